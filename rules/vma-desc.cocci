@@ -1,0 +1,197 @@
+// Flags of struct vm_area_desc: from the word desc->vm_flags to the bitmap desc->vma_flags
+//
+// A file's .mmap_prepare hook is handed a descriptor of the mapping to be, whose flags are
+// moving from a word (vm_flags_t) to a bitmap (vma_flags_t). This converts each use of the word that
+// needs no other type to change: setting, clearing and testing flags.
+//
+// "flag", "flag list" and "flag mask" are kinds of metavariable that SmPL does not have: see "flag
+// metavariables" in the README. They match VM_ masks and stand in plus code for VMA_ bits.
+
+virtual v7_0
+virtual v7_1
+virtual by_value
+
+// Set and clear flags in a descriptor through its helpers
+@change@
+struct vm_area_desc *D;
+struct vm_area_desc L;
+flag mask M;
+flag list F;
+@@
+(
+- D->vm_flags |= M;
++ vma_desc_set_flags_mask(D, M);
+|
+- D->vm_flags |= F;
++ vma_desc_set_flags(D, F);
+|
+- D->vm_flags &= ~M;
++ vma_desc_clear_flags_mask(D, M);
+|
+- D->vm_flags &= ~F;
++ vma_desc_clear_flags(D, F);
+|
+- L.vm_flags |= M;
++ vma_desc_set_flags_mask(&L, M);
+|
+- L.vm_flags |= F;
++ vma_desc_set_flags(&L, F);
+|
+- L.vm_flags &= ~M;
++ vma_desc_clear_flags_mask(&L, M);
+|
+- L.vm_flags &= ~F;
++ vma_desc_clear_flags(&L, F);
+)
+
+// Test a descriptor for flags through its helpers, which take bits and give a bool
+@test_v7_0 depends on v7_0 && !by_value@
+struct vm_area_desc *D;
+struct vm_area_desc L;
+flag mask M;
+flag F;
+flag list FS;
+@@
+(
+- (D->vm_flags & M) == M
++ vma_flags_test_all_mask(&D->vma_flags, M)
+|
+- (D->vm_flags & M) != M
++ !vma_flags_test_all_mask(&D->vma_flags, M)
+|
+- (D->vm_flags & M) == 0
++ !vma_flags_test_mask(&D->vma_flags, M)
+|
+- (D->vm_flags & M) != 0
++ vma_flags_test_mask(&D->vma_flags, M)
+|
+- (D->vm_flags & F) == F
++ vma_desc_test_flags(D, F)
+|
+- (D->vm_flags & F) != F
++ !vma_desc_test_flags(D, F)
+|
+- (D->vm_flags & FS) == FS
++ vma_flags_test_all(&D->vma_flags, FS)
+|
+- (D->vm_flags & FS) != FS
++ !vma_flags_test_all(&D->vma_flags, FS)
+|
+- (D->vm_flags & FS) == 0
++ !vma_desc_test_flags(D, FS)
+|
+- (D->vm_flags & FS) != 0
++ vma_desc_test_flags(D, FS)
+|
+- (L.vm_flags & M) == M
++ vma_flags_test_all_mask(&L.vma_flags, M)
+|
+- (L.vm_flags & M) != M
++ !vma_flags_test_all_mask(&L.vma_flags, M)
+|
+- (L.vm_flags & M) == 0
++ !vma_flags_test_mask(&L.vma_flags, M)
+|
+- (L.vm_flags & M) != 0
++ vma_flags_test_mask(&L.vma_flags, M)
+|
+- (L.vm_flags & F) == F
++ vma_desc_test_flags(&L, F)
+|
+- (L.vm_flags & F) != F
++ !vma_desc_test_flags(&L, F)
+|
+- (L.vm_flags & FS) == FS
++ vma_flags_test_all(&L.vma_flags, FS)
+|
+- (L.vm_flags & FS) != FS
++ !vma_flags_test_all(&L.vma_flags, FS)
+|
+- (L.vm_flags & FS) == 0
++ !vma_desc_test_flags(&L, FS)
+|
+- (L.vm_flags & FS) != 0
++ vma_desc_test_flags(&L, FS)
+)
+
+// Test a descriptor for flags through its helpers, which take bits and give a bool
+@test_v7_1 depends on v7_1@
+struct vm_area_desc *D;
+struct vm_area_desc L;
+flag mask M;
+flag F;
+flag list FS;
+@@
+(
+- (D->vm_flags & M) == M
++ vma_desc_test_all_mask(D, M)
+|
+- (D->vm_flags & M) != M
++ !vma_desc_test_all_mask(D, M)
+|
+- (D->vm_flags & M) == 0
++ !vma_desc_test_any_mask(D, M)
+|
+- (D->vm_flags & M) != 0
++ vma_desc_test_any_mask(D, M)
+|
+- (D->vm_flags & F) == F
++ vma_desc_test(D, F)
+|
+- (D->vm_flags & F) != F
++ !vma_desc_test(D, F)
+|
+- (D->vm_flags & F) == 0
++ !vma_desc_test(D, F)
+|
+- (D->vm_flags & F) != 0
++ vma_desc_test(D, F)
+|
+- (D->vm_flags & FS) == FS
++ vma_desc_test_all(D, FS)
+|
+- (D->vm_flags & FS) != FS
++ !vma_desc_test_all(D, FS)
+|
+- (D->vm_flags & FS) == 0
++ !vma_desc_test_any(D, FS)
+|
+- (D->vm_flags & FS) != 0
++ vma_desc_test_any(D, FS)
+|
+- (L.vm_flags & M) == M
++ vma_desc_test_all_mask(&L, M)
+|
+- (L.vm_flags & M) != M
++ !vma_desc_test_all_mask(&L, M)
+|
+- (L.vm_flags & M) == 0
++ !vma_desc_test_any_mask(&L, M)
+|
+- (L.vm_flags & M) != 0
++ vma_desc_test_any_mask(&L, M)
+|
+- (L.vm_flags & F) == F
++ vma_desc_test(&L, F)
+|
+- (L.vm_flags & F) != F
++ !vma_desc_test(&L, F)
+|
+- (L.vm_flags & F) == 0
++ !vma_desc_test(&L, F)
+|
+- (L.vm_flags & F) != 0
++ vma_desc_test(&L, F)
+|
+- (L.vm_flags & FS) == FS
++ vma_desc_test_all(&L, FS)
+|
+- (L.vm_flags & FS) != FS
++ !vma_desc_test_all(&L, FS)
+|
+- (L.vm_flags & FS) == 0
++ !vma_desc_test_any(&L, FS)
+|
+- (L.vm_flags & FS) != 0
++ vma_desc_test_any(&L, FS)
+)

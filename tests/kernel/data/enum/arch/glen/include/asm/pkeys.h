@@ -1,0 +1,3 @@
+#ifdef CONFIG_HAS_PKEYS
+#define ARCH_VM_PKEY_FLAGS VM_PKEY_BIT3
+#endif

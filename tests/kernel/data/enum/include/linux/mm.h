@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _LINUX_MM_H
+#define _LINUX_MM_H
+
+#include <linux/mm_types.h>
+
+/* #define VM_COMMENTED INIT_VM_FLAG(COMMENTED) is no definition. */
+#define VM_NONE		0x00000000
+
+typedef int __bitwise vma_flag_t;
+
+#define DECLARE_VMA_BIT(flag, nr) VMA_ ## flag ## _BIT = (__force vma_flag_t)(nr)
+#define DECLARE_VMA_BIT_ALIAS(flag, other) VMA_ ## flag ## _BIT = VMA_ ## other ## _BIT
+enum {
+	DECLARE_VMA_BIT(READ, 0),
+	DECLARE_VMA_BIT(WRITE, 1),	/* DECLARE_VMA_BIT(WRITE, 30) */
+	DECLARE_VMA_BIT(EXEC, 2),
+	DECLARE_VMA_BIT(SHARED, 3),
+	DECLARE_VMA_BIT(GROWSDOWN, 8),
+#ifdef CONFIG_MMU
+	DECLARE_VMA_BIT(UFFD_MISSING, 9),
+#else
+	DECLARE_VMA_BIT(MAYOVERLAY, 9),
+#endif
+	DECLARE_VMA_BIT(PFNMAP, 10),
+	DECLARE_VMA_BIT(GUARD, 11),
+	DECLARE_VMA_BIT(IO, 14),
+	DECLARE_VMA_BIT(DONTEXPAND, 18),
+	DECLARE_VMA_BIT(ARCH_1, 24),
+	DECLARE_VMA_BIT(DONTDUMP, 26),
+	DECLARE_VMA_BIT(SOFTDIRTY, 27),
+	DECLARE_VMA_BIT(MIXEDMAP, 28),
+	DECLARE_VMA_BIT(HIGH_0, 32),
+	DECLARE_VMA_BIT(HIGH_1, 33),
+#ifdef CONFIG_NARROW
+	DECLARE_VMA_BIT_ALIAS(DROPPABLE, ARCH_1),
+#else
+	DECLARE_VMA_BIT(DROPPABLE, 40),
+#endif
+#if defined(CONFIG_FJORD_SHADOW)
+	DECLARE_VMA_BIT_ALIAS(SHADOW_STACK, HIGH_0),
+#elif defined(CONFIG_GLEN_SHADOW)
+	DECLARE_VMA_BIT_ALIAS(SHADOW_STACK, HIGH_1),
+#endif
+	DECLARE_VMA_BIT_ALIAS(SAO, ARCH_1),
+	DECLARE_VMA_BIT_ALIAS(GROWSUP, ARCH_1),
+	DECLARE_VMA_BIT_ALIAS(BTI, ARCH_1),
+#ifdef CONFIG_STACK_GROWSUP
+	DECLARE_VMA_BIT_ALIAS(STACK, GROWSUP),
+#else
+	DECLARE_VMA_BIT_ALIAS(STACK, GROWSDOWN),
+#endif
+#ifdef CONFIG_FJORD_TAGS
+	DECLARE_VMA_BIT(TAGGED, 41),
+#endif
+};
+#undef DECLARE_VMA_BIT
+#undef DECLARE_VMA_BIT_ALIAS
+
+#define INIT_VM_FLAG(name) BIT((__force int) VMA_ ## name ## _BIT)
+#define VM_READ		INIT_VM_FLAG(READ)
+#define VM_WRITE	INIT_VM_FLAG(WRITE)
+#define VM_EXEC		INIT_VM_FLAG(EXEC)
+#define VM_SHARED	BIT((__force int)VMA_SHARED_BIT)
+#define VM_GROWSDOWN	INIT_VM_FLAG(GROWSDOWN)
+#ifdef CONFIG_MMU
+#define VM_UFFD_MISSING	INIT_VM_FLAG(UFFD_MISSING)
+#else
+#define VM_UFFD_MISSING	VM_NONE
+#define VM_MAYOVERLAY	INIT_VM_FLAG(MAYOVERLAY)
+#endif
+#define VM_PFNMAP	INIT_VM_FLAG(PFNMAP)
+#define VM_GUARD	INIT_VM_FLAG(GUARD)
+#define VM_IO		INIT_VM_FLAG(IO)
+#define VM_DONTEXPAND	INIT_VM_FLAG(DONTEXPAND)
+#define VM_ARCH_1	INIT_VM_FLAG(ARCH_1)
+#define VM_DONTDUMP	INIT_VM_FLAG(DONTDUMP)
+#ifdef CONFIG_MEM_SOFT_DIRTY
+# define VM_SOFTDIRTY	INIT_VM_FLAG(SOFTDIRTY)
+#else
+# define VM_SOFTDIRTY	0
+#endif
+#define VM_MIXEDMAP	INIT_VM_FLAG(MIXEDMAP)
+#define VM_STACK	INIT_VM_FLAG(STACK)
+/* Only some machines declare the bit, and the mask does not say so. */
+#define VM_TAGGED	INIT_VM_FLAG(TAGGED)
+#ifdef CONFIG_HAS_PKEYS
+#define VM_PKEY_SHIFT	((__force int)VMA_HIGH_0_BIT)
+#if CONFIG_PKEY_BITS > 3
+#define VM_PKEY_BIT3	INIT_VM_FLAG(HIGH_1)
+#else
+#define VM_PKEY_BIT3	VM_NONE
+#endif
+#endif
+#if defined(CONFIG_FJORD_SHADOW) || \
+	defined(CONFIG_GLEN_SHADOW)
+#define VM_SHADOW_STACK	INIT_VM_FLAG(SHADOW_STACK)
+#else
+#define VM_SHADOW_STACK	VM_NONE
+#endif
+#if defined(CONFIG_FJORD)
+#define VM_SAO		INIT_VM_FLAG(SAO)
+#elif defined(CONFIG_GLEN)
+#define VM_GROWSUP	INIT_VM_FLAG(GROWSUP)
+#elif defined(CONFIG_STRATH)
+#define VM_BTI		INIT_VM_FLAG(BTI)
+#endif
+#ifndef VM_GROWSUP
+#define VM_GROWSUP	VM_NONE
+#endif
+#ifndef CONFIG_TINY
+#define VM_DROPPABLE	INIT_VM_FLAG(DROPPABLE)
+#endif
+
+#define TASK_EXEC (task_may_exec(current) ? VM_EXEC : 0)
+#define VM_DATA_FLAGS_TSK_EXEC	(VM_READ | VM_WRITE | TASK_EXEC)
+#define VM_DATA_FLAGS_EXEC	(VM_READ | VM_WRITE | \
+				 VM_EXEC)
+#ifndef VM_DATA_DEFAULT_FLAGS		/* a fjord has its own */
+#define VM_DATA_DEFAULT_FLAGS  VM_DATA_FLAGS_EXEC
+#endif
+#ifndef VM_QUIET_FLAGS			/* nobody does */
+#define VM_QUIET_FLAGS	(VM_READ | VM_SHARED)
+#endif
+
+#define VM_STARTGAP_FLAGS (VM_GROWSDOWN | VM_SHADOW_STACK)
+#define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
+#define VM_SPECIAL (VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP)
+#define VM_REMAP_FLAGS (VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP)
+#define VM_NO_KHUGE (VM_SPECIAL | VM_IO | (VM_DONTDUMP))
+#define VM_NOMMU_FLAGS (VM_SHARED | VM_MAYOVERLAY)
+#define VM_ATOMIC_SET_ALLOWED VM_GUARD
+#define VM_STICKY (VM_SOFTDIRTY | VM_GUARD)
+#define VM_FLAGS_CLEAR	(ARCH_VM_PKEY_FLAGS | VM_ARCH_1)
+#define VM_LESS_WRITE (VM_ACCESS_FLAGS & ~VM_WRITE)
+
+/* Not VMA flags. */
+#define VM_UNMAPPED_AREA_TOPDOWN 1
+#define VM_BUG_ON(cond) BUG_ON(cond)
+#define VM_FAULT_BADMAP 0x010000
+
+static inline void vma_flag_set_atomic(struct vm_area_struct *vma,
+				       vma_flag_t bit)
+{
+	set_bit((__force int)bit, ACCESS_PRIVATE(&vma->flags, __vma_flags));
+}
+
+#endif /* _LINUX_MM_H */

@@ -1,0 +1,10 @@
+"""The command line: click commands, progress, and what a person or a pipe reads. Nothing else.
+
+`main` is the entry point.
+"""
+
+from __future__ import annotations
+
+from vmaconv.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,58 @@
+"""`vmaconv apply`: the edits, written in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vmaconv.cli.exits import OUTPUT, Failure, Report
+from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.session import Request, Run, run
+from vmaconv.cli.summary import say
+from vmaconv.series.git import Repository, find_repository, uncommitted
+from vmaconv.series.write import replace_file
+
+
+@click.command("apply")
+@tree_argument
+@run_options
+@click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    tree: Path,
+    paths: tuple[str, ...],
+    rule_names: tuple[str, ...],
+    api: str | None,
+    defines: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int,
+    verbose: bool,
+    strict: bool,
+    force: bool,
+) -> None:
+    """Convert TREE, or the PATHs below it, in place.
+
+    Each file is replaced whole or not at all. Files with uncommitted changes are refused.
+    """
+    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    if not force:
+        refuse_dirty(tree, result)
+    for outcome in result.changed():
+        replace_file(tree / outcome.path, outcome.before, outcome.after)
+    say(result, verbose)
+    ctx.exit(result.exit_code(strict))
+
+
+def refuse_dirty(tree: Path, result: Run) -> None:
+    """Raise `Failure` if a file that would be written has uncommitted changes."""
+    repository = find_repository(tree)
+    paths = [o.path for o in result.changed()]
+    if not isinstance(repository, Repository) or not paths:
+        return
+    dirty = [u.path for u in uncommitted(repository, paths)]
+    if dirty:
+        shown = ", ".join(dirty[:5]) + (f" and {len(dirty) - 5} more" if len(dirty) > 5 else "")
+        what = f"uncommitted changes in {shown}; nothing was written"
+        raise Failure(Report(OUTPUT, what, "commit or stash them, or give --force"))

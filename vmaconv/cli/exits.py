@@ -1,0 +1,94 @@
+"""Exit codes, and the one table that maps errors to them.
+
+In: an exception. Out: exit code and what is printed on stderr.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+OK = 0
+LEFT = 1
+USAGE = 2
+TREE = 3
+RULE = 4
+OUTPUT = 5
+FILES = 6
+INTERRUPTED = 130
+
+MEANINGS = {
+    OK: "done; also when there was nothing to convert",
+    LEFT: "--strict was given and uses were left to a person",
+    USAGE: "the command line was not understood",
+    TREE: "the tree or a file of it cannot be used",
+    RULE: "a rule file has an error",
+    OUTPUT: "the output was refused or could not be written; nothing was lost",
+    FILES: "some files could not be read or written; the others were done",
+    INTERRUPTED: "interrupted; every file is either untouched or completely converted",
+}
+"""What scripts may rely on; `vmaconv --help` prints it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is said of an error: its exit code, what is wrong and what to do."""
+
+    code: int
+    what: str
+    remedy: str = ""
+    quote: str = ""
+
+
+class Failure(Exception):
+    """An error that a command has turned into a report."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.what)
+        self.report = report
+
+
+def report_of(error: Exception) -> Report | None:
+    """Return the report of an error that a user can do something about; None for a bug of ours."""
+    # Imported here: what a run does not use is not loaded.
+    from vmaconv.kernel.headers import KernelTreeError
+    from vmaconv.series.error import SeriesError
+    from vmaconv.smpl.rule import SmplError
+    from vmaconv.source.error import SourceError
+
+    match error:
+        case Failure():
+            return error.report
+        case SmplError():
+            return Report(RULE, str(error), error.remedy, caret(error))
+        case KernelTreeError():
+            return Report(TREE, str(error), error.remedy)
+        case SourceError():
+            return Report(TREE, str(error), error.remedy)
+        case SeriesError():
+            return Report(OUTPUT, str(error), getattr(error, "remedy", ""))
+        case OSError():
+            name = f"{error.filename}: " if error.filename else ""
+            return Report(OUTPUT, f"{name}{error.strerror or error}")
+    return None
+
+
+def caret(error: object) -> str:
+    """Return the rule's line with a caret below the place of an `SmplError`."""
+    from vmaconv.smpl.rule import SmplError
+
+    if not isinstance(error, SmplError) or not error.source_line:
+        return ""
+    line = error.source_line.rstrip("\n")
+    lead = "".join("\t" if c == "\t" else " " for c in line[: error.place.column])
+    return f"  {line}\n  {lead}^"
+
+
+def show(report: Report) -> None:
+    """Print a report on stderr."""
+    click.echo(f"vmaconv: {report.what}", err=True)
+    if report.quote:
+        click.echo(report.quote, err=True)
+    if report.remedy:
+        click.echo(f"vmaconv: {report.remedy}", err=True)

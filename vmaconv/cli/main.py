@@ -1,0 +1,85 @@
+"""The `vmaconv` command group."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from vmaconv import __version__
+from vmaconv.cli.exits import INTERRUPTED, MEANINGS, report_of, show
+
+COMMANDS = {
+    "apply": ("vmaconv.cli.apply", "Convert a tree in place."),
+    "diff": ("vmaconv.cli.diff", "Show what would be converted, as a diff."),
+    "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
+    "patches": ("vmaconv.cli.patches", "Write one patch a file."),
+    "rules": ("vmaconv.cli.rules", "List the rules that ship, or check a rule file."),
+    "scan": ("vmaconv.cli.scan", "List each use and what becomes of it."),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        found = COMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        command = importlib.import_module(found[0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), text) for code, text in MEANINGS.items()])
+
+
+@click.command(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog='Completion: eval "$(_VMACONV_COMPLETE=bash_source vmaconv)" (or zsh_source, fish_source).',
+)
+@click.version_option(__version__, prog_name="vmaconv")
+def group() -> None:
+    """Convert a kernel tree's VMA flags from words to bitmaps.
+
+    TREE is the top folder of a kernel tree. Try: vmaconv diff TREE
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line; every way out has an exit code of `exits.MEANINGS`."""
+    try:
+        result = group.main(args=argv, prog_name="vmaconv", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("vmaconv: interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe went away; that is not our error, and Python must not complain about it.
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        report = report_of(error)
+        if report is None:
+            raise
+        show(report)
+        sys.exit(report.code)
+    sys.exit(result if isinstance(result, int) else 0)

@@ -1,0 +1,70 @@
+"""The options that several commands share, and the session that they describe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., object])
+
+EXCLUDED = ("tools",)
+"""Left out unless a path below it is named: copies of kernel headers for user space tests."""
+
+
+def tree_argument(function: F) -> F:
+    """Add TREE and PATH…"""
+    function = click.argument("paths", nargs=-1, type=click.Path())(function)
+    return click.argument("tree", type=click.Path(path_type=Path))(function)
+
+
+def run_options(function: F) -> F:
+    """Add the options of every command that converts."""
+    for decorate in reversed(
+        (
+            click.option(
+                "--rules",
+                "-r",
+                "rule_names",
+                multiple=True,
+                metavar="FILE|NAME",
+                help="Rule file, or the name of one that ships (repeatable). Default: vma-desc.",
+            ),
+            click.option(
+                "--api",
+                metavar="GENERATION",
+                help="Helper names to use: series-v1, v7.0 or v7.1. Default: what TREE's headers have.",
+            ),
+            click.option(
+                "-D",
+                "defines",
+                multiple=True,
+                metavar="NAME[=VALUE]",
+                help="Switch on a virtual rule, or give a virtual identifier its value.",
+            ),
+            click.option(
+                "--exclude",
+                multiple=True,
+                metavar="DIR",
+                help="Leave out a folder (repeatable; tools/ always is, unless a PATH names it).",
+            ),
+            click.option(
+                "-j",
+                "--jobs",
+                type=click.IntRange(min=1),
+                default=os.cpu_count() or 1,
+                help="Worker processes. Default: one a core.",
+            ),
+            click.option(
+                "-v", "--verbose", is_flag=True, help="Say what was passed over, and why."
+            ),
+            click.option(
+                "--strict", is_flag=True, help="Exit with 1 if uses are left to a person."
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function

@@ -1,0 +1,46 @@
+"""`vmaconv rules`: what ships, and what is wrong with a rule file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vmaconv.cli.exits import RULE, Report, caret, show
+from vmaconv.kernel.kinds import KIND_WORDS
+from vmaconv.library import find_rules, shipped
+from vmaconv.smpl.parse import check_text, parse_file
+from vmaconv.smpl.rule import CodeRule
+
+
+@click.group("rules", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """List the rules that ship with vmaconv, or check a rule file."""
+    if ctx.invoked_subcommand is None:
+        for path in shipped():
+            rule_file = parse_file(path, kinds=KIND_WORDS)
+            click.echo(f"{path.stem:12} {rule_file.description.splitlines()[0]}")
+
+
+@command.command("show")
+@click.argument("name")
+def show_rules(name: str) -> None:
+    """Print a rule file that ships."""
+    click.echo(find_rules(name).read_text(), nl=False)
+
+
+@command.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def check(ctx: click.Context, file: Path) -> None:
+    """Say what is wrong with a rule file, with line, column and a caret."""
+    path = find_rules(str(file))
+    errors = check_text(path.read_text(), str(path), kinds=KIND_WORDS)
+    for error in errors:
+        show(Report(RULE, str(error), error.remedy, caret(error)))
+    if errors:
+        ctx.exit(RULE)
+    rule_file = parse_file(path, kinds=KIND_WORDS)
+    count = sum(isinstance(rule, CodeRule) for rule in rule_file.rules)
+    click.echo(f"{path}: {count} rule{'' if count == 1 else 's'}, no errors")

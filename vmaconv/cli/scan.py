@@ -1,0 +1,110 @@
+"""`vmaconv scan`: the account."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.session import Request, Run, run
+from vmaconv.cli.summary import counts
+from vmaconv.kernel.conversion import Account
+
+SCHEMA = 1
+"""The version of the JSON that --format json prints."""
+
+
+@click.command("scan")
+@tree_argument
+@run_options
+@click.option(
+    "--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    tree: Path,
+    paths: tuple[str, ...],
+    rule_names: tuple[str, ...],
+    api: str | None,
+    defines: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int,
+    verbose: bool,
+    strict: bool,
+    style: str,
+) -> None:
+    """List each use in TREE: where it is, what it does, and what becomes of it.
+
+    Converted and left together are all uses; the last line counts them a second way, from the text.
+    """
+    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    if style == "json":
+        json.dump(as_json(result), sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        _table(result)
+    for warning in result.warnings:
+        click.secho(f"warning: {warning}", err=True, fg="yellow")
+    if verbose:
+        for outcome in result.outcomes:
+            click.echo(
+                f"{outcome.path}: {outcome.lexical} members of that name, "
+                f"{outcome.others} of other structs",
+                err=True,
+            )
+    ctx.exit(result.exit_code(strict))
+
+
+def as_json(result: Run) -> dict[str, object]:
+    """Return the account as plain data: see "scan --format json" in the README."""
+    return {
+        "schema": SCHEMA,
+        "tree": str(result.tree),
+        "generation": result.generation,
+        "converted": result.converted(),
+        "left": result.left(),
+        "uses": [_use(a) for o in result.outcomes for a in o.account],
+        "skipped": [{"file": o.path, "reason": o.skipped} for o in result.outcomes if o.skipped],
+    }
+
+
+def _use(account: Account) -> dict[str, object]:
+    use: dict[str, object] = {
+        "file": account.file,
+        "line": account.line,
+        "function": account.function,
+        "kind": account.kind,
+        "outcome": account.outcome,
+        "text": account.text,
+    }
+    if account.reason is not None:
+        use["reason"] = {
+            "code": account.reason.code,
+            "subject": account.reason.subject,
+            "text": account.reason.text,
+        }
+    return use
+
+
+def _table(result: Run) -> None:
+    accounts = [a for o in result.outcomes for a in o.account]
+    if sys.stdout.isatty():
+        from vmaconv.review.terminal import show_account
+
+        show_account(accounts)
+    else:
+        for a in accounts:
+            why = a.reason.text if a.reason is not None else ""
+            click.echo("\t".join((f"{a.file}:{a.line}", a.function, a.kind, a.outcome, why)))
+    lexical = sum(o.lexical for o in result.outcomes)
+    others = sum(o.others for o in result.outcomes)
+    click.echo(counts(result), err=True)
+    click.echo(
+        f"counted in the text: {lexical} members of that name, {others} of them of other structs, "
+        f"so {lexical - others} uses",
+        err=True,
+    )

@@ -1,0 +1,172 @@
+"""One run of the main job, from the command line's words to outcomes.
+
+In: the tree and the options. Out: a `Run`: outcomes of files in a fixed order, the warnings that a person
+must see, and the exit code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from vmaconv.cli import exits
+from vmaconv.cli.options import EXCLUDED
+from vmaconv.engine.program import Program, compile_file
+from vmaconv.kernel.conversion import DESCRIPTOR, Converter, FileOutcome
+from vmaconv.kernel.flags import read_flag_table
+from vmaconv.kernel.generation import Generation, detect, parse_override
+from vmaconv.kernel.kinds import KIND_WORDS, kinds
+from vmaconv.kernel.truth import TRUTH
+from vmaconv.library import find_rules, isomorphisms
+from vmaconv.match.state import Options
+from vmaconv.smpl.parse import parse_file
+
+DEFAULT_RULES = ("vma-desc",)
+
+_FEW = 4
+"""With fewer files than this, starting workers costs more than it saves."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run came to."""
+
+    tree: Path
+    outcomes: list[FileOutcome] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    generation: str = ""
+
+    def changed(self) -> list[FileOutcome]:
+        """Return the files that the run changes."""
+        return [o for o in self.outcomes if o.after != o.before]
+
+    def left(self) -> int:
+        """Count the uses left to a person."""
+        return sum(a.outcome == "left" for o in self.outcomes for a in o.account)
+
+    def converted(self) -> int:
+        """Count the uses converted."""
+        return sum(a.outcome == "converted" for o in self.outcomes for a in o.account)
+
+    def exit_code(self, strict: bool) -> int:
+        """Return the exit code that the outcomes call for."""
+        if any(o.skipped for o in self.outcomes):
+            return exits.FILES
+        if strict and (self.left() or any(o.unparsed for o in self.outcomes)):
+            return exits.LEFT
+        return exits.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for."""
+
+    tree: Path
+    paths: tuple[str, ...] = ()
+    rule_names: tuple[str, ...] = ()
+    api: str | None = None
+    defines: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    jobs: int = 1
+    progress: bool = True
+
+
+_worker: Converter | None = None
+
+
+def _convert(path: str) -> FileOutcome:
+    assert _worker is not None
+    return _worker.convert(path)
+
+
+def run(request: Request) -> Run:
+    """Convert the files that the request names; nothing is written."""
+    global _worker
+    tree = request.tree
+    generation = _generation(request)
+    table = read_flag_table(tree)
+    result = Run(tree, generation=generation.name)
+    if (warning := generation.warning()) is not None:
+        result.warnings.append(warning)
+    program = _program(request, generation)
+    options = Options(truth=TRUTH, kinds=kinds(table))
+    converter = Converter(tree, program, options, table, DESCRIPTOR)
+    paths = tuple(_relative(tree, path) for path in request.paths)
+    exclude = tuple(
+        e for e in (*EXCLUDED, *request.exclude) if not any(_below(path, e) for path in paths)
+    )
+    candidates = converter.candidates(paths, exclude)
+    _worker = converter
+    result.outcomes = list(_all(candidates, request))
+    return result
+
+
+def _all(candidates: Sequence[str], request: Request) -> Iterator[FileOutcome]:
+    jobs = min(request.jobs, len(candidates))
+    if jobs <= 1 or len(candidates) < _FEW:
+        yield from _with_progress((_convert(path) for path in candidates), len(candidates), request)
+        return
+    context = get_context("fork")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        yield from _with_progress(pool.map(_convert, candidates), len(candidates), request)
+
+
+def _with_progress(
+    outcomes: Iterator[FileOutcome], total: int, request: Request
+) -> Iterator[FileOutcome]:
+    if not (request.progress and sys.stderr.isatty() and total > _FEW):
+        yield from outcomes
+        return
+    with click.progressbar(outcomes, length=total, label="Converting", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _generation(request: Request) -> Generation:
+    if request.api is None:
+        return detect(request.tree)
+    try:
+        return parse_override(request.api)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--api") from error
+
+
+def _program(request: Request, generation: Generation) -> Program:
+    """Compile the rule files, one after the other, into one program."""
+    names, values = set(generation.virtuals()), dict[str, str]()
+    for define in request.defines:
+        name, equals, value = define.partition("=")
+        if equals:
+            values[name] = value
+        else:
+            names.add(name)
+    programs = []
+    for name in request.rule_names or DEFAULT_RULES:
+        rule_file = parse_file(find_rules(name), kinds=KIND_WORDS)
+        programs.append(compile_file(rule_file, isomorphisms(), frozenset(names), values))
+    first = programs[0]
+    steps = tuple(step for program in programs for step in program.steps)
+    return Program(first.file, steps, first.virtual, first.words)
+
+
+def _relative(tree: Path, path: str) -> str:
+    """Return PATH relative to the tree, whether it was given from there or from here."""
+    given = Path(path)
+    if not given.is_absolute() and (tree / given).exists():
+        inside = (tree / given).resolve()
+    else:
+        inside = given.resolve()
+    try:
+        return inside.relative_to(tree.resolve()).as_posix()
+    except ValueError:
+        what = f"{path}: leads out of the tree {tree}"
+        raise exits.Failure(exits.Report(exits.TREE, what, "name a path below the tree")) from None
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

@@ -1,0 +1,60 @@
+"""What a run says about itself, on stderr."""
+
+from __future__ import annotations
+
+import click
+
+from vmaconv.cli.session import Run
+from vmaconv.kernel.conversion import Account
+
+
+def say(result: Run, verbose: bool) -> None:
+    """Print warnings, counts and what was left to a person on stderr."""
+    for warning in result.warnings:
+        click.secho(f"warning: {warning}", err=True, fg="yellow")
+    for outcome in result.outcomes:
+        if outcome.skipped:
+            click.secho(f"error: {outcome.path}: {outcome.skipped}", err=True, fg="red")
+        for refusal in outcome.refusals:
+            place = f"{outcome.path}:{refusal.line}"
+            click.echo(f"{place}: rule {refusal.rule} not applied: {refusal.reason}", err=True)
+        if verbose:
+            _passed_over(outcome.path, outcome.unparsed)
+    left = [a for o in result.outcomes for a in o.account if a.outcome == "left"]
+    click.echo(counts(result), err=True)
+    if left:
+        click.echo("left to a person:", err=True)
+        for account in left:
+            click.echo(f"  {left_line(account)}", err=True)
+
+
+def left_line(account: Account) -> str:
+    """Return one line that says where a use is and why it was left."""
+    place = f"{account.file}:{account.line}"
+    inside = f" {account.function}()" if account.function else ""
+    why = account.reason.text if account.reason is not None else ""
+    return f"{place}:{inside} {why}"
+
+
+def counts(result: Run) -> str:
+    """Return the run's figures as a line."""
+    converted, left = result.converted(), result.left()
+    changes = sum(len(o.changes) for o in result.outcomes)
+    if not converted and not left and not changes:
+        return "nothing to convert"
+    files = len(result.changed())
+    others = "" if converted + left else f"{_count(changes, 'place')} changed, "
+    return (
+        f"{others}{_count(converted, 'use')} converted in {_count(files, 'file')}, "
+        f"{left} left to a person"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _passed_over(path: str, unparsed: dict[str, int]) -> None:
+    for function, line in unparsed.items():
+        what = f"{function}()" if function else "text"
+        click.echo(f"{path}:{line}: {what} passed over: it does not parse", err=True)

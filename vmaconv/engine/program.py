@@ -1,0 +1,88 @@
+"""A rule file made ready to run.
+
+In: a `RuleFile`, the isomorphisms and the virtual rules that are on. Out: `Program`: its code rules with
+compiled patterns, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vmaconv.match.isomorphism import expand
+from vmaconv.match.search import Pattern
+from vmaconv.smpl.isofile import Isomorphism
+from vmaconv.smpl.rule import (
+    CodeRule,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    RuleFile,
+    ScriptRule,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A code rule and its pattern."""
+
+    rule: CodeRule
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A rule file's steps; `virtual` holds the virtual rules that are on, `words` the virtual values."""
+
+    file: RuleFile
+    steps: tuple[Step | ScriptRule, ...]
+    virtual: frozenset[str]
+    words: Mapping[str, str]
+
+    def code_steps(self) -> list[Step]:
+        """Return the steps that have a pattern."""
+        return [step for step in self.steps if isinstance(step, Step)]
+
+
+def compile_file(
+    file: RuleFile,
+    isomorphisms: Sequence[Isomorphism],
+    virtual: frozenset[str] = frozenset(),
+    words: Mapping[str, str] | None = None,
+) -> Program:
+    """Compile the rules that the virtual rules in force do not switch off for good."""
+    steps: list[Step | ScriptRule] = []
+    for rule in file.rules:
+        if rule.depends is not None and settled(rule.depends, file.virtual, virtual) is False:
+            continue
+        if isinstance(rule, ScriptRule):
+            steps.append(rule)
+            continue
+        isos = [iso for iso in isomorphisms if iso.name not in rule.disable]
+        steps.append(Step(rule, Pattern(expand(rule.pattern, isos, rule.plus))))
+    return Program(file, tuple(steps), virtual, words or {})
+
+
+def settled(
+    dependency: Dependency, declared: Sequence[str], virtual: frozenset[str]
+) -> bool | None:
+    """Return what a dependency comes to before anything runs, or None if that depends on the run."""
+    match dependency:
+        case DependsOn(rule=rule):
+            return rule in virtual if rule in declared else None
+        case DependsNot(part=part):
+            value = settled(part, declared, virtual)
+            return None if value is None else not value
+        case DependsAll(parts=parts):
+            values = [settled(part, declared, virtual) for part in parts]
+            if False in values:
+                return False
+            return None if None in values else True
+        case DependsAny(parts=parts):
+            values = [settled(part, declared, virtual) for part in parts]
+            if True in values:
+                return True
+            return None if None in values else False
+    return None

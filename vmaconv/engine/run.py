@@ -1,0 +1,334 @@
+"""Running a rule file over one C file.
+
+In: a `Program`, a `Unit` and the headers whose declarations it may use. Out: `Result`: the new text, what was
+changed by which rule and why, and what was refused. Rules run in order; each sees the text that the one
+before it left, once for each distinct environment of what it inherits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vmaconv.engine.program import Program, Step
+from vmaconv.match.required import may_match
+from vmaconv.match.search import Match, items_of
+from vmaconv.match.state import Options
+from vmaconv.match.value import Name, Value
+from vmaconv.rewrite.edit import Edit, Moves, Overlap, apply, ordered
+from vmaconv.rewrite.generate import CommentLost, Generator
+from vmaconv.rewrite.layout import wrap
+from vmaconv.smpl.rule import (
+    CodeRule,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+)
+from vmaconv.source.types import Types
+from vmaconv.source.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One match that changed the text: where in the original (line from 1), by which rule, with what bound."""
+
+    rule: CodeRule
+    line: int
+    function: str
+    bindings: Mapping[str, str]
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A match that was not applied: `line` is from 1, `reason` a sentence."""
+
+    rule: str
+    line: int
+    function: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Result:
+    """What a run made of one file; `text` is the new text, equal to the old where nothing matched."""
+
+    path: str
+    before: bytes
+    text: bytes
+    changes: list[Change] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    moves: list[Moves] = field(default_factory=list)
+    unparsed: dict[str, int] = field(default_factory=dict)
+    """Functions that rules would have looked at but that do not parse, with the line that they begin in."""
+
+    def forward(self, offset: int) -> int | None:
+        """Return where the byte at `offset` of the old text is in the new, or None if it was replaced."""
+        at: int | None = offset
+        for move in self.moves:
+            if at is None:
+                return None
+            at = move.forward(at)
+        return at
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the rules so far have bound, and which of them matched."""
+
+    bindings: Mapping[Name, Value]
+    matched: frozenset[str]
+
+
+class Runner:
+    """Runs a program over one file."""
+
+    def __init__(
+        self, program: Program, unit: Unit, headers: Sequence[Unit], options: Options
+    ) -> None:
+        self._program = program
+        self._unit = unit
+        self._headers = headers
+        self._options = options
+        self._types = Types(unit, headers)
+        self._written: list[tuple[int, int]] = []
+        self.result = Result(unit.path, unit.text, unit.text)
+
+    def run(self) -> Result:
+        """Run all rules and lay out the lines that they wrote."""
+        environments = [Environment({}, self._program.virtual)]
+        for step in self._program.steps:
+            if isinstance(step, Step):
+                environments = self._step(step, environments)
+        self._layout()
+        self.result.text = self._unit.text
+        return self.result
+
+    def _step(self, step: Step, environments: list[Environment]) -> list[Environment]:
+        rule = step.rule
+        names = [(m.rule, m.name) for m in rule.metavariables if m.rule is not None]
+        groups: dict[tuple[tuple[Name, bytes], ...], list[Environment]] = {}
+        for environment in environments:
+            if all(name in environment.bindings for name in names) and holds(
+                rule.depends, environment.matched
+            ):
+                key = tuple((n, environment.bindings[n].key) for n in names)
+                groups.setdefault(key, []).append(environment)
+        if not groups:
+            return environments
+        found: list[tuple[list[Environment], list[Match]]] = []
+        for group in groups.values():
+            inherited = {name: group[0].bindings[name] for name in names}
+            found.append((group, list(self._matches(step, inherited))))
+        after = _extend(rule.name, environments, found)
+        if rule.changes:
+            self._apply(rule, [match for _, matches in found for match in matches])
+        return after
+
+    def _matches(self, step: Step, inherited: Mapping[Name, Value]) -> Iterator[Match]:
+        pattern, text = step.pattern, self._unit.text
+        if not may_match(pattern.clauses, text, 0, len(text)):
+            return
+
+        def wanted(start: int, end: int) -> bool:
+            return may_match(pattern.clauses, text, start, end)
+
+        unit = self._unit
+        seen: set[tuple[object, ...]] = set()
+        for chunk in self._unit.chunks:
+            if not wanted(chunk.start, chunk.end):
+                continue
+            for index in items_of(chunk, wanted):
+                if any(
+                    e.start < index.item.end and index.item.start <= e.end for e in chunk.errors
+                ):
+                    # Half a function may hide what would forbid the change.
+                    self.result.unparsed.setdefault(index.function, unit.line(index.item.start))
+                    continue
+                for match in pattern.find(index, self._types, self._options, inherited):
+                    key = _identity(match)
+                    if key not in seen:
+                        seen.add(key)
+                        yield match
+
+    def _apply(self, rule: CodeRule, matches: list[Match]) -> None:
+        matches = outermost(matches)
+        generator = Generator(rule, self._unit.text)
+        edits: list[Edit] = []
+        kept: list[tuple[Match, list[Edit]]] = []
+        for match in matches:
+            try:
+                made = generator.edits(match.trail, match.bindings)
+                ordered([*edits, *made])
+            except (Overlap, CommentLost) as problem:
+                self._refuse(rule, match, problem)
+                continue
+            edits += made
+            kept.append((match, made))
+        edits, kept = self._checked(rule, edits, kept)
+        if not edits:
+            return
+        for match, made in kept:
+            self._note(rule, match, made)
+        self._replace(edits)
+
+    def _checked(
+        self, rule: CodeRule, edits: list[Edit], kept: list[tuple[Match, list[Edit]]]
+    ) -> tuple[list[Edit], list[tuple[Match, list[Edit]]]]:
+        """Drop the edits of each chunk that would no longer parse."""
+        good: list[tuple[Match, list[Edit]]] = []
+        by_chunk: dict[int, list[tuple[Match, list[Edit]]]] = {}
+        for match, made in kept:
+            chunk = self._unit.chunk_at(made[0].start if made else match.start)
+            by_chunk.setdefault(chunk.start, []).append((match, made))
+        for start, group in by_chunk.items():
+            chunk = self._unit.chunk_at(start)
+            local = [
+                Edit(e.start - start, e.end - start, e.text, e.rule)
+                for _, made in group
+                for e in made
+            ]
+            new = apply(self._unit.text[chunk.start : chunk.end], local)
+            after = Unit(self._unit.path, new, self._unit.names)
+            if sum(len(c.errors) for c in after.chunks) > len(chunk.errors):
+                for match, _ in group:
+                    self._refuse(rule, match, None)
+            else:
+                good += group
+        return [edit for _, made in good for edit in made], good
+
+    def _refuse(self, rule: CodeRule, match: Match, problem: Overlap | CommentLost | None) -> None:
+        match problem:
+            case None:
+                reason = "the result would not parse"
+            case CommentLost():
+                reason = f"there is no place for the comment {problem}"
+            case Overlap(first=first):
+                where = self._unit.line(first.start)
+                reason = f"overlaps another change by {first.rule} in line {where}"
+        line = self._unit.line(match.start)
+        self.result.refusals.append(Refusal(rule.name, line, match.function, reason))
+
+    def _note(self, rule: CodeRule, match: Match, made: Sequence[Edit]) -> None:
+        bindings = {
+            name: value.key.decode(errors="replace")
+            for (_, name), value in match.bindings.items()
+            if not value.positions
+        }
+        text = self._unit.text
+        first = min((e.start for e in made), default=match.start)
+        self.result.changes.append(
+            Change(
+                rule,
+                self._unit.line(first),
+                match.function,
+                bindings,
+                b" ".join(text[e.start : e.end] for e in made),
+                b" ".join(e.text for e in made),
+            )
+        )
+
+    def _replace(self, edits: Sequence[Edit]) -> None:
+        moves = Moves(edits)
+        moved = []
+        for start, end in self._written:
+            new_start, new_end = moves.forward(start), moves.forward(end)
+            if new_start is not None and new_end is not None:
+                moved.append((new_start, new_end))
+        self._written = moved + moves.written()
+        self.result.moves.append(moves)
+        self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
+        self._types = Types(self._unit, self._headers)
+
+    def _layout(self) -> None:
+        edits = wrap(self._unit.text, self._written)
+        if edits:
+            # What layout moves was not replaced: a use on the line is still where it was.
+            self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
+
+
+def _identity(match: Match) -> tuple[object, ...]:
+    return (
+        tuple((id(t.token), t.start, t.end) for t in match.trail),
+        tuple(sorted((name, value.key) for name, value in match.bindings.items())),
+    )
+
+
+def outermost(matches: Sequence[Match]) -> list[Match]:
+    """Drop a match that lies inside another with the same bindings.
+
+    `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one says all.
+    """
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+        if not any(
+            outer.start <= match.start
+            and match.end <= outer.end
+            and (outer.start, outer.end) != (match.start, match.end)
+            and _same_bindings(outer, match)
+            for outer in kept
+        ):
+            kept.append(match)
+    return kept
+
+
+def _same_bindings(first: Match, second: Match) -> bool:
+    def plain(match: Match) -> dict[Name, bytes]:
+        return {n: v.key for n, v in match.bindings.items() if not v.positions}
+
+    return plain(first) == plain(second)
+
+
+def _extend(
+    rule: str,
+    environments: Sequence[Environment],
+    found: Sequence[tuple[list[Environment], list[Match]]],
+) -> list[Environment]:
+    """Return the environments after a rule: those that it matched in carry its bindings."""
+    extended: dict[int, list[Environment]] = {}
+    for group, matches in found:
+        for environment in group:
+            matched = environment.matched | {rule}
+            extended[id(environment)] = [
+                Environment({**environment.bindings, **_exported(rule, match)}, matched)
+                for match in matches
+            ]
+    out: list[Environment] = []
+    for environment in environments:
+        out += extended.get(id(environment)) or [environment]
+    return _distinct(out)
+
+
+def _exported(rule: str, match: Match) -> dict[Name, Value]:
+    return {(rule, name): value for (owner, name), value in match.bindings.items() if not owner}
+
+
+def _distinct(environments: Sequence[Environment]) -> list[Environment]:
+    seen: dict[object, Environment] = {}
+    for environment in environments:
+        bindings = environment.bindings.items()
+        key = (
+            environment.matched,
+            tuple(sorted((name, value.key, value.positions) for name, value in bindings)),
+        )
+        seen.setdefault(key, environment)
+    return list(seen.values())
+
+
+def holds(dependency: Dependency | None, matched: frozenset[str]) -> bool:
+    """Whether a dependency is met, given the names of the rules that matched."""
+    match dependency:
+        case None:
+            return True
+        case DependsOn(rule=rule, mode=mode):
+            return rule not in matched if mode == "never" else rule in matched
+        case DependsNot(part=part):
+            return not holds(part, matched)
+        case DependsAll(parts=parts):
+            return all(holds(part, matched) for part in parts)
+        case DependsAny(parts=parts):
+            return any(holds(part, matched) for part in parts)
+    return True

@@ -1,0 +1,223 @@
+"""Converting a tree: the main job.
+
+In: a tree, rule files and what the user asked for. Out: for each file its new text and the account of its
+uses. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vmaconv.engine.program import Program
+from vmaconv.engine.run import Change, Refusal, Result, Runner
+from vmaconv.kernel.flags import FlagTable
+from vmaconv.kernel.reasons import Explainer, Reason, kind_of
+from vmaconv.kernel.uses import Found, Member, Unseen, find
+from vmaconv.match.state import Options
+from vmaconv.source.error import SourceError
+from vmaconv.source.files import files_with
+from vmaconv.source.types import Declared, Types, declared, fields
+from vmaconv.source.unit import Unit
+
+DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
+"""The member that the main job converts (include/linux/mm_types.h)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One use: where it is, what it does with the flags, and what becomes of it.
+
+    `line` is from 1, in the original. `outcome` is `converted` or `left`; `reason` says why it was left.
+    """
+
+    file: str
+    line: int
+    function: str
+    kind: str
+    outcome: str
+    reason: Reason | None
+    text: str
+
+
+@dataclass(slots=True)
+class FileOutcome:
+    """What became of one file; `after` equals `before` where nothing was converted."""
+
+    path: str
+    before: bytes
+    after: bytes
+    account: list[Account] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    unparsed: dict[str, int] = field(default_factory=dict)
+    others: int = 0
+    lexical: int = 0
+    skipped: str = ""
+
+
+class Converter:
+    """Converts the files of one tree with one program."""
+
+    def __init__(
+        self, root: Path, program: Program, options: Options, table: FlagTable, member: Member
+    ) -> None:
+        self._root = root
+        self._program = program
+        self._options = options
+        self._table = table
+        self._member = member
+        self._headers: list[Unit] = []
+
+    def candidates(self, paths: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        """Return the files that may hold a use, and read the headers that say so."""
+        tag = self._member.struct.rpartition(b" ")[2].decode()
+        name = self._member.name.decode()
+        everywhere = files_with(self._root, [tag])
+        self._headers = [self._unit(path) for path in everywhere if path.endswith(".h")]
+        carriers = sorted(set(self._carriers()))
+        found = set(everywhere)
+        if carriers:
+            for path in files_with(self._root, [name], (), exclude):
+                if path not in found and self._mentions(path, carriers):
+                    found.add(path)
+        wanted = [
+            p for p in sorted(found) if _is_under(p, paths) and not _is_under(p, exclude, False)
+        ]
+        return [p for p in wanted if self._holds(p, self._member.name)]
+
+    def convert(self, path: str) -> FileOutcome:
+        """Convert one file; what cannot be read is an outcome, too."""
+        try:
+            text = read(self._root, path)
+        except SourceError as error:
+            return FileOutcome(path, b"", b"", skipped=error.what)
+        unit = Unit(path, text)
+        types = Types(unit, self._headers)
+        found = find(unit, types, self._member)
+        result = Runner(self._program, unit, self._headers, self._options).run()
+        outcome = FileOutcome(path, text, result.text, others=found.others, lexical=found.lexical)
+        outcome.changes = result.changes
+        outcome.refusals = result.refusals
+        outcome.unparsed = result.unparsed
+        explainer = Explainer(self._table, types, self._options.truth)
+        outcome.account = sorted(
+            self._account(path, unit, found, result, explainer), key=lambda a: (a.line, a.kind)
+        )
+        return outcome
+
+    def _account(
+        self, path: str, unit: Unit, found: Found, result: Result, explainer: Explainer
+    ) -> Iterator[Account]:
+        for use in found.uses:
+            text = _line(unit, use.line)
+            if result.forward(use.offset) is None:
+                kind = kind_of(use.node)
+                yield Account(path, use.line, use.function, kind, "converted", None, text)
+                continue
+            reason = self._refused(result, use.line, explainer.explain(use.node))
+            yield Account(path, use.line, use.function, reason.kind, "left", reason, text)
+        for place in found.unseen:
+            yield _of_unseen(path, place)
+
+    def _refused(self, result: Result, line: int, reason: Reason) -> Reason:
+        if reason.code != "unhandled-form":
+            return reason
+        for refusal in result.refusals:
+            if refusal.line == line:
+                return Reason(reason.kind, "refused", refusal.rule, refusal.reason)
+        return reason
+
+    def _unit(self, path: str) -> Unit:
+        try:
+            return Unit(path, read(self._root, path))
+        except SourceError:
+            return Unit(path, b"")
+
+    def _holds(self, path: str, word: bytes) -> bool:
+        try:
+            return word in read(self._root, path)
+        except SourceError:
+            return True
+
+    def _mentions(self, path: str, carriers: Sequence[bytes]) -> bool:
+        try:
+            text = read(self._root, path)
+        except SourceError:
+            return False
+        return any(re.search(rb"\b" + re.escape(c) + rb"\b", text) for c in carriers)
+
+    def _carriers(self) -> Iterator[bytes]:
+        """Yield the names through which a file that does not name the struct may reach one.
+
+        Members and functions of that type in headers, and typedefs of it.
+        """
+        struct = self._member.struct
+        pattern = re.compile(
+            re.escape(struct) + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + struct
+        )
+        for unit in self._headers:
+            for match in pattern.finditer(unit.text):
+                chunk = unit.chunk_at(match.start())
+                for item in chunk.items():
+                    if item.start <= match.start() < item.end:
+                        yield from _carried(item, struct)
+
+
+def _carried(item: object, struct: bytes) -> Iterator[bytes]:
+    from vmaconv.source.tree import Node
+
+    assert isinstance(item, Node)
+    names: list[Declared] = []
+    if item.kind in ("declaration", "function_definition", "type_definition"):
+        names += declared(item)
+    for node in item.walk():
+        if node.kind in ("struct_specifier", "union_specifier"):
+            names += fields(node)
+    for name in names:
+        if name.type.base == struct and name.type.shape in ("", "*", "[", "[*", "(*", "**", "("):
+            yield name.name
+
+
+def _of_unseen(path: str, place: Unseen) -> Account:
+    code = {"macro body": "macro-body", "unknown type": "unhandled-form"}.get(place.why, "unparsed")
+    text = {
+        "macro body": "in a macro's body, where the type of what it is given is unknown",
+        "unknown type": "the declarations in sight do not tell whose member this is",
+        "unparsed": "in text that does not parse",
+        "unchosen arm": "in an arm of a conditional that does not parse with its surroundings",
+    }[place.why]
+    reason = Reason("other", code, place.function, text)
+    return Account(path, place.line, place.function, "other", "left", reason, place.text)
+
+
+def _line(unit: Unit, line: int) -> str:
+    start, end = unit.line_range(line)
+    return unit.text[start:end].decode(errors="replace").strip()
+
+
+def _is_under(path: str, folders: Sequence[str], default: bool = True) -> bool:
+    if not folders:
+        return default
+    return any(f in ("", ".") or path == f or path.startswith(f.rstrip("/") + "/") for f in folders)
+
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes; a C file beyond that is not read (the largest of Linux v6.19 has 24 MB)."""
+
+
+def read(root: Path, path: str) -> bytes:
+    """Read a file of the tree; raise `SourceError` where that cannot be done or makes no sense."""
+    full = root / path
+    try:
+        if full.stat().st_size > LARGEST:
+            raise SourceError("too-large", path, "larger than 50 MB", "leave it out")
+        text = full.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SourceError("unreadable", path, reason, "see that it can be read") from error
+    if b"\0" in text[:65536]:
+        raise SourceError("binary", path, "holds a NUL byte, so is no C text", "leave it out")
+    return text

@@ -1,0 +1,294 @@
+"""Each use of a struct's member in a file: the account that nothing is missing from.
+
+In: a unit, its types and a member such as `struct vm_area_desc`'s `vm_flags`. Out: `Use`s, found by
+looking at every place where the member's name stands as a member, and `Unseen` places: where the name
+stands in text that did not parse, or in a macro's body whose types cannot be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vmaconv.source.build import Builder, parse
+from vmaconv.source.tree import Node
+from vmaconv.source.types import CType, Types, base_type, descriptor_type, function_name
+from vmaconv.source.unit import Chunk, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A struct's member: `Member(b"struct vm_area_desc", b"vm_flags")`."""
+
+    struct: bytes
+    name: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of the member: `offset` is where its name stands; `node` the `field_expression` or designator."""
+
+    offset: int
+    line: int
+    function: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A place that could not be judged; `why` is `macro body`, `unparsed`, `unchosen arm` or `unknown type`."""
+
+    offset: int
+    line: int
+    function: str
+    why: str
+    text: str
+
+
+@dataclass(slots=True)
+class Found:
+    """All places in one file; `others` counts the members of that name that belong to other structs."""
+
+    uses: list[Use]
+    unseen: list[Unseen]
+    others: int
+    lexical: int
+
+
+def find(unit: Unit, types: Types, member: Member) -> Found:
+    """Find every use of `member` in `unit`.
+
+    `lexical` counts every `->name` and `.name` of the text outside comments and strings; it is the
+    sum of the uses, the unseen places and the others.
+    """
+    found = Found([], [], 0, 0)
+    pattern = re.compile(rb"(?:->|\.)\s*(" + re.escape(member.name) + rb")\b")
+    for match in pattern.finditer(unit.text):
+        offset = match.start(1)
+        chunk = unit.chunk_at(offset)
+        leaf = leaf_at(chunk, offset)
+        if leaf is not None and not _in_error(leaf):
+            _judge(leaf, types, member, found, unit)
+            continue
+        where = _outside(chunk, offset)
+        if where == "comment":
+            continue
+        found.lexical += 1
+        if (
+            where == "macro body"
+            and (owner := _macro_owner(unit, chunk, offset, types)) is not None
+        ):
+            if owner != member.struct:
+                found.others += 1
+                continue
+        found.unseen.append(_unseen(unit, chunk, offset, where))
+    return found
+
+
+def _judge(leaf: Node, types: Types, member: Member, found: Found, unit: Unit) -> None:
+    parent = leaf.parent
+    if parent is None or parent.kind not in ("field_expression", "field_designator"):
+        return
+    found.lexical += 1
+    owner = owner_of(leaf, types)
+    if owner is None:
+        found.unseen.append(
+            Unseen(
+                leaf.start,
+                unit.line(leaf.start),
+                function_of(leaf),
+                "unknown type",
+                _line(unit, leaf.start),
+            )
+        )
+    elif owner == member.struct:
+        found.uses.append(Use(leaf.start, unit.line(leaf.start), function_of(leaf), parent))
+    else:
+        found.others += 1
+
+
+def _unseen(unit: Unit, chunk: Chunk, offset: int, why: str) -> Unseen:
+    return Unseen(
+        offset, unit.line(offset), _function_near(chunk, offset), why, _line(unit, offset)
+    )
+
+
+def _line(unit: Unit, offset: int) -> str:
+    start, end = unit.line_range(unit.line(offset))
+    return unit.text[start:end].decode(errors="replace").strip()
+
+
+def leaf_at(chunk: Chunk, offset: int) -> Node | None:
+    """Return the token that begins at `offset`, in whichever variant has it, or None."""
+    for root in chunk.variants:
+        node: Node | None = root
+        while node is not None and node.text is None:
+            node = next((c for c in node.children if c.start <= offset < c.end), None)
+        if node is not None and node.start == offset:
+            return node
+    return None
+
+
+def _in_error(leaf: Node) -> bool:
+    return any(node.kind == "ERROR" for node in leaf.ancestors())
+
+
+def owner_of(leaf: Node, types: Types) -> bytes | None:
+    """Return the struct (`struct foo`) whose member the name `leaf` is, or None where it is not known."""
+    parent = leaf.parent
+    if parent is None:
+        return None
+    if parent.kind == "field_designator":
+        ctype = initialised_type(parent, types)
+    else:
+        ctype = types.of(parent.children[0])
+        if ctype is not None and parent.children[1].text == b"->":
+            ctype = types.resolve(ctype).pointed_to()
+    if ctype is None:
+        return None
+    return types.resolve(ctype).base
+
+
+def initialised_type(designator: Node, types: Types) -> CType | None:
+    """Return the type of the struct whose member a `field_designator` names."""
+    pair = designator.parent
+    if pair is None or pair.kind != "initializer_pair" or pair.parent is None:
+        return None
+    ctype = _list_type(pair.parent, types)
+    for earlier in pair.children:
+        if earlier is designator or ctype is None:
+            break
+        ctype = _designated(earlier, ctype, types)
+    return ctype
+
+
+def _designated(designator: Node, ctype: CType, types: Types) -> CType | None:
+    if designator.kind == "subscript_designator":
+        return types.resolve(ctype).pointed_to()
+    if designator.kind == "field_designator":
+        declared = types.member(ctype, designator.children[-1].text or b"")
+        return declared.type if declared is not None else None
+    return ctype
+
+
+def _list_type(braces: Node, types: Types) -> CType | None:
+    """Return the type that an `initializer_list` fills."""
+    holder = braces.parent
+    if holder is None:
+        return None
+    if holder.kind == "init_declarator":
+        name: Node | None = holder.children[0]
+        declaration = holder.parent
+        base = base_type(declaration) if declaration is not None else None
+        arrays = 0
+        while name is not None and name.kind == "array_declarator":
+            arrays += 1
+            name = name.children[0]
+        return CType(base.base, "[" * arrays, base.body) if base is not None else None
+    if holder.kind == "compound_literal_expression":
+        descriptor = next((c for c in holder.children if c.kind == "type_descriptor"), None)
+        return descriptor_type(descriptor) if descriptor is not None else None
+    if holder.kind == "initializer_pair" and holder.parent is not None:
+        ctype = _list_type(holder.parent, types)
+        for designator in holder.children:
+            if designator.text == b"=" or ctype is None:
+                break
+            ctype = _designated(designator, ctype, types)
+        return ctype
+    if holder.kind == "initializer_list":
+        ctype = _list_type(holder, types)
+        return types.resolve(ctype).pointed_to() if ctype is not None else None
+    return None
+
+
+def function_of(node: Node) -> str:
+    """Return the name of the function that `node` is in, or an empty text."""
+    function = node.enclosing("function_definition")
+    name = function_name(function) if function is not None else None
+    return (name.text or b"").decode(errors="replace") if name is not None else ""
+
+
+def _function_near(chunk: Chunk, offset: int) -> str:
+    for item in chunk.root.children:
+        if item.kind == "function_definition" and item.start <= offset < item.end:
+            name = function_name(item)
+            return (name.text or b"").decode(errors="replace") if name is not None else ""
+    return ""
+
+
+def _outside(chunk: Chunk, offset: int) -> str:
+    """Say what holds a name that is no token of the tree."""
+    at = offset - chunk.start
+    for directive in chunk.prepared.directives:
+        if directive.start <= at < directive.end:
+            text = chunk.prepared.original
+            if in_comment(text[directive.start : directive.end], at - directive.start):
+                return "comment"
+            return "macro body" if directive.kind == "define" else "comment"
+    if in_comment(chunk.unit.text[chunk.start : chunk.end], at):
+        return "comment"
+    if all(masked[at : at + 1].isspace() for masked in chunk.prepared.masked):
+        return "unchosen arm"
+    return "unparsed"
+
+
+_LEXEME = re.compile(
+    rb"""/\*.*?(?:\*/|\Z)|//(?:[^\\\n]|\\.)*|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?""",
+    re.DOTALL,
+)
+
+
+def in_comment(text: bytes, offset: int) -> bool:
+    """Whether byte `offset` of `text` lies in a comment or a string."""
+    for match in _LEXEME.finditer(text):
+        if match.start() > offset:
+            return False
+        if offset < match.end():
+            return True
+    return False
+
+
+def _macro_owner(unit: Unit, chunk: Chunk, offset: int, types: Types) -> bytes | None:
+    """Return the struct whose member stands at `offset` in a macro's body, if the body itself tells."""
+    body = macro_body(chunk, offset)
+    if body is None:
+        return None
+    for root in body:
+        for node in root.walk():
+            if node.start == offset and node.text is not None and node.parent is not None:
+                if node.parent.kind in ("field_expression", "field_designator"):
+                    del unit
+                    return owner_of(node, types)
+    return None
+
+
+_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+\w+(?:\([^()]*\))?")
+
+
+def macro_body(chunk: Chunk, offset: int) -> Iterator[Node] | None:
+    """Return the trees of the macro body that holds byte `offset` of the file, or None.
+
+    The body is tried as statements and as a brace initialiser's inside; offsets are the file's.
+    """
+    at = offset - chunk.start
+    for directive in chunk.prepared.directives:
+        if directive.kind == "define" and directive.start <= at < directive.end:
+            text = chunk.unit.text
+            start, end = directive.start + chunk.start, directive.end + chunk.start
+            head = _DEFINE.match(text, start, end)
+            if head is None:
+                return None
+            return _body_trees(text, head.end(), end)
+    return None
+
+
+def _body_trees(text: bytes, start: int, end: int) -> Iterator[Node]:
+    body = text[start:end].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
+    for before, after in ((b"void f(void){", b";}"), (b"", b";"), (b"int f=", b";")):
+        tree = parse(before + body + after)
+        base = start - len(before)
+        padded = before + body + after
+        yield Builder(b"\0" * base + padded if base >= 0 else padded, {}, max(base, 0)).build(
+            tree.root_node
+        )

@@ -1,0 +1,51 @@
+"""The rule files and isomorphisms that ship with vmaconv.
+
+In: a name. Out: paths of rule files, and the standard isomorphisms, parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from vmaconv.smpl.isofile import Isomorphism, parse_isomorphisms
+from vmaconv.source.error import SourceError
+
+_HERE = Path(__file__).parent
+
+
+def rules_folder() -> Path:
+    """Return the folder of the rules that ship: in the package when installed, else beside it."""
+    inside = _HERE / "rules"
+    return inside if inside.is_dir() else _HERE.parent / "rules"
+
+
+def shipped() -> list[Path]:
+    """Return the rule files that ship, by name."""
+    return sorted(rules_folder().glob("*.cocci"))
+
+
+def find_rules(name: str) -> Path:
+    """Return the rule file that `name` means: a file, or one that ships, without `.cocci`.
+
+    Raises `SourceError` where there is none.
+    """
+    path = Path(name)
+    if path.is_file():
+        return path
+    found = rules_folder() / f"{name}.cocci"
+    if "/" not in name and found.is_file():
+        return found
+    names = ", ".join(p.stem for p in shipped())
+    raise SourceError("no-rules", name, "no such rule file", f"name a file, or one of: {names}")
+
+
+@cache
+def isomorphisms() -> Sequence[Isomorphism]:
+    """Return the standard isomorphisms and ours."""
+    found: list[Isomorphism] = []
+    for name in ("standard.iso", "kernel.iso"):
+        path = _HERE / "smpl" / name
+        found += parse_isomorphisms(path.read_text(), str(path))
+    return found

@@ -1,0 +1,234 @@
+"""Isomorphisms: other spellings of a pattern that mean the same.
+
+In: a pattern and isomorphisms. Out: the pattern with a disjunction wherever an isomorphism gives another
+spelling; the spelling as written comes first. Only patterns are rewritten, never plus code, and only where
+all of the rewritten tokens carry one mark and no plus code stands among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+
+from vmaconv.match.metavariables import LIST_KINDS
+from vmaconv.smpl.isofile import Isomorphism
+from vmaconv.smpl.rule import Mark, Metavariable, PlusBlock, PNode
+from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
+
+
+ANONYMOUS = "%"
+"""What the names of metavariables begin with that no rule declared."""
+
+
+class PlusEnds:
+    """Which pattern leaves have plus code next to them."""
+
+    __slots__ = ("_after", "_before")
+
+    def __init__(self, blocks: Sequence[PlusBlock]) -> None:
+        self._after = {id(b.before) for b in blocks if b.before is not None}
+        self._before = {id(b.after) for b in blocks if b.after is not None}
+
+    def inside(self, leaves: Sequence[PNode]) -> bool:
+        """Whether plus code stands between the first and the last of `leaves`."""
+        between = any(id(leaf) in self._after for leaf in leaves[:-1])
+        return between or any(id(leaf) in self._before for leaf in leaves[1:])
+
+
+def expand(
+    pattern: PNode, isomorphisms: Sequence[Isomorphism], blocks: Sequence[PlusBlock]
+) -> PNode:
+    """Return `pattern` with every spelling that `isomorphisms` allow, innermost first."""
+    if not isomorphisms:
+        return pattern
+    usable = [iso for iso in isomorphisms if iso.kind in _KINDS]
+    return _expand(pattern, usable, PlusEnds(blocks), False)
+
+
+_KINDS = frozenset({"Expression", "Statement", "TestExpression", "ToTestExpression"})
+_CONDITIONED = frozenset({"if_statement", "while_statement", "do_statement", "for_statement"})
+_LOGICAL = frozenset({b"&&", b"||", b"!"})
+
+
+def _expand(pattern: PNode, isos: Sequence[Isomorphism], plus: PlusEnds, tested: bool) -> PNode:
+    """`tested` says that the pattern stands where C asks for truth."""
+    if pattern.text is not None and not tested:
+        return pattern
+    condition = pattern.kind in _CONDITIONED
+    logical = any(child.text in _LOGICAL for child in pattern.children)
+    pattern.children = [
+        _expand(c, isos, plus, logical or (condition and c.kind not in STATEMENTS))
+        if isinstance(c, PNode)
+        else c
+        for c in pattern.children
+    ]
+    if (
+        pattern.kind not in EXPRESSIONS
+        and pattern.kind not in STATEMENTS
+        and pattern.metavariable is None
+    ):
+        return pattern
+    allowed = isos if tested else [iso for iso in isos if iso.kind != "TestExpression"]
+    variants = _variants(pattern, allowed, plus)
+    if len(variants) == 1:
+        return pattern
+    return _node("disjunction", [pattern, *(_variant(v, pattern) for v in variants[1:])])
+
+
+def _variant(made: PNode, pattern: PNode) -> PNode:
+    """Wrap another spelling of `pattern`, so that its ends take the place of the ends as written."""
+    leaves = _leaves(pattern)
+    node = _node("variant", [made])
+    node.stands_for = (leaves[0], leaves[-1])
+    return node
+
+
+def _variants(pattern: PNode, isos: Sequence[Isomorphism], plus: PlusEnds) -> list[PNode]:
+    """Return `pattern` and all that isomorphisms make of it, each isomorphism once in a chain."""
+    found = [pattern]
+    used: list[frozenset[str]] = [frozenset()]
+    seen = {_shape(pattern)}
+    for variant, names in zip(found, used, strict=False):
+        if variant is not pattern and variant.kind in ("disjunction", "variant"):
+            # A part of the pattern that stands alone now: its own spellings are there already.
+            continue
+        for iso in isos:
+            if iso.name in names:
+                continue
+            for side_index, side in enumerate(iso.sides):
+                for other in iso.reachable(side_index):
+                    made = _rewrite(variant, side, iso, other, plus)
+                    if made is not None and (key := _shape(made)) not in seen:
+                        seen.add(key)
+                        found.append(made)
+                        used.append(names | {iso.name})
+    return found
+
+
+def _shape(node: Node) -> str:
+    if node.kind in ("disjunction", "variant"):
+        return _shape(node.children[0])
+    if node.text is not None:
+        return f"{node.kind}:{node.text!r}"
+    return f"({node.kind} {' '.join(_shape(c) for c in node.children)})"
+
+
+def _rewrite(
+    pattern: PNode, side: PNode, iso: Isomorphism, other: int, plus: PlusEnds
+) -> PNode | None:
+    bound: dict[str, PNode] = {}
+    fixed: list[PNode] = []
+    if not _unify(side, pattern, bound, fixed):
+        return None
+    leaves = _leaves(pattern)
+    if not leaves or not _one_mark(fixed, leaves) or plus.inside(leaves):
+        return None
+    mark = fixed[0].mark if fixed else leaves[0].mark
+    made = _instantiate(iso.sides[other], bound, mark)
+    if mark is Mark.MINUS and _has_anonymous(made):
+        # Whatever the new spelling alone has would be deleted unseen.
+        return None
+    if iso.kind == "ToTestExpression" or pattern.kind == "truth":
+        return _node("truth", [made])
+    return made
+
+
+def _has_anonymous(node: Node) -> bool:
+    return any(
+        isinstance(leaf, PNode)
+        and leaf.metavariable is not None
+        and leaf.metavariable.name.startswith(ANONYMOUS)
+        for leaf in node.walk()
+    )
+
+
+def _one_mark(fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
+    marks = {leaf.mark for leaf in fixed}
+    if len(marks) > 1:
+        return False
+    if Mark.MINUS in marks:
+        return all(leaf.mark is Mark.MINUS for leaf in leaves)
+    return True
+
+
+def _leaves(node: Node) -> list[PNode]:
+    """Return the leaves of the pattern as written (the first arm of each disjunction)."""
+    if node.text is not None:
+        return [node] if isinstance(node, PNode) else []
+    children = node.children[:1] if node.kind == "disjunction" else node.children
+    return [leaf for child in children for leaf in _leaves(child)]
+
+
+def _unify(side: Node, pattern: Node, bound: dict[str, PNode], fixed: list[PNode]) -> bool:
+    assert isinstance(side, PNode) and isinstance(pattern, PNode)
+    if side.metavariable is not None:
+        return _bind(side, pattern, bound)
+    if pattern.kind in ("disjunction", "truth", "variant"):
+        return _unify(side, pattern.children[0], bound, fixed)
+    if side.kind != pattern.kind or side.text != pattern.text or pattern.attached:
+        return False
+    if side.text is not None:
+        fixed.append(pattern)
+        return True
+    if len(side.children) != len(pattern.children):
+        return False
+    pairs = zip(side.children, pattern.children, strict=True)
+    return all(_unify(s, p, bound, fixed) for s, p in pairs)
+
+
+def _bind(side: PNode, pattern: PNode, bound: dict[str, PNode]) -> bool:
+    meta = side.metavariable
+    assert meta is not None
+    if not _fits(meta, pattern):
+        return False
+    known = bound.setdefault(meta.name, pattern)
+    return known is pattern or _shape(known) == _shape(pattern)
+
+
+def _fits(meta: Metavariable, pattern: PNode) -> bool:
+    own = pattern.metavariable
+    if meta.kind == "statement":
+        return pattern.kind in STATEMENTS or (own is not None and own.kind == "statement")
+    if meta.kind == "typed":
+        return own is not None and own.kind == "typed" and _type_text(own) == _type_text(meta)
+    if meta.kind == "expression" and meta.pointer:
+        if own is not None:
+            return own.pointer or (own.kind == "typed" and b"*" in _type_text(own))
+        return False
+    if meta.kind == "constant":
+        return pattern.kind.endswith("_literal") or (own is not None and own.kind == "constant")
+    if meta.kind == "identifier":
+        return pattern.kind == "identifier" or (own is not None and own.kind == "identifier")
+    if meta.kind == "type":
+        return True
+    if own is not None:
+        return own.kind not in ("type", "statement") and own.kind not in LIST_KINDS
+    return pattern.kind in EXPRESSIONS or pattern.kind in ("disjunction", "dots", "truth")
+
+
+def _type_text(meta: Metavariable) -> bytes:
+    return b" ".join(meta.ctype[0].tokens()) if meta.ctype else b""
+
+
+_fresh = count()
+
+
+def _instantiate(side: Node, bound: dict[str, PNode], mark: Mark) -> PNode:
+    assert isinstance(side, PNode)
+    if side.metavariable is not None and side.metavariable.name in bound:
+        return bound[side.metavariable.name]
+    if side.text is not None:
+        made = PNode(side.kind, side.start, side.end, [], side.text)
+        made.mark = mark
+        made.place = side.place
+        if side.metavariable is not None:
+            # A metavariable that only the new spelling has matches anything, and is nobody's.
+            made.metavariable = replace(side.metavariable, name=f"{ANONYMOUS}{next(_fresh)}")
+        return made
+    return _node(side.kind, [_instantiate(c, bound, mark) for c in side.children])
+
+
+def _node(kind: str, children: Sequence[PNode]) -> PNode:
+    first = children[0]
+    return PNode(kind, first.start, first.end, list(children))

@@ -1,0 +1,205 @@
+"""Matching rows of nodes: children one by one, and comma lists with dots and list metavariables.
+
+In: the children of a pattern node. Out: a function that matches the children of a code node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from vmaconv.match.metavariables import LIST_KINDS, constrained
+from vmaconv.match.state import Matcher, State, Then
+from vmaconv.match.value import Value
+from vmaconv.smpl.rule import Metavariable, PNode
+from vmaconv.source.tree import Node
+
+RowMatcher = Callable[[Sequence[Node], State, Then], bool]
+Compile = Callable[[PNode], Matcher]
+
+
+def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
+    """Match the children of `pattern` against as many nodes, in order."""
+    matchers = [compile_pattern(c) for c in pattern.children if isinstance(c, PNode)]
+    count = len(matchers)
+
+    def match(nodes: Sequence[Node], state: State, then: Then) -> bool:
+        if len(nodes) != count:
+            return False
+
+        def step(index: int) -> bool:
+            if index == count:
+                return then()
+            return matchers[index](nodes[index], state, lambda: step(index + 1))
+
+        return step(0)
+
+    return match
+
+
+@dataclass(slots=True)
+class _Element:
+    """An element of a pattern list and the comma before it."""
+
+    pattern: PNode
+    matcher: Matcher | None
+    comma: PNode | None
+    many: bool
+
+
+def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
+    """Match a bracketed list with commas, such as an `argument_list`.
+
+    `...` and list metavariables take any number of elements; a comma next to dots that take nothing
+    takes nothing either.
+    """
+    kind = pattern.kind
+    opening, elements, closing = _split(pattern, compile_pattern)
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != kind or len(node.children) < 2:
+            return False
+        first, last = node.children[0], node.children[-1]
+        if opening.text != first.text or closing.text != last.text:
+            return False
+        items, commas = _items(node.children[1:-1])
+
+        def close() -> bool:
+            return state.take(closing, last, then)
+
+        def inside() -> bool:
+            return _elements(elements, 0, items, commas, 0, state, close)
+
+        return state.take(opening, first, inside)
+
+    return match
+
+
+def _split(pattern: PNode, compile_pattern: Compile) -> tuple[PNode, list[_Element], PNode]:
+    children = [c for c in pattern.children if isinstance(c, PNode)]
+    elements: list[_Element] = []
+    comma: PNode | None = None
+    for child in children[1:-1]:
+        if child.text == b",":
+            comma = child
+            continue
+        many = is_many(child)
+        elements.append(_Element(child, None if many else compile_pattern(child), comma, many))
+        comma = None
+    return children[0], elements, children[-1]
+
+
+def is_many(pattern: PNode) -> bool:
+    """Whether a pattern element may take any number of elements."""
+    if pattern.kind == "dots":
+        return True
+    return pattern.metavariable is not None and pattern.metavariable.kind in LIST_KINDS
+
+
+def _items(children: Sequence[Node]) -> tuple[list[Node], list[Node | None]]:
+    """Split a list's inside into elements and the comma before each."""
+    items: list[Node] = []
+    commas: list[Node | None] = []
+    comma: Node | None = None
+    for child in children:
+        if child.text == b",":
+            comma = child
+        else:
+            items.append(child)
+            commas.append(comma)
+            comma = None
+    return items, commas
+
+
+def _elements(
+    elements: list[_Element],
+    index: int,
+    items: list[Node],
+    commas: list[Node | None],
+    at: int,
+    state: State,
+    then: Then,
+) -> bool:
+    if index == len(elements):
+        return at == len(items) and then()
+    element = elements[index]
+
+    def go_on(to: int) -> bool:
+        return _elements(elements, index + 1, items, commas, to, state, then)
+
+    if not element.many:
+        if at >= len(items):
+            return False
+        matcher = element.matcher
+        assert matcher is not None
+        return _comma(
+            element.comma,
+            commas[at],
+            state,
+            lambda: matcher(items[at], state, lambda: go_on(at + 1)),
+        )
+    meta = element.pattern.metavariable
+    for end in _ends(elements, index, at, len(items), meta, state):
+        taken = items[at:end]
+        comma = commas[at] if taken else None
+
+        def keep(end: int = end, taken: list[Node] = taken) -> bool:
+            return _take_many(element.pattern, meta, taken, state, lambda: go_on(end))
+
+        if _comma(element.comma if taken else None, comma, state, keep):
+            return True
+    return False
+
+
+def _ends(
+    elements: list[_Element],
+    index: int,
+    at: int,
+    length: int,
+    meta: Metavariable | None,
+    state: State,
+) -> Sequence[int]:
+    """Return where a list element that starts at `at` may end."""
+    if meta is not None and isinstance(meta.length, int):
+        end = at + meta.length
+        return [end] if end <= length else []
+    rest = elements[index + 1 :]
+    if all(not e.many for e in rest):
+        end = length - len(rest)
+        return [end] if end >= at else []
+    del state
+    return range(at, length + 1)
+
+
+def _comma(pattern: PNode | None, comma: Node | None, state: State, then: Then) -> bool:
+    if pattern is not None and comma is not None:
+        return state.take(pattern, comma, then)
+    return then()
+
+
+def _take_many(
+    pattern: PNode, meta: Metavariable | None, taken: list[Node], state: State, then: Then
+) -> bool:
+    def note() -> bool:
+        if not taken:
+            return then()
+        return state.take_range(pattern, taken[0].start, taken[-1].end, then)
+
+    if meta is None:
+        return note()
+    value: Value = state.values(taken)
+    if isinstance(meta.length, str):
+        return _bind_length(meta, value, len(taken), state, note)
+    return constrained(meta, value, state) and state.bind(meta, value, note)
+
+
+def _bind_length(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
+    number = str(count).encode()
+    key = (meta.rule or "", str(meta.length))
+    known = state.bindings.get(key)
+    if known is not None:
+        return known.key == number and state.bind(meta, value, then)
+    state.bindings[key] = Value(number, number)
+    done = state.bind(meta, value, then)
+    del state.bindings[key]
+    return done

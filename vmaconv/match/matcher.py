@@ -1,0 +1,226 @@
+"""Turning patterns into matchers.
+
+In: a pattern (`PNode`). Out: a `Matcher`, a function that takes a code node and calls what follows for
+each way in which the node matches. Statement dots between statements are `match.paths`; everything
+that lies inside one statement or declaration is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from vmaconv.match import metavariables
+from vmaconv.match.context import is_tested
+from vmaconv.match.lists import comma_list, row
+from vmaconv.match.state import Matcher, State, Then
+from vmaconv.smpl.rule import PNode
+from vmaconv.source.tree import EXPRESSIONS, Node
+
+LISTS = frozenset(
+    {
+        "argument_list",
+        "parameter_list",
+        "initializer_list",
+        "enumerator_list",
+    }
+)
+
+
+def compile_pattern(pattern: PNode) -> Matcher:
+    """Return the matcher of `pattern`.
+
+    The matcher does not look for occurrences: it says whether the very node that it is given matches.
+    """
+    make = _SPECIAL.get(pattern.kind)
+    if make is not None:
+        matcher = make(pattern)
+    elif pattern.text is not None:
+        matcher = _leaf(pattern)
+    elif pattern.kind in LISTS:
+        matcher = comma_list(pattern, compile_pattern)
+    else:
+        matcher = _inner(pattern)
+    if pattern.attached and pattern.text is None:
+        return _with_attached(pattern, matcher)
+    return matcher
+
+
+def _leaf(pattern: PNode) -> Matcher:
+    text = pattern.text
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return node.text == text and state.take(pattern, node, then)
+
+    return match
+
+
+def _with_attached(pattern: PNode, inner: Matcher) -> Matcher:
+    attached = pattern.attached
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return inner(node, state, lambda: state.attach(attached, node, then))
+
+    return match
+
+
+def _inner(pattern: PNode) -> Matcher:
+    kind = pattern.kind
+    children = row(pattern, compile_pattern)
+    alternatives = _ALSO.get(kind)
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return node.kind == kind and children(node.children, state, then)
+
+    if alternatives is None:
+        return match
+    also = alternatives(pattern)
+
+    def match_also(node: Node, state: State, then: Then) -> bool:
+        if node.kind == kind:
+            return children(node.children, state, then)
+        return also(node, state, then)
+
+    return match_also
+
+
+def _dots(pattern: PNode) -> Matcher:
+    """`...` in place of one expression or statement."""
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return state.take(pattern, node, then)
+
+    return match
+
+
+def _disjunction(pattern: PNode) -> Matcher:
+    arms = [compile_pattern(arm) for arm in _pnodes(pattern.children)]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        before = state.successes
+        for arm in arms:
+            if arm(node, state, then):
+                return True
+            if state.successes != before:
+                return False
+        return False
+
+    return match
+
+
+def _conjunction(pattern: PNode) -> Matcher:
+    arms = [compile_pattern(arm) for arm in _pnodes(pattern.children)]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        def step(index: int) -> bool:
+            if index == len(arms):
+                return then()
+            return arms[index](node, state, lambda: step(index + 1))
+
+        return step(0)
+
+    return match
+
+
+def _optional(pattern: PNode) -> Matcher:
+    return compile_pattern(_pnodes(pattern.children)[0])
+
+
+def _truth(pattern: PNode) -> Matcher:
+    """What an isomorphism leaves of `E != 0`: E, where only its truth is wanted."""
+    inner = compile_pattern(_pnodes(pattern.children)[0])
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return is_tested(node, state.types, state.options.truth) and inner(node, state, then)
+
+    return match
+
+
+def _variant(pattern: PNode) -> Matcher:
+    """Another spelling, which stands for the ends of the one that the rule has."""
+    inner = compile_pattern(_pnodes(pattern.children)[0])
+    tokens = pattern.stands_for
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return inner(node, state, lambda: state.stand_for(tokens, node, then))
+
+    return match
+
+
+def _nest(pattern: PNode) -> Matcher:
+    """`<... E ...>` in an expression: every occurrence of E below the node.
+
+    `<+... ...+>` asks for one occurrence at least. What E binds beyond what is known already is bound
+    anew at each occurrence.
+    """
+    inner = compile_pattern(_pnodes(pattern.children)[0])
+    strict = pattern.strict
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        places = [n for n in node.walk() if n.kind in EXPRESSIONS]
+        return _at_each(places, 0, inner, state, then, not strict)
+
+    return match
+
+
+def _at_each(
+    places: Sequence[Node], index: int, inner: Matcher, state: State, then: Then, enough: bool
+) -> bool:
+    """Match `inner` wherever it matches among `places`, keeping all that was taken, then go on."""
+    for at in range(index, len(places)):
+        matched = False
+
+        def follow(at: int = at) -> bool:
+            nonlocal matched
+            matched = True
+            return _at_each(places, at + 1, inner, state, then, True)
+
+        if inner(places[at], state, follow):
+            return True
+        if matched:
+            return False
+    if not enough:
+        return False
+    state.successes += 1
+    return then()
+
+
+def _assignment_also(pattern: PNode) -> Matcher:
+    """`x = E` also matches the initialiser in `T x = E` (but not a pattern with another operator)."""
+    left, operator, right = (compile_pattern(child) for child in _pnodes(pattern.children))
+    plain = _pnodes(pattern.children)[1].text == b"="
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if not plain or node.kind != "init_declarator" or len(node.children) != 3:
+            return False
+        name: Node = node.children[0]
+        while name.kind == "pointer_declarator":
+            name = name.children[-1]
+        equals, value = node.children[1], node.children[2]
+        return left(
+            name,
+            state,
+            lambda: operator(equals, state, lambda: right(value, state, then)),
+        )
+
+    return match
+
+
+_ALSO: dict[str, Callable[[PNode], Matcher]] = {
+    "assignment_expression": _assignment_also,
+}
+
+
+def _pnodes(nodes: Sequence[Node]) -> list[PNode]:
+    return [node for node in nodes if isinstance(node, PNode)]
+
+
+_SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
+    "conjunction": _conjunction,
+    "disjunction": _disjunction,
+    "dots": _dots,
+    "metavar": metavariables.compile_metavariable,
+    "nest": _nest,
+    "optional": _optional,
+    "truth": _truth,
+    "variant": _variant,
+}

@@ -1,0 +1,213 @@
+"""Matching a metavariable: which nodes each kind takes, and its constraints.
+
+In: a `metavar` pattern leaf. Out: its matcher.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from vmaconv.match.state import Matcher, State, Then, name_of
+from vmaconv.match.value import Value
+from vmaconv.smpl.rule import Constraint, Metavariable, PNode
+from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
+from vmaconv.source.types import CType, descriptor_type
+
+LIST_KINDS = frozenset(
+    {
+        "expression list",
+        "parameter list",
+        "statement list",
+        "field list",
+        "initializer list",
+        "enumerator list",
+        "identifier list",
+    }
+)
+
+_LITERALS = frozenset({"number_literal", "string_literal", "char_literal", "concatenated_string"})
+_TYPE_KINDS = frozenset(
+    {
+        "primitive_type",
+        "identifier",
+        "sized_type_specifier",
+        "struct_specifier",
+        "union_specifier",
+        "enum_specifier",
+        "type_descriptor",
+        "type_argument",
+    }
+)
+# spatch takes a name for a constant when it is spelt like a macro.
+_CONSTANT_NAME = re.compile(rb"[A-Z_][A-Z_0-9]*\Z")
+
+Accepts = Callable[[Node, Metavariable, State], bool]
+
+
+def compile_metavariable(pattern: PNode) -> Matcher:
+    """Return the matcher of a `metavar` leaf."""
+    meta = pattern.metavariable
+    assert meta is not None
+    accepts = _ACCEPTS.get(meta.kind)
+    if accepts is None:
+        return _extension(pattern, meta)
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if not accepts(node, meta, state):
+            return False
+        value = state.value(node)
+        return constrained(meta, value, state) and state.bind(
+            meta, value, lambda: state.take(pattern, node, then)
+        )
+
+    return match
+
+
+def _extension(pattern: PNode, meta: Metavariable) -> Matcher:
+    def match(node: Node, state: State, then: Then) -> bool:
+        kind = state.options.kinds.get(meta.kind)
+        if kind is None:
+            return False
+        value = kind.match(node, state.unit.text)
+        return value is not None and state.bind(
+            meta, value, lambda: state.take(pattern, node, then)
+        )
+
+    return match
+
+
+def _expression(node: Node, meta: Metavariable, state: State) -> bool:
+    if node.kind not in EXPRESSIONS:
+        return False
+    if not meta.pointer:
+        return True
+    if node.text == b"NULL":
+        return True
+    ctype = state.types.of(node)
+    return ctype is not None and state.types.resolve(ctype).shape[:1] == "*"
+
+
+def _idexpression(node: Node, meta: Metavariable, state: State) -> bool:
+    if node.kind != "identifier":
+        return False
+    if meta.ctype and not _typed(node, meta, state):
+        return False
+    if meta.qualifiers:
+        found = state.types.declaration_of(node)
+        inside = found is not None and found.leaf.enclosing("function_definition") is not None
+        if found is None or ("local" in meta.qualifiers) != inside:
+            return False
+    return True
+
+
+def _identifier(node: Node, _meta: Metavariable, _state: State) -> bool:
+    return node.kind == "identifier"
+
+
+def _constant(node: Node, _meta: Metavariable, _state: State) -> bool:
+    if node.kind in _LITERALS:
+        return True
+    return node.kind == "identifier" and _CONSTANT_NAME.match(node.text or b"") is not None
+
+
+def _statement(node: Node, _meta: Metavariable, _state: State) -> bool:
+    return node.kind in STATEMENTS and node.kind not in ("label", "case_label")
+
+
+def _type(node: Node, _meta: Metavariable, _state: State) -> bool:
+    return node.kind in _TYPE_KINDS
+
+
+def _declaration(node: Node, _meta: Metavariable, _state: State) -> bool:
+    return node.kind == "declaration"
+
+
+def _typed(node: Node, meta: Metavariable, state: State) -> bool:
+    if node.kind not in EXPRESSIONS:
+        return False
+    ctype = state.types.of(node)
+    if ctype is None:
+        return False
+    have = state.types.resolve(ctype)
+    return any(_same_type(have, ctype, descriptor, state) for descriptor in meta.ctype)
+
+
+def _same_type(have: CType, spelt: CType, descriptor: Node, state: State) -> bool:
+    want = descriptor_type(descriptor)
+    if want is None:
+        return False
+    if want == spelt:
+        return True
+    if have.shape[:1] == "[" and want.shape[:1] == "*":
+        # An array's name is a pointer to its first element (C11 6.3.2.1).
+        have = replace(have, shape="*" + have.shape[1:])
+    return state.types.resolve(want) == have and want.body is None
+
+
+def _any(_node: Node, _meta: Metavariable, _state: State) -> bool:
+    return True
+
+
+def _operator(node: Node, _meta: Metavariable, _state: State) -> bool:
+    return node.text is not None
+
+
+_ACCEPTS: dict[str, Accepts] = {
+    "assignment operator": _operator,
+    "binary operator": _operator,
+    "constant": _constant,
+    "declaration": _declaration,
+    "declarer": _identifier,
+    "expression": _expression,
+    "field": _any,
+    "function": _identifier,
+    "identifier": _identifier,
+    "idexpression": _idexpression,
+    "initializer": _any,
+    "iterator": _identifier,
+    "metavariable": _any,
+    "parameter": _any,
+    "statement": _statement,
+    "symbol": _identifier,
+    "type": _type,
+    "typed": _typed,
+    "unary operator": _operator,
+}
+
+
+def constrained(meta: Metavariable, value: Value, state: State) -> bool:
+    """Whether `value` meets the constraints of `meta`."""
+    return meta.constraint is None or _holds(meta.constraint, value, state)
+
+
+def _holds(constraint: Constraint, value: Value, state: State) -> bool:
+    op = constraint.op
+    if op == "and":
+        return all(_holds(part, value, state) for part in constraint.parts)
+    if op == "or":
+        return any(_holds(part, value, state) for part in constraint.parts)
+    if op == "not":
+        return not _holds(constraint.parts[0], value, state)
+    if op in ("=~", "!~"):
+        found = re.search(constraint.values[0].encode(), value.key) is not None
+        return found == (op == "=~")
+    if op in ("=", "!="):
+        return _among(constraint, value, state) == (op == "=")
+    return True
+
+
+def _among(constraint: Constraint, value: Value, state: State) -> bool:
+    if any(text.encode() == value.key for text in constraint.values):
+        return True
+    for rule, name in constraint.names:
+        known = state.bindings.get((rule or "", name))
+        if known is not None and known.same(value):
+            return True
+    return False
+
+
+def inherited_names(metas: tuple[Metavariable, ...]) -> list[tuple[str, str]]:
+    """Return the keys of the metavariables that come from other rules."""
+    return [name_of(m) for m in metas if m.rule is not None]

@@ -1,0 +1,158 @@
+"""Finding where a pattern matches in a chunk.
+
+In: a compiled pattern and a chunk's top-level nodes. Out: matches: bindings and trails, in source order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from vmaconv.match.isomorphism import ANONYMOUS
+from vmaconv.match.matcher import compile_pattern
+from vmaconv.match.required import Clause, required
+from vmaconv.match.state import Matcher, Options, State, Taken, Then
+from vmaconv.match.value import Name, Value
+from vmaconv.smpl.rule import PNode
+from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
+from vmaconv.source.types import Types, function_name
+from vmaconv.source.unit import Chunk, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One way in which a pattern matches: what is bound, and which token took what.
+
+    `start` and `end` are the bytes from the first to the last token taken.
+    """
+
+    bindings: Mapping[Name, Value]
+    trail: tuple[Taken, ...]
+    start: int
+    end: int
+    function: str
+
+
+class Index:
+    """The nodes of one top-level item, by kind, in source order."""
+
+    __slots__ = ("_all", "_by_kind", "function", "item")
+
+    def __init__(self, item: Node, unit: Unit) -> None:
+        self.item = item
+        self._all = list(item.walk())
+        self._by_kind: dict[str, list[Node]] = {}
+        for node in self._all:
+            self._by_kind.setdefault(node.kind, []).append(node)
+        name = function_name(item) if item.kind == "function_definition" else None
+        self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
+        del unit
+
+    def nodes(self, kinds: frozenset[str] | None) -> Sequence[Node]:
+        """Return the nodes of some kinds (None: all)."""
+        if kinds is None:
+            return self._all
+        if len(kinds) == 1:
+            return self._by_kind.get(next(iter(kinds)), ())
+        found = [n for kind in kinds for n in self._by_kind.get(kind, ())]
+        return sorted(found, key=lambda n: (n.start, -n.end))
+
+
+class Pattern:
+    """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
+
+    __slots__ = ("_matchers", "_whole", "clauses", "root", "roots")
+
+    def __init__(self, root: PNode) -> None:
+        self.root = root
+        self.clauses: frozenset[Clause] = required(root)
+        self._whole = root.kind == "sequence"
+        parts = [c for c in root.children if isinstance(c, PNode)] if self._whole else [root]
+        self._matchers: list[Matcher] = [compile_pattern(part) for part in parts]
+        self.roots = root_kinds(parts[0]) if parts else frozenset()
+
+    def find(
+        self,
+        index: Index,
+        types: Types,
+        options: Options,
+        inherited: Mapping[Name, Value],
+    ) -> Iterator[Match]:
+        """Yield the matches in one top-level item."""
+        state = State(types.unit, types, options, inherited)
+        state.function = index.function
+        found: list[Match] = []
+
+        def keep() -> bool:
+            state.successes += 1
+            trail = tuple(state.trail)
+            start = min((t.start for t in trail), default=index.item.start)
+            end = max((t.end for t in trail), default=index.item.start)
+            named = {k: v for k, v in state.bindings.items() if not k[1].startswith(ANONYMOUS)}
+            found.append(Match(named, trail, start, end, index.function))
+            return False
+
+        if len(self._matchers) > 1:
+            self._rows(index, state, keep)
+        elif self._matchers:
+            matcher = self._matchers[0]
+            for node in index.nodes(self.roots):
+                matcher(node, state, keep)
+        yield from found
+
+    def _rows(self, index: Index, state: State, keep: Then) -> None:
+        """Match statements, or top-level items, that follow one another in one block."""
+        count = len(self._matchers)
+        for block in [*index.nodes(frozenset({"compound_statement"})), *_parents(index)]:
+            children = block.children
+            for at in range(len(children) - count + 1):
+                _in_row(self._matchers, 0, children, at, state, keep)
+
+
+def _parents(index: Index) -> list[Node]:
+    return [index.item.parent] if index.item.parent is not None else []
+
+
+def _in_row(
+    matchers: Sequence[Matcher],
+    which: int,
+    nodes: Sequence[Node],
+    at: int,
+    state: State,
+    then: Then,
+) -> bool:
+    if which == len(matchers):
+        return then()
+    return matchers[which](
+        nodes[at], state, lambda: _in_row(matchers, which + 1, nodes, at + 1, state, then)
+    )
+
+
+def root_kinds(pattern: PNode) -> frozenset[str] | None:
+    """Return the kinds of node that `pattern` can match, or None for any."""
+    kind = pattern.kind
+    if kind in ("disjunction", "truth", "optional", "variant"):
+        arms = [root_kinds(c) for c in pattern.children if isinstance(c, PNode)]
+        if any(arm is None for arm in arms):
+            return None
+        return frozenset().union(*(arm for arm in arms if arm is not None))
+    if kind == "conjunction":
+        return None
+    if pattern.metavariable is not None:
+        if pattern.metavariable.kind == "statement":
+            return STATEMENTS
+        if pattern.metavariable.kind in ("expression", "typed"):
+            return EXPRESSIONS
+        return None
+    if kind in ("dots", "nest", "sequence"):
+        return None
+    if kind == "assignment_expression":
+        return frozenset({kind, "init_declarator"})
+    return frozenset({kind})
+
+
+def items_of(chunk: Chunk, wanted: Callable[[int, int], bool]) -> Iterator[Index]:
+    """Yield the indexes of the chunk's top-level items whose byte range `wanted` accepts."""
+    for item in chunk.items():
+        if wanted(item.start, item.end):
+            yield Index(item, chunk.unit)

@@ -1,0 +1,142 @@
+"""The state of one attempt at a match.
+
+In: the unit that is matched, what earlier rules bound. Out: bindings and the trail (which pattern token
+took which code), both undone on the way back out of a failed branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from vmaconv.match.context import Truth
+from vmaconv.match.value import Name, Position, Value, list_value, node_value
+from vmaconv.smpl.rule import Metavariable, PNode
+from vmaconv.source.tree import Node
+from vmaconv.source.types import Types
+from vmaconv.source.unit import Unit
+
+Then = Callable[[], bool]
+"""What follows a successful match; True ends the search."""
+
+Matcher = Callable[[Node, "State", Then], bool]
+"""Match a node and go on with what follows; True if the search is over."""
+
+
+class Kind(Protocol):
+    """A metavariable kind that an extension adds (`flag list`)."""
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the value that an expression node stands for, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run asks of the matcher."""
+
+    truth: Truth = field(default_factory=Truth)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    disabled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A pattern token and the code that it took: bytes [`start`, `end`), none if they are equal.
+
+    `alias` says that the token was not matched itself: another spelling, which took these bytes, stands for it.
+    """
+
+    token: PNode
+    start: int
+    end: int
+    node: Node | None
+    alias: bool = False
+
+
+class State:
+    """Bindings and trail of the attempt under way in `unit`."""
+
+    __slots__ = ("bindings", "function", "options", "successes", "trail", "types", "unit")
+
+    def __init__(
+        self, unit: Unit, types: Types, options: Options, inherited: Mapping[Name, Value]
+    ) -> None:
+        self.unit = unit
+        self.types = types
+        self.options = options
+        self.bindings: dict[Name, Value] = dict(inherited)
+        self.trail: list[Taken] = []
+        self.successes = 0
+        self.function = ""
+
+    def take(self, token: PNode, node: Node, then: Then) -> bool:
+        """Note that `token` took `node`, bind the positions attached to it, and go on."""
+        self.trail.append(Taken(token, node.start, node.end, node))
+        done = self.attach(token.attached, node, then) if token.attached else then()
+        self.trail.pop()
+        return done
+
+    def take_range(self, token: PNode, start: int, end: int, then: Then) -> bool:
+        """Note that `token` took the bytes from `start` to `end`, and go on."""
+        self.trail.append(Taken(token, start, end, None))
+        done = then()
+        self.trail.pop()
+        return done
+
+    def stand_for(self, tokens: tuple[PNode, ...], node: Node, then: Then) -> bool:
+        """Note that what took `node` stands for `tokens`, and go on."""
+        self.trail += [Taken(token, node.start, node.end, node, True) for token in tokens]
+        done = then()
+        del self.trail[len(self.trail) - len(tokens) :]
+        return done
+
+    def attach(self, attached: tuple[Metavariable, ...], node: Node, then: Then) -> bool:
+        """Bind the metavariables that `@` attaches to what took `node`."""
+        if not attached:
+            return then()
+        first, rest = attached[0], attached[1:]
+        if first.kind == "position":
+            value = Value(b"", b"", None, None, (self.position(node),))
+        else:
+            value = node_value(node, self.unit.text)
+        return self.bind(first, value, lambda: self.attach(rest, node, then))
+
+    def bind(self, meta: Metavariable, value: Value, then: Then) -> bool:
+        """Bind `meta`, or compare with what it is bound to, and go on."""
+        key = name_of(meta)
+        known = self.bindings.get(key)
+        if known is not None:
+            return known.same(value) and then()
+        self.bindings[key] = value
+        done = then()
+        del self.bindings[key]
+        return done
+
+    def position(self, node: Node) -> Position:
+        """Return where `node` stands."""
+        unit = self.unit
+        return Position(
+            unit.path,
+            unit.line(node.start),
+            unit.column(node.start),
+            unit.line(node.end),
+            unit.column(node.end),
+            self.function,
+            node.start,
+            node.end,
+        )
+
+    def value(self, node: Node) -> Value:
+        """Return the value of `node` in this unit."""
+        return node_value(node, self.unit.text)
+
+    def values(self, nodes: list[Node]) -> Value:
+        """Return the value of a list of nodes in this unit."""
+        return list_value(nodes, self.unit.text)
+
+
+def name_of(meta: Metavariable) -> Name:
+    """Return the key under which a metavariable's value is kept; a rule's own have an empty rule."""
+    return (meta.rule or "", meta.name)

@@ -1,0 +1,78 @@
+"""What metavariables are bound to, and environments.
+
+In: nodes of a C file. Out: values that outlive the file's next rewrite: they hold texts, not nodes'
+meaning, so that a later rule can inherit them. Two values are equal when their tokens are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from vmaconv.source.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a token or node stands: lines from 1, columns from 0, ends exclusive, a tab counts 1."""
+
+    file: str
+    line: int
+    column: int
+    line_end: int
+    column_end: int
+    current_element: str
+    offset: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a metavariable stands for.
+
+    `key` is its tokens with a space between them (what equality looks at, and what a script gets);
+    `text` the original bytes, comments and line breaks included; `node` the matched node, if the value
+    is one node of the file being matched; `nodes` the elements of a list.
+    `data` is what an extension kind keeps for rendering.
+    """
+
+    key: bytes
+    text: bytes
+    node: Node | None = None
+    nodes: tuple[Node, ...] | None = None
+    positions: tuple[Position, ...] = ()
+    data: object = None
+
+    def same(self, other: Value) -> bool:
+        """Whether both stand for the same tokens (for positions: share a place)."""
+        if self.positions or other.positions:
+            return bool(set(self.positions) & set(other.positions))
+        return self.key == other.key
+
+
+Name = tuple[str, str]
+"""(rule, metavariable): how a binding is found, `r.x`."""
+
+Bindings = Mapping[Name, Value]
+"""An environment."""
+
+
+def node_value(node: Node, text: bytes) -> Value:
+    """Return the value of one node of `text`, the whole file."""
+    return Value(b" ".join(node.tokens()), text[node.start : node.end], node)
+
+
+def list_value(nodes: Iterable[Node], text: bytes) -> Value:
+    """Return the value of a list of nodes, the separators between them included in its text."""
+    items = tuple(nodes)
+    if not items:
+        return Value(b"", b"", None, ())
+    tokens: list[bytes] = []
+    for node in items:
+        tokens.extend(node.tokens())
+    return Value(b" ".join(tokens), text[items[0].start : items[-1].end], None, items)
+
+
+def text_value(text: bytes) -> Value:
+    """Return a value that is only a text, such as a virtual identifier's."""
+    return Value(text, text)

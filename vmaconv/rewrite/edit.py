@@ -1,0 +1,96 @@
+"""Edits as values, and applying them.
+
+In: a text and edits of it. Out: the new text, or the two edits that overlap. What no edit touches keeps
+its bytes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace bytes [`start`, `end`) by `text`; `rule` wants it.
+
+    >>> apply(b"a b", [Edit(0, 1, b"x", "r")])
+    b'x b'
+    """
+
+    start: int
+    end: int
+    text: bytes
+    rule: str
+
+
+class Overlap(Exception):
+    """Two edits that want the same bytes."""
+
+    def __init__(self, first: Edit, second: Edit) -> None:
+        super().__init__(f"{first.rule} and {second.rule} both change bytes {second.start}")
+        self.first = first
+        self.second = second
+
+
+def ordered(edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits in order, equal ones once; raise `Overlap` where two overlap."""
+    unique = sorted(set(edits))
+    for first, second in zip(unique, unique[1:], strict=False):
+        same_place = first.start == second.start and first.end == second.end
+        if second.start < first.end or same_place:
+            raise Overlap(first, second)
+    return unique
+
+
+def apply(text: bytes, edits: Sequence[Edit]) -> bytes:
+    """Return `text` with `edits` made; raise `Overlap` where two overlap."""
+    parts: list[bytes] = []
+    position = 0
+    for edit in ordered(edits):
+        parts.append(text[position : edit.start])
+        parts.append(edit.text)
+        position = edit.end
+    parts.append(text[position:])
+    return b"".join(parts)
+
+
+class Moves:
+    """Where the bytes of a text are after edits of it."""
+
+    __slots__ = ("_edits", "_shifts", "_starts")
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = ordered(edits)
+        self._starts = [e.start for e in self._edits]
+        self._shifts: list[int] = []
+        shift = 0
+        for edit in self._edits:
+            shift += len(edit.text) - (edit.end - edit.start)
+            self._shifts.append(shift)
+
+    def forward(self, offset: int) -> int | None:
+        """Return the new offset of the byte at `offset`, or None if it was replaced."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return offset
+        edit = self._edits[index]
+        if offset < edit.end:
+            return None
+        return offset + self._shifts[index]
+
+    def edit_at(self, offset: int) -> Edit | None:
+        """Return the edit that replaced the byte at `offset`, or None."""
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0 and offset < self._edits[index].end:
+            return self._edits[index]
+        return None
+
+    def written(self) -> list[tuple[int, int]]:
+        """Return the byte ranges of the new text that the edits wrote."""
+        ranges = []
+        for edit, shift in zip(self._edits, self._shifts, strict=True):
+            end = edit.end + shift
+            ranges.append((end - len(edit.text), end))
+        return ranges

@@ -1,0 +1,358 @@
+"""From a match to edits.
+
+In: the trail of a match (which pattern token took which code) and the rule's plus blocks. Out: edits.
+Runs of minus tokens become one replaced stretch; plus code that stands next to one replaces it, other
+plus code is inserted. Metavariables in plus code keep their original text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vmaconv.match.context import (
+    POSTFIX,
+    PRECEDENCE,
+    PRIMARY,
+    UNARY,
+    precedence,
+    required_precedence,
+)
+from vmaconv.match.state import Taken
+from vmaconv.match.value import Name, Value
+from vmaconv.rewrite.edit import Edit
+from vmaconv.rewrite.layout import TAB, indentation, width
+from vmaconv.smpl.rule import CodeRule, Mark, Metavariable, PlusBlock, PlusLine, PlusToken, PNode
+from vmaconv.source.tree import EXPRESSIONS, Node
+
+_GAP = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+@dataclass(slots=True)
+class _Region:
+    """A run of minus tokens: bytes [start, end), and the plus blocks that replace it."""
+
+    start: int
+    end: int
+    taken: list[Taken]
+    plus: list[PlusBlock] = field(default_factory=list)
+
+
+class CommentLost(Exception):
+    """A replacement has no place for a comment that stands inside what it replaces."""
+
+    def __init__(self, comment: bytes, offset: int) -> None:
+        super().__init__(comment.decode(errors="replace"))
+        self.offset = offset
+
+
+class Generator:
+    """Makes the edits of one rule's matches in one text."""
+
+    def __init__(self, rule: CodeRule, text: bytes) -> None:
+        self._rule = rule
+        self._text = text
+
+    def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
+        """Return the edits that one match asks for; raise `CommentLost` if one would lose a comment."""
+        taken = sorted(trail, key=lambda t: (t.start, t.end))
+        regions = self._regions(taken)
+        inserts = self._attach(taken, regions)
+        made = [self._replace(region, bindings) for region in regions]
+        made += [self._insert(t, block, after, bindings) for t, block, after in inserts]
+        return [edit for edit in made if edit is not None]
+
+    def _regions(self, taken: Sequence[Taken]) -> list[_Region]:
+        regions: list[_Region] = []
+        previous_minus = False
+        for item in taken:
+            if item.alias:
+                continue
+            if item.token.mark is not Mark.MINUS:
+                previous_minus = False
+                continue
+            if (
+                previous_minus
+                and item.start >= regions[-1].end
+                and _GAP.match(self._text, regions[-1].end, item.start)
+            ):
+                regions[-1].end = item.end
+                regions[-1].taken.append(item)
+            else:
+                regions.append(_Region(item.start, item.end, [item]))
+            previous_minus = True
+        return regions
+
+    def _attach(
+        self, taken: Sequence[Taken], regions: Sequence[_Region]
+    ) -> list[tuple[Taken, PlusBlock, bool]]:
+        """Give each plus block to the region beside it; return those that are pure insertions."""
+        of_leaf: dict[int, list[Taken]] = {}
+        for item in taken:
+            of_leaf.setdefault(id(item.token), []).append(item)
+        inserts: list[tuple[Taken, PlusBlock, bool]] = []
+        for block in self._rule.plus:
+            before = _ends(of_leaf, block.before)
+            after = _ends(of_leaf, block.after)
+            near = _around(regions, before) or _around(regions, after)
+            for region in near:
+                region.plus.append(block)
+            if not near:
+                inserts += [(t, block, True) for t in before]
+                if not before:
+                    inserts += [(t, block, False) for t in after]
+        return inserts
+
+    def _replace(self, region: _Region, bindings: Mapping[Name, Value]) -> Edit | None:
+        if not region.plus:
+            return self._delete(region)
+        lines = [line for block in region.plus for line in block.lines]
+        if self._is_whole_lines(region.start, region.end) and _is_statement(region):
+            new = self._lines(lines, self._indent_of(region.start), bindings)
+        else:
+            new = self._inline(lines, bindings)
+            node = _only_node(region)
+            if node is not None and _loosest(lines, bindings) < required_precedence(node):
+                new = b"(" + new + b")"
+        self._keep_comments(region, new)
+        return Edit(region.start, region.end, new, self._rule.name)
+
+    def _keep_comments(self, region: _Region, new: bytes) -> None:
+        """Refuse a replacement that would lose a comment that stood between the replaced tokens."""
+        for comment in _COMMENT.findall(self._text[region.start : region.end]):
+            if comment not in new:
+                raise CommentLost(comment, region.start)
+
+    def _delete(self, region: _Region) -> Edit:
+        start, end = region.start, region.end
+        if self._is_whole_lines(start, end):
+            start = self._text.rfind(b"\n", 0, start) + 1
+            newline = self._text.find(b"\n", end)
+            if not self._text[end : newline if newline >= 0 else len(self._text)].strip():
+                end = newline + 1 if newline >= 0 else len(self._text)
+        elif self._text[start - 1 : start] in (b" ", b"\t") and self._text[end : end + 1] in (
+            b" ",
+            b"\t",
+            b";",
+            b",",
+            b")",
+            b"\n",
+        ):
+            while start > 0 and self._text[start - 1 : start] in (b" ", b"\t"):
+                start -= 1
+        return Edit(start, end, b"", self._rule.name)
+
+    def _insert(
+        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, Value]
+    ) -> Edit:
+        at = taken.end if after else taken.start
+        if not self._on_own_line(taken, after):
+            new = self._inline(block.lines, bindings)
+            new = b" " + new if after else new + b" "
+            return Edit(at, at, new, self._rule.name)
+        indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
+        if after and self._text[taken.end - 1 : taken.end] == b"{":
+            indent += TAB
+        new = self._lines(block.lines, indent, bindings)
+        newline = self._newline()
+        if after:
+            line_end = self._text.find(b"\n", at)
+            rest = self._text[at : line_end if line_end >= 0 else len(self._text)]
+            if rest.strip().startswith((b"/*", b"//")) and line_end >= 0:
+                at += len(rest.rstrip())
+            return Edit(at, at, newline + indentation(indent) + new, self._rule.name)
+        return Edit(at, at, new + newline + indentation(indent), self._rule.name)
+
+    def _on_own_line(self, taken: Taken, after: bool) -> bool:
+        """Whether plus code beside `taken` gets lines of its own."""
+        if after:
+            return self._text[taken.end - 1 : taken.end] in (b";", b"{", b"}", b":")
+        return not self._text[self._text.rfind(b"\n", 0, taken.start) + 1 : taken.start].strip()
+
+    def _line_start_of(self, taken: Taken) -> int:
+        """Return where the statement that `taken` ends begins, as far as indentation goes."""
+        node = taken.node
+        if (
+            node is not None
+            and node.parent is not None
+            and node.parent.kind != "compound_statement"
+        ):
+            return node.parent.start
+        return taken.start
+
+    def _is_whole_lines(self, start: int, end: int) -> bool:
+        """Whether only blanks stand before `start` and only blanks or a comment after `end` on their lines."""
+        text = self._text
+        before = text[text.rfind(b"\n", 0, start) + 1 : start]
+        newline = text.find(b"\n", end)
+        after = text[end : newline if newline >= 0 else len(text)].strip()
+        return not before.strip() and (not after or after.startswith((b"/*", b"//", b"\\")))
+
+    def _indent_of(self, offset: int) -> int:
+        start = self._text.rfind(b"\n", 0, offset) + 1
+        line = self._text[start:offset]
+        return width(line[: len(line) - len(line.lstrip())])
+
+    def _newline(self) -> bytes:
+        end = self._text.find(b"\n")
+        return b"\r\n" if end > 0 and self._text[end - 1 : end] == b"\r" else b"\n"
+
+    def _lines(
+        self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, Value]
+    ) -> bytes:
+        """Set plus lines as whole lines; the first has no indentation of its own."""
+        base = min((_column(line) for line in lines if line.text.strip()), default=0)
+        parts: list[bytes] = []
+        for index, line in enumerate(lines):
+            text = render(line, bindings).strip()
+            lead = indentation(indent + _column(line) - base) if index and text else b""
+            parts.append(lead + text)
+        return self._newline().join(parts)
+
+    def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> bytes:
+        texts = [render(line, bindings).strip() for line in lines]
+        out = texts[0] if texts else b""
+        for text in texts[1:]:
+            out += text if out.endswith(b"(") or text[:1] in (b")", b",", b";") else b" " + text
+        return out
+
+
+def _ends(of_leaf: Mapping[int, list[Taken]], leaf: PNode | None) -> list[Taken]:
+    """Return what took a leaf; where another spelling stands for it, that spelling's bytes."""
+    found = of_leaf.get(id(leaf), []) if leaf is not None else []
+    return [t for t in found if t.alias] or found
+
+
+def _around(regions: Sequence[_Region], taken: Sequence[Taken]) -> list[_Region]:
+    """Return the regions that hold what was taken, each once."""
+    return [
+        region
+        for region in regions
+        if any(region.start <= t.start and t.end <= region.end for t in taken)
+    ]
+
+
+def _is_statement(region: _Region) -> bool:
+    last = region.taken[-1]
+    return last.token.text in (b";", b"}", b"{") or (
+        last.node is not None and last.node.kind not in EXPRESSIONS and last.node.text is None
+    )
+
+
+def _only_node(region: _Region) -> Node | None:
+    """Return the expression that the region covers exactly, or None."""
+    node = region.taken[0].node
+    while node is not None and node.start == region.start and node.end < region.end:
+        node = node.parent
+    if node is None or (node.start, node.end) != (region.start, region.end):
+        return None
+    while (
+        node.parent is not None
+        and (node.parent.start, node.parent.end) == (node.start, node.end)
+        and node.parent.kind in EXPRESSIONS
+    ):
+        node = node.parent
+    return node if node.kind in EXPRESSIONS else None
+
+
+def _column(line: PlusLine) -> int:
+    return width(line.text[: len(line.text) - len(line.text.lstrip())].encode())
+
+
+def render(line: PlusLine, bindings: Mapping[Name, Value]) -> bytes:
+    """Return a plus line's text with metavariables replaced by what they stand for.
+
+    A value whose operators bind looser than its new neighbours gets parentheses.
+    """
+    out: list[bytes] = []
+    position = 0
+    for index, token in enumerate(line.tokens):
+        if token.metavariable is None:
+            continue
+        out.append(line.text[position : token.column].encode())
+        out.append(_substitute(token.metavariable, index, line.tokens, bindings))
+        position = token.column + len(token.text)
+    out.append(line.text[position:].encode())
+    return b"".join(out)
+
+
+def value_of(meta: Metavariable, bindings: Mapping[Name, Value]) -> Value | None:
+    """Return what `meta` is bound to, or None."""
+    return bindings.get((meta.rule or "", meta.name))
+
+
+def _substitute(
+    meta: Metavariable, index: int, tokens: Sequence[PlusToken], bindings: Mapping[Name, Value]
+) -> bytes:
+    value = value_of(meta, bindings)
+    if value is None:
+        return meta.name.encode()
+    if value.node is None or value.node.kind not in EXPRESSIONS or value.data is not None:
+        return value.text
+    wanted = _wanted(index, tokens)
+    node = value.node
+    if precedence(node) < wanted:
+        return b"(" + value.text + b")"
+    if node.kind == "parenthesized_expression" and len(node.children) == 3:
+        inner = node.children[1]
+        # `(d + 1)->x`: parentheses for the sake of the old place, which the new one does not need.
+        if required_precedence(node) >= POSTFIX and precedence(inner) >= max(wanted, 2):
+            return value.text[1:-1].strip()
+    return value.text
+
+
+def _wanted(index: int, tokens: Sequence[PlusToken]) -> int:
+    """Return the precedence that the operators beside token `index` of plus code ask for."""
+    before = tokens[index - 1].text if index else ""
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    wanted = 0
+    if after in ("->", ".", "[", "(", "++", "--"):
+        wanted = PRIMARY - 1
+    elif after.encode() in PRECEDENCE and after not in (",", "=", "?"):
+        wanted = PRECEDENCE[after.encode()]
+    if before in ("!", "~", "&", "*", "-", "+", "sizeof"):
+        left = tokens[index - 2].text if index > 1 else ""
+        is_binary = before in ("&", "*", "-", "+") and (left[-1:].isalnum() or left in (")", "]"))
+        wanted = max(wanted, PRECEDENCE[before.encode()] + 1 if is_binary else UNARY)
+    elif before.encode() in PRECEDENCE and before not in (",", "=", "?"):
+        wanted = max(wanted, PRECEDENCE[before.encode()] + 1)
+    if before == "," or after == "," or (before == "(" and after in (")", ",")):
+        wanted = max(wanted, 2)
+    return wanted
+
+
+def _loosest(lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> int:
+    """Return how tightly the outermost operator of plus code binds."""
+    tokens = [token for line in lines for token in line.tokens]
+    if len(tokens) == 1 and tokens[0].metavariable is not None:
+        value = value_of(tokens[0].metavariable, bindings)
+        if value is not None and value.node is not None:
+            return precedence(value.node)
+    depth = 0
+    loosest = PRIMARY
+    previous = ""
+    for token in tokens:
+        if token.text in ("(", "[", "{"):
+            depth += 1
+        elif token.text in (")", "]", "}"):
+            depth -= 1
+        elif depth == 0:
+            loosest = min(loosest, _operator_precedence(token.text, previous))
+        previous = token.text
+    return loosest
+
+
+def _operator_precedence(text: str, previous: str) -> int:
+    is_operand = previous[-1:].isalnum() or previous[-1:] in ("_", ")", "]")
+    if text in ("!", "~") or (text in ("*", "&", "-", "+", "++", "--") and not is_operand):
+        return UNARY
+    if text.endswith("=") and text not in ("==", "!=", "<=", ">="):
+        return PRECEDENCE[b"="]
+    return PRECEDENCE.get(text.encode(), PRIMARY)
+
+
+def is_pattern_leaf(node: Node) -> bool:
+    """Whether `node` is a token of a pattern."""
+    return isinstance(node, PNode) and node.text is not None

@@ -1,0 +1,225 @@
+"""What is wrong with the script blocks of a rule file, before anything runs.
+
+In: the `ScriptRule`s and script constraints of a rule file. Out: `SmplError`s, each with its line
+and column in the rule file, in order. Python's own parser says first whether a block is Python at
+all; LibCST then tells what it takes and binds and what lies outside the subset of `policy`;
+together the blocks tell which names exist. The gate in `gate` repeats the refusals on what is
+compiled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vmaconv.script import gate, policy
+from vmaconv.script.cache import Cache
+from vmaconv.smpl.rule import (
+    CodeRule,
+    Constraint,
+    Metavariable,
+    Place,
+    RuleFile,
+    ScriptInput,
+    ScriptRule,
+    SmplError,
+)
+
+if TYPE_CHECKING:
+    from vmaconv.script.reading import Finding, Reading, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of Python in a rule file: a block, or the body of a script constraint or seed.
+
+    `line` is the line of the code's first line. The place of a finding in a constraint is that of
+    its metavariable, since its text need not start a line.
+    """
+
+    code: str
+    place: Place
+    line: int
+    locals: frozenset[str]
+    inputs: tuple[ScriptInput, ...] = ()
+    expression: bool = False
+
+
+@dataclass(slots=True)
+class _Names:
+    """The names that a rule file's blocks can see."""
+
+    shared: set[str] = field(default_factory=set)
+    """Bound before or by some block."""
+    inputs: dict[str, str] = field(default_factory=dict)
+    """Each local name of some block, with the declaration that it has there."""
+
+
+def check_file(
+    rules: RuleFile, *, trusted: bool = False, cache: Cache | None = None
+) -> list[SmplError]:
+    """Check every Python block, script constraint and script seed of a rule file.
+
+    LibCST is imported only if there is one. A rule file that was found clean is remembered in the
+    cache, if one is given, and is then not read again. Blocks in other languages are passed over.
+
+    Errors: `script-syntax`, `script-python2`, `script-too-complex`, `script-refused`,
+    `script-unknown-name`, `script-unknown-attribute`.
+    """
+    blocks = [*_script_blocks(rules.rules), *_constraint_blocks(rules.rules)]
+    if not blocks:
+        return []
+    virtual = {*rules.virtual, *_virtual_identifiers(rules.rules)}
+    key = _key(blocks, virtual, trusted)
+    if cache is not None and key in cache:
+        return []
+    errors = _check(blocks, virtual, trusted)
+    if cache is not None and not errors:
+        cache.add(key)
+    return errors
+
+
+def check_script(
+    rule: ScriptRule, *, trusted: bool = False, known: Iterable[str] = ()
+) -> list[SmplError]:
+    """Check one block; `known` are the names that other blocks bind. Errors: as `check_file`."""
+    return _check(list(_script_blocks([rule])), set(known), trusted)
+
+
+def _check(blocks: list[Block], known: set[str], trusted: bool) -> list[SmplError]:
+    from vmaconv.script.reading import read
+
+    errors: list[SmplError] = []
+    readings: list[tuple[Block, Reading]] = []
+    names = _Names(shared=known | policy.PREDEFINED)
+    for block in blocks:
+        names.inputs.update(_declarations(block))
+        try:
+            gate.parse(block.code, block.place.file, block.line, expression=block.expression)
+            reading = read(block.code, expression=block.expression, trusted=trusted)
+        except SmplError as error:
+            errors.append(_at_metavariable(error, block))
+        except Exception as error:  # LibCST raises its own for Python that it does not know
+            errors.append(_unreadable(error, block))
+        else:
+            readings.append((block, reading))
+            names.shared |= reading.binds
+    for block, reading in readings:
+        errors += [_error(block, reading, finding) for finding in reading.findings]
+        if not reading.open_ended:
+            errors += _unknown_names(block, reading, names)
+    return sorted(errors, key=lambda error: (error.place.line, error.place.column))
+
+
+def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[SmplError]:
+    seen: set[str] = set()
+    for use in reading.takes:
+        bound_later = use.nested and use.name in names.inputs
+        if use.name in names.shared or use.name in block.locals or bound_later:
+            continue
+        if use.name not in seen:
+            seen.add(use.name)
+            yield _error(block, reading, _unknown(use, block, names))
+
+
+def _unknown(use: Use, block: Block, names: _Names) -> Finding:
+    from vmaconv.script.reading import BUILTIN_REASONS, Finding, nearest
+
+    name = use.name
+    code, message = "script-unknown-name", f"'{name}' is not defined"
+    if name in BUILTIN_REASONS:
+        message = f"the script is refused: {BUILTIN_REASONS[name]} ('{name}')"
+        return Finding("script-refused", use.node, message, gate.TRUST)
+    if name in names.inputs:
+        message = f"'{name}' is an input of another block, not of this one"
+        return Finding(code, use.node, message, f"declare it here too: {names.inputs[name]}")
+    if name in policy.PYTHON2_NAMES:
+        message = f"'{name}' is Python 2, and scripts are run by Python 3"
+        instead = policy.PYTHON2_NAMES[name]
+        return Finding("script-python2", use.node, message, f"write {instead}" if instead else "")
+    if name in policy.MODULES:
+        return Finding(code, use.node, message, f"write 'import {name}' above")
+    remedy = nearest(name, block.locals) or nearest(name, names.shared | policy.BUILTINS)
+    return Finding(code, use.node, message, remedy or "declare it as an input of the block")
+
+
+def _error(block: Block, reading: Reading, finding: Finding) -> SmplError:
+    line, column = reading.place(finding.node)
+    place = block.place if block.expression else Place(block.place.file, 0, column)
+    if not block.expression:
+        place = Place(block.place.file, block.line + line - 1, column)
+    source = gate.text_of_line(block.code, line)
+    return SmplError(finding.code, place, finding.message, finding.remedy, source)
+
+
+def _at_metavariable(error: SmplError, block: Block) -> SmplError:
+    if not block.expression:
+        return error
+    return SmplError(error.code, block.place, error.message, error.remedy, error.source_line)
+
+
+def _unreadable(error: Exception, block: Block) -> SmplError:
+    place = Place(block.place.file, block.line, 0)
+    message = f"the script cannot be read: {type(error).__name__}: {str(error)[:200]}"
+    return SmplError("script-syntax", place, message)
+
+
+def _script_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[Block]:
+    for rule in rules:
+        if isinstance(rule, ScriptRule) and rule.language == "python":
+            names = {taken.local for taken in rule.inputs} | {made.name for made in rule.outputs}
+            yield Block(rule.code, rule.place, rule.source_line, frozenset(names), rule.inputs)
+
+
+def _constraint_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[Block]:
+    for rule in rules:
+        for meta in rule.metavariables if isinstance(rule, CodeRule) else ():
+            for constraint in _script_constraints(meta.constraint):
+                names = {meta.name, *(local for local, _, _ in constraint.script_inputs)}
+                yield _body(constraint.values[1], meta, names)
+            for kind, text in meta.seed:
+                if kind == "script":
+                    yield _body(text, meta, _seed_inputs(meta))
+
+
+def _body(code: str, meta: Metavariable, names: Iterable[str]) -> Block:
+    return Block(code, meta.place, meta.place.line, frozenset(names), expression=True)
+
+
+def _seed_inputs(meta: Metavariable) -> set[str]:
+    if meta.constraint is None:
+        return set()
+    return {local for local, _, _ in meta.constraint.script_inputs}
+
+
+def _script_constraints(constraint: Constraint | None) -> Iterator[Constraint]:
+    if constraint is None:
+        return
+    if constraint.op == "script" and constraint.values[0] == "python":
+        yield constraint
+    for part in constraint.parts:
+        yield from _script_constraints(part)
+
+
+def _virtual_identifiers(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[str]:
+    for rule in rules:
+        if isinstance(rule, ScriptRule):
+            yield from (taken.name for taken in rule.inputs if taken.rule == "virtual")
+        else:
+            yield from (meta.name for meta in rule.metavariables if meta.rule == "virtual")
+
+
+def _declarations(block: Block) -> dict[str, str]:
+    written = {
+        taken.local: f"{taken.local} << {taken.rule}.{taken.name};" for taken in block.inputs
+    }
+    return {name: written.get(name, f"{name};") for name in block.locals}
+
+
+def _key(blocks: list[Block], virtual: set[str], trusted: bool) -> str:
+    parts = [policy.VERSION, sys.version, trusted, sorted(virtual)]
+    text = [repr((b.code, sorted(b.locals), b.expression)) for b in blocks]
+    return hashlib.sha256("\n".join([repr(parts), *text]).encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""Cutting a C file into its top-level stretches.
+
+In: the bytes of a file. Out: byte ranges that cover it, each ending after a function body (or another
+brace block) at file level. A stretch is parsed only when somebody looks at it, and a syntax error in
+one does not reach its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    rb"""
+      "(?:[^"\\\n]|\\.)*"?
+    | '(?:[^'\\\n]|\\.)*'?
+    | /\*.*?(?:\*/|\Z)
+    | //(?:[^\\\n]|\\.)*
+    | ^[ \t]*\#[ \t]*(?P<directive>\w*)(?:[^\\\n/]|\\.|/(?!\*)|/\*.*?(?:\*/|\Z))*
+    | (?P<brace>[{}])
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+_CONDITIONAL = {b"if": 1, b"ifdef": 1, b"ifndef": 1, b"else": 0, b"elif": 0, b"endif": -1}
+_REST_OF_LINE = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)?\r?\n")
+
+
+def cut(text: bytes) -> list[tuple[int, int]]:
+    """Cut `text` into ranges that cover it; each but the last ends after a closing brace's line.
+
+    Braces are counted outside comments, strings and directives, and each arm of a conditional starts
+    at the depth of its `#if`. Nothing is cut inside a conditional whose arms do not balance.
+
+    >>> cut(b"int a;\\nint f(void)\\n{\\n}\\nint g(void)\\n{\\n}\\n")
+    [(0, 23), (23, 39)]
+    """
+    ends: list[int] = []
+    depth = 0
+    # For each open conditional: depth at its #if, how many cuts were known there, whether it balances.
+    conditionals: list[tuple[int, int, bool]] = []
+    for match in _TOKEN.finditer(text):
+        brace = match["brace"]
+        if brace == b"{":
+            depth += 1
+        elif brace == b"}":
+            depth = max(depth - 1, 0)
+            if depth == 0:
+                rest = _REST_OF_LINE.match(text, match.end())
+                if rest is not None:
+                    ends.append(rest.end())
+        elif (step := _CONDITIONAL.get(match["directive"] or b"")) is not None:
+            if step == 1:
+                conditionals.append((depth, len(ends), True))
+            elif conditionals:
+                start_depth, known, balanced = conditionals.pop()
+                balanced = balanced and depth == start_depth
+                if step == 0:
+                    conditionals.append((start_depth, known, balanced))
+                    depth = start_depth
+                elif not balanced:
+                    del ends[known:]
+    return _ranges(ends, len(text))
+
+
+def _ranges(ends: list[int], length: int) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    start = 0
+    for end in ends:
+        ranges.append((start, end))
+        start = end
+    if start < length or not ranges:
+        ranges.append((start, length))
+    return ranges

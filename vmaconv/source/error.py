@@ -1,0 +1,14 @@
+"""What can be wrong with the files of a tree."""
+
+from __future__ import annotations
+
+
+class SourceError(Exception):
+    """A tree or file that cannot be read: `code`, the path, what is wrong, and what to do."""
+
+    def __init__(self, code: str, path: str, what: str, remedy: str) -> None:
+        super().__init__(f"{path}: {what}")
+        self.code = code
+        self.path = path
+        self.what = what
+        self.remedy = remedy

@@ -1,0 +1,114 @@
+"""Finding the files that are worth reading.
+
+In: a tree, words, and paths below it. Out: paths (POSIX, relative to the tree, sorted) of the C files that hold
+one of the words. git's own search is used, with its list of files where the tree is a git work tree;
+without git the files are read one by one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from vmaconv.source.error import SourceError
+
+PATTERNS = ("*.c", "*.h")
+
+
+def files_with(
+    root: Path,
+    words: Sequence[str],
+    paths: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    *,
+    all_of: bool = False,
+) -> list[str]:
+    """Return the C files of `root` that hold one of `words` (with `all_of`, every one).
+
+    `paths` narrows the search to files or folders, relative to `root`. Symbolic links are not followed.
+    Raises `SourceError` where `root` cannot be read.
+
+    >>> files_with(Path("linux"), ["vm_area_desc"], ["mm"])  # doctest: +SKIP
+    ['mm/filemap.c', 'mm/hugetlb.c']
+    """
+    if not root.is_dir():
+        raise SourceError("no-tree", str(root), "there is no such folder", "name a kernel tree")
+    found = _git_grep(root, words, paths, exclude, all_of)
+    if found is None:
+        found = list(_read_all(root, words, paths, exclude, all_of))
+    return sorted(set(found))
+
+
+def _git_grep(
+    root: Path,
+    words: Sequence[str],
+    paths: Sequence[str],
+    exclude: Sequence[str],
+    all_of: bool,
+) -> list[str] | None:
+    """Ask git grep; None where git is missing or will not look into this folder."""
+    inside = (root / ".git").exists()
+    command = ["git", "-C", str(root), "grep", "-l", "-z", "-F", "-I"]
+    if not inside:
+        command.append("--no-index")
+    if all_of:
+        command.append("--all-match")
+    for word in words:
+        command += ["-e", word]
+    command += ["--", *_pathspecs(paths), *(f":(exclude){path}" for path in exclude)]
+    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    except FileNotFoundError:
+        return None
+    if done.returncode > 1 or (done.returncode == 1 and done.stderr):
+        return None
+    names = (os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
+    return [name for name in names if not (root / name).is_symlink()]
+
+
+def _pathspecs(paths: Sequence[str]) -> list[str]:
+    if not paths:
+        return list(PATTERNS)
+    specs: list[str] = []
+    for path in paths:
+        clean = path.rstrip("/")
+        if clean in ("", "."):
+            return list(PATTERNS)
+        if clean.endswith((".c", ".h")):
+            specs.append(f":(literal){clean}")
+        else:
+            specs += [f":(glob){clean}/**/{pattern}" for pattern in PATTERNS]
+    return specs
+
+
+def _read_all(
+    root: Path, words: Sequence[str], paths: Sequence[str], exclude: Sequence[str], all_of: bool
+) -> Iterator[str]:
+    needles = [word.encode() for word in words]
+    test = all if all_of else any
+    for path in _walk(root, paths):
+        relative = path.relative_to(root).as_posix()
+        if any(relative == e or relative.startswith(e.rstrip("/") + "/") for e in exclude):
+            continue
+        try:
+            text = path.read_bytes()
+        except OSError:
+            continue
+        if test(needle in text for needle in needles):
+            yield relative
+
+
+def _walk(root: Path, paths: Sequence[str]) -> Iterator[Path]:
+    for start in [root / path for path in paths] or [root]:
+        if start.is_file() and not start.is_symlink():
+            yield start
+            continue
+        for folder, subfolders, names in os.walk(start):
+            subfolders[:] = sorted(n for n in subfolders if n != ".git")
+            for name in sorted(names):
+                path = Path(folder, name)
+                if name.endswith((".c", ".h")) and not path.is_symlink():
+                    yield path

@@ -1,0 +1,186 @@
+"""Walk over the items that begin with a macro call, and say where each one stands.
+
+In:   tokens without attributes.
+Out:  `Call`s: `NAME(...)` at the start of a statement, a definition, a field or a list element.
+Left to others: what becomes of them (`statements`, `definitions`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vmaconv.source.balance import is_list, is_literal
+from vmaconv.source.edits import Edits
+from vmaconv.source.macros import MacroNames
+from vmaconv.source.tokens import Tokens
+
+# Where a block, the top level, a struct's fields or the elements of a list begin.
+TOP, FIELDS, ENUM, LIST, CODE, INSIDE = "top", "fields", "enum", "list", "code", "inside"
+
+_CALL = re.compile(rb"(?:\A|(?<=[;{}:)ed]))(q*)i(?=\()")
+_ARGUMENT_END = re.compile(rb"[(){}\[\],]")
+TYPE = re.compile(rb"q*(?:si|[tq]+|i)[q*]*")
+DECLARATOR = re.compile(rb"i(?:\[[^][]*\])*")
+DECLARATION = re.compile(rb"q*(?:si|[tq]+|i)[q*]*i?")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A macro call at an item's start; the fields are token indices.
+
+    For `static NAME(x) {`: `first` is `static`, `name` is `NAME`, `opening` and `closing` are the
+    parentheses, `after` is the index behind them.
+    """
+
+    first: int
+    name: int
+    opening: int
+    closing: int
+    context: str
+
+    @property
+    def after(self) -> int:
+        return self.closing + 1
+
+    @property
+    def is_qualified(self) -> bool:
+        return self.name > self.first
+
+
+@dataclass(slots=True)
+class Work:
+    """What the passes over one text share.
+
+    `heads` are closing parentheses after which a statement begins; `declared` are opening
+    parentheses of calls that were made declarations, so that types may stand in them; `ended`
+    those of calls that lost their parentheses, so that no comma may.
+    """
+
+    tokens: Tokens
+    edits: Edits
+    names: MacroNames
+    heads: set[int] = field(default_factory=set)
+    declared: set[int] = field(default_factory=set)
+    ended: set[int] = field(default_factory=set)
+    _contexts: dict[int, str] = field(default_factory=dict)
+
+    def calls(self) -> Iterator[Call]:
+        """Yield the macro calls at the start of items, in order."""
+        tokens = self.tokens
+        for match in _CALL.finditer(tokens.kinds):
+            first, opening = match.span()
+            closing = tokens.partner[opening]
+            if closing < 0:
+                continue
+            context = self.context(first)
+            if context in (INSIDE, LIST, ENUM) or not self._begins_item(first, context):
+                continue
+            yield Call(first, opening - 1, opening, closing, context)
+
+    def context(self, index: int) -> str:
+        """Say what kind of place token `index` stands in."""
+        around = self.tokens.enclosing(index)
+        context = self._contexts.get(around)
+        if context is None:
+            context = self._contexts[around] = _context(self.tokens, around)
+        return context
+
+    def arguments(self, opening: int) -> list[tuple[int, int]]:
+        """Return the token ranges of a call's arguments; `f()` has none, `f(, )` two empty ones."""
+        tokens = self.tokens
+        closing = tokens.partner[opening]
+        if closing < 0 or closing == opening + 1:
+            return []
+        ranges = []
+        start = position = opening + 1
+        while True:
+            match = _ARGUMENT_END.search(tokens.kinds, position, closing + 1)
+            if match is None:
+                return ranges
+            index = match.start()
+            if index == closing:
+                ranges.append((start, closing))
+                return ranges
+            if tokens.kinds[index] in b",":
+                ranges.append((start, index))
+                start = index + 1
+            position = max(tokens.partner[index], index) + 1
+
+    def on_one_line(self, first: int, last: int) -> bool:
+        """Say if two tokens stand on the same line."""
+        tokens = self.tokens
+        return tokens.text.find(b"\n", tokens.ends[first], tokens.starts[last]) < 0
+
+    def indentation(self, index: int) -> int:
+        """Return the column at which the line of token `index` begins, with tabs of 8."""
+        text = self.tokens.text
+        line = text.rfind(b"\n", 0, self.tokens.starts[index]) + 1
+        column = 0
+        for byte in text[line : self.tokens.starts[index]]:
+            if byte == 0x09:
+                column += 8 - column % 8
+            elif byte in (0x20, 0x0B):
+                column += 1
+            else:
+                break
+        return column
+
+    def _begins_item(self, first: int, context: str) -> bool:
+        """Say if an item can begin after what stands before it."""
+        before = self.tokens.at(first - 1)
+        if first == 0 or before in b";{}":
+            return True
+        if before in b")":
+            return first - 1 in self.heads or (context == CODE and self._is_header(first - 1))
+        return context == CODE
+
+    def _is_header(self, closing: int) -> bool:
+        opening = self.tokens.partner[closing]
+        return opening > 0 and self.tokens.at(opening - 1) in b"wf"
+
+
+def _context(tokens: Tokens, around: int) -> str:
+    if around < 0:
+        return TOP
+    if tokens.kinds[around] not in b"{":
+        return INSIDE
+    before = tokens.at(around - 1)
+    if before in b'"':
+        return TOP
+    if before in b"s" or (before in b"i" and tokens.at(around - 2) in b"s"):
+        return ENUM if is_list(tokens, around) else FIELDS
+    if before in b")" and is_literal(tokens, around - 1):
+        return LIST
+    return LIST if is_list(tokens, around) else CODE
+
+
+def end_statement(work: Work, call: Call) -> None:
+    """Give a macro call that stands alone the semicolon that it lacks.
+
+    The semicolon takes the place of white space after the call.  Where only a line end is there,
+    `NAME(a, b)` becomes `NAME,a, b;`, which shows the same names; the grammar wants `NAME=a| b;`
+    at the top level, and `NAME_a__b;` among fields.
+    """
+    tokens, edits = work.tokens, work.edits
+    end = tokens.ends[call.closing]
+    following = tokens.starts[call.after] if call.after < len(tokens.starts) else len(tokens.text)
+    place = edits.space_between(end, following)
+    work.heads.add(call.closing)
+    edits.mark(tokens.starts[call.name], end, "statement")
+    if place >= 0:
+        edits.put(place, b";")
+        return
+    arguments = work.arguments(call.opening)
+    edits.put(tokens.starts[call.closing], b";")
+    if call.context == CODE:
+        edits.put(tokens.starts[call.opening], b"," if arguments else b" ")
+        return
+    if call.context == FIELDS:
+        edits.underline(tokens.starts[call.opening], tokens.starts[call.closing])
+        return
+    work.ended.add(call.opening)
+    edits.put(tokens.starts[call.opening], b"=" if arguments else b" ")
+    for number, (first, comma) in enumerate(arguments[:-1]):
+        following = arguments[number + 1]
+        empty = following[0] == following[1] or (number == 0 and first == comma)
+        edits.put(tokens.starts[comma], b" " if empty else b"|")

@@ -1,0 +1,530 @@
+"""Types of expressions, from the declarations in scope.
+
+In: units (a C file and the headers that it may see) and nodes of them. Out: `CType`s, or None where the
+declarations do not tell: nothing is guessed. Scopes are C's: block, parameters, file, then headers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from vmaconv.source.tree import Node
+from vmaconv.source.unit import Chunk, Unit
+
+_QUALIFIERS = frozenset({"type_qualifier", "storage_class_specifier", "attribute_specifier"})
+_MEMBERED = frozenset({"struct_specifier", "union_specifier"})
+_DECLARATORS = frozenset(
+    {
+        "init_declarator",
+        "pointer_declarator",
+        "array_declarator",
+        "function_declarator",
+        "parenthesized_declarator",
+        "attributed_declarator",
+        "abstract_pointer_declarator",
+        "abstract_array_declarator",
+        "abstract_function_declarator",
+        "abstract_parenthesized_declarator",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CType:
+    """A C type: a base and what is built on it.
+
+    `base` is `struct foo`, `int`, `unsigned long` or a typedef's name; `shape` reads from the outside in:
+    `*` pointer, `[` array, `(` function. `struct vm_area_desc *x` is ('struct vm_area_desc', '*'),
+    `int (*f)(void)` is ('int', '*(').
+    `body` is the specifier node that defines an unnamed struct, union or enum.
+    """
+
+    base: bytes
+    shape: str = ""
+    body: Node | None = None
+
+    def __str__(self) -> str:
+        return (self.base.decode(errors="replace") + " " + self.shape).rstrip()
+
+    def pointed_to(self) -> CType | None:
+        """Return the type behind a pointer or array, or None."""
+        if self.shape[:1] in ("*", "["):
+            return replace(self, shape=self.shape[1:])
+        return None
+
+    def returned(self) -> CType | None:
+        """Return what a call of a function, or through a function pointer, gives, or None."""
+        shape = self.shape.removeprefix("*")
+        return replace(self, shape=shape[1:]) if shape[:1] == "(" else None
+
+    def pointer(self) -> CType:
+        """Return a pointer to this type."""
+        return replace(self, shape="*" + self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared name: its type, the declarator's name leaf and the declaration around it."""
+
+    name: bytes
+    type: CType
+    leaf: Node
+    node: Node
+
+
+def base_type(node: Node) -> CType | None:
+    """Return the type that a declaration's specifiers name, before any declarator."""
+    words: list[bytes] = []
+    for child in node.children:
+        if child.kind in _QUALIFIERS:
+            continue
+        if child.kind in _MEMBERED or child.kind == "enum_specifier":
+            return _tagged(child)
+        if child.kind in ("primitive_type", "identifier", "sized_type_specifier"):
+            return CType(b" ".join(child.tokens()))
+        if child.kind == "type_descriptor":
+            return descriptor_type(child)
+        if child.kind in _DECLARATORS or child.kind in (";", ","):
+            break
+    return CType(b" ".join(words)) if words else None
+
+
+def _tagged(node: Node) -> CType:
+    keyword = node.children[0].text or b""
+    for child in node.children[1:]:
+        if child.kind == "identifier":
+            return CType(keyword + b" " + (child.text or b""))
+    return CType(keyword, body=node)
+
+
+def descriptor_type(node: Node) -> CType | None:
+    """Return the type that a `type_descriptor` (in a cast or `sizeof`) names."""
+    base = base_type(node)
+    if base is None:
+        return None
+    for child in node.children:
+        if child.kind in _DECLARATORS:
+            return _apply(child, base)[1]
+    return base
+
+
+def parse_type(text: bytes) -> CType | None:
+    """Read a simple type text: `struct vm_area_desc *`, `unsigned long`, `foo_t **`.
+
+    >>> parse_type(b"struct foo *")
+    CType(base=b'struct foo', shape='*', body=None)
+    """
+    words = re.findall(rb"\w+|\*", text)
+    names = [w for w in words if w != b"*" and w not in (b"const", b"volatile")]
+    if not names:
+        return None
+    return CType(b" ".join(names), "*" * words.count(b"*"))
+
+
+def _apply(declarator: Node, base: CType) -> tuple[Node | None, CType]:
+    """Wrap `base` in a declarator's pointers, arrays and functions; return its name leaf and the type."""
+    node: Node | None = declarator
+    while node is not None:
+        kind = node.kind
+        if kind in ("identifier", "primitive_type"):
+            return node, base
+        if kind.endswith("pointer_declarator"):
+            base = replace(base, shape="*" + base.shape)
+        elif kind.endswith("array_declarator"):
+            base = replace(base, shape="[" + base.shape)
+        elif kind.endswith("function_declarator"):
+            base = replace(base, shape="(" + base.shape)
+        node = next(
+            (c for c in node.children if c.kind in _DECLARATORS or c.kind == "identifier"), None
+        )
+    return None, base
+
+
+def declared(node: Node) -> Iterator[Declared]:
+    """Yield the names that a declaration, definition, parameter or field declares."""
+    base = base_type(node)
+    if base is None:
+        return
+    seen_type = False
+    for child in node.children:
+        if child.kind in _DECLARATORS or (child.kind == "identifier" and seen_type):
+            leaf, ctype = _apply(child, base)
+            if leaf is not None and leaf.text is not None:
+                yield Declared(leaf.text, ctype, leaf, node)
+        elif child.kind not in _QUALIFIERS and child.text not in (b",", b";"):
+            seen_type = True
+
+
+def parameters(function: Node) -> list[Node]:
+    """Return the `parameter_declaration`s of a function definition, declaration or declarator."""
+    declarator = function
+    while declarator.kind != "function_declarator":
+        inner = next((c for c in declarator.children if c.kind in _DECLARATORS), None)
+        if inner is None:
+            return []
+        declarator = inner
+    # The outermost function_declarator whose own declarator is the name (not a pointer to function).
+    for child in declarator.children:
+        if child.kind == "parameter_list":
+            return [c for c in child.children if c.kind == "parameter_declaration"]
+    return []
+
+
+def function_name(function: Node) -> Node | None:
+    """Return the name leaf of a function definition, or None."""
+    for child in function.children:
+        if child.kind in _DECLARATORS:
+            return _apply(child, CType(b""))[0]
+    return None
+
+
+class Symbols:
+    """What one chunk declares at file level."""
+
+    __slots__ = ("functions", "names", "tags", "typedefs")
+
+    def __init__(self, chunk: Chunk) -> None:
+        self.names: dict[bytes, Declared] = {}
+        self.functions: dict[bytes, Node] = {}
+        self.tags: dict[bytes, Node] = {}
+        self.typedefs: dict[bytes, CType] = {}
+        for item in chunk.items():
+            self._add(item)
+
+    def _add(self, item: Node) -> None:
+        if item.kind not in ("function_definition", "declaration", "type_definition"):
+            return
+        for name in declared(item):
+            if item.kind == "type_definition":
+                self.typedefs.setdefault(name.name, name.type)
+            else:
+                self.names.setdefault(name.name, name)
+                if name.type.shape[:1] == "(":
+                    self.functions.setdefault(name.name, item)
+        for node in _specifiers(item):
+            if any(c.kind == "field_declaration_list" for c in node.children):
+                self.tags.setdefault(_tagged(node).base, node)
+
+
+def _specifiers(item: Node) -> Iterator[Node]:
+    stack = [c for c in item.children if c.kind in _MEMBERED]
+    while stack:
+        node = stack.pop()
+        yield node
+        for child in node.children:
+            if child.kind == "field_declaration_list":
+                for member in child.children:
+                    stack.extend(c for c in member.children if c.kind in _MEMBERED)
+
+
+def fields(specifier: Node) -> Iterator[Declared]:
+    """Yield the members of a struct or union definition, those of unnamed members included."""
+    for child in specifier.children:
+        if child.kind != "field_declaration_list":
+            continue
+        for member in child.children:
+            if member.kind != "field_declaration":
+                continue
+            names = list(declared(member))
+            yield from names
+            if not names:
+                for part in member.children:
+                    if part.kind in _MEMBERED:
+                        yield from fields(part)
+
+
+class Types:
+    """Looks up names and gives the types of expressions in `unit`.
+
+    `headers` are units in which file-level names and struct members are looked for after `unit` itself,
+    in that order.
+    """
+
+    def __init__(self, unit: Unit, headers: Sequence[Unit] = ()) -> None:
+        self.unit = unit
+        self.headers = [h for h in headers if h.path != unit.path]
+        self._symbols: dict[tuple[str, int], Symbols] = {}
+
+    # File level.
+
+    def _search(self, word: bytes) -> Iterator[Symbols]:
+        for unit in (self.unit, *self.headers):
+            for chunk in unit.chunks_with(word):
+                yield self._of(chunk)
+
+    def _of(self, chunk: Chunk) -> Symbols:
+        key = (chunk.unit.path, chunk.start)
+        found = self._symbols.get(key)
+        if found is None:
+            found = self._symbols[key] = Symbols(chunk)
+        return found
+
+    def file_name(self, name: bytes) -> Declared | None:
+        """Look up a variable or function at file level."""
+        for symbols in self._search(name):
+            if name in symbols.names:
+                return symbols.names[name]
+        return None
+
+    def function(self, name: bytes) -> Node | None:
+        """Look up a function's definition or prototype."""
+        for symbols in self._search(name):
+            if name in symbols.functions:
+                return symbols.functions[name]
+        return None
+
+    def resolve(self, ctype: CType) -> CType:
+        """See through typedefs at the base of `ctype`."""
+        for _ in range(16):
+            if ctype.base.startswith((b"struct ", b"union ", b"enum ")) or ctype.body is not None:
+                break
+            target = self._typedef(ctype.base)
+            if target is None:
+                break
+            ctype = CType(target.base, ctype.shape + target.shape, target.body)
+        return ctype
+
+    def _typedef(self, name: bytes) -> CType | None:
+        if b" " in name:
+            return None
+        for symbols in self._search(name):
+            if name in symbols.typedefs:
+                return symbols.typedefs[name]
+        return None
+
+    def member(self, ctype: CType, name: bytes) -> Declared | None:
+        """Look up member `name` of a struct or union type, through unnamed members."""
+        specifier = self.definition(ctype)
+        if specifier is None:
+            return None
+        return next((f for f in fields(specifier) if f.name == name), None)
+
+    def definition(self, ctype: CType) -> Node | None:
+        """Return the specifier node that defines the struct or union `ctype`, or None."""
+        ctype = self.resolve(ctype)
+        if ctype.shape:
+            return None
+        if ctype.body is not None:
+            return ctype.body
+        tag = ctype.base.rpartition(b" ")[2]
+        for symbols in self._search(tag):
+            if ctype.base in symbols.tags:
+                return symbols.tags[ctype.base]
+        return None
+
+    # Inside functions.
+
+    def declaration_of(self, name: Node) -> Declared | None:
+        """Look up the declaration that identifier `name` refers to where it stands."""
+        text = name.text or b""
+        node: Node = name
+        for parent in name.ancestors():
+            if parent.kind == "compound_statement":
+                found = _in_block(parent, text, name.start)
+            elif parent.kind in ("for_statement", "iterator_statement"):
+                found = _in_items(parent.children, text)
+            elif parent.kind == "function_definition":
+                found = _in_items(parameters(parent), text)
+            else:
+                found = None
+            if found is not None:
+                return found
+            node = parent
+        del node
+        return self.file_name(text)
+
+    def of(self, node: Node) -> CType | None:
+        """Return the type of expression `node`, or None where it is not known."""
+        method = _RULES.get(node.kind)
+        return method(self, node) if method is not None else None
+
+    def _identifier(self, node: Node) -> CType | None:
+        found = self.declaration_of(node)
+        if found is None:
+            return None
+        if found.type.base == b"__auto_type":
+            return self._initialiser(found)
+        return found.type
+
+    def _initialiser(self, found: Declared) -> CType | None:
+        for child in found.node.children:
+            if child.kind == "init_declarator" and child.children[0] is found.leaf:
+                return self.of(child.children[-1])
+        return None
+
+    def _field(self, node: Node) -> CType | None:
+        argument, operator, name = node.children[0], node.children[1], node.children[-1]
+        ctype = self.of(argument)
+        if ctype is None:
+            return None
+        ctype = self.resolve(ctype)
+        if operator.text == b"->":
+            pointed = ctype.pointed_to()
+            if pointed is None:
+                return None
+            ctype = pointed
+        found = self.member(ctype, name.text or b"")
+        return found.type if found is not None else None
+
+    def _parenthesized(self, node: Node) -> CType | None:
+        if len(node.children) == 3:
+            inner = node.children[1]
+            if inner.kind == "compound_statement":
+                last = next((c for c in reversed(inner.children) if c.text is None), None)
+                if last is not None and last.kind == "expression_statement":
+                    return self.of(last.children[0])
+                return None
+            return self.of(inner)
+        return None
+
+    def _unary(self, node: Node) -> CType | None:
+        operator = node.children[0].text
+        inner = self.of(node.children[-1])
+        if operator == b"*":
+            return self.resolve(inner).pointed_to() if inner is not None else None
+        if operator == b"&":
+            return inner.pointer() if inner is not None else None
+        if operator == b"!":
+            return CType(b"int")
+        return inner
+
+    def _subscript(self, node: Node) -> CType | None:
+        inner = self.of(node.children[0])
+        return self.resolve(inner).pointed_to() if inner is not None else None
+
+    def _call(self, node: Node) -> CType | None:
+        function, arguments = node.children[0], node.children[-1]
+        if function.kind == "identifier":
+            found = self.file_name(function.text or b"")
+            if found is None or found.type.shape[:1] != "(":
+                return self._macro_call(function.text or b"", arguments) or self._local_call(
+                    function
+                )
+            return found.type.returned()
+        ctype = self.of(function)
+        return self.resolve(ctype).returned() if ctype is not None else None
+
+    def _local_call(self, function: Node) -> CType | None:
+        ctype = self._identifier(function)
+        return self.resolve(ctype).returned() if ctype is not None else None
+
+    def _macro_call(self, name: bytes, arguments: Node) -> CType | None:
+        values = [c for c in arguments.children if c.text not in (b"(", b")", b",")]
+        if name in _CONTAINER_OF and len(values) >= 3:
+            found = self._named_type(values[1])
+            return found.pointer() if found is not None else None
+        if name in _SAME_TYPE and values:
+            return self.of(values[0])
+        return None
+
+    def _named_type(self, node: Node) -> CType | None:
+        if node.kind == "type_argument":
+            return parse_type(node.text or b"")
+        if node.kind == "type_descriptor":
+            return descriptor_type(node)
+        if node.kind == "identifier":
+            return CType(node.text or b"")
+        if node.kind == "call_expression" and node.children[0].text in _TYPEOF:
+            values = [c for c in node.children[-1].children if c.text not in (b"(", b")", b",")]
+            return self.of(values[0]) if len(values) == 1 else None
+        return None
+
+    def _cast(self, node: Node) -> CType | None:
+        return descriptor_type(node.children[1]) if len(node.children) == 4 else None
+
+    def _assignment(self, node: Node) -> CType | None:
+        return self.of(node.children[0])
+
+    def _conditional(self, node: Node) -> CType | None:
+        for part in (node.children[2], node.children[-1]):
+            found = self.of(part) if part.text != b":" else None
+            if found is not None:
+                return found
+        return None
+
+    def _binary(self, node: Node) -> CType | None:
+        left, operator, right = node.children[0], node.children[1].text, node.children[-1]
+        if operator in _COMPARISONS:
+            return CType(b"int")
+        if operator not in (b"+", b"-"):
+            return None
+        for side in (left, right):
+            found = self.of(side)
+            if found is not None and self.resolve(found).pointed_to() is not None:
+                return found
+        return None
+
+    def _comma(self, node: Node) -> CType | None:
+        return self.of(node.children[-1])
+
+    def _compound_literal(self, node: Node) -> CType | None:
+        descriptor = next((c for c in node.children if c.kind == "type_descriptor"), None)
+        return descriptor_type(descriptor) if descriptor is not None else None
+
+    def _update(self, node: Node) -> CType | None:
+        return next((self.of(c) for c in node.children if c.text not in (b"++", b"--")), None)
+
+
+_CONTAINER_OF = frozenset(
+    {
+        b"container_of",
+        b"container_of_const",
+        b"hlist_entry",
+        b"list_entry",
+        b"list_first_entry",
+        b"list_first_entry_or_null",
+        b"list_last_entry",
+        b"rb_entry",
+    }
+)
+_SAME_TYPE = frozenset(
+    {
+        b"READ_ONCE",
+        b"likely",
+        b"no_free_ptr",
+        b"rcu_dereference",
+        b"rcu_dereference_check",
+        b"rcu_dereference_protected",
+        b"smp_load_acquire",
+        b"unlikely",
+    }
+)
+_TYPEOF = frozenset({b"typeof", b"__typeof__", b"__typeof"})
+_COMPARISONS = frozenset({b"==", b"!=", b"<", b">", b"<=", b">=", b"&&", b"||"})
+
+_RULES = {
+    "assignment_expression": Types._assignment,
+    "binary_expression": Types._binary,
+    "call_expression": Types._call,
+    "cast_expression": Types._cast,
+    "comma_expression": Types._comma,
+    "compound_literal_expression": Types._compound_literal,
+    "conditional_expression": Types._conditional,
+    "field_expression": Types._field,
+    "identifier": Types._identifier,
+    "parenthesized_expression": Types._parenthesized,
+    "subscript_expression": Types._subscript,
+    "unary_expression": Types._unary,
+    "update_expression": Types._update,
+}
+
+
+def _in_block(block: Node, name: bytes, before: int) -> Declared | None:
+    found = None
+    for child in block.children:
+        if child.start >= before:
+            break
+        if child.kind == "declaration":
+            found = _in_items([child], name) or found
+    return found
+
+
+def _in_items(items: Sequence[Node], name: bytes) -> Declared | None:
+    for item in items:
+        if item.kind in ("declaration", "parameter_declaration"):
+            for one in declared(item):
+                if one.name == name:
+                    return one
+    return None
