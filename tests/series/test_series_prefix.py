@@ -150,8 +150,8 @@ def test_wishes_come_first() -> None:
     )
     message = write_message([change("x")], Prefix("mm:"), PURPOSE, wishes)
     assert message.text() == (
-        "mm: say it so\n\nMy own words.\n\n// <smpl>\n    @@\n    @@\n    - a\n    + b\n// </smpl>\n\n"
-        "Link: https://x\n"
+        "mm: say it so\n\nMy own words.\n\n"
+        "// <smpl>\n    @@\n    @@\n    - a\n    + b\n// </smpl>\n\nLink: https://x\n"
     )
     full = write_message([change("x")], Prefix("mm:"), PURPOSE, Wishes("fs: my prefix"))
     assert full.subject == "fs: my prefix"

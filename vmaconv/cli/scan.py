@@ -67,6 +67,7 @@ def as_json(result: Run) -> dict[str, object]:
         "generation": result.generation,
         "converted": result.converted(),
         "left": result.left(),
+        "unjudged": result.unjudged(),
         "uses": [_use(a) for o in result.outcomes for a in o.account],
         "skipped": [{"file": o.path, "reason": o.skipped} for o in result.outcomes if o.skipped],
     }
@@ -105,6 +106,7 @@ def _table(result: Run) -> None:
     click.echo(counts(result), err=True)
     click.echo(
         f"counted in the text: {lexical} members of that name, {others} of them of other structs, "
-        f"so {lexical - others} uses",
+        f"{lexical - others} remain: {result.converted()} converted, {result.left()} left, "
+        f"{result.unjudged()} not judged",
         err=True,
     )

@@ -50,6 +50,10 @@ class Run:
         """Count the uses left to a person."""
         return sum(a.outcome == "left" for o in self.outcomes for a in o.account)
 
+    def unjudged(self) -> int:
+        """Count the places that may be uses, where the declarations do not tell."""
+        return sum(a.outcome == "unjudged" for o in self.outcomes for a in o.account)
+
     def converted(self) -> int:
         """Count the uses converted."""
         return sum(a.outcome == "converted" for o in self.outcomes for a in o.account)
@@ -58,7 +62,7 @@ class Run:
         """Return the exit code that the outcomes call for."""
         if any(o.skipped for o in self.outcomes):
             return exits.FILES
-        if strict and (self.left() or any(o.unparsed for o in self.outcomes)):
+        if strict and (self.left() or self.unjudged() or any(o.unparsed for o in self.outcomes)):
             return exits.LEFT
         return exits.OK
 

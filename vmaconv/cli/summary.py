@@ -20,11 +20,12 @@ def say(result: Run, verbose: bool) -> None:
             click.echo(f"{place}: rule {refusal.rule} not applied: {refusal.reason}", err=True)
         if verbose:
             _passed_over(outcome.path, outcome.unparsed)
-    left = [a for o in result.outcomes for a in o.account if a.outcome == "left"]
     click.echo(counts(result), err=True)
-    if left:
-        click.echo("left to a person:", err=True)
-        for account in left:
+    for state, title in (("left", "left to a person"), ("unjudged", "could not be judged")):
+        accounts = [a for o in result.outcomes for a in o.account if a.outcome == state]
+        if accounts:
+            click.echo(f"{title}:", err=True)
+        for account in accounts:
             click.echo(f"  {left_line(account)}", err=True)
 
 
@@ -38,15 +39,16 @@ def left_line(account: Account) -> str:
 
 def counts(result: Run) -> str:
     """Return the run's figures as a line."""
-    converted, left = result.converted(), result.left()
+    converted, left, unjudged = result.converted(), result.left(), result.unjudged()
     changes = sum(len(o.changes) for o in result.outcomes)
+    more = f"; {_count(unjudged, 'more place')} could not be judged" if unjudged else ""
     if not converted and not left and not changes:
-        return "nothing to convert"
+        return f"nothing to convert{more}"
     files = len(result.changed())
     others = "" if converted + left else f"{_count(changes, 'place')} changed, "
     return (
         f"{others}{_count(converted, 'use')} converted in {_count(files, 'file')}, "
-        f"{left} left to a person"
+        f"{left} left to a person{more}"
     )
 
 

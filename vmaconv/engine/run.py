@@ -26,7 +26,7 @@ from vmaconv.smpl.rule import (
     DependsNot,
     DependsOn,
 )
-from vmaconv.source.types import Types
+from vmaconv.source.types import FileSymbols, Types
 from vmaconv.source.unit import Unit
 
 
@@ -87,7 +87,7 @@ class Runner:
     """Runs a program over one file."""
 
     def __init__(
-        self, program: Program, unit: Unit, headers: Sequence[Unit], options: Options
+        self, program: Program, unit: Unit, headers: Sequence[FileSymbols], options: Options
     ) -> None:
         self._program = program
         self._unit = unit

@@ -15,11 +15,11 @@ from vmaconv.engine.program import Program
 from vmaconv.engine.run import Change, Refusal, Result, Runner
 from vmaconv.kernel.flags import FlagTable
 from vmaconv.kernel.reasons import Explainer, Reason, kind_of
-from vmaconv.kernel.uses import Found, Member, Unseen, find
+from vmaconv.kernel.uses import Found, Member, Unseen, Use, find
 from vmaconv.match.state import Options
 from vmaconv.source.error import SourceError
 from vmaconv.source.files import files_with
-from vmaconv.source.types import Declared, Types, declared, fields
+from vmaconv.source.types import Declared, FileSymbols, Types, declared, fields
 from vmaconv.source.unit import Unit
 
 DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
@@ -30,7 +30,8 @@ DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
 class Account:
     """One use: where it is, what it does with the flags, and what becomes of it.
 
-    `line` is from 1, in the original. `outcome` is `converted` or `left`; `reason` says why it was left.
+    `line` is from 1, in the original. `outcome` is `converted`, `left` (to a person; `reason` says why) or
+    `unjudged`: a place that may be a use, where the declarations do not tell.
     """
 
     file: str
@@ -69,14 +70,16 @@ class Converter:
         self._options = options
         self._table = table
         self._member = member
-        self._headers: list[Unit] = []
+        self._headers: list[FileSymbols] = []
 
     def candidates(self, paths: Sequence[str], exclude: Sequence[str]) -> list[str]:
         """Return the files that may hold a use, and read the headers that say so."""
         tag = self._member.struct.rpartition(b" ")[2].decode()
         name = self._member.name.decode()
         everywhere = files_with(self._root, [tag])
-        self._headers = [self._unit(path) for path in everywhere if path.endswith(".h")]
+        self._headers = [
+            FileSymbols(self._unit(path)) for path in everywhere if path.endswith(".h")
+        ]
         carriers = sorted(set(self._carriers()))
         found = set(everywhere)
         if carriers:
@@ -117,16 +120,19 @@ class Converter:
                 kind = kind_of(use.node)
                 yield Account(path, use.line, use.function, kind, "converted", None, text)
                 continue
-            reason = self._refused(result, use.line, explainer.explain(use.node))
+            reason = self._refused(result, use, explainer.explain(use.node))
             yield Account(path, use.line, use.function, reason.kind, "left", reason, text)
         for place in found.unseen:
             yield _of_unseen(path, place)
 
-    def _refused(self, result: Result, line: int, reason: Reason) -> Reason:
+    def _refused(self, result: Result, use: Use, reason: Reason) -> Reason:
         if reason.code != "unhandled-form":
             return reason
+        if use.function in result.unparsed:
+            text = f"in {use.function}(), which does not parse as a whole"
+            return Reason(reason.kind, "unparsed", use.function, text)
         for refusal in result.refusals:
-            if refusal.line == line:
+            if refusal.line == use.line:
                 return Reason(reason.kind, "refused", refusal.rule, refusal.reason)
         return reason
 
@@ -158,7 +164,7 @@ class Converter:
         pattern = re.compile(
             re.escape(struct) + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + struct
         )
-        for unit in self._headers:
+        for unit in (header.unit for header in self._headers):
             for match in pattern.finditer(unit.text):
                 chunk = unit.chunk_at(match.start())
                 for item in chunk.items():
@@ -189,8 +195,9 @@ def _of_unseen(path: str, place: Unseen) -> Account:
         "unparsed": "in text that does not parse",
         "unchosen arm": "in an arm of a conditional that does not parse with its surroundings",
     }[place.why]
-    reason = Reason("other", code, place.function, text)
-    return Account(path, place.line, place.function, "other", "left", reason, place.text)
+    kind = kind_of(place.node) if place.node is not None else "other"
+    reason = Reason(kind, code, place.function, text)
+    return Account(path, place.line, place.function, kind, "unjudged", reason, place.text)
 
 
 def _line(unit: Unit, line: int) -> str:

@@ -37,13 +37,17 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A place that could not be judged; `why` is `macro body`, `unparsed`, `unchosen arm` or `unknown type`."""
+    """A place that could not be judged; `why` is `macro body`, `unparsed`, `unchosen arm` or `unknown type`.
+
+    `function` is the function's name, or the macro's; `node` the member's node where there is one.
+    """
 
     offset: int
     line: int
     function: str
     why: str
     text: str
+    node: Node | None
 
 
 @dataclass(slots=True)
@@ -75,14 +79,17 @@ def find(unit: Unit, types: Types, member: Member) -> Found:
         if where == "comment":
             continue
         found.lexical += 1
-        if (
-            where == "macro body"
-            and (owner := _macro_owner(unit, chunk, offset, types)) is not None
-        ):
-            if owner != member.struct:
+        node = leaf.parent if leaf is not None else None
+        function = _function_near(chunk, offset)
+        if where == "macro body":
+            function, inside = _in_macro(chunk, offset)
+            owner = owner_of(inside, types) if inside is not None else None
+            if owner is not None and owner != member.struct:
                 found.others += 1
                 continue
-        found.unseen.append(_unseen(unit, chunk, offset, where))
+            node = inside.parent if inside is not None else None
+        text = _line(unit, offset)
+        found.unseen.append(Unseen(offset, unit.line(offset), function, where, text, node))
     return found
 
 
@@ -93,25 +100,13 @@ def _judge(leaf: Node, types: Types, member: Member, found: Found, unit: Unit) -
     found.lexical += 1
     owner = owner_of(leaf, types)
     if owner is None:
-        found.unseen.append(
-            Unseen(
-                leaf.start,
-                unit.line(leaf.start),
-                function_of(leaf),
-                "unknown type",
-                _line(unit, leaf.start),
-            )
-        )
+        line, text = unit.line(leaf.start), _line(unit, leaf.start)
+        place = Unseen(leaf.start, line, function_of(leaf), "unknown type", text, parent)
+        found.unseen.append(place)
     elif owner == member.struct:
         found.uses.append(Use(leaf.start, unit.line(leaf.start), function_of(leaf), parent))
     else:
         found.others += 1
-
-
-def _unseen(unit: Unit, chunk: Chunk, offset: int, why: str) -> Unseen:
-    return Unseen(
-        offset, unit.line(offset), _function_near(chunk, offset), why, _line(unit, offset)
-    )
 
 
 def _line(unit: Unit, offset: int) -> str:
@@ -249,46 +244,42 @@ def in_comment(text: bytes, offset: int) -> bool:
     return False
 
 
-def _macro_owner(unit: Unit, chunk: Chunk, offset: int, types: Types) -> bytes | None:
-    """Return the struct whose member stands at `offset` in a macro's body, if the body itself tells."""
-    body = macro_body(chunk, offset)
-    if body is None:
-        return None
-    for root in body:
-        for node in root.walk():
-            if node.start == offset and node.text is not None and node.parent is not None:
-                if node.parent.kind in ("field_expression", "field_designator"):
-                    del unit
-                    return owner_of(node, types)
-    return None
+_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\([^()]*\))?")
 
 
-_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+\w+(?:\([^()]*\))?")
-
-
-def macro_body(chunk: Chunk, offset: int) -> Iterator[Node] | None:
-    """Return the trees of the macro body that holds byte `offset` of the file, or None.
-
-    The body is tried as statements and as a brace initialiser's inside; offsets are the file's.
-    """
+def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None]:
+    """Return the name of the macro whose body holds `offset`, and the token there, if the body parses."""
     at = offset - chunk.start
     for directive in chunk.prepared.directives:
         if directive.kind == "define" and directive.start <= at < directive.end:
             text = chunk.unit.text
-            start, end = directive.start + chunk.start, directive.end + chunk.start
-            head = _DEFINE.match(text, start, end)
+            end = directive.end + chunk.start
+            head = _DEFINE.match(text, directive.start + chunk.start, end)
             if head is None:
-                return None
-            return _body_trees(text, head.end(), end)
+                return "", None
+            name = head[1].decode(errors="replace")
+            return name, _token_in_body(text, head.end(), end, offset)
+    return "", None
+
+
+def _token_in_body(text: bytes, start: int, end: int, offset: int) -> Node | None:
+    for root in _body_trees(text, start, end):
+        for node in root.walk():
+            if node.start == offset and node.text is not None and node.parent is not None:
+                if node.parent.kind in ("field_expression", "field_designator"):
+                    return node
     return None
 
 
 def _body_trees(text: bytes, start: int, end: int) -> Iterator[Node]:
+    """Yield the trees of a macro's body, read as statements, as file-level code and as an initialiser.
+
+    Offsets are the file's; the code around the body, which makes it parse, stands outside its range.
+    """
     body = text[start:end].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
     for before, after in ((b"void f(void){", b";}"), (b"", b";"), (b"int f=", b";")):
-        tree = parse(before + body + after)
-        base = start - len(before)
         padded = before + body + after
-        yield Builder(b"\0" * base + padded if base >= 0 else padded, {}, max(base, 0)).build(
-            tree.root_node
-        )
+        base = start - len(before)
+        if base < 0:
+            continue
+        yield Builder(b"\0" * base + padded, {}, base).build(parse(padded).root_node)

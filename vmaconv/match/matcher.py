@@ -130,7 +130,11 @@ def _truth(pattern: PNode) -> Matcher:
     inner = compile_pattern(_pnodes(pattern.children)[0])
 
     def match(node: Node, state: State, then: Then) -> bool:
-        return is_tested(node, state.types, state.options.truth) and inner(node, state, then)
+        # The place is looked at last: most nodes fail on their shape, which costs less to see.
+        def follow() -> bool:
+            return is_tested(node, state.types, state.options.truth) and then()
+
+        return inner(node, state, follow)
 
     return match
 

@@ -5,6 +5,7 @@ In: a compiled pattern and a chunk's top-level nodes. Out: matches: bindings and
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -96,7 +97,7 @@ class Pattern:
             self._rows(index, state, keep)
         elif self._matchers:
             matcher = self._matchers[0]
-            for node in index.nodes(self.roots):
+            for node in holding(index.nodes(self.roots), self.clauses, types.unit.text, index.item):
                 matcher(node, state, keep)
         yield from found
 
@@ -126,6 +127,27 @@ def _in_row(
     return matchers[which](
         nodes[at], state, lambda: _in_row(matchers, which + 1, nodes, at + 1, state, then)
     )
+
+
+def holding(
+    nodes: Sequence[Node], clauses: frozenset[Clause], text: bytes, item: Node
+) -> Sequence[Node]:
+    """Return the nodes in whose text a word of the clause that narrows most stands."""
+    best: list[int] | None = None
+    for clause in clauses:
+        offsets = sorted(o for word in clause for o in _offsets(word, text, item.start, item.end))
+        if best is None or len(offsets) < len(best):
+            best = offsets
+    if best is None:
+        return nodes
+    return [n for n in nodes if (at := bisect_left(best, n.start)) < len(best) and best[at] < n.end]
+
+
+def _offsets(word: bytes, text: bytes, start: int, end: int) -> Iterator[int]:
+    at = text.find(word, start, end)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word), end)
 
 
 def root_kinds(pattern: PNode) -> frozenset[str] | None:

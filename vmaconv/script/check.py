@@ -29,7 +29,10 @@ from vmaconv.smpl.rule import (
 )
 
 if TYPE_CHECKING:
-    from vmaconv.script.reading import Finding, Reading, Use
+    import libcst as cst
+
+    from vmaconv.script.reading import Reading, Use
+    from vmaconv.script.subset import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Block:
 class _Names:
     """The names that a rule file's blocks can see."""
 
-    shared: set[str] = field(default_factory=set)
-    """Bound before or by some block."""
+    shared: set[str]
+    """Bound before any block runs."""
     inputs: dict[str, str] = field(default_factory=dict)
     """Each local name of some block, with the declaration that it has there."""
 
@@ -90,31 +93,32 @@ def check_script(
 
 
 def _check(blocks: list[Block], known: set[str], trusted: bool) -> list[SmplError]:
-    from vmaconv.script.reading import read
+    from vmaconv.script import reading
 
     errors: list[SmplError] = []
-    readings: list[tuple[Block, Reading]] = []
-    names = _Names(shared=known | policy.PREDEFINED)
+    readable: list[Block] = []
+    modules: list[cst.Module] = []
+    names = _Names(known | policy.PREDEFINED)
     for block in blocks:
         names.inputs.update(_declarations(block))
         try:
             gate.parse(block.code, block.place.file, block.line, expression=block.expression)
-            reading = read(block.code, expression=block.expression, trusted=trusted)
+            modules.append(reading.parse(block.code, expression=block.expression))
+            readable.append(block)
         except SmplError as error:
             errors.append(_at_metavariable(error, block))
         except Exception as error:  # LibCST raises its own for Python that it does not know
             errors.append(_unreadable(error, block))
-        else:
-            readings.append((block, reading))
-            names.shared |= reading.binds
-    for block, reading in readings:
-        errors += [_error(block, reading, finding) for finding in reading.findings]
-        if not reading.open_ended:
-            errors += _unknown_names(block, reading, names)
+    for block, read in zip(readable, reading.read(modules, trusted=trusted), strict=True):
+        findings = [
+            *read.findings,
+            *([] if read.open_ended else _unknown_names(block, read, names)),
+        ]
+        errors += [_error(block, read, finding) for finding in findings]
     return sorted(errors, key=lambda error: (error.place.line, error.place.column))
 
 
-def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[SmplError]:
+def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[Finding]:
     seen: set[str] = set()
     for use in reading.takes:
         bound_later = use.nested and use.name in names.inputs
@@ -122,16 +126,16 @@ def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[Sm
             continue
         if use.name not in seen:
             seen.add(use.name)
-            yield _error(block, reading, _unknown(use, block, names))
+            yield _unknown(use, block, names)
 
 
 def _unknown(use: Use, block: Block, names: _Names) -> Finding:
-    from vmaconv.script.reading import BUILTIN_REASONS, Finding, nearest
+    from vmaconv.script.subset import Finding, nearest
 
     name = use.name
     code, message = "script-unknown-name", f"'{name}' is not defined"
-    if name in BUILTIN_REASONS:
-        message = f"the script is refused: {BUILTIN_REASONS[name]} ('{name}')"
+    if name in policy.REFUSED_BUILTINS:
+        message = f"the script is refused: {policy.REFUSED_BUILTINS[name]} ('{name}')"
         return Finding("script-refused", use.node, message, gate.TRUST)
     if name in names.inputs:
         message = f"'{name}' is an input of another block, not of this one"
@@ -148,9 +152,9 @@ def _unknown(use: Use, block: Block, names: _Names) -> Finding:
 
 def _error(block: Block, reading: Reading, finding: Finding) -> SmplError:
     line, column = reading.place(finding.node)
-    place = block.place if block.expression else Place(block.place.file, 0, column)
-    if not block.expression:
-        place = Place(block.place.file, block.line + line - 1, column)
+    place = Place(block.place.file, block.line + line - 1, column)
+    if block.expression:
+        place = block.place
     source = gate.text_of_line(block.code, line)
     return SmplError(finding.code, place, finding.message, finding.remedy, source)
 
@@ -180,19 +184,15 @@ def _constraint_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[Block
             for constraint in _script_constraints(meta.constraint):
                 names = {meta.name, *(local for local, _, _ in constraint.script_inputs)}
                 yield _body(constraint.values[1], meta, names)
-            for kind, text in meta.seed:
-                if kind == "script":
-                    yield _body(text, meta, _seed_inputs(meta))
+            if ("language", "python") in meta.seed:
+                names = {text.partition(" ")[0] for kind, text in meta.seed if kind == "input"}
+                yield from (
+                    _body(text, meta, names) for kind, text in meta.seed if kind == "script"
+                )
 
 
 def _body(code: str, meta: Metavariable, names: Iterable[str]) -> Block:
     return Block(code, meta.place, meta.place.line, frozenset(names), expression=True)
-
-
-def _seed_inputs(meta: Metavariable) -> set[str]:
-    if meta.constraint is None:
-        return set()
-    return {local for local, _, _ in meta.constraint.script_inputs}
 
 
 def _script_constraints(constraint: Constraint | None) -> Iterator[Constraint]:

@@ -40,6 +40,12 @@ NO_GROUPS = "'except*' is not run"
 NO_LATE_FINALLY = "'yield' inside try ... finally would run code after the script has ended"
 NO_METACLASS = "a class may have no metaclass or other keyword"
 
+STRING_OR_COMMENT = re.compile(
+    r'''(?P<string>"""(?:\\.|[^\\])*?"""|''' + r"""'{3}(?:\\.|[^\\])*?'{3}"""
+    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\#[^\n]*)|//[^\n]*""",
+    re.DOTALL,
+)
+
 REFUSED_SYNTAX: Mapping[type[ast.AST], str] = {
     ast.With: NO_WITH,
     ast.AsyncWith: NO_ASYNC,
@@ -50,6 +56,16 @@ REFUSED_SYNTAX: Mapping[type[ast.AST], str] = {
 }
 
 
+def without_comments(code: str) -> str:
+    """Cut SmPL's comments out of a block: `//` to the end of the line, outside strings.
+
+    `x = 7 // 2` is `x = 7` for spatch 1.1.1, and here: its lexer knows no other `//`.
+    """
+    if "//" not in code:
+        return code
+    return STRING_OR_COMMENT.sub(lambda found: found["string"] or "", code)
+
+
 def parse(code: str, file: str, line: int, *, expression: bool = False) -> ast.Module:
     """Parse a block, or raise what is wrong with it.
 
@@ -58,7 +74,7 @@ def parse(code: str, file: str, line: int, *, expression: bool = False) -> ast.M
 
     Errors: `script-syntax`, `script-python2`, `script-too-complex`.
     """
-    text = f"({code}\n)" if expression else code
+    text = f"({without_comments(code)}\n)" if expression else without_comments(code)
     if len(code) > MAX_SIZE:
         raise too_complex(file, line, f"longer than {MAX_SIZE} characters")
     try:
@@ -229,7 +245,9 @@ def _syntax(error: SyntaxError, code: str, file: str, line: int) -> SmplError:
         message = f"this is Python 2, and scripts are run by Python 3: {error.msg}"
         remedy = 'write it for Python 3, as in print("x") and except ValueError as error'
         return SmplError("script-python2", place, message, remedy, source)
-    return SmplError("script-syntax", place, f"script: {error.msg}", "", source)
+    cut = source != without_comments(source)
+    remedy = "'//' starts a comment in SmPL, in scripts too" if cut else ""
+    return SmplError("script-syntax", place, f"script: {error.msg}", remedy, source)
 
 
 def _limit_depth(module: ast.Module, text: str, file: str, line: int) -> None:

@@ -22,7 +22,7 @@ PLAIN_BUILTINS: tuple[str, ...] = (
     *("frozenset", "hash", "hex", "id", "int", "isinstance", "issubclass", "len", "list", "map"),
     *("max", "min", "next", "object", "oct", "ord", "pow", "property", "repr", "reversed"),
     *("round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "zip"),
-    *("NotImplemented", "Ellipsis", "SystemExit"),
+    *("NotImplemented", "Ellipsis", "SystemExit", "True", "False", "None"),
 )
 """Builtins that a script gets as they are."""
 
@@ -38,6 +38,22 @@ EXCEPTIONS: tuple[str, ...] = tuple(
         if isinstance(value, type) and issubclass(value, Exception) and "Group" not in name
     )
 )
+
+REFUSED_BUILTINS: Mapping[str, str] = {
+    "open": "scripts open no files",
+    "input": "scripts read nothing from the terminal",
+    "breakpoint": "scripts read nothing from the terminal",
+    "help": "scripts read nothing from the terminal",
+    "exec": "scripts compile no code",
+    "eval": "scripts compile no code",
+    "compile": "scripts compile no code",
+    "globals": "scripts name their variables one by one",
+    "locals": "scripts name their variables one by one",
+    "vars": "scripts name their attributes one by one",
+    "dir": "scripts name their attributes one by one",
+    "__import__": "scripts import with 'import'",
+}
+"""Builtins that scripts may not use, with the reason to give."""
 
 BUILTINS = frozenset((*PLAIN_BUILTINS, *GUARDED_BUILTINS, *EXCEPTIONS))
 

@@ -1,17 +1,16 @@
-"""Reading a block with LibCST: what it takes, what it binds, and what it may not do.
+"""Reading blocks with LibCST: what each takes and what they bind.
 
-In: a block's text, which `gate.parse` has taken (so that it is Python, and not nested too deeply
-for LibCST's parser). Out: a `Reading`, with the node of each finding, whose place is worked out
-only if someone asks. LibCST's ScopeProvider is the one metadata provider needed for a clean
-block. Importing this module imports LibCST, which takes longer than all else here: `check` does
-it when a rule file has scripts.
+In: blocks' texts, which `gate.parse` has taken (so that they are Python, and not nested too
+deeply for LibCST's parser). Out: a `Reading` of each, with the node of each finding, whose place
+is worked out only if someone asks. LibCST's ScopeProvider is the one metadata provider that clean
+blocks need; it takes 5 ms however little it is given, so all blocks of a rule file, which share
+their globals anyway, are given to it as one module. Importing this module imports LibCST.
 """
 
 from __future__ import annotations
 
 import sys
-import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -20,42 +19,17 @@ from libcst.metadata import (
     BuiltinAssignment,
     ComprehensionScope,
     FunctionScope,
-    GlobalScope,
     MetadataWrapper,
     PositionProvider,
+    Scope,
     ScopeProvider,
 )
 
 from vmaconv.script import gate, policy
-from vmaconv.script.namespace import format_attributes
+from vmaconv.script.subset import Finding, Subset, normal
 
 RECURSION = 10_000
 """LibCST's visitors take a few Python frames a level; `gate.MAX_DEPTH` bounds the levels."""
-
-BUILTIN_REASONS = {
-    "open": "scripts open no files",
-    "input": "scripts read nothing from the terminal",
-    "breakpoint": "scripts read nothing from the terminal",
-    "help": "scripts read nothing from the terminal",
-    "exec": "scripts compile no code",
-    "eval": "scripts compile no code",
-    "compile": "scripts compile no code",
-    "globals": "scripts name their variables one by one",
-    "locals": "scripts name their variables one by one",
-    "vars": "scripts name their attributes one by one",
-    "dir": "scripts name their attributes one by one",
-    "__import__": "scripts import with 'import'",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something in a block that is not right: `code` and `message` as in `SmplError`."""
-
-    code: str
-    node: cst.CSTNode
-    message: str
-    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +45,48 @@ class Use:
 class Reading:
     """What LibCST says of a block.
 
-    `takes` are the names that it uses and does not bind, builtins of Python that scripts may use
-    excepted; `binds` the globals that it leaves behind, `coccinelle.NAME` included. `open_ended`
-    is True after `from module import *` of a module that is not known here.
+    `takes` are the names that it uses and no block binds, builtins that scripts may use excepted.
+    `open_ended` is True after `from module import *` of a module that is not known here.
     """
 
-    wrapper: MetadataWrapper
+    module: cst.Module
     takes: list[Use] = field(default_factory=list)
-    binds: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     open_ended: bool = False
 
     def place(self, node: cst.CSTNode) -> tuple[int, int]:
         """Work out where a node is: its line from 1 and its column from 0, in the block."""
-        start = self.wrapper.resolve(PositionProvider)[node].start
+        wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
+        start = wrapper.resolve(PositionProvider)[node].start
         return start.line, start.column
 
 
-def read(code: str, *, expression: bool = False, trusted: bool = False) -> Reading:
-    """Read a block, or with `expression` the body of a constraint.
+def parse(code: str, *, expression: bool = False) -> cst.Module:
+    """Parse a block, or with `expression` the body of a constraint.
 
     Raises `libcst.ParserSyntaxError` for the rare Python that LibCST does not know.
     """
+    text = gate.without_comments(code)
+    return cst.parse_module(f"({text}\n)" if expression else text)
+
+
+def read(modules: Sequence[cst.Module], *, trusted: bool = False) -> list[Reading]:
+    """Read the blocks of a rule file together."""
     with _deep_recursion():
-        module = cst.parse_module(f"({code}\n)" if expression else code)
-        reading = Reading(MetadataWrapper(module, unsafe_skip_copy=True))
-        visitor = _Subset(trusted)
-        module.visit(visitor)
-        reading.findings = visitor.findings
-        _read_scopes(reading, visitor, trusted)
-    return reading
+        readings: list[Reading] = []
+        names: list[list[cst.CSTNode]] = []
+        stored: set[str] = set()
+        for module in modules:
+            visitor = Subset(trusted)
+            module.visit(visitor)
+            stored |= visitor.stored | visitor.star_names
+            findings, open_ended = visitor.findings, visitor.open_ended
+            readings.append(Reading(module, findings=findings, open_ended=open_ended))
+            names.append(visitor.names)
+        uses = _uses(modules, stored, trusted)
+        for reading, nodes in zip(readings, names, strict=True):
+            reading.takes = [uses[node] for node in nodes if node in uses]
+    return readings
 
 
 @contextmanager
@@ -113,231 +99,24 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _read_scopes(reading: Reading, visitor: _Subset, trusted: bool) -> None:
-    scopes = {scope for scope in reading.wrapper.resolve(ScopeProvider).values() if scope}
-    bound: set[str] = set(visitor.stored) | visitor.star_names
-    for scope in scopes:
-        if isinstance(scope, GlobalScope):
-            bound.update(assignment.name for assignment in scope.assignments)
-        for access in scope.accesses:
-            name = _normal(_head(access.node))
-            outside = all(isinstance(found, BuiltinAssignment) for found in access.referents)
-            if outside and name not in visitor.star_names:
-                nested = isinstance(scope, (FunctionScope, ComprehensionScope))
-                if name in policy.BUILTINS or (trusted and access.referents):
-                    continue
-                reading.takes.append(Use(name, access.node, nested))
-    reading.binds = frozenset(bound)
-    reading.open_ended = visitor.open_ended
+def _uses(modules: Sequence[cst.Module], stored: set[str], trusted: bool) -> dict[cst.CSTNode, Use]:
+    """Find the names that are used and that no block binds."""
+    statements = [statement for module in modules for statement in module.body]
+    wrapper = MetadataWrapper(cst.Module(statements), unsafe_skip_copy=True)
+    scopes = {scope for scope in wrapper.resolve(ScopeProvider).values() if scope}
+    return {use.node: use for scope in scopes for use in _outside(scope, stored, trusted)}
+
+
+def _outside(scope: Scope, stored: set[str], trusted: bool) -> Iterator[Use]:
+    for access in scope.accesses:
+        name = normal(_head(access.node))
+        bound = not all(isinstance(found, BuiltinAssignment) for found in access.referents)
+        builtin = name in policy.BUILTINS or (trusted and access.referents)
+        if not (bound or builtin or name in stored):
+            yield Use(name, access.node, isinstance(scope, (FunctionScope, ComprehensionScope)))
 
 
 def _head(node: cst.CSTNode) -> str:
     while isinstance(node, cst.Attribute):
         node = node.value
     return node.value if isinstance(node, cst.Name) else ""
-
-
-def _normal(name: str) -> str:
-    """Spell a name as the compiler does: `ｏｐｅｎ` is `open`."""
-    return name if name.isascii() else unicodedata.normalize("NFKC", name)
-
-
-def _dotted(node: cst.BaseExpression | None) -> str:
-    if isinstance(node, cst.Attribute):
-        return f"{_dotted(node.value)}.{_normal(node.attr.value)}"
-    return _normal(node.value) if isinstance(node, cst.Name) else ""
-
-
-class _Subset(cst.CSTVisitor):
-    """Find what lies outside the subset that `policy` describes."""
-
-    def __init__(self, trusted: bool) -> None:
-        super().__init__()
-        self.trusted = trusted
-        self.findings: list[Finding] = []
-        self.stored: set[str] = set()
-        self.star_names: set[str] = set()
-        self.open_ended = False
-        self._modules: dict[str, str] = {"coccilib": "coccilib"}
-        self._judged: set[cst.Name] = set()
-        self._protected = 0
-
-    def refuse(self, node: cst.CSTNode, reason: str | None) -> None:
-        """Note a reason to refuse the block, if there is one and the block is not trusted."""
-        if reason is not None and not self.trusted:
-            message = f"the script is refused: {reason}"
-            self.findings.append(Finding("script-refused", node, message, gate.TRUST))
-
-    def visit_Name(self, node: cst.Name) -> None:
-        """Look at every identifier that nothing else has looked at."""
-        if node not in self._judged:
-            self.refuse(node, policy.refused_name(_normal(node.value)))
-
-    def visit_Attribute(self, node: cst.Attribute) -> None:
-        """Look at an attribute: by its name, and by the module that it is of."""
-        self._judged.add(node.attr)
-        name = _normal(node.attr.value)
-        owner = _dotted(node.value)
-        if owner == "coccinelle":
-            self.stored.add(name)
-        if not (name == "__init__" and _is_call_of(node.value, {"super"})):
-            self.refuse(node.attr, policy.refused_attribute(name, of_self=owner == "self"))
-        if owner == "cocci" and "cocci" not in self._modules:
-            self._known_attribute(node.attr, "cocci", name, policy.COCCI_METHODS)
-        module = self._module_of(node.value)
-        if module is not None and f"{module}.{name}" not in policy.MODULES:
-            if module.startswith("coccilib"):
-                self._known_attribute(node.attr, module, name, policy.MODULES[module])
-            else:
-                self.refuse(node.attr, policy.refused_import(module, name))
-
-    def visit_Import(self, node: cst.Import) -> None:
-        """Look at `import module as name`."""
-        for alias in node.names:
-            module = _dotted(alias.name)
-            self.refuse(alias, policy.refused_import(module))
-            self._judge_all(alias.name)
-            local = alias.evaluated_alias
-            if local is not None:
-                self._bind_module(_normal(local), module)
-            else:
-                self._bind_module(module.partition(".")[0], module.partition(".")[0])
-
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
-        """Look at `from module import name`."""
-        module = _dotted(node.module)
-        if node.relative or node.module is None:
-            self.refuse(node, "relative imports lead nowhere in a script")
-            return
-        self._judge_all(node.module)
-        if isinstance(node.names, cst.ImportStar):
-            self.refuse(node, policy.refused_import(module))
-            self.star_names.update(policy.MODULES.get(module, ()))
-            self.open_ended |= module not in policy.MODULES
-            return
-        for alias in node.names:
-            name = _dotted(alias.name)
-            self.refuse(alias, policy.refused_import(module, name))
-            self._bind_module(_normal(alias.evaluated_alias or name), f"{module}.{name}")
-
-    def visit_Call(self, node: cst.Call) -> None:
-        """Look at a call that reads attributes named by a text."""
-        function = node.func
-        if _is_call_of(node, {"getattr", "setattr", "hasattr", "delattr"}):
-            self.refuse(node, _named_by_text(node))
-        elif isinstance(function, cst.Attribute) and function.attr.value == "format":
-            for attribute in _format_fields(function.value):
-                self.refuse(node, policy.refused_attribute(attribute))
-
-    def visit_BinaryOperation(self, node: cst.BinaryOperation) -> None:
-        """Tell a Python 2 `print >>file, text`, which Python 3 takes for a shift."""
-        if isinstance(node.operator, cst.RightShift) and _dotted(node.left) == "print":
-            message = "this is Python 2, and scripts are run by Python 3: print >>"
-            remedy = "write print(text, file=sys.stderr), after import sys"
-            self.findings.append(Finding("script-python2", node, message, remedy))
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        """Let a class define the methods that a policy names."""
-        if node.name.value in policy.METHODS:
-            self._judged.add(node.name)
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        """Refuse metaclasses."""
-        if node.keywords:
-            self.refuse(node, gate.NO_METACLASS)
-
-    def visit_MatchKeywordElement(self, node: cst.MatchKeywordElement) -> None:
-        """Look at the attribute that a pattern reads."""
-        self._judged.add(node.key)
-        self.refuse(node, gate.pattern_refusal(_normal(node.key.value)))
-
-    def visit_With(self, node: cst.With) -> None:
-        """Refuse `with`."""
-        self.refuse(node, gate.NO_WITH)
-
-    def visit_Asynchronous(self, node: cst.Asynchronous) -> None:
-        """Refuse `async`."""
-        self.refuse(node, gate.NO_ASYNC)
-
-    def visit_Await(self, node: cst.Await) -> None:
-        """Refuse `await`."""
-        self.refuse(node, gate.NO_ASYNC)
-
-    def visit_TryStar(self, node: cst.TryStar) -> None:
-        """Refuse `except*`."""
-        self.refuse(node, gate.NO_GROUPS)
-
-    def visit_Try(self, node: cst.Try) -> None:
-        """Count the `finally`s that a yield stands in."""
-        self._protected += node.finalbody is not None
-
-    def leave_Try(self, original_node: cst.Try) -> None:
-        """Leave a `try`."""
-        self._protected -= original_node.finalbody is not None
-
-    def visit_Yield(self, node: cst.Yield) -> None:
-        """Refuse a `yield` whose `finally` would run when the generator is thrown away."""
-        if self._protected:
-            self.refuse(node, gate.NO_LATE_FINALLY)
-
-    def _module_of(self, node: cst.BaseExpression) -> str | None:
-        """The module that an expression stands for, if it is one of the policy's."""
-        if isinstance(node, cst.Name):
-            return self._modules.get(_normal(node.value))
-        if isinstance(node, cst.Attribute):
-            owner = self._module_of(node.value)
-            name = f"{owner}.{_normal(node.attr.value)}"
-            return name if owner is not None and name in policy.MODULES else None
-        return None
-
-    def _bind_module(self, local: str, module: str) -> None:
-        if module in policy.MODULES and "*" not in policy.MODULES[module]:
-            self._modules[local] = module
-
-    def _judge_all(self, node: cst.BaseExpression) -> None:
-        """Take the names of a dotted module as looked at."""
-        while isinstance(node, cst.Attribute):
-            self._judged.add(node.attr)
-            node = node.value
-        if isinstance(node, cst.Name):
-            self._judged.add(node)
-
-    def _known_attribute(
-        self, node: cst.Name, owner: str, name: str, known: Collection[str]
-    ) -> None:
-        if name not in known and not policy.is_special(name):
-            message = f"'{owner}' has no '{name}'"
-            remedy = nearest(name, known)
-            self.findings.append(Finding("script-unknown-attribute", node, message, remedy))
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """Suggest a known name that is spelt nearly like another, or nothing."""
-    import difflib
-
-    found = difflib.get_close_matches(name, sorted(known), 1)
-    return f"did you mean '{found[0]}'?" if found else ""
-
-
-def _is_call_of(node: cst.BaseExpression, names: Collection[str]) -> bool:
-    return isinstance(node, cst.Call) and _dotted(node.func) in names
-
-
-def _named_by_text(call: cst.Call) -> str | None:
-    """Say why `getattr(x, name)` may not be used, or None."""
-    name = call.args[1].value if len(call.args) > 1 else None
-    if not isinstance(name, cst.SimpleString) or call.args[1].star:
-        return f"{_dotted(call.func)} needs its attribute's name as a plain text"
-    value = name.evaluated_value
-    return policy.refused_attribute(value) if isinstance(value, str) else "the name is no text"
-
-
-def _format_fields(node: cst.BaseExpression) -> list[str]:
-    """The attributes that a literal format string reads; others are looked at in use."""
-    if not isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
-        return []
-    value = node.evaluated_value
-    try:
-        return format_attributes(value) if isinstance(value, str) else []
-    except ValueError:
-        return []

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from vmaconv.series.error import MaintainersUnreadable
+from vmaconv.series.perl import file_regex, perl_regex
 
 _ENTRY = re.compile(r"([A-Z]):\s*(.*)")
 _SPECIAL = re.compile(r"[^\w/ @,.:;=!~&'\"<>%#-]")
@@ -73,7 +73,7 @@ class Pattern:
             return False
         if not self.value.endswith("/") and path.count("/") != self.slashes:
             return False
-        return self.literal or bool(_compiled(self.value).match(path))
+        return self.literal or bool(file_regex(self.value).match(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ class Maintainers:
         depth: int | None = None
         for one in includes:
             if isinstance(one, Entry):
-                if _compiled_words(one.value).search(path):
+                if perl_regex(one.value).search(path):
                     depth = 0
             elif self._fits(one, path):
-                depth = one.slashes + (not self._is_folder(one, path))
+                depth = one.slashes + (not one.value.endswith("/"))
                 depth = -1 if one.value.startswith("*") else depth
         return depth
 
@@ -229,33 +229,6 @@ def _pattern(value: str) -> Pattern:
     return Pattern(value, value[: special.start()] if special else value, special is None)
 
 
-@lru_cache(maxsize=4096)
-def _compiled(value: str) -> re.Pattern[str]:
-    """Make a file pattern's regex as get_maintainer.pl does; what is no regex matches itself."""
-    words = value.replace(".", r"\.").replace("*", ".*").replace("?", ".")
-    try:
-        return re.compile(words)
-    except re.error:
-        return re.compile(re.escape(value))
-
-
-@lru_cache(maxsize=4096)
-def _compiled_words(value: str, start: str = "") -> re.Pattern[str]:
-    """Make the regex of an `N:` or `K:` value, in Perl's way with `/x`."""
-    try:
-        return re.compile(start + _local_flags(value), re.VERBOSE | re.MULTILINE)
-    except re.error:
-        return re.compile(re.escape(value))
-
-
-def _local_flags(value: str) -> str:
-    """Turn Perl's `(?i)` at the start, which holds to the end, into Python's spelling."""
-    match = re.match(r"\(\?([imsx]+)\)", value)
-    if not match:
-        return value
-    return "|".join(f"(?{match[1]}:{part})" for part in value[match.end() :].split("|"))
-
-
 def _keyword_text(patch: str) -> tuple[str, str]:
     """Split a patch into the lines in which keywords count: before the diff, and in it."""
     intro: list[str] = []
@@ -289,9 +262,7 @@ def _says(value: str, intro: str, changed: str) -> bool:
     In the diff get_maintainer.pl puts `^[+-].*` before the pattern and no bracket around it, so
     that of several alternatives only the first asks for a changed line.
     """
-    return bool(
-        _compiled_words(value).search(intro) or _compiled_words(value, "^[+-].*").search(changed)
-    )
+    return bool(perl_regex(value).search(intro) or perl_regex(value, "^[+-].*").search(changed))
 
 
 def subsystem(maintainers: Maintainers, path: str) -> str:

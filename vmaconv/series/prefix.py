@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: A part of a prefix: words joined without a blank, or by commas (`mm, hugetlb`).
-_PART = r"[A-Za-z0-9_][\w./+*{}-]*(?:, ?[\w./+*-]+)*"
+_PART = r"[A-Za-z0-9_](?:[\w./+*-]|\{[\w,./-]+\})*(?:, ?[\w./+*-]+)*"
 _PREFIX = re.compile(
     rf"(?P<prefix>(?:{_PART}: )+(?:\([\w./+-]+\) (?=[A-Z])|[\w./+-]+ - )?)(?P<text>\S.*)"
 )

@@ -127,7 +127,7 @@ class _Found:
 
     def _list(self, value: str, section: Section) -> None:
         address, remark = [*value.split(None, 1), "", ""][:2]
-        if "subscribers-only" in remark or address.lower() in self.list_emails:
+        if not address or "subscribers-only" in remark or address.lower() in self.list_emails:
             return
         self.list_emails.add(address.lower())
         self.lists.append(Recipient(Address("", address), Role.LIST, section.title))

@@ -7,18 +7,30 @@ occurs in added code only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from vmaconv.smpl.lexer import Text
 from vmaconv.smpl.rule import CodeRule, Constraint, Metavariable, PNode, SmplError
+from vmaconv.source.tree import EXPRESSIONS
 
 _FORMAT = re.compile(rb"%@(\w+)@")
 _NEVER_BOUND_HERE = frozenset({"fresh identifier"})
+_HOLDS_VARIABLE = frozenset(
+    {
+        "argument_list",
+        "expression_statement",
+        "if_statement",
+        "return_statement",
+        "switch_statement",
+        "while_statement",
+    }
+)
 _PLAIN = frozenset({"attribute name", "declarer name", "iterator name", "symbol", "typedef"})
 
 
-def check_bindings(text: Text, rule: CodeRule) -> list[SmplError]:
-    """Check `rule` and return its warnings."""
+def check_bindings(text: Text, rule: CodeRule, symbols: Collection[str]) -> list[SmplError]:
+    """Check `rule` and return its warnings; `symbols` are names declared to be plain."""
+    _refuse_fresh(text, rule.pattern)
     bound = set(_names_in(rule.pattern))
     variables = {variable.name: variable for variable in rule.metavariables}
     for name in list(bound):
@@ -40,7 +52,53 @@ def check_bindings(text: Text, rule: CodeRule) -> list[SmplError]:
                         f"{variable.name} occurs in added code only, so nothing says what it is",
                         "use it in context or minus code too, inherit it, or make it a fresh identifier",
                     )
-    return list(_unused(text, rule, bound | added))
+    return [*_unused(text, rule, bound | added), *_undeclared(text, rule, symbols)]
+
+
+def _refuse_fresh(text: Text, pattern: PNode) -> None:
+    for node in pattern.walk():
+        assert isinstance(node, PNode)
+        variable = node.metavariable
+        if variable is not None and variable.kind == "fresh identifier" and node.place is not None:
+            raise text.error(
+                "fresh-in-minus",
+                node.place.line,
+                node.place.column,
+                f"{variable.name} is a fresh identifier, which code that is matched cannot have",
+                "use it in added code only, or declare it as an identifier",
+            )
+
+
+def _undeclared(text: Text, rule: CodeRule, symbols: Collection[str]) -> Iterator[SmplError]:
+    """Warn of variables in the pattern that may be forgotten metavariables, as spatch does."""
+    seen = set(symbols)
+    for node in rule.pattern.walk():
+        assert isinstance(node, PNode)
+        if node.kind != "identifier" or node.metavariable is not None or node.text is None:
+            continue
+        name = node.text.decode(errors="replace")
+        if name in seen or (len(name) > 2 and name.upper() == name) or not _is_variable(node):
+            continue
+        seen.add(name)
+        if node.place is not None:
+            yield text.error(
+                "undeclared-name",
+                node.place.line,
+                node.place.column,
+                f"{name} is not declared: should it be a metavariable?",
+                f"declare it, or write symbol {name};",
+            )
+
+
+def _is_variable(node: PNode) -> bool:
+    parent = node.parent
+    if parent is None:
+        return True
+    if parent.kind in ("call_expression", "iterator_statement"):
+        return False
+    if parent.kind == "field_expression":
+        return parent.children[0] is node
+    return parent.kind in EXPRESSIONS or parent.kind in _HOLDS_VARIABLE
 
 
 def _is_unbound(variable: Metavariable, bound: set[str]) -> bool:

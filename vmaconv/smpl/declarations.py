@@ -135,10 +135,7 @@ class Declarations(Expressions):
             if self._definer():
                 parts.append(self.leaf())
             elif self._declarer_call():
-                parts.append(self.expression())
-                parts.extend(self.attributes())
-                parts.append(self.take(";", "after the declarer"))
-                return self.node("expression_statement", parts)
+                return self.declarer_call(parts)
         if not self.at(";"):
             self._declarators(parts)
             if self.at("{") and self._is_function(parts[-1]):
@@ -161,6 +158,23 @@ class Declarations(Expressions):
         close = self.peek().partner
         after = self.tokens[close + 1]
         return after.text == ";" or self.names.is_attribute(after.text)
+
+    def declarer_stands(self) -> bool:
+        """Whether a declared declarer stands here with an attribute after its arguments."""
+        token = self.token
+        declared = token.text in self.names.declarers and not self.metakind()
+        if not declared and self.metakind() != "declarer":
+            return False
+        if self.peek().text != "(" or self.peek().kind != "punct":
+            return False
+        after = self.tokens[self.peek().partner + 1]
+        return after.kind == "name" and self.names.is_attribute(after.text)
+
+    def declarer_call(self, storage: list[PNode]) -> PNode:
+        """Read `DECLARER(...) attributes;`."""
+        parts = [*storage, self.expression(), *self.attributes()]
+        parts.append(self.take(";", "after the declarer"))
+        return self.node("expression_statement", parts)
 
     def declaration_in_for(self) -> PNode:
         """Read the declaration of a `for`'s head, without its `;`."""

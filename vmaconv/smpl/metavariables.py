@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import NoReturn
 
 from vmaconv.smpl.arrange import pair_brackets
 from vmaconv.smpl.constraints import Constraints
@@ -29,7 +30,7 @@ class MetavariableParser(Constraints):
     """Reads declarations.
 
     `rules` maps the names of earlier rules to their metavariables by name; `kinds` are the words of
-    extensions.
+    extensions; `positions` are the rules whose positions no change has made void.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class MetavariableParser(Constraints):
         names: Names,
         rules: Mapping[str, Mapping[str, Metavariable]],
         kinds: Collection[str] = (),
+        positions: Collection[str] = (),
     ) -> None:
         tokens = [*self._join_inherited(tokens, rules), end]
         pair_brackets(text, tokens)
         super().__init__(text, tokens, rules, names)
         self.kinds = (*KINDS, *(tuple(kind.split()) for kind in kinds))
         self.types = Statements(text, tokens, names)
+        self.positions = positions
         self.out: list[Metavariable] = []
 
     @staticmethod
@@ -175,6 +178,8 @@ class MetavariableParser(Constraints):
         types.index = self.index
         token = self.token
         inherited = self._inherited_type(token)
+        if inherited is None and token.kind == "name" and not types.type_begins(self.index):
+            self._refuse_word(token)
         parts = types.specifiers(storage=False)
         if inherited is not None:
             for part in parts:
@@ -188,6 +193,20 @@ class MetavariableParser(Constraints):
             parts.append(declarator)
         self.index = types.index
         return types.node("type_descriptor", parts)
+
+    def _refuse_word(self, token: Token) -> NoReturn:
+        from difflib import get_close_matches  # only here: it is slow to import
+
+        known = {word for kind in self.kinds for word in kind}
+        close = get_close_matches(token.text, sorted(known), 1)
+        hint = f"write {close[0]}, or " if close else ""
+        raise self.text.error(
+            "unknown-kind",
+            token.line,
+            token.column,
+            f"`{token.text}` is neither a kind of metavariable nor a known type",
+            f"{hint}declare the type before: typedef {token.text};",
+        )
 
     def _inherited_type(self, token: Token) -> Metavariable | None:
         if "." not in token.text or token.kind != "name":
@@ -304,6 +323,14 @@ class MetavariableParser(Constraints):
     def _check_inherited(self, variable: Metavariable, token: Token) -> None:
         assert variable.rule is not None
         found = self.lookup(variable.rule, variable.name, token)
+        if variable.kind == "position" and variable.rule not in self.positions:
+            raise self.text.error(
+                "position-past-change",
+                token.line,
+                token.column,
+                f"the position {token.text} is inherited past a rule that changes code",
+                "look for the place again in a rule after the change",
+            )
         if not _compatible(found.kind, variable.kind):
             raise self.text.error(
                 "inherited-kind",
@@ -332,15 +359,8 @@ class MetavariableParser(Constraints):
         self.out.append(variable)
 
 
-_EXPRESSIONS = frozenset({"expression", "idexpression", "constant", "typed", "metavariable"})
-_IDENTIFIERS = frozenset(
-    {"identifier", "fresh identifier", "function", "metavariable", "script", "declarer", "iterator"}
-)
-
-
 def _compatible(found: str, declared: str) -> bool:
-    if found == declared or found in ("metavariable", "script") or declared == "metavariable":
+    """Whether a metavariable of kind `found` may be inherited as `declared`; as strict as spatch."""
+    if found in (declared, "script"):
         return True
-    if found in _EXPRESSIONS and declared in _EXPRESSIONS:
-        return True
-    return found in _IDENTIFIERS and declared in _IDENTIFIERS
+    return found == "fresh identifier" and declared == "identifier"

@@ -7,6 +7,7 @@ What the rules match is left to `match`.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from vmaconv.smpl.arrange import arrange
@@ -18,7 +19,18 @@ from vmaconv.smpl.metavariables import MetavariableParser
 from vmaconv.smpl.pattern import parse_pattern
 from vmaconv.smpl.plus import attach
 from vmaconv.smpl.prologue import comment_above, parse_prologue
-from vmaconv.smpl.rule import CodeRule, Metavariable, RuleFile, ScriptRule, SmplError
+from vmaconv.smpl.rule import (
+    CodeRule,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    Metavariable,
+    RuleFile,
+    ScriptRule,
+    SmplError,
+)
 from vmaconv.smpl.script import ScriptParser
 from vmaconv.smpl.sections import Section, sections, starts
 from vmaconv.smpl.statements import Statements
@@ -75,6 +87,8 @@ class _Reader:
         self.names = Names()
         self.rules: dict[str, dict[str, Metavariable]] = {}
         self.lines: dict[str, int] = {}
+        self.positions: set[str] = set()
+        """The rules whose positions may be inherited: no later rule has changed the code."""
 
     def read(self) -> None:
         """Read all of the file; errors are raised, or collected if a list was given."""
@@ -133,6 +147,7 @@ class _Reader:
             )
         reader = _Reader(_read(found), str(found), self.kinds, self.errors, self.including)
         reader.rules, reader.names, reader.lines = self.rules, self.names, self.lines
+        reader.positions = self.positions
         reader.read()
         file = self.file
         file.includes += (str(found), *reader.file.includes)
@@ -211,6 +226,7 @@ class _Reader:
         self.file.rules.append(rule)
         if header.name:
             self.rules[header.name] = {v.name: v for v in parser.outputs}
+            self.positions.add(header.name)
 
     def _code(self, section: Section, header: Header) -> None:
         text = self.text
@@ -218,15 +234,18 @@ class _Reader:
         known: dict[str, Metavariable] = {}
         if header.name:
             self.rules[header.name] = known
+            self.positions.add(header.name)
         if header.extends is not None:
             for variable in self.rules.get(header.extends, {}).values():
                 names.declare(_inherit(variable, header.extends))
         tokens, end = self._declarations(section)
-        parser = MetavariableParser(text, tokens, end, names, self.rules, self.kinds)
+        parser = MetavariableParser(
+            text, tokens, end, names, self.rules, self.kinds, self.positions
+        )
         try:
             variables = parser.parse()
         finally:
-            known.update(names.table)
+            known.update((n, v) for n, v in names.table.items() if v.rule is None)
         slices = lex_body(
             text, section.metavariables_last, section.metavariables_end + 2, section.body_last
         )
@@ -252,8 +271,10 @@ class _Reader:
             slices.transforms,
             comment_above(text, section.line),
         )
-        self.file.warnings.extend(check_bindings(text, rule))
+        self.file.warnings.extend(check_bindings(text, rule, names.symbols))
         self.file.rules.append(rule)
+        if rule.changes and not _is_conditional(header.depends, self.file.virtual):
+            self.positions.clear()
 
     def _refuse_mixed(self, section: Section) -> None:
         raise self.text.error(
@@ -265,9 +286,19 @@ class _Reader:
         )
 
 
-def _inherit(variable: Metavariable, rule: str) -> Metavariable:
-    from dataclasses import replace
+def _is_conditional(depends: Dependency | None, virtual: Collection[str]) -> bool:
+    """Whether a rule may be switched off by a virtual rule: then its changes may not happen."""
+    match depends:
+        case DependsOn(rule=rule):
+            return rule in virtual
+        case DependsNot(part=part):
+            return _is_conditional(part, virtual)
+        case DependsAll(parts=parts) | DependsAny(parts=parts):
+            return any(_is_conditional(part, virtual) for part in parts)
+    return False
 
+
+def _inherit(variable: Metavariable, rule: str) -> Metavariable:
     return variable if variable.rule is not None else replace(variable, rule=rule)
 
 

@@ -54,8 +54,13 @@ def _read(parser: Statements, kind: str) -> tuple[PNode, str]:
         node = parser.attempt(lambda: _whole(parser, parser.type_descriptor()))
         if node is not None:
             return node, "type"
+    first = parser.token
     items = parser.items()
     _end(parser)
+    if len(items) == 1 and items[0].kind == "dots":
+        parser.refuse(
+            "only-dots", first, "the rule matches dots only", "write the code that is to be found"
+        )
     body = _body(items)
     if body == "expression":
         return items[0], body

@@ -93,6 +93,8 @@ class Statements(Directives):
             return self._group_item()
         if token.kind == "dots" and token.text == "...":
             self.fail("a statement", "put the dots in braces: { ... }")
+        if token.kind == "directive":
+            return self.directive()
         optional = token.optional
         node = self._dots_item() if token.kind == "dots" else self.statement(bare=False)
         return self.node("optional", [node]) if optional else node
@@ -261,6 +263,8 @@ class Statements(Directives):
                 return self.node("label", [self.leaf(), self.leaf()])
             if self._iterator_stands():
                 return self._iterator()
+            if self.declarer_stands():
+                return self.declarer_call([])
             if self.function_stands() or self.declaration_stands():
                 return self._declaration_or_type(bare)
         return self.bare_expression(bare)

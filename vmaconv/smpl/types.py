@@ -205,7 +205,7 @@ class Types(Cursor):
 
     def _typeof(self) -> PNode:
         parts = [self.leaf("identifier"), self.take("(")]
-        alone = self.at_name() and self.peek().text == ")"
+        alone = self.is_plain(self.token) and self.peek().text == ")"
         if self.is_type_here():
             parts.append(self.type_descriptor())
         elif alone:

@@ -235,31 +235,48 @@ def fields(specifier: Node) -> Iterator[Declared]:
                         yield from fields(part)
 
 
+class FileSymbols:
+    """What one unit declares at file level, looked up by name; chunks are parsed as names are asked for."""
+
+    __slots__ = ("_by_chunk", "_by_word", "unit")
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self._by_chunk: dict[int, Symbols] = {}
+        self._by_word: dict[bytes, list[Symbols]] = {}
+
+    def having(self, word: bytes) -> list[Symbols]:
+        """Return the symbols of the chunks in which `word` stands."""
+        found = self._by_word.get(word)
+        if found is None:
+            found = [self._of(chunk) for chunk in self.unit.chunks_with(word)]
+            self._by_word[word] = found
+        return found
+
+    def _of(self, chunk: Chunk) -> Symbols:
+        found = self._by_chunk.get(chunk.start)
+        if found is None:
+            found = self._by_chunk[chunk.start] = Symbols(chunk)
+        return found
+
+
 class Types:
     """Looks up names and gives the types of expressions in `unit`.
 
-    `headers` are units in which file-level names and struct members are looked for after `unit` itself,
-    in that order.
+    `headers` are the symbols of units in which file-level names and struct members are looked for after
+    `unit` itself, in that order; runs over many files share them.
     """
 
-    def __init__(self, unit: Unit, headers: Sequence[Unit] = ()) -> None:
+    def __init__(self, unit: Unit, headers: Sequence[FileSymbols] = ()) -> None:
         self.unit = unit
-        self.headers = [h for h in headers if h.path != unit.path]
-        self._symbols: dict[tuple[str, int], Symbols] = {}
+        self.headers = headers
+        self._places = [FileSymbols(unit), *(h for h in headers if h.unit.path != unit.path)]
 
     # File level.
 
     def _search(self, word: bytes) -> Iterator[Symbols]:
-        for unit in (self.unit, *self.headers):
-            for chunk in unit.chunks_with(word):
-                yield self._of(chunk)
-
-    def _of(self, chunk: Chunk) -> Symbols:
-        key = (chunk.unit.path, chunk.start)
-        found = self._symbols.get(key)
-        if found is None:
-            found = self._symbols[key] = Symbols(chunk)
-        return found
+        for place in self._places:
+            yield from place.having(word)
 
     def file_name(self, name: bytes) -> Declared | None:
         """Look up a variable or function at file level."""
@@ -319,7 +336,6 @@ class Types:
     def declaration_of(self, name: Node) -> Declared | None:
         """Look up the declaration that identifier `name` refers to where it stands."""
         text = name.text or b""
-        node: Node = name
         for parent in name.ancestors():
             if parent.kind == "compound_statement":
                 found = _in_block(parent, text, name.start)
@@ -331,9 +347,45 @@ class Types:
                 found = None
             if found is not None:
                 return found
-            node = parent
-        del node
-        return self.file_name(text)
+        return self.file_name(text) or self._declared_by_macro(name)
+
+    def _declared_by_macro(self, name: Node) -> Declared | None:
+        """Look for a macro call in the function that declares `name`, as `VMG_STATE(vmg, ...)` may."""
+        function = name.enclosing("function_definition")
+        if function is None:
+            return None
+        for call in function.walk():
+            if call.kind != "call_expression" or call.children[0].kind != "identifier":
+                continue
+            arguments = [c for c in call.children[-1].children if c.text not in (b"(", b")", b",")]
+            for index, argument in enumerate(arguments):
+                if argument.text == name.text and argument is not name:
+                    ctype = self._macro_declares(call.children[0].text or b"", index)
+                    if ctype is not None:
+                        return Declared(name.text or b"", ctype, argument, call)
+        return None
+
+    def _macro_declares(self, macro: bytes, index: int) -> CType | None:
+        """Return the type with which a macro's body declares its parameter number `index`."""
+        pattern = re.compile(
+            rb"^[ \t]*#[ \t]*define[ \t]+" + re.escape(macro) + rb"\(([^()]*)\)((?:[^\\\n]|\\.)*)",
+            re.MULTILINE | re.DOTALL,
+        )
+        for place in self._places:
+            match = pattern.search(place.unit.text) if macro in place.unit.text else None
+            if match is None:
+                continue
+            names = [n.strip() for n in match[1].split(b",")]
+            if index >= len(names):
+                return None
+            declares = re.search(
+                rb"\b((?:struct|union|enum)\s+\w+|\w+_t)\s*(\**)\s*"
+                + re.escape(names[index])
+                + rb"\s*[=;,\[]",
+                match[2],
+            )
+            return parse_type(declares[1] + declares[2]) if declares is not None else None
+        return None
 
     def of(self, node: Node) -> CType | None:
         """Return the type of expression `node`, or None where it is not known."""

@@ -112,6 +112,8 @@ class Unit:
 
     def chunks_with(self, word: bytes) -> list[Chunk]:
         """Return the chunks in which `word` stands as a whole word."""
+        if word not in self.text:
+            return []
         pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
         found: list[Chunk] = []
         position = 0
