@@ -138,9 +138,20 @@ def test_the_mails_are_those_of_format_patch(tree: Sandbox) -> None:
         body = re.sub(rb"^(Message-Id|In-Reply-To|References): .*\n", b"", mail, flags=re.M)
         body = re.sub(rb"^From [0-9a-f]{40} ", b"From ID ", body)
         assert body in re.sub(rb"(?m)^From [0-9a-f]{40} ", b"From ID ", theirs), name
+    tree.git("format-patch", "-o", "../git", "--cover-letter", "main..work")
+    assert sorted(ours) == sorted(path.name for path in (tree.path.parent / "git").iterdir())
     letter = next(iter(ours.values()))
     ending = letter[letter.index(b"Ada L\xc3\xb6velace (") :]
     assert ending in theirs
+
+
+def test_long_subjects_make_the_names_that_git_makes(tree: Sandbox) -> None:
+    for words in ("a" * 90, "use `x', (y) & z... in f()", "w " * 30, "ends with dots..", "größer"):
+        options = Options(find_recipients=False, wishes=Wishes(f"mm: {words}"))
+        made = series(tree, options, CHANGES[:1])
+        tree.git("commit", "-q", "--allow-empty", "-m", made.patches[0].message.subject)
+        name = tree.git("format-patch", "-1", "-o", "../names").decode().strip().rsplit("/", 1)[1]
+        assert list(render_series(made))[1] == name
 
 
 def test_names_numbers_and_thread(tree: Sandbox) -> None:
@@ -204,7 +215,7 @@ def test_batches_stand_alone_and_say_so(tree: Sandbox) -> None:
     files = render_series(made)
     assert [len(batch.patches) for batch in made.batches] == [2, 2, 2]
     assert sorted({name.split("/")[0] for name in files}) == ["batch-1", "batch-2", "batch-3"]
-    letter = files["batch-2/0000-cover-letter.patch"]
+    letter = files["batch-2/0000-cover-letter.patch"].replace(b"\n ", b" ")
     assert b"[PATCH 0/2] " in letter and b"(batch 2 of 3)" in letter
     assert b"This is batch 2 of 3, 6 patches in all." in letter
     ids = [re.search(rb"Message-Id: (.*)", mail)[1] for mail in files.values()]  # type: ignore[index]

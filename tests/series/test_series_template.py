@@ -26,7 +26,8 @@ def write(text: str) -> str:
 
 
 def test_a_message() -> None:
-    text = "{{ prefix }} my subject\n\n{% for n in notes %}\n- {{ n }}\n{% endfor %}\n{{ files|join(' ') }}\n"
+    loop = "{% for n in notes %}\n- {{ n }}\n{% endfor %}\n"
+    text = "{{ prefix }} my subject\n\n" + loop + "{{ files|join(' ') }}\n"
     assert write(text) == "mm: my subject\n\n- Do one\n- Do two\nmm/a.c\n\nLink: https://x\n"
 
 

@@ -156,7 +156,7 @@ class Runner:
 
     def _apply(self, rule: CodeRule, matches: list[Match]) -> None:
         matches = outermost(matches)
-        generator = Generator(rule, self._unit.text)
+        generator = Generator(rule, self._unit.text, self._options.tidy)
         edits: list[Edit] = []
         kept: list[tuple[Match, list[Edit]]] = []
         for match in matches:

@@ -16,7 +16,6 @@ from vmaconv.smpl.isofile import Isomorphism
 from vmaconv.smpl.rule import Mark, Metavariable, PlusBlock, PNode
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
 
-
 ANONYMOUS = "%"
 """What the names of metavariables begin with that no rule declared."""
 

@@ -20,12 +20,18 @@ Compile = Callable[[PNode], Matcher]
 
 def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
     """Match the children of `pattern` against as many nodes, in order."""
-    matchers = [compile_pattern(c) for c in pattern.children if isinstance(c, PNode)]
+    children = [c for c in pattern.children if isinstance(c, PNode)]
+    matchers = [compile_pattern(c) for c in children]
     count = len(matchers)
+    # Tokens that can only be themselves are compared first: most nodes fail there.
+    fixed = [(i, c.text) for i, c in enumerate(children) if _is_plain(c)]
 
     def match(nodes: Sequence[Node], state: State, then: Then) -> bool:
         if len(nodes) != count:
             return False
+        for at, text in fixed:
+            if nodes[at].text != text:
+                return False
 
         def step(index: int) -> bool:
             if index == count:
@@ -35,6 +41,10 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
         return step(0)
 
     return match
+
+
+def _is_plain(pattern: PNode) -> bool:
+    return pattern.text is not None and pattern.metavariable is None and pattern.kind != "dots"
 
 
 @dataclass(slots=True)

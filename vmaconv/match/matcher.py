@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from vmaconv.match import metavariables
 from vmaconv.match.context import is_tested
 from vmaconv.match.lists import comma_list, row
+from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, State, Then
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
@@ -93,11 +94,14 @@ def _dots(pattern: PNode) -> Matcher:
 
 
 def _disjunction(pattern: PNode) -> Matcher:
-    arms = [compile_pattern(arm) for arm in _pnodes(pattern.children)]
+    arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _pnodes(pattern.children)]
 
     def match(node: Node, state: State, then: Then) -> bool:
         before = state.successes
-        for arm in arms:
+        kind = node.kind
+        for kinds, arm in arms:
+            if kinds is not None and kind not in kinds:
+                continue
             if arm(node, state, then):
                 return True
             if state.successes != before:

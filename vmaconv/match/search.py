@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from vmaconv.match.isomorphism import ANONYMOUS
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.required import Clause, required
+from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import PNode
-from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
+from vmaconv.source.tree import Node
 from vmaconv.source.types import Types, function_name
 from vmaconv.source.unit import Chunk, Unit
 
@@ -148,29 +149,6 @@ def _offsets(word: bytes, text: bytes, start: int, end: int) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(word, at + len(word), end)
-
-
-def root_kinds(pattern: PNode) -> frozenset[str] | None:
-    """Return the kinds of node that `pattern` can match, or None for any."""
-    kind = pattern.kind
-    if kind in ("disjunction", "truth", "optional", "variant"):
-        arms = [root_kinds(c) for c in pattern.children if isinstance(c, PNode)]
-        if any(arm is None for arm in arms):
-            return None
-        return frozenset().union(*(arm for arm in arms if arm is not None))
-    if kind == "conjunction":
-        return None
-    if pattern.metavariable is not None:
-        if pattern.metavariable.kind == "statement":
-            return STATEMENTS
-        if pattern.metavariable.kind in ("expression", "typed"):
-            return EXPRESSIONS
-        return None
-    if kind in ("dots", "nest", "sequence"):
-        return None
-    if kind == "assignment_expression":
-        return frozenset({kind, "init_declarator"})
-    return frozenset({kind})
 
 
 def items_of(chunk: Chunk, wanted: Callable[[int, int], bool]) -> Iterator[Index]:

@@ -38,7 +38,8 @@ class Options:
 
     truth: Truth = field(default_factory=Truth)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    disabled: frozenset[str] = frozenset()
+    tidy: bool = True
+    """Drop parentheses that only the old code needed (spatch keeps them)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,11 @@ class CommentLost(Exception):
 class Generator:
     """Makes the edits of one rule's matches in one text."""
 
-    def __init__(self, rule: CodeRule, text: bytes) -> None:
+    def __init__(self, rule: CodeRule, text: bytes, tidy: bool = True) -> None:
+        """`tidy` drops parentheses that the old expression needed and the new one does not."""
         self._rule = rule
         self._text = text
+        self._tidy = tidy
 
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
         """Return the edits that one match asks for; raise `CommentLost` if one would lose a comment."""
@@ -116,6 +118,8 @@ class Generator:
             node = _only_node(region)
             if node is not None and _loosest(lines, bindings) < required_precedence(node):
                 new = b"(" + new + b")"
+            elif node is not None and self._tidy:
+                _widen(region, node, _loosest(lines, bindings))
         self._keep_comments(region, new)
         return Edit(region.start, region.end, new, self._rule.name)
 
@@ -255,6 +259,19 @@ def _only_node(region: _Region) -> Node | None:
     ):
         node = node.parent
     return node if node.kind in EXPRESSIONS else None
+
+
+def _widen(region: _Region, node: Node, loosest: int) -> None:
+    """Take the parentheses around `node` into the region where only the old expression needed them."""
+    holder = node.parent
+    while (
+        holder is not None
+        and holder.kind == "parenthesized_expression"
+        and len(holder.children) == 3
+        and precedence(node) < required_precedence(holder) <= loosest
+    ):
+        region.start, region.end = holder.start, holder.end
+        holder = holder.parent
 
 
 def _column(line: PlusLine) -> int:

@@ -91,7 +91,7 @@ def commit_index(shop: Workshop, parent: str, text: str, author: Sender) -> str:
     who = {
         "GIT_AUTHOR_NAME": author.address.name,
         "GIT_AUTHOR_EMAIL": author.address.email,
-        "GIT_AUTHOR_DATE": f"{author.when} {author.zone}",
+        "GIT_AUTHOR_DATE": f"@{author.when} {author.zone}",
     }
     return shop.git(
         "-c",

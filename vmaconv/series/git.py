@@ -99,7 +99,7 @@ def run_git(
     Raises `GitMissing` without git, `GitFailed` with git's words where it fails or takes too long.
     """
     command = ["git", *_QUIET, *arguments]
-    verb = next((word for word in arguments if not word.startswith("-")), "")
+    verb = _verb(arguments)
     try:
         done = subprocess.run(
             command,
@@ -118,6 +118,12 @@ def run_git(
         words = done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
         raise GitFailed(f"git {verb}: {words}", place=str(folder))
     return done.stdout
+
+
+def _verb(arguments: Sequence[str]) -> str:
+    """Give git's command among its arguments; `-c` takes the next one."""
+    pairs = zip(("", *arguments), arguments, strict=False)
+    return next((word for last, word in pairs if word[:1] != "-" and last != "-c"), "")
 
 
 def _cannot_run(folder: Path, error: OSError) -> GitFailed | GitMissing:

@@ -1,8 +1,8 @@
 """The tokens of a minus slice, made ready for the parser.
 
-In: the tokens of `lexer.lex_body` and the rule's metavariables. Out: the same tokens with `@p` folded
-into the token that it follows, brackets that know their partners, and an `eol` token at the end of each
-`when` line. Raises `SmplError` for brackets that do not match.
+In: the tokens of `lexer.lex_body` and the rule's metavariables. Out: the same tokens with `@p`
+folded into the token that it follows, brackets that know their partners, and an `eol` token at
+the end of each `when` line. Raises `SmplError` for brackets that do not match.
 """
 
 from __future__ import annotations
@@ -55,39 +55,48 @@ def _fold_attached(
             out.append(token)
             continue
         name = tokens[index] if index < len(tokens) else None
-        if name is None or name.kind != "name":
-            raise text.error(
-                "syntax",
-                token.line,
-                token.column,
-                "after @ the name of a metavariable is expected",
-                "write it as in f@p(x)",
-            )
         moved.append(len(out))
         index += 1
-        variable = table.get(name.text)
-        if variable is None:
-            raise text.error(
-                "unknown-metavariable",
-                name.line,
-                name.column,
-                f"{name.text} is attached with @ but is not declared",
-                f"declare it: position {name.text};",
-            )
+        variable = _attached(text, token, name, table)
         if not out or out[-1].kind in ("open", "or", "and", "close"):
             raise text.error(
                 "syntax",
                 token.line,
                 token.column,
-                f"@{name.text} follows no token that it could be attached to",
+                f"@{variable.name} follows no token that it could be attached to",
                 "attach it to a token of the code",
             )
         out[-1].attached += (variable,)
     return out
 
 
+def _attached(
+    text: Text, at: Token, name: Token | None, table: Mapping[str, Metavariable]
+) -> Metavariable:
+    """Return the metavariable that the token after `@` names."""
+    if name is None or name.kind != "name":
+        raise text.error(
+            "syntax",
+            at.line,
+            at.column,
+            "after @ the name of a metavariable is expected",
+            "write it as in f@p(x)",
+        )
+    variable = table.get(name.text)
+    if variable is None:
+        raise text.error(
+            "unknown-metavariable",
+            name.line,
+            name.column,
+            f"{name.text} is attached with @ but is not declared",
+            f"declare it: position {name.text};",
+        )
+    return variable
+
+
 def _end_whens(tokens: list[Token], continued: set[int], moved: list[int]) -> list[Token]:
-    """Add an `eol` after each `when`; a line whose brackets are open or that ends in `\\` goes on."""
+    """Add an `eol` after each `when`; a line whose brackets are open or that ends in `\\` goes
+    on."""
     if not any(token.text in ("when", "WHEN") for token in tokens):
         return tokens
     out: list[Token] = []

@@ -1,7 +1,7 @@
 """Whether a rule binds what it uses.
 
-In: a parsed rule. Out: warnings about metavariables that are not used; raises `SmplError` for one that
-occurs in added code only.
+In: a parsed rule. Out: warnings about metavariables that are not used; raises `SmplError` for one
+that occurs in added code only.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def check_bindings(text: Text, rule: CodeRule, symbols: Collection[str]) -> list
                         line.place.line,
                         line.place.column + token.column,
                         f"{variable.name} occurs in added code only, so nothing says what it is",
-                        "use it in context or minus code too, inherit it, or make it a fresh identifier",
+                        "use it in context or minus code too, inherit it, or make it fresh",
                     )
     return [*_unused(text, rule, bound | added), *_undeclared(text, rule, symbols)]
 

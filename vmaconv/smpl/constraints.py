@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from vmaconv.smpl.kinds import Names
 from vmaconv.smpl.lexer import Text, Token
-from vmaconv.smpl.rule import Constraint, Metavariable, Place
+from vmaconv.smpl.rule import Constraint, Metavariable, Place, SmplError
 
 _COMPARISONS = frozenset({"<", ">", ">=", "<="})
 _SETS = frozenset({"=", "==", "!="})
@@ -46,10 +46,14 @@ class Constraints:
 
     def fail(self, expected: str, remedy: str) -> NoReturn:
         """Raise the error that `expected` does not stand here."""
+        raise self.failure(expected, remedy)
+
+    def failure(self, expected: str, remedy: str) -> SmplError:
+        """Make the error that `expected` does not stand here."""
         token = self.token
         shown = "the end of the declarations" if token.kind == "end" else f"`{token.text}`"
         message = f"{expected} is expected, but {shown} stands here"
-        raise self.text.error("bad-declaration", token.line, token.column, message, remedy)
+        return self.text.error("bad-declaration", token.line, token.column, message, remedy)
 
     def accept(self, text: str) -> bool:
         """Read `text` if it stands here."""
@@ -124,7 +128,9 @@ class Constraints:
         if op == ":":
             self.index += 1
             return self._script()
-        self.fail("a constraint, `,` or `;`", 'write as in identifier f != {a, b}; or f =~ "^re";')
+        raise self.failure(
+            "a constraint, `,` or `;`", 'write as in identifier f != {a, b}; or f =~ "^re";'
+        )
 
     def _regex(self) -> str:
         parts = []

@@ -1,7 +1,7 @@
 """Where a parser of the minus slice stands.
 
-In: arranged tokens and the names of the rule. Out: leaves, groups and errors for the parsers that are
-built on it (`types`, `expressions`, `statements`).
+In: arranged tokens and the names of the rule. Out: leaves, groups and errors for the parsers that
+are built on it (`types`, `expressions`, `statements`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Cursor:
         self.furthest: SmplError | None = None
         """The error that got furthest among the readings given up so far."""
         self._read: dict[tuple[str, int], tuple[PNode, int] | SmplError] = {}
-        """Groups read before, since nested ones would else be read again for each way to read the outer."""
+        """Groups read before, since nested ones would else be read again for each way to read the
+        outer."""
 
     @property
     def token(self) -> Token:
@@ -107,13 +108,17 @@ class Cursor:
 
     def fail(self, expected: str, remedy: str = "", code: str = "syntax") -> NoReturn:
         """Raise the error that `expected` is not what stands here."""
+        raise self.failure(expected, remedy, code)
+
+    def failure(self, expected: str, remedy: str = "", code: str = "syntax") -> SmplError:
+        """Make the error that `expected` is not what stands here."""
         token = self.tokens[self.index]
         shown = _SHOWN.get(token.kind, f"`{token.text}`")
         kind = self.names.kind(token.text) if token.kind == "name" else ""
         if kind:
             shown += f", {'an' if kind[0] in 'aeiou' else 'a'} {kind} metavariable,"
         message = f"{expected} is expected, but {shown} stands here"
-        raise self.text.error(code, token.line, token.column, message, remedy)
+        return self.text.error(code, token.line, token.column, message, remedy)
 
     def refuse(self, code: str, token: Token, message: str, remedy: str) -> NoReturn:
         """Raise an error at `token`."""

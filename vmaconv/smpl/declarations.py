@@ -46,7 +46,8 @@ class Declarations(Expressions):
         return self._names_variable(self.index + 1)
 
     def _names_variable(self, index: int) -> bool:
-        """Whether what follows an unknown name at `index` makes it a type: `x;`, `*x =`, `(*f)(`."""
+        """Whether what follows an unknown name at `index` makes it a type: `x;`, `*x =`,
+        `(*f)(`."""
         tokens = self.tokens
         token = tokens[index]
         if token.kind == "name":
@@ -94,7 +95,8 @@ class Declarations(Expressions):
         return token.kind == "name" and self.names.kind(token.text) == "" and end - start == 1
 
     def function_stands(self) -> bool:
-        """Whether a function definition without a type begins here: `f(...) {` outside of braces."""
+        """Whether a function definition without a type begins here: `f(...) {` outside of
+        braces."""
         if self.braces_open:
             return False
         token = self.token
@@ -144,7 +146,8 @@ class Declarations(Expressions):
         return self.node("declaration", parts)
 
     def _definer(self) -> bool:
-        """Whether `NAME(x)` stands here, as in `static DEFINE_MUTEX(x);`, for tree-sitter a type."""
+        """Whether `NAME(x)` stands here, as in `static DEFINE_MUTEX(x);`, for tree-sitter a
+        type."""
         if not self.at_name() or self.peek().text != "(" or self.peek().kind != "punct":
             return False
         close = self.peek().partner

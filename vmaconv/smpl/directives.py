@@ -32,9 +32,10 @@ class Directives(Declarations):
             while self.token.kind not in ("eol", "end"):
                 parts.append(self.dots() if self.token.kind == "dots" else self.leaf())
             return self._ended("preproc_pragma", parts)
-        self.refuse(
+        raise self.text.error(
             "directive-in-minus-slice",
-            token,
+            token.line,
+            token.column,
             f"{word} can only be added; it cannot be matched",
             "write it in a + line, or leave it out",
         )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from vmaconv.smpl.kinds import NOT_EXPRESSIONS, QUALIFIERS
 from vmaconv.smpl.lexer import Token
+from vmaconv.smpl.lists import Lists
 from vmaconv.smpl.rule import PNode, When
-from vmaconv.smpl.types import Types
 
 _LEVELS = ("||", "&&", "|", "^", "&", "== !=", "< > <= >=", "<< >>", "+ -", "* / %")
 PRECEDENCE = {op: level for level, ops in enumerate(_LEVELS, 1) for op in ops.split()}
@@ -26,7 +26,7 @@ _OPERAND_STARTS = frozenset({"!", "~", "{"})
 _TOO_FEW = "an expression"
 
 
-class Expressions(Types):
+class Expressions(Lists):
     """Reads expressions; statements are read by the class built on it."""
 
     def compound(self) -> PNode:
@@ -37,7 +37,7 @@ class Expressions(Types):
         """Read a `gnu_asm_expression`."""
         raise NotImplementedError
 
-    # By falling precedence's names: comma, assignment, conditional, binary, cast and prefix, postfix.
+    # From the loosest to the tightest: comma, assignment, conditional, binary, prefixes, postfixes.
 
     def expression(self) -> PNode:
         """Read an expression with commas."""
@@ -255,7 +255,7 @@ class Expressions(Types):
             parts.append(self.compound() if self.at("{") else self.expression())
             parts.append(self.take(")", "to close the parenthesis"))
             return self.node("parenthesized_expression", parts)
-        self.fail(_TOO_FEW, "write an expression here")
+        raise self.failure(_TOO_FEW, "write an expression here")
 
     def _named(self) -> PNode:
         if self.token.text in ("asm", "__asm__", "__asm"):
@@ -291,7 +291,7 @@ class Expressions(Types):
             return self.leaf("dots")
         if self.token.text in ("<...", "<+..."):
             return self.expression_nest()
-        self.fail(_TOO_FEW, "write the body of the nest between <... and ...>")
+        raise self.failure(_TOO_FEW, "write the body of the nest between <... and ...>")
 
     def expression_nest(self) -> PNode:
         """Read `<... e ...>` in the place of an expression."""
@@ -316,135 +316,3 @@ class Expressions(Types):
     def nest(self, opener: Token, end: Token, body: PNode, whens: tuple[When, ...]) -> PNode:
         """Make a nest out of its parts."""
         raise NotImplementedError
-
-    # Arguments.
-
-    def arguments(self) -> PNode:
-        parts = [self.take("(")]
-        previous = ""
-        while not self.at(")"):
-            if self.at(","):
-                if previous != "argument":
-                    # A macro's argument may be empty.
-                    parts.append(self.leaf())
-                    continue
-                parts.append(self.leaf())
-                previous = ","
-                continue
-            if previous == "argument":
-                self.fail("`,` or `)` after an argument", "separate arguments with commas")
-            parts.append(self.argument())
-            previous = "argument"
-        parts.append(self.leaf())
-        return self.node("argument_list", parts)
-
-    def argument(self) -> PNode:
-        """Read one argument, or what stands for some."""
-        token = self.token
-        if token.kind == "dots" and token.text == "..." and self._dots_alone():
-            return self.dots()
-        if token.kind == "dots" and token.text == "......":
-            return self.variadic()
-        if token.text == "{" and token.kind == "punct":
-            return self.braces()
-        if token.kind == "open":
-            follow = self.tokens[self.after_group(self.index)]
-            if follow.text in (",", ")") or follow.kind in ("or", "and", "close"):
-                return self.group(self._argument_arm)
-        if self.is_type_here() and not self._name_alone():
-            return self._type_argument()
-        return self.assignment()
-
-    def _argument_arm(self) -> PNode:
-        parts = [self.argument()]
-        while self.at(","):
-            parts.append(self.leaf())
-            if self.token.kind in ("or", "and", "close"):
-                break
-            parts.append(self.argument())
-        return parts[0] if len(parts) == 1 else self.node("sequence", parts)
-
-    def _name_alone(self) -> bool:
-        return self.is_plain(self.token) and self._ends_argument(self.peek())
-
-    def _ends_argument(self, token: Token) -> bool:
-        return token.text in (",", ")") or token.kind in ("or", "and", "close")
-
-    def _type_argument(self) -> PNode:
-        node = self.type_descriptor()
-        if not self._ends_argument(self.token) and self.at_name():
-            # A declaration as a macro's argument.
-            node = self.node("parameter_declaration", [*node.children, self.declarator()])
-        only = node.children[0]
-        if len(node.children) == 1 and isinstance(only, PNode) and only.is_leaf:
-            return only
-        return node
-
-    def _dots_alone(self) -> bool:
-        token = self.peek()
-        return token.kind != "punct" or token.text in (",", ")", "}", "]", ";")
-
-    # Initialisers.
-
-    def braces(self) -> PNode:
-        """Read an `initializer_list`."""
-        parts = [self.take("{")]
-        while not self.at("}"):
-            parts.append(self.initializer())
-            if self.at(","):
-                parts.append(self.leaf())
-            elif not self.at("}") and not self._list_metavariable(parts[-1]):
-                self.fail("`,` or `}` after an initialiser", "separate initialisers with commas")
-        parts.append(self.leaf())
-        return self.node("initializer_list", parts)
-
-    def _list_metavariable(self, node: PNode) -> bool:
-        variable = node.metavariable
-        return variable is not None and variable.kind == "initializer list"
-
-    def initializer(self) -> PNode:
-        """Read one initialiser with its designators, or what stands for some."""
-        token = self.token
-        if token.kind == "dots" and token.text == "..." and self._dots_alone():
-            return self.dots()
-        if token.kind == "open":
-            follow = self.tokens[self.after_group(self.index)]
-            if follow.text in (",", "}") or follow.kind in ("or", "and", "close"):
-                return self.group(self._initializer_arm)
-        if self.at("{"):
-            return self.braces()
-        if self.at(".") or self.at("["):
-            return self._designated()
-        if self.at_name() and self.peek().text == ":":
-            parts = [self.leaf(), self.leaf(), self._value()]
-            return self.node("initializer_pair", parts)
-        return self.assignment()
-
-    def _initializer_arm(self) -> PNode:
-        parts = [self.initializer()]
-        while self.at(","):
-            parts.append(self.leaf())
-            if self.token.kind in ("or", "and", "close"):
-                break
-            parts.append(self.initializer())
-        return parts[0] if len(parts) == 1 else self.node("sequence", parts)
-
-    def _designated(self) -> PNode:
-        parts: list[PNode] = []
-        while self.at(".") or self.at("["):
-            if self.at("."):
-                parts.append(self.node("field_designator", [self.leaf(), self.field_name()]))
-                continue
-            inner = [self.leaf(), self.assignment()]
-            kind = "subscript_designator"
-            if self.token.text == "..." and self.token.kind == "dots":
-                inner += [self.leaf("..."), self.assignment()]
-                kind = "subscript_range_designator"
-            inner.append(self.take("]", "after the index"))
-            parts.append(self.node(kind, inner))
-        parts.append(self.take("=", "after the designator"))
-        parts.append(self._value())
-        return self.node("initializer_pair", parts)
-
-    def _value(self) -> PNode:
-        return self.braces() if self.at("{") else self.assignment()

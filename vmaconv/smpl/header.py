@@ -1,7 +1,7 @@
 """The header of a rule: what stands between its first two `@`.
 
-In: the tokens of a header. Out: a `Header`. Which rules exist is known to the caller, who gets an error
-for a name in `depends on` that is neither a rule nor virtual.
+In: the tokens of a header. Out: a `Header`. Which rules exist is known to the caller, who gets an
+error for a name in `depends on` that is neither a rule nor virtual.
 """
 
 from __future__ import annotations

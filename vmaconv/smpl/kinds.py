@@ -9,6 +9,11 @@ from collections.abc import Iterable
 
 from vmaconv.smpl.rule import Metavariable
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 KINDS: tuple[tuple[str, ...], ...] = (
     ("assignment", "operator"),
     ("attribute", "name"),
@@ -113,30 +118,32 @@ NOT_EXPRESSIONS = frozenset(
 """Kinds that never stand for an expression; the kinds of extensions do."""
 STATEMENTS = frozenset({"declaration", "statement", "statement list"})
 
-KEYWORDS = frozenset(
+KEYWORDS = _words(
     """if else while for do switch case default return break continue goto sizeof struct union enum
     typedef const volatile static extern register auto inline void char short int long float double
-    signed unsigned __attribute__ _Alignof __alignof__ alignof __alignof restrict""".split()
+    signed unsigned __attribute__ _Alignof __alignof__ alignof __alignof restrict"""
 )
-PRIMITIVES = frozenset(
-    """bool char int float double void size_t ssize_t ptrdiff_t intptr_t uintptr_t charptr_t nullptr_t
-    max_align_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t char8_t char16_t
-    char32_t char64_t""".split()
+PRIMITIVES = _words(
+    """bool char int float double void size_t ssize_t ptrdiff_t intptr_t uintptr_t charptr_t
+    nullptr_t max_align_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t
+    char8_t char16_t
+    char32_t char64_t"""
 )
 """The names that tree-sitter-c takes for built-in types."""
-KERNEL_TYPES = frozenset(
+KERNEL_TYPES = _words(
     """u8 u16 u32 u64 s8 s16 s32 s64 __u8 __u16 __u32 __u64 __s8 __s16 __s32 __s64 __le16 __le32
     __le64 __be16 __be32 __be64 uchar ushort uint ulong _Bool gfp_t loff_t off_t pid_t dma_addr_t
-    phys_addr_t resource_size_t sector_t""".split()
+    phys_addr_t resource_size_t sector_t"""
 )
 """Names that are types even where a rule does not say so: from the kernel's linux/types.h."""
-KERNEL_ATTRIBUTES = frozenset(
-    """__init __exit __initdata __exitdata __initconst __net_init __net_exit __meminit __ref __refdata
-    __sched __cold __hot __weak __used __unused __visible __must_check __maybe_unused __always_unused
-    __always_inline noinline __noreturn __pure __packed __read_mostly __ro_after_init __user __kernel
-    __iomem __percpu __rcu __force __bitwise __aligned __printf __scanf __section __acquires
-    __releases __must_hold __counted_by __free __cleanup asmlinkage notrace __init_or_module
-    ____cacheline_aligned ____cacheline_aligned_in_smp __cacheline_aligned""".split()
+KERNEL_ATTRIBUTES = _words(
+    """__init __exit __initdata __exitdata __initconst __net_init __net_exit __meminit __ref
+    __refdata __sched __cold __hot __weak __used __unused __visible __must_check __maybe_unused
+    __always_unused __always_inline noinline __noreturn __pure __packed __read_mostly
+    __ro_after_init __user __kernel __iomem __percpu __rcu __force __bitwise __aligned __printf
+    __scanf __section __acquires __releases __must_hold __counted_by __free __cleanup asmlinkage
+    notrace __init_or_module
+    ____cacheline_aligned ____cacheline_aligned_in_smp __cacheline_aligned"""
 )
 """Names that are attributes even where a rule does not say so: from linux/compiler_attributes.h,
 compiler_types.h and init.h. In a C tree they are blanked."""
@@ -144,9 +151,9 @@ SIZED = frozenset({"signed", "unsigned", "long", "short"})
 STORAGE = frozenset(
     {"auto", "extern", "inline", "__inline", "__inline__", "register", "static", "__thread"}
 )
-QUALIFIERS = frozenset(
+QUALIFIERS = _words(
     """const volatile restrict __restrict __restrict__ __const __volatile__ __extension__ _Atomic
-    _Noreturn""".split()
+    _Noreturn"""
 )
 TAGGED = frozenset({"enum", "struct", "union"})
 TYPEOFS = frozenset({"typeof", "__typeof__", "__typeof", "typeof_unqual"})

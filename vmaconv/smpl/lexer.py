@@ -1,9 +1,9 @@
 """From the text of a rule to tokens.
 
-In: lines of a rule file. Out: `Token`s of the minus slice (context and `-`/`*` lines) in one list and the
-plus lines in another. Markers count in column 0 only; a bare `(`, `|`, `&` or `)` there belongs to a
-disjunction. What the tokens mean together is left to the parsers. Lines are 1-based, columns 0-based,
-both in characters; offsets are bytes of the file.
+In: lines of a rule file. Out: `Token`s of the minus slice (context and `-`/`*` lines) in one list
+and the plus lines in another. Markers count in column 0 only; a bare `(`, `|`, `&` or `)` there
+belongs to a disjunction. What the tokens mean together is left to the parsers. Lines are 1-based,
+columns 0-based, both in characters; offsets are bytes of the file.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _DIRECTIVE = re.compile(r"\s*#\s*(\w+)")
 
 
 class Token:
-    """A token. `kind` is `name`, `number`, `string`, `char`, `punct`, `dots`, `directive`, `eol`, `end`,
-    or one of `open`, `or`, `and`, `close` for the parts of a disjunction or conjunction.
+    """A token. `kind` is `name`, `number`, `string`, `char`, `punct`, `dots`, `directive`, `eol`,
+    `end`, or one of `open`, `or`, `and`, `close` for the parts of a disjunction or conjunction.
 
     `attached` are the metavariables attached with `@`; `partner` is the index of the bracket that
     closes (or opens) this one. `optional` is the `?` mark.
@@ -107,7 +107,8 @@ def _bytes(text: str) -> bytes:
 
 
 class PlusText:
-    """A plus line as it stands: the text after the mark, and its tokens with columns after the mark."""
+    """A plus line as it stands: the text after the mark, and its tokens with columns after the
+    mark."""
 
     __slots__ = ("before", "line", "many", "mark_width", "text", "tokens")
 
@@ -138,8 +139,8 @@ class Slices:
 def scan(text: Text, line: int, column: int, comment: bool) -> Iterator[Token]:
     """Yield the tokens of one line from `column` on.
 
-    `comment` says that a block comment is open. Comments come as tokens of kind `comment`; an open one
-    has the kind `opened`.
+    `comment` says that a block comment is open. Comments come as tokens of kind `comment`; an
+    open one has the kind `opened`.
     """
     source = text.lines[line - 1]
     at = column

@@ -360,7 +360,8 @@ class MetavariableParser(Constraints):
 
 
 def _compatible(found: str, declared: str) -> bool:
-    """Whether a metavariable of kind `found` may be inherited as `declared`; as strict as spatch."""
+    """Whether a metavariable of kind `found` may be inherited as `declared`; as strict as
+    spatch."""
     if found in (declared, "script"):
         return True
     return found == "fresh identifier" and declared == "identifier"

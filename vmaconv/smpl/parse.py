@@ -39,9 +39,9 @@ from vmaconv.smpl.statements import Statements
 def parse_file(path: Path, *, kinds: Collection[str] = frozenset()) -> RuleFile:
     """Parse the rule file at `path`.
 
-    `kinds` are kinds of metavariables that an extension adds (`flag`, `flag list`): they are declared
-    like any other and stand where an expression may. Raises `SmplError` at the first error, `OSError`
-    if the file cannot be read.
+    `kinds` are kinds of metavariables that an extension adds (`flag`, `flag list`): they are
+    declared like any other and stand where an expression may. Raises `SmplError` at the first
+    error, `OSError` if the file cannot be read.
     """
     return parse_text(_read(path), str(path), kinds)
 
@@ -228,24 +228,30 @@ class _Reader:
             self.rules[header.name] = {v.name: v for v in parser.outputs}
             self.positions.add(header.name)
 
-    def _code(self, section: Section, header: Header) -> None:
-        text = self.text
-        names = self.names.for_rule()
+    def _variables(self, section: Section, header: Header, names: Names) -> list[Metavariable]:
+        """Read a rule's declarations into `names`; what is read is known to later rules."""
         known: dict[str, Metavariable] = {}
         if header.name:
             self.rules[header.name] = known
             self.positions.add(header.name)
+        inherited: list[Metavariable] = []
         if header.extends is not None:
             for variable in self.rules.get(header.extends, {}).values():
-                names.declare(_inherit(variable, header.extends))
+                inherited.append(replace(variable, rule=header.extends))
+                names.declare(inherited[-1])
         tokens, end = self._declarations(section)
         parser = MetavariableParser(
-            text, tokens, end, names, self.rules, self.kinds, self.positions
+            self.text, tokens, end, names, self.rules, self.kinds, self.positions
         )
         try:
-            variables = parser.parse()
+            return [*inherited, *parser.parse()]
         finally:
             known.update((n, v) for n, v in names.table.items() if v.rule is None)
+
+    def _code(self, section: Section, header: Header) -> None:
+        text = self.text
+        names = self.names.for_rule()
+        variables = self._variables(section, header, names)
         slices = lex_body(
             text, section.metavariables_last, section.metavariables_end + 2, section.body_last
         )
@@ -254,22 +260,22 @@ class _Reader:
         minus = arrange(text, slices, names.table)
         pattern, body = parse_pattern(Statements(text, minus, names), header.kind)
         rule = CodeRule(
-            header.name or f"rule starting on line {section.line}",
-            bool(header.name),
-            text.place(section.line, 0),
-            tuple(variables if header.extends is None else _merged(variables, names)),
-            pattern,
-            body,
-            attach(text, slices.plus, minus, pattern, names),
-            header.depends,
-            header.quantifier,
-            header.disable,
-            header.using,
-            header.extends,
-            header.kind,
-            slices.star,
-            slices.transforms,
-            comment_above(text, section.line),
+            name=header.name or f"rule starting on line {section.line}",
+            named=bool(header.name),
+            place=text.place(section.line, 0),
+            metavariables=tuple(variables),
+            pattern=pattern,
+            body=body,
+            plus=attach(text, slices.plus, minus, pattern, names),
+            depends=header.depends,
+            quantifier=header.quantifier,
+            disable=header.disable,
+            using=header.using,
+            extends=header.extends,
+            kind=header.kind,
+            star=slices.star,
+            changes=slices.transforms,
+            description=comment_above(text, section.line),
         )
         self.file.warnings.extend(check_bindings(text, rule, names.symbols))
         self.file.rules.append(rule)
@@ -296,15 +302,6 @@ def _is_conditional(depends: Dependency | None, virtual: Collection[str]) -> boo
         case DependsAll(parts=parts) | DependsAny(parts=parts):
             return any(_is_conditional(part, virtual) for part in parts)
     return False
-
-
-def _inherit(variable: Metavariable, rule: str) -> Metavariable:
-    return variable if variable.rule is not None else replace(variable, rule=rule)
-
-
-def _merged(variables: list[Metavariable], names: Names) -> list[Metavariable]:
-    own = {variable.name for variable in variables}
-    return [*variables, *(v for name, v in names.table.items() if name not in own)]
 
 
 def _end(text: Text, line: int, column: int) -> Token:

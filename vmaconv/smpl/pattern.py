@@ -1,7 +1,7 @@
 """The minus slice as a pattern.
 
-In: the arranged tokens of a minus slice and the names of its rule. Out: the pattern, and which body it
-is: `expression`, `type`, `initializer`, `declaration`, `statements` or `toplevel`.
+In: the arranged tokens of a minus slice and the names of its rule. Out: the pattern, and which
+body it is: `expression`, `type`, `initializer`, `declaration`, `statements` or `toplevel`.
 """
 
 from __future__ import annotations
@@ -126,7 +126,8 @@ def _is_expression(node: PNode) -> bool:
 
 
 def _finish(pattern: PNode) -> None:
-    """Set parents, also below `when`, and move what is attached with @ to the node it stands for."""
+    """Set parents, also below `when`, and move what is attached with @ to the node it stands
+    for."""
     roots = [pattern]
     while roots:
         moves: list[tuple[PNode, Metavariable]] = []

@@ -1,7 +1,7 @@
 """Plus code: its tokens, and the pattern's nodes that it stands next to.
 
-In: the plus lines of a body, the arranged minus tokens and the pattern made of them. Out: `PlusBlock`s.
-Raises `SmplError` for what cannot be added: dots, disjunctions, positions.
+In: the plus lines of a body, the arranged minus tokens and the pattern made of them. Out:
+`PlusBlock`s. Raises `SmplError` for what cannot be added: dots, disjunctions, positions.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class _Places:
                 self.groups[node.start] = node
 
     def homes(self) -> list[PNode]:
-        """Return for each gap (before token i, and after the last) its arm, nest body or pattern."""
+        """Return for each gap (before token i, and after the last) its arm, nest body or
+        pattern."""
         out: list[PNode] = []
         stack: list[tuple[PNode, int]] = []
         home = self.pattern

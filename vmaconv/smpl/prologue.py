@@ -1,8 +1,8 @@
 """What stands before the first rule of a file: comments, `virtual`, `#include`, `using`, `#spatch`.
 
-In: the text up to the first line that begins with `@`. Out: a `Prologue`. The head comment is read the
-way that the kernel's scripts/coccinelle writes it: `///` says what the file does, `// Name: text`
-gives a field, `//#` a caveat.
+In: the text up to the first line that begins with `@`. Out: a `Prologue`. The head comment is
+read the way that the kernel's scripts/coccinelle writes it: `///` says what the file does, `//
+Name: text` gives a field, `//#` a caveat.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _statements(text: Text, tokens: list[Token], prologue: Prologue) -> None:
                 token.line,
                 token.column,
                 f"`{token.text}` can't stand before the first rule",
-                "a rule begins with @name@ or @@; before it may stand virtual, using, #include, #spatch",
+                "begin a rule with @name@ or @@, or write virtual, using, #include or #spatch",
             )
 
 

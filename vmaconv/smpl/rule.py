@@ -161,7 +161,15 @@ class PNode(Node):
     * `optional`: `?` before a statement or expression; one child.
     * `variant`: another spelling that an isomorphism made; one child (`match.isomorphism` makes these).
     * `truth`: a variant that matches only where truth is wanted; one child.
-    * `positions` of a node: metavariables attached to it with `@`.
+    * `attached`: metavariables attached with `@`. A position is on the leaf before the `@`; other kinds are
+      on the smallest node of their sort that ends there (`f(x)@e`: the call).
+    * `attribute_specifier`: also a name that must be an attribute (`int __init f`), which C trees lack.
+    * Among arguments: a type is a `type_descriptor`, or its one leaf (`min_t(int, a)`; a type
+      metavariable); an arm `a, b` of a disjunction is a `sequence`, commas included.
+    * `preproc_include`, `preproc_def` (name, `preproc_params`, body), `preproc_undef`, `preproc_pragma`:
+      lines, whose first child is the leaf `#include`, ...; C trees have no such nodes.
+    * `function_definition` without a type: `f(...) { }` is its `function_declarator` and body only.
+    * `expression_statement` with a leading `storage_class_specifier`: `static DEFINE_FOO(a, b);`.
     """
 
     __slots__ = ("attached", "mark", "metavariable", "place", "stands_for", "strict", "whens")

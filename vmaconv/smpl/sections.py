@@ -50,6 +50,8 @@ def _end_of_head(text: Text, line: int) -> tuple[int, int, int, int]:
     Raises `SmplError` where one is missing.
     """
     header = _find(text, line, 1, "@")
+    if header is not None and header[0] > line and text.lines[header[0] - 1].startswith("@@"):
+        header = None  # the @@ that ends the declarations
     if header is None:
         raise text.error(
             "unterminated-header",

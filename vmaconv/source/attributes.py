@@ -12,7 +12,7 @@ one gives itself away by standing where C has no room for another identifier: `i
 import re
 
 from vmaconv.source.edits import Edits
-from vmaconv.source.macros import looks_like_attribute
+from vmaconv.source.macros import is_type_name, looks_like_attribute
 from vmaconv.source.tokens import Tokens
 
 _KNOWN = re.compile(rb"[aAx]|(?<=[i)\]])S(?=\()")
@@ -21,7 +21,7 @@ _WORDS = b"iqtsaAxT"
 # A run of words and stars that no declaration or expression of C holds.
 _CROWDED = re.compile(
     rb"(?<![iqts*])"
-    rb"(?!(?:q*(?:(?:si?|t[tq]*|i)q*)?(?:\*q*)*i?|i(?:\*i)+)(?![iqts*]))"
+    rb"(?!(?:q*(?:(?:si?|t[tq]*|i)q*)?(?:\*q*)*i?|\**i(?:\*+i)+)(?![iqts*]))"
     rb"[iqts*]{2,}"
 )
 _BEFORE_CALL = re.compile(rb"(?<=[;})])i+(?=i\()")
@@ -69,7 +69,7 @@ def _end_of_known(tokens: Tokens, first: int, before: int) -> int:
         return arguments + 1 if arguments > 0 else first + 1
     if kind in b"S":
         return _end_of_asm_name(tokens, first, arguments)
-    if kind in b"x" and arguments > 0:
+    if kind in b"x" and arguments > 0 and tokens.at(first + 2) not in b"*":
         return arguments + 1 if _may_stand(before, tokens.at(arguments + 1)) else 0
     after = tokens.at(first + 1)
     if after in b";,=)[" and tokens.word(first)[:1] != b"_" and before not in b")]}":
@@ -115,6 +115,10 @@ def _crowded(tokens: Tokens) -> list[_Span]:
         for segment in match.group().split(b"*"):
             close = position + len(segment)
             following = tokens.at(close)
+            if position > start and segment.count(b"i") < 2:
+                # Behind a star, a single name may be a factor as well.
+                position = close + 1
+                continue
             extras += _extras(tokens, position, close, typed or position > start, following)
             position = close + 1
         spans += ((extra, _with_arguments(tokens, extra, end)) for extra in extras)
@@ -179,17 +183,16 @@ def _following_identifiers(kinds: bytes, index: int) -> list[int]:
 
 
 def _least_needed(tokens: Tokens, free: list[int], surplus: int) -> list[int]:
-    """Choose which identifiers are attributes: those that look it, then all but the outer two."""
+    """Choose which identifiers are attributes: those that look it, then the first; no `u32`."""
     suspects = [index for index in free if looks_like_attribute(tokens.word(index))]
     if len(suspects) > surplus:
         # `int NAME MACRO;` against `int MACRO NAME;`: a lower underscore tells, else the order.
         sure = [index for index in suspects if tokens.word(index)[:2] == b"__"]
         suspects = sure if len(sure) >= surplus else suspects
     chosen = suspects[:surplus]
-    rest = [index for index in free if index not in chosen]
-    while len(chosen) < surplus:
-        chosen.append(rest.pop(0 if len(rest) < 3 else 1))
-    return chosen
+    rest = [index for index in free[:-1] if index not in chosen]
+    rest.sort(key=lambda index: is_type_name(tokens.word(index)))
+    return chosen + rest[: surplus - len(chosen)]
 
 
 def _is_typeof(tokens: Tokens, closing: int) -> bool:

@@ -26,13 +26,17 @@ def are_whole(tokens: Tokens, around: int, arms: list[tuple[int, int]]) -> bool:
     if around >= 0 and tokens.kinds[around] in b"[":
         return False
     in_list = around >= 0 and is_list(tokens, around)
-    if not _ends_item(tokens, arms[0][0] - 1, around, in_list):
+    before, after = arms[0][0] - 1, arms[-1][1]
+    if tokens.at(before) in b"e" and len(arms) == 1:
+        # `else`, then the group, then `}`: without the arm this is no C.
+        return tokens.at(after) in b"}" and tokens.at(after - 1) in b";}"
+    if not _ends_item(tokens, before, around, in_list):
         return False
     if len(filled) > 1 and any(tokens.kinds[first] in b"e" for first, _ in filled):
         return False
-    if tokens.at(arms[-1][1]) in b"{" and tokens.kinds[filled[-1][1] - 1] in b")":
+    if tokens.at(after) in b"{" and tokens.kinds[filled[-1][1] - 1] in b")":
         return False
-    closes = in_list and tokens.at(arms[-1][1]) in b"}"
+    closes = in_list and tokens.at(after) in b"}"
     last = len(filled) - 1
     return all(
         _ends_item(tokens, end - 1, around, in_list) or (closes and number == last)

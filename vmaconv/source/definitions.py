@@ -94,6 +94,8 @@ def declare(work: Work, call: Call) -> None:
         _declare_typed(work, call, arguments)
     elif len(arguments) > 1 and _is(work, DECLARATOR, arguments[0]):
         _declare_array(work, call, arguments)
+    elif len(arguments) > 1:
+        _declare_whole(work, call)
 
 
 def name_type(work: Work, call: Call) -> None:
@@ -144,6 +146,18 @@ def _declare_array(work: Work, call: Call, arguments: list[tuple[int, int]]) -> 
         edits.put(comma, b"|")
     edits.put(tokens.starts[call.closing], b"]")
     edits.mark(start, tokens.ends[call.closing], "declarer")
+
+
+def _declare_whole(work: Work, call: Call) -> None:
+    """Make one name of a macro without a name of its own: `TABLE(int, u8) = {`."""
+    tokens, edits = work.tokens, work.edits
+    start, end = tokens.starts[call.name], tokens.ends[call.closing]
+    if tokens.ends[call.name] - start < 5 or b"\n" in tokens.text[start:end]:
+        return
+    edits.put(start, b"int ")
+    edits.underline(tokens.ends[call.name], end)
+    edits.mark(start, end, "declarer")
+    work.declared.add(call.opening)
 
 
 def _open_group(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:

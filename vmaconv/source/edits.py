@@ -81,6 +81,8 @@ class Edits:
 
         A tab or a space will do, also a blanked directive's; not a line end or a comment.
         """
+        if self._touched.find(1, start, end) >= 0 and not self._written[start:end].isspace():
+            return -1
         for filler in (b" ", b"\t"):
             place = self._clean.find(filler, start, end)
             while place >= 0 and self._touched[place]:

@@ -15,7 +15,7 @@ _GAP = re.compile(
     rb"(?P<case>E(?![)\]]))"
     rb"|(?P<goto>g(?=\*))"
     rb"|(?P<label>(?<=[;{}:)])[iD]:(?=\}))"
-    rb"|(?P<bare>(?<=[;{}:)])i(?=[}wfrgbdecD]|i:))"
+    rb"|(?P<bare>(?<=[;{}:)])i(?=[}wfrgbdecDi]))"
     rb"|(?P<enumeration>s[iq]*(?=\{)|si\((?=[i,]*\)\{))"
     rb"|(?P<alignof>z(?=\())"
     rb"|(?P<semicolon>(?<=[;{]);)"
@@ -24,8 +24,9 @@ _GAP = re.compile(
     rb"|(?P<typeof>T(?=\())"
     rb"|(?P<offsetof>O(?=\())"
     rb"|(?P<element>(?<=\])(?=\{))"
-    rb"|(?P<elements>(?<=\))(?=i)|(?<=[{,]i)(?=i))"
-    rb"|(?P<string>(?<=\")i(?=\()|(?<=\))(?=\"))"
+    rb"|(?P<elements>(?<=\))(?=[i{])|(?<=[{,]i)(?=[i{]))"
+    rb"|(?P<unit>(?<=0)(?=i)|(?<=\[i)(?=i\]))"
+    rb"|(?P<string>(?<=i)(?=i\")|(?<=\")i(?=\()|(?<=\))(?=\"))"
 )
 
 
@@ -69,7 +70,11 @@ def _bare(work: Work, first: int, end: int) -> None:
     context = work.context(first)
     if context not in (CODE, FIELDS):
         return
-    if tokens.at(end) in b"i" and (context == FIELDS or work.on_one_line(first, end)):
+    if tokens.at(end) in b"i" and not (
+        context == CODE
+        and not work.on_one_line(first, end)
+        and (tokens.word(first).isupper() or tokens.at(end + 1) in b":")
+    ):
         return
     place = work.edits.space_between(tokens.ends[first], tokens.starts[end])
     if place >= 0:
@@ -203,6 +208,15 @@ def _elements(work: Work, first: int, _end: int) -> None:
         work.edits.mark(tokens.starts[opening - 1], tokens.ends[first - 1], "declarer")
 
 
+def _unit(work: Work, first: int, _end: int) -> None:
+    """Multiply a number with the macro behind it: `16 KB`."""
+    tokens = work.tokens
+    place = work.edits.space_between(tokens.ends[first - 1], tokens.starts[first])
+    if place >= 0:
+        work.edits.put(place, b"*")
+        work.edits.mark(place, place + 1, "operator_argument")
+
+
 def _string(work: Work, first: int, end: int) -> None:
     """Add up strings and what stands between them: `"a" F(x) "b"` becomes `"a"+F(x)+"b"`."""
     tokens = work.tokens
@@ -229,6 +243,7 @@ _FILLERS = {
     "alignof": _alignof,
     "semicolon": _semicolon,
     "elements": _elements,
+    "unit": _unit,
     "bits": _bits,
     "auto": _auto,
     "typeof": _typeof,

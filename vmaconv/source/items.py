@@ -17,6 +17,8 @@ from vmaconv.source.tokens import Tokens
 # Where a block, the top level, a struct's fields or the elements of a list begin.
 TOP, FIELDS, ENUM, LIST, CODE, INSIDE = "top", "fields", "enum", "list", "code", "inside"
 
+# How many calls around a declaration are looked at.
+_NESTING = 16
 _CALL = re.compile(rb"(?:\A|(?<=[;{}:)ed]))(q*)i(?=\()")
 _ARGUMENT_END = re.compile(rb"[(){}\[\],]")
 TYPE = re.compile(rb"q*(?:si|[tq]+|i)[q*]*")
@@ -105,6 +107,41 @@ class Work:
                 ranges.append((start, index))
                 start = index + 1
             position = max(tokens.partner[index], index) + 1
+
+    def is_call(self, opening: int) -> bool:
+        """Say if a parenthesis opens a call's arguments, not parameters, a cast or a condition.
+
+        `int f(int)` is none, unless it is an argument: `DECLARE(int f(int))`.
+        """
+        for _ in range(_NESTING):
+            if opening < 0 or self.tokens.kinds[opening] not in b"(":
+                return False
+            name = opening - 1
+            if self.tokens.at(name) not in b"i" or self.tokens.at(name - 1) in b"S":
+                return False
+            if not self._is_declarator(name):
+                return True
+            opening = self.tokens.parent[opening]
+        return False
+
+    def _is_declarator(self, name: int) -> bool:
+        """Say if a name before a parenthesis is being declared: `int f(`, `struct s *f(`."""
+        tokens = self.tokens
+        before = tokens.at(name - 1)
+        if before in b"qtsi":
+            return not (before in b"q" and tokens.at(name - 2) in b";{}")
+        if before not in b"*":
+            return False
+        index = name - 1
+        while index >= 0 and tokens.kinds[index] in b"*q":
+            index -= 1
+        if tokens.at(index) in b"(":
+            # A function that returns a pointer to a function: `int (*f(int))(int)`.
+            index -= 1
+            return tokens.at(index) in b"t*" or tokens.at(index - 1) in b"s"
+        if tokens.at(index) in b"t" or tokens.at(index - 1) in b"s":
+            return True
+        return tokens.at(index) in b"i" and tokens.at(index - 1) in b";{}q"
 
     def on_one_line(self, first: int, last: int) -> bool:
         """Say if two tokens stand on the same line."""

@@ -42,7 +42,7 @@ _ATTRIBUTES = frozenset(
     __asmlinkage asmlinkage fastcall notrace noinline noinline_for_stack noinline_for_tracing
     noinline_for_kasan __noinline inline_for_kasan __forceinline INLINE STATIC_INLINE asmlinkage_visible
     __ptr32 __ptr64 __iwram __xipram __tcmfunc __tcmdata __tcmlocalfunc __sram
-    __attribute_pure__ __nonnull __must_be_signed __flexarr __capability
+    __attribute_pure__ __ostream_printf __must_be_signed __flexarr __capability
     UNUSED PACKED __init_thread_info __vdso_data
     ACPI_SYSTEM_XFACE ACPI_INTERNAL_VAR_XFACE ACPI_INTERNAL_XFACE ACPI_UNUSED_VAR EFIAPI
     """.split()
@@ -55,7 +55,7 @@ _ATTRIBUTES_WITH_ARGUMENTS = frozenset(
     __mode __counted_by __counted_by_le __counted_by_be __counted_by_ptr __alloc_size __realloc_size
     __assume_aligned __cleanup __free __class __no_sanitize __compiletime_error
     __compiletime_warning __diagnose_as __pass_object_size __pass_dynamic_object_size
-    __designated_init __ostream_printf __attribute_const __aligned_u64 __no_kasan
+    __designated_init __attribute_const __no_kasan
     __access __btf_tag BTF_TYPE_TAG __syscall_return __attr __alloc_align __nonnull
     __printf_like __fentry __arg_ctx __asm_alias __guarded __initcall_section __warn_unused
     ____aligned __counted __hidden_alias
@@ -67,7 +67,8 @@ _RESERVED_TYPES = re.compile(
     rb"|hc(?:16|32|64)|w?sum(?:16)?|kernel_\w+|builtin_\w+|va_list|poll_t|addrpair|portpair"
     rb"|int128|\w+_t)\Z"
 )
-_ATTRIBUTE_LIKE = re.compile(rb"_{2,4}[A-Za-z]\w*\Z|[A-Z][A-Z0-9_]{2,}\Z")
+_TYPE_NAME = re.compile(rb"[us](?:8|16|32|64|128)\Z|\w+_t\Z|(?:u|U)(?:char|short|int|long)\Z")
+_ATTRIBUTE_LIKE = re.compile(rb"_{2,4}[A-Za-z]\w*\Z|[A-Z][A-Z0-9_]+\Z")
 
 _DEFINE = re.compile(rb"#\s*define\s+([A-Za-z_]\w*)(\([^)]*\))?(?:\s|\\\n)*((?s:[^\n]*))")
 _LOOP_BODY = re.compile(rb"(?:for|while)\s*\(|\w*(?:for_each|foreach)\w*\s*\(")
@@ -137,6 +138,11 @@ def attribute_kinds(names: MacroNames) -> dict[bytes, int]:
 def looks_like_attribute(name: bytes) -> bool:
     """Say if an unknown name reads like an attribute: `__foo` or `FOO`, but not `__le32`."""
     return _ATTRIBUTE_LIKE.match(name) is not None and not _RESERVED_TYPES.match(name)
+
+
+def is_type_name(name: bytes) -> bool:
+    """Say if a name is a type's by its spelling: `u32`, `pid_t`."""
+    return _TYPE_NAME.match(name) is not None or _RESERVED_TYPES.match(name) is not None
 
 
 def is_iterator_name(name: bytes, names: MacroNames) -> bool:

@@ -61,12 +61,28 @@ def _before_statement(work: Work, call: Call) -> None:
         if following in b"i" and tokens.at(call.after + 1) in b";=,[":
             name_type(work, call)
             return
-        if following in b"rgbwf" or (following in b"i" and tokens.at(call.after + 1) in b"(."):
-            _iterate(work, call)
+        _on_one_line(work, call)
     elif work.indentation(call.after) > work.indentation(call.name):
         _iterate(work, call)
     else:
         end_statement(work, call)
+
+
+def _on_one_line(work: Work, call: Call) -> None:
+    """Tell `each(x) f(x);` from `CASE(A) CASE(B)` and `ALIGNED(8) u32 x;`."""
+    tokens = work.tokens
+    following, next_after = tokens.at(call.after), tokens.at(call.after + 1)
+    if following in b"i" and next_after in b"(":
+        closing = tokens.partner[call.after + 1]
+        if closing > 0 and tokens.at(closing + 1) in b"i}":
+            end_statement(work, call)
+        else:
+            _iterate(work, call)
+    elif following in b"rgbwf" or (following in b"i" and next_after in b"."):
+        _iterate(work, call)
+    elif following in b"tsq" or (following in b"i" and next_after in b"i*"):
+        work.edits.blank(tokens.starts[call.name], tokens.ends[call.closing], "attribute")
+        work.heads.add(call.closing)
 
 
 def _iterate(work: Work, call: Call) -> None:
@@ -81,6 +97,8 @@ def _iterate(work: Work, call: Call) -> None:
             keyword = b"if"
     if length >= len(keyword):
         _rename(work, call, keyword)
+    elif tokens.at(call.after) not in b"{":
+        end_statement(work, call)
 
 
 def _rename(work: Work, call: Call, keyword: bytes) -> None:

@@ -1,0 +1,33 @@
+# What each target does is said in README.md.
+VENV   ?= .venv
+PYTHON ?= python3
+BIN    := $(VENV)/bin
+KERNEL ?= fixtures/kernel
+
+.PHONY: demo test lint bench clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+demo: $(VENV)/.installed
+	@echo '$$ vmaconv diff $(KERNEL)'
+	@$(BIN)/vmaconv diff $(KERNEL)
+	@echo
+	@echo '$$ vmaconv scan $(KERNEL)'
+	@$(BIN)/vmaconv scan $(KERNEL)
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -q -n 2 tests
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check vmaconv tests
+	$(BIN)/ruff format --check vmaconv tests
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,32 @@
+"""Which kinds of node a pattern can match at all.
+
+In: a pattern. Out: kinds of `source.tree`, or None for any: what is asked before a matcher is called.
+"""
+
+from __future__ import annotations
+
+from vmaconv.smpl.rule import PNode
+from vmaconv.source.tree import EXPRESSIONS, STATEMENTS
+
+
+def root_kinds(pattern: PNode) -> frozenset[str] | None:
+    """Return the kinds of node that `pattern` can match, or None for any."""
+    kind = pattern.kind
+    if kind in ("disjunction", "truth", "optional", "variant"):
+        arms = [root_kinds(c) for c in pattern.children if isinstance(c, PNode)]
+        if any(arm is None for arm in arms):
+            return None
+        return frozenset().union(*(arm for arm in arms if arm is not None))
+    if kind == "conjunction":
+        return None
+    if pattern.metavariable is not None:
+        if pattern.metavariable.kind == "statement":
+            return STATEMENTS
+        if pattern.metavariable.kind in ("expression", "typed"):
+            return EXPRESSIONS
+        return None
+    if kind in ("dots", "nest", "sequence"):
+        return None
+    if kind == "assignment_expression":
+        return frozenset({kind, "init_declarator"})
+    return frozenset({kind})
