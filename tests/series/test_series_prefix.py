@@ -82,6 +82,7 @@ def test_paths(path: str, wanted: str) -> None:
         (["fs/hugetlbfs/inode.c", "mm/hugetlb.c"], "HUGETLB SUBSYSTEM", "hugetlb:"),
         (["mm/vma.c", "fs/nfs/a.c", "fs/nfs/b.c"], "", "NFS:"),
         (["fs/nfs/a.c", "fs/afs/b.c"], "", "fs:"),
+        (["fs/afs/b.c", "mm/vma.c"], "", "fs, mm:"),
         (["drivers/dax/a.c", "fs/afs/b.c"], "", "treewide:"),
     ],
 )
@@ -108,15 +109,20 @@ def change(*notes: str) -> FileChange:
 PURPOSE = Purpose("Use bits for the flags of a descriptor", "There are too few.", "the tool 1.0")
 
 
-def test_one_note_is_the_subject_and_the_what() -> None:
-    message = write_message(
-        [change("Test flags by bit.\n\nSo it is.")], Prefix("mm:"), PURPOSE, Wishes()
-    )
-    assert message.subject == "mm: test flags by bit"
+def test_the_purpose_is_the_subject_and_the_note_the_what() -> None:
+    note = "Test flags by bit.\n\nSo it is."
+    message = write_message([change(note)], Prefix("mm:"), PURPOSE, Wishes())
+    assert message.subject == "mm: use bits for the flags of a descriptor"
     assert message.body == (
         "There are too few.\n\nTest flags by bit.\n\nSo it is.\n\n"
         "The change was made with the tool 1.0."
     )
+
+
+def test_without_a_purpose_the_first_note_that_fits_is_the_subject() -> None:
+    notes = ("Set flags " + "x" * 70, "Test flags by bit")
+    message = write_message([change(*notes)], Prefix("mm:"), Purpose(""), Wishes())
+    assert message.subject == "mm: test flags by bit"
 
 
 def test_several_notes_are_listed_under_the_purpose() -> None:

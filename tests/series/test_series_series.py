@@ -158,7 +158,7 @@ def test_names_numbers_and_thread(tree: Sandbox) -> None:
     files = render_series(series(tree, Options(version=3, in_reply_to="<old@x>")))
     names = list(files)
     assert names[0] == "v3-0000-cover-letter.patch"
-    assert names[1] == "v3-0001-drivers-test-the-flags-of-a-descriptor-by-bit.patch"
+    assert names[1] == "v3-0001-drivers-use-bits-for-the-flags-of-a-descriptor.patch"
     letter, *patches = files.values()
     letter_id = re.search(rb"^Message-Id: <(.*)>$", letter, re.M)
     assert letter_id is not None
@@ -176,9 +176,9 @@ def test_names_numbers_and_thread(tree: Sandbox) -> None:
 def test_recipients_of_patches_and_letter(tree: Sandbox) -> None:
     files = render_series(series(tree, Options()))
     by_name = {name.split("-", 1)[1]: mail for name, mail in files.items()}
-    mm = by_name["mm-test-the-flags-of-a-descriptor-by-bit.patch"]
+    mm = by_name["mm-use-bits-for-the-flags-of-a-descriptor.patch"]
     assert b"\nTo: =?UTF-8?q?Mia=20Mem=C3=B6ry?= <mia@mm.org>\nCc: linux-mm@kvack.org\n\n" in mm
-    foo = by_name["foo-test-the-flags-of-a-descriptor-by-bit.patch"]
+    foo = by_name["foo-use-bits-for-the-flags-of-a-descriptor.patch"]
     assert b"\nCc: Fred Foo <fred@foo.org>\n\n" in foo and b"\nTo: " not in foo
     letter = by_name["cover-letter.patch"]
     assert b"Cc: Fred Foo <fred@foo.org>,\n    linux-mm@kvack.org\n" in letter
@@ -231,7 +231,7 @@ def test_the_same_input_gives_the_same_bytes(tree: Sandbox) -> None:
 def test_equal_subjects_are_told_apart(tree: Sandbox) -> None:
     made = series(tree, Options(split=Split.FILE))
     subjects = [patch.message.subject for patch in made.patches]
-    assert "drivers: test the flags of a descriptor by bit in one.c" in subjects
+    assert "drivers: use bits for the flags of a descriptor in one.c" in subjects
     assert len(set(subjects)) == len(subjects)
 
 
@@ -240,7 +240,7 @@ def test_history_gives_the_prefix(tree: Sandbox) -> None:
         tree.commit({"x": b"%d" % number, "fs/foo/x.c": b"%d" % number}, f"FooFS: Do {number}")
     tree.commit({"fs/foo/x.c": text("old")}, "FooFS: Back")
     subjects = [patch.message.subject for patch in series(tree, Options()).patches]
-    assert "FooFS: Test the flags of a descriptor by bit" in subjects
+    assert "FooFS: Use bits for the flags of a descriptor" in subjects
 
 
 def test_a_tree_without_git_or_maintainers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ import click
 
 from vmaconv.cli.exits import OUTPUT, Failure, Report
 from vmaconv.cli.options import run_options, tree_argument
-from vmaconv.cli.session import Request, Run, run
+from vmaconv.cli.request import Request, run
+from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
 from vmaconv.series.git import Repository, find_repository, uncommitted
 from vmaconv.series.write import replace_file

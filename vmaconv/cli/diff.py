@@ -8,10 +8,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.options import run_options, tree_argument
-from vmaconv.cli.session import Request, run
-from vmaconv.cli.summary import say
-from vmaconv.series.change import FileChange
-from vmaconv.series.diff import file_diff
+from vmaconv.cli.request import Request, run
 
 
 @click.command("diff")
@@ -38,6 +35,11 @@ def command(
     takes. All else goes to stderr.
     """
     result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    # Loaded while the search for files runs.
+    from vmaconv.cli.summary import say
+    from vmaconv.series.change import FileChange
+    from vmaconv.series.diff import file_diff
+
     changes = [FileChange(o.path, o.before, o.after) for o in result.changed()]
     if color == "always" or (color == "auto" and sys.stdout.isatty()):
         from vmaconv.review.terminal import show_diffs

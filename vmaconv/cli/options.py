@@ -11,9 +11,6 @@ import click
 
 F = TypeVar("F", bound=Callable[..., object])
 
-EXCLUDED = ("tools",)
-"""Left out unless a path below it is named: copies of kernel headers for user space tests."""
-
 
 def tree_argument(function: F) -> F:
     """Add TREE and PATH…"""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.options import run_options, tree_argument
-from vmaconv.cli.session import Request, run
+from vmaconv.cli.request import Request, run
 from vmaconv.cli.summary import say
 from vmaconv.series.change import FileChange
 

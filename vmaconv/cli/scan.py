@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.options import run_options, tree_argument
-from vmaconv.cli.session import Request, Run, run
+from vmaconv.cli.request import Request, run
+from vmaconv.cli.session import Run
 from vmaconv.cli.summary import counts
 from vmaconv.kernel.conversion import Account
 

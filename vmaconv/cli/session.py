@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli import exits
-from vmaconv.cli.options import EXCLUDED
+from vmaconv.cli.request import DEFAULT_RULES, EXCLUDED, Request
 from vmaconv.engine.program import Program, compile_file
 from vmaconv.kernel.conversion import DESCRIPTOR, Converter, FileOutcome
 from vmaconv.kernel.flags import read_flag_table
@@ -26,8 +26,6 @@ from vmaconv.kernel.truth import TRUTH
 from vmaconv.library import find_rules, isomorphisms
 from vmaconv.match.state import Options
 from vmaconv.smpl.parse import parse_file
-
-DEFAULT_RULES = ("vma-desc",)
 
 _FEW = 4
 """With fewer files than this, starting workers costs more than it saves."""
@@ -67,20 +65,6 @@ class Run:
         return exits.OK
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asks for."""
-
-    tree: Path
-    paths: tuple[str, ...] = ()
-    rule_names: tuple[str, ...] = ()
-    api: str | None = None
-    defines: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    jobs: int = 1
-    progress: bool = True
-
-
 _worker: Converter | None = None
 
 
@@ -89,7 +73,7 @@ def _convert(path: str) -> FileOutcome:
     return _worker.convert(path)
 
 
-def run(request: Request) -> Run:
+def run_request(request: Request) -> Run:
     """Convert the files that the request names; nothing is written."""
     global _worker
     tree = request.tree
@@ -105,7 +89,7 @@ def run(request: Request) -> Run:
     exclude = tuple(
         e for e in (*EXCLUDED, *request.exclude) if not any(_below(path, e) for path in paths)
     )
-    candidates = converter.candidates(paths, exclude)
+    candidates = converter.candidates(request.search, paths, exclude)
     _worker = converter
     result.outcomes = list(_all(candidates, request))
     return result

@@ -18,7 +18,7 @@ from vmaconv.kernel.reasons import Explainer, Reason, kind_of
 from vmaconv.kernel.uses import Found, Member, Unseen, Use, find
 from vmaconv.match.state import Options
 from vmaconv.source.error import SourceError
-from vmaconv.source.files import files_with
+from vmaconv.source.files import Search, files_with
 from vmaconv.source.types import Declared, FileSymbols, Types, declared, fields
 from vmaconv.source.unit import Unit
 
@@ -72,11 +72,16 @@ class Converter:
         self._member = member
         self._headers: list[FileSymbols] = []
 
-    def candidates(self, paths: Sequence[str], exclude: Sequence[str]) -> list[str]:
-        """Return the files that may hold a use, and read the headers that say so."""
+    def candidates(
+        self, search: Search | None, paths: Sequence[str], exclude: Sequence[str]
+    ) -> list[str]:
+        """Return the files that may hold a use, and read the headers that say so.
+
+        `search` is a search for the struct's tag that was started before; without one it is made here.
+        """
         tag = self._member.struct.rpartition(b" ")[2].decode()
         name = self._member.name.decode()
-        everywhere = files_with(self._root, [tag])
+        everywhere = (search or Search(self._root, [tag])).result()
         self._headers = [
             FileSymbols(self._unit(path)) for path in everywhere if path.endswith(".h")
         ]

@@ -62,7 +62,8 @@ class Generator:
         taken = sorted(trail, key=lambda t: (t.start, t.end))
         regions = self._regions(taken)
         inserts = self._attach(taken, regions)
-        made = [self._replace(region, bindings) for region in regions]
+        context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
+        made = [self._replace(region, bindings, context) for region in regions]
         made += [self._insert(t, block, after, bindings) for t, block, after in inserts]
         return [edit for edit in made if edit is not None]
 
@@ -107,7 +108,9 @@ class Generator:
                     inserts += [(t, block, False) for t in after]
         return inserts
 
-    def _replace(self, region: _Region, bindings: Mapping[Name, Value]) -> Edit | None:
+    def _replace(
+        self, region: _Region, bindings: Mapping[Name, Value], context: set[int]
+    ) -> Edit | None:
         if not region.plus:
             return self._delete(region)
         lines = [line for block in region.plus for line in block.lines]
@@ -116,12 +119,37 @@ class Generator:
         else:
             new = self._inline(lines, bindings)
             node = _only_node(region)
-            if node is not None and _loosest(lines, bindings) < required_precedence(node):
-                new = b"(" + new + b")"
+            if node is not None:
+                binds = _loosest(lines, bindings)
+                if binds < required_precedence(node):
+                    new = b"(" + new + b")"
+                self._widen(region, node, binds, context)
             elif node is not None and self._tidy:
                 _widen(region, node, _loosest(lines, bindings))
         self._keep_comments(region, new)
         return Edit(region.start, region.end, new, self._rule.name)
+
+    def _widen(self, region: _Region, node: Node, binds: int, context: set[int]) -> None:
+        """Take the parentheses around `node` along where what replaces it needs them no longer.
+
+        `!(x & F)` becomes `!test(x, F)`; parentheses that the rule names as context stay.
+        """
+        own = precedence(node)
+        while (outer := node.parent) is not None and outer.kind == "parenthesized_expression":
+            needed = required_precedence(outer)
+            of_use = own < needed or (binds >= POSTFIX and own < UNARY)
+            blank = self._text[outer.start + 1 : node.start] + self._text[node.end : outer.end - 1]
+            holder = outer.parent.kind if outer.parent is not None else ""
+            if (
+                binds < needed
+                or not of_use
+                or blank.strip()
+                or outer.start in context
+                or holder in ("sizeof_expression", "alignof_expression", "ERROR")
+            ):
+                return
+            region.start, region.end = outer.start, outer.end
+            node = outer
 
     def _keep_comments(self, region: _Region, new: bytes) -> None:
         """Refuse a replacement that would lose a comment that stood between the replaced tokens."""

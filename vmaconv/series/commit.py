@@ -36,7 +36,7 @@ class Workshop:
 
 @contextmanager
 def workshop(repository: Repository, base: str, *, keep_objects: bool = True) -> Iterator[Workshop]:
-    """Open a workshop whose index is the tree of `base`.
+    """Open a workshop whose index is the tree of `base`, or empty where that is empty.
 
     Without `keep_objects` what is made goes away with it and never enters the repository.
     """
@@ -50,8 +50,20 @@ def workshop(repository: Repository, base: str, *, keep_objects: bool = True) ->
             extra["GIT_OBJECT_DIRECTORY"] = str(folder / "objects")
             extra["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(objects)
         made = Workshop(repository, folder, extra)
-        made.git("read-tree", base)
+        if base:
+            made.git("read-tree", base)
         yield made
+
+
+def fill_index(shop: Workshop, base: str, paths: Sequence[str], author: Sender) -> str:
+    """Have the index hold some of a base's files and no others; give a commit of just these.
+
+    Paths are from the repository's top.
+    """
+    shop.git("read-tree", "--empty")
+    listed = shop.git("ls-tree", "-r", "-z", "--full-tree", base, "--", *paths)
+    shop.git("update-index", "-z", "--index-info", feed=os.fsencode(listed))
+    return commit_index(shop, "", "base\n", author)
 
 
 def check_base(shop: Workshop, base: str, changes: Sequence[FileChange]) -> None:
@@ -86,7 +98,7 @@ def commit_changes(
 
 
 def commit_index(shop: Workshop, parent: str, text: str, author: Sender) -> str:
-    """Commit the index as it stands; give the commit's id."""
+    """Commit the index as it stands, on a parent unless that is empty; give the commit's id."""
     tree = shop.git("write-tree")
     who = {
         "GIT_AUTHOR_NAME": author.address.name,
@@ -98,8 +110,7 @@ def commit_index(shop: Workshop, parent: str, text: str, author: Sender) -> str:
         "i18n.commitEncoding=UTF-8",
         "commit-tree",
         tree,
-        "-p",
-        parent,
+        *(["-p", parent] if parent else []),
         "-F",
         "-",
         feed=text.encode("utf-8", "surrogateescape"),

@@ -154,7 +154,7 @@ def prefix_for(
 
     Files that agree have theirs; else what all prefixes begin with (`mm/a:` and `mm/b:` make
     `mm:`), else a word of the subsystem's title that all paths hold, else what most have, else
-    the top folder that all are in, else `treewide:`.
+    the one or two top folders that all are in (`fs, mm:`), else `treewide:`.
     """
     found = [prefix_from_history(history.get(path, ())) or prefix_from_path(path) for path in paths]
     counts = Counter(prefix.text for prefix in found)
@@ -165,9 +165,13 @@ def prefix_for(
     shared = _shared_start(list(counts)) or _shared_word(paths, subsystem)
     if not shared and count > len(paths) * _ENOUGH:
         return Prefix(best, capital)
-    tops = {path.partition("/")[0] for path in paths}
-    top = tops.pop() if len(tops) == 1 else ""
-    return Prefix((shared or (top if top in _SPOKEN_TOPS else TREEWIDE)) + ":", capital)
+    return Prefix((shared or _tops(paths) or TREEWIDE) + ":", capital)
+
+
+def _tops(paths: Sequence[str]) -> str:
+    """Give the one or two top folders of all paths, where their names are spoken: `fs, mm`."""
+    tops = sorted({path.partition("/")[0] for path in paths})
+    return ", ".join(tops) if len(tops) < 3 and _SPOKEN_TOPS.issuperset(tops) else ""
 
 
 def _shared_word(paths: Sequence[str], subsystem: str) -> str:

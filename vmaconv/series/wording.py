@@ -74,9 +74,7 @@ def _subject(prefix: Prefix, purpose: Purpose, notes: Sequence[str], wish: str |
     if wish is not None:
         wish = " ".join(wish.split())
         return wish if not wish or split_subject(wish) else prefix.subject(wish)
-    own = [_summary(note) for note in notes]
-    said = [_summary(purpose.summary)] if purpose.summary else []
-    candidates = [*own, *said] if len(own) == 1 else [*said, *own]
+    candidates = [_summary(text) for text in (purpose.summary, *notes) if text]
     candidates = candidates or ["Convert by semantic patch"]
     for words in candidates:
         if len(prefix.subject(words)) <= SUBJECT_WIDTH:

@@ -17,6 +17,38 @@ from vmaconv.source.error import SourceError
 PATTERNS = ("*.c", "*.h")
 
 
+class Search:
+    """A search that is under way; it runs beside whatever is done until `result` is asked for."""
+
+    def __init__(
+        self,
+        root: Path,
+        words: Sequence[str],
+        paths: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        *,
+        all_of: bool = False,
+    ) -> None:
+        """Look for the C files of `root` that hold one of `words` (with `all_of`, every one).
+
+        `paths` narrows the search to files or folders, relative to `root`; `exclude` leaves folders out.
+        Symbolic links are not followed. Raises `SourceError` where `root` cannot be read.
+        """
+        if not root.is_dir():
+            raise SourceError("no-tree", str(root), "there is no such folder", "name a kernel tree")
+        self._ask = (root, words, paths, exclude, all_of)
+        self._found: list[str] | None = None
+        self._git = _start_git_grep(root, words, paths, exclude, all_of)
+
+    def result(self) -> list[str]:
+        """Wait for the search and return the paths, sorted."""
+        if self._found is None:
+            root = self._ask[0]
+            found = _finish_git_grep(self._git, root) if self._git is not None else None
+            self._found = sorted(set(_read_all(*self._ask) if found is None else found))
+        return self._found
+
+
 def files_with(
     root: Path,
     words: Sequence[str],
@@ -25,33 +57,24 @@ def files_with(
     *,
     all_of: bool = False,
 ) -> list[str]:
-    """Return the C files of `root` that hold one of `words` (with `all_of`, every one).
-
-    `paths` narrows the search to files or folders, relative to `root`. Symbolic links are not followed.
-    Raises `SourceError` where `root` cannot be read.
+    """Return what a `Search` with these arguments finds.
 
     >>> files_with(Path("linux"), ["vm_area_desc"], ["mm"])  # doctest: +SKIP
     ['mm/filemap.c', 'mm/hugetlb.c']
     """
-    if not root.is_dir():
-        raise SourceError("no-tree", str(root), "there is no such folder", "name a kernel tree")
-    found = _git_grep(root, words, paths, exclude, all_of)
-    if found is None:
-        found = list(_read_all(root, words, paths, exclude, all_of))
-    return sorted(set(found))
+    return Search(root, words, paths, exclude, all_of=all_of).result()
 
 
-def _git_grep(
+def _start_git_grep(
     root: Path,
     words: Sequence[str],
     paths: Sequence[str],
     exclude: Sequence[str],
     all_of: bool,
-) -> list[str] | None:
-    """Ask git grep; None where git is missing or will not look into this folder."""
-    inside = (root / ".git").exists()
+) -> subprocess.Popen[bytes] | None:
+    """Start git grep; None where there is no git."""
     command = ["git", "-C", str(root), "grep", "-l", "-z", "-F", "-I"]
-    if not inside:
+    if not (root / ".git").exists():
         command.append("--no-index")
     if all_of:
         command.append("--all-match")
@@ -60,12 +83,19 @@ def _git_grep(
     command += ["--", *_pathspecs(paths), *(f":(exclude){path}" for path in exclude)]
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        )
     except FileNotFoundError:
         return None
-    if done.returncode > 1 or (done.returncode == 1 and done.stderr):
+
+
+def _finish_git_grep(process: subprocess.Popen[bytes], root: Path) -> list[str] | None:
+    """Return what git grep found; None where git will not look into this folder."""
+    out, complaint = process.communicate()
+    if process.returncode > 1 or (process.returncode == 1 and complaint):
         return None
-    names = (os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
+    names = (os.fsdecode(name) for name in out.split(b"\0") if name)
     return [name for name in names if not (root / name).is_symlink()]
 
 
