@@ -41,11 +41,18 @@ def find_rules(name: str) -> Path:
     raise SourceError("no-rules", name, "no such rule file", f"name a file, or one of: {names}")
 
 
+def isomorphisms_of(path: Path) -> list[Isomorphism]:
+    """Parse an isomorphism file; raise `SmplError` or OSError."""
+    return list(parse_isomorphisms(path.read_text(), str(path)))
+
+
+@cache
+def standard_isomorphisms() -> Sequence[Isomorphism]:
+    """Return the standard isomorphisms, those that spatch has, too."""
+    return isomorphisms_of(_HERE / "smpl" / "standard.iso")
+
+
 @cache
 def isomorphisms() -> Sequence[Isomorphism]:
     """Return the standard isomorphisms and ours."""
-    found: list[Isomorphism] = []
-    for name in ("standard.iso", "kernel.iso"):
-        path = _HERE / "smpl" / name
-        found += parse_isomorphisms(path.read_text(), str(path))
-    return found
+    return [*standard_isomorphisms(), *isomorphisms_of(_HERE / "smpl" / "kernel.iso")]

@@ -88,7 +88,7 @@ HEADER = b"int old_name(void);\n"
 
 
 def patch(subject: str, *changes: FileChange) -> Patch:
-    return Patch(Message(subject), Part(changes))
+    return Patch(Message(subject), Part(changes), ())
 
 
 @pytest.fixture

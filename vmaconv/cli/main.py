@@ -17,6 +17,7 @@ COMMANDS = {
     "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
     "patches": ("vmaconv.cli.patches", "Write one patch a file."),
     "rules": ("vmaconv.cli.rules", "List the rules that ship, or check a rule file."),
+    "spatch": ("vmaconv.cli.spatch", "Run a semantic patch as spatch does."),
     "scan": ("vmaconv.cli.scan", "List each use and what becomes of it."),
 }
 
@@ -60,8 +61,13 @@ def group() -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; every way out has an exit code of `exits.MEANINGS`."""
+    run_command(group, "vmaconv", argv)
+
+
+def run_command(command: click.Command, name: str, argv: Sequence[str] | None = None) -> None:
+    """Run a click command and leave with its exit code."""
     try:
-        result = group.main(args=argv, prog_name="vmaconv", standalone_mode=False)
+        result = command.main(args=argv, prog_name=name, standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

@@ -41,6 +41,10 @@ class Program:
     virtual: frozenset[str]
     words: Mapping[str, str]
 
+    def rules_after(self, index: int) -> list[CodeRule | ScriptRule]:
+        """Return the rules that come after step `index`."""
+        return [s.rule if isinstance(s, Step) else s for s in self.steps[index + 1 :]]
+
     def code_steps(self) -> list[Step]:
         """Return the steps that have a pattern."""
         return [step for step in self.steps if isinstance(step, Step)]

@@ -7,25 +7,20 @@ before it left, once for each distinct environment of what it inherits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from vmaconv.engine.environment import Environment, asked_for, distinct, group, holds, inherited
 from vmaconv.engine.program import Program, Step
+from vmaconv.engine.scripts import Scripts
 from vmaconv.match.required import may_match
 from vmaconv.match.search import Match, items_of
 from vmaconv.match.state import Options
-from vmaconv.match.value import Name, Value
+from vmaconv.match.value import Name, Value, text_value
 from vmaconv.rewrite.edit import Edit, Moves, Overlap, apply, ordered
 from vmaconv.rewrite.generate import CommentLost, Generator
 from vmaconv.rewrite.layout import wrap
-from vmaconv.smpl.rule import (
-    CodeRule,
-    Dependency,
-    DependsAll,
-    DependsAny,
-    DependsNot,
-    DependsOn,
-)
+from vmaconv.smpl.rule import CodeRule, Mark, ScriptRule
 from vmaconv.source.types import FileSymbols, Types
 from vmaconv.source.unit import Unit
 
@@ -62,6 +57,8 @@ class Result:
     changes: list[Change] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     moves: list[Moves] = field(default_factory=list)
+    starred: list[list[tuple[int, int]]] = field(default_factory=list)
+    """For each match of a `*` rule: the bytes that its starred tokens took."""
     unparsed: dict[str, int] = field(default_factory=dict)
     """Functions that rules would have looked at but that do not parse, with the line that they begin in."""
 
@@ -75,58 +72,70 @@ class Result:
         return at
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """What the rules so far have bound, and which of them matched."""
-
-    bindings: Mapping[Name, Value]
-    matched: frozenset[str]
-
-
 class Runner:
     """Runs a program over one file."""
 
     def __init__(
-        self, program: Program, unit: Unit, headers: Sequence[FileSymbols], options: Options
+        self,
+        program: Program,
+        unit: Unit,
+        headers: Sequence[FileSymbols],
+        options: Options,
+        scripts: Scripts | None = None,
     ) -> None:
+        """`scripts` runs the script blocks; without it they are passed over."""
         self._program = program
         self._unit = unit
         self._headers = headers
         self._options = options
+        self._scripts = scripts
         self._types = Types(unit, headers)
         self._written: list[tuple[int, int]] = []
         self.result = Result(unit.path, unit.text, unit.text)
 
     def run(self) -> Result:
         """Run all rules and lay out the lines that they wrote."""
-        environments = [Environment({}, self._program.virtual)]
-        for step in self._program.steps:
+        words = {
+            ("virtual", name): text_value(v.encode()) for name, v in self._program.words.items()
+        }
+        environments = [Environment(words, self._program.virtual)]
+        for index, step in enumerate(self._program.steps):
             if isinstance(step, Step):
-                environments = self._step(step, environments)
+                environments = self._step(step, environments, index)
+            elif step.phase == "script" and self._scripts is not None:
+                environments = self._script(step, environments)
+                if self._scripts.stopped:
+                    break
         self._layout()
         self.result.text = self._unit.text
         return self.result
 
-    def _step(self, step: Step, environments: list[Environment]) -> list[Environment]:
+    def _script(self, rule: ScriptRule, environments: list[Environment]) -> list[Environment]:
+        assert self._scripts is not None
+        ready = [e for e in environments if holds(rule.depends, e.matched, self._unit.path)]
+        replaced: dict[int, list[Environment]] = {}
+        for _, members in group(ready, inherited(rule)):
+            replaced.update(self._scripts.run(rule, members))
+        return distinct([new for e in environments for new in replaced.get(id(e), [e])])
+
+    def _step(self, step: Step, environments: list[Environment], index: int) -> list[Environment]:
         rule = step.rule
-        names = [(m.rule, m.name) for m in rule.metavariables if m.rule is not None]
-        groups: dict[tuple[tuple[Name, bytes], ...], list[Environment]] = {}
-        for environment in environments:
-            if all(name in environment.bindings for name in names) and holds(
-                rule.depends, environment.matched
-            ):
-                key = tuple((n, environment.bindings[n].key) for n in names)
-                groups.setdefault(key, []).append(environment)
-        if not groups:
-            return environments
-        found: list[tuple[list[Environment], list[Match]]] = []
-        for group in groups.values():
-            inherited = {name: group[0].bindings[name] for name in names}
-            found.append((group, list(self._matches(step, inherited))))
-        after = _extend(rule.name, environments, found)
+        ready = [e for e in environments if holds(rule.depends, e.matched, self._unit.path)]
+        wanted = {name for later in self._program.rules_after(index) for name in asked_for(later)}
+        extended: dict[int, list[Environment]] = {}
+        applied: list[Match] = []
+        for values, members in group(ready, inherited(rule)):
+            matches = list(self._matches(step, values))
+            applied += matches
+            for environment in members:
+                extended[id(environment)] = [
+                    _extended(environment, rule.name, match, wanted) for match in matches
+                ]
         if rule.changes:
-            self._apply(rule, [match for _, matches in found for match in matches])
-        return after
+            self._apply(rule, applied)
+        elif rule.star:
+            self.result.starred += [_starred(match) for match in applied]
+        return distinct([new for e in environments for new in extended.get(id(e)) or [e]])
 
     def _matches(self, step: Step, inherited: Mapping[Name, Value]) -> Iterator[Match]:
         pattern, text = step.pattern, self._unit.text
@@ -258,7 +267,7 @@ def _identity(match: Match) -> tuple[object, ...]:
 
 
 def outermost(matches: Sequence[Match]) -> list[Match]:
-    """Drop a match that lies inside another with the same bindings.
+    """Drop a match that lies inside another and binds no more than that.
 
     `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one says all.
     """
@@ -268,67 +277,33 @@ def outermost(matches: Sequence[Match]) -> list[Match]:
             outer.start <= match.start
             and match.end <= outer.end
             and (outer.start, outer.end) != (match.start, match.end)
-            and _same_bindings(outer, match)
+            and _binds_no_more(match, outer)
             for outer in kept
         ):
             kept.append(match)
     return kept
 
 
-def _same_bindings(first: Match, second: Match) -> bool:
+def _binds_no_more(inner: Match, outer: Match) -> bool:
+    """Whether `inner` binds nothing that `outer` does not bind alike."""
+
     def plain(match: Match) -> dict[Name, bytes]:
         return {n: v.key for n, v in match.bindings.items() if not v.positions}
 
-    return plain(first) == plain(second)
+    return plain(inner).items() <= plain(outer).items()
 
 
-def _extend(
-    rule: str,
-    environments: Sequence[Environment],
-    found: Sequence[tuple[list[Environment], list[Match]]],
-) -> list[Environment]:
-    """Return the environments after a rule: those that it matched in carry its bindings."""
-    extended: dict[int, list[Environment]] = {}
-    for group, matches in found:
-        for environment in group:
-            matched = environment.matched | {rule}
-            extended[id(environment)] = [
-                Environment({**environment.bindings, **_exported(rule, match)}, matched)
-                for match in matches
-            ]
-    out: list[Environment] = []
-    for environment in environments:
-        out += extended.get(id(environment)) or [environment]
-    return _distinct(out)
+def _extended(
+    environment: Environment, rule: str, match: Match, wanted: Collection[Name]
+) -> Environment:
+    """Return an environment with what a match bound, as far as a later rule asks for it."""
+    exported = {
+        (rule, name): value
+        for (owner, name), value in match.bindings.items()
+        if not owner and (rule, name) in wanted
+    }
+    return Environment({**environment.bindings, **exported}, environment.matched | {rule})
 
 
-def _exported(rule: str, match: Match) -> dict[Name, Value]:
-    return {(rule, name): value for (owner, name), value in match.bindings.items() if not owner}
-
-
-def _distinct(environments: Sequence[Environment]) -> list[Environment]:
-    seen: dict[object, Environment] = {}
-    for environment in environments:
-        bindings = environment.bindings.items()
-        key = (
-            environment.matched,
-            tuple(sorted((name, value.key, value.positions) for name, value in bindings)),
-        )
-        seen.setdefault(key, environment)
-    return list(seen.values())
-
-
-def holds(dependency: Dependency | None, matched: frozenset[str]) -> bool:
-    """Whether a dependency is met, given the names of the rules that matched."""
-    match dependency:
-        case None:
-            return True
-        case DependsOn(rule=rule, mode=mode):
-            return rule not in matched if mode == "never" else rule in matched
-        case DependsNot(part=part):
-            return not holds(part, matched)
-        case DependsAll(parts=parts):
-            return all(holds(part, matched) for part in parts)
-        case DependsAny(parts=parts):
-            return any(holds(part, matched) for part in parts)
-    return True
+def _starred(match: Match) -> list[tuple[int, int]]:
+    return [(t.start, t.end) for t in match.trail if t.token.mark is Mark.STAR and not t.alias]

@@ -11,6 +11,7 @@ leaves, and an `after` point that leads from the head of a compound statement st
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,7 +99,8 @@ class Graph:
     What is worked out from these is kept, so ask only when the graph is finished.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, text: bytes = b"") -> None:
+        self.text = text
         self.points: list[Point] = []
         self.direct: list[list[int]] = []
         self.control: list[list[int]] = []
@@ -184,6 +186,41 @@ class Graph:
         """Return the set of breaks and continues that belong to the loop or switch at `target`."""
         return sum(1 << n for n, p in enumerate(self.points) if p.target == target != ())
 
+    @cached_property
+    def _owners(self) -> tuple[list[int], list[tuple[int, int]]]:
+        """The points that own text other than braces: where it begins; where it ends, and the point."""
+        owned = sorted(
+            (p.parts[0].start, p.parts[-1].end, number)
+            for number, p in enumerate(self.points)
+            if p.parts and p.kind not in (Kind.OPEN, Kind.CLOSE)
+        )
+        return [start for start, _, _ in owned], [(end, number) for _, end, number in owned]
+
+    @cached_property
+    def _holding(self) -> dict[bytes, int]:
+        return {}
+
+    def holding(self, word: bytes) -> int:
+        """Return the set of points in whose text `word` stands, if only as a part of a longer one."""
+        found = self._holding.get(word)
+        if found is None:
+            found = self._holding[word] = self._find(word)
+        return found
+
+    def _find(self, word: bytes) -> int:
+        starts, owners = self._owners
+        found = 0
+        if not starts:
+            return found
+        end = max(end for end, _ in owners)
+        at = self.text.find(word, starts[0], end)
+        while at >= 0:
+            owner_end, number = owners[bisect_right(starts, at) - 1]
+            if at < owner_end:
+                found |= 1 << number
+            at = self.text.find(word, at + 1, end)
+        return found
+
 
 def _reversed(successors: Sequence[Sequence[int]]) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in successors]
@@ -205,11 +242,11 @@ def members(points: int) -> Iterator[int]:
         points ^= lowest
 
 
-def dump(graph: Graph, text: bytes) -> str:
+def dump(graph: Graph) -> str:
     """Return the graph as text: a line for each point, with its successors; `after` edges in brackets."""
     lines = []
     for number, point in enumerate(graph.points):
-        owned = b" ".join(text[part.start : part.end] for part in point.parts)
+        owned = b" ".join(graph.text[part.start : part.end] for part in point.parts)
         words = owned.decode(errors="replace") or point.kind.value
         marks = "'" * point.copied + "!" * point.escapes
         ends = [str(end) for end in graph.direct[number]]

@@ -70,18 +70,18 @@ class _Around:
     """Whether an `if` without else is open."""
 
 
-def build(function: Node, conditionals: Sequence[Alternatives] = ()) -> Graph:
-    """Return the graph of a `function_definition`.
+def build(function: Node, text: bytes, conditionals: Sequence[Alternatives] = ()) -> Graph:
+    """Return the graph of a `function_definition` in `text`; `conditionals` are in order.
 
     `int f(void) { if (x) g(); return 0; }` has the points `int f(void)`, `{`, `if (x)`, `[then]`, `g();`,
     `[fall through]`, `[after]`, `[end]`, `return 0;` and `}`, and those before and after the function.
     """
-    return _Builder(conditionals).build(function)
+    return _Builder(text, conditionals).build(function)
 
 
 class _Builder:
-    def __init__(self, conditionals: Sequence[Alternatives]) -> None:
-        self.graph = Graph()
+    def __init__(self, text: bytes, conditionals: Sequence[Alternatives]) -> None:
+        self.graph = Graph(text)
         self._conditionals = conditionals
         self._labels: dict[bytes, int] = {}
         self._statements = 0

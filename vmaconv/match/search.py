@@ -83,6 +83,7 @@ class Pattern:
         """Yield the matches in one top-level item."""
         state = State(types.unit, types, options, inherited)
         state.function = index.function
+        state.item = index.item
         found: list[Match] = []
 
         def keep() -> bool:

@@ -59,7 +59,7 @@ class Taken:
 class State:
     """Bindings and trail of the attempt under way in `unit`."""
 
-    __slots__ = ("bindings", "function", "options", "successes", "trail", "types", "unit")
+    __slots__ = ("bindings", "function", "item", "options", "successes", "trail", "types", "unit")
 
     def __init__(
         self, unit: Unit, types: Types, options: Options, inherited: Mapping[Name, Value]
@@ -71,6 +71,7 @@ class State:
         self.trail: list[Taken] = []
         self.successes = 0
         self.function = ""
+        self.item: Node | None = None
 
     def take(self, token: PNode, node: Node, then: Then) -> bool:
         """Note that `token` took `node`, bind the positions attached to it, and go on."""
@@ -127,6 +128,20 @@ class State:
             self.function,
             node.start,
             node.end,
+            self.element(),
+        )
+
+    def element(self) -> tuple[int, int, int, int]:
+        """Return where the top-level item that is matched begins and ends."""
+        item = self.item
+        if item is None or not self.function:
+            return (-1, -1, -1, -1)
+        unit = self.unit
+        return (
+            unit.line(item.start),
+            unit.column(item.start),
+            unit.line(item.end),
+            unit.column(item.end),
         )
 
     def value(self, node: Node) -> Value:

@@ -14,7 +14,10 @@ from vmaconv.source.tree import Node
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a token or node stands: lines from 1, columns from 0, ends exclusive, a tab counts 1."""
+    """Where a token or node stands: lines from 1, columns from 0, ends exclusive, a tab counts 1.
+
+    `element` is where the function around it begins and ends (line, column, line, column), -1 without one.
+    """
 
     file: str
     line: int
@@ -24,6 +27,7 @@ class Position:
     current_element: str
     offset: int
     end: int
+    element: tuple[int, int, int, int] = (-1, -1, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _check(blocks: list[Block], known: set[str], trusted: bool) -> list[SmplErro
     for block in blocks:
         names.inputs.update(_declarations(block))
         try:
-            gate.parse(block.code, block.place.file, block.line, expression=block.expression)
+            _parse(block, trusted)
             modules.append(reading.parse(block.code, expression=block.expression))
             readable.append(block)
         except SmplError as error:
@@ -116,6 +116,11 @@ def _check(blocks: list[Block], known: set[str], trusted: bool) -> list[SmplErro
         ]
         errors += [_error(block, read, finding) for finding in findings]
     return sorted(errors, key=lambda error: (error.place.line, error.place.column))
+
+
+def _parse(block: Block, trusted: bool) -> None:
+    file, expression = block.place.file, block.expression
+    gate.parse(block.code, file, block.line, expression=expression, trusted=trusted)
 
 
 def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import CodeType
 
 from vmaconv.script import policy
@@ -21,8 +21,14 @@ from vmaconv.smpl.rule import Place, SmplError
 MAX_DEPTH = 200
 """Nesting of a block's syntax tree: LibCST overflows the C stack at a few thousand."""
 
-MAX_SIZE = 1 << 20
+MAX_SIZE = 1 << 16
 """Characters of a block."""
+
+MAX_NODES = 20_000
+"""Nodes of a block's syntax tree: LibCST takes about a second for so many."""
+
+MAX_ENDINGS = 3
+"""`finally` inside `finally`: the compiler copies the innermost two or three times for each."""
 
 FORMAT_GUARD = "__vmaconv_format__"
 WRITE_GUARD = "__vmaconv_write__"
@@ -37,14 +43,17 @@ PYTHON2 = re.compile(
 NO_WITH = "'with' has nothing to work on, for scripts open no files"
 NO_ASYNC = "'async' code is not run"
 NO_GROUPS = "'except*' is not run"
+NO_MATCH = "'match' is not run"
 NO_LATE_FINALLY = "'yield' inside try ... finally would run code after the script has ended"
 NO_METACLASS = "a class may have no metaclass or other keyword"
 
 STRING_OR_COMMENT = re.compile(
-    r'''(?P<string>"""(?:\\.|[^\\])*?"""|''' + r"""'{3}(?:\\.|[^\\])*?'{3}"""
-    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\#[^\n]*)|//[^\n]*""",
+    r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\Z)'''
+    r"""|'{3}(?:\\.|[^\\])*?(?:'{3}|\Z)"""
+    r"""|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\#[^\n]*)|//[^\n]*""",
     re.DOTALL,
 )
+"""Strings that do not end are taken to their line's end, so that the time stays linear."""
 
 REFUSED_SYNTAX: Mapping[type[ast.AST], str] = {
     ast.With: NO_WITH,
@@ -53,6 +62,7 @@ REFUSED_SYNTAX: Mapping[type[ast.AST], str] = {
     ast.AsyncFunctionDef: NO_ASYNC,
     ast.Await: NO_ASYNC,
     ast.TryStar: NO_GROUPS,
+    ast.Match: NO_MATCH,
 }
 
 
@@ -66,17 +76,22 @@ def without_comments(code: str) -> str:
     return STRING_OR_COMMENT.sub(lambda found: found["string"] or "", code)
 
 
-def parse(code: str, file: str, line: int, *, expression: bool = False) -> ast.Module:
+def parse(
+    code: str, file: str, line: int, *, expression: bool = False, trusted: bool = False
+) -> ast.Module:
     """Parse a block, or raise what is wrong with it.
 
     With `expression`, the text is a constraint's body (`relevant(p)`) and the module holds that one
     expression. `line` is the 1-based line of the text's first line in `file`.
 
-    Errors: `script-syntax`, `script-python2`, `script-too-complex`.
+    A `match` is refused here already, unless the block is trusted: the time that LibCST takes for a
+    pattern doubles with each bracket.
+
+    Errors: `script-syntax`, `script-python2`, `script-too-complex`, `script-refused`.
     """
-    text = f"({without_comments(code)}\n)" if expression else without_comments(code)
     if len(code) > MAX_SIZE:
         raise too_complex(file, line, f"longer than {MAX_SIZE} characters")
+    text = f"({without_comments(code)}\n)" if expression else without_comments(code)
     try:
         module = ast.parse(text)
     except SyntaxError as error:
@@ -86,11 +101,13 @@ def parse(code: str, file: str, line: int, *, expression: bool = False) -> ast.M
     except ValueError as error:
         place = Place(file, line, 0)
         raise SmplError("script-syntax", place, f"script: {error}") from None
-    _limit_depth(module, text, file, line)
+    _limit(module, text, file, line)
     if expression and [type(statement) for statement in module.body] != [ast.Expr]:
         message = "the body of a script constraint has to be one expression"
         remedy = "move the rest into an initialize block"
         raise SmplError("script-syntax", Place(file, line, 0), message, remedy)
+    if not trusted:
+        refuse([node for node in ast.walk(module) if isinstance(node, ast.Match)], file, line)
     return module
 
 
@@ -105,7 +122,7 @@ def compile_module(
     """
     try:
         if not trusted:
-            refuse(module, file, line)
+            refuse(ast.walk(module), file, line)
             module = ast.fix_missing_locations(_Guards().visit(module))
         ast.increment_lineno(module, line - 1)
         if expression and isinstance(module.body[0], ast.Expr):
@@ -114,13 +131,15 @@ def compile_module(
     except SyntaxError as error:
         place = Place(file, error.lineno or line, max((error.offset or 1) - 1, 0))
         raise SmplError("script-syntax", place, f"script: {error.msg}") from None
+    except ValueError as error:
+        raise SmplError("script-syntax", Place(file, line, 0), f"script: {error}") from None
     except (RecursionError, MemoryError):
         raise too_complex(file, line, "nested too deeply to be compiled") from None
 
 
-def refuse(module: ast.Module, file: str, line: int) -> None:
+def refuse(nodes: Iterable[ast.AST], file: str, line: int) -> None:
     """Raise `script-refused` for the first node of a parsed block that may not be compiled."""
-    for node in ast.walk(module):
+    for node in nodes:
         reason = refusal(node)
         if reason is not None:
             row = line + getattr(node, "lineno", 1) - 1
@@ -142,16 +161,7 @@ def refusal(node: ast.AST) -> str | None:
         return NO_METACLASS
     if isinstance(node, ast.Try) and node.finalbody and _yields(node):
         return NO_LATE_FINALLY
-    if isinstance(node, ast.MatchClass):
-        return next(filter(None, map(pattern_refusal, node.kwd_attrs)), None)
     return next(filter(None, map(policy.refused_name, _names(node))), None)
-
-
-def pattern_refusal(attribute: str) -> str | None:
-    """Say why `case T(attribute=x)`, which reads an attribute, may not be used, or None."""
-    if attribute == "format":
-        return "the attribute 'format' may not be taken by a pattern"
-    return policy.refused_attribute(attribute)
 
 
 def too_complex(file: str, line: int, why: str) -> SmplError:
@@ -250,15 +260,23 @@ def _syntax(error: SyntaxError, code: str, file: str, line: int) -> SmplError:
     return SmplError("script-syntax", place, f"script: {error.msg}", remedy, source)
 
 
-def _limit_depth(module: ast.Module, text: str, file: str, line: int) -> None:
-    """Refuse what LibCST, which recurses in C, could overflow its stack with."""
-    stack: list[tuple[ast.AST, int]] = [(module, 0)]
+def _limit(module: ast.Module, text: str, file: str, line: int) -> None:
+    """Refuse what LibCST or the compiler would overflow its stack with, or take too long for."""
+    stack: list[tuple[ast.AST, int, int]] = [(module, 0, 0)]
+    seen = 0
     while stack:
-        node, depth = stack.pop()
+        node, depth, endings = stack.pop()
+        seen += 1
         depth += _own_depth(node)
         if depth > MAX_DEPTH:
             raise too_complex(file, line, f"nested more than {MAX_DEPTH} deep")
-        stack.extend((child, depth) for child in ast.iter_child_nodes(node))
+        if endings > MAX_ENDINGS:
+            raise too_complex(file, line, f"nesting 'finally' more than {MAX_ENDINGS} deep")
+        if seen > MAX_NODES:
+            raise too_complex(file, line, f"made of more than {MAX_NODES} parts")
+        last = node.finalbody if isinstance(node, ast.Try) else []
+        for child in ast.iter_child_nodes(node):
+            stack.append((child, depth, endings + (child in last)))
     if text.count('"') + text.count("'") > 2 * MAX_DEPTH and _longest_string_run(text) > MAX_DEPTH:
         raise too_complex(file, line, f"joining more than {MAX_DEPTH} strings in a row")
 

@@ -162,14 +162,16 @@ def _until(function: object, sentinel: object) -> Iterator[object]:
 
 def _type(value: object) -> type:
     kind = builtins.type(value)
-    if issubclass(kind, (type, *UNREACHABLE_TYPES)):
+    ours = kind.__module__.startswith("vmaconv.")
+    if ours or issubclass(kind, (type, *UNREACHABLE_TYPES)):
         raise TypeError(f"type() does not give the class of a {kind.__name__} to a script")
     return kind
 
 
 def _class_builder(own_classes: set[type]) -> Callable[..., type]:
     def build(body: Callable[[], object], name: str, *bases: type, **keywords: object) -> type:
-        if keywords or any(isinstance(base, type) and issubclass(base, type) for base in bases):
+        # The class of a base that is no class would be called with the body's variables.
+        if keywords or not all(builtins.type(base) is type for base in bases):
             raise TypeError("a script's class may have no metaclass")
         made: type = builtins.__build_class__(body, name, *bases)
         own_classes.add(made)

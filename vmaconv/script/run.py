@@ -207,9 +207,10 @@ class Session:
 
     def _compile(self, code: str, line: int, place: Place, expression: bool) -> _Block | SmplError:
         try:
-            module = gate.parse(code, place.file, line, expression=expression)
+            trusted = self._trusted
+            module = gate.parse(code, place.file, line, expression=expression, trusted=trusted)
             compiled = gate.compile_module(
-                module, place.file, line, trusted=self._trusted, expression=expression
+                module, place.file, line, trusted=trusted, expression=expression
             )
         except SmplError as error:
             return error
@@ -254,7 +255,7 @@ class Session:
                 made[output.name] = Made("unset", UNSET)
             elif isinstance(value, str):
                 made[output.name] = Made("identifier", str.__str__(value))
-            elif isinstance(value, Made) and _is_sound(value):
+            elif type(value) is Made:
                 made[output.name] = value
             else:
                 message = f"coccinelle.{output.name} was given a {type(value).__name__}"
@@ -393,13 +394,6 @@ def _default(text: str) -> object:
     if text.strip() == "[]":
         return ()
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
-
-
-def _is_sound(made: Made) -> bool:
-    """Whether a term was made by `cocci`, and not by calling the class of one."""
-    return (
-        type(made.kind) is str and type(made.text) is str and type(made.declarations) is str
-    ) and (made.position is None or isinstance(made.position, Position))
 
 
 def _line_of(traceback: TracebackType | None, file: str, otherwise: int) -> int:

@@ -140,11 +140,6 @@ class Subset(cst.CSTVisitor):
         if node.keywords:
             self.refuse(node, gate.NO_METACLASS)
 
-    def visit_MatchKeywordElement(self, node: cst.MatchKeywordElement) -> None:
-        """Look at the attribute that a pattern reads."""
-        self._judged.add(node.key)
-        self.refuse(node, gate.pattern_refusal(normal(node.key.value)))
-
     def visit_With(self, node: cst.With) -> None:
         """Refuse `with`."""
         self.refuse(node, gate.NO_WITH)

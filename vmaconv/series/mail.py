@@ -109,13 +109,15 @@ def patch_mail(
     """
     ordered = sorted(changes, key=lambda change: os.fsencode(change.path))
     diffs = [file_diff(change, abbrev=abbrev) for change in ordered]
+    return compose(message.subject, envelope, patch_body(message, diffs, signature))
+
+
+def patch_body(
+    message: Message, diffs: Sequence[FileDiff], signature: str, after: bytes = b""
+) -> bytes:
+    """Give what stands under a patch's headers; `after` goes between the diff and the end."""
     text = message.below_subject().encode("utf-8", "surrogateescape")
-    return compose(message.subject, envelope, text + patch_part(diffs, signature))
-
-
-def patch_part(diffs: Sequence[FileDiff], signature: str, after: bytes = b"") -> bytes:
-    """Give what stands from a patch's `---` on; `after` goes between the diff and the end."""
-    parts = [b"---\n", diffstat(file_stats(diffs)), b"\n"]
+    parts = [text, b"---\n", diffstat(file_stats(diffs)), b"\n"]
     parts += [diff.render() for diff in diffs]
     return b"".join([*parts, after, b"-- \n", signature.encode(), b"\n\n"])
 

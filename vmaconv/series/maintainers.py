@@ -82,6 +82,7 @@ class Maintainers:
 
     tree: Path
     sections: tuple[Section, ...]
+    _by_folder: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
     _patterns: dict[int, tuple[tuple[Pattern, ...], tuple[Entry | Pattern, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -94,7 +95,7 @@ class Maintainers:
         """
         found = [
             (section, depth)
-            for section in self.sections
+            for section in self._candidates(path)
             if (depth := self._depth(section, path)) is not None
         ]
         return tuple(sorted(found, key=lambda pair: -pair[1]))
@@ -112,6 +113,17 @@ class Maintainers:
             if entry.letter == "K" and _says(entry.value, intro, changed)
         ]
         return tuple(sorted(found, key=lambda pair: str(pair[1].index)))
+
+    def _candidates(self, path: str) -> Iterator[Section]:
+        """Give the sections that a path of this folder can belong to, in the order of the file."""
+        if not self._by_folder:
+            for index, section in enumerate(self.sections):
+                for folder in _folders(section):
+                    self._by_folder.setdefault(folder, []).append(index)
+        parts = path.split("/")
+        keys = ("", parts[0], "/".join(parts[:2]))
+        found = {index for key in keys for index in self._by_folder.get(key, ())}
+        return (self.sections[index] for index in sorted(found))
 
     def _depth(self, section: Section, path: str) -> int | None:
         excludes, includes = self._ready(section)
@@ -222,6 +234,17 @@ def _sections(text: str) -> Iterator[Section]:
         index += 1
     if entries:
         yield Section(title, tuple(entries), title_line)
+
+
+def _folders(section: Section) -> set[str]:
+    """Give the folders, of one or two levels, that a section's patterns begin with.
+
+    The empty one stands for patterns that may begin with anything.
+    """
+    if section.values("N"):
+        return {""}
+    starts = (_pattern(value).start.split("/")[:-1] for value in section.values("F"))
+    return {"/".join(start[:2]) for start in starts}
 
 
 def _pattern(value: str) -> Pattern:

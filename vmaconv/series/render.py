@@ -12,7 +12,7 @@ from dataclasses import replace
 from vmaconv.series.cover import base_trailer, cover_mail, slug
 from vmaconv.series.diffstat import file_stats
 from vmaconv.series.git import git_version
-from vmaconv.series.mail import NO_COMMIT, Envelope, Place, Thread, compose, patch_part
+from vmaconv.series.mail import NO_COMMIT, Envelope, Place, Thread, compose, patch_body
 from vmaconv.series.recipients import Recipients, union
 from vmaconv.series.series import Batch, Patch, Series, digest
 
@@ -74,9 +74,7 @@ class _Mails:
         asked = self.options.in_reply_to.strip("<> ")
         thread = Thread(self.first, asked, (asked,) if asked else ())
         everybody = union([patch.recipients for patch in self.batch.patches])
-        stats = file_stats(
-            diff for patch in self.batch.patches for diff in patch.diffs(self.options.abbrev)
-        )
+        stats = file_stats(diff for patch in self.batch.patches for diff in patch.diffs)
         return cover_mail(
             self.batch.cover_subject,
             self.batch.cover_body,
@@ -96,9 +94,8 @@ class _Mails:
         )
         tells = not self.batch.cover_subject and (number == 1 or not self.options.thread)
         base = base_trailer(self.around.base) if tells else b""
-        text = patch.message.below_subject().encode("utf-8", "surrogateescape")
-        part = patch_part(patch.diffs(self.options.abbrev), self.signature, base)
-        return compose(patch.message.subject, envelope, text + part)
+        body = patch_body(patch.message, patch.diffs, self.signature, base)
+        return compose(patch.message.subject, envelope, body)
 
     def _thread(self, number: int, patch: Patch) -> Thread:
         """Tie a patch to the letter, or to the first patch where there is none."""

@@ -24,7 +24,7 @@ from vmaconv.series.error import MaintainersUnreadable
 from vmaconv.series.git import NotGit, Repository, Role, find_repository, head, identity
 from vmaconv.series.header import Address
 from vmaconv.series.history import recent_subjects
-from vmaconv.series.mail import Envelope, Sender, patch_mail
+from vmaconv.series.mail import Envelope, Sender, compose, patch_body
 from vmaconv.series.mailmap import Mailmap, read_mailmap
 from vmaconv.series.maintainers import Maintainers, read_maintainers, subsystem
 from vmaconv.series.message import SUBJECT_WIDTH, Message, Trailer
@@ -77,20 +77,17 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One patch: message, files, and who gets it."""
+    """One patch: message, files, their diffs, and who gets it."""
 
     message: Message
     part: Part
+    diffs: tuple[FileDiff, ...]
     recipients: Recipients = Recipients()
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
         """Give the changed files."""
         return self.part.changes
-
-    def diffs(self, abbrev: int = ABBREV) -> tuple[FileDiff, ...]:
-        """Work out the files' diffs."""
-        return tuple(file_diff(change, abbrev=abbrev) for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ def make_series(
     history = recent_subjects(around.repository, paths) if around.repository else {}
     messages = _messages(parts, purpose, history, around, options)
     patches = {
-        part.paths: Patch(message, part, _recipients(message, part, around, options))
+        part.paths: _patch(message, part, around, options)
         for part, message in zip(parts, messages, strict=True)
     }
     cut = batches(parts, options.most_patches)
@@ -225,16 +222,18 @@ def _with_place(subject: str, part: Part) -> str:
     return where if len(where) <= SUBJECT_WIDTH else subject
 
 
-def _recipients(message: Message, part: Part, around: Surroundings, options: Options) -> Recipients:
+def _patch(message: Message, part: Part, around: Surroundings, options: Options) -> Patch:
+    diffs = tuple(file_diff(change, abbrev=options.abbrev) for change in part.changes)
     if not options.find_recipients or around.maintainers is None:
-        return Recipients()
-    text = patch_text(message, part, around, options.abbrev)
-    return recipients_of(around.maintainers, part.paths, text, around.mailmap)
+        return Patch(message, part, diffs)
+    text = mail_text(message, diffs, around.sender)
+    found = recipients_of(around.maintainers, part.paths, text, around.mailmap)
+    return Patch(message, part, diffs, found)
 
 
-def patch_text(message: Message, part: Part, around: Surroundings, abbrev: int) -> str:
+def mail_text(message: Message, diffs: Sequence[FileDiff], sender: Sender) -> str:
     """Give a patch's text as get_maintainer.pl reads it, before it has recipients."""
-    mail = patch_mail(message, part.changes, Envelope(around.sender), "", abbrev)
+    mail = compose(message.subject, Envelope(sender), patch_body(message, diffs, ""))
     return mail.decode("utf-8", "replace")
 
 

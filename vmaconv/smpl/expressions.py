@@ -105,6 +105,10 @@ class Expressions(Lists):
             for start, end in self.arms(self.index)
         )
 
+    def prefix_group_stands(self) -> bool:
+        """Whether a disjunction of prefix operators stands next."""
+        return self._group_of(_PREFIXES, "unary operator")
+
     def _operator_stands(self, texts: frozenset[str], kind: str) -> bool:
         token = self.token
         if token.kind == "punct":
@@ -143,7 +147,7 @@ class Expressions(Lists):
                     node = sized
                     break
                 pending.append(("sizeof_expression", [self.leaf()]))
-            elif token.kind == "open" and self._group_of(_PREFIXES, "unary operator"):
+            elif token.kind == "open" and self.prefix_group_stands():
                 pending.append(("unary_expression", [self.group(self.leaf)]))
             else:
                 node = self.postfixes(self.primary())

@@ -101,7 +101,7 @@ class Groups(Directives):
             node = self.attempt(self.declaration)
             if node is not None:
                 return node
-        goes_on = self._goes_on(self.tokens[at - 1], follow)
+        goes_on = self._goes_on(self.tokens[at - 1], follow) or self.prefix_group_stands()
         if goes_on:
             node = self.attempt(lambda: self.bare_expression(True))
             if node is not None:

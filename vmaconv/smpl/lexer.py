@@ -34,6 +34,8 @@ _MARK = re.compile(r"(\??)(\+\+(?!\+)|[-+*]|)(\??)")
 _CODE_AT_COLUMN_0 = ("--", "->", "-=", "+=", "*=")
 """Longer tokens win over a mark in column 0, as in spatch."""
 _MARKERS = {"(": "open", "|": "or", "&": "and", ")": "close"}
+_WITH_TOKENS = frozenset({"define", "undef", "pragma"})
+"""Directives whose lines are code in plus lines; of others the line is kept as it stands."""
 _DIRECTIVE = re.compile(r"\s*#\s*(\w+)")
 
 
@@ -256,6 +258,11 @@ class _BodyLexer:
     def _plus(self, line: int, column: int, many: bool) -> None:
         source = self.text.lines[line - 1]
         plus = PlusText(source[column:], line, column, many, len(self.slices.minus))
+        match = _DIRECTIVE.match(source, column)
+        if match is not None and not self.comment and match.group(1) not in _WITH_TOKENS:
+            # `#error don't` is no C; a metavariable in an `#if` is no one's.
+            self.slices.plus.append(plus)
+            return
         for token in scan(self.text, line, column, self.comment == "+"):
             self.comment = "+" if token.kind == "opened" else ""
             if token.kind == "opened":

@@ -211,6 +211,8 @@ class _Reader:
         lines = [rest, *text.lines[first : section.body_last]]
         if not rest.strip():
             lines, first = lines[1:], first + 1
+        if section.body_last == len(text.lines) and lines and not lines[-1]:
+            lines.pop()  # what follows the last line's end
         rule = ScriptRule(
             header.name or f"script starting on line {section.line}",
             bool(header.name),
@@ -219,7 +221,7 @@ class _Reader:
             text.place(section.line, 0),
             tuple(parser.inputs),
             tuple(parser.outputs),
-            "\n".join(lines) + "\n",
+            "".join(line + "\n" for line in lines),
             first,
             header.depends,
         )

@@ -19,6 +19,7 @@ _STATEMENT_WORDS = frozenset(
     {"if", "while", "for", "do", "switch", "return", "break", "continue", "goto"}
 )
 _ENDS = frozenset({"end", "eol", "or", "and", "close", "dots"})
+_PATHS = frozenset({"dots", "nest"})
 _ITERATOR_LIKE = re.compile(r"for_?each", re.IGNORECASE)
 """Names of iterators that need no `iterator name`."""
 
@@ -41,7 +42,7 @@ class Statements(Groups):
                 return out
             before = out[-1] if out else None
             node = self.item()
-            if before is not None and before.kind == "dots" and node.kind == "dots":
+            if before is not None and before.kind in _PATHS and node.kind in _PATHS:
                 self._dots_twice(token)
             out.append(node)
 

@@ -11,6 +11,7 @@ one gives itself away by standing where C has no room for another identifier: `i
 
 import re
 
+from vmaconv.source.balance import is_list
 from vmaconv.source.edits import Edits
 from vmaconv.source.macros import is_type_name, looks_like_attribute
 from vmaconv.source.tokens import Tokens
@@ -24,6 +25,8 @@ _CROWDED = re.compile(
     rb"(?!(?:q*(?:(?:si?|t[tq]*|i)q*)?(?:\*q*)*i?|\**i(?:\*+i)+)(?![iqts*]))"
     rb"[iqts*]{2,}"
 )
+# No declaration has more words and stars than this in a row.
+_LONGEST = 40
 _BEFORE_CALL = re.compile(rb"(?<=[;})])i+(?=i\()")
 _AFTER_DECLARATOR = re.compile(rb"(?<=[)\]])i(?=[;,={(:)])")
 
@@ -106,7 +109,9 @@ def _crowded(tokens: Tokens) -> list[_Span]:
     for match in _CROWDED.finditer(tokens.kinds):
         start, end = match.span()
         before = tokens.at(start - 1)
-        if before in b'."r' or tokens.at(end) in b'"':
+        if before in b'."r' or tokens.at(end) in b'"' or end - start > _LONGEST:
+            continue
+        if before in b"{,)" and not match.group().strip(b"i") and _in_list(tokens, start):
             continue
         typed = before in b")" and _is_typeof(tokens, start - 1)
         typed = typed or (before in b"}" and _is_type_body(tokens, start - 1))
@@ -193,6 +198,12 @@ def _least_needed(tokens: Tokens, free: list[int], surplus: int) -> list[int]:
     rest = [index for index in free[:-1] if index not in chosen]
     rest.sort(key=lambda index: is_type_name(tokens.word(index)))
     return chosen + rest[: surplus - len(chosen)]
+
+
+def _in_list(tokens: Tokens, index: int) -> bool:
+    """Say if a token is an element of a list, where macros may do without commas."""
+    around = tokens.enclosing(index)
+    return around >= 0 and tokens.kinds[around] in b"{" and is_list(tokens, around)
 
 
 def _is_typeof(tokens: Tokens, closing: int) -> bool:

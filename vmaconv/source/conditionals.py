@@ -11,6 +11,7 @@ as C (`#if 0`, `#ifdef __ASSEMBLY__`, one with `#error`) is no alternative.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,8 +56,8 @@ class Plan:
     """What the conditionals of a file come to.
 
     `blanks[k]` are the byte ranges that variant `k` does not show, in order; `disabled` are arms
-    that are never compiled, and stand as text in every variant; `ranges` are whole groups, outermost first
-    and disjoint, within which the variants differ.
+    that are never compiled, and stand as text in every variant; `ranges` are whole groups,
+    outermost first and disjoint, within which the variants differ.
     """
 
     conditionals: tuple[Conditional, ...]
@@ -167,9 +168,11 @@ class _Builder:
             index = match.start()
             if kinds[index] in OPENERS:
                 stack = (stack, index)
+            elif stack[0] is not None:
+                stack = stack[0]
             else:
                 # A stray one makes a new bottom, so that it does not pass for the old.
-                stack = stack[0] or (None, -1)
+                stack = (None, stack[1] - 1)
         self._stack = stack
         self._position = max(self._position, end)
 
@@ -221,7 +224,7 @@ def _is_balanced(group: _Group, tokens: Tokens) -> bool:
     if any(leaving is not group.entry for leaving in group.exits):
         return False
     arms = [(tokens.first_from(arm.start), tokens.first_from(arm.end)) for arm in group.arms]
-    return are_whole(tokens, group.entry[1], arms)
+    return are_whole(tokens, max(group.entry[1], -1), arms)
 
 
 def _blanked(roots: list[_Group], variant: int) -> Iterator[tuple[int, int]]:
@@ -252,14 +255,17 @@ def _chosen(alternatives: list[tuple[int, int]], number: int) -> tuple[int, int]
 def _disabled(
     groups: list[_Group], blanks: tuple[tuple[tuple[int, int], ...], ...]
 ) -> Iterator[Arm]:
-    """Yield the arms of `#if 0` that are text in the first variant."""
-    hidden = blanks[0]
+    """Yield the arms of `#if 0` that are text in the first variant, the outermost of nested ones."""
+    hidden = 0
+    skipped = iter((*blanks[0], (sys.maxsize, sys.maxsize)))
+    blank = next(skipped)
     for group in groups:
-        if not group.balanced:
-            continue
         for arm, dead in zip(group.arms, group.dead, strict=True):
-            if dead and not any(start <= arm.start < end for start, end in hidden):
+            while blank[1] <= arm.start:
+                blank = next(skipped)
+            if dead and group.balanced and arm.start >= hidden and blank[0] > arm.start:
                 yield arm
+                hidden = arm.end
 
 
 def _varying(roots: list[_Group]) -> Iterator[tuple[int, int]]:

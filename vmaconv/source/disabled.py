@@ -19,7 +19,7 @@ _AROUND = {
     ENUM: (b"enum e { FIRST,\n", b"\n};\n"),
     LIST: (b"int a[] = {\n", b"\n};\n"),
 }
-_PARSER = Parser(Language(tree_sitter_c.language()))
+_LANGUAGE = Language(tree_sitter_c.language())
 
 
 def unreadable(work: Work, masked: bytes, arms: Iterable[Arm]) -> list[Arm]:
@@ -28,12 +28,13 @@ def unreadable(work: Work, masked: bytes, arms: Iterable[Arm]) -> list[Arm]:
     `f(x);` in a function's `#if 0` parses, `this does not work yet` is unreadable.
     """
     found = []
+    parser = Parser(_LANGUAGE)
     for arm in arms:
         body = masked[arm.start : arm.end]
         if not body or body.isspace():
             continue
         context = work.context(work.tokens.first_from(arm.start))
         before, after = _AROUND.get(context, (b"", b""))
-        if _PARSER.parse(before + body + after).root_node.has_error:
+        if parser.parse(before + body + after).root_node.has_error:
             found.append(arm)
     return found

@@ -20,11 +20,11 @@ _GAP = re.compile(
     rb"|(?P<alignof>z(?=\())"
     rb"|(?P<semicolon>(?<=[;{]);)"
     rb"|(?P<bits>(?<=[itsq,;{]):(?=[0i]))"
-    rb"|(?P<auto>q+(?=i=))"
+    rb"|(?P<auto>(?<!q)q{1,9}(?=i=))"
     rb"|(?P<typeof>T(?=\())"
     rb"|(?P<offsetof>O(?=\())"
     rb"|(?P<element>(?<=\])(?=\{))"
-    rb"|(?P<elements>(?<=\))(?=[i{])|(?<=[{,]i)(?=[i{]))"
+    rb"|(?P<elements>(?<=\))(?=[i{])|(?<=[{,)]i)i*(?=[i{]))"
     rb"|(?P<unit>(?<=0)(?=i)|(?<=\[i)(?=i\]))"
     rb"|(?P<string>(?<=i)(?=i\")|(?<=\")i(?=\()|(?<=\))(?=\"))"
 )
@@ -187,7 +187,7 @@ def _element(work: Work, first: int, _end: int) -> None:
         work.edits.mark(place, place + 1, "operator_argument")
 
 
-def _elements(work: Work, first: int, _end: int) -> None:
+def _elements(work: Work, first: int, end: int) -> None:
     """Part the macros that are whole elements of a list: `{ A(x) B(y) }`."""
     tokens = work.tokens
     if tokens.at(first - 1) in b")":
@@ -196,6 +196,10 @@ def _elements(work: Work, first: int, _end: int) -> None:
             return
     if work.context(first) not in (LIST, ENUM):
         return
+    for index in range(first + 1, end + 1):
+        place = work.edits.space_between(tokens.ends[index - 1], tokens.starts[index])
+        if place >= 0:
+            work.edits.put(place, b",")
     place = work.edits.space_between(tokens.ends[first - 1], tokens.starts[first])
     if place >= 0:
         work.edits.put(place, b",")

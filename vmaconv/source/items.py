@@ -93,7 +93,7 @@ class Work:
         closing = tokens.partner[opening]
         if closing < 0 or closing == opening + 1:
             return []
-        ranges = []
+        ranges: list[tuple[int, int]] = []
         start = position = opening + 1
         while True:
             match = _ARGUMENT_END.search(tokens.kinds, position, closing + 1)
@@ -218,6 +218,6 @@ def end_statement(work: Work, call: Call) -> None:
     work.ended.add(call.opening)
     edits.put(tokens.starts[call.opening], b"=" if arguments else b" ")
     for number, (first, comma) in enumerate(arguments[:-1]):
-        following = arguments[number + 1]
-        empty = following[0] == following[1] or (number == 0 and first == comma)
+        after = arguments[number + 1]
+        empty = after[0] == after[1] or (number == 0 and first == comma)
         edits.put(tokens.starts[comma], b" " if empty else b"|")

@@ -40,7 +40,7 @@ _ATTRIBUTES = frozenset(
     ____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp __aligned_largest
     __percpu_seg_override __seg_gs __seg_fs __bpf_kfunc
     __asmlinkage asmlinkage fastcall notrace noinline noinline_for_stack noinline_for_tracing
-    noinline_for_kasan __noinline inline_for_kasan __forceinline INLINE STATIC_INLINE asmlinkage_visible
+    noinline_for_kasan __noinline __forceinline INLINE STATIC_INLINE
     __ptr32 __ptr64 __iwram __xipram __tcmfunc __tcmdata __tcmlocalfunc __sram
     __attribute_pure__ __ostream_printf __must_be_signed __flexarr __capability
     UNUSED PACKED __init_thread_info __vdso_data

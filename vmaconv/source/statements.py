@@ -53,19 +53,25 @@ def _before_statement(work: Work, call: Call) -> None:
     elif known:
         _iterate(work, call)
     elif following in _OPERATOR:
-        if following in b"(" and work.indentation(call.after) > work.indentation(call.name):
-            if not work.on_one_line(call.closing, call.after):
-                _iterate(work, call)
+        if following in b"(" and _is_body(work, call):
+            _iterate(work, call)
     elif work.on_one_line(call.closing, call.after):
         # `TYPE(x) name = ...` is a declaration that the grammar knows.
         if following in b"i" and tokens.at(call.after + 1) in b";=,[":
             name_type(work, call)
             return
         _on_one_line(work, call)
-    elif work.indentation(call.after) > work.indentation(call.name):
+    elif _is_body(work, call):
         _iterate(work, call)
     else:
         end_statement(work, call)
+
+
+def _is_body(work: Work, call: Call) -> bool:
+    """Say if what follows stands on a line of its own, indented deeper."""
+    if work.on_one_line(call.closing, call.after):
+        return False
+    return work.indentation(call.after) > work.indentation(call.name)
 
 
 def _on_one_line(work: Work, call: Call) -> None:

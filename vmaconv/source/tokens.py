@@ -196,7 +196,7 @@ def _chunks(text: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _with_brackets(text: bytes, kinds: bytes, starts: "array[int]", ends: "array[int]") -> Tokens:
-    """Pair the brackets: a closing brace ends what is open within; other strays pair with nothing."""
+    """Pair the brackets: a `}` ends what is open within; other strays pair with nothing."""
     blank = array("i", (-1,)) * len(kinds)
     partner, parent = blank, blank[:]
     brackets = array("I")

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- e = alloc(1)
++ e = alloc_one()

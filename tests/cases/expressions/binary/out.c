@@ -1,0 +1,6 @@
+unsigned f(unsigned x, int n)
+{
+	x <<= 2;
+	x = shift(x, n) | shift(x, (n + 1));
+	return shift((x << 1), n);
+}

@@ -1,0 +1,3 @@
+@@ expression a, b; @@
+- old_copy(a, b)
++ new_copy(b, a)

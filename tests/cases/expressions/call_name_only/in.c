@@ -1,0 +1,7 @@
+int f(char *to, const char *from)
+{
+	int (*p)(char *, const char *) = old_copy;
+
+	return old_copy (to,
+			 from /* kept */) + p(to, from);
+}

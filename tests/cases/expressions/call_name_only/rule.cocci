@@ -1,0 +1,4 @@
+@@ @@
+- old_copy
++ new_copy
+  (...)

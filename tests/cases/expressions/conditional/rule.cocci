@@ -1,0 +1,3 @@
+@@ expression c, a, b; @@
+- c ? a : b
++ choose(c, a, b)

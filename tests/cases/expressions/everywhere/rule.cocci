@@ -1,0 +1,3 @@
+@@ expression e; @@
+- get(e)
++ take(e)

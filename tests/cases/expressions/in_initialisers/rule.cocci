@@ -1,0 +1,3 @@
+@@ expression e; @@
+- hook(e)
++ HOOK(e)

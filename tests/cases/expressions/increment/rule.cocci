@@ -1,0 +1,3 @@
+@@ expression e; @@
+- e++
++ e += 1

@@ -1,0 +1,4 @@
+int f(int a)
+{
+	return strip(a) + strip(strip(a));
+}

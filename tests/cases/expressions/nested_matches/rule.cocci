@@ -1,0 +1,3 @@
+@@ expression e; @@
+- strip(e)
++ e

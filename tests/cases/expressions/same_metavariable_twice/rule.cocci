@@ -1,0 +1,3 @@
+@@ expression e; @@
+- max(e, e)
++ e

@@ -1,0 +1,3 @@
+@@ type T; expression e; @@
+- clear(e, sizeof(T))
++ clear_type(e, T)

@@ -1,0 +1,3 @@
+@@ expression a, i; @@
+- a[i]
++ *slot(a, i)

@@ -1,0 +1,6 @@
+int f(int x)
+{
+	if (!enabled(x) && !!enabled(x + 1))
+		return ! enabled(x);
+	return -enabled(x);
+}

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- size_of(e)
++ e->size

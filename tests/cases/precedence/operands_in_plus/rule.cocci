@@ -1,0 +1,3 @@
+@@ expression a, b; @@
+- mul(a, b)
++ a * b

@@ -1,0 +1,5 @@
+@@ expression a, b; @@
+  2 * (
+- a + b
++ sum(a, b)
+  )

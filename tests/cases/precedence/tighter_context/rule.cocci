@@ -1,0 +1,3 @@
+@@ expression e; @@
+- a(e)
++ e

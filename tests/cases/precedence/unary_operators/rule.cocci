@@ -1,0 +1,3 @@
+@@ expression e; @@
+- neg(e)
++ -e

@@ -1,0 +1,4 @@
+void f(void *p)
+{
+	struct foo *q = (struct foo *)fetch(p);
+}

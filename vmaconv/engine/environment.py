@@ -1,0 +1,115 @@
+"""What the rules so far have bound.
+
+In: matches and script results, rule after rule. Out: environments: for each way in which the rules so far
+matched, the bindings that later rules ask for, and the names of the rules that matched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from vmaconv.match.value import Name, Value
+from vmaconv.smpl.rule import (
+    CodeRule,
+    Constraint,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    DependsOnFile,
+    Metavariable,
+    ScriptRule,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Bindings by (rule, metavariable), and the rules that matched on the way to them."""
+
+    bindings: Mapping[Name, Value]
+    matched: frozenset[str]
+
+
+def group(
+    environments: Sequence[Environment], names: Sequence[Name]
+) -> Iterator[tuple[dict[Name, Value], list[Environment]]]:
+    """Yield the distinct values of `names`, each with the environments that have them.
+
+    Environments that lack one of the names are left out.
+    """
+    groups: dict[tuple[object, ...], tuple[dict[Name, Value], list[Environment]]] = {}
+    for environment in environments:
+        bindings = environment.bindings
+        if all(name in bindings for name in names):
+            values = {name: bindings[name] for name in names}
+            key = tuple((value.key, value.positions) for value in values.values())
+            groups.setdefault(key, (values, []))[1].append(environment)
+    yield from groups.values()
+
+
+def distinct(environments: Sequence[Environment]) -> list[Environment]:
+    """Return the environments, equal ones once."""
+    seen: dict[object, Environment] = {}
+    for environment in environments:
+        bindings = environment.bindings.items()
+        key = (
+            environment.matched,
+            tuple(sorted((name, value.key, value.positions) for name, value in bindings)),
+        )
+        seen.setdefault(key, environment)
+    return list(seen.values())
+
+
+def holds(dependency: Dependency | None, matched: Collection[str], path: str = "") -> bool:
+    """Whether a dependency is met, given the names of the rules that matched, in file `path`."""
+    match dependency:
+        case None:
+            return True
+        case DependsOn(rule=rule, mode=mode):
+            return rule not in matched if mode == "never" else rule in matched
+        case DependsOnFile(directory=directory):
+            return path == directory or path.startswith(directory.rstrip("/") + "/")
+        case DependsNot(part=part):
+            return not holds(part, matched, path)
+        case DependsAll(parts=parts):
+            return all(holds(part, matched, path) for part in parts)
+        case DependsAny(parts=parts):
+            return any(holds(part, matched, path) for part in parts)
+    return True
+
+
+def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
+    """Return what a rule takes from earlier rules, script inputs with a default left out."""
+    if isinstance(rule, ScriptRule):
+        return [(i.rule, i.name) for i in rule.inputs if i.default is None]
+    return [(m.rule, m.name) for m in rule.metavariables if m.rule is not None]
+
+
+def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:
+    """Yield every name of an earlier rule that a rule mentions, constraints and seeds included."""
+    if isinstance(rule, ScriptRule):
+        yield from ((i.rule, i.name) for i in rule.inputs)
+        return
+    for meta in rule.metavariables:
+        if meta.rule is not None:
+            yield (meta.rule, meta.name)
+        yield from _in_constraint(meta.constraint)
+        yield from _in_seed(meta)
+
+
+def _in_constraint(constraint: Constraint | None) -> Iterator[Name]:
+    if constraint is None:
+        return
+    yield from ((rule, name) for rule, name in constraint.names if rule is not None)
+    yield from ((rule, name) for _, rule, name in constraint.script_inputs if rule is not None)
+    for part in constraint.parts:
+        yield from _in_constraint(part)
+
+
+def _in_seed(meta: Metavariable) -> Iterator[Name]:
+    for _, text in meta.seed:
+        rule, dot, name = text.partition(".")
+        if dot:
+            yield (rule, name)

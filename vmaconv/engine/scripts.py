@@ -1,0 +1,95 @@
+"""Running script blocks for environments.
+
+In: a `script:python` block and the environments that it is to see. Out: for each of them what takes its place:
+itself with what the script made, or nothing where the script dropped it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vmaconv.engine.environment import Environment
+from vmaconv.match.value import Name, Value, text_value
+from vmaconv.script.run import Session
+from vmaconv.script.value import Made, Outcome, Position, Terms
+from vmaconv.script.value import Value as ScriptValue
+from vmaconv.smpl.rule import ScriptRule, SmplError
+
+
+class Scripts:
+    """The script blocks of one run, for one file at a time.
+
+    `stopped` is True once a block has called `cocci.exit()`; `status` is the argument of `sys.exit`.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.stopped = False
+        self.status: int | None = None
+        self.errors: list[SmplError] = []
+
+    def begin(self, files: Sequence[str]) -> None:
+        """Begin with the next group of files."""
+        self.stopped = False
+        self.session.begin(files)
+
+    def run(
+        self, rule: ScriptRule, environments: Sequence[Environment]
+    ) -> dict[int, list[Environment]]:
+        """Run a block once for environments that agree in what it takes.
+
+        The result maps the id of each environment to what takes its place.
+        """
+        first = environments[0].bindings
+        bindings = {
+            i.local: script_value(first[(i.rule, i.name)])
+            for i in rule.inputs
+            if (i.rule, i.name) in first
+        }
+        if rule.language != "python":
+            return {}
+        outcome = self.session.run(rule, bindings, tuple(first))
+        if outcome.error is not None:
+            self.errors.append(outcome.error)
+            return {}
+        if outcome.stop_file or outcome.exit_status is not None:
+            self.stopped = True
+            self.status = outcome.exit_status
+        if not outcome.keep:
+            return {id(e): [] for e in environments}
+        return {id(e): [_with(e, rule, outcome)] for e in environments}
+
+
+def _with(environment: Environment, rule: ScriptRule, outcome: Outcome) -> Environment:
+    made: dict[Name, Value] = {
+        (rule.name, name): _made_value(value) for name, value in outcome.outputs.items()
+    }
+    return Environment({**environment.bindings, **made}, environment.matched | {rule.name})
+
+
+def _made_value(made: Made) -> Value:
+    return text_value(made.text.encode())
+
+
+def script_value(value: Value) -> ScriptValue:
+    """Return what a script sees of a value: a text, a list's elements, or positions."""
+    if value.positions:
+        return tuple(
+            Position(
+                p.file,
+                p.line,
+                p.column,
+                p.line_end,
+                p.column_end,
+                p.current_element or "something_else",
+                *p.element,
+            )
+            for p in value.positions
+        )
+    text = value.key.decode(errors="replace")
+    if value.nodes is not None:
+        elements = tuple(
+            b" ".join(n.tokens()).decode(errors="replace") for n in value.nodes if n.text != b","
+        )
+        return Terms(text, elements)
+    return text

@@ -1,0 +1,1 @@
+"""Doing as spatch does: its command line, its output, its exit codes, on our engine."""
