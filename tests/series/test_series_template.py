@@ -12,8 +12,9 @@ from vmaconv.series.error import BadMessage, BadTemplate
 from vmaconv.series.message import Trailer
 from vmaconv.series.prefix import Prefix
 from vmaconv.series.split import Part
-from vmaconv.series.template import CoverWriter, MessageWriter, Template, read_template
+from vmaconv.series.template import Template, read_template
 from vmaconv.series.wording import Purpose, Wishes
+from vmaconv.series.writer import CoverWriter, MessageWriter
 
 PART = Part((FileChange("mm/a.c", b"a", b"b", notes=("Do one", "Do two")),), "MM")
 PURPOSE = Purpose("Do it", "Because.", "the tool")

@@ -1,7 +1,7 @@
 """How the tests of the SmPL parser write trees.
 
-`(kind child ...)` is an inner node, a leaf is its text. Before it stands its mark (`-` or `*`), `$` for a
-metavariable, `~` for dots; after it `@p` for what is attached and `{...}` for each `when`.
+`(kind child ...)` is an inner node, a leaf is its text. Before it stands its mark (`-` or `*`), `$`
+for a metavariable, `~` for dots; after it `@p` for what is attached and `{...}` for each `when`.
 """
 
 from __future__ import annotations

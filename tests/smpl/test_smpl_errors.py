@@ -136,10 +136,11 @@ def test_disjunctions_in_disjunctions_take_no_exponential_time(arm: str) -> None
 
 SEED = (
     "// head\nvirtual patch\n\n@r depends on patch && !(patch || patch) exists@\n"
-    "expression list[n] es; identifier f =~ \"^a\" && != {b, c}; position p; statement S;\n"
-    "fresh identifier g = \"x\" ## f; type T; {struct a, int} *q;\n@@\n"
+    'expression list[n] es; identifier f =~ "^a" && != {b, c}; position p; statement S;\n'
+    'fresh identifier g = "x" ## f; type T; {struct a, int} *q;\n@@\n'
     "(\n- f@p(es, (T)q, <+... q ...+>);\n+ g(\n+  es);\n|\n  if (q == NULL || ...) S\n)\n"
-    "  ... when != q = \\(f\\|g2\\)\n      when any\n  for (...;...;...) { <... return ...; ...> }\n"
+    "  ... when != q = \\(f\\|g2\\)\n      when any\n"
+    "  for (...;...;...) { <... return ...; ...> }\n"
     "\n@script:python s@\np << r.p;\nm;\n@@\nprint(p)\n\n@@ identifier s.m; @@\n"
     " struct m { ...\n- int x;\n+ long x;\n ... };\n"
 )

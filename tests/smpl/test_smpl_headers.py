@@ -188,7 +188,8 @@ def test_error(text: str, code: str, line: int, column: int) -> None:
 
 def test_all_errors_of_a_file() -> None:
     text = (
-        "@a@ expression e; @@\n f(e;\n\n@b@ expresion e; @@\n f(e);\n\n@c depends on a@ @@\n g();\n\n"
+        "@a@ expression e; @@\n f(e;\n\n@b@ expresion e; @@\n f(e);\n\n"
+        "@c depends on a@ @@\n g();\n\n"
         "@d depends on nobody@ @@\n g();\n"
     )
     assert [(e.code, e.place.line) for e in check_text(text, "t.cocci")] == [

@@ -176,7 +176,7 @@ def test_constraints_name_inherited_metavariables() -> None:
 
 def test_scripts_as_constraints() -> None:
     found = one(
-        "identifier y; identifier x : script:python(y, z << r.i) { x == y + \"}\" };", EARLIER
+        'identifier y; identifier x : script:python(y, z << r.i) { x == y + "}" };', EARLIER
     )
     assert found.constraint == Constraint(
         "script",

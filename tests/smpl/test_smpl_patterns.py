@@ -9,7 +9,8 @@ D = """
 expression E, E1, E2; identifier f, x, i; type T; statement S, S1; position p, q;
 expression list es; binary operator b; assignment operator a; constant c; symbol plain;
 parameter P; parameter list ps; field fl; field list fs; initializer il; declaration d;
-iterator it; iterator name each; typedef foo_t; attribute name __mine; declarer DC; statement list ss;
+iterator it; iterator name each; typedef foo_t; attribute name __mine; declarer DC;
+statement list ss;
 """
 CASES = [
     # expressions
@@ -25,7 +26,10 @@ CASES = [
     (" E ? ... : E1", "(conditional_expression $E ? ~... : $E1)"),
     (" E + <+... x ...+>", "(binary_expression $E + (nest+ $x))"),
     (" g(<... E ...>)", "(call_expression g (argument_list ( (nest $E) )))"),
-    (" sizeof(<+...E...+>)", "(sizeof_expression sizeof (parenthesized_expression ( (nest+ $E) )))"),
+    (
+        " sizeof(<+...E...+>)",
+        "(sizeof_expression sizeof (parenthesized_expression ( (nest+ $E) )))",
+    ),
     (" sizeof(T)", "(sizeof_expression sizeof ( (type_descriptor $T) ))"),
     (" sizeof(E)", "(sizeof_expression sizeof (parenthesized_expression ( $E )))"),
     (" (T)E", "(cast_expression ( (type_descriptor $T) ) $E)"),
@@ -132,7 +136,8 @@ CASES = [
     ),
     (
         " g(E)\n ...\n E = c",
-        "(sequence (call_expression g (argument_list ( $E ))) ~... (assignment_expression $E = $c))",
+        "(sequence (call_expression g (argument_list ( $E ))) ~..."
+        " (assignment_expression $E = $c))",
     ),
     (
         " g(E);\n ... when != E = E1\n     when any\n S",
@@ -140,7 +145,8 @@ CASES = [
         " ~...{!= (assignment_expression $E = $E1)}{any} $S)",
     ),
     (
-        " S\n ... when != true E\n     when != false E1\n     when strict, exists\n     when forall\n S1",
+        " S\n ... when != true E\n     when != false E1\n     when strict, exists\n"
+        "     when forall\n S1",
         "(sequence $S ~...{true $E}{false $E1}{strict}{exists}{forall} $S1)",
     ),
     (
@@ -162,8 +168,11 @@ CASES = [
         " S\n <... when != E1\n  E\n ...>\n S1",
         "(sequence $S (nest{!= $E1} (sequence $E)) $S1)",
     ),
-    (" <+... g(E); ...+>", "(sequence (nest+ (sequence (expression_statement (call_expression g"
-     " (argument_list ( $E ))) ;))))"),
+    (
+        " <+... g(E); ...+>",
+        "(sequence (nest+ (sequence (expression_statement (call_expression g"
+        " (argument_list ( $E ))) ;))))",
+    ),
     (" <+... E ...+>;", "(sequence (expression_statement (nest+ $E) ;))"),
     # disjunctions of statements
     (
@@ -194,17 +203,25 @@ CASES = [
         " if (E)\n(\n S\n|\n { ... }\n)",
         "(sequence (if_statement if ( $E ) (disjunction $S (compound_statement { ~... }))))",
     ),
-    ("? g(E);\n  S", "(sequence (optional (expression_statement (call_expression g"
-     " (argument_list ( $E ))) ;)) $S)"),
+    (
+        "? g(E);\n  S",
+        "(sequence (optional (expression_statement (call_expression g"
+        " (argument_list ( $E ))) ;)) $S)",
+    ),
     # declarations
     (" T x;", "(sequence (declaration $T $x ;))"),
-    (" T *x = E;", "(sequence (declaration $T (init_declarator (pointer_declarator * $x) = $E) ;))"),
+    (
+        " T *x = E;",
+        "(sequence (declaration $T (init_declarator (pointer_declarator * $x) = $E) ;))",
+    ),
     (" T x[...];", "(sequence (declaration $T (array_declarator $x [ ~... ]) ;))"),
     (" foo_t x;", "(sequence (declaration foo_t $x ;))"),
     (" bar_t *x;", "(sequence (declaration bar_t (pointer_declarator * $x) ;))"),
     (" unsigned T x;", "(sequence (declaration (sized_type_specifier unsigned $T) $x ;))"),
-    (" struct i *x;", "(sequence (declaration (struct_specifier struct $i)"
-     " (pointer_declarator * $x) ;))"),
+    (
+        " struct i *x;",
+        "(sequence (declaration (struct_specifier struct $i) (pointer_declarator * $x) ;))",
+    ),
     (" d", "(sequence $d)"),
     (
         "(\n T\n|\n struct s *\n)\n x;",
@@ -216,7 +233,10 @@ CASES = [
         "(sequence (declaration (disjunction (storage_class_specifier static)"
         " (storage_class_specifier extern)) int $x ;))",
     ),
-    (" int \\(g\\|h\\) = E;", "(sequence (declaration int (init_declarator (disjunction g h) = $E) ;))"),
+    (
+        " int \\(g\\|h\\) = E;",
+        "(sequence (declaration int (init_declarator (disjunction g h) = $E) ;))",
+    ),
     (" int x __mine;", "(sequence (declaration int $x (attribute_specifier __mine) ;))"),
     (
         " DC(E, ...);",
@@ -224,7 +244,8 @@ CASES = [
     ),
     (
         " struct i x = { ..., .f = E, .g = ..., il };",
-        "(sequence (declaration (struct_specifier struct $i) (init_declarator $x = (initializer_list"
+        "(sequence (declaration (struct_specifier struct $i) (init_declarator $x ="
+        " (initializer_list"
         " { ~... , (initializer_pair (field_designator . $f) = $E) ,"
         " (initializer_pair (field_designator . g) = ~...) , $il })) ;))",
     ),
@@ -259,7 +280,8 @@ CASES = [
     (
         " int f(P, int, char *x, ......);",
         "(sequence (declaration int (function_declarator $f (parameter_list"
-        " ( $P , (parameter_declaration int) , (parameter_declaration char (pointer_declarator * $x))"
+        " ( $P , (parameter_declaration int) , (parameter_declaration char"
+        " (pointer_declarator * $x))"
         " , (variadic_parameter ...) ))) ;))",
     ),
     (
@@ -275,7 +297,10 @@ CASES = [
         " (parameter_list ( ~... ))) (compound_statement { $S }))))",
     ),
     # types and initialisers alone
-    (" struct s *", "(type_descriptor (struct_specifier struct s) (abstract_pointer_declarator *))"),
+    (
+        " struct s *",
+        "(type_descriptor (struct_specifier struct s) (abstract_pointer_declarator *))",
+    ),
     (" T", "(type_descriptor $T)"),
     (
         " { .x = E, ... }",
@@ -302,18 +327,28 @@ CASES = [
     (" if@p (E) S@q", "(sequence (if_statement if@p ( $E ) $S@q))"),
     (" g();@p", "(sequence (expression_statement (call_expression g (argument_list ( ))) ;@p))"),
     (" g(E)@E1", "(call_expression@E1 g (argument_list ( $E )))"),
-    (" h(g(E)@E1)", "(call_expression h (argument_list ( (call_expression@E1 g (argument_list"
-     " ( $E ))) )))"),
-    (" g(E);@S", "(sequence (expression_statement@S (call_expression g (argument_list ( $E ))) ;))"),
+    (
+        " h(g(E)@E1)",
+        "(call_expression h (argument_list ( (call_expression@E1 g (argument_list ( $E ))) )))",
+    ),
+    (
+        " g(E);@S",
+        "(sequence (expression_statement@S (call_expression g (argument_list ( $E ))) ;))",
+    ),
     # marks
-    ("- g(E);", "(sequence (expression_statement (call_expression -g (argument_list -( -$E -))) -;))"),
+    (
+        "- g(E);",
+        "(sequence (expression_statement (call_expression -g (argument_list -( -$E -))) -;))",
+    ),
     ("* g(E)", "(call_expression *g (argument_list *( *$E *)))"),
     ("- (E)", "(parenthesized_expression -( -$E -))"),
     (" g(E\n- , E1\n )", "(call_expression g (argument_list ( $E -, -$E1 )))"),
     ("- ...\n  S", "(sequence -~... $S)"),
     # comments are no code
-    (" g(E); // yes\n /* no\n    g(); */ S", "(sequence (expression_statement (call_expression g"
-     " (argument_list ( $E ))) ;) $S)"),
+    (
+        " g(E); // yes\n /* no\n    g(); */ S",
+        "(sequence (expression_statement (call_expression g (argument_list ( $E ))) ;) $S)",
+    ),
 ]
 
 

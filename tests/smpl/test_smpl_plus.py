@@ -22,9 +22,7 @@ def test_neighbours_are_the_leaves_around() -> None:
 def test_dots_are_neighbours() -> None:
     assert blocks("  f(E);\n  ...\n+ g();\n  S\n") == [(["g();"], "~...", "$S")]
     assert blocks("  f(E);\n+ g();\n  ... when != E1\n  S\n") == [(["g();"], ";", "~...{!= $E1}")]
-    assert blocks("  f(E);\n  ... when != E1\n+ g();\n  S\n") == [
-        (["g();"], "~...{!= $E1}", "$S")
-    ]
+    assert blocks("  f(E);\n  ... when != E1\n+ g();\n  S\n") == [(["g();"], "~...{!= $E1}", "$S")]
 
 
 def test_lines_in_a_row_are_one_block() -> None:
@@ -43,7 +41,10 @@ def test_adjacent_lines() -> None:
 
 def test_added_many_times() -> None:
     found = rule(D + "  f(E);\n++ g();\n+ h();\n").plus
-    assert [(block.many, plus(block)[0]) for block in found] == [(True, ["g();"]), (False, ["h();"])]
+    assert [(block.many, plus(block)[0]) for block in found] == [
+        (True, ["g();"]),
+        (False, ["h();"]),
+    ]
 
 
 def test_code_in_an_arm_stays_in_it() -> None:
@@ -101,7 +102,7 @@ def test_disjunction_inside_of_a_line() -> None:
 
 
 def test_tokens() -> None:
-    line = rule(D + '- f(E);\n+  x->f = g(E, 0x10, "a b", \'c\'); // why\n').plus[0].lines[0]
+    line = rule(D + "- f(E);\n+  x->f = g(E, 0x10, \"a b\", 'c'); // why\n").plus[0].lines[0]
     assert line.text == "  x->f = g(E, 0x10, \"a b\", 'c'); // why"
     assert [(token.kind, token.text) for token in line.tokens] == [
         ("name", "x"),
@@ -173,3 +174,13 @@ ERRORS = [
 @pytest.mark.parametrize(("body", "code"), ERRORS)
 def test_error(body: str, code: str) -> None:
     assert error(D + body).code == code
+
+
+def test_a_disjunction_in_a_when_is_no_arm() -> None:
+    body = "(\n  f(E);\n  ... when != \\(f(E1)\\|g(E1)\\)\n+ a();\n  S\n|\n  g(E);\n)\n+ b();\n"
+    found = rule(D + body)
+    arms = found.pattern.children[0]
+    first, second = found.plus
+    assert first.home is arms.children[0]
+    assert second.before is arms
+    assert second.home is found.pattern

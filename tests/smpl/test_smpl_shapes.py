@@ -84,7 +84,7 @@ STATEMENTS = [
     "int *f(void);",
     "int a[N + 1];",
     "int a[2][3] = { { 1 }, { 2 } };",
-    'char a[] = "abc", b[3] = { \'a\', \'b\' };',
+    "char a[] = \"abc\", b[3] = { 'a', 'b' };",
     "int x = ({ 1; });",
     "struct foo x = { };",
     "struct foo x = { .a = { .b = 1 }, .c = f(x), };",

@@ -21,6 +21,7 @@ from vmaconv.match.context import (
 )
 from vmaconv.match.state import Taken
 from vmaconv.match.value import Name, Value
+from vmaconv.rewrite.braces import Body, Bracing, body_of, needs_braces, statement_at
 from vmaconv.rewrite.edit import Edit
 from vmaconv.rewrite.layout import TAB, indentation, width
 from vmaconv.smpl.rule import CodeRule, Mark, Metavariable, PlusBlock, PlusLine, PlusToken, PNode
@@ -56,6 +57,7 @@ class Generator:
         self._rule = rule
         self._text = text
         self._tidy = tidy
+        self._bracing = Bracing(text, self._newline())
 
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
         """Return the edits that one match asks for; raise `CommentLost` if one would lose a comment."""
@@ -63,9 +65,15 @@ class Generator:
         regions = self._regions(taken)
         inserts = self._attach(taken, regions)
         context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
+        bodies = _bodies(regions, inserts)
         made = [self._replace(region, bindings, context) for region in regions]
-        made += [self._insert(t, block, after, bindings) for t, block, after in inserts]
-        return [edit for edit in made if edit is not None]
+        for anchor, block, after in inserts:
+            body = body_of(_beside(anchor, after))
+            indent = self._bracing.indent(body) if body is not None else None
+            made.append(self._insert(anchor, block, after, bindings, indent))
+        for body in bodies:
+            made = self._bracing.enclose(body, made, self._rule.name)
+        return made
 
     def _regions(self, taken: Sequence[Taken]) -> list[_Region]:
         regions: list[_Region] = []
@@ -110,7 +118,7 @@ class Generator:
 
     def _replace(
         self, region: _Region, bindings: Mapping[Name, Value], context: set[int]
-    ) -> Edit | None:
+    ) -> Edit:
         if not region.plus:
             return self._delete(region)
         lines = [line for block in region.plus for line in block.lines]
@@ -123,9 +131,8 @@ class Generator:
                 binds = _loosest(lines, bindings)
                 if binds < required_precedence(node):
                     new = b"(" + new + b")"
-                self._widen(region, node, binds, context)
-            elif node is not None and self._tidy:
-                _widen(region, node, _loosest(lines, bindings))
+                if self._tidy:
+                    self._widen(region, node, binds, context)
         self._keep_comments(region, new)
         return Edit(region.start, region.end, new, self._rule.name)
 
@@ -159,6 +166,8 @@ class Generator:
 
     def _delete(self, region: _Region) -> Edit:
         start, end = region.start, region.end
+        if body_of(_whole_statement(region)) is not None:
+            return Edit(start, end, b"{}", self._rule.name)
         if self._is_whole_lines(start, end):
             start = self._text.rfind(b"\n", 0, start) + 1
             newline = self._text.find(b"\n", end)
@@ -177,16 +186,23 @@ class Generator:
         return Edit(start, end, b"", self._rule.name)
 
     def _insert(
-        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, Value]
+        self,
+        taken: Taken,
+        block: PlusBlock,
+        after: bool,
+        bindings: Mapping[Name, Value],
+        inside: int | None,
     ) -> Edit:
+        """Insert plus code beside a token; `inside` is its column where braces come around it."""
         at = taken.end if after else taken.start
-        if not self._on_own_line(taken, after):
+        if inside is None and not self._on_own_line(taken, after):
             new = self._inline(block.lines, bindings)
             new = b" " + new if after else new + b" "
             return Edit(at, at, new, self._rule.name)
         indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
         if after and self._text[taken.end - 1 : taken.end] == b"{":
             indent += TAB
+        indent = indent if inside is None else inside
         new = self._lines(block.lines, indent, bindings)
         newline = self._newline()
         if after:
@@ -266,6 +282,35 @@ def _around(regions: Sequence[_Region], taken: Sequence[Taken]) -> list[_Region]
     ]
 
 
+def _bodies(
+    regions: Sequence[_Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]]
+) -> list[Body]:
+    """Return the bodies without braces that plus code makes more than one statement, each once."""
+    found: dict[int, Body] = {}
+    for anchor, _, after in inserts:
+        body = body_of(_beside(anchor, after))
+        if body is not None:
+            found[id(body.statement)] = body
+    for region in regions:
+        body = body_of(_whole_statement(region))
+        lines = [line for block in region.plus for line in block.lines]
+        if body is not None and lines and needs_braces(body, lines):
+            found[id(body.statement)] = body
+    return list(found.values())
+
+
+def _beside(anchor: Taken, after: bool) -> Node | None:
+    """Return the statement that plus code before or after `anchor` stands beside."""
+    if after:
+        return statement_at(anchor.node, -1, anchor.end)
+    return statement_at(anchor.node, anchor.start, -1)
+
+
+def _whole_statement(region: _Region) -> Node | None:
+    """Return the statement that the region covers exactly, or None."""
+    return statement_at(region.taken[0].node, region.start, region.end)
+
+
 def _is_statement(region: _Region) -> bool:
     last = region.taken[-1]
     return last.token.text in (b";", b"}", b"{") or (
@@ -287,19 +332,6 @@ def _only_node(region: _Region) -> Node | None:
     ):
         node = node.parent
     return node if node.kind in EXPRESSIONS else None
-
-
-def _widen(region: _Region, node: Node, loosest: int) -> None:
-    """Take the parentheses around `node` into the region where only the old expression needed them."""
-    holder = node.parent
-    while (
-        holder is not None
-        and holder.kind == "parenthesized_expression"
-        and len(holder.children) == 3
-        and precedence(node) < required_precedence(holder) <= loosest
-    ):
-        region.start, region.end = holder.start, holder.end
-        holder = holder.parent
 
 
 def _column(line: PlusLine) -> int:

@@ -131,10 +131,10 @@ def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[Fi
             continue
         if use.name not in seen:
             seen.add(use.name)
-            yield _unknown(use, block, names)
+            yield _unknown(use, block, reading, names)
 
 
-def _unknown(use: Use, block: Block, names: _Names) -> Finding:
+def _unknown(use: Use, block: Block, reading: Reading, names: _Names) -> Finding:
     from vmaconv.script.subset import Finding, nearest
 
     name = use.name
@@ -151,7 +151,8 @@ def _unknown(use: Use, block: Block, names: _Names) -> Finding:
         return Finding("script-python2", use.node, message, f"write {instead}" if instead else "")
     if name in policy.MODULES:
         return Finding(code, use.node, message, f"write 'import {name}' above")
-    remedy = nearest(name, block.locals) or nearest(name, names.shared | policy.BUILTINS)
+    defined = names.shared | reading.binds | policy.BUILTINS
+    remedy = nearest(name, block.locals) or nearest(name, defined)
     return Finding(code, use.node, message, remedy or "declare it as an input of the block")
 
 

@@ -19,6 +19,7 @@ from libcst.metadata import (
     BuiltinAssignment,
     ComprehensionScope,
     FunctionScope,
+    GlobalScope,
     MetadataWrapper,
     PositionProvider,
     Scope,
@@ -45,12 +46,14 @@ class Use:
 class Reading:
     """What LibCST says of a block.
 
-    `takes` are the names that it uses and no block binds, builtins that scripts may use excepted.
+    `takes` are the names that it uses and no block binds, builtins that scripts may use excepted;
+    `binds` are the globals that the blocks of the rule file leave behind, all together.
     `open_ended` is True after `from module import *` of a module that is not known here.
     """
 
     module: cst.Module
     takes: list[Use] = field(default_factory=list)
+    binds: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     open_ended: bool = False
 
@@ -83,9 +86,12 @@ def read(modules: Sequence[cst.Module], *, trusted: bool = False) -> list[Readin
             findings, open_ended = visitor.findings, visitor.open_ended
             readings.append(Reading(module, findings=findings, open_ended=open_ended))
             names.append(visitor.names)
-        uses = _uses(modules, stored, trusted)
+        scopes = _scopes(modules)
+        uses = {use.node: use for scope in scopes for use in _outside(scope, stored, trusted)}
+        bound = frozenset(stored.union(*map(_globals, scopes)))
         for reading, nodes in zip(readings, names, strict=True):
             reading.takes = [uses[node] for node in nodes if node in uses]
+            reading.binds = bound
     return readings
 
 
@@ -99,12 +105,16 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _uses(modules: Sequence[cst.Module], stored: set[str], trusted: bool) -> dict[cst.CSTNode, Use]:
-    """Find the names that are used and that no block binds."""
+def _scopes(modules: Sequence[cst.Module]) -> set[Scope]:
     statements = [statement for module in modules for statement in module.body]
     wrapper = MetadataWrapper(cst.Module(statements), unsafe_skip_copy=True)
-    scopes = {scope for scope in wrapper.resolve(ScopeProvider).values() if scope}
-    return {use.node: use for scope in scopes for use in _outside(scope, stored, trusted)}
+    return {scope for scope in wrapper.resolve(ScopeProvider).values() if scope}
+
+
+def _globals(scope: Scope) -> set[str]:
+    if not isinstance(scope, GlobalScope):
+        return set()
+    return {assignment.name for assignment in scope.assignments}
 
 
 def _outside(scope: Scope, stored: set[str], trusted: bool) -> Iterator[Use]:

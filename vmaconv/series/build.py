@@ -11,6 +11,7 @@ whole series so far and to come, since any of them may include it.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import time
@@ -38,7 +39,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ObjectBuilt:
-    """An object's fate after a patch; `log` is the end of what make said where it failed.
+    """An object's fate after a patch; `log` is what make said from the first error on.
 
     `NEVER_COMPILED` is one that does not compile without the patch either: the configuration has
     no use for it.
@@ -190,7 +191,11 @@ def _objects(changes: Sequence[FileChange]) -> tuple[str, ...]:
 
 
 def _tail(log: str) -> str:
-    return "\n".join(log.splitlines()[-_TAIL:])
+    """Give what make said from the first error on, which warnings may stand far above."""
+    lines = log.splitlines()
+    errors = (n for n, line in enumerate(lines) if re.search(r"\berror:|\*\*\*", line))
+    start = next(errors, max(0, len(lines) - _TAIL))
+    return "\n".join(lines[start : start + _TAIL])
 
 
 def _last_line(log: str) -> str:

@@ -31,8 +31,8 @@ from vmaconv.series.message import SUBJECT_WIDTH, Message, Trailer
 from vmaconv.series.prefix import prefix_for
 from vmaconv.series.recipients import Recipients, recipients_of
 from vmaconv.series.split import MOST_PATCHES, Part, Split, batches, split_changes
-from vmaconv.series.template import CoverWriter, MessageWriter
 from vmaconv.series.wording import Purpose, Wishes
+from vmaconv.series.writer import CoverWriter, MessageWriter
 
 
 @dataclass(frozen=True, slots=True)

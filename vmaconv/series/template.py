@@ -1,6 +1,6 @@
 """Messages and cover letters in the person's own words: Jinja2 templates.
 
-In: a template's text, and the facts of a patch or series.  Out: a `Message`, or subject and body.
+In: a template's text, and the facts of a patch or series.  Out: text.
 A template's first line is the subject, the rest the body.  Templates run in Jinja2's sandbox, and
 a name that is not there is an error with its line, never an empty word.
 
@@ -19,14 +19,9 @@ from pathlib import Path
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from vmaconv.series.cover import BatchPlace, CoverFacts, cover_body
 from vmaconv.series.error import BadTemplate
-from vmaconv.series.message import SUBJECT_WIDTH, Message, make_message, wrap
-from vmaconv.series.prefix import Prefix
-from vmaconv.series.split import Part
-from vmaconv.series.wording import Purpose, Wishes, distinct_notes, quote, write_message
-
-PatchList = tuple[tuple[str, tuple[str, ...]], ...]
+from vmaconv.series.message import wrap
+from vmaconv.series.wording import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,70 +92,3 @@ def read_template(path: Path) -> Template:
             f"{path}:{error.lineno}: {error.message}", place=f"{path}:{error.lineno}"
         ) from None
     return template
-
-
-@dataclass(frozen=True, slots=True)
-class MessageWriter:
-    """Writes a patch's message, by a template where there is one."""
-
-    template: Template | None = None
-
-    def __call__(self, part: Part, prefix: Prefix, purpose: Purpose, wishes: Wishes) -> Message:
-        """Write the message of a part."""
-        plain = write_message(part.changes, prefix, purpose, wishes)
-        if self.template is None:
-            return plain
-        text = self.template.render(
-            {
-                "prefix": prefix.text,
-                "summary": purpose.summary,
-                "why": purpose.why,
-                "tool": purpose.tool,
-                "notes": distinct_notes(part.changes),
-                "files": part.paths,
-                "subsystem": part.subsystem,
-                "subject": plain.subject,
-                "body": plain.body,
-            }
-        )
-        subject, _, body = text.strip("\n").partition("\n")
-        return make_message(subject, body, wishes.trailers)
-
-
-@dataclass(frozen=True, slots=True)
-class CoverWriter:
-    """Writes a cover letter's subject and body, by a template where there is one."""
-
-    template: Template | None = None
-
-    def __call__(
-        self, facts: CoverFacts, batch: BatchPlace, prefix: Prefix, patches: PatchList
-    ) -> tuple[str, str]:
-        """Write the letter of a batch."""
-        subject, body = cover_subject(facts, batch, prefix), cover_body(facts, batch)
-        if self.template is not None:
-            text = self.template.render(
-                {
-                    "prefix": prefix.text,
-                    "summary": facts.summary,
-                    "why": facts.why,
-                    "counts": facts.counts,
-                    "left": facts.left,
-                    "checked": facts.checked,
-                    "reviewer_notes": facts.reviewer_notes,
-                    "patches": patches,
-                    "batch": batch,
-                    "subject": subject,
-                    "body": body,
-                }
-            )
-            subject, _, body = text.strip("\n").partition("\n")
-        message = make_message(subject, body)
-        return message.subject, message.body
-
-
-def cover_subject(facts: CoverFacts, batch: BatchPlace, prefix: Prefix) -> str:
-    """Give the letter's subject, with the batch where there are several."""
-    subject = prefix.subject(facts.summary.rstrip("."))
-    tail = f" (batch {batch.number} of {batch.count})" if batch.count > 1 else ""
-    return subject + tail if len(subject + tail) <= SUBJECT_WIDTH else subject

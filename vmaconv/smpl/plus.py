@@ -42,15 +42,12 @@ class _Places:
         """Return for each gap (before token i, and after the last) its arm, nest body or
         pattern."""
         out: list[PNode] = []
-        stack: list[tuple[PNode, int]] = []
+        stack: list[tuple[PNode | None, int]] = []  # None: a group inside of a when
         home = self.pattern
         for token in self.tokens:
             out.append(home)
             if token.kind == "open" or _is(token, _NEST_OPENERS):
-                group = self.groups.get(token.start)
-                if group is None:
-                    continue  # inside a when
-                stack.append((group, 0))
+                stack.append((self.groups.get(token.start), 0))
             elif token.kind in ("or", "and") and stack:
                 group, arm = stack[-1]
                 stack[-1] = (group, arm + 1)
@@ -62,10 +59,10 @@ class _Places:
         out.append(home)
         return out
 
-    def _arm(self, stack: list[tuple[PNode, int]]) -> PNode:
-        if not stack:
+    def _arm(self, stack: list[tuple[PNode | None, int]]) -> PNode:
+        group, arm = next((entry for entry in reversed(stack) if entry[0]), (None, 0))
+        if group is None:
             return self.pattern
-        group, arm = stack[-1]
         child = group.children[min(arm, len(group.children) - 1)]
         assert isinstance(child, PNode)
         return child

@@ -75,7 +75,8 @@ class Metavariable:
     `declarer`, `declarer name`, `iterator`, `iterator name`, `attribute`, `attribute name`,
     `assignment operator`, `binary operator`, `unary operator`, `fresh identifier`, `function`,
     `format`, `format list`, `pragmainfo`, `metavariable`, `typed` (`T x;`, `struct foo *p;`), `enumerator`, `enumerator list`,
-    or a kind that an extension adds.
+    `comments`, `identifier list`, `list length` (the `n` of `expression list[n] es`), `script` (what a script
+    makes), or a kind that an extension adds.
     """
 
     name: str

@@ -34,11 +34,14 @@ def mask_arguments(work: Work) -> None:
     for match in _STATEMENTS.finditer(tokens.kinds):
         opening = match.start(1)
         if opening not in work.declared and work.is_call(opening):
-            _join_statements(work, opening)
+            _take_statements(work, opening)
     done = -1
     for match in _SUSPECT.finditer(tokens.kinds):
         first = match.start()
         if first < done:
+            continue
+        if first in work.blocks:
+            done = work.blocks[first]
             continue
         opening = tokens.enclosing(first)
         if opening < 0 or tokens.kinds[opening] not in b"(" or opening in work.declared:
@@ -191,18 +194,43 @@ def _end_of_argument(work: Work, index: int) -> int:
     return index
 
 
-def _join_statements(work: Work, opening: int) -> None:
+def _take_statements(work: Work, opening: int) -> None:
+    """Make blocks of arguments that are statements: `f(a, b; c; )` becomes `f(a,{b; c;})`."""
+    tokens, edits = work.tokens, work.edits
+    for first, end in work.arguments(opening):
+        if not _holds_statements(work, first, end):
+            continue
+        before = edits.space_between(tokens.ends[first - 1], tokens.starts[first])
+        after = edits.space_between(tokens.ends[end - 1], tokens.starts[end])
+        if before >= 0 and after >= 0 and tokens.kinds[end - 1] in b";}":
+            edits.put(before, b"{")
+            edits.put(after, b"}")
+            edits.mark(before, after + 1, "statement_argument")
+            work.blocks[first] = end
+        else:
+            _join_statements(work, first, end)
+
+
+def _holds_statements(work: Work, first: int, end: int) -> bool:
+    index = first
+    while index < end:
+        if work.tokens.kinds[index] in b";":
+            return True
+        index = max(work.tokens.partner[index], index) + 1
+    return False
+
+
+def _join_statements(work: Work, first: int, end: int) -> None:
     """Make `f(a; b;)` a call with two arguments."""
     tokens, edits = work.tokens, work.edits
-    closing = tokens.partner[opening]
-    index = opening + 1
-    while index < closing:
+    index = first
+    while index < end:
         if tokens.kinds[index] in b";":
             start = tokens.starts[index]
             edits.put(start, b" " if tokens.at(index + 1) in b"),;e" else b",")
             edits.mark(start, start + 1, "operator_argument")
         index = max(tokens.partner[index], index) + 1
-    _mask_statements(work, opening + 1, closing)
+    _mask_statements(work, first, end)
 
 
 def _mask_statements(work: Work, first: int, end: int) -> None:

@@ -27,7 +27,7 @@ _CROWDED = re.compile(
 )
 # No declaration has more words and stars than this in a row.
 _LONGEST = 40
-_BEFORE_CALL = re.compile(rb"(?<=[;})])i+(?=i\()")
+_BEFORE_CALL = re.compile(rb"(?:\A|(?<=[;})]))i+(?=i\()")
 _AFTER_DECLARATOR = re.compile(rb"(?<=[)\]])i(?=[;,={(:)])")
 
 _Span = tuple[int, int]
@@ -135,7 +135,7 @@ def _alone(tokens: Tokens) -> list[_Span]:
     spans: list[_Span] = []
     for match in _BEFORE_CALL.finditer(tokens.kinds):
         first, last = match.span()
-        if not all(tokens.word(index).isupper() for index in range(first, last + 1)):
+        if first == last or not all(tokens.word(index).isupper() for index in range(first, last + 1)):
             continue
         if tokens.text.find(b"\n", tokens.ends[last - 1], tokens.starts[last]) >= 0:
             spans.append((first, last))

@@ -55,7 +55,8 @@ class Work:
 
     `heads` are closing parentheses after which a statement begins; `declared` are opening
     parentheses of calls that were made declarations, so that types may stand in them; `ended`
-    those of calls that lost their parentheses, so that no comma may.
+    those of calls that lost their parentheses, so that no comma may; `blocks` are arguments that
+    became blocks, the first token and the end.
     """
 
     tokens: Tokens
@@ -64,6 +65,7 @@ class Work:
     heads: set[int] = field(default_factory=set)
     declared: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
+    blocks: dict[int, int] = field(default_factory=dict)
     _contexts: dict[int, str] = field(default_factory=dict)
 
     def calls(self) -> Iterator[Call]:

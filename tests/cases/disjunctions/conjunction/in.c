@@ -1,0 +1,4 @@
+int k(int x)
+{
+	return f(g(x)) + f(x) + f(g());
+}

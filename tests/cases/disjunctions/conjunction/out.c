@@ -1,0 +1,4 @@
+int k(int x)
+{
+	return h(g(x)) + f(x) + h(g());
+}

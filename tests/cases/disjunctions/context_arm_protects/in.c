@@ -1,0 +1,4 @@
+int h(int x)
+{
+	return keep(f(x)) + f(x) + f(keep(x));
+}

@@ -1,0 +1,4 @@
+int h(int x)
+{
+	return keep(f(x)) + g(x) + g(keep(x));
+}

@@ -1,0 +1,7 @@
+@@ expression e; @@
+(
+  keep(f(e))
+|
+- f(e)
++ g(e)
+)

@@ -1,0 +1,4 @@
+int g(int x)
+{
+	return zero() + any(x) + any(1);
+}

@@ -1,0 +1,8 @@
+@@ expression e; @@
+(
+- f(0)
++ zero()
+|
+- f(e)
++ any(e)
+)

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- \(kmalloc\|kzalloc\)(e)
++ alloc(e)

@@ -1,0 +1,10 @@
+@@ expression e; @@
+  f(
+(
+- OLD
++ NEW
+|
+- OLDER
++ NEWER
+)
+  , e)

@@ -1,0 +1,8 @@
+@@ expression e; @@
+(
+- up(e);
++ release(e);
+|
+- down(e);
++ acquire(e);
+)

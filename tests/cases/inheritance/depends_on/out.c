@@ -1,0 +1,6 @@
+#include <linux/new.h>
+
+int h(int x)
+{
+	return g(x);
+}

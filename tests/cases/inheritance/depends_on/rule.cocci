@@ -1,0 +1,9 @@
+@uses@
+@@
+  #include <linux/new.h>
+
+@depends on uses@
+expression e;
+@@
+- f(e)
++ g(e)

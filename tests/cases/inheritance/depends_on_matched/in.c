@@ -1,0 +1,5 @@
+int k(int x)
+{
+	marker();
+	return f(x);
+}

@@ -1,0 +1,4 @@
+int k(int x)
+{
+	return h(x) + h(x) + g(x, 1);
+}

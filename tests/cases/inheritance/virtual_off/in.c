@@ -1,0 +1,4 @@
+int k(void)
+{
+	return f();
+}

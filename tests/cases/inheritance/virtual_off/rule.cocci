@@ -1,0 +1,5 @@
+virtual strict
+
+@depends on strict@ @@
+- f()
++ g()

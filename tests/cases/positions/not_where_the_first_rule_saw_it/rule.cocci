@@ -1,0 +1,12 @@
+@r@
+position p;
+expression e;
+@@
+  checked(f@p(e))
+
+@@
+expression e;
+position q != r.p;
+@@
+- f@q(e)
++ g(e)

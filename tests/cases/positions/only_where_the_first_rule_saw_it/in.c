@@ -1,0 +1,6 @@
+int h(int x)
+{
+	int y = checked(f(x)) + f(x);
+
+	return f(x) + checked(f(y));
+}

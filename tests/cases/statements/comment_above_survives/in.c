@@ -1,0 +1,8 @@
+void f(void)
+{
+	/* one */
+	trace();
+	// two
+	trace(); // three
+	/* four */ trace();
+}

@@ -1,0 +1,8 @@
+void f(void)
+{
+	/* one */
+	log();
+	// two
+	log(); // three
+	/* four */ log();
+}

@@ -1,0 +1,4 @@
+@@ expression e; @@
+- old(e);
++ if (ready(e))
++	new(e);

@@ -1,0 +1,3 @@
+@@ identifier x; expression e; @@
+- int x = legacy(e);
++ long x = modern(e);

@@ -1,0 +1,12 @@
+void f(int n)
+{
+	if (n)
+		{}
+	g();
+	if (n)
+		g();
+	else
+		{}
+	for (;;)
+		{}
+}

@@ -1,0 +1,3 @@
+@@ @@
+- goto fail;
++ goto out;

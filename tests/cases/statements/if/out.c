@@ -1,0 +1,13 @@
+void f(struct s *p)
+{
+	destroy(p);
+	if (p->q)
+		destroy(p->q);
+	else
+		g();
+	if (p)
+		destroy(p->q);
+	if (p) {
+		destroy(p);
+	}
+}

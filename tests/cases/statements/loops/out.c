@@ -1,0 +1,11 @@
+void f(int n)
+{
+	while (is_busy(n)) {
+		relax();
+	}
+	while (is_busy(n))
+		relax();
+	do {
+		relax();
+	} while (busy(n));
+}

@@ -1,0 +1,6 @@
+@@ expression e; @@
+- while (busy(e))
++ while (is_busy(e))
+  {
+  ...
+  }

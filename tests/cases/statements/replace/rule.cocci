@@ -1,0 +1,4 @@
+@@ expression e; @@
+- old_lock(e);
++ new_lock(e);
++ note(e);

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- return fail(e);
++ return -e;

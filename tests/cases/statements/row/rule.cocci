@@ -1,0 +1,4 @@
+@@ expression a, b; @@
+- lock(a);
+- unlock(a);
++ touch(a);

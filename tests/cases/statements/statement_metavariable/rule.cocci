@@ -1,0 +1,3 @@
+@@ expression e; statement S; @@
+- if (ENABLED(e)) S
++ S

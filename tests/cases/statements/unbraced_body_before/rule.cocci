@@ -1,0 +1,3 @@
+@@ expression e; @@
++ prepare(e);
+  submit(e);

@@ -1,0 +1,3 @@
+@@ expression e; @@
+  submit(e);
++ finish(e);

@@ -1,0 +1,4 @@
+@@ expression e; @@
+- old(e);
++ one(e);
++ two(e);

@@ -1,0 +1,3 @@
+
+/* Speed is of no matter here. */
+#define unrolled_full

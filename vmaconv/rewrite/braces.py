@@ -1,0 +1,129 @@
+"""Braces around a body that plus code makes more than one statement.
+
+In: a body without braces (`if (x) f();`) and the edits beside it. Out: the edits with the braces that keep all
+of it under the `if`, as Documentation/process/coding-style.rst sets them: the opening one on the head's line,
+`} else {` on one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmaconv.rewrite.edit import Edit
+from vmaconv.rewrite.layout import TAB, indentation, width
+from vmaconv.smpl.rule import PlusLine
+from vmaconv.source.tree import STATEMENTS, Node
+
+_HEADED = frozenset(
+    {
+        "do_statement",
+        "for_statement",
+        "if_statement",
+        "iterator_statement",
+        "switch_statement",
+        "while_statement",
+    }
+)
+_COMMENT_BEHIND = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n|\Z))")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body `statement` of `control`, without braces; bytes [`head`, its start) are the gap before it.
+
+    `follower` is where the `else` or `while` behind it begins, if there is one.
+    """
+
+    statement: Node
+    control: Node
+    head: int
+    follower: int | None
+
+
+def statement_at(node: Node | None, start: int, end: int) -> Node | None:
+    """Return the statement around `node` that begins at `start` (or ends at `end`, where start < 0)."""
+    while node is not None and node.kind not in STATEMENTS:
+        node = node.parent
+    if node is None or node.kind == "compound_statement":
+        return None
+    if (start >= 0 and node.start != start) or (end >= 0 and node.end != end):
+        return None
+    return node
+
+
+def body_of(statement: Node | None) -> Body | None:
+    """Return `statement` as a body without braces, or None where it stands in a block."""
+    control = statement.parent if statement is not None else None
+    if statement is None or control is None or control.kind not in _HEADED:
+        return None
+    index = next(i for i, child in enumerate(control.children) if child is statement)
+    before = control.children[index - 1]
+    if index == 0 or before.text == b"(":
+        return None
+    after = control.children[index + 1 : index + 2]
+    follower = after[0].start if after and after[0].text in (b"else", b"while") else None
+    return Body(statement, control, before.end, follower)
+
+
+def needs_braces(body: Body, lines: Sequence[PlusLine]) -> bool:
+    """Whether plus code that replaces the body has to be a block.
+
+    It has to where it is not exactly one statement, or an `if` that would take the `else` behind it.
+    """
+    depth = statements = 0
+    tokens = [t for line in lines for t in line.tokens if t.kind not in ("space", "comment")]
+    for token in tokens:
+        if token.text in ("(", "[", "{"):
+            depth += 1
+        elif token.text in (")", "]", "}"):
+            depth -= 1
+        statements += depth == 0 and token.text in (";", "}")
+    nested = bool(tokens) and tokens[0].text in ("if", "for", "while")
+    return statements > 1 or (nested and body.follower is not None)
+
+
+class Bracing:
+    """Sets braces in one text, whose line end is `newline`."""
+
+    def __init__(self, text: bytes, newline: bytes) -> None:
+        self._text = text
+        self._newline = newline
+
+    def indent(self, body: Body) -> int:
+        """Return the column that the statements between the braces get."""
+        return self._column(body.control) + TAB
+
+    def enclose(self, body: Body, edits: Sequence[Edit], rule: str) -> list[Edit]:
+        """Return `edits` with braces around `body` and what they insert behind it."""
+        out = list(edits)
+        line_end = self._text.find(b"\n", body.statement.end)
+        line_end = line_end if line_end >= 0 else len(self._text)
+        stop, tail = body.statement.end, b""
+        behind = _COMMENT_BEHIND.match(self._text, stop)
+        if behind is not None:
+            stop = behind.end()
+        for edit in edits:
+            if edit.start == edit.end and body.statement.end <= edit.start <= line_end:
+                out.remove(edit)
+                stop, tail = edit.start, edit.text
+        close = tail + self._newline + indentation(self._column(body.control)) + b"}"
+        if body.follower is not None and not self._text[stop : body.follower].strip():
+            out.append(Edit(stop, body.follower, close + b" ", rule))
+        else:
+            out.append(Edit(stop, stop, close, rule))
+        out.append(self._opening(body, rule))
+        return out
+
+    def _opening(self, body: Body, rule: str) -> Edit:
+        start = body.statement.start
+        if b"\n" in self._text[body.head : start]:
+            return Edit(body.head, body.head, b" {", rule)
+        line = b" {" + self._newline + indentation(self.indent(body))
+        return Edit(body.head, start, line, rule)
+
+    def _column(self, node: Node) -> int:
+        start = self._text.rfind(b"\n", 0, node.start) + 1
+        line = self._text[start : node.start]
+        return width(line[: len(line) - len(line.lstrip())])
