@@ -1,15 +1,18 @@
-// Flags of struct vm_area_desc: from the word desc->vm_flags to the bitmap desc->vma_flags
+// Convert the flags of struct vm_area_desc from a word to a bitmap
 //
-// A file's .mmap_prepare hook is handed a descriptor of the mapping to be, whose flags are
-// moving from a word (vm_flags_t) to a bitmap (vma_flags_t). This converts each use of the word that
-// needs no other type to change: setting, clearing and testing flags.
+// Subject: use the bitmap VMA flags of the descriptor
 //
-// "flag", "flag list" and "flag mask" are kinds of metavariable that SmPL does not have: see "flag
-// metavariables" in the README. They match VM_ masks and stand in plus code for VMA_ bits.
+// The flags of struct vm_area_desc, which a file's .mmap_prepare hook is handed, are moving from a
+// word, vm_flags, to a bitmap, vma_flags, so that there can be more of them than a word has bits.
+//
+// Set, clear and test them through the bitmap's helpers. No functional change intended.
 
 virtual v7_0
 virtual v7_1
 virtual by_value
+
+// "flag", "flag list" and "flag mask" are kinds of metavariable that SmPL does not have (see "Flags in
+// rules" in the README). They match VM_ masks and stand in plus code for VMA_ bits.
 
 // Set and clear flags in a descriptor through its helpers
 @change@

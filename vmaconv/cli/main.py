@@ -17,6 +17,7 @@ COMMANDS = {
     "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
     "patches": ("vmaconv.cli.patches", "Write one patch a file."),
     "rules": ("vmaconv.cli.rules", "List the rules that ship, or check a rule file."),
+    "series": ("vmaconv.cli.series", "Write a patch series with a cover letter."),
     "spatch": ("vmaconv.cli.spatch", "Run a semantic patch as spatch does."),
     "scan": ("vmaconv.cli.scan", "List each use and what becomes of it."),
 }

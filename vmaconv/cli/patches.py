@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.purpose import file_changes, purpose_of
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.summary import say
-from vmaconv.series.change import FileChange
 
 
 @click.command("patches")
@@ -45,11 +45,15 @@ def command(
     from vmaconv.series.patches import write_patches
 
     result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
-    changes = []
-    for outcome in result.changed():
-        notes = tuple(dict.fromkeys(c.rule.description for c in outcome.changes))
-        changes.append(FileChange(outcome.path, outcome.before, outcome.after, notes=notes))
-    for path in write_patches(tree, changes, output, signoff=signoff, force=force):
+    written = write_patches(
+        tree,
+        file_changes(result),
+        output,
+        signoff=signoff,
+        force=force,
+        purpose=purpose_of(result),
+    )
+    for path in written:
         click.echo(path)
     say(result, verbose)
     ctx.exit(result.exit_code(strict))

@@ -39,6 +39,10 @@ class Run:
     outcomes: list[FileOutcome] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     generation: str = ""
+    description: str = ""
+    subject: str = ""
+    rule_files: tuple[str, ...] = ()
+    rule_text: str = ""
 
     def changed(self) -> list[FileOutcome]:
         """Return the files that the run changes."""
@@ -83,6 +87,11 @@ def run_request(request: Request) -> Run:
     if (warning := generation.warning()) is not None:
         result.warnings.append(warning)
     program = _program(request, generation)
+    result.description = program.file.description
+    result.subject = program.file.fields.get("Subject", "")
+    names = request.rule_names or DEFAULT_RULES
+    result.rule_files = tuple(find_rules(name).name for name in names)
+    result.rule_text = "\n".join(find_rules(name).read_text() for name in names)
     options = Options(truth=TRUTH, kinds=kinds(table))
     converter = Converter(tree, program, options, table, DESCRIPTOR)
     paths = tuple(_relative(tree, path) for path in request.paths)

@@ -23,7 +23,9 @@ def command(paths: tuple[Path, ...], verbose: bool) -> None:
     for path in _files(paths):
         total += _measure(path, verbose)
     click.echo(f"files      {total.files}")
-    click.echo(f"functions  {total.functions}, {total.functions_in_error} of them in a syntax error")
+    click.echo(
+        f"functions  {total.functions}, {total.functions_in_error} of them in a syntax error"
+    )
     click.echo(f"lines      {total.lines}, {total.error_lines} of them in a syntax error")
     click.echo(f"outside any error: {100 * total.clean_share:.3f} % of the lines")
 

@@ -33,20 +33,34 @@ class Environment:
 
 
 def group(
-    environments: Sequence[Environment], names: Sequence[Name]
+    environments: Sequence[Environment], names: Sequence[Name], others: Sequence[Name] = ()
 ) -> Iterator[tuple[dict[Name, Value], list[Environment]]]:
     """Yield the distinct values of `names`, each with the environments that have them.
 
-    Environments that lack one of the names are left out.
+    Environments that lack one of the names are left out. `others` are names that only constraints
+    mention: they may be missing, and of a position all places that any environment has count (as spatch
+    has it: `position p != r.p` keeps out of every place that r saw).
     """
+    places = {name: places for name in others if (places := _places(environments, name))}
     groups: dict[tuple[object, ...], tuple[dict[Name, Value], list[Environment]]] = {}
     for environment in environments:
         bindings = environment.bindings
         if all(name in bindings for name in names):
-            values = {name: bindings[name] for name in names}
-            key = tuple((value.key, value.positions) for value in values.values())
+            values = {name: bindings[name] for name in (*names, *others) if name in bindings}
+            values |= places
+            key = tuple((name, value.key, value.positions) for name, value in values.items())
             groups.setdefault(key, (values, []))[1].append(environment)
     yield from groups.values()
+
+
+def _places(environments: Sequence[Environment], name: Name) -> Value | None:
+    """Return every place that `name` is bound to, as one value; None if it is no position."""
+    bound = (environment.bindings.get(name) for environment in environments)
+    places = {place for value in bound if value is not None for place in value.positions}
+    if not places:
+        return None
+    ordered = sorted(places, key=lambda place: (place.offset, place.end))
+    return Value(b"", b"", positions=tuple(ordered))
 
 
 def distinct(environments: Sequence[Environment]) -> list[Environment]:
@@ -85,6 +99,13 @@ def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
     if isinstance(rule, ScriptRule):
         return [(i.rule, i.name) for i in rule.inputs if i.default is None]
     return [(m.rule, m.name) for m in rule.metavariables if m.rule is not None]
+
+
+def constraining(rule: CodeRule) -> list[Name]:
+    """Return what only the constraints of a rule take from earlier rules."""
+    own = set(inherited(rule))
+    names = (name for meta in rule.metavariables for name in _in_constraint(meta.constraint))
+    return [name for name in dict.fromkeys(names) if name not in own]
 
 
 def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:

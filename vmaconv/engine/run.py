@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vmaconv.engine.environment import Environment, asked_for, distinct, group, holds, inherited
+from vmaconv.engine.environment import (
+    Environment,
+    asked_for,
+    constraining,
+    distinct,
+    group,
+    holds,
+    inherited,
+)
 from vmaconv.engine.program import Program, Step
 from vmaconv.engine.scripts import Scripts
 from vmaconv.match.required import may_match
@@ -124,7 +132,7 @@ class Runner:
         wanted = {name for later in self._program.rules_after(index) for name in asked_for(later)}
         extended: dict[int, list[Environment]] = {}
         applied: list[Match] = []
-        for values, members in group(ready, inherited(rule)):
+        for values, members in group(ready, inherited(rule), constraining(rule)):
             matches = list(self._matches(step, values))
             applied += matches
             for environment in members:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from vmaconv.match.constraints import meets
 from vmaconv.match.state import Matcher, State, Then, name_of
 from vmaconv.match.value import Value
-from vmaconv.smpl.rule import Constraint, Metavariable, PNode
+from vmaconv.smpl.rule import Metavariable, PNode
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
 from vmaconv.source.types import CType, descriptor_type
 
@@ -179,33 +180,7 @@ _ACCEPTS: dict[str, Accepts] = {
 
 def constrained(meta: Metavariable, value: Value, state: State) -> bool:
     """Whether `value` meets the constraints of `meta`."""
-    return meta.constraint is None or _holds(meta.constraint, value, state)
-
-
-def _holds(constraint: Constraint, value: Value, state: State) -> bool:
-    op = constraint.op
-    if op == "and":
-        return all(_holds(part, value, state) for part in constraint.parts)
-    if op == "or":
-        return any(_holds(part, value, state) for part in constraint.parts)
-    if op == "not":
-        return not _holds(constraint.parts[0], value, state)
-    if op in ("=~", "!~"):
-        found = re.search(constraint.values[0].encode(), value.key) is not None
-        return found == (op == "=~")
-    if op in ("=", "!="):
-        return _among(constraint, value, state) == (op == "=")
-    return True
-
-
-def _among(constraint: Constraint, value: Value, state: State) -> bool:
-    if any(text.encode() == value.key for text in constraint.values):
-        return True
-    for rule, name in constraint.names:
-        known = state.bindings.get((rule or "", name))
-        if known is not None and known.same(value):
-            return True
-    return False
+    return meets(meta.constraint, value, state.bindings)
 
 
 def inherited_names(metas: tuple[Metavariable, ...]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from vmaconv.match.constraints import meets
 from vmaconv.match.context import Truth
 from vmaconv.match.value import Name, Position, Value, list_value, node_value
 from vmaconv.smpl.rule import Metavariable, PNode
@@ -103,7 +104,9 @@ class State:
             value = Value(b"", b"", None, None, (self.position(node),))
         else:
             value = node_value(node, self.unit.text)
-        return self.bind(first, value, lambda: self.attach(rest, node, then))
+        return meets(first.constraint, value, self.bindings) and self.bind(
+            first, value, lambda: self.attach(rest, node, then)
+        )
 
     def bind(self, meta: Metavariable, value: Value, then: Then) -> bool:
         """Bind `meta`, or compare with what it is bound to, and go on."""

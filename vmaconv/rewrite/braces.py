@@ -1,8 +1,8 @@
 """Braces around a body that plus code makes more than one statement.
 
-In: a body without braces (`if (x) f();`) and the edits beside it. Out: the edits with the braces that keep all
-of it under the `if`, as Documentation/process/coding-style.rst sets them: the opening one on the head's line,
-`} else {` on one.
+In: a body without braces (`if (x) f();`) and the edits beside it. Out: the edits with the braces
+that keep all of it under the `if`, set as Documentation/process/coding-style.rst has them: the
+opening one on the head's line, `} else {` on one line.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _COMMENT_BEHIND = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body `statement` of `control`, without braces; bytes [`head`, its start) are the gap before it.
+    """The body `statement` of `control`, without braces.
 
-    `follower` is where the `else` or `while` behind it begins, if there is one.
+    Bytes [`head`, its start) are the gap before it; `follower` is where the `else` or `while` behind it begins, if there is one.
     """
 
     statement: Node
@@ -43,7 +43,10 @@ class Body:
 
 
 def statement_at(node: Node | None, start: int, end: int) -> Node | None:
-    """Return the statement around `node` that begins at `start` (or ends at `end`, where start < 0)."""
+    """Return the statement around `node` that begins at `start` and ends at `end`, or None.
+
+    A negative offset does not matter. A block is no such statement.
+    """
     while node is not None and node.kind not in STATEMENTS:
         node = node.parent
     if node is None or node.kind == "compound_statement":
@@ -70,7 +73,7 @@ def body_of(statement: Node | None) -> Body | None:
 def needs_braces(body: Body, lines: Sequence[PlusLine]) -> bool:
     """Whether plus code that replaces the body has to be a block.
 
-    It has to where it is not exactly one statement, or an `if` that would take the `else` behind it.
+    It has to where it is more than one statement, or an `if` that would take the `else` behind it.
     """
     depth = statements = 0
     tokens = [t for line in lines for t in line.tokens if t.kind not in ("space", "comment")]

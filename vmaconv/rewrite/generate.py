@@ -23,6 +23,7 @@ from vmaconv.match.state import Taken
 from vmaconv.match.value import Name, Value
 from vmaconv.rewrite.braces import Body, Bracing, body_of, needs_braces, statement_at
 from vmaconv.rewrite.edit import Edit
+from vmaconv.rewrite.indent import columns
 from vmaconv.rewrite.layout import TAB, indentation, width
 from vmaconv.smpl.rule import CodeRule, Mark, Metavariable, PlusBlock, PlusLine, PlusToken, PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
@@ -66,7 +67,7 @@ class Generator:
         inserts = self._attach(taken, regions)
         context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
         bodies = _bodies(regions, inserts)
-        made = [self._replace(region, bindings, context) for region in regions]
+        made = [self._replace(region, bindings, context, bodies) for region in regions]
         for anchor, block, after in inserts:
             body = body_of(_beside(anchor, after))
             indent = self._bracing.indent(body) if body is not None else None
@@ -117,12 +118,19 @@ class Generator:
         return inserts
 
     def _replace(
-        self, region: _Region, bindings: Mapping[Name, Value], context: set[int]
+        self,
+        region: _Region,
+        bindings: Mapping[Name, Value],
+        context: set[int],
+        bodies: Sequence[Body],
     ) -> Edit:
         if not region.plus:
             return self._delete(region)
         lines = [line for block in region.plus for line in block.lines]
-        if self._is_whole_lines(region.start, region.end) and _is_statement(region):
+        body = next((b for b in bodies if b.statement is _whole_statement(region)), None)
+        if body is not None:
+            new = self._lines(lines, self._bracing.indent(body), bindings)
+        elif self._is_whole_lines(region.start, region.end) and _is_statement(region):
             new = self._lines(lines, self._indent_of(region.start), bindings)
         else:
             new = self._inline(lines, bindings)
@@ -251,11 +259,10 @@ class Generator:
         self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, Value]
     ) -> bytes:
         """Set plus lines as whole lines; the first has no indentation of its own."""
-        base = min((_column(line) for line in lines if line.text.strip()), default=0)
         parts: list[bytes] = []
-        for index, line in enumerate(lines):
+        for line, column in zip(lines, columns(lines), strict=True):
             text = render(line, bindings).strip()
-            lead = indentation(indent + _column(line) - base) if index and text else b""
+            lead = indentation(indent + column) if parts and text else b""
             parts.append(lead + text)
         return self._newline().join(parts)
 
@@ -332,10 +339,6 @@ def _only_node(region: _Region) -> Node | None:
     ):
         node = node.parent
     return node if node.kind in EXPRESSIONS else None
-
-
-def _column(line: PlusLine) -> int:
-    return width(line.text[: len(line.text) - len(line.text.lstrip())].encode())
 
 
 def render(line: PlusLine, bindings: Mapping[Name, Value]) -> bytes:

@@ -8,7 +8,8 @@ Left to others: parameter lists, casts, and what the grammar knows (`sizeof(stru
 
 import re
 
-from vmaconv.source.items import TYPE, Work
+from vmaconv.source.blocks import mask_words
+from vmaconv.source.items import TYPE, Work, put_between, put_comma
 
 _SUSPECT = re.compile(
     rb"(?<=[(,])(?:"
@@ -21,32 +22,21 @@ _SUSPECT = re.compile(
     rb"|(?P<nothing>(?=,)|(?<=,)(?=\)))"
     rb")|(?<=\))(?P<beside>[i{0])|(?<=[(,]i)(?P<names>i+)"
 )
-# Statements in a call's parentheses, found with brackets nested no deeper than this.
-_STATEMENTS = re.compile(
-    rb"i(\((?:[^;(){}]++|\((?:[^;(){}]++|\((?:[^;(){}]++|\([^;(){}]*+\))*+\))*+\)|\{[^{}]*+\})*+);"
-)
 _PERCENT = re.compile(rb"%+(?=\w)")
 
 
 def mask_arguments(work: Work) -> None:
     """Rewrite the arguments of calls that are no expressions."""
     tokens = work.tokens
-    for match in _STATEMENTS.finditer(tokens.kinds):
-        opening = match.start(1)
-        if opening not in work.declared and work.is_call(opening):
-            _take_statements(work, opening)
     done = -1
     for match in _SUSPECT.finditer(tokens.kinds):
         first = match.start()
         if first < done:
             continue
-        if first in work.blocks:
-            done = work.blocks[first]
-            continue
         opening = tokens.enclosing(first)
         if opening < 0 or tokens.kinds[opening] not in b"(" or opening in work.declared:
             continue
-        if work.is_call(opening):
+        if work.is_call(opening) and not work.in_block(opening, first):
             done = _MASKS[match.lastgroup or ""](work, first, match.end())
     for match in _PERCENT.finditer(tokens.text):
         if tokens.at(tokens.first_from(match.start()) - 1) in b"(,":
@@ -71,7 +61,7 @@ def _type(work: Work, first: int, _end: int) -> int:
             _glue(work, first, last)
         else:
             _glue(work, first, last)
-            _put_between(work, last, b"," if assigned else b"+")
+            put_between(work, last, b"," if assigned else b"+")
         return last
     if last < end and kinds[last] not in b"[":
         last = end
@@ -82,7 +72,7 @@ def _type(work: Work, first: int, _end: int) -> int:
 def _statement(work: Work, first: int, _end: int) -> int:
     end = _end_of_argument(work, first)
     work.edits.mark(work.tokens.starts[first], work.tokens.ends[end - 1], "statement_argument")
-    _mask_statements(work, first, end)
+    mask_words(work, first, end)
     return first
 
 
@@ -160,7 +150,7 @@ def _beside(work: Work, first: int, _end: int) -> int:
     """Part two calls that stand side by side as an argument: `F(a) G(b)`, `each(x) { ... }`."""
     opening = work.tokens.partner[first - 1]
     if opening > 0 and work.tokens.at(opening - 1) in b"i":
-        _put_comma(work, first)
+        put_comma(work, first)
     return first
 
 
@@ -169,7 +159,7 @@ def _names(work: Work, first: int, end: int) -> int:
     after = work.tokens.at(end)
     for index in range(first, end):
         # `PRINT(TYPE name = x)` declares; a sum would be no place to assign to.
-        _put_between(work, index, b"," if after in b"=" else b"+")
+        put_between(work, index, b"," if after in b"=" else b"+")
     return end
 
 
@@ -194,101 +184,6 @@ def _end_of_argument(work: Work, index: int) -> int:
     return index
 
 
-def _take_statements(work: Work, opening: int) -> None:
-    """Make blocks of arguments that are statements: `f(a, b; c; )` becomes `f(a,{b; c;})`."""
-    tokens, edits = work.tokens, work.edits
-    for first, end in work.arguments(opening):
-        if not _holds_statements(work, first, end):
-            continue
-        before = edits.space_between(tokens.ends[first - 1], tokens.starts[first])
-        after = edits.space_between(tokens.ends[end - 1], tokens.starts[end])
-        if before >= 0 and after >= 0 and tokens.kinds[end - 1] in b";}":
-            edits.put(before, b"{")
-            edits.put(after, b"}")
-            edits.mark(before, after + 1, "statement_argument")
-            work.blocks[first] = end
-        else:
-            _join_statements(work, first, end)
-
-
-def _holds_statements(work: Work, first: int, end: int) -> bool:
-    index = first
-    while index < end:
-        if work.tokens.kinds[index] in b";":
-            return True
-        index = max(work.tokens.partner[index], index) + 1
-    return False
-
-
-def _join_statements(work: Work, first: int, end: int) -> None:
-    """Make `f(a; b;)` a call with two arguments."""
-    tokens, edits = work.tokens, work.edits
-    index = first
-    while index < end:
-        if tokens.kinds[index] in b";":
-            start = tokens.starts[index]
-            edits.put(start, b" " if tokens.at(index + 1) in b"),;e" else b",")
-            edits.mark(start, start + 1, "operator_argument")
-        index = max(tokens.partner[index], index) + 1
-    _mask_statements(work, first, end)
-
-
-def _mask_statements(work: Work, first: int, end: int) -> None:
-    """Take the keywords out of statements, so that a list of expressions is left."""
-    tokens, edits = work.tokens, work.edits
-    index = first
-    while index < end:
-        kind = tokens.kinds[index]
-        start, stop = tokens.starts[index], tokens.ends[index]
-        if kind in b"wf":
-            edits.blank(start, stop, "statement_argument")
-            closing = tokens.partner[index + 1] if index + 1 < end else -1
-            index = max(closing, index)
-            if closing > 0 and tokens.at(index + 1) not in b",;)":
-                _put_comma(work, index + 1)
-        elif kind in b"rgb":
-            edits.put(stop - 1, b"_")
-            if tokens.at(index + 1) not in b",;)":
-                _put_comma(work, index + 1)
-        elif kind in b"e":
-            edits.put(start, b"," + b" " * (stop - start - 1))
-        elif kind in b"d":
-            _do(work, index, end)
-        elif kind in b"its" and index > first and tokens.at(index - 1) in b"};":
-            _part_declaration(work, index, end)
-        index = max(tokens.partner[index], index) + 1
-
-
-def _part_declaration(work: Work, index: int, end: int) -> None:
-    """Make `; u32 x = y` a name and an assignment; part a statement from a block before it."""
-    tokens = work.tokens
-    if tokens.at(index - 1) in b"}":
-        _put_comma(work, index)
-    shape = TYPE.match(tokens.kinds, index, end)
-    if shape is None or tokens.at(shape.end()) not in b"i" or shape.end() == index:
-        return
-    if tokens.kinds[index] in b"i":
-        _put_comma(work, shape.end())
-    else:
-        _type(work, index, end)
-
-
-def _do(work: Work, index: int, end: int) -> None:
-    """Make `do { ... } while (0)` a statement expression, `({ { ... } })`."""
-    tokens, edits = work.tokens, work.edits
-    if tokens.at(index + 1) not in b"{":
-        return
-    last = tokens.partner[index + 1] + 1
-    if not 0 < last < end or tokens.at(last) not in b"w" or tokens.at(last + 1) not in b"(":
-        return
-    closing = tokens.partner[last + 1]
-    if closing < 0:
-        return
-    edits.put(tokens.starts[index], b"({")
-    edits.blank(tokens.starts[last] + 2, tokens.ends[closing], "statement_argument")
-    edits.put(tokens.starts[last], b"})")
-
-
 def _glue(work: Work, first: int, end: int) -> None:
     """Join tokens into one identifier; across a line end, into two that are or-ed."""
     tokens, edits = work.tokens, work.edits
@@ -309,18 +204,3 @@ def _glue(work: Work, first: int, end: int) -> None:
         if tokens.kinds[index] not in b'qtsi0"':
             edits.underline(gap_end, tokens.ends[index])
         position = tokens.ends[index]
-
-
-def _put_comma(work: Work, index: int) -> None:
-    """Part two arguments; where the call has lost its parentheses, or them."""
-    commas = work.tokens.enclosing(index) not in work.ended
-    _put_between(work, index, b"," if commas else b"|")
-
-
-def _put_between(work: Work, index: int, operator: bytes) -> None:
-    """Put an operator into the white space before a token, where there is any."""
-    tokens = work.tokens
-    place = work.edits.space_between(tokens.ends[index - 1], tokens.starts[index])
-    if place >= 0:
-        work.edits.put(place, operator)
-        work.edits.mark(place, place + 1, "operator_argument")

@@ -28,6 +28,7 @@ _CROWDED = re.compile(
 # No declaration has more words and stars than this in a row.
 _LONGEST = 40
 _BEFORE_CALL = re.compile(rb"(?:\A|(?<=[;})]))i+(?=i\()")
+_AFTER_COMMA = re.compile(rb"(?<=,)i(?=i[,;])")
 _AFTER_DECLARATOR = re.compile(rb"(?<=[)\]])i(?=[;,={(:)])")
 
 _Span = tuple[int, int]
@@ -38,7 +39,7 @@ def without_attributes(tokens: Tokens, edits: Edits) -> Tokens:
 
     `static int __init f(int x __maybe_unused)` leaves `static int f(int x)`.
     """
-    for spans_of in (_known, _alone, _crowded, _trailing):
+    for spans_of in (_known, _alone, _crowded, _listed, _trailing):
         spans = spans_of(tokens)
         for first, end in spans:
             edits.blank(tokens.starts[first], tokens.ends[end - 1], "attribute")
@@ -135,10 +136,22 @@ def _alone(tokens: Tokens) -> list[_Span]:
     spans: list[_Span] = []
     for match in _BEFORE_CALL.finditer(tokens.kinds):
         first, last = match.span()
-        if first == last or not all(tokens.word(index).isupper() for index in range(first, last + 1)):
+        names = [tokens.word(index) for index in range(first, last + 1)]
+        if len(names) == 1 or not all(name.isupper() for name in names):
             continue
         if tokens.text.find(b"\n", tokens.ends[last - 1], tokens.starts[last]) >= 0:
             spans.append((first, last))
+    return spans
+
+
+def _listed(tokens: Tokens) -> list[_Span]:
+    """Find macros before further declarators: `typedef struct s x, POINTER y;`."""
+    spans: list[_Span] = []
+    for match in _AFTER_COMMA.finditer(tokens.kinds):
+        first = match.start()
+        around = tokens.enclosing(first)
+        if around < 0 or (tokens.kinds[around] in b"{" and not is_list(tokens, around)):
+            spans.append((first, first + 1))
     return spans
 
 

@@ -255,7 +255,7 @@ def _chosen(alternatives: list[tuple[int, int]], number: int) -> tuple[int, int]
 def _disabled(
     groups: list[_Group], blanks: tuple[tuple[tuple[int, int], ...], ...]
 ) -> Iterator[Arm]:
-    """Yield the arms of `#if 0` that are text in the first variant, the outermost of nested ones."""
+    """Yield the arms of `#if 0` that are text in the first variant, outermost ones only."""
     hidden = 0
     skipped = iter((*blanks[0], (sys.maxsize, sys.maxsize)))
     blank = next(skipped)

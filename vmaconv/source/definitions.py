@@ -24,6 +24,7 @@ _GROUPS = {
     b"struct_group_tagged": 1,
     b"__struct_group": 1,
 }
+_MACHINE_END = re.compile(rb"(?<=,)i(?![.,=()\[\]])")
 _WORD_NEXT = b"iqtsTAS"
 
 
@@ -34,8 +35,12 @@ def mask_definition(work: Work, call: Call) -> None:
     if following in b";" and call.after < len(tokens.kinds):
         before_semicolon(work, call)
     elif following in b"{":
-        if call.context != FIELDS:
+        if tokens.at(call.after + 1) in b".":
+            _define_table(work, call)
+        elif call.context != FIELDS:
             _define_function(work, call)
+    elif following in b".":
+        _open_machine(work, call)
     elif following in b"=[,":
         declare(work, call)
     elif following in b";}(" or following in _WORD_NEXT:
@@ -73,6 +78,9 @@ def before_semicolon(work: Work, call: Call) -> None:
         _open_group(work, call, arguments)
     elif _TYPE_AND_NAME.match(name) or (call.context == FIELDS and len(arguments) > 1):
         declare(work, call)
+    elif call.context == FIELDS and not arguments:
+        edits = work.edits
+        edits.blank(tokens.starts[call.opening], tokens.ends[call.closing], "declarer")
     elif call.is_qualified and not (len(arguments) == 1 and _is(work, TYPE, arguments[0])):
         # Without its storage class the macro is an expression statement.
         start, end = tokens.starts[call.first], tokens.ends[call.name - 1]
@@ -208,6 +216,38 @@ def _define_function(work: Work, call: Call) -> None:
     else:
         _give_type(work, call, arguments)
     work.declared.add(call.opening)
+
+
+def _define_table(work: Work, call: Call) -> None:
+    """Turn `define_machine(x) { .a = b };` into `int ne_machine[x]={ .a = b };`."""
+    tokens, edits = work.tokens, work.edits
+    start, end = tokens.starts[call.name], tokens.ends[call.name]
+    place = edits.space_between(tokens.ends[call.closing], tokens.starts[call.after])
+    if end - start < 5 or place < 0 or call.is_qualified:
+        return
+    edits.put(start, b"int ")
+    edits.put(tokens.starts[call.opening], b"[")
+    edits.put(tokens.starts[call.closing], b"]")
+    edits.put(place, b"=")
+    edits.mark(start, end, "definer")
+
+
+def _open_machine(work: Work, call: Call) -> None:
+    """Turn `MACHINE_START(x, "y") .a = b, MACHINE_END` into `int INE_STAR={x, "y", .a = b, };`."""
+    tokens, edits = work.tokens, work.edits
+    name = tokens.word(call.name)
+    if not name.endswith(b"_START"):
+        return
+    last = _MACHINE_END.search(tokens.kinds, call.after)
+    if last is None or not tokens.word(last.start()).endswith(b"_END"):
+        return
+    start = tokens.starts[call.name]
+    edits.put(start, b"int " + name[4:-1] + b"=")
+    edits.put(tokens.starts[call.opening], b"{")
+    edits.put(tokens.starts[call.closing], b",")
+    edits.put(tokens.starts[last.start()], b"};".ljust(len(tokens.word(last.start()))))
+    edits.mark(start, tokens.ends[call.name], "definer")
+    edits.mark(tokens.starts[last.start()], tokens.ends[last.start()], "definer")
 
 
 def _spell_out(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:

@@ -56,7 +56,7 @@ class Work:
     `heads` are closing parentheses after which a statement begins; `declared` are opening
     parentheses of calls that were made declarations, so that types may stand in them; `ended`
     those of calls that lost their parentheses, so that no comma may; `blocks` are arguments that
-    became blocks, the first token and the end.
+    became blocks, by opening parenthesis.
     """
 
     tokens: Tokens
@@ -65,7 +65,7 @@ class Work:
     heads: set[int] = field(default_factory=set)
     declared: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
-    blocks: dict[int, int] = field(default_factory=dict)
+    blocks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _contexts: dict[int, str] = field(default_factory=dict)
 
     def calls(self) -> Iterator[Call]:
@@ -86,7 +86,8 @@ class Work:
         around = self.tokens.enclosing(index)
         context = self._contexts.get(around)
         if context is None:
-            context = self._contexts[around] = _context(self.tokens, around)
+            inside = around in self.blocks
+            context = self._contexts[around] = CODE if inside else _context(self.tokens, around)
         return context
 
     def arguments(self, opening: int) -> list[tuple[int, int]]:
@@ -109,6 +110,10 @@ class Work:
                 ranges.append((start, index))
                 start = index + 1
             position = max(tokens.partner[index], index) + 1
+
+    def in_block(self, opening: int, index: int) -> bool:
+        """Say if a token, right within some parentheses, is part of an argument made a block."""
+        return any(first <= index < end for first, end in self.blocks.get(opening, ()))
 
     def is_call(self, opening: int) -> bool:
         """Say if a parenthesis opens a call's arguments, not parameters, a cast or a condition.
@@ -206,10 +211,14 @@ def end_statement(work: Work, call: Call) -> None:
     place = edits.space_between(end, following)
     work.heads.add(call.closing)
     edits.mark(tokens.starts[call.name], end, "statement")
+    arguments = work.arguments(call.opening)
+    if call.context == FIELDS and not arguments:
+        edits.blank(tokens.starts[call.opening], tokens.starts[call.closing], "statement")
+        edits.put(tokens.starts[call.closing], b";")
+        return
     if place >= 0:
         edits.put(place, b";")
         return
-    arguments = work.arguments(call.opening)
     edits.put(tokens.starts[call.closing], b";")
     if call.context == CODE:
         edits.put(tokens.starts[call.opening], b"," if arguments else b" ")
@@ -223,3 +232,18 @@ def end_statement(work: Work, call: Call) -> None:
         after = arguments[number + 1]
         empty = after[0] == after[1] or (number == 0 and first == comma)
         edits.put(tokens.starts[comma], b" " if empty else b"|")
+
+
+def put_comma(work: Work, index: int) -> None:
+    """Part two arguments; where the call has lost its parentheses, or them."""
+    commas = work.tokens.enclosing(index) not in work.ended
+    put_between(work, index, b"," if commas else b"|")
+
+
+def put_between(work: Work, index: int, operator: bytes) -> None:
+    """Put an operator into the white space before a token, where there is any."""
+    tokens = work.tokens
+    place = work.edits.space_between(tokens.ends[index - 1], tokens.starts[index])
+    if place >= 0:
+        work.edits.put(place, operator)
+        work.edits.mark(place, place + 1, "operator_argument")

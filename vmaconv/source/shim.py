@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from vmaconv.source.arguments import mask_arguments
 from vmaconv.source.assembly import mask_assembly
 from vmaconv.source.attributes import without_attributes
+from vmaconv.source.blocks import mask_blocks
 from vmaconv.source.conditionals import Arm, Conditional, plan
 from vmaconv.source.definitions import mask_definition
 from vmaconv.source.disabled import unreadable
@@ -100,6 +101,7 @@ def _variant(lexed: Lexed, blanks: tuple[tuple[int, int], ...]) -> Lexed:
 def _mask(tokens: Tokens, edits: Edits, names: MacroNames) -> Work:
     """Run the passes; each sees what the ones before it left."""
     work = Work(without_attributes(tokens, edits), edits, names)
+    mask_blocks(work)
     for call in work.calls():
         if call.context == CODE:
             mask_statement(work, call)

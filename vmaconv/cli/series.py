@@ -1,0 +1,246 @@
+"""`vmaconv series`: what git format-patch would have written."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.request import Request, run
+
+if TYPE_CHECKING:
+    from vmaconv.cli.session import Run
+    from vmaconv.series.cover import CoverFacts
+    from vmaconv.series.series import Options, Series
+
+
+@click.command("series")
+@tree_argument
+@run_options
+@click.option(
+    "-o",
+    "--output-directory",
+    "output",
+    type=click.Path(path_type=Path),
+    help="Folder to write to.",
+)
+@click.option(
+    "--branch", metavar="NAME", help="Commit the series onto a new branch, as b4 prep does."
+)
+@click.option(
+    "--split",
+    type=click.Choice(["group", "subsystem", "file"]),
+    default="group",
+    help="What makes one patch. What must land together always does.",
+)
+@click.option(
+    "--max-patches", type=click.IntRange(min=0), default=15, help="In a batch; 0: no limit."
+)
+@click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by.")
+@click.option("--subject", help="The subject of each patch, after its prefix.")
+@click.option("--body", help="The body of each patch.")
+@click.option("--trailer", "trailers", multiple=True, metavar="'KEY: VALUE'")
+@click.option("--quote", is_flag=True, help="Quote the semantic patch in each patch.")
+@click.option("--template", type=click.Path(path_type=Path), help="Jinja2 template of a message.")
+@click.option("--cover-template", type=click.Path(path_type=Path))
+@click.option("--no-cover", is_flag=True, help="Write no cover letter.")
+@click.option("--no-cc", is_flag=True, help="Look up no recipients.")
+@click.option("--in-reply-to", default="", metavar="MESSAGE-ID")
+@click.option("--reroll-count", type=click.IntRange(min=1), default=1, help="2 for [PATCH v2].")
+@click.option(
+    "--range-diff", type=click.Path(path_type=Path), metavar="DIR", help="The last version."
+)
+@click.option("--subject-prefix", default="PATCH")
+@click.option("--checkpatch", is_flag=True, help="Run the tree's checkpatch.pl --strict on each.")
+@click.option("--build", metavar="CONFIG", help="Compile what each patch touches.")
+@click.option("--force", is_flag=True, help="Replace what an earlier run wrote to the folder.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    tree: Path,
+    paths: tuple[str, ...],
+    rule_names: tuple[str, ...],
+    api: str | None,
+    defines: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int,
+    verbose: bool,
+    strict: bool,
+    output: Path | None,
+    branch: str | None,
+    **wanted: object,
+) -> None:
+    """Write the conversion of TREE as a patch series: numbered, threaded, with a cover letter.
+
+    Nothing is ever sent.
+    """
+    if output is None and branch is None:
+        raise click.UsageError("say where the series goes: -o DIR, --branch NAME, or both")
+    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    from vmaconv.cli.purpose import file_changes, purpose_of
+    from vmaconv.cli.summary import say
+    from vmaconv.series.output import check_output
+    from vmaconv.series.series import look_around, make_series
+
+    force = bool(wanted["force"])
+    if output is not None:
+        check_output(output, force=force)
+    options = _options(wanted, result)
+    around = look_around(tree, options)
+    changes = file_changes(result)
+    if not changes:
+        say(result, verbose)
+        ctx.exit(result.exit_code(strict))
+    series = make_series(changes, purpose_of(result), _facts(result), around, options)
+    for word in around.missing:
+        click.secho(f"warning: {word}", err=True, fg="yellow")
+    files = _write(series, output, branch, wanted)
+    if wanted["checkpatch"]:
+        _checkpatch(tree, files)
+    if isinstance(wanted["build"], str):
+        _build(tree, series, wanted["build"], jobs)
+    say(result, verbose)
+    ctx.exit(result.exit_code(strict))
+
+
+def _options(wanted: dict[str, object], result: Run) -> Options:
+    from vmaconv.series.message import parse_trailer
+    from vmaconv.series.series import Options
+    from vmaconv.series.split import Split
+    from vmaconv.series.template import read_template
+    from vmaconv.series.wording import Wishes
+    from vmaconv.series.writer import CoverWriter, MessageWriter
+
+    trailers = wanted["trailers"]
+    assert isinstance(trailers, tuple)
+    subject, body = wanted["subject"], wanted["body"]
+    template, letter = wanted["template"], wanted["cover_template"]
+    most = wanted["max_patches"]
+    version = wanted["reroll_count"]
+    assert isinstance(most, int) and isinstance(version, int)
+    return Options(
+        split=Split(wanted["split"]),
+        most_patches=most,
+        cover=not wanted["no_cover"],
+        sign_off=bool(wanted["signoff"]),
+        find_recipients=not wanted["no_cc"],
+        version=version,
+        subject_prefix=str(wanted["subject_prefix"]),
+        in_reply_to=str(wanted["in_reply_to"]),
+        wishes=Wishes(
+            subject if isinstance(subject, str) else None,
+            body if isinstance(body, str) else None,
+            tuple(parse_trailer(line) for line in trailers),
+            result.rule_text if wanted["quote"] else "",
+        ),
+        message_template=MessageWriter(read_template(template))
+        if isinstance(template, Path)
+        else None,
+        cover_template=CoverWriter(read_template(letter)) if isinstance(letter, Path) else None,
+    )
+
+
+def _facts(result: Run) -> CoverFacts:
+    from vmaconv import __version__
+    from vmaconv.cli.purpose import purpose_of
+    from vmaconv.series.cover import CoverFacts, Disclosure, Left
+
+    purpose = purpose_of(result)
+    accounts = [a for o in result.outcomes for a in o.account if a.outcome != "converted"]
+    left = tuple(
+        Left(a.file, a.line, a.function, a.reason.text if a.reason is not None else "")
+        for a in accounts
+    )
+    rules = ", ".join(result.rule_files)
+    return CoverFacts(
+        purpose.summary,
+        purpose.why,
+        (
+            ("uses converted", result.converted()),
+            ("files changed", len(result.changed())),
+            ("uses left to a person", result.left()),
+            ("places that could not be judged", result.unjudged()),
+        ),
+        left,
+        ("The result of each edit was parsed again: none brings a syntax error.",),
+        (),
+        Disclosure(
+            "vmaconv",
+            __version__,
+            (f"the rules {rules}",),
+            "Every changed line of these patches was written by the tool from the rules.",
+            "",
+        ),
+    )
+
+
+def _write(
+    series: Series, output: Path | None, branch: str | None, wanted: dict[str, object]
+) -> dict[str, bytes]:
+    """Write the branch and the mails that are asked for; return the mails."""
+    from vmaconv.series.branch import make_branches
+    from vmaconv.series.output import write_series
+    from vmaconv.series.rangediff import range_diff
+    from vmaconv.series.render import render_series
+
+    commits: tuple[str, ...] = ()
+    if branch is not None:
+        made = make_branches(series, branch)
+        commits = tuple(commit for one in made for commit in one.commits)
+        for one in made:
+            click.echo(f"branch {one.name}: {len(one.commits)} patches", err=True)
+    text = ""
+    earlier = wanted["range_diff"]
+    if isinstance(earlier, Path):
+        compared = range_diff(series, earlier)
+        text = compared.text
+        if compared.missing:
+            click.secho(f"warning: {compared.missing}", err=True, fg="yellow")
+    files = dict(render_series(series, commits=commits, range_diff=text))
+    if output is not None:
+        write_series(output, files, force=bool(wanted["force"]))
+        for name in files:
+            click.echo(output / name)
+    return files
+
+
+def _checkpatch(tree: Path, files: dict[str, bytes]) -> None:
+    from vmaconv.series.checkpatch import Level, check_patches
+
+    rows = []
+    for checked in check_patches(tree, files):
+        if checked.failure:
+            rows.append((checked.name, checked.failure))
+            continue
+        counts = ", ".join(f"{checked.count(level)} {level.value.lower()}s" for level in Level)
+        rows.append((checked.name, counts))
+        rows += [("", f"{f.path}:{f.line}: {f.kind}: {f.text}") for f in checked.findings]
+    _rows("checkpatch --strict", rows)
+
+
+def _build(tree: Path, series: Series, config: str, jobs: int) -> None:
+    from vmaconv.series.build import Builder, export_tree
+
+    with tempfile.TemporaryDirectory(prefix="vmaconv-build-") as folder:
+        source = Path(folder) / "source"
+        export_tree(tree, series.surroundings.repository, source)
+        builder = Builder(source, Path(folder) / "objects", config, jobs)
+        builder.configure()
+        rows = []
+        for built in builder.build_each(series.patches):
+            verdict = "BROKEN" if built.broken else "builds"
+            rows.append((built.subject, f"{verdict}, {len(built.objects)} objects"))
+            rows += [("", f"{o.path}: {o.fate.value}") for o in built.objects]
+        _rows(f"build ({config})", rows)
+
+
+def _rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    width = max((len(name) for name, _ in rows), default=0)
+    click.echo(f"{title}:", err=True)
+    for name, text in rows:
+        click.echo(f"  {name:{width}}  {text}", err=True)
