@@ -9,9 +9,13 @@ import collections
 import re
 
 import pytest
-from script_blocks import Run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from script_blocks import FILE, FIRST_LINE, Run, block
 
 from vmaconv.script import namespace, policy
+from vmaconv.script.check import check_script
+from vmaconv.script.value import Outcome
 from vmaconv.smpl.rule import Constraint, Metavariable, Place, SmplError
 
 ESCAPES = {
@@ -24,7 +28,8 @@ ESCAPES = {
     "partial getattr": 'import functools\nfunctools.partial(getattr, ())("__class__")',
     "getattr with a default": 'g = getattr\ng((), "__cl" + "ass__", 1)',
     "getattr of format": 'getattr("{0.__class__}", "format")(())',
-    "lying text": "class S(str):\n    def __eq__(self, o): return True\n    def __hash__(self): return 0\n"
+    "lying text": "class S(str):\n    def __eq__(self, o): return True\n"
+    "    def __hash__(self): return 0\n"
     'g = getattr\ng((), S("__class__"))',
     "lying method": "class S(str):\n    def startswith(self, *a): return False\n"
     '    def endswith(self, *a): return False\ng = getattr\ng((), S("__class__"))',
@@ -121,7 +126,7 @@ ESCAPES = {
     "patched class as self": "import collections\nself = collections.Counter\nself.update = 1",
     "patched class by loop": "import collections\nfor collections.Counter.update in [1]: pass",
     "patched class by comprehension": "import collections as c\n[0 for c.Counter.update in [1]]",
-    "patched class by unpacking": "import collections as c\n(c.Counter.update, *c.Counter.x) = 1, 2",
+    "patched class by unpacking": "import collections as c\n(c.Counter.x, *c.Counter.y) = 1, 2",
     "patched class by del": "import collections\ndel collections.Counter.update",
     "patched class by augmenting": "import collections\ncollections.Counter.x += 1",
     "patched class by except": "import collections as c\nc.Counter.update: int = 1",
@@ -187,6 +192,105 @@ def test_no_way_out(code: str) -> None:
     outcome = Run()(code, p=())
     assert outcome.error is not None
     assert outcome.error.code in ("script-refused", "script-error", "script-syntax")
+
+
+@pytest.mark.parametrize("code", ESCAPES.values(), ids=ESCAPES)
+def test_what_the_gate_refuses_has_been_refused_before_with_its_place(code: str) -> None:
+    rule = block(code, ("p",))
+    refused = Run().session.load(rule)
+    if refused is not None:
+        errors = check_script(rule)
+        assert errors
+        assert {error.place.file for error in errors} == {FILE}
+        assert all(error.place.line >= FIRST_LINE for error in errors)
+
+
+FRAGMENTS = (
+    *(
+        "x",
+        "p",
+        "__class__",
+        "()",
+        ".",
+        ".format",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "=",
+        "'",
+    ),
+    *(
+        '"',
+        '"{0.x}"',
+        "f'",
+        "\n",
+        "\n ",
+        "\n\t",
+        " ",
+        "\\",
+        "#",
+        "//",
+        "import ",
+        "from ",
+        "re",
+        "os",
+    ),
+    *(
+        "lambda ",
+        "def f",
+        "class ",
+        "for ",
+        " in ",
+        "if ",
+        "else",
+        "yield ",
+        "try",
+        "finally",
+        "with ",
+    ),
+    *(
+        "match ",
+        "case ",
+        "async ",
+        "await ",
+        "global ",
+        "print",
+        "getattr",
+        "1",
+        "0777",
+        "\r",
+        "\f",
+        "\0",
+    ),
+    *("é", "＿", "ｏ", "\ud800", "*", "**", ":=", "@", "->", "!", "$", "`", "None", "super"),
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    st.sampled_from(sorted(ESCAPES)),
+    st.lists(
+        st.tuples(st.integers(0, 80), st.integers(0, 6), st.sampled_from(FRAGMENTS)), max_size=4
+    ),
+)
+def test_mutated_blocks_are_errors_or_run_and_nothing_else(
+    name: str, changes: list[tuple[int, int, str]]
+) -> None:
+    code = ESCAPES[name]
+    for place, length, text in changes:
+        code = code[:place] + text + code[place + length :]
+    rule = block(code, ("p",))
+    errors = check_script(rule)
+    assert all(isinstance(error, SmplError) for error in errors)
+    run = Run(time_limit=0.5)
+    refused = run.session.load(rule)
+    assert refused is None or errors, "the gate refused what check had not"
+    assert isinstance(run.session.run(rule, {"p": ()}), Outcome)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from vmaconv.script.value import (
     Position,
     Terms,
 )
-from vmaconv.smpl.rule import CodeRule, Metavariable, Place, ScriptRule, SmplError
+from vmaconv.smpl.rule import CodeRule, Metavariable, ScriptRule, SmplError
 
 
 def scripts(text: str) -> list[ScriptRule]:
@@ -219,7 +219,7 @@ def test_iteration() -> None:
         "Iteration().set_files('a.c')",
         "Iteration().set_files([1])",
         "Iteration().add_virtual_rule(3)",
-        "it = Iteration()\nit.add_virtual_identifier('a', 'b')\nit.add_virtual_identifier('a', 'c')",
+        "it = Iteration()\nfor v in 'bc': it.add_virtual_identifier('a', v)",
     ],
 )
 def test_faulty_iterations_are_errors(code: str) -> None:
@@ -357,7 +357,8 @@ def test_trusted_blocks_have_all_of_python() -> None:
     run = Run(trusted=True)
     outcome = run(
         "import sys, os\nprint(os.getpid() > 0, (1).__class__.__name__)\n"
-        "sys.stdout.write('out ')\nprint('err', file=sys.stderr)\nprint('{0.__class__}'.format(1))\n"
+        "sys.stdout.write('out ')\nprint('err', file=sys.stderr)\n"
+        "print('{0.__class__}'.format(1))\n"
         "from coccilib.report import build_report\nprint(build_report(p[0], 'm'))\n"
         "with open(os.devnull) as f: coccinelle.y = f.read()",
         ("y",),

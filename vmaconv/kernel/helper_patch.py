@@ -10,7 +10,7 @@ making a patch of the edits are left to others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,18 +88,29 @@ def add_helpers(
 
 def _type_header(root: Path) -> FileEdits:
     source = _read(root, _TYPES)
-    return _edits(source, [_empty_set(source)])
+    return _edits(source, _set_type(source))
 
 
-def _empty_set(source: Source) -> Edit:
-    place = source.after_typedef(b"vma_flags_t")
-    if place is None:
-        source.refuse(
+def _set_type(source: Source) -> Iterator[Edit]:
+    """Add the empty set behind `vma_flags_t`, and let sparse accept the type as a value.
+
+        } __private vma_flags_t;
+
+    makes sparse warn of each set that is passed or returned ("dereference of noderef expression"),
+    which is what the helpers do; the tree at Linux v7.2 has the type without `__private`.
+    """
+    typedef = source.typedef(b"vma_flags_t")
+    if typedef is None:
+        raise source.error(
             "no-bitmap",
             "there is no vma_flags_t",
             "convert a tree that has this type; Linux v6.19 is the first",
         )
-    return _insert(source, place, read_text("mm_types.h"))
+    if private := re.search(rb"__private\s+(?=vma_flags_t\s*;$)", source.slice(typedef)):
+        start = typedef.start + private.start()
+        end = typedef.start + private.end()
+        yield Edit(start, end, b"", "let sparse accept vma_flags_t as a value")
+    yield _insert(source, source.after_typedef(typedef), read_text("mm_types.h"))
 
 
 def _helper_header(root: Path, masks: Sequence[str]) -> FileEdits:
@@ -107,7 +118,7 @@ def _helper_header(root: Path, masks: Sequence[str]) -> FileEdits:
     edits = [_insert(source, source.after_function(_NEIGHBOURS), read_text("mm.h"))]
     edits += _twins(root, source, masks)
     if b"unrolled_full" not in read_header(root, _UNROLL):
-        _read(root, _UNROLL).refuse(
+        raise _read(root, _UNROLL).error(
             "anchor-missing", "there is no unrolled_full", "define it, or use a newer tree"
         )
     if b"<linux/unroll.h>" not in source.text:
@@ -125,7 +136,7 @@ def _twins(root: Path, source: Source, masks: Sequence[str]) -> Iterator[Edit]:
         if mask.twin is not None:
             continue
         if not mask.members:
-            source.refuse(
+            raise source.error(
                 "mask-unfit",
                 f"{name} is not the same set of bits in every configuration",
                 "leave it out, or define its twin by hand",
@@ -180,7 +191,7 @@ def _test_header(root: Path) -> FileEdits:
     source = _read(root, _TEST_HEADER)
     text = read_text("vma_internal.h") + read_text("mm.h")
     place = source.after_function(_TEST_NEIGHBOURS)
-    return _edits(source, [_empty_set(source), _insert(source, place, text)])
+    return _edits(source, [*_set_type(source), _insert(source, place, text)])
 
 
 def _test(root: Path) -> FileEdits:
@@ -206,7 +217,7 @@ def _after_last_call(source: Source) -> int:
         if node.kind == "expression_statement" and node.tokens()[:2] == [b"TEST", b"("]
     ]
     if not calls:
-        source.refuse(
+        raise source.error(
             "anchor-missing", "main() calls no TEST()", "leave the tests out, or add them by hand"
         )
     return source.after_line(max(calls))
@@ -239,10 +250,9 @@ def remove_legacy_field(root: Path) -> tuple[FileEdits, ...]:
 def _without_legacy(source: Source) -> list[Edit]:
     struct = source.struct(b"vm_area_desc")
     if struct is None:
-        source.refuse(
+        raise source.error(
             "anchor-missing", "there is no struct vm_area_desc", "convert a tree that has it"
         )
-        return []
     for field in _fields(struct):
         names = _members(field)
         if names == {b"vma_flags"}:
@@ -251,7 +261,7 @@ def _without_legacy(source: Source) -> list[Edit]:
             continue
         union = field.children[0]
         if names != {b"vm_flags", b"vma_flags"} or union.kind != "union_specifier":
-            source.refuse(
+            raise source.error(
                 "no-bitmap",
                 "struct vm_area_desc has no union of vm_flags and vma_flags",
                 "convert a tree that has both fields; Linux v6.19 is the first",
@@ -259,7 +269,9 @@ def _without_legacy(source: Source) -> list[Edit]:
             )
         kept = next(f for f in _fields(union) if _members(f) == {b"vma_flags"})
         return [Edit(field.start, field.end, source.slice(kept), "remove the legacy field")]
-    source.refuse("no-bitmap", "struct vm_area_desc has no flags", "convert a tree that has them")
+    raise source.error(
+        "no-bitmap", "struct vm_area_desc has no flags", "convert a tree that has them"
+    )
 
 
 def _fields(struct: Node) -> list[Node]:
@@ -286,7 +298,7 @@ def _uses(source: Source) -> Iterator[Edit]:
                 if node.kind == "initializer_pair" and _initialises(node):
                     yield from _initialiser(source, node)
                 elif _is_member(node) and _is_descriptor(types.of(node.children[0])):
-                    source.refuse(
+                    raise source.error(
                         "legacy-used",
                         "the descriptor's vm_flags is still used",
                         "convert this use first",
@@ -315,7 +327,7 @@ def _initialises(pair: Node) -> bool:
 def _initialiser(source: Source, pair: Node) -> Iterator[Edit]:
     value = pair.children[-1]
     if not _is_member(value):
-        source.refuse(
+        raise source.error(
             "legacy-used",
             "the descriptor's vm_flags is initialised from a word",
             "convert this initialiser first",
@@ -342,5 +354,5 @@ def _insert(source: Source, offset: int, text: bytes) -> Edit:
     return Edit(offset, offset, source.lines(lines), "add the flag helpers")
 
 
-def _edits(source: Source, edits: Sequence[Edit]) -> FileEdits:
+def _edits(source: Source, edits: Iterable[Edit]) -> FileEdits:
     return FileEdits(source.path, source.text, tuple(sorted(edits)))

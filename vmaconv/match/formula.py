@@ -21,10 +21,8 @@ NO_NAMES: Names = frozenset()
 class Part(Protocol):
     """A piece of a pattern that matches at one point: a simple statement, a header, a brace."""
 
-    @property
-    def names(self) -> Names:
-        """The metavariables that a match binds."""
-        ...
+    names: Names
+    """The metavariables that a match binds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,6 +218,13 @@ class Hitherto(Formula):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Everywhere(Formula):
+    """Holds where `inner` holds here and at each point that can come later, with one set of values."""
+
+    inner: Formula
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Switched(Formula):
     """Dots whose quantifier is not that of the rule (`when exists` in a rule for all paths).
 
@@ -328,3 +333,23 @@ def until(forall: bool, left: Formula, right: Formula) -> Formula:
     """Return `left` until `right`, on all paths or on some."""
     make = UntilAll if forall else UntilSome
     return make(left, right, free=left.free | right.free, quiet=left.quiet and right.quiet)
+
+
+def everywhere(inner: Formula) -> Formula:
+    """Return: `inner` here and wherever this can lead, all of it together."""
+    return Everywhere(inner, free=inner.free, quiet=inner.quiet)
+
+
+def henceforth(inner: Formula) -> Formula:
+    """Return: `inner` here and at all that can come later."""
+    return inner if inner is ALWAYS else Henceforth(inner, free=inner.free)
+
+
+def hitherto(inner: Formula) -> Formula:
+    """Return: `inner` here and at all that can have come before."""
+    return inner if inner is ALWAYS else Hitherto(inner, free=inner.free)
+
+
+def atom(part: Part, silent: bool) -> Formula:
+    """Return: `part` matches here."""
+    return Atom(part, free=part.names, quiet=silent)

@@ -110,6 +110,9 @@ def _identifier(node: Node, _meta: Metavariable, _state: State) -> bool:
 def _constant(node: Node, _meta: Metavariable, _state: State) -> bool:
     if node.kind in _LITERALS:
         return True
+    if node.kind == "unary_expression":
+        # spatch takes -1 for a constant, too.
+        return node.children[0].text == b"-" and node.children[1].kind == "number_literal"
     return node.kind == "identifier" and _CONSTANT_NAME.match(node.text or b"") is not None
 
 

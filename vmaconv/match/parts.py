@@ -132,6 +132,8 @@ class Return(Whole):
         word, *value, end = (c for c in pattern.children if isinstance(c, PNode))
         self.word, self.end = word, end
         self.any_value = len(value) == 1 and value[0].kind == "dots"
+        # Plus code may take the place of the whole, or stand beside it, but not take that of a part.
+        self.may_be_implied = (self.any_value or not value) and word.mark is end.mark
         self.ends = [compile_pattern(word), compile_pattern(end)]
 
     def match(self, point: Point, state: State, then: Then) -> None:

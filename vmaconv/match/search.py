@@ -9,13 +9,16 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from vmaconv.match.cfg import Graph
 from vmaconv.match.isomorphism import ANONYMOUS
 from vmaconv.match.matcher import compile_pattern
+from vmaconv.match.paths import PathPattern, graph_of
 from vmaconv.match.required import Clause, required
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
+from vmaconv.match.steps import has_paths
 from vmaconv.match.value import Name, Value
-from vmaconv.smpl.rule import PNode
+from vmaconv.smpl.rule import CodeRule, PNode
 from vmaconv.source.tree import Node
 from vmaconv.source.types import Types, function_name
 from vmaconv.source.unit import Chunk, Unit
@@ -33,12 +36,14 @@ class Match:
     start: int
     end: int
     function: str
+    along_paths: bool = False
+    """Whether the pattern has dots between statements: such matches may lie in one another and all count."""
 
 
 class Index:
     """The nodes of one top-level item, by kind, in source order."""
 
-    __slots__ = ("_all", "_by_kind", "function", "item")
+    __slots__ = ("_all", "_by_kind", "_graph", "_unit", "function", "item")
 
     def __init__(self, item: Node, unit: Unit) -> None:
         self.item = item
@@ -48,7 +53,15 @@ class Index:
             self._by_kind.setdefault(node.kind, []).append(node)
         name = function_name(item) if item.kind == "function_definition" else None
         self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
-        del unit
+        self._unit = unit
+        self._graph: Graph | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """The item's control-flow graph, if it is a function definition."""
+        if self._graph is None:
+            self._graph = graph_of(self.item, self._unit)
+        return self._graph
 
     def nodes(self, kinds: frozenset[str] | None) -> Sequence[Node]:
         """Return the nodes of some kinds (None: all)."""
@@ -63,12 +76,23 @@ class Index:
 class Pattern:
     """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
 
-    __slots__ = ("_matchers", "_whole", "clauses", "root", "roots")
+    __slots__ = ("_matchers", "_paths", "_whole", "clauses", "root", "roots")
 
-    def __init__(self, root: PNode) -> None:
+    def __init__(
+        self, root: PNode, rule: CodeRule | None = None, exported: frozenset[Name] = frozenset()
+    ) -> None:
+        """`exported` are the metavariables (`("", name)`) that later rules and scripts ask for."""
         self.root = root
         self.clauses: frozenset[Clause] = required(root)
         self._whole = root.kind == "sequence"
+        self._paths: PathPattern | None = None
+        if has_paths(root):
+            # A return at the end of a function may be implied.
+            self.clauses -= {frozenset({b"return"})}
+            self.roots = frozenset({"function_definition"})
+            self._matchers = []
+            self._paths = PathPattern(root, _forall(rule), exported, rule.plus if rule else ())
+            return
         parts = [c for c in root.children if isinstance(c, PNode)] if self._whole else [root]
         self._matchers: list[Matcher] = [compile_pattern(part) for part in parts]
         self.roots = root_kinds(parts[0]) if parts else frozenset()
@@ -95,6 +119,9 @@ class Pattern:
             found.append(Match(named, trail, start, end, index.function))
             return False
 
+        if self._paths is not None:
+            yield from self._along_paths(self._paths, index, state, inherited)
+            return
         if len(self._matchers) > 1:
             self._rows(index, state, keep)
         elif self._matchers:
@@ -103,6 +130,17 @@ class Pattern:
                 matcher(node, state, keep)
         yield from found
 
+    def _along_paths(
+        self, paths: PathPattern, index: Index, state: State, inherited: Mapping[Name, Value]
+    ) -> Iterator[Match]:
+        if index.item.kind != "function_definition":
+            return
+        for way in paths.find(index.graph, state, inherited):
+            trail = way.trail
+            start = min((t.start for t in trail), default=index.item.start)
+            end = max((t.end for t in trail), default=index.item.start)
+            yield Match(way.bindings, trail, start, end, index.function, True)
+
     def _rows(self, index: Index, state: State, keep: Then) -> None:
         """Match statements, or top-level items, that follow one another in one block."""
         count = len(self._matchers)
@@ -110,6 +148,13 @@ class Pattern:
             children = block.children
             for at in range(len(children) - count + 1):
                 _in_row(self._matchers, 0, children, at, state, keep)
+
+
+def _forall(rule: CodeRule | None) -> bool:
+    """Whether a rule is about all paths: those that only report (`*`) are about some."""
+    if rule is None:
+        return True
+    return rule.quantifier == "forall" or (not rule.quantifier and not rule.star)
 
 
 def _parents(index: Index) -> list[Node]:

@@ -55,6 +55,8 @@ class Taken:
     end: int
     node: Node | None
     alias: bool = False
+    own: Mapping[Name, Value] | None = field(default=None, compare=False)
+    """What metavariables stand for at this token, where that is not the same in all of the match."""
 
 
 class State:

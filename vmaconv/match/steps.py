@@ -52,6 +52,14 @@ class Block(Step):
     closing_changes: bool
     depth: int
     """How deeply blocks are nested in it, itself included."""
+    only_dots: bool = False
+    """Whether it is `{ ... }` and nothing is asked of the dots."""
+    loose: list[Step] = field(default_factory=list)
+    """Where the block ends in return: its body again, as it looks without braces around it."""
+    changes_outside: bool = False
+    """Whether something is added outside of the braces, or they are removed."""
+    removed_whole: bool = False
+    """Whether all of it is removed and nothing put in its place."""
 
 
 @dataclass(slots=True, eq=False)
@@ -176,6 +184,8 @@ class Around:
     """What the rule has beside its pattern: the tokens that plus code stands at, and its metavariables."""
 
     plus: dict[int, Names] = field(default_factory=dict)
+    plus_before: frozenset[int] = frozenset()
+    plus_after: frozenset[int] = frozenset()
 
     def names(self, patterns: Iterable[PNode]) -> Names:
         """Return the metavariables in and beside `patterns`."""
@@ -359,13 +369,22 @@ class Steps:
 
     def _block(self, pattern: PNode, names: Names) -> Block:
         opening, *inside, closing = _pnodes(pattern.children)
+        around = self._around
+        only = inside[0] if len(inside) == 1 and inside[0].kind == "dots" else None
+        plain = only is not None and not only.whens and not around.changes(only)
+        body = self._list(inside)
+        removed = opening.mark is Mark.MINUS and closing.mark is Mark.MINUS
         return Block(
             names,
             Head(pattern, [opening], (Kind.OPEN,)),
-            self._list(inside),
+            body,
             Head(closing, [closing], (Kind.CLOSE,)),
-            self._around.changes(closing),
+            around.changes(closing) or bool(closing.attached),
             _depth(pattern),
+            plain,
+            self._list(inside) if ends_in_return(body, False) else [],
+            removed or id(opening) in around.plus_before or id(closing) in around.plus_after,
+            removed and len(inside) == 1 and id(opening) not in around.plus,
         )
 
     def _if(self, pattern: PNode, names: Names) -> If:
@@ -406,6 +425,22 @@ class Steps:
             Head(closing, [closing], (Kind.CLOSE,)),
             self._around.changes(closing) or bool(closing.attached),
         )
+
+
+def ends_in_return(steps: Sequence[Step], dots: bool) -> bool:
+    """Whether steps run over something and then return, as code that handles an error does."""
+    if not steps:
+        return False
+    dots = dots or any(isinstance(step, Dots) for step in steps)
+    last = steps[-1]
+    match last:
+        case Simple():
+            return dots and last.jump == "return"
+        case Choice():
+            return all(ends_in_return(arm, dots) for arm in last.arms)
+        case Both():
+            return any(ends_in_return(arm, dots) for arm in last.arms)
+    return False
 
 
 def _union(arms: Iterable[Sequence[Step]]) -> Names:
@@ -465,6 +500,7 @@ def _before(step: Step, before: list[Neighbour]) -> list[Neighbour]:
         case AnyStatement():
             return []
         case Block():
+            forwards(step.loose, [])
             forwards(step.body, [Neighbour(brace=step.opening, depth=step.depth)])
             return [Neighbour(brace=step.closing, depth=step.depth)]
         case Function():
@@ -502,6 +538,7 @@ def _after(step: Step, after: list[Neighbour]) -> list[Neighbour]:
         case AnyStatement():
             return []
         case Block():
+            backwards(step.loose, [])
             backwards(step.body, [Neighbour(brace=step.closing, depth=step.depth)])
             return [Neighbour(brace=step.opening, depth=step.depth)]
         case Function():

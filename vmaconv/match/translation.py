@@ -1,26 +1,30 @@
 """What a pattern's steps mean on a control-flow graph.
 
 In: `Step`s, and whether the rule is about all paths. Out: a formula that holds at the points where the
-pattern begins to match. The translation follows that of Coccinelle 1.1.1, whose facts it takes over:
-dots take the shortest path, a jump out of a then branch excuses a path from reaching what follows
-the dots, a statement is followed by what comes after all of it.
+pattern begins to match. The translation has the facts of Coccinelle 1.1.1's: dots take the shortest path, a
+jump out of a then branch excuses a path from what follows the dots, and what comes after a compound
+statement comes after all of it. Variables are quantified where they are shared, so that a metavariable
+of one branch only may stand for something else in another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from vmaconv.match.cfg import Kind
-from vmaconv.match.dots import DotsTranslation
+from vmaconv.match.dots import AFTER, DotsTranslation
 from vmaconv.match.formula import (
     ALWAYS,
     NEVER,
     Brace,
     Copied,
     Formula,
-    LabelIs,
+    JumpFrom,
     Names,
+    Some,
+    Switched,
+    atom,
     before_all,
     before_some,
     conjunction,
@@ -36,3 +40,459 @@ from vmaconv.match.formula import (
     some,
     until,
 )
+from vmaconv.match.parts import Part, Return, ReturnAtBrace
+from vmaconv.match.scope import END, TAIL, WHOLE, After, Fresh, LabelVariable, Scope, shares, then
+from vmaconv.match.steps import (
+    AnyStatement,
+    Block,
+    Both,
+    Choice,
+    Do,
+    Dots,
+    Function,
+    If,
+    Loop,
+    Nest,
+    Simple,
+    Step,
+    Switch,
+)
+_CLOSE = points(Kind.CLOSE)
+_LOOP_END = points(Kind.LOOP_END)
+_JUMP_AFTER = points(Kind.GOTO_AFTER)
+_UNSAFE = points(
+    Kind.FUNCTION, Kind.DO, Kind.TRUE, Kind.ELSE, Kind.IN_LOOP, Kind.SWITCH
+)
+
+
+def translate(steps: Sequence[Step], forall: bool, exported: Names) -> Formula:
+    """Return the formula of a whole pattern.
+
+    `exported` are the metavariables that later rules see: they have one value in a whole match.
+    """
+    found = Translation(forall).whole(steps, exported)
+    return some(exported, found)
+
+
+class Translation:
+    """Translates the steps of one rule."""
+
+    def __init__(self, forall: bool) -> None:
+        self._forall = forall
+        self._fresh = Fresh()
+        self._dots = DotsTranslation(self._list, self._fresh, forall)
+
+    def whole(self, steps: Sequence[Step], bound: Names) -> Formula:
+        """Translate a whole pattern."""
+        found = self._list(steps, WHOLE, Scope(bound), top=True)
+        return self._at_top(steps, _plain(found))
+
+    def _at_top(self, steps: Sequence[Step], found: Formula) -> Formula:
+        """Let a pattern that begins with dots begin at the function's beginning."""
+        first = steps[0] if steps else None
+        if isinstance(first, Dots) and not isinstance(first, Nest):
+            return conjunction(points(Kind.TOP), next_some(found))
+        if isinstance(first, Block) and first.changes_outside:
+            # Such braces are not those of a branch or function, where one statement has to stand.
+            unsafe = points(Kind.FUNCTION) if first.removed_whole else _UNSAFE
+            return conjunction(negation(before_some(unsafe)), found)
+        return found
+
+    # Sequences.
+
+    def _next(self, inner: Formula) -> Formula:
+        """Return: `inner` comes next, on all paths or on some, as the rule says."""
+        bare = inner
+        while isinstance(bare, Some):
+            bare = bare.inner
+        forall = self._forall is not isinstance(bare, Switched)
+        return next_all(_plain(inner)) if forall else next_some(_plain(inner))
+
+    def _in_turn(self, *formulas: Formula) -> Formula:
+        """Return: the formulas hold at points that follow one another."""
+        found = formulas[-1]
+        for formula in reversed(formulas[:-1]):
+            found = conjunction(formula, self._next(found))
+        return found
+
+    def _followed(self, first: Formula, after: After) -> Formula:
+        if after.kind != "then":
+            return first
+        return conjunction(first, self._next(after.formula))
+
+    def _until(self, left: Formula, right: Formula) -> Formula:
+        return until(self._forall, left, right)
+
+    def _list(
+        self,
+        steps: Sequence[Step],
+        after: After,
+        scope: Scope,
+        dots_before: bool = False,
+        top: bool = False,
+    ) -> Formula:
+        if not steps:
+            return after.formula if after.kind == "then" else ALWAYS
+        first, *rest = steps
+        dots = isinstance(first, Dots | Choice | Both)
+        labelled = scope if dots or dots_before else replace(scope, label=None)
+        if not rest:
+            return self._step(first, after, labelled, top)
+        shared = (first.names & frozenset().union(*(s.names for s in rest))) - scope.bound
+        inner = scope.binding(shared)
+        if isinstance(first, Simple) and first.jump == "goto":
+            inner = replace(inner, label=None, loop=None, switch=None)
+        following = then(self._list(rest, after, inner, dots))
+        return some(shared, self._step(first, following, labelled.binding(shared), top))
+
+    def _step(self, step: Step, after: After, scope: Scope, top: bool = False) -> Formula:
+        match step:
+            case Simple():
+                return self._simple(step, after, scope)
+            case AnyStatement():
+                return self._any_statement(step, after, scope)
+            case Dots():
+                return self._nest_or_dots(step, after, scope)
+            case Block():
+                return self._block(step, after, scope)
+            case If():
+                return self._if(step, after, scope)
+            case Loop():
+                return self._loop(step, after, scope)
+            case Do():
+                return self._do(step, after, scope)
+            case Switch():
+                return self._switch(step, after, scope)
+            case Function():
+                return self._function(step, after, scope)
+            case Choice():
+                return self._choice(step, after, scope, top)
+            case Both():
+                return self._both(step, after, scope, top)
+        raise AssertionError(step)
+
+    def _part(self, part: Part, scope: Scope, names: Names | None = None) -> Formula:
+        """Return: `part` matches here, for some values of `names` (those that nobody else quantifies)."""
+        wanted = part.names - scope.bound if names is None else names
+        return some(wanted, atom(part, scope.silent))
+
+    # Simple statements.
+
+    def _simple(self, step: Simple, after: After, scope: Scope) -> Formula:
+        found = some(step.names - scope.bound, atom(step.part, scope.silent))
+        if step.jump == "return":
+            return self._return(step, found, after, scope)
+        place: LabelVariable | None = None
+        if step.jump == "break":
+            place = scope.switch or scope.loop
+        elif step.jump == "continue":
+            place = scope.loop
+        if place is not None:
+            place.used = True
+            found = conjunction(found, JumpFrom(place.name, free=frozenset({place.name})))
+        return self._followed(found, after)
+
+    def _return(self, step: Simple, found: Formula, after: After, scope: Scope) -> Formula:
+        normal = self._followed(found, after)
+        part = step.part
+        if not isinstance(part, Return) or not part.may_be_implied:
+            return normal
+        brace = self._part(ReturnAtBrace(part), scope)
+        falls_off = conjunction(
+            self._until(_CLOSE, points(Kind.EXIT)),
+            hitherto(negation(points(Kind.RETURN))),
+        )
+        return disjunction(normal, conjunction(brace, falls_off))
+
+    def _any_statement(self, step: AnyStatement, after: After, scope: Scope) -> Formula:
+        label = self._fresh.label()
+        found = atom(step.part, scope.silent)
+        if after.kind in ("then", "guard"):
+            end = disjunction(AFTER, _LOOP_END)
+            past = conjunction(end, next_some(self._followed(ALWAYS, after)))
+            compound = next_some(past)
+            single = self._followed(negation(next_some(end)), after)
+            found = conjunction(found, disjunction(compound, single))
+        if not step.attached:
+            # The body of a function or switch is no statement of its own.
+            found = conjunction(negation(before_all(label.here())), found)
+        names = (step.names - scope.bound) | {label.name}
+        return some(names, conjunction(label.here(), found))
+
+    # Blocks.
+
+    def _block(self, step: Block, after: After, scope: Scope) -> Formula:
+        given = self._block_as_given(step, after, scope)
+        if given is None:
+            return some(step.opening.names - scope.bound, atom(step.opening, scope.silent))
+        if not step.loose:
+            return given
+        return disjunction(given, self._block_with_goto(step, scope))
+
+    def _block_as_given(self, step: Block, after: After, scope: Scope) -> Formula | None:
+        opening, body, closing = self._block_names(step, scope)
+        brace, label = self._fresh.name("brace"), self._fresh.label()
+        start = self._opening(step, scope, opening[0], brace, label)
+        end = self._closing(step, scope, closing[0], brace)
+        rest = self._followed(end, after)
+        hidden = frozenset({brace, label.name})
+        if step.only_dots:
+            if after.kind != "then" and not step.closing_changes:
+                return None
+            skipped = conjunction(start, next_some(conjunction(AFTER, next_some(rest))))
+            return some(hidden, some(opening[1], skipped))
+        inner = scope.binding(opening[1] | body[1] | {brace})
+        inner = replace(inner, label=label, braces={**scope.braces, step.depth: brace})
+        label.used = True
+        inside = some(body[1], self._list(step.body, then(rest), inner))
+        if self._forall:
+            inside = disjunction(AFTER, inside)
+        return some(hidden, some(opening[1], self._in_turn(start, inside)))
+
+    def _block_names(self, step: Block, scope: Scope) -> list[tuple[Names, Names]]:
+        inside = frozenset().union(*(s.names for s in step.body))
+        return shares(scope.bound, [step.opening.names, inside, step.closing.names])
+
+    def _opening(
+        self,
+        step: Block,
+        scope: Scope,
+        names: Names,
+        brace: tuple[str, str],
+        label: LabelVariable,
+    ) -> Formula:
+        start = some(names, atom(step.opening, scope.silent))
+        here = conjunction(Brace(brace, free=frozenset({brace})), label.here())
+        return conjunction(start, here)
+
+    def _closing(
+        self, step: Block, scope: Scope, names: Names, brace: tuple[str, str]
+    ) -> Formula:
+        own = conjunction(
+            atom(step.closing, scope.silent), Brace(brace, free=frozenset({brace}))
+        )
+        return some(names, self._until(_CLOSE, own))
+
+    def _block_with_goto(self, step: Block, scope: Scope) -> Formula:
+        """Return: a block that ends in return is matched by one that leaves by a goto instead.
+
+        Either the goto is all that there is, or it stands somewhere in what the block has.
+        """
+        opening, body, closing = self._block_names(step, scope)
+        brace, label = self._fresh.name("brace"), self._fresh.label()
+        inner = replace(scope.binding(opening[1] | body[1]), label=None)
+        loose = some(body[1], self._list(step.loose, END, inner, True))
+        goto = self._in_turn(points(Kind.GOTO), self._until(_CLOSE, self._next(loose)))
+        inner = replace(
+            inner.binding({brace}), braces={**scope.braces, step.depth: brace}
+        )
+        code = some(body[1], self._list(step.body, TAIL, inner))
+        start = self._opening(step, scope, opening[0], brace, label)
+        if step.closing_changes:
+            end = self._closing(step, scope, closing[0], brace)
+            leaves = until(True, ALWAYS, end)
+            jump = conjunction(points(Kind.GOTO), conjunction(label.within(), leaves))
+            jumps = until(True, label.within(), disjunction(AFTER, jump))
+            partly = self._in_turn(start, conjunction(jumps, _plain(code)))
+        else:
+            other = conjunction(AFTER, negation(_JUMP_AFTER))
+            always = conjunction(next_some(_JUMP_AFTER), negation(next_some(other)))
+            partly = self._in_turn(conjunction(start, always), code)
+        partly = some(frozenset({brace, label.name}), some(opening[1], partly))
+        return disjunction(goto, partly)
+
+    # Branches and loops.
+
+    def _past(self, point: Formula, after: After) -> Formula:
+        """Return: `point` is there, and what it leads past is followed by what comes after."""
+        if after.kind != "then":
+            return next_some(point)
+        return next_some(conjunction(point, next_some(self._next(after.formula))))
+
+    def _labelled(self, head: Formula, label: LabelVariable, found: Formula) -> Formula:
+        if not label.used:
+            return conjunction(head, found)
+        whole = conjunction(conjunction(head, label.here()), found)
+        return some(frozenset({label.name}), whole)
+
+    def _if(self, step: If, after: After, scope: Scope) -> Formula:
+        other = step.other.names | step.word.names if step.other and step.word else frozenset()
+        shared = _branch_names(scope.bound, step.head.names, step.then.names, other)
+        head = some(step.head.names - scope.bound - shared, atom(step.head, scope.silent))
+        label = self._fresh.label()
+        inner = replace(scope.binding(shared), label=label)
+        yes = self._in_turn(points(Kind.TRUE), self._step(step.then, TAIL, inner))
+        if step.other is None or step.word is None:
+            no = points(Kind.FALL)
+        else:
+            word = self._part(step.word, inner)
+            other_branch = self._step(step.other, TAIL, inner)
+            no = self._in_turn(points(Kind.FALSE), word, other_branch)
+        branches = conjunction(next_some(yes), next_some(no))
+        branches = conjunction(branches, self._past(AFTER, after))
+        return some(shared, self._labelled(head, label, branches))
+
+    def _loop(self, step: Loop, after: After, scope: Scope) -> Formula:
+        own, body = shares(scope.bound, [step.head.names, step.body.names])
+        head = some(own[0], atom(step.head, scope.silent))
+        label = self._fresh.label()
+        inner = replace(scope.binding(own[1] | body[1]), label=label, loop=label, switch=None)
+        inside = self._in_turn(points(Kind.IN_LOOP), self._step(step.body, TAIL, inner))
+        found = conjunction(next_some(inside), self._past(_LOOP_END, after))
+        return some(own[1] | body[1], self._labelled(head, label, found))
+
+    def _do(self, step: Do, after: After, scope: Scope) -> Formula:
+        pieces = [step.head.names, step.body.names, step.tail.names]
+        own, body, tail = shares(scope.bound, pieces)
+        head = some(own[0], atom(step.head, scope.silent))
+        label = self._fresh.label()
+        shared = own[1] | body[1]
+        inner = replace(scope.binding(shared), label=label, loop=label, switch=None)
+        end = some(tail[0], atom(step.tail, scope.silent))
+        inside = self._step(step.body, then(end), inner)
+        found = conjunction(next_some(_plain(inside)), self._past(AFTER, after))
+        return some(shared, self._labelled(head, label, found))
+
+    def _switch(self, step: Switch, after: After, scope: Scope) -> Formula:
+        label, brace = self._fresh.label(), self._fresh.name("brace")
+        inside = frozenset().union(
+            *(s.names for s in step.leading), *(case.names for case in step.cases)
+        )
+        shared = (step.head.names & inside) - scope.bound
+        counted = [*(s.names for s in step.leading), *(case.names for case in step.cases)]
+        repeated = {n for names in counted for n in names if sum(n in c for c in counted) > 1}
+        shared |= frozenset(repeated) - scope.bound
+        inner = replace(scope.binding(shared | {brace}), label=label)
+        head = some(step.head.names - scope.bound - shared, atom(step.head, scope.silent))
+        opening = conjunction(
+            self._part(step.opening, inner), Brace(brace, free=frozenset({brace}))
+        )
+        silent = replace(inner, silent=True)
+        heads = [self._part(case.label, silent) for case in step.cases]
+        leading: Formula = NEVER
+        if step.leading:
+            leading = self._list(step.leading, TAIL, inner)
+        each = negation(quiet(leading))
+        for one in heads:
+            opening = conjunction(opening, next_some(one))
+            each = conjunction(each, negation(one))
+        if step.leading:
+            opening = conjunction(opening, next_some(leading))
+        choice = disjunction(each, leading)
+        for case in step.cases:
+            names = (case.label.names & _names(case.body)) - inner.bound
+            below = replace(inner.binding(names), switch=label)
+            body = self._list(case.body, TAIL, below)
+            start = self._part(case.label, below)
+            choice = disjunction(choice, some(names, self._in_turn(start, body)))
+        found = self._in_turn(opening, choice)
+        if not any(case.default for case in step.cases):
+            found = disjunction(points(Kind.FALL), found)
+        found = conjunction(next_all(found), self._past(AFTER, after))
+        found = self._labelled(head, label, found)
+        return some(shared | {brace}, found)
+
+    # Functions.
+
+    def _function(self, step: Function, after: After, scope: Scope) -> Formula:
+        pieces = [step.head.names, step.opening.names, _names(step.body), step.closing.names]
+        head, opening, body, closing = shares(scope.bound, pieces)
+        inner = scope.binding(head[1] | opening[1] | body[1])
+        inner = replace(inner, label=None)
+        header = some(head[0], atom(step.head, scope.silent))
+        start = some(opening[0], atom(step.opening, scope.silent))
+        inside = self._body(step, start, inner, closing[0], body[1], after)
+        found = self._in_turn(header, some(opening[1], inside))
+        return some(head[1], found)
+
+    def _body(
+        self,
+        step: Function,
+        start: Formula,
+        scope: Scope,
+        closing: Names,
+        shared: Names,
+        after: After,
+    ) -> Formula:
+        only = step.body[0] if len(step.body) == 1 else None
+        if isinstance(only, Dots) and not step.closing_changes:
+            short = self._only_dots(only, start, scope)
+            if short is not None:
+                return short
+        # A jump passes the braces of all blocks around it; the first is where the function ends for it.
+        end = conjunction(
+            some(closing, atom(step.closing, scope.silent)),
+            conjunction(
+                before_some(negation(Copied())),
+                self._until(_CLOSE, points(Kind.EXIT, Kind.ERROR_EXIT)),
+            ),
+        )
+        rest = then(self._followed(end, after))
+        return self._in_turn(start, some(shared, self._list(step.body, rest, scope)))
+
+    def _only_dots(self, only: Dots, start: Formula, scope: Scope) -> Formula | None:
+        """Return a shorter formula for a body that is only dots or a nest, if there is one."""
+        if isinstance(only, Nest):
+            if only.at_least_once or only.whens or only.removed or scope.silent:
+                return None
+            body = self._list(only.body, After("guard"), scope, True)
+            # The head is the one place where this can begin, so the order of things does not matter.
+            return conjunction(start, everywhere(disjunction(body, negation(quiet(body)))))
+        if only.removed or any(when.kind in ("true", "false") for when in only.whens):
+            return None
+        if not only.whens:
+            return start
+        brace = self._fresh.name("brace")
+        here = Brace(brace, free=frozenset({brace}))
+        forall = self._dots.quantifier(only)
+        path = self._dots.condition(only, scope)
+        if not forall:
+            path = conjunction(negation(AFTER), path)
+        found = until(forall, path, conjunction(_CLOSE, here))
+        follow = next_all(found) if forall else next_some(found)
+        return some(frozenset({brace}), conjunction(conjunction(start, here), follow))
+
+    # Choices.
+
+    def _nest_or_dots(self, step: Dots, after: After, scope: Scope) -> Formula:
+        if not isinstance(step, Nest):
+            return self._dots.formula(step, after, scope)
+        conditions = frozenset().union(*(_names(p) for p in step.forbidden + step.demanded))
+        shared = (conditions & _names(step.body)) - scope.bound
+        return some(shared, self._dots.formula(step, after, scope.binding(shared)))
+
+    def _choice(self, step: Choice, after: After, scope: Scope, top: bool) -> Formula:
+        found = NEVER
+        for arm in reversed(step.arms):
+            formula = self._list(arm, after, scope, True, top)
+            found = first_of(self._at_top(arm, formula) if top else formula, found)
+        return found
+
+    def _both(self, step: Both, after: After, scope: Scope, top: bool) -> Formula:
+        counted = [_names(arm) for arm in step.arms]
+        repeated = {n for names in counted for n in names if sum(n in c for c in counted) > 1}
+        shared = frozenset(repeated) - scope.bound
+        found = ALWAYS
+        for arm in step.arms:
+            formula = self._list(arm, after, scope.binding(shared), True, top)
+            found = conjunction(found, self._at_top(arm, formula) if top else formula)
+        return some(shared, found)
+
+
+def _plain(formula: Formula) -> Formula:
+    """Return a formula without the mark of switched dots at its head."""
+    if isinstance(formula, Switched):
+        return formula.inner
+    if isinstance(formula, Some):
+        inner = _plain(formula.inner)
+        return formula if inner is formula.inner else some(frozenset({formula.name}), inner)
+    return formula
+
+
+def _names(steps: Sequence[Step]) -> Names:
+    return frozenset().union(*(step.names for step in steps))
+
+
+def _branch_names(bound: Names, head: Names, first: Names, second: Names) -> Names:
+    """Return what an `if` has to quantify around it: what its parts share."""
+    return ((head & (first | second)) | (first & second)) - bound

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 
 from vmaconv.match.context import (
     POSTFIX,
-    PRECEDENCE,
-    PRIMARY,
     UNARY,
     precedence,
     required_precedence,
@@ -25,7 +23,8 @@ from vmaconv.rewrite.braces import Body, Bracing, body_of, needs_braces, stateme
 from vmaconv.rewrite.edit import Edit
 from vmaconv.rewrite.indent import columns
 from vmaconv.rewrite.layout import TAB, indentation, width
-from vmaconv.smpl.rule import CodeRule, Mark, Metavariable, PlusBlock, PlusLine, PlusToken, PNode
+from vmaconv.rewrite.render import loosest, render
+from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
 
 _GAP = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
@@ -136,7 +135,7 @@ class Generator:
             new = self._inline(lines, bindings)
             node = _only_node(region)
             if node is not None:
-                binds = _loosest(lines, bindings)
+                binds = loosest(lines, bindings)
                 if binds < required_precedence(node):
                     new = b"(" + new + b")"
                 if self._tidy:
@@ -261,13 +260,13 @@ class Generator:
         """Set plus lines as whole lines; the first has no indentation of its own."""
         parts: list[bytes] = []
         for line, column in zip(lines, columns(lines), strict=True):
-            text = render(line, bindings).strip()
-            lead = indentation(indent + column) if parts and text else b""
-            parts.append(lead + text)
+            for depth, text in render(line, bindings):
+                lead = indentation(indent + column + depth * TAB) if parts and text else b""
+                parts.append(lead + text)
         return self._newline().join(parts)
 
     def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> bytes:
-        texts = [render(line, bindings).strip() for line in lines]
+        texts = [text for line in lines for _, text in render(line, bindings)]
         out = texts[0] if texts else b""
         for text in texts[1:]:
             out += text if out.endswith(b"(") or text[:1] in (b")", b",", b";") else b" " + text
@@ -339,100 +338,3 @@ def _only_node(region: _Region) -> Node | None:
     ):
         node = node.parent
     return node if node.kind in EXPRESSIONS else None
-
-
-def render(line: PlusLine, bindings: Mapping[Name, Value]) -> bytes:
-    """Return a plus line's text with metavariables replaced by what they stand for.
-
-    A value whose operators bind looser than its new neighbours gets parentheses.
-    """
-    out: list[bytes] = []
-    position = 0
-    for index, token in enumerate(line.tokens):
-        if token.metavariable is None:
-            continue
-        out.append(line.text[position : token.column].encode())
-        out.append(_substitute(token.metavariable, index, line.tokens, bindings))
-        position = token.column + len(token.text)
-    out.append(line.text[position:].encode())
-    return b"".join(out)
-
-
-def value_of(meta: Metavariable, bindings: Mapping[Name, Value]) -> Value | None:
-    """Return what `meta` is bound to, or None."""
-    return bindings.get((meta.rule or "", meta.name))
-
-
-def _substitute(
-    meta: Metavariable, index: int, tokens: Sequence[PlusToken], bindings: Mapping[Name, Value]
-) -> bytes:
-    value = value_of(meta, bindings)
-    if value is None:
-        return meta.name.encode()
-    if value.node is None or value.node.kind not in EXPRESSIONS or value.data is not None:
-        return value.text
-    wanted = _wanted(index, tokens)
-    node = value.node
-    if precedence(node) < wanted:
-        return b"(" + value.text + b")"
-    if node.kind == "parenthesized_expression" and len(node.children) == 3:
-        inner = node.children[1]
-        # `(d + 1)->x`: parentheses for the sake of the old place, which the new one does not need.
-        if required_precedence(node) >= POSTFIX and precedence(inner) >= max(wanted, 2):
-            return value.text[1:-1].strip()
-    return value.text
-
-
-def _wanted(index: int, tokens: Sequence[PlusToken]) -> int:
-    """Return the precedence that the operators beside token `index` of plus code ask for."""
-    before = tokens[index - 1].text if index else ""
-    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    wanted = 0
-    if after in ("->", ".", "[", "(", "++", "--"):
-        wanted = PRIMARY - 1
-    elif after.encode() in PRECEDENCE and after not in (",", "=", "?"):
-        wanted = PRECEDENCE[after.encode()]
-    if before in ("!", "~", "&", "*", "-", "+", "sizeof"):
-        left = tokens[index - 2].text if index > 1 else ""
-        is_binary = before in ("&", "*", "-", "+") and (left[-1:].isalnum() or left in (")", "]"))
-        wanted = max(wanted, PRECEDENCE[before.encode()] + 1 if is_binary else UNARY)
-    elif before.encode() in PRECEDENCE and before not in (",", "=", "?"):
-        wanted = max(wanted, PRECEDENCE[before.encode()] + 1)
-    if before == "," or after == "," or (before == "(" and after in (")", ",")):
-        wanted = max(wanted, 2)
-    return wanted
-
-
-def _loosest(lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> int:
-    """Return how tightly the outermost operator of plus code binds."""
-    tokens = [token for line in lines for token in line.tokens]
-    if len(tokens) == 1 and tokens[0].metavariable is not None:
-        value = value_of(tokens[0].metavariable, bindings)
-        if value is not None and value.node is not None:
-            return precedence(value.node)
-    depth = 0
-    loosest = PRIMARY
-    previous = ""
-    for token in tokens:
-        if token.text in ("(", "[", "{"):
-            depth += 1
-        elif token.text in (")", "]", "}"):
-            depth -= 1
-        elif depth == 0:
-            loosest = min(loosest, _operator_precedence(token.text, previous))
-        previous = token.text
-    return loosest
-
-
-def _operator_precedence(text: str, previous: str) -> int:
-    is_operand = previous[-1:].isalnum() or previous[-1:] in ("_", ")", "]")
-    if text in ("!", "~") or (text in ("*", "&", "-", "+", "++", "--") and not is_operand):
-        return UNARY
-    if text.endswith("=") and text not in ("==", "!=", "<=", ">="):
-        return PRECEDENCE[b"="]
-    return PRECEDENCE.get(text.encode(), PRIMARY)
-
-
-def is_pattern_leaf(node: Node) -> bool:
-    """Whether `node` is a token of a pattern."""
-    return isinstance(node, PNode) and node.text is not None

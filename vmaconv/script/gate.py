@@ -4,7 +4,8 @@ In: a block's text and its line in the rule file. Out: a code object, or a `Smpl
 has read the block before, with better messages; the gate looks at the very tree that is compiled,
 so that no difference between two parsers can be used, and a verdict remembered by `cache` need
 not be believed. It also turns `except:` into `except Exception:`, so that no script catches its
-own time limit, and sends attribute stores and `.format` through the guards of `library`."""
+own time limit, and sends attribute stores and `.format` through the guards of `library`.
+"""
 
 from __future__ import annotations
 

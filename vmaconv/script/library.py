@@ -3,7 +3,8 @@
 In: what a block does to them. Out: text for the writer, and the marks on a `Record` that `run`
 reads when the block has ended. The text is spatch 1.1.1's, byte for byte (as its own runs show).
 Functions that hold anything of ours are closures, for attributes of an instance can be read by
-the script."""
+the script.
+"""
 
 from __future__ import annotations
 

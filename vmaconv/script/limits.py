@@ -2,13 +2,13 @@
 
 In: seconds, bytes. Out: `Expired` raised in the middle of the code, or MemoryError. Works in the
 main thread of a process, for signals are delivered there. Time is the process's own CPU time, so
-that a busy machine stops nobody's script. Facts: setitimer(2), setrlimit(2)."""
+that a busy machine stops nobody's script. Facts: setitimer(2), setrlimit(2).
+"""
 
 from __future__ import annotations
 
 import resource
 import signal
-import threading
 from collections.abc import Callable
 from types import FrameType
 
@@ -48,9 +48,7 @@ class Alarm:
         self._before: Callable[[int, FrameType | None], object] | int | None = None
 
     def arm(self) -> None:
-        """Start the clock; RuntimeError outside the main thread."""
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("scripts are run in the main thread of a process only")
+        """Start the clock; ValueError outside the main thread."""
         before = signal.signal(signal.SIGPROF, self._ring)
         self._before = signal.SIG_DFL if before is None else before
         self._armed = True
@@ -77,7 +75,8 @@ def limit_memory(size: int) -> Callable[[], None]:
     """Limit this process's address space to `size` bytes; give the function that lifts the limit.
 
     Allocations beyond it raise MemoryError. For a worker, or around a file in a process of its
-    own: what is mapped already counts. A lower limit that is in force stays."""
+    own: what is mapped already counts. A lower limit that is in force stays.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = min(limit for limit in (size, soft, hard) if limit != resource.RLIM_INFINITY)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
@@ -88,7 +87,8 @@ def describe_death(exit_code: int) -> str | None:
     """Say which limit ended a worker, from the exit code of `multiprocessing`, or None.
 
     -26 (SIGVTALRM) is the hard limit of an `Alarm`; -11 (SIGSEGV) is what a script does that
-    nests a tuple a million times and hashes it."""
+    nests a tuple a million times and hashes it.
+    """
     if exit_code == -signal.SIGVTALRM:
         return "a script did not end within its time limit"
     if exit_code == -signal.SIGSEGV:

@@ -260,7 +260,8 @@ def format_attributes(text: str) -> list[str]:
     """List the attributes that a format string reads, its nested ones too.
 
     `{0.line} {p.file:{w.width}}` reads line, file and width. Raises ValueError for a text that is
-    no format string."""
+    no format string.
+    """
     found: list[str] = []
     for _, name, spec, _ in string.Formatter().parse(text):
         if name:

@@ -17,7 +17,8 @@ def copy_plain(value: object) -> Plain:
 
     Raises ValueError for anything else (a class of the script's own could run code when it is
     read), for more than a million items and for nesting of more than a hundred (a list may hold
-    itself)."""
+    itself).
+    """
     return _Copier().copy(value, 0)
 
 

@@ -5,7 +5,8 @@ and the questions `check` (which answers with places), `gate` (which decides wha
 `library` (which makes the objects) ask of them. A rule file may come from a stranger, so
 everything here is a list of what is allowed; the one list of what is not, `FRAME_ATTRIBUTES`,
 closes the ways from a function, generator, exception or class to the interpreter that are not
-spelt with two underscores."""
+spelt with two underscores.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from collections.abc import Mapping
 
 VERSION = 1
 """Part of the key under which `cache` remembers a clean block: raise it with any change of a
-table."""
+table.
+"""
 
 PLAIN_BUILTINS: tuple[str, ...] = (
     *("abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr"),
@@ -128,7 +130,8 @@ COCCI_METHODS: tuple[str, ...] = (
     *("print_main", "print_sec", "print_secs", "register_match"),
 )
 """Attributes of the object `cocci`, as spatch 1.1.1 has them, and `make_pragmainfo` of later
-ones."""
+ones.
+"""
 
 PREDEFINED = frozenset({"Cocci", "Iteration", "cocci", "coccilib", "coccinelle", "__name__"})
 """Names that are bound before any block runs."""
@@ -187,7 +190,8 @@ def refused_name(name: str) -> str | None:
     """Say why a plain name may not be used, or None.
 
     `__builtins__` is refused; `x`, `_x` and `__name__` are not. The name is the one that the
-    compiler sees, so a caller that reads source text normalises it (NFKC) first."""
+    compiler sees, so a caller that reads source text normalises it (NFKC) first.
+    """
     if is_special(name) and name != "__name__":
         return f"the name '{name}' leads into the interpreter"
     return None

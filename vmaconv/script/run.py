@@ -7,11 +7,13 @@ a parser for what `cocci.make_expr` and its kin are given.
 
 One `Session` stands for one spatch process: its blocks share their globals, as spatch 1.1.1's do
 (variables of a block stay visible in later ones; what is stored in `coccinelle.NAME` becomes the
-global `NAME` before each block)."""
+global `NAME` before each block).
+"""
 
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType, TracebackType
@@ -70,7 +72,8 @@ class Session:
     name=value`. `write` and `write_error` get what a block printed once it has ended. `parse` is
     asked about text given to `cocci.make_*` (kind as in `Made.kind`, text, declarations) and says
     what is wrong, or None. `time_limit` and `hard_limit` are those of `limits.Alarm`, for each
-    block."""
+    block. RuntimeError outside the main thread, where no signal would arrive.
+    """
 
     def __init__(
         self,
@@ -85,6 +88,8 @@ class Session:
         time_limit: float = 10.0,
         hard_limit: float | None = None,
     ) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("scripts are run in the main thread of a process only")
         self.write = write
         self.write_error = write_error if write_error is not None else lambda _: None
         self._names = tuple(names)
@@ -158,7 +163,8 @@ class Session:
         """Ask a script constraint about a value: `position p : script:python() { relevant(p) };`.
 
         `inputs` maps the local names of `constraint.script_inputs` to values. Errors: those of
-        `run`, and `script-constraint-value` for a body that gives neither True nor False."""
+        `run`, and `script-constraint-value` for a body that gives neither True nor False.
+        """
         named = {metavariable.name: value, **inputs}
         result = self._evaluate(constraint.values[1], metavariable, named)
         if isinstance(result, (bool, SmplError)):

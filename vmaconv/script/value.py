@@ -3,7 +3,8 @@
 In: nothing. Out: the classes that the engine fills (`Value`) and those that it gets back
 (`Outcome`). Lines count from 1, columns from 0, ends are exclusive, as spatch counts; texts are
 those of the script's side, with spaces between C tokens (`m -> g`), and making them so is the
-caller's work."""
+caller's work.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +33,9 @@ Plain = (
 class Position:
     """A place in a C file, which scripts see as a `Location` with texts in every field.
 
-    `element` is the function (or other top-level item) around the place, with its own extent in the
-    `element_*` fields; where there is none, spatch gives `something_else` and -1.
+    `element` is the top-level item that the place is in, with its own extent in the `element_*`
+    fields: a function's, prototype's or variable's name, and `something_else` for anything else (a
+    struct, an enum, a macro). So spatch 1.1.1 says; -1 stands for an extent that is not known.
     """
 
     file: str
@@ -59,7 +61,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class CommentText:
     """The comments before, in and after the code at a `comments` metavariable, lines joined by
-    newlines."""
+    newlines.
+    """
 
     before: str
     middle: str
@@ -84,7 +87,8 @@ class Made:
     `kind` is `identifier` (a text was assigned, or `make_ident`), `expression`, `statement`,
     `type`, `pragmainfo`, `length` (the number is in `text`), `position`, or `unset` if the block
     assigned nothing: spatch then takes `text`, its advice to assign to `coccinelle.NAME`, for an
-    identifier."""
+    identifier.
+    """
 
     kind: str
     text: str = ""
@@ -112,7 +116,8 @@ class Outcome:
 
     `keep` is False after `cocci.include_match(False)`: the environment is dropped. `stop_file` is
     True after `cocci.exit()`: no later rule sees this file. `exit_status` is set if the block
-    called `sys.exit`: spatch then ends with that status. `error` excludes the others."""
+    called `sys.exit`: spatch then ends with that status. `error` excludes the others.
+    """
 
     outputs: Mapping[str, Made] = field(default_factory=dict)
     keep: bool = True

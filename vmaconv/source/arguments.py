@@ -20,7 +20,7 @@ _SUSPECT = re.compile(
     rb"|(?P<operand>:*\[i\](?=[\"i])|:+)"
     rb"|(?P<literal>\{)"
     rb"|(?P<nothing>(?=,)|(?<=,)(?=\)))"
-    rb")|(?<=\))(?P<beside>[i{0])|(?<=[(,]i)(?P<names>i+)"
+    rb")|(?<=\))(?P<beside>[iqts{0])|(?<=[(,]i)(?P<names>i+)"
 )
 _PERCENT = re.compile(rb"%+(?=\w)")
 

@@ -23,7 +23,7 @@ _WORDS = b"iqtsaAxT"
 _CROWDED = re.compile(
     rb"(?<![iqts*])"
     rb"(?!(?:q*(?:(?:si?|t[tq]*|i)q*)?(?:\*q*)*i?|\**i(?:\*+i)+)(?![iqts*]))"
-    rb"[iqts*]{2,}"
+    rb"[iqts*]{2,}|(?<=\})ii+(?=[;,=[])"
 )
 # No declaration has more words and stars than this in a row.
 _LONGEST = 40
@@ -255,7 +255,7 @@ def _ends_declarator(tokens: Tokens, closing: int) -> bool:
         return False
     before = tokens.at(opening - 1)
     if tokens.kinds[closing] in b"]":
-        return before in b"i])" and tokens.at(opening - 2) in b"iqts*]"
+        return before in b"i])" and tokens.at(opening - 2) in b"iqts*])"
     if before in b")":
         return tokens.at(tokens.partner[opening - 1] + 1) in b"*"
     return before in b"i" and tokens.at(opening - 2) in b"iqts*"

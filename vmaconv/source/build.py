@@ -6,6 +6,7 @@ that `source.tree` describes. Masked names get their original text back here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -158,16 +159,7 @@ class Builder:
         flat: list[Node] = []
         for child in children:
             _flatten_labels(child, flat)
-        return make(kind, start, end, flat)
-
-    def _unit(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
-        flat: list[Node] = []
-        for child in children:
-            _flatten_labels(child, flat)
-            if child.kind == ";" and len(flat) > 1 and flat[-2].kind in _TYPE_SPECIFIERS:
-                # `struct s { ... };` alone is a declaration inside a function, but not outside it.
-                specifier = flat[-2]
-                flat[-2:] = [make("declaration", specifier.start, child.end, [specifier, child])]
+            _join_specifier(flat)
         return make(kind, start, end, flat)
 
     def _expression_statement(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
@@ -178,11 +170,64 @@ class Builder:
     def _pointer(self, _kind: str, start: int, end: int, children: list[Node]) -> Node:
         return make("unary_expression", start, end, children)
 
+    def _update(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        if len(children) == 2 and children[0].kind in ("unary_expression", "cast_expression"):
+            # tree-sitter reads `!x--` as `(!x)--`; the postfix operator binds tighter.
+            outer, operator = children
+            inner = outer.children.pop()
+            outer.children.append(self._update(kind, inner.start, end, [inner, operator]))
+            return make(outer.kind, start, end, outer.children)
+        return make(kind, start, end, children)
+
+    def _binary(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        if len(children) == 3 and children[1].text in _PREFIXES and _is_type_in_parens(children[0]):
+            operator, operand = children[1:]
+            value = make("unary_expression", operator.start, end, [operator, operand])
+            return self._cast(start, end, children[0], value)
+        return make(kind, start, end, children)
+
+    def _call(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        if len(children) == 2 and _is_type_in_parens(children[0]):
+            arguments = children[1]
+            if len(arguments.children) == 3:
+                arguments.kind = "parenthesized_expression"
+                return self._cast(start, end, children[0], arguments)
+        return make(kind, start, end, children)
+
+    def _cast(self, start: int, end: int, parens: Node, value: Node) -> Node:
+        opening, name, closing = parens.children
+        descriptor = make("type_descriptor", name.start, name.end, [name])
+        return make("cast_expression", start, end, [opening, descriptor, closing, value])
+
     def _offsetof(self, _kind: str, start: int, end: int, children: list[Node]) -> Node:
         name = children[0]
         name.kind = "identifier"
         args = make("argument_list", children[1].start, end, children[1:])
         return make("call_expression", start, end, [name, args])
+
+
+# Names that are types wherever they stand: include/linux/types.h, and the suffix that POSIX reserves.
+_TYPE_NAME = re.compile(rb"(?:__)?(?:[usbl]e?|bool|u?int)(?:8|16|32|64)(?:_t)?\Z|\w+_t\Z|[us]long\Z")
+_PREFIXES = frozenset({b"*", b"&", b"-", b"+"})
+
+
+def _is_type_in_parens(node: Node) -> bool:
+    """Whether `node` is `(u32)`, which tree-sitter takes for an expression in parentheses."""
+    if node.kind != "parenthesized_expression" or len(node.children) != 3:
+        return False
+    name = node.children[1]
+    return name.kind == "identifier" and _TYPE_NAME.match(name.text or b"") is not None
+
+
+def _join_specifier(flat: list[Node]) -> None:
+    """Make a declaration of `struct s { ... }` and the `;` after it, which tree-sitter leaves apart."""
+    if len(flat) < 2 or flat[-2].kind not in _TYPE_SPECIFIERS:
+        return
+    specifier, semicolon = flat[-2:]
+    if semicolon.text == b";" or semicolon.kind == "empty_statement":
+        if semicolon.kind == "empty_statement":
+            semicolon = semicolon.children[0]
+        flat[-2:] = [make("declaration", specifier.start, semicolon.end, [specifier, semicolon])]
 
 
 def _flatten_comma(node: Node, out: list[Node]) -> None:
@@ -222,7 +267,10 @@ _SHAPES: dict[str, _Shape] = {
     "while_statement": Builder._while,
     "for_statement": Builder._for,
     "compound_statement": Builder._compound,
-    "translation_unit": Builder._unit,
+    "translation_unit": Builder._compound,
+    "binary_expression": Builder._binary,
+    "call_expression": Builder._call,
+    "update_expression": Builder._update,
     "expression_statement": Builder._expression_statement,
     "pointer_expression": Builder._pointer,
     "offsetof_expression": Builder._offsetof,

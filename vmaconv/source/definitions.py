@@ -188,6 +188,7 @@ def _open_group(work: Work, call: Call, arguments: list[tuple[int, int]]) -> Non
     edits.put(tokens.starts[call.closing], b"}")
     edits.mark(start, tokens.ends[call.name], "declarer")
     work.declared.add(call.opening)
+    work.groups.add(call.opening)
 
 
 def _open_overlap(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
@@ -205,6 +206,7 @@ def _open_overlap(work: Work, call: Call, arguments: list[tuple[int, int]]) -> N
         edits.put(tokens.starts[call.after], b" ")
     edits.mark(start, tokens.ends[call.name], "declarer")
     work.declared.add(call.opening)
+    work.groups.add(call.opening)
 
 
 def _define_function(work: Work, call: Call) -> None:

@@ -10,6 +10,7 @@ Left to others: macros.
 import re
 
 from vmaconv.source.items import CODE, ENUM, FIELDS, LIST, TYPE, Work
+from vmaconv.source.lexer import STRING
 
 _GAP = re.compile(
     rb"(?P<case>E(?![)\]]))"
@@ -232,10 +233,14 @@ def _string(work: Work, first: int, end: int) -> None:
     if place >= 0:
         work.edits.put(place, b"+")
         work.edits.mark(place, place + 1, "operator_argument")
-    elif first == end:
+    else:
         # No room: `F(x)"b"` becomes `F_x_"b"`.
-        work.edits.underline(tokens.starts[tokens.partner[first - 1]], tokens.ends[first - 1])
-        work.edits.mark(tokens.starts[first] - 1, tokens.starts[first], "operator_argument")
+        opening = tokens.partner[first - 1] if first == end else end
+        closing = tokens.partner[opening]
+        start, stop = tokens.starts[opening], tokens.ends[closing]
+        if closing > 0 and STRING not in tokens.text[start:stop]:
+            work.edits.underline(start, stop)
+            work.edits.mark(start, stop, "operator_argument")
 
 
 _FILLERS = {

@@ -55,8 +55,8 @@ class Work:
 
     `heads` are closing parentheses after which a statement begins; `declared` are opening
     parentheses of calls that were made declarations, so that types may stand in them; `ended`
-    those of calls that lost their parentheses, so that no comma may; `blocks` are arguments that
-    became blocks, by opening parenthesis.
+    those of calls that lost their parentheses, so that no comma may; `groups` are
+    parentheses around fields, `blocks` arguments that became blocks, by opening parenthesis.
     """
 
     tokens: Tokens
@@ -65,6 +65,7 @@ class Work:
     heads: set[int] = field(default_factory=set)
     declared: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
+    groups: set[int] = field(default_factory=set)
     blocks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     _contexts: dict[int, str] = field(default_factory=dict)
 
@@ -86,9 +87,15 @@ class Work:
         around = self.tokens.enclosing(index)
         context = self._contexts.get(around)
         if context is None:
-            inside = around in self.blocks
-            context = self._contexts[around] = CODE if inside else _context(self.tokens, around)
+            context = self._contexts[around] = self._place(around)
         return context
+
+    def _place(self, around: int) -> str:
+        if around in self.blocks:
+            return CODE
+        if around in self.groups:
+            return FIELDS
+        return _context(self.tokens, around)
 
     def arguments(self, opening: int) -> list[tuple[int, int]]:
         """Return the token ranges of a call's arguments; `f()` has none, `f(, )` two empty ones."""
@@ -174,6 +181,8 @@ class Work:
         before = self.tokens.at(first - 1)
         if first == 0 or before in b";{}":
             return True
+        if before in b"(,":
+            return context == FIELDS
         if before in b")":
             return first - 1 in self.heads or (context == CODE and self._is_header(first - 1))
         return context == CODE

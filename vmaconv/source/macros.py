@@ -25,7 +25,7 @@ _ATTRIBUTES = frozenset(
     __initdata_memblock __init_or_module __initdata_or_module __initconst_or_module
     __init_or_acpilib __initdata_or_acpilib __initdata_or_meminfo __latent_entropy
     __user __kernel __iomem __percpu __rcu __force __nocast __bitwise __private __safe
-    __must_check __maybe_unused __always_unused __used __unused __weak __visible __cold __hot __pure
+    __must_check __maybe_unused __always_unused __used __weak __visible __cold __hot __pure
     __attribute_const__ __const__ __malloc __noreturn __deprecated __packed __naked __flatten
     __gnu_inline __noclone __noscs __nocfi __notrace_funcgraph __retain __copy __overloadable
     __designated_init __no_randomize_layout __randomize_layout __randomize_layout_first
@@ -64,7 +64,7 @@ _ATTRIBUTES_WITH_ARGUMENTS = frozenset(
 # Types that start with two underscores, or are written in capitals, and are no attributes.
 _RESERVED_TYPES = re.compile(
     rb"__(?:[us](?:8|16|32|64|128)|[bl]e(?:8|16|32|64)|virtio(?:16|32|64)|fs(?:16|32|64)"
-    rb"|hc(?:16|32|64)|w?sum(?:16)?|kernel_\w+|builtin_\w+|va_list|poll_t|addrpair|portpair"
+    rb"|hc(?:16|32|64)|w?sum(?:16)?|builtin_\w+|va_list|poll_t|addrpair|portpair"
     rb"|int128|\w+_t)\Z"
 )
 _TYPE_NAME = re.compile(rb"[us](?:8|16|32|64|128)\Z|\w+_t\Z|(?:u|U)(?:char|short|int|long)\Z")

@@ -39,8 +39,7 @@ _ATTRIBUTES_TO_IDENTIFIERS = bytes.maketrans(b"ax", b"ii")
 _CLOSED_BY = {0x28: 0x29, 0x7B: 0x7D, 0x5B: 0x5D}
 
 _WORDS = {
-    "t": b"void char short int long float double signed unsigned _Bool __int128 bool "
-    b"_Complex __s8 __s16 __s32 __s64 __u8 __u16 __u32 __u64",
+    "t": b"void char short int long float double signed unsigned _Bool __int128 bool _Complex",
     "s": b"struct union enum",
     "q": b"static const extern volatile inline register typedef restrict auto __inline __inline__ "
     b"__restrict__ _Noreturn _Atomic __extension__ __thread constexpr",
@@ -76,7 +75,6 @@ _WORDS = {
     ":": b":",
     "?": b"?",
 }
-# __u8 and friends are typedefs, but nobody names a variable so.
 KEYWORDS = {word: ord(kind) for kind, words in _WORDS.items() for word in words.split()}
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from vmaconv.kernel.headers import Define, KernelTreeError, blank_comments, read_lines
 from vmaconv.source.tree import Node
@@ -38,10 +37,12 @@ class Source:
         self.newline = b"\r\n" if b"\r\n" in text else b"\n"
         self._unit = Unit(path, text)
 
-    def refuse(self, code: str, what: str, remedy: str, offset: int | None = None) -> NoReturn:
-        """Raise `HelperPatchError` for the place; `offset` gives the line."""
+    def error(
+        self, code: str, what: str, remedy: str, offset: int | None = None
+    ) -> HelperPatchError:
+        """Make the error that refuses the file; `offset` gives the line."""
         line = "" if offset is None else f"line {self._unit.line(offset)}: "
-        raise HelperPatchError(code, self.root / self.path, line + what, remedy)
+        return HelperPatchError(code, self.root / self.path, line + what, remedy)
 
     def lines(self, text: bytes) -> bytes:
         """Give text the file's line ends."""
@@ -71,6 +72,13 @@ class Source:
                     return node
         return None
 
+    def typedef(self, name: bytes) -> Node | None:
+        """Find `typedef … name;`."""
+        for item in self.items(name):
+            if item.kind == "type_definition" and any(d.name == name for d in declared(item)):
+                return item
+        return None
+
     def slice(self, node: Node) -> bytes:
         """Return a node's bytes."""
         return self.text[node.start : node.end]
@@ -87,13 +95,13 @@ class Source:
             if found := self.functions(name):
                 self._require_one(found, f"{_name(name)}() is defined")
                 return self._unconditional(self.after_line(found[0].end), f"{_name(name)}()")
-        self._missing(" or ".join(f"{_name(name)}()" for name in names))
+        raise self._missing(" or ".join(f"{_name(name)}()" for name in names))
 
     def before_function(self, name: bytes) -> int:
         """Find the line on which a function's definition starts."""
         found = self.functions(name)
         if not found:
-            self._missing(f"{_name(name)}()")
+            raise self._missing(f"{_name(name)}()")
         self._require_one(found, f"{_name(name)}() is defined")
         return self._unconditional(self._line_start(found[0].start), f"{_name(name)}()")
 
@@ -102,14 +110,11 @@ class Source:
         for item in self.items(name):
             if item.kind == "declaration" and any(d.name == name for d in declared(item)):
                 return self._unconditional(self.after_line(item.end), f"{_name(name)}()")
-        self._missing(f"a prototype of {_name(name)}()")
+        raise self._missing(f"a prototype of {_name(name)}()")
 
-    def after_typedef(self, name: bytes) -> int | None:
-        """Find the line after `typedef … name;`; None where there is none."""
-        for item in self.items(name):
-            if item.kind == "type_definition" and any(d.name == name for d in declared(item)):
-                return self._unconditional(self.after_line(item.end), f"typedef {_name(name)}")
-        return None
+    def after_typedef(self, typedef: Node) -> int:
+        """Find the line after a typedef, which must stand under no `#if`."""
+        return self._unconditional(self.after_line(typedef.end), "the typedef")
 
     def after_define(self, name: str) -> int | None:
         """Find the line after `#define name …`, continuation lines included; None without one."""
@@ -122,7 +127,7 @@ class Source:
             return None
         offset, _ = self._unit.line_range(found[0].place.line)
         if len(found) > 1:
-            self.refuse(
+            raise self.error(
                 "anchor-ambiguous",
                 f"{name} has more definitions than one",
                 "define its bitmap twin by hand",
@@ -144,7 +149,7 @@ class Source:
             elif end is not None and line.strip():
                 break
         if end is None:
-            self._missing("an #include")
+            raise self._missing("an #include")
         return self._unconditional(end, "the first block of #includes")
 
     def before_last_endif(self) -> int:
@@ -152,7 +157,7 @@ class Source:
         text = blank_comments(self.text)
         found = [match.start() for match in re.finditer(rb"(?m)^[ \t]*#[ \t]*endif\b", text)]
         if not found or _open_conditionals(text[: found[-1]]) != 1:
-            self._missing("the #endif of an include guard")
+            raise self._missing("the #endif of an include guard")
         return found[-1]
 
     def after_line(self, offset: int) -> int:
@@ -165,13 +170,15 @@ class Source:
 
     # --- Refusals
 
-    def _missing(self, what: str) -> NoReturn:
+    def _missing(self, what: str) -> HelperPatchError:
         remedy = "add the helpers to this tree by hand"
-        self.refuse("anchor-missing", f"there is no {what}, beside which text should go", remedy)
+        return self.error(
+            "anchor-missing", f"there is no {what}, beside which text should go", remedy
+        )
 
     def _require_one(self, found: Sequence[Node], what: str) -> None:
         if len(found) > 1:
-            self.refuse(
+            raise self.error(
                 "anchor-ambiguous",
                 f"{what} more than once",
                 "add the helpers to this tree by hand",
@@ -182,7 +189,7 @@ class Source:
         text = blank_comments(self.text)
         guards = 1 if _GUARD.match(text) else 0
         if _open_conditionals(text[:offset]) > guards:
-            self.refuse(
+            raise self.error(
                 "anchor-conditional",
                 f"{what} stands under an #if, and what goes beside it must not",
                 "add the helpers to this tree by hand",

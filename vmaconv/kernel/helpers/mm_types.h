@@ -1,3 +1,3 @@
 
-/* The set that holds no VMA flag; starts off what vma_flags_set() fills. */
+/* The vma_flags_t that has no flag set. */
 #define EMPTY_VMA_FLAGS ((vma_flags_t){ })

@@ -1,0 +1,112 @@
+"""The speed of the main job as ratios, all taken in one run: machines are noisy, ratios are less so.
+
+usage: python bench/run.py [--kernel TREE] [--runs N] [--no-spatch]
+
+TREE is a git work tree of Linux v6.19 (default: $VMACONV_KERNEL). Each command runs once to warm the caches
+and then N times; the commands take turns, so that a slow moment hits them all, and medians are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+VMACONV = Path(sys.executable).parent / "vmaconv"
+
+
+def seconds(command: list[str], cwd: Path) -> float:
+    """Run a command with its output thrown away and return how long it took."""
+    start = time.perf_counter()
+    subprocess.run(
+        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
+    return time.perf_counter() - start
+
+
+def medians(commands: dict[str, list[str]], cwd: Path, runs: int) -> dict[str, float]:
+    """Return the median time of each command; they take turns."""
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(runs + 1):
+        for name, command in commands.items():
+            elapsed = seconds(command, cwd)
+            if turn:
+                taken[name].append(elapsed)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def peak_memory(command: list[str], cwd: Path) -> float:
+    """Return the largest process of a command's tree in MB (RLIMIT-style: not their sum)."""
+    code = (
+        "import resource,subprocess,sys;"
+        "subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code, *command], cwd=cwd, capture_output=True, check=True
+    )
+    return int(out.stdout) / 1024
+
+
+def verdict(name: str, value: float, limit: float, unit: str, at_most: bool = True) -> bool:
+    """Print one bar and whether it is met."""
+    good = value <= limit if at_most else value >= limit
+    word = "at most" if at_most else "at least"
+    print(f"{'ok  ' if good else 'MISS'} {name}: {value:.2f}{unit} ({word} {limit:g}{unit})")
+    return good
+
+
+def main_job(tree: Path, runs: int, with_spatch: bool) -> list[bool]:
+    """Measure `vmaconv diff` over the tree."""
+    times = medians(
+        {
+            "grep": ["git", "grep", "-l", "vm_area_desc", "--", "*.[ch]"],
+            "diff": [str(VMACONV), "diff", str(tree)],
+        },
+        tree,
+        runs,
+    )
+    print(f"git grep -l vm_area_desc: {times['grep']:.3f} s; vmaconv diff: {times['diff']:.3f} s")
+    bars = [verdict("vmaconv diff / git grep", times["diff"] / times["grep"], 3, "x")]
+    memory = peak_memory([str(VMACONV), "diff", str(tree)], tree)
+    bars.append(verdict("peak memory of vmaconv diff", memory, 300, " MB"))
+    if with_spatch:
+        # spatch takes a minute or more over a tree: one run is told apart from a fifth of it easily.
+        command = [
+            "spatch",
+            "--very-quiet",
+            "--no-includes",
+            "--sp-file",
+            str(HERE / "flags.cocci"),
+        ]
+        elapsed = seconds([*command, "--dir", str(tree)], tree)
+        print(f"spatch --dir, one run: {elapsed:.1f} s")
+        bars.append(verdict("spatch / vmaconv diff", elapsed / times["diff"], 5, "x", False))
+    return bars
+
+
+def main() -> int:
+    """Run the benchmarks and return 1 if a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kernel", default=os.environ.get("VMACONV_KERNEL", ""))
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--no-spatch", action="store_true")
+    options = parser.parse_args()
+    if not options.kernel or not Path(options.kernel, ".git").exists():
+        print("skipped: no kernel; give --kernel TREE or set VMACONV_KERNEL (a git tree of v6.19)")
+        return 0
+    with_spatch = not options.no_spatch and shutil.which("spatch") is not None
+    if not with_spatch:
+        print("spatch is left out: " + ("as asked" if options.no_spatch else "it is not installed"))
+    bars = main_job(Path(options.kernel).resolve(), options.runs, with_spatch)
+    return 0 if all(bars) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+void g(int n)
+{
+	run(n);
+	old(keep, n);
+	old(keep_too, n);
+	keeper(n);
+}

@@ -1,0 +1,3 @@
+@@ identifier f != {keep, keep_too}; expression e; @@
+- old(f, e)
++ f(e)

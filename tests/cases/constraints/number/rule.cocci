@@ -1,0 +1,3 @@
+@@ constant c > 10; @@
+- level(c)
++ high(c)

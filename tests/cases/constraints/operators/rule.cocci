@@ -1,0 +1,3 @@
+@@ expression a, b; binary operator bop = {==, !=}; @@
+- a bop b
++ cmp(a, b)

@@ -1,0 +1,3 @@
+@@ identifier f =~ "^old_.*_lock$"; @@
+- f();
++ new_lock();

@@ -1,0 +1,6 @@
+void g(void)
+{
+	a();
+	a_lock();
+	unlocked();
+}

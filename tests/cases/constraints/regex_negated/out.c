@@ -1,0 +1,6 @@
+void g(void)
+{
+	run(a);
+	a_lock();
+	unlocked();
+}

@@ -1,0 +1,3 @@
+@@ identifier f !~ "lock"; @@
+- f();
++ run(f);

@@ -1,0 +1,6 @@
+void g(void)
+{
+	low(1);
+	low(2);
+	level(3);
+}

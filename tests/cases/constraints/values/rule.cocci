@@ -1,0 +1,3 @@
+@@ constant c = {1, 2}; @@
+- level(c)
++ low(c)

@@ -1,0 +1,3 @@
+@@ expression e; statement S; @@
+- if (unlikely(failed(e))) S
++ check(e);

@@ -1,0 +1,4 @@
+void f(char *p)
+{
+	free_one(p);
+}

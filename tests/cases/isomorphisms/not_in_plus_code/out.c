@@ -1,0 +1,5 @@
+void f(char *p)
+{
+	if (p != NULL)
+		free_all(p);
+}

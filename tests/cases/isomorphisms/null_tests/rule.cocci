@@ -1,0 +1,3 @@
+@@ expression *e; statement S; @@
+- if (find(e) == NULL) S
++ if (!have(e)) S

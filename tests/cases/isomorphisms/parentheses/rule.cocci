@@ -1,0 +1,3 @@
+@@ expression a, b; @@
+- (a & b) == b
++ has(a, b)

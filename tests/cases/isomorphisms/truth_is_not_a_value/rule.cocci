@@ -1,0 +1,3 @@
+@@ expression e; @@
+- ready(e) != 0
++ is_ready(e)

@@ -1,0 +1,4 @@
+@@ expression e; @@
+- if (ready(e) != 0)
++ if (is_ready(e))
+  S();

@@ -1,0 +1,6 @@
+void f(int n)
+{
+	log("a");
+	log("%d %d\n", n,
+	    n + 1);
+}

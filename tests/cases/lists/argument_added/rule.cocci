@@ -1,0 +1,3 @@
+@@ expression list es; @@
+- log(es)
++ log(LEVEL, es)

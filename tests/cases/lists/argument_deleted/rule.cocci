@@ -1,0 +1,4 @@
+@@ expression e; @@
+  open_it(e,
+- FLAGS,
+  ...)

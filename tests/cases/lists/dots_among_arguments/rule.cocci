@@ -1,0 +1,5 @@
+@@ expression e; @@
+  register_it(...,
+- OLD
++ NEW
+  , ...)

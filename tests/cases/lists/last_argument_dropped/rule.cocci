@@ -1,0 +1,3 @@
+@@ expression list es; expression e; @@
+- send(es, e, 0)
++ send(es, e)

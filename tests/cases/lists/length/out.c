@@ -1,0 +1,7 @@
+void f(int n)
+{
+	call();
+	call(n);
+	call2(n, f(1, 2));
+	call(n, n, n);
+}

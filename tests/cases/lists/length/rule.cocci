@@ -1,0 +1,3 @@
+@@ expression list[2] es; @@
+- call(es)
++ call2(es)

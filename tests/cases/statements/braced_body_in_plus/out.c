@@ -1,0 +1,13 @@
+void f(int n)
+{
+	if (!ready(n))
+		h(n);
+	else
+		g(n,
+		  n);
+	if (!ready(n))
+		h(n);
+	else {
+		g(n, n);
+	}	/* tail */
+}

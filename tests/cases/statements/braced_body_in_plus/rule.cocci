@@ -1,0 +1,3 @@
+@@ expression e; statement S, T; @@
+- if (ready(e)) S else T
++ if (!ready(e)) T else S

@@ -1,0 +1,3 @@
+@@ constant c; @@
+- set(c)
++ set_constant(c)

@@ -1,0 +1,3 @@
+@@ local idexpression x; @@
+- use(x)
++ use_local(x)

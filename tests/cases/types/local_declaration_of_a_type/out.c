@@ -1,0 +1,6 @@
+void f(void)
+{
+	struct foo a = {};
+	int b = {};
+	int c = zeroed(long);
+}

@@ -1,0 +1,3 @@
+@@ expression *e; @@
+- is(e)
++ is_pointer(e)

@@ -1,0 +1,3 @@
+@@ struct foo *p; @@
+- get(p)
++ get_foo(p)

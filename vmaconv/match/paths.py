@@ -1,0 +1,135 @@
+"""Finding where a pattern of statements with dots between them matches.
+
+In: a pattern, and a function. Out: the ways in which the pattern matches: bindings and trails. The pattern
+becomes a formula once (`match.steps`, `match.translation`), which is decided on the control-flow graph
+of each function (`match.flow`, `match.checker`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from vmaconv.match.cfg import Graph
+from vmaconv.match.checker import Checker
+from vmaconv.match.flow import Alternatives, Arm, build
+from vmaconv.match.formula import Names
+from vmaconv.match.parts import Found, Ground, known
+from vmaconv.match.state import State, Taken, name_of
+from vmaconv.match.steps import Around, Steps
+from vmaconv.match.translation import translate
+from vmaconv.match.value import Name, Value
+from vmaconv.match.witness import Answer, Known, leaves
+from vmaconv.smpl.rule import PlusBlock, PNode
+from vmaconv.source.tree import Node
+from vmaconv.source.unit import Unit
+
+_ZERO = re.compile(rb"#\s*(?:el)?if\s+\(?0\)?\s*(?:/[/*]|\Z)")
+_ONE = re.compile(rb"#\s*(?:el)?if\s+\(?1\)?\s*(?:/[/*]|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a pattern matches in a function."""
+
+    bindings: Mapping[Name, Value]
+    trail: tuple[Taken, ...]
+
+
+class PathPattern:
+    """A pattern of statements, made ready."""
+
+    def __init__(
+        self, root: PNode, forall: bool, exported: Names, plus: Sequence[PlusBlock] = ()
+    ) -> None:
+        steps = Steps(_around(plus)).of(root)
+        self._formula = translate(steps, forall, exported)
+
+    def find(self, graph: Graph, state: State, inherited: Mapping[Name, Value]) -> Iterator[Way]:
+        """Yield the ways in which the pattern matches in one function."""
+        checker = Checker(Ground(graph, state, inherited))
+        for _, answer in checker.answers(self._formula):
+            yield _way(answer, inherited)
+
+
+def graph_of(function: Node, unit: Unit) -> Graph:
+    """Return the control-flow graph of a `function_definition` in `unit`."""
+    return build(function, unit.text, list(_conditionals(function, unit)))
+
+
+def _conditionals(function: Node, unit: Unit) -> Iterator[Alternatives]:
+    """Yield the conditionals in a function whose arms hold whole statements, outer ones first."""
+    chunk = unit.chunk_at(function.start)
+    base = chunk.start
+    for conditional in chunk.prepared.conditionals:
+        first = conditional.arms[0].start + base
+        if not conditional.balanced or not function.start < first < function.end:
+            continue
+        arms = []
+        taken = False
+        for arm in conditional.arms:
+            directive = arm.directive
+            text = unit.text[base + directive.start : base + directive.end]
+            dead = taken or _ZERO.match(text) is not None
+            taken = taken or _ONE.match(text) is not None
+            arms.append(Arm(arm.start + base, arm.end + base, dead))
+        yield Alternatives(tuple(arms))
+
+
+def _around(plus: Iterable[PlusBlock]) -> Around:
+    names: dict[int, Names] = {}
+    before: set[int] = set()
+    after: set[int] = set()
+    for block in plus:
+        token = block.before
+        if token is None or token.kind in ("dots", "nest"):
+            token = block.after
+        if token is None:
+            continue
+        (after if token is block.before else before).add(id(token))
+        own = (t.metavariable for line in block.lines for t in line.tokens)
+        found = frozenset(name_of(v) for v in own if v is not None and v.rule is None)
+        names[id(token)] = names.get(id(token), frozenset()) | found
+    return Around(names, frozenset(before), frozenset(after))
+
+
+def _way(answer: Answer, inherited: Mapping[Name, Value]) -> Way:
+    """Put together what one answer says: values that are the same all over, and those that are not."""
+    found = list(leaves(answer.witness))
+    everywhere: dict[Name, dict[object, Value]] = {}
+    for name, value in answer.values.items():
+        if isinstance(value, Known) and value.value is not None:
+            everywhere.setdefault(name, {})[value.key] = value.value
+    for _, bound in found:
+        for name, value in bound.items():
+            everywhere.setdefault(name, {}).setdefault(known(value), value)
+    bindings = dict(inherited)
+    several: set[Name] = set()
+    for name, values in everywhere.items():
+        bindings[name] = _one_of(list(values.values()))
+        if len(values) > 1:
+            several.add(name)
+    return Way(bindings, _trail(found, several))
+
+
+def _one_of(values: Sequence[Value]) -> Value:
+    """Return the first value; positions are the places of all."""
+    places = [place for value in values for place in value.positions]
+    if not places:
+        return values[0]
+    places = sorted(dict.fromkeys(places), key=lambda p: (p.offset, p.end))
+    return replace(values[0], positions=tuple(places))
+
+
+def _trail(
+    found: Iterable[tuple[Found, Mapping[Name, Value]]], several: set[Name]
+) -> tuple[Taken, ...]:
+    trail: dict[tuple[int, int, int], Taken] = {}
+    for leaf, bound in found:
+        own = {name: value for name, value in bound.items() if name in several}
+        for taken in leaf.trail:
+            key = (id(taken.token), taken.start, taken.end)
+            if key not in trail:
+                trail[key] = replace(taken, own=own) if own else taken
+    return tuple(sorted(trail.values(), key=lambda t: (t.start, t.end)))

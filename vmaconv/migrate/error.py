@@ -1,0 +1,9 @@
+"""What can be wrong with a migration's input."""
+
+from __future__ import annotations
+
+from vmaconv.source.error import SourceError
+
+
+class MigrationError(SourceError):
+    """A seed, recipe or plan that cannot be used: `code`, the place, what is wrong, and what to do."""

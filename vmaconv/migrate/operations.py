@@ -1,0 +1,304 @@
+"""What code does with a value of flags.
+
+In: an expression that is such a value (a variable, a member, a call). Out: one `Operation`: it is tested, set,
+cleared, stored to, compared, or its value goes somewhere (a `Sink`). Whether that can be written for the
+new type is for `planner` to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vmaconv.kernel.reasons import bare, is_none, text_of
+from vmaconv.kernel.truth import TRUTH
+from vmaconv.match.context import is_tested
+from vmaconv.migrate.masks import Mask, MaskReader, Unreadable
+from vmaconv.migrate.scope import argument_nodes
+from vmaconv.source.tree import Node
+from vmaconv.source.types import Types
+
+_COMPARISONS = (b"==", b"!=")
+_ORDERED = (b"<", b">", b"<=", b">=")
+
+Mode: TypeAlias = Literal["any", "all", "exactly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """`(e & mask) != 0` (any), `== mask` (all), `== part` (exactly); `whole` is what a call replaces."""
+
+    whole: Node
+    mode: Mode
+    mask: Mask
+    part: Mask | None
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`e |= mask` (set) or `e &= ~mask` (clear), as a statement."""
+
+    whole: Node
+    is_set: bool
+    mask: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Grow:
+    """`e |= value` (set) or `e &= ~value` (clear), where the value is no constant mask."""
+
+    whole: Node
+    is_set: bool
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`e = value;`, as a statement."""
+
+    whole: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Argument `index` (from 0) of a call."""
+
+    call: Node
+    index: int
+
+    @property
+    def callee(self) -> Node:
+        return self.call.children[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The right side of `target = ...`."""
+
+    target: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Initialiser:
+    """The value that declares `leaf` (`vm_flags_t leaf = ...`)."""
+
+    leaf: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Designated:
+    """The value of `.member = ...`; `designator` is the last one before the `=`."""
+
+    designator: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The value that a function returns."""
+
+    statement: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A place that is none of these; `text` names it."""
+
+    text: str
+
+
+Sink: TypeAlias = Argument | Assigned | Initialiser | Designated | Returned | Elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The value, perhaps as a part of `root`, goes to `sink`."""
+
+    root: Node
+    sink: Sink
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`e == other` or `e != other`; `whole` is the comparison."""
+
+    whole: Node
+    other: Node
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The whole word is tested for being none (`if (e)`, `e == 0`)."""
+
+    whole: Node
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`&e`: somebody may write through it."""
+
+    whole: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Anything else; `text` says what. `is_written` where the place changes the value itself."""
+
+    text: str
+    is_written: bool = False
+
+
+Operation: TypeAlias = (
+    Test | Change | Grow | Store | Flow | Compare | Truth | Address | Other
+)
+
+
+def outside(node: Node) -> tuple[Node, Node | None]:
+    """Return the outermost parentheses around `node`, and what they stand in."""
+    parent = node.parent
+    while parent is not None and parent.kind == "parenthesized_expression":
+        node, parent = parent, parent.parent
+    return node, parent
+
+
+class Classifier:
+    """Classifies the places of one unit."""
+
+    def __init__(self, reader: MaskReader, types: Types) -> None:
+        self._reader = reader
+        self._types = types
+        self._text = types.unit.text
+
+    def classify(self, value: Node) -> Operation:
+        """Say what is done with `value` where it stands."""
+        node, parent = outside(value)
+        if parent is None:
+            return Other("stands alone")
+        kind = parent.kind
+        if kind == "assignment_expression" and node is parent.children[0]:
+            return self._assigned(parent)
+        if kind == "update_expression":
+            return Other("counted up or down", True)
+        if kind == "unary_expression" and parent.children[0].text == b"&":
+            return Address(parent)
+        if kind == "unary_expression" and parent.children[0].text == b"!":
+            return Truth(parent, True)
+        if kind == "binary_expression":
+            return self._binary(node, parent)
+        if is_tested(node, self._types, TRUTH):
+            return Truth(node, False)
+        return self._flow(node)
+
+    def _assigned(self, assignment: Node) -> Operation:
+        operator, value = assignment.children[1].text, assignment.children[-1]
+        holder = assignment.parent
+        if holder is None or holder.kind != "expression_statement":
+            return Other("the assignment's value is used", True)
+        if operator == b"=":
+            return Store(assignment, value)
+        if operator == b"|=":
+            mask = self._reader.read(value, self._text)
+            if isinstance(mask, Mask):
+                return Change(assignment, True, mask)
+            return Grow(assignment, True, value)
+        if operator == b"&=":
+            return self._cleared(assignment, value)
+        return Other(f"no helper does what {(operator or b'?').decode()} does", True)
+
+    def _cleared(self, assignment: Node, value: Node) -> Operation:
+        inner = bare(value)
+        if inner.kind == "unary_expression" and inner.children[0].text == b"~":
+            mask = self._reader.read(inner.children[-1], self._text)
+            if isinstance(mask, Mask):
+                return Change(assignment, False, mask)
+            return Grow(assignment, False, inner.children[-1])
+        return Other(f"no helper keeps {text_of(value)} alone", True)
+
+    def _binary(self, node: Node, parent: Node) -> Operation:
+        operator = parent.children[1].text
+        other = parent.children[-1] if node is parent.children[0] else parent.children[0]
+        if operator == b"&":
+            mask = self._reader.read(other, self._text)
+            if isinstance(mask, Mask):
+                return self._masked(parent, mask)
+            return self._flow(node, f"combined with {text_of(bare(other))}: {mask.text}")
+        if operator in _COMPARISONS:
+            negated = operator == b"!="
+            if is_none(other):
+                return Truth(parent, not negated)
+            return Compare(parent, other, negated)
+        if operator in (b"&&", b"||"):
+            return Truth(node, False)
+        return self._flow(node)
+
+    def _masked(self, test: Node, mask: Mask) -> Operation:
+        node, holder = outside(test)
+        if holder is not None and holder.kind == "binary_expression":
+            operator = holder.children[1].text
+            other = holder.children[-1] if node is holder.children[0] else holder.children[0]
+            if operator in _COMPARISONS:
+                found = self._compared(holder, mask, other, operator == b"!=")
+                if found is not None:
+                    return found
+                return Other(f"the masked word is compared with {text_of(bare(other))}")
+            if operator in _ORDERED:
+                return Other(f"used as a number in {text_of(holder)}")
+        if is_tested(test, self._types, TRUTH):
+            return Test(test, "any", mask, None, False)
+        return self._flow(test, f"the masked word counts in {text_of(test)}, not only its truth")
+
+    def _compared(self, whole: Node, mask: Mask, other: Node, unequal: bool) -> Operation | None:
+        if is_none(other):
+            return Test(whole, "any", mask, None, not unequal)
+        part = self._reader.read(other, self._text)
+        if isinstance(part, Unreadable):
+            return None
+        if part.named is not None and part.named == mask.named:
+            return Test(whole, "all", mask, None, unequal)
+        if not part.bits or not mask.bits or not mask.covers(part):
+            return None
+        if part.covers(mask):
+            return Test(whole, "all", mask, None, unequal)
+        return Test(whole, "exactly", mask, part, unequal)
+
+    def _flow(self, node: Node, why: str = "") -> Operation:
+        """Climb from a value to where it goes."""
+        root, parent = outside(node)
+        while parent is not None:
+            if parent.kind == "conditional_expression" and root is not parent.children[0]:
+                root, parent = outside(parent)
+            elif parent.kind == "binary_expression" and parent.children[1].text in (b"|", b"&"):
+                root, parent = outside(parent)
+            elif parent.kind == "unary_expression" and parent.children[0].text == b"~":
+                root, parent = outside(parent)
+            else:
+                break
+        if parent is None:
+            return Other(why or "stands alone")
+        sink = self._sink(root, parent)
+        if isinstance(sink, Elsewhere):
+            return Other(why or sink.text)
+        return Flow(root, sink)
+
+    def _sink(self, root: Node, parent: Node) -> Sink:
+        match parent.kind:
+            case "argument_list" if parent.parent is not None:
+                if parent.parent.kind == "call_expression":
+                    arguments = argument_nodes(parent.parent)
+                    index = next((i for i, a in enumerate(arguments) if a is root), -1)
+                    return Argument(parent.parent, index)
+            case "assignment_expression" if root is parent.children[-1]:
+                if parent.children[1].text in (b"=", b"|="):
+                    return Assigned(parent.children[0])
+            case "init_declarator" if root is parent.children[-1]:
+                if parent.children[0].kind == "identifier":
+                    return Initialiser(parent.children[0])
+            case "initializer_pair" if root is parent.children[-1]:
+                return Designated(parent.children[-3])
+            case "return_statement":
+                return Returned(parent)
+        text = text_of(parent)
+        return Elsewhere(f"used as a word in {text if len(text) <= 60 else text[:57] + '...'}")

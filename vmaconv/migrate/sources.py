@@ -1,0 +1,137 @@
+"""The tree, as far as a migration has looked at it.
+
+In: a tree's folder. Out: parsed units, the types in scope of each, and which files mention a name. A name is
+searched for once, many at a time: `missing` collects the names that were asked for before anybody searched
+for them, and `fetch` looks for them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vmaconv.source.error import SourceError
+from vmaconv.source.files import Search
+from vmaconv.source.types import FileSymbols, Types
+from vmaconv.source.unit import Unit
+
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
+_WORD = re.compile(rb"\w+")
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes; a C file beyond that is not read."""
+
+
+class Sources:
+    """A tree's C files, read and parsed as they are asked for."""
+
+    def __init__(self, root: Path, exclude: Sequence[str] = ("tools",)) -> None:
+        self.root = root
+        self.exclude = tuple(exclude)
+        self.missing: set[bytes] = set()
+        self.problems: dict[str, str] = {}
+        self._units: dict[str, Unit] = {}
+        self._symbols: dict[str, FileSymbols] = {}
+        self._types: dict[str, Types] = {}
+        self._mentions: dict[bytes, tuple[str, ...]] = {}
+        self._common: list[str] = []
+        self._includes: dict[str, tuple[str, ...]] = {}
+
+    def unit(self, path: str) -> Unit:
+        """Return a file; one that cannot be read is empty, and `problems` says why."""
+        found = self._units.get(path)
+        if found is None:
+            found = self._units[path] = Unit(path, self._read(path))
+        return found
+
+    def _read(self, path: str) -> bytes:
+        full = self.root / path
+        try:
+            if full.stat().st_size > LARGEST:
+                self.problems[path] = "larger than 50 MB"
+                return b""
+            text = full.read_bytes()
+        except OSError as error:
+            self.problems[path] = error.strerror or str(error)
+            return b""
+        if b"\0" in text[:65536]:
+            self.problems[path] = "holds a NUL byte, so is no C text"
+            return b""
+        return text
+
+    def read_header(self, path: str) -> bytes:
+        """Return the text of a header that the tree must have; raise `SourceError` where it has none."""
+        if not (self.root / path).is_file():
+            what = f"the tree has no {path}"
+            raise SourceError("no-header", str(self.root / path), what, "name a kernel tree")
+        return self.unit(path).text
+
+    def symbols(self, path: str) -> FileSymbols:
+        """Return what a file declares at file level."""
+        found = self._symbols.get(path)
+        if found is None:
+            found = self._symbols[path] = FileSymbols(self.unit(path))
+        return found
+
+    def share(self, headers: Iterable[str]) -> None:
+        """Let every file see the declarations of these headers, as if it included them."""
+        self._common = sorted({*self._common, *headers})
+        self._types.clear()
+
+    def types(self, path: str) -> Types:
+        """Return the types in scope of a file: its own, its includes' and the shared headers'."""
+        found = self._types.get(path)
+        if found is None:
+            seen = dict.fromkeys([*self.includes(path), *self._common])
+            headers = [self.symbols(header) for header in seen if header != path]
+            found = self._types[path] = Types(self.unit(path), headers)
+        return found
+
+    def includes(self, path: str) -> tuple[str, ...]:
+        """Return the files of the tree that a file includes by itself."""
+        found = self._includes.get(path)
+        if found is None:
+            folder = path.rpartition("/")[0]
+            out: list[str] = []
+            for quote, raw in _INCLUDE.findall(self.unit(path).text):
+                name = raw.decode()
+                beside = f"{folder}/{name}" if folder else name
+                ways = [f"include/{name}"] if quote == b"<" else [beside, f"include/{name}"]
+                out += [way for way in ways if ".." not in way and (self.root / way).is_file()][:1]
+            found = self._includes[path] = tuple(out)
+        return found
+
+    # Who mentions what.
+
+    def fetch(self, names: Iterable[bytes]) -> None:
+        """Search the tree for names, all in one go; those known already are not searched for again."""
+        wanted = sorted(name for name in set(names) if name not in self._mentions)
+        self.missing.difference_update(wanted)
+        if not wanted:
+            return
+        words = [name.decode(errors="replace") for name in wanted]
+        self.learn(wanted, Search(self.root, words, (), self.exclude).result())
+
+    def learn(self, names: Iterable[bytes], paths: Iterable[str]) -> None:
+        """Take the result of a search for `names` that was made elsewhere."""
+        wanted = set(names)
+        found: dict[bytes, list[str]] = {name: [] for name in wanted}
+        for path in sorted(set(paths)):
+            text = self.unit(path).text
+            for name in wanted:
+                if name in text and re.search(rb"\b" + re.escape(name) + rb"\b", text):
+                    found[name].append(path)
+        for name, files in found.items():
+            self._mentions[name] = tuple(files)
+
+    def is_known(self, name: bytes) -> bool:
+        """Whether the tree has been searched for `name`; if not, the name is noted as missing."""
+        if name in self._mentions:
+            return True
+        self.missing.add(name)
+        return False
+
+    def mentioning(self, name: bytes) -> tuple[str, ...]:
+        """Return the files in which `name` stands as a word; none before it is fetched."""
+        return self._mentions.get(name, ()) if self.is_known(name) else ()
