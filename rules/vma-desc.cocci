@@ -1,6 +1,7 @@
 // Convert the flags of struct vm_area_desc from a word to a bitmap
 //
 // Subject: use the bitmap VMA flags of the descriptor
+// Account: struct vm_area_desc.vm_flags
 //
 // The flags of struct vm_area_desc, which a file's .mmap_prepare hook is handed, are moving from a
 // word, vm_flags, to a bitmap, vma_flags, so that there can be more of them than a word has bits.

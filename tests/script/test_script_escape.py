@@ -271,7 +271,7 @@ FRAGMENTS = (
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(
     st.sampled_from(sorted(ESCAPES)),
     st.lists(
@@ -350,6 +350,20 @@ def test_a_made_term_cannot_be_forged() -> None:
         "class A:\n    kind = 'expression'\n    text = 5\ncoccinelle.y = A()"
     )
     outcome = Run()(code, ("y",))
+    assert outcome.error is not None and outcome.error.code == "script-output-value"
+
+
+def test_a_made_term_cannot_be_changed_afterwards() -> None:
+    """`super` can be shadowed, and so any object be initialised anew."""
+    run = Run()
+    change = "x = y = cocci.make_ident('a')\nsuper = lambda: x\ncoccinelle.y = x\n"
+    outcome = run(change + "def f(): super().__init__('expression', 'b')\nf()", ("y",))
+    assert outcome.outputs["y"].text == "b"
+    run("f.again = 1\nsuper().__init__('odd', 5)")
+    assert (outcome.outputs["y"].kind, outcome.outputs["y"].text) == ("expression", "b")
+    outcome = run(change + "super().__init__('odd', 'a')", ("y",))
+    assert outcome.error is not None and outcome.error.code == "script-output-value"
+    outcome = run(change + "super().__init__('expression', 5)", ("y",))
     assert outcome.error is not None and outcome.error.code == "script-output-value"
 
 

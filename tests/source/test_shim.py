@@ -177,6 +177,10 @@ STATEMENTS = {
         b"each(x) { g(x); }",
         b"if  (x) { g(x); }",
     ),
+    "iterator without arguments, no spaces": (
+        b"forever() { g(); }",
+        b"while (0) { g(); }",
+    ),
     "iterator without arguments": (
         b"forever () { g(); }",
         b"while  (0) { g(); }",
@@ -331,9 +335,7 @@ TOP_LEVEL_UNTOUCHED = {
 }
 
 
-@pytest.mark.parametrize(
-    "text", TOP_LEVEL_UNTOUCHED.values(), ids=TOP_LEVEL_UNTOUCHED.keys()
-)
+@pytest.mark.parametrize("text", TOP_LEVEL_UNTOUCHED.values(), ids=TOP_LEVEL_UNTOUCHED.keys())
 def test_untouched_at_top_level(text: bytes) -> None:
     assert masked(text) == text
     assert not parse(text).has_error
@@ -354,13 +356,12 @@ def test_iterator_mark_starts_where_while_stands() -> None:
 
 
 def test_names_of_the_caller_are_believed() -> None:
-    text = b"static odd int f(void);"
-    names = MacroNames(attributes=frozenset({b"plainattr"}), iterators=frozenset({b"scan"}))
-    attribute = prepare(b"static plainattr foo g;", names).masked[0]
-    assert attribute == b"static           foo g;"
-    same_line = in_code(b"scan(x)\n\tg(x);")
-    assert b"if  (x)" in prepare(same_line, names).masked[0]
-    assert b"scan(x);" not in prepare(text, names).masked[0]
+    names = MacroNames(attributes=frozenset({b"plain"}), iterators=frozenset({b"scan"}))
+    assert prepare(b"static plain foo g;", names).masked[0] == b"static       foo g;"
+    # Not indented deeper, so that only its name makes it an iterator.
+    text = in_code(b"scan(x) \n\tg(x);")
+    assert prepare(text, names).masked[0] == in_code(b"if  (x) \n\tg(x);")
+    assert prepare(text).masked[0] == in_code(b"scan(x);\n\tg(x);")
 
 
 def test_names_defined_in_the_text_are_believed() -> None:

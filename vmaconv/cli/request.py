@@ -43,7 +43,8 @@ def run(request: Request) -> Run:
     """Start the search, load the rest, and run the request."""
     from dataclasses import replace
 
-    request = replace(request, search=Search(request.tree, [TAG]))
+    if not request.rule_names:
+        request = replace(request, search=Search(request.tree, [TAG]))
     from vmaconv.cli.session import run_request
 
     return run_request(request)

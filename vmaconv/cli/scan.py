@@ -66,6 +66,7 @@ def as_json(result: Run) -> dict[str, object]:
         "schema": SCHEMA,
         "tree": str(result.tree),
         "generation": result.generation,
+        "nothing": result.nothing,
         "converted": result.converted(),
         "left": result.left(),
         "unjudged": result.unjudged(),
@@ -105,6 +106,8 @@ def _table(result: Run) -> None:
     lexical = sum(o.lexical for o in result.outcomes)
     others = sum(o.others for o in result.outcomes)
     click.echo(counts(result), err=True)
+    if result.nothing:
+        return
     click.echo(
         f"counted in the text: {lexical} members of that name, {others} of them of other structs, "
         f"{lexical - others} remain: {result.converted()} converted, {result.left()} left, "

@@ -18,9 +18,9 @@ import click
 from vmaconv.cli import exits
 from vmaconv.cli.request import DEFAULT_RULES, EXCLUDED, Request
 from vmaconv.engine.program import Program, compile_file
-from vmaconv.kernel.conversion import DESCRIPTOR, Converter, FileOutcome
+from vmaconv.kernel.conversion import Converter, FileOutcome, member_of
 from vmaconv.kernel.flags import read_flag_table
-from vmaconv.kernel.generation import Generation, detect, parse_override
+from vmaconv.kernel.generation import Generation, descriptor_fields, detect, parse_override
 from vmaconv.kernel.kinds import KIND_WORDS, kinds
 from vmaconv.kernel.truth import TRUTH
 from vmaconv.library import find_rules, isomorphisms
@@ -43,6 +43,10 @@ class Run:
     subject: str = ""
     rule_files: tuple[str, ...] = ()
     rule_text: str = ""
+    accounted: bool = True
+    """Whether an account of a member's uses is kept: see `Account:` in rule files."""
+    nothing: str = ""
+    """Why the tree can hold nothing to convert, where that is so."""
 
     def changed(self) -> list[FileOutcome]:
         """Return the files that the run changes."""
@@ -84,8 +88,6 @@ def run_request(request: Request) -> Run:
     generation = _generation(request)
     table = read_flag_table(tree)
     result = Run(tree, generation=generation.name)
-    if (warning := generation.warning()) is not None:
-        result.warnings.append(warning)
     program = _program(request, generation)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
@@ -93,15 +95,32 @@ def run_request(request: Request) -> Run:
     result.rule_files = tuple(find_rules(name).name for name in names)
     result.rule_text = "\n".join(find_rules(name).read_text() for name in names)
     options = Options(truth=TRUTH, kinds=kinds(table))
-    converter = Converter(tree, program, options, table, DESCRIPTOR)
+    member = member_of(program.file.fields.get("Account", ""))
+    result.accounted = member is not None
+    if member is not None and (warning := generation.warning()) is not None:
+        result.warnings.append(warning)
+    converter = Converter(tree, program, options, table, member)
     paths = tuple(_relative(tree, path) for path in request.paths)
     exclude = tuple(
         e for e in (*EXCLUDED, *request.exclude) if not any(_below(path, e) for path in paths)
     )
+    if not request.rule_names and (nothing := _no_member(tree)) is not None:
+        result.nothing = nothing
+        return result
     candidates = converter.candidates(request.search, paths, exclude)
     _worker = converter
     result.outcomes = list(_all(candidates, request))
     return result
+
+
+def _no_member(tree: Path) -> str | None:
+    """Say why there can be no use of the word in the tree, or None where there can."""
+    fields = descriptor_fields(tree)
+    if fields.place is None:
+        return "the tree has no struct vm_area_desc"
+    if fields.vm_flags is None:
+        return f"struct vm_area_desc has no vm_flags ({fields.place})"
+    return None
 
 
 def _all(candidates: Sequence[str], request: Request) -> Iterator[FileOutcome]:

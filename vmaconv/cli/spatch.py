@@ -76,7 +76,7 @@ _NO_EFFECT = (
 @click.option("--trust-scripts", is_flag=True, help="Run script blocks whatever they do.")
 @click.option("--version", "-version", is_flag=True)
 @click.pass_context
-def command(ctx: click.Context, rule_path: str | None, **options: object) -> None:
+def command(ctx: click.Context, /, rule_path: str | None, **options: object) -> None:
     """Run a semantic patch as spatch does."""
     from vmaconv import __version__
     from vmaconv.spatch.main import Arguments, main

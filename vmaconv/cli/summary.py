@@ -41,15 +41,15 @@ def counts(result: Run) -> str:
     """Return the run's figures as a line."""
     converted, left, unjudged = result.converted(), result.left(), result.unjudged()
     changes = sum(len(o.changes) for o in result.outcomes)
+    if result.nothing:
+        return f"nothing to convert: {result.nothing}"
     more = f"; {_count(unjudged, 'more place')} could not be judged" if unjudged else ""
     if not converted and not left and not changes:
         return f"nothing to convert{more}"
-    files = len(result.changed())
-    others = "" if converted + left else f"{_count(changes, 'place')} changed, "
-    return (
-        f"{others}{_count(converted, 'use')} converted in {_count(files, 'file')}, "
-        f"{left} left to a person{more}"
-    )
+    files = _count(len(result.changed()), "file")
+    if not result.accounted:
+        return f"{_count(changes, 'place')} changed in {files}"
+    return f"{_count(converted, 'use')} converted in {files}, {left} left to a person{more}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -41,6 +41,21 @@ class Program:
     virtual: frozenset[str]
     words: Mapping[str, str]
 
+    def words_to_search(self) -> list[str]:
+        """Return words such that a file without any of them cannot match a rule.
+
+        [""] where some rule can match anywhere.
+        """
+        words: set[str] = set()
+        for step in self.code_steps():
+            clauses = step.pattern.clauses
+            if not clauses:
+                return [""]
+            # Long words are rare words.
+            best = max(clauses, key=lambda c: (min(map(len, c)), sorted(c)))
+            words.update(word.decode() for word in best)
+        return sorted(words)
+
     def rules_after(self, index: int) -> list[CodeRule | ScriptRule]:
         """Return the rules that come after step `index`."""
         return [s.rule if isinstance(s, Step) else s for s in self.steps[index + 1 :]]

@@ -22,8 +22,15 @@ from vmaconv.source.files import Search, files_with
 from vmaconv.source.types import Declared, FileSymbols, Types, declared, fields
 from vmaconv.source.unit import Unit
 
-DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
-"""The member that the main job converts (include/linux/mm_types.h)."""
+
+def member_of(text: str) -> Member | None:
+    """Read the member that a rule file's `Account:` line names, or None.
+
+    >>> member_of("struct vm_area_desc.vm_flags")
+    Member(struct=b'struct vm_area_desc', name=b'vm_flags')
+    """
+    match = re.fullmatch(r"((?:struct|union) \w+)\.(\w+)", text.strip())
+    return Member(match[1].encode(), match[2].encode()) if match is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,14 @@ class Converter:
     """Converts the files of one tree with one program."""
 
     def __init__(
-        self, root: Path, program: Program, options: Options, table: FlagTable, member: Member
+        self,
+        root: Path,
+        program: Program,
+        options: Options,
+        table: FlagTable,
+        member: Member | None,
     ) -> None:
+        """`member` is what an account is kept of; without one the rules' own words find the files."""
         self._root = root
         self._program = program
         self._options = options
@@ -79,6 +92,8 @@ class Converter:
 
         `search` is a search for the struct's tag that was started before; without one it is made here.
         """
+        if self._member is None:
+            return files_with(self._root, self._program.words_to_search(), paths, exclude)
         tag = self._member.struct.rpartition(b" ")[2].decode()
         name = self._member.name.decode()
         everywhere = (search or Search(self._root, [tag])).result()
@@ -103,18 +118,25 @@ class Converter:
         except SourceError as error:
             return FileOutcome(path, b"", b"", skipped=error.what)
         unit = Unit(path, text)
-        types = Types(unit, self._headers)
-        found = find(unit, types, self._member)
         result = Runner(self._program, unit, self._headers, self._options).run()
-        outcome = FileOutcome(path, text, result.text, others=found.others, lexical=found.lexical)
+        outcome = FileOutcome(path, text, result.text)
         outcome.changes = result.changes
         outcome.refusals = result.refusals
         outcome.unparsed = result.unparsed
-        explainer = Explainer(self._table, types, self._options.truth)
-        outcome.account = sorted(
-            self._account(path, unit, found, result, explainer), key=lambda a: (a.line, a.kind)
-        )
+        outcome.account = self._account_of(path, unit, result, outcome)
         return outcome
+
+    def _account_of(
+        self, path: str, unit: Unit, result: Result, outcome: FileOutcome
+    ) -> list[Account]:
+        if self._member is None:
+            return []
+        types = Types(unit, self._headers)
+        found = find(unit, types, self._member)
+        outcome.others, outcome.lexical = found.others, found.lexical
+        explainer = Explainer(self._table, types, self._options.truth)
+        account = self._account(path, unit, found, result, explainer)
+        return sorted(account, key=lambda a: (a.line, a.kind))
 
     def _account(
         self, path: str, unit: Unit, found: Found, result: Result, explainer: Explainer
@@ -165,6 +187,7 @@ class Converter:
 
         Members and functions of that type in headers, and typedefs of it.
         """
+        assert self._member is not None
         struct = self._member.struct
         pattern = re.compile(
             re.escape(struct) + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + struct

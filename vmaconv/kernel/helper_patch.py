@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vmaconv.kernel.flags import read_flag_table
 from vmaconv.kernel.generation import detect
-from vmaconv.kernel.headers import read_header
+from vmaconv.kernel.headers import blank_comments, read_header
 from vmaconv.kernel.helpers import read_text
 from vmaconv.kernel.helpers.anchors import HelperPatchError, Source
 from vmaconv.rewrite.edit import Edit, apply
@@ -29,8 +29,6 @@ __all__ = ["FileEdits", "HelperPatchError", "add_helpers", "remove_legacy_field"
 _TYPES = "include/linux/mm_types.h"
 _HELPERS = "include/linux/mm.h"
 _UNROLL = "include/linux/unroll.h"
-_TOOLS_BITMAP = "tools/include/linux/bitmap.h"
-_TOOLS_BITMAP_C = "tools/lib/bitmap.c"
 _TEST_HEADER = "tools/testing/vma/vma_internal.h"
 _TEST = "tools/testing/vma/vma.c"
 
@@ -82,7 +80,7 @@ def add_helpers(
         return ()
     edits = [_type_header(root), _helper_header(root, masks)]
     if tests and (root / _TEST_HEADER).is_file():
-        edits += [_test_bitmap(root), _test_bitmap_code(root), _test_header(root), _test(root)]
+        edits += [_test_header(root), _test(root)]
     return tuple(edit for edit in edits if edit.edits)
 
 
@@ -169,27 +167,18 @@ def _twin(name: str, bits: Sequence[str]) -> bytes:
 # --- tools/testing/vma -------------------------------------------------------------------------
 
 
-def _test_bitmap(root: Path) -> FileEdits:
-    source = _read(root, _TOOLS_BITMAP)
-    if re.search(rb"\bbitmap_subset\b", source.text):
-        return _edits(source, [])
-    prototypes = _insert(
-        source, source.after_prototype(b"__bitmap_intersects"), read_text("bitmap_prototypes.h")
-    )
-    functions = b"\n" + read_text("bitmap.h")
-    return _edits(source, [prototypes, _insert(source, source.before_last_endif(), functions)])
-
-
-def _test_bitmap_code(root: Path) -> FileEdits:
-    source = _read(root, _TOOLS_BITMAP_C)
-    if re.search(rb"\b__bitmap_subset\b", source.text):
-        return _edits(source, [])
-    return _edits(source, [_insert(source, len(source.text), read_text("bitmap.c"))])
-
-
 def _test_header(root: Path) -> FileEdits:
+    """Edit the copy of the kernel's headers, which brings its own few bitmap functions."""
     source = _read(root, _TEST_HEADER)
-    text = read_text("vma_internal.h") + read_text("mm.h")
+    own = read_text("vma_internal.h")
+    for name in re.findall(rb"(?m)^(?:#define|static inline [\w ]+?) (\w+)(?=\(|$)", own):
+        if re.search(rb"\b%s\b" % name, blank_comments(source.text)):
+            raise source.error(
+                "anchor-ambiguous",
+                f"it has {name.decode()} already",
+                "leave the tests out, or add the helpers to them by hand",
+            )
+    text = own + read_text("mm.h")
     place = source.after_function(_TEST_NEIGHBOURS)
     return _edits(source, [*_set_type(source), _insert(source, place, text)])
 

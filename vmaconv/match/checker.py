@@ -176,6 +176,8 @@ class Checker:
                 return graph.within(_label(formula.name, values))
             case JumpFrom():
                 return graph.jumps(_label(formula.name, values))
+            case Brace():
+                return graph.braces(_brace(formula.name, values))
         found = 0
         for number in members(self.candidates(formula, values)):
             if self.at(formula, number, values):
@@ -415,6 +417,12 @@ def _part(formula: Atom) -> Part:
 def _label(name: Name, values: Values) -> tuple[int, ...]:
     value = values[name]
     assert isinstance(value, Known) and isinstance(value.key, tuple)
+    return value.key
+
+
+def _brace(name: Name, values: Values) -> int:
+    value = values[name]
+    assert isinstance(value, Known) and isinstance(value.key, int)
     return value.key
 
 

@@ -91,7 +91,8 @@ class Pattern:
             self.clauses -= {frozenset({b"return"})}
             self.roots = frozenset({"function_definition"})
             self._matchers = []
-            self._paths = PathPattern(root, _forall(rule), exported, rule.plus if rule else ())
+            plus = rule.plus if rule is not None else ()
+            self._paths = PathPattern(root, _forall(rule), exported - _places(rule), plus)
             return
         parts = [c for c in root.children if isinstance(c, PNode)] if self._whole else [root]
         self._matchers: list[Matcher] = [compile_pattern(part) for part in parts]
@@ -155,6 +156,12 @@ def _forall(rule: CodeRule | None) -> bool:
     if rule is None:
         return True
     return rule.quantifier == "forall" or (not rule.quantifier and not rule.star)
+
+
+def _places(rule: CodeRule | None) -> frozenset[Name]:
+    """Return a rule's position metavariables, of which a match along paths may have several values."""
+    metas = rule.metavariables if rule is not None else ()
+    return frozenset(("", meta.name) for meta in metas if meta.kind == "position")
 
 
 def _parents(index: Index) -> list[Node]:

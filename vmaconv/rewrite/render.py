@@ -25,8 +25,9 @@ def render(line: PlusLine, bindings: Mapping[Name, Value]) -> list[tuple[int, by
     """Return a plus line's text with metavariables replaced by what they stand for.
 
     A value whose operators bind looser than its new neighbours gets parentheses; a list of no
-    elements takes a comma beside it along. The text comes in one piece, but for `if (e) S else T`: where
-    S is no block, it and the `else` get lines of their own. With each comes how many tabs deeper it stands.
+    elements takes a comma beside it along. The text comes in one piece, but for `if (e) S else T`:
+    where S is no block, it and the `else` get lines of their own. With each piece comes how many tabs
+    deeper it stands.
     """
     pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
     position = after_comma = 0
@@ -58,7 +59,7 @@ def _bytes(part: str | bytes) -> bytes:
 
 
 def _without_comma(line: PlusLine, index: int, parts: list[str | bytes]) -> int:
-    """Return where the text goes on behind the empty list at token `index`, a comma beside it dropped."""
+    """Drop a comma beside the empty list at token `index`; return where the text goes on."""
     token = line.tokens[index]
     end = token.column + len(token.text)
     if _next_text(index, line.tokens) == ",":

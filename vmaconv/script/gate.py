@@ -13,6 +13,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Iterable, Mapping
 from types import CodeType
 
@@ -94,7 +95,8 @@ def parse(
         raise too_complex(file, line, f"longer than {MAX_SIZE} characters")
     text = f"({without_comments(code)}\n)" if expression else without_comments(code)
     try:
-        module = ast.parse(text)
+        with warnings.catch_warnings(action="ignore"):
+            module = ast.parse(text)
     except SyntaxError as error:
         raise _syntax(error, code, file, line) from None
     except (MemoryError, RecursionError):
@@ -126,9 +128,13 @@ def compile_module(
             refuse(ast.walk(module), file, line)
             module = ast.fix_missing_locations(_Guards().visit(module))
         ast.increment_lineno(module, line - 1)
+        mode: str = "exec"
+        code: ast.Module | ast.Expression = module
         if expression and isinstance(module.body[0], ast.Expr):
-            return compile(ast.Expression(module.body[0].value), file, "eval", dont_inherit=True)
-        return compile(module, file, "exec", dont_inherit=True)
+            mode, code = "eval", ast.Expression(module.body[0].value)
+        with warnings.catch_warnings(action="ignore"):
+            compiled: CodeType = compile(code, file, mode, dont_inherit=True)
+        return compiled
     except SyntaxError as error:
         place = Place(file, error.lineno or line, max((error.offset or 1) - 1, 0))
         raise SmplError("script-syntax", place, f"script: {error.msg}") from None

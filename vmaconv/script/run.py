@@ -15,14 +15,24 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, TracebackType
 from typing import TypeVar
 
 from vmaconv.script import gate, library, namespace
 from vmaconv.script.limits import Alarm, Expired
 from vmaconv.script.plain import copy_plain
-from vmaconv.script.value import CommentText, Made, Merged, Outcome, Plain, Position, Terms, Value
+from vmaconv.script.value import (
+    MADE_KINDS,
+    CommentText,
+    Made,
+    Merged,
+    Outcome,
+    Plain,
+    Position,
+    Terms,
+    Value,
+)
 from vmaconv.smpl.rule import Constraint, Metavariable, Place, ScriptRule, SmplError
 
 _Result = TypeVar("_Result")
@@ -261,8 +271,8 @@ class Session:
                 made[output.name] = Made("unset", UNSET)
             elif isinstance(value, str):
                 made[output.name] = Made("identifier", str.__str__(value))
-            elif type(value) is Made:
-                made[output.name] = value
+            elif isinstance(value, Made) and (copied := _sound_copy(value)) is not None:
+                made[output.name] = copied
             else:
                 message = f"coccinelle.{output.name} was given a {type(value).__name__}"
                 remedy = "give it a text, or what a function like cocci.make_expr makes"
@@ -400,6 +410,23 @@ def _default(text: str) -> object:
     if text.strip() == "[]":
         return ()
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+
+
+def _sound_copy(made: Made) -> Made | None:
+    """Copy a term that `cocci` made, for the script still holds it; None if the script changed it."""
+    where = made.position
+    texts = [
+        made.kind,
+        made.text,
+        made.declarations,
+        *([where.file, where.element] if where else []),
+    ]
+    numbers = [where.line, where.column, where.line_end, where.column_end] if where else []
+    if not (type(made) is Made and all(type(text) is str for text in texts)):
+        return None
+    if made.kind not in MADE_KINDS or not all(type(number) is int for number in numbers):
+        return None
+    return replace(made, position=replace(where) if where else None)
 
 
 def _line_of(traceback: TracebackType | None, file: str, otherwise: int) -> int:

@@ -80,6 +80,12 @@ Value = str | Terms | Merged | tuple[Position, ...] | tuple[CommentText, ...]
 """What a metavariable stands for, on the script's side."""
 
 
+MADE_KINDS = frozenset(
+    {"identifier", "expression", "statement", "type", "pragmainfo", "length", "position"}
+)
+"""The kinds of `Made` that a script can make."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What a script put into one of its own metavariables.

@@ -56,13 +56,14 @@ class Plan:
     """What the conditionals of a file come to.
 
     `blanks[k]` are the byte ranges that variant `k` does not show, in order; `disabled` are arms
-    that are never compiled, and stand as text in every variant; `ranges` are whole groups,
+    that are never compiled, and stand as text in every variant, `dead` those that stand in none; `ranges` are whole groups,
     outermost first and disjoint, within which the variants differ.
     """
 
     conditionals: tuple[Conditional, ...]
     blanks: tuple[tuple[tuple[int, int], ...], ...]
     disabled: tuple[Arm, ...]
+    dead: tuple[Arm, ...]
     ranges: tuple[tuple[int, int], ...]
 
 
@@ -80,6 +81,7 @@ def plan(text: bytes, directives: tuple[Directive, ...], tokens: Tokens | None) 
         tuple(group.finished() for group in groups),
         blanks,
         tuple(_disabled(groups, blanks)),
+        tuple(arm for group in groups if not group.balanced for arm in group.dead_arms()),
         tuple(_varying(roots)),
     )
 
@@ -116,6 +118,9 @@ class _Group:
         if not self.has_else and not self._taken_for_sure():
             found.append((-1, 1))
         return found or [(-1, 1)]
+
+    def dead_arms(self) -> list[Arm]:
+        return [arm for arm, dead in zip(self.arms, self.dead, strict=True) if dead]
 
     def first_live(self) -> int:
         return next((number for number, dead in enumerate(self.dead) if not dead), 0)

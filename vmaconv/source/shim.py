@@ -65,7 +65,7 @@ def prepare(text: bytes, names: MacroNames = MacroNames()) -> Prepared:  # noqa:
     tokens = tokenize(lexed.clean, kinds)
     planned = plan(text, lexed.directives, tokens)
     masked: list[bytes] = []
-    marks: dict[int, Mark] = {}
+    marks = {arm.start: Mark(arm.start, arm.end, "dead_arm") for arm in planned.dead}
     for blanks in planned.blanks:
         variant = _variant(lexed, blanks)
         if blanks and tokens is not None:

@@ -110,13 +110,13 @@ def _iterate(work: Work, call: Call) -> None:
 def _rename(work: Work, call: Call, keyword: bytes) -> None:
     tokens = work.tokens
     start, end = tokens.starts[call.name], tokens.ends[call.name]
+    opening, closing = tokens.starts[call.opening], tokens.starts[call.closing]
     header = keyword.ljust(end - start)
     if call.closing == call.opening + 1:
-        opening, closing = tokens.starts[call.opening], tokens.starts[call.closing]
+        # The grammar wants a condition: `forever()` becomes `while (0)`.
         if closing > opening + 1:
             work.edits.put(opening + 1, b"0")
-        elif end == opening and len(header) > len(keyword):
-            work.edits.put(opening, b"0")
-            header = header[:-1] + b"("
+        elif opening - start > len(keyword):
+            header = keyword.ljust(opening - start - 1) + b"(0"
     work.edits.put(start, header)
     work.edits.mark(start, end, "iterator")

@@ -105,13 +105,6 @@ class Source:
         self._require_one(found, f"{_name(name)}() is defined")
         return self._unconditional(self._line_start(found[0].start), f"{_name(name)}()")
 
-    def after_prototype(self, name: bytes) -> int:
-        """Find the line after a function's prototype."""
-        for item in self.items(name):
-            if item.kind == "declaration" and any(d.name == name for d in declared(item)):
-                return self._unconditional(self.after_line(item.end), f"{_name(name)}()")
-        raise self._missing(f"a prototype of {_name(name)}()")
-
     def after_typedef(self, typedef: Node) -> int:
         """Find the line after a typedef, which must stand under no `#if`."""
         return self._unconditional(self.after_line(typedef.end), "the typedef")
@@ -151,14 +144,6 @@ class Source:
         if end is None:
             raise self._missing("an #include")
         return self._unconditional(end, "the first block of #includes")
-
-    def before_last_endif(self) -> int:
-        """Find the `#endif` of the include guard."""
-        text = blank_comments(self.text)
-        found = [match.start() for match in re.finditer(rb"(?m)^[ \t]*#[ \t]*endif\b", text)]
-        if not found or _open_conditionals(text[: found[-1]]) != 1:
-            raise self._missing("the #endif of an include guard")
-        return found[-1]
 
     def after_line(self, offset: int) -> int:
         """Find where the next line starts; the file's end, if there is none."""

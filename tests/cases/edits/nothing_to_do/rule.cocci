@@ -1,0 +1,3 @@
+@@ expression e; @@
+- absent(e)
++ present(e)

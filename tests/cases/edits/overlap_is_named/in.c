@@ -1,0 +1,5 @@
+int f(int n)
+{
+	return pair(n, 1) + pair(pair(n, 2),
+				 3);
+}

@@ -1,0 +1,3 @@
+@swap@ expression a, b; @@
+- pair(a, b)
++ pair(b, a)

@@ -1,0 +1,4 @@
+int f(int n)
+{
+	return first(n) + second(first(n)) + first(second(n));
+}

@@ -1,0 +1,7 @@
+@@ expression e; @@
+- first(e)
++ one(e)
+
+@@ expression e; @@
+- second(e)
++ two(e)

@@ -1,0 +1,6 @@
+void f(struct s *p)
+{
+	struct thing *thing = make(p->first, p->second, p->third, p->fourth);
+
+	p->member_with_a_long_name = make(p->first_member, p->second_member);
+}

@@ -1,0 +1,3 @@
+@@ expression list es; @@
+- make(es)
++ make_the_whole_thing(es)

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- on(e)
++ is_switched_on(e)

@@ -1,0 +1,3 @@
+@@ expression list es; @@
+- set(es)
++ set_all_of_these(es)

@@ -1,0 +1,7 @@
+void f(int n)
+{
+	old(n);
+	if (n)
+		old(n);
+	g(n);
+}

@@ -1,0 +1,6 @@
+void g(void)
+{
+	ff(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa +
+	   bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb);
+	ff(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb);
+}

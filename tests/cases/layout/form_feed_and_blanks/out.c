@@ -1,0 +1,6 @@
+int a;
+
+  	 
+int b = renewed(1) ;  	
+
+

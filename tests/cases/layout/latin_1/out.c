@@ -1,0 +1,2 @@
+/* Jürgen */
+int a = renewed("é"); // ÿ

@@ -1,0 +1,5 @@
+void f(int n)
+{
+	g("a line that nobody touches and that is longer than eighty columns all the same", n);
+	renewed(n);
+}

@@ -1,0 +1,4 @@
+void f(struct s *p)
+{
+	outer(p->something, inner(p->first_member, p->second_member), p->last);
+}

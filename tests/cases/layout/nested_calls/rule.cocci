@@ -1,0 +1,3 @@
+@@ expression list es; @@
+- inner(es)
++ the_inner_function(es)

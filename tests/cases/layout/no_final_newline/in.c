@@ -1,0 +1,3 @@
+int a = old(1);
+
+int b = old(2);

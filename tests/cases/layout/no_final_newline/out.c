@@ -1,0 +1,3 @@
+int a = renewed(1);
+
+int b = renewed(2);

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- old(e)
++ broken(e

@@ -1,0 +1,6 @@
+void f(int n)
+{
+    if (n) {
+        old(n);
+    }
+}

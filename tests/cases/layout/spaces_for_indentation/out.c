@@ -1,0 +1,7 @@
+void f(int n)
+{
+    if (n) {
+        first(n);
+        second(n);
+    }
+}

@@ -1,0 +1,4 @@
+@@ expression e; @@
+- old(e);
++ first(e);
++ second(e);

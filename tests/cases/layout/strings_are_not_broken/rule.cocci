@@ -1,0 +1,3 @@
+@@ expression list es; @@
+- say(es)
++ pr_notice(es)

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- old(e)
++ renewed(e)
