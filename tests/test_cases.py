@@ -29,14 +29,13 @@ from typing import Any
 
 import pytest
 
+from vmaconv.cli.request import Request, run
 from vmaconv.engine.program import compile_file
 from vmaconv.engine.run import Result, Runner
-from vmaconv.kernel.conversion import DESCRIPTOR, Converter, FileOutcome
-from vmaconv.kernel.flags import read_flag_table
-from vmaconv.kernel.generation import API_NAMES, parse_override
-from vmaconv.kernel.kinds import KIND_WORDS, kinds
+from vmaconv.kernel.conversion import FileOutcome
+from vmaconv.kernel.generation import API_NAMES
 from vmaconv.kernel.truth import TRUTH
-from vmaconv.library import find_rules, isomorphisms
+from vmaconv.library import isomorphisms
 from vmaconv.match.state import Options
 from vmaconv.smpl.parse import parse_file
 from vmaconv.source.unit import Unit
@@ -113,17 +112,12 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def converters(tree: Path) -> dict[str, Converter]:
-    """A converter for each generation, with the headers read."""
-    made: dict[str, Converter] = {}
-    table = read_flag_table(tree)
-    options = Options(truth=TRUTH, kinds=kinds(table))
-    rules = find_rules("vma-desc")
-    for api in API_NAMES:
-        parsed = parse_file(rules, kinds=KIND_WORDS)
-        program = compile_file(parsed, isomorphisms(), parse_override(api).virtuals())
-        made[api] = Converter(tree, program, options, table, DESCRIPTOR)
-        made[api].candidates((), ())
+def outcomes(tree: Path) -> dict[str, dict[str, FileOutcome]]:
+    """What becomes of each file of the tree, by generation and path."""
+    made: dict[str, dict[str, FileOutcome]] = {}
+    for api in API_NAMES if SHIPPED else ():
+        result = run(Request(tree, api=api, progress=False))
+        made[api] = {outcome.path: outcome for outcome in result.outcomes}
     return made
 
 
@@ -182,9 +176,10 @@ def test_own_rule(case: Case, update: bool) -> None:
 
 
 @pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.name)
-def test_rules_that_ship(case: Case, converters: dict[str, Converter], update: bool) -> None:
-    path = (case.folder / "in.c").relative_to(CASES).as_posix()
-    outcome = converters[case.api].convert(path)
+def test_rules_that_ship(
+    case: Case, outcomes: dict[str, dict[str, FileOutcome]], update: bool
+) -> None:
+    outcome = outcomes[case.api][(case.folder / "in.c").relative_to(CASES).as_posix()]
     note_pending(case, case.expect().get("pending", {}).get(case.api), outcome.after)
     check_text(case, outcome.after, update)
     check_refusals(case, outcome)

@@ -220,6 +220,17 @@ def test_a_syntax_error_has_its_place() -> None:
     assert error.source_line == "if x = 2: pass"
 
 
+def test_what_only_the_compiler_sees_is_found_before_anything_runs() -> None:
+    (error,) = check_script(block("x = 1\nif x:\n    return x\n"))
+    assert (error.code, error.place.line, error.place.column) == ("script-syntax", 7, 4)
+
+
+def test_a_block_that_cannot_be_read_makes_no_names_unknown() -> None:
+    text = "@initialize:python@\n@@\ndef f(:\n@r@ @@\ng();\n@script:python@ @@\nf()\n"
+    (error,) = check_file(rule_file(text))
+    assert (error.code, error.place.line) == ("script-syntax", 3)
+
+
 def test_a_floor_division_is_a_comment_as_in_spatch() -> None:
     assert check_script(block("x = 7 // 2\nprint(x)")) == []
     (error,) = check_script(block("print(7 // 2)"))

@@ -26,7 +26,7 @@ from vmaconv.match.search import Match, items_of
 from vmaconv.match.state import Options
 from vmaconv.match.value import Name, Value, text_value
 from vmaconv.rewrite.edit import Edit, Moves, Overlap, apply, ordered
-from vmaconv.rewrite.generate import CommentLost, Generator
+from vmaconv.rewrite.generate import Generator, TextLost
 from vmaconv.rewrite.layout import wrap
 from vmaconv.smpl.rule import CodeRule, Mark, ScriptRule
 from vmaconv.source.types import FileSymbols, Types
@@ -180,7 +180,7 @@ class Runner:
             try:
                 made = generator.edits(match.trail, match.bindings)
                 ordered([*edits, *made])
-            except (Overlap, CommentLost) as problem:
+            except (Overlap, TextLost) as problem:
                 self._refuse(rule, match, problem)
                 continue
             edits += made
@@ -217,17 +217,20 @@ class Runner:
                 good += group
         return [edit for _, made in good for edit in made], good
 
-    def _refuse(self, rule: CodeRule, match: Match, problem: Overlap | CommentLost | None) -> None:
+    def _refuse(self, rule: CodeRule, match: Match, problem: Overlap | TextLost | None) -> None:
         match problem:
             case None:
                 reason = "the result would not parse"
-            case CommentLost():
-                reason = f"there is no place for the comment {problem}"
+            case TextLost():
+                reason = str(problem)
             case Overlap(first=first):
                 where = self._unit.line(first.start)
                 reason = f"overlaps another change by {first.rule} in line {where}"
         line = self._unit.line(match.start)
-        self.result.refusals.append(Refusal(rule.name, line, match.function, reason))
+        refusal = Refusal(rule.name, line, match.function, reason)
+        # Each arm of a conditional may match, and say the same.
+        if refusal not in self.result.refusals:
+            self.result.refusals.append(refusal)
 
     def _note(self, rule: CodeRule, match: Match, made: Sequence[Edit]) -> None:
         bindings = {

@@ -16,7 +16,7 @@ from vmaconv.match.paths import PathPattern, graph_of
 from vmaconv.match.required import Clause, required
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
-from vmaconv.match.steps import has_paths
+from vmaconv.match.steps import needs_paths
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import CodeRule, PNode
 from vmaconv.source.tree import Node
@@ -86,7 +86,7 @@ class Pattern:
         self.clauses: frozenset[Clause] = required(root)
         self._whole = root.kind == "sequence"
         self._paths: PathPattern | None = None
-        if has_paths(root):
+        if needs_paths(root):
             # A return at the end of a function may be implied.
             self.clauses -= {frozenset({b"return"})}
             self.roots = frozenset({"function_definition"})

@@ -253,6 +253,31 @@ def has_paths(pattern: PNode) -> bool:
     return False
 
 
+def needs_paths(pattern: PNode) -> bool:
+    """Whether a pattern has to be matched along paths: for its dots, or for expressions among statements.
+
+    `f(x)` without a semicolon may lie anywhere in a statement; `x = 1; f(x)` is about two in a row.
+    """
+    return has_paths(pattern) or _mixes(pattern)
+
+
+def _mixes(pattern: PNode) -> bool:
+    children = _pnodes(pattern.children)
+    if pattern.kind == "compound_statement":
+        return any(is_expression(c) or _mixes(c) for c in children[1:-1])
+    if pattern.kind == "sequence":
+        alone = len(children) == 1
+        return any((is_expression(c) and not alone) or _mixes(c) for c in children)
+    if pattern.kind in ("disjunction", "variant", "optional", "conjunction"):
+        return not is_expression(pattern) and any(_mixes(c) for c in children)
+    if pattern.kind in _COMPOUND:
+        return any(_mixes(c) for c in children)
+    return False
+
+
+_COMPOUND = frozenset({"do_statement", "function_definition", "if_statement", "switch_statement", *_LOOPS})
+
+
 def _is_statement_nest(pattern: PNode) -> bool:
     return any(child.kind == "sequence" for child in pattern.children)
 

@@ -68,7 +68,7 @@ def mentions_of(unit: Unit, name: bytes) -> list[Mention]:
     One in text that several variants share is listed once for each.
     """
     found: list[Mention] = []
-    for match in re.finditer(rb"\b" + re.escape(name) + rb"\b", unit.text):
+    for match in _word(name).finditer(unit.text):
         offset = match.start()
         chunk = unit.chunk_at(offset)
         line = unit.line(offset)
@@ -82,6 +82,21 @@ def mentions_of(unit: Unit, name: bytes) -> list[Mention]:
     return found
 
 
+def unread_in(unit: Unit, name: bytes, start: int, end: int) -> list[Mention]:
+    """List the places between two offsets where `name` stands in text that is no token of any tree."""
+    found: list[Mention] = []
+    for match in _word(name).finditer(unit.text, start, end):
+        offset = match.start()
+        chunk = unit.chunk_at(offset)
+        if not leaves_at(chunk, offset) and (kind := _outside(chunk, offset)) is not None:
+            found.append(Mention(unit.path, unit.line(offset), offset, kind, None))
+    return found
+
+
+def _word(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\b" + re.escape(name) + rb"\b")
+
+
 def _judge(unit: Unit, leaf: Node, offset: int, line: int) -> Mention | None:
     if in_error(leaf):
         return Mention(unit.path, line, offset, "unparsed", None)
@@ -93,13 +108,13 @@ def _judge(unit: Unit, leaf: Node, offset: int, line: int) -> Mention | None:
     parent = leaf.parent
     if leaf.enclosing("function_definition") is None:
         if parent is not None and parent.kind == "argument_list":
-            kind: Kind = "export" if _HARMLESS.match(unit.text, _line_start(unit, line)) else "value"
+            kind: Kind = (
+                "export" if _HARMLESS.match(unit.text, _line_start(unit, line)) else "value"
+            )
             return Mention(unit.path, line, offset, kind, leaf)
     elif local_declaration(leaf) is not None:
         return None
-    is_call = (
-        parent is not None and parent.kind == "call_expression" and leaf is parent.children[0]
-    )
+    is_call = parent is not None and parent.kind == "call_expression" and leaf is parent.children[0]
     return Mention(unit.path, line, offset, "call" if is_call else "value", leaf)
 
 

@@ -151,9 +151,7 @@ class Other:
     is_written: bool = False
 
 
-Operation: TypeAlias = (
-    Test | Change | Grow | Store | Flow | Compare | Truth | Address | Other
-)
+Operation: TypeAlias = Test | Change | Grow | Store | Flow | Compare | Truth | Address | Other
 
 
 def outside(node: Node) -> tuple[Node, Node | None]:

@@ -23,7 +23,7 @@ def changed_words(
     """Compare a block's two sides word by word.
 
     >>> changed_words(["\\tx |= A;"], ["\\tset(x, A);"])
-    ([[(1, 5)]], [[(1, 8), (9, 10)]])
+    ([[(3, 5)]], [[(1, 5), (6, 7), (9, 10)]])
 
     A side without lines, or one that is too long, has nothing marked: then all of it is new.
     """

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmaconv.rewrite.edit import Edit
-from vmaconv.rewrite.layout import TAB, indentation, width
+from vmaconv.rewrite.indent import Style
+from vmaconv.rewrite.layout import width
 from vmaconv.smpl.rule import PlusLine
 from vmaconv.source.tree import STATEMENTS, Node
 
@@ -90,13 +91,14 @@ def needs_braces(body: Body, lines: Sequence[PlusLine]) -> bool:
 class Bracing:
     """Sets braces in one text, whose line end is `newline`."""
 
-    def __init__(self, text: bytes, newline: bytes) -> None:
+    def __init__(self, text: bytes, newline: bytes, style: Style) -> None:
         self._text = text
+        self._style = style
         self._newline = newline
 
     def indent(self, body: Body) -> int:
         """Return the column that the statements between the braces get."""
-        return self._column(body.control) + TAB
+        return self._column(body.control) + self._style.step
 
     def enclose(self, body: Body, edits: Sequence[Edit], rule: str) -> list[Edit]:
         """Return `edits` with braces around `body` and what they insert behind it."""
@@ -111,7 +113,7 @@ class Bracing:
             if edit.start == edit.end and body.statement.end <= edit.start <= line_end:
                 out.remove(edit)
                 stop, tail = edit.start, edit.text
-        close = tail + self._newline + indentation(self._column(body.control)) + b"}"
+        close = tail + self._newline + self._style.lead(self._column(body.control)) + b"}"
         if body.follower is not None and not self._text[stop : body.follower].strip():
             out.append(Edit(stop, body.follower, close + b" ", rule))
         else:
@@ -123,7 +125,7 @@ class Bracing:
         start = body.statement.start
         if b"\n" in self._text[body.head : start]:
             return Edit(body.head, body.head, b" {", rule)
-        line = b" {" + self._newline + indentation(self.indent(body))
+        line = b" {" + self._newline + self._style.lead(self.indent(body))
         return Edit(body.head, start, line, rule)
 
     def _column(self, node: Node) -> int:

@@ -21,13 +21,14 @@ from vmaconv.match.state import Taken
 from vmaconv.match.value import Name, Value
 from vmaconv.rewrite.braces import Body, Bracing, body_of, needs_braces, statement_at
 from vmaconv.rewrite.edit import Edit
-from vmaconv.rewrite.indent import columns
-from vmaconv.rewrite.layout import TAB, indentation, width
+from vmaconv.rewrite.indent import columns, style_of
+from vmaconv.rewrite.layout import width
 from vmaconv.rewrite.render import loosest, render
 from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
 
 _GAP = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
+_DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
@@ -41,12 +42,22 @@ class _Region:
     plus: list[PlusBlock] = field(default_factory=list)
 
 
-class CommentLost(Exception):
-    """A replacement has no place for a comment that stands inside what it replaces."""
+class TextLost(Exception):
+    """A replacement has no place for text that stands inside what it replaces.
 
-    def __init__(self, comment: bytes, offset: int) -> None:
-        super().__init__(comment.decode(errors="replace"))
-        self.offset = offset
+    That is a comment, a preprocessor line, or another arm of a conditional. The message is a sentence.
+    """
+
+
+def _lost_comment(comment: bytes) -> TextLost:
+    return TextLost(f"there is no place for the comment {comment.decode(errors='replace')}")
+
+
+def _hidden(text: bytes) -> TextLost:
+    line = next((line.strip() for line in text.splitlines() if line.strip()), b"")
+    return TextLost(
+        f"it would take along what the rule does not see: {line.decode(errors='replace')}"
+    )
 
 
 class Generator:
@@ -57,10 +68,11 @@ class Generator:
         self._rule = rule
         self._text = text
         self._tidy = tidy
-        self._bracing = Bracing(text, self._newline())
+        self._style = style_of(text)
+        self._bracing = Bracing(text, self._newline(), self._style)
 
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
-        """Return the edits that one match asks for; raise `CommentLost` if one would lose a comment."""
+        """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
         taken = sorted(trail, key=lambda t: (t.start, t.end))
         regions = self._regions(taken)
         inserts = self._attach(taken, regions)
@@ -77,23 +89,24 @@ class Generator:
 
     def _regions(self, taken: Sequence[Taken]) -> list[_Region]:
         regions: list[_Region] = []
-        previous_minus = False
+        previous: Taken | None = None
         for item in taken:
             if item.alias:
                 continue
             if item.token.mark is not Mark.MINUS:
-                previous_minus = False
+                previous = None
                 continue
-            if (
-                previous_minus
-                and item.start >= regions[-1].end
-                and _GAP.match(self._text, regions[-1].end, item.start)
-            ):
-                regions[-1].end = item.end
-                regions[-1].taken.append(item)
-            else:
-                regions.append(_Region(item.start, item.end, [item]))
-            previous_minus = True
+            if previous is not None and item.start >= regions[-1].end:
+                gap = self._text[regions[-1].end : item.start]
+                if _GAP.match(gap):
+                    regions[-1].end = item.end
+                    regions[-1].taken.append(item)
+                    previous = item
+                    continue
+                if _adjacent(previous.node, item.node, gap):
+                    raise _hidden(gap)
+            regions.append(_Region(item.start, item.end, [item]))
+            previous = item
         return regions
 
     def _attach(
@@ -169,7 +182,10 @@ class Generator:
         """Refuse a replacement that would lose a comment that stood between the replaced tokens."""
         for comment in _COMMENT.findall(self._text[region.start : region.end]):
             if comment not in new:
-                raise CommentLost(comment, region.start)
+                raise _lost_comment(comment)
+        for line in _DIRECTIVE.findall(self._text[region.start : region.end]):
+            if line not in new:
+                raise _hidden(line)
 
     def _delete(self, region: _Region) -> Edit:
         start, end = region.start, region.end
@@ -208,7 +224,7 @@ class Generator:
             return Edit(at, at, new, self._rule.name)
         indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
         if after and self._text[taken.end - 1 : taken.end] == b"{":
-            indent += TAB
+            indent += self._style.step
         indent = indent if inside is None else inside
         new = self._lines(block.lines, indent, bindings)
         newline = self._newline()
@@ -217,8 +233,8 @@ class Generator:
             rest = self._text[at : line_end if line_end >= 0 else len(self._text)]
             if rest.strip().startswith((b"/*", b"//")) and line_end >= 0:
                 at += len(rest.rstrip())
-            return Edit(at, at, newline + indentation(indent) + new, self._rule.name)
-        return Edit(at, at, new + newline + indentation(indent), self._rule.name)
+            return Edit(at, at, newline + self._style.lead(indent) + new, self._rule.name)
+        return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
 
     def _on_own_line(self, taken: Taken, after: bool) -> bool:
         """Whether plus code beside `taken` gets lines of its own."""
@@ -259,9 +275,13 @@ class Generator:
     ) -> bytes:
         """Set plus lines as whole lines; the first has no indentation of its own."""
         parts: list[bytes] = []
-        for line, column in zip(lines, columns(lines), strict=True):
+        for line, column in zip(lines, columns(lines, self._style.step), strict=True):
             for depth, text in render(line, bindings):
-                lead = indentation(indent + column + depth * TAB) if parts and text else b""
+                lead = (
+                    self._style.lead(indent + column + depth * self._style.step)
+                    if parts and text
+                    else b""
+                )
                 parts.append(lead + text)
         return self._newline().join(parts)
 
@@ -271,6 +291,21 @@ class Generator:
         for text in texts[1:]:
             out += text if out.endswith(b"(") or text[:1] in (b")", b",", b";") else b" " + text
         return out
+
+
+def _adjacent(first: Node | None, second: Node | None, gap: bytes) -> bool:
+    """Whether two nodes follow one another, so that what stands between them was not parsed."""
+    if first is None or second is None:
+        return _DIRECTIVE.search(gap) is not None
+    node: Node | None = first
+    while node is not None and node.parent is not None:
+        siblings = node.parent.children
+        index = next(i for i, child in enumerate(siblings) if child is node)
+        after = [n for n in siblings[index + 1 :] if n.end > n.start]
+        if after:
+            return after[0].start == second.start
+        node = node.parent
+    return False
 
 
 def _ends(of_leaf: Mapping[int, list[Taken]], leaf: PNode | None) -> list[Taken]:

@@ -1,23 +1,60 @@
 """How far plus lines are indented.
 
-In: the plus lines of a rule. Out: for each its column, counted from the first's, in the kernel's tabs of 8.
-Rule files indent as they like: `+ if (e)` may be followed by `+ <tab>f(e);` or by `+   f(e);`.
+In: the plus lines of a rule, and the text that they go into. Out: for each its column, counted from
+the first's, and the blanks that lead there. Rule files indent as they like: `+ if (e)` may be followed by
+`+ <tab>f(e);` or by `+   f(e);`. What is written has the text's own indentation: tabs of 8, as a
+rule.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from vmaconv.rewrite.layout import TAB, width
+from vmaconv.rewrite.layout import TAB, indentation, width
 from vmaconv.smpl.rule import PlusLine
 
 _CONTINUES = (",", "(", "&", "|", "=", "+", "-", "*", "/", "?", ":", "\\")
 
 
-def columns(lines: Sequence[PlusLine]) -> list[int]:
+_LEAD = re.compile(rb"^(?:(\t)|( {2,16})(?=[^ \t*]))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is indented: `step` columns a level, with tabs or with spaces."""
+
+    step: int = TAB
+    tabs: bool = True
+
+    def lead(self, column: int) -> bytes:
+        """Return the blanks up to `column`.
+
+        >>> Style(4, tabs=False).lead(8)
+        b'        '
+        """
+        return indentation(column) if self.tabs else b" " * column
+
+
+def style_of(text: bytes) -> Style:
+    """Return how most of the indented lines of `text` are indented."""
+    tabs, spaces = 0, Counter[int]()
+    for tab, lead in _LEAD.findall(text):
+        tabs += bool(tab)
+        if lead:
+            spaces[len(lead)] += 1
+    if spaces.total() <= tabs:
+        return Style()
+    return Style(min(spaces), tabs=False)
+
+
+def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
     """Return the columns of plus lines, counted from the leftmost.
 
-    A line that goes on the one before keeps its distance; any other stands at a whole number of tabs.
+    A line that goes on the one before keeps its distance; any other stands at a whole number of
+    steps.
     """
     leads = [line.text[: len(line.text) - len(line.text.lstrip())] for line in lines]
     # The mark takes the first column, so that the tab behind it is 7 wide.
@@ -35,5 +72,5 @@ def columns(lines: Sequence[PlusLine]) -> list[int]:
                 steps.pop()
             if text and place > base:
                 steps.append(place)
-            found.append(TAB * len(steps))
+            found.append(step * len(steps))
     return found

@@ -125,18 +125,20 @@ def break_line(line: bytes, continues: bool = False) -> list[bytes]:
         if chosen is None:
             break
         pieces.append(rest[: chosen.at].rstrip())
-        rest = indentation(chosen.column) + rest[chosen.at :].lstrip()
+        lead = b" " * chosen.column if line.startswith(b" ") else indentation(chosen.column)
+        rest = lead + rest[chosen.at :].lstrip()
     pieces.append(rest)
     return pieces
 
 
 def _choose(line: bytes, continues: bool) -> _Break | None:
     """Return the best break: the outermost, then the last that leaves what stands before it in 80 columns."""
-    fitting = [b for b in _breaks(line, continues) if width(line[: b.at].rstrip()) <= COLUMNS]
     # A break that gains nothing would go on for ever.
-    fitting = [b for b in fitting if b.column < width(line[: b.at])]
+    useful = [b for b in _breaks(line, continues) if b.column < width(line[: b.at])]
+    fitting = [b for b in useful if width(line[: b.at].rstrip()) <= COLUMNS]
     if not fitting:
-        return None
+        # A string is not broken (coding-style.rst, 2); what follows it need not pass the margin, too.
+        return next((b for b in useful if line[: b.at].endswith(b'",')), None)
     best = min((b.rank, b.depth) for b in fitting)
     return max((b for b in fitting if (b.rank, b.depth) == best), key=lambda b: b.at)
 

@@ -26,8 +26,8 @@ def render(line: PlusLine, bindings: Mapping[Name, Value]) -> list[tuple[int, by
 
     A value whose operators bind looser than its new neighbours gets parentheses; a list of no
     elements takes a comma beside it along. The text comes in one piece, but for `if (e) S else T`:
-    where S is no block, it and the `else` get lines of their own. With each piece comes how many tabs
-    deeper it stands.
+    where S is no block, it and the `else` get lines of their own. With each piece comes how many
+    tabs deeper it stands.
     """
     pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
     position = after_comma = 0

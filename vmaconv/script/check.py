@@ -110,17 +110,20 @@ def _check(blocks: list[Block], known: set[str], trusted: bool) -> list[SmplErro
         except Exception as error:  # LibCST raises its own for Python that it does not know
             errors.append(_unreadable(error, block))
     for block, read in zip(readable, reading.read(modules, trusted=trusted), strict=True):
-        findings = [
-            *read.findings,
-            *([] if read.open_ended else _unknown_names(block, read, names)),
-        ]
+        findings = list(read.findings)
+        # A block that cannot be read may bind any name.
+        if not read.open_ended and len(readable) == len(blocks):
+            findings += _unknown_names(block, read, names)
         errors += [_error(block, read, finding) for finding in findings]
     return sorted(errors, key=lambda error: (error.place.line, error.place.column))
 
 
 def _parse(block: Block, trusted: bool) -> None:
+    """Raise what Python's own parser and compiler have against a block."""
     file, expression = block.place.file, block.expression
-    gate.parse(block.code, file, block.line, expression=expression, trusted=trusted)
+    module = gate.parse(block.code, file, block.line, expression=expression, trusted=trusted)
+    # What has to be refused is told by LibCST's reading, all of it and with its place.
+    gate.compile_module(module, file, block.line, trusted=True, expression=expression)
 
 
 def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[Finding]:

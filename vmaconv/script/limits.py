@@ -42,6 +42,8 @@ class Alarm:
     def __init__(self, soft: float, hard: float | None = None) -> None:
         if soft <= 0 or (hard is not None and hard <= 0):
             raise ValueError("a time limit has to be more than 0 seconds")
+        if hard is not None:
+            signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
         self._soft = soft
         self._hard = hard
         self._armed = False

@@ -413,7 +413,7 @@ def _default(text: str) -> object:
 
 
 def _sound_copy(made: Made) -> Made | None:
-    """Copy a term that `cocci` made, for the script still holds it; None if the script changed it."""
+    """Copy a term that `cocci` made, for the script still holds it; None if it was changed."""
     where = made.position
     texts = [
         made.kind,

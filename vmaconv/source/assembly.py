@@ -53,7 +53,7 @@ def mask_assembly(work: Work) -> None:
 def _call(work: Work, first: int, opening: int) -> None:
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[first], tokens.starts[opening]
-    edits.put(start, b"_sm".ljust(end - start))
+    edits.replace(start, end, b"_sm")
     edits.mark(start, end, "asm")
     closing = tokens.partner[opening]
     index = opening + 1

@@ -56,8 +56,8 @@ class Plan:
     """What the conditionals of a file come to.
 
     `blanks[k]` are the byte ranges that variant `k` does not show, in order; `disabled` are arms
-    that are never compiled, and stand as text in every variant, `dead` those that stand in none; `ranges` are whole groups,
-    outermost first and disjoint, within which the variants differ.
+    that are never compiled, and stand as text in every variant, `dead` those that stand in none;
+    `ranges` are whole groups, outermost first and disjoint, within which the variants differ.
     """
 
     conditionals: tuple[Conditional, ...]

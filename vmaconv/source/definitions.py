@@ -135,7 +135,7 @@ def _declare_typed(work: Work, call: Call, arguments: list[tuple[int, int]]) -> 
         # `DEFINE_PER_CPU(char [8], x)`: the array's size has no place before the name.
         edits.blank(tokens.starts[shape.end()], tokens.ends[comma - 1], "declarer")
     start = tokens.starts[call.name]
-    edits.put(start, b" " * (tokens.starts[call.opening] + 1 - start))
+    edits.replace(start, tokens.starts[call.opening] + 1, b"")
     edits.put(tokens.starts[comma], b" ")
     edits.put(tokens.starts[call.closing], b" ")
     edits.mark(start, tokens.ends[call.closing], "declarer")
@@ -145,9 +145,9 @@ def _declare_typed(work: Work, call: Call, arguments: list[tuple[int, int]]) -> 
 def _declare_array(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.starts[call.opening] + 1
-    if end - start < 4:
+    if tokens.ends[call.name] - start < 4:
         return
-    edits.put(start, b"int".ljust(end - start))
+    edits.replace(start, end, b"int")
     commas = [tokens.starts[last] for _, last in arguments[:-1]]
     edits.put(commas[0], b"[")
     for comma in commas[1:]:
@@ -178,7 +178,7 @@ def _open_group(work: Work, call: Call, arguments: list[tuple[int, int]]) -> Non
         return
     start = tokens.starts[call.name]
     place = tokens.starts[arguments[skipped][0]]
-    edits.put(start, b"struct".ljust(tokens.starts[call.opening] + 1 - start))
+    edits.replace(start, tokens.starts[call.opening] + 1, b"struct")
     if skipped:
         edits.blank(tokens.starts[call.opening + 1], place, "declarer")
     end_of_name = tokens.ends[arguments[skipped][1] - 1]
@@ -197,7 +197,7 @@ def _open_overlap(work: Work, call: Call, arguments: list[tuple[int, int]]) -> N
     if len(arguments) < 4:
         return
     start = tokens.starts[call.name]
-    edits.put(start, b" " * (tokens.starts[call.opening] + 1 - start))
+    edits.replace(start, tokens.starts[call.opening] + 1, b"")
     edits.put(tokens.starts[arguments[0][1]], b" ")
     edits.put(tokens.starts[arguments[1][1]], b";")
     edits.blank(tokens.ends[arguments[1][1]], tokens.ends[arguments[2][1]], "declarer")
@@ -255,7 +255,7 @@ def _open_machine(work: Work, call: Call) -> None:
 def _spell_out(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.starts[call.opening] + 1
-    edits.put(start, b"int".ljust(end - start))
+    edits.replace(start, end, b"int")
     edits.put(tokens.starts[arguments[0][1]], b"(")
     for first, comma in arguments[1::2]:
         shape = TYPE.match(tokens.kinds, first, comma)

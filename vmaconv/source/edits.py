@@ -55,6 +55,11 @@ class Edits:
         self._cover(start, end, b" ")
         self.mark(start, end, role)
 
+    def replace(self, start: int, end: int, new: bytes) -> None:
+        """Write `new` at the start of a range and spaces over the rest, but for line ends."""
+        self.put(start, new)
+        self._cover(start + len(new), end, b" ")
+
     def erase(self, start: int, end: int, role: str) -> None:
         """Turn a range into spaces, whatever was written there before."""
         self._written[start:end] = blank(self._base[start:end])

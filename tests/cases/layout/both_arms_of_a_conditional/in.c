@@ -2,15 +2,15 @@ int f(int n)
 {
 #ifdef CONFIG_A
 	if (old(n))
-		return 1;
 #else
-	if (old(n + 1)) {
+	if (old(n + 1))
 #endif
 		n++;
-#ifndef CONFIG_A
-	}
+	return old(n)
+#ifdef CONFIG_B
+		+ old(1)
 #endif
-	return old(n);
+		;
 }
 
 #if 0

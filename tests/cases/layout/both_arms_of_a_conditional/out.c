@@ -2,15 +2,15 @@ int f(int n)
 {
 #ifdef CONFIG_A
 	if (renewed(n))
-		return 1;
 #else
-	if (renewed(n + 1)) {
+	if (renewed(n + 1))
 #endif
 		n++;
-#ifndef CONFIG_A
-	}
+	return renewed(n)
+#ifdef CONFIG_B
+		+ renewed(1)
 #endif
-	return renewed(n);
+		;
 }
 
 #if 0

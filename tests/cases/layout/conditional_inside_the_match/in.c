@@ -8,4 +8,9 @@ void f(int n)
 #endif
 	   );
 	old(n, 3);
+	old(1 +
+#ifdef CONFIG_B
+	    4 +
+#endif
+	    n, n);
 }

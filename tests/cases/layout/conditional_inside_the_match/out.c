@@ -8,4 +8,9 @@ void f(int n)
 #endif
 	   );
 	renewed(n, 3);
+	renewed(1 +
+#ifdef CONFIG_B
+	    4 +
+#endif
+	    n, n);
 }

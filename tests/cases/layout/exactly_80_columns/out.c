@@ -1,6 +1,6 @@
 void g(void)
 {
 	ff(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa +
-	   bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb);
-	ff(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb);
+	   bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb);
+	ff(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb);
 }

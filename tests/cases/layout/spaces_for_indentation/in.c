@@ -3,4 +3,6 @@ void f(int n)
     if (n) {
         old(n);
     }
+    while (n)
+        old(n);
 }

@@ -2,6 +2,12 @@ void f(int n)
 {
     if (n) {
         first(n);
-        second(n);
+        if (n)
+            second(n);
+    }
+    while (n) {
+        first(n);
+        if (n)
+            second(n);
     }
 }

@@ -1,4 +1,5 @@
 @@ expression e; @@
 - old(e);
 + first(e);
-+ second(e);
++ if (e)
++	second(e);

@@ -1,0 +1,3 @@
+@@ expression a, b; @@
+- old(a, b);
++ renewed(b);
