@@ -254,15 +254,19 @@ def has_paths(pattern: PNode) -> bool:
 
 
 def needs_paths(pattern: PNode) -> bool:
-    """Whether a pattern has to be matched along paths: for its dots, or for expressions among statements.
+    """Whether a pattern has to be matched along paths: for its dots, or for what is not in the tree as such.
 
-    `f(x)` without a semicolon may lie anywhere in a statement; `x = 1; f(x)` is about two in a row.
+    That is an expression among statements (`f(x)` without a semicolon may lie anywhere in a statement)
+    and a return, which may be implied.
     """
     return has_paths(pattern) or _mixes(pattern)
 
 
 def _mixes(pattern: PNode) -> bool:
     children = _pnodes(pattern.children)
+    if pattern.kind == "return_statement":
+        # The end of a function is a return without a value, too.
+        return len(children) == 2 or (len(children) == 3 and children[1].kind == "dots")
     if pattern.kind == "compound_statement":
         return any(is_expression(c) or _mixes(c) for c in children[1:-1])
     if pattern.kind == "sequence":

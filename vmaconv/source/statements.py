@@ -116,7 +116,7 @@ def _rename(work: Work, call: Call, keyword: bytes) -> None:
         # The grammar wants a condition: `forever()` becomes `while (0)`.
         if closing > opening + 1:
             work.edits.put(opening + 1, b"0")
-        elif opening - start > len(keyword) and end == opening:
+        elif opening - start > len(keyword) and not tokens.text[end:opening].strip(b" \t"):
             header = keyword.ljust(opening - start - 1) + b"(0"
     work.edits.put(start, header)
     work.edits.mark(start, end, "iterator")
