@@ -248,9 +248,17 @@ class Statement(Part):
         self._matcher = compile_pattern(pattern)
 
     def match(self, point: Point, state: State, then: Then) -> None:
-        """Match the whole statement that begins at the point."""
-        if point.node is not None:
-            self._matcher(point.node, state, then)
+        """Match the whole statement that begins at the point; a label is the beginning of one, too."""
+        node = point.node
+        if node is None:
+            return
+        if point.kind not in _LABELS:
+            self._matcher(node, state, then)
+            return
+        variable, pattern = self.patterns[0].metavariable, self.patterns[0]
+        if variable is not None:
+            value = state.value(node)
+            state.bind(variable, value, lambda: state.take(pattern, node, then))
 
 
 class Condition(Part):
@@ -310,7 +318,9 @@ _NO_EXPRESSION = frozenset(
         Kind.TRUE,
     }
 )
+_LABELS = (Kind.CASE, Kind.DEFAULT, Kind.LABEL)
 _BEGINNINGS = (
+    *_LABELS,
     Kind.BREAK,
     Kind.CONTINUE,
     Kind.DO,

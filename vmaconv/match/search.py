@@ -87,8 +87,8 @@ class Pattern:
         self._whole = root.kind == "sequence"
         self._paths: PathPattern | None = None
         if needs_paths(root):
-            # A return at the end of a function may be implied.
-            self.clauses -= {frozenset({b"return"})}
+            # A return at the end of a function may be implied, but not if there is nothing else to go by.
+            self.clauses = self.clauses - {frozenset({b"return"})} or self.clauses
             self.roots = frozenset({"function_definition"})
             self._matchers = []
             plus = rule.plus if rule is not None else ()

@@ -26,13 +26,24 @@ Mode: TypeAlias = Literal["any", "all", "exactly"]
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """`(e & mask) != 0` (any), `== mask` (all), `== part` (exactly); `whole` is what a call replaces."""
+    """`(e & mask) != 0` (any), `== mask` (all), `== part` (exactly).
+
+    `whole` is what a call replaces, `word` the mask's expression.
+    """
 
     whole: Node
     mode: Mode
     mask: Mask
     part: Mask | None
     negated: bool
+    word: Node
+
+    def same_question(self, other: Test) -> bool:
+        """Whether both ask the same, perhaps one the opposite of the other."""
+        mine, theirs = (self.mode, set(self.mask.bits)), (other.mode, set(other.mask.bits))
+        own = set(self.part.bits) if self.part is not None else None
+        part = set(other.part.bits) if other.part is not None else None
+        return mine == theirs and own == part and self.mask.named == other.mask.named
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +232,7 @@ class Classifier:
         if operator == b"&":
             mask = self._reader.read(other, self._text)
             if isinstance(mask, Mask):
-                return self._masked(parent, mask)
+                return self._masked(parent, mask, other)
             return self._flow(node, f"combined with {text_of(bare(other))}: {mask.text}")
         if operator in _COMPARISONS:
             negated = operator == b"!="
@@ -232,35 +243,36 @@ class Classifier:
             return Truth(node, False)
         return self._flow(node)
 
-    def _masked(self, test: Node, mask: Mask) -> Operation:
+    def _masked(self, test: Node, mask: Mask, word: Node) -> Operation:
         node, holder = outside(test)
         if holder is not None and holder.kind == "binary_expression":
             operator = holder.children[1].text
             other = holder.children[-1] if node is holder.children[0] else holder.children[0]
             if operator in _COMPARISONS:
-                found = self._compared(holder, mask, other, operator == b"!=")
+                found = self._compared(holder, mask, word, other)
                 if found is not None:
                     return found
                 return Other(f"the masked word is compared with {text_of(bare(other))}")
             if operator in _ORDERED:
                 return Other(f"used as a number in {text_of(holder)}")
         if is_tested(test, self._types, TRUTH):
-            return Test(test, "any", mask, None, False)
+            return Test(test, "any", mask, None, False, word)
         return self._flow(test, f"the masked word counts in {text_of(test)}, not only its truth")
 
-    def _compared(self, whole: Node, mask: Mask, other: Node, unequal: bool) -> Operation | None:
+    def _compared(self, whole: Node, mask: Mask, word: Node, other: Node) -> Operation | None:
+        unequal = whole.children[1].text == b"!="
         if is_none(other):
-            return Test(whole, "any", mask, None, not unequal)
+            return Test(whole, "any", mask, None, not unequal, word)
         part = self._reader.read(other, self._text)
         if isinstance(part, Unreadable):
             return None
         if part.named is not None and part.named == mask.named:
-            return Test(whole, "all", mask, None, unequal)
+            return Test(whole, "all", mask, None, unequal, word)
         if not part.bits or not mask.bits or not mask.covers(part):
             return None
         if part.covers(mask):
-            return Test(whole, "all", mask, None, unequal)
-        return Test(whole, "exactly", mask, part, unequal)
+            return Test(whole, "all", mask, None, unequal, word)
+        return Test(whole, "exactly", mask, part, unequal, word)
 
     def _flow(self, node: Node, why: str = "") -> Operation:
         """Climb from a value to where it goes."""

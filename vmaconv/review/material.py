@@ -96,8 +96,9 @@ class Passage:
     @property
     def function(self) -> str:
         """Name the function that the first use or edit stands in; empty outside of any."""
-        named = sorted((one.line, one.function) for one in (*self.uses, *self.edits))
-        return next((function for _, function in named if function), "")
+        named = [(use.line, use.function) for use in self.uses]
+        named += [(edit.line, edit.function) for edit in self.edits]
+        return next((function for _, function in sorted(named) if function), "")
 
     @property
     def left(self) -> tuple[Account, ...]:

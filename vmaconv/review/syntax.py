@@ -27,14 +27,15 @@ class Sort(Enum):
 
 Span = tuple[int, int, Sort]
 
-_KEYWORDS = (
-    "break case continue default do else for goto if return sizeof switch typeof while "
-    "_Generic _Static_assert static_assert"
-).split()
-_TYPES = (
-    "auto bool char const double enum extern float inline int long register restrict short signed "
-    "static struct typedef union unsigned void volatile __always_inline noinline"
-).split()
+_KEYWORDS = re.compile(
+    "break|case|continue|default|do|else|for|goto|if|return|sizeof|switch|typeof|while"
+    "|_Generic|_Static_assert|static_assert"
+)
+_TYPES = re.compile(
+    "auto|bool|char|const|double|enum|extern|float|inline|int|long|register|restrict|short|signed"
+    "|static|struct|typedef|union|unsigned|void|volatile|__always_inline|noinline"
+    r"|\w+_t|[us](?:8|16|32|64)|__(?:be|le)(?:16|32|64)"
+)
 _TOKEN = re.compile(
     r"(?P<comment>/\*.*?(?:\*/|$)|//.*)"
     r'|(?P<string>"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])+\'?)'
@@ -42,9 +43,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[A-Za-z_]\w*)(?P<call>\s*\()?"
     r"|(?P<directive>^\s*\#\s*\w*)"
 )
-_NAMED_TYPE = re.compile(r"\w+_t|[us](?:8|16|32|64)|__(?:be|le)(?:16|32|64)|pgoff_t|gfp_t")
 _CONSTANT = re.compile(r"_*[A-Z][A-Z0-9_]+")
-_WORDS = {**dict.fromkeys(_KEYWORDS, Sort.KEYWORD), **dict.fromkeys(_TYPES, Sort.TYPE)}
 
 
 def spans(line: str, inside: bool = False) -> tuple[list[Span], bool]:
@@ -82,12 +81,12 @@ def _sort(match: re.Match[str]) -> Sort:
             "number": Sort.NUMBER,
             "directive": Sort.DIRECTIVE,
         }[match.lastgroup or ""]
-    if word in _WORDS:
-        return _WORDS[word]
+    if _KEYWORDS.fullmatch(word):
+        return Sort.KEYWORD
+    if _TYPES.fullmatch(word):
+        return Sort.TYPE
     if _CONSTANT.fullmatch(word):
         return Sort.CONSTANT
-    if _NAMED_TYPE.fullmatch(word):
-        return Sort.TYPE
     return Sort.CALL if match["call"] else Sort.PLAIN
 
 

@@ -1,8 +1,8 @@
 """Bytes of a file as text in which nothing hides.
 
-In: bytes of a line.  Out: text that may be shown: what would be invisible, reorder the line or drive
-the terminal stands there by name (`<U+202E>`, `^[`, `<E9>`), so that a reader sees what a compiler
-reads.  The tab stays a tab.
+In: bytes of a line.  Out: text that may be shown: what would be invisible, reorder the line or
+drive the terminal stands there by name (`<U+202E>`, `^[`, `<E9>`), so that a reader sees what a
+compiler reads.  The tab stays a tab.
 
 Fact: "Trojan Source" (CVE-2021-42574) hides code from reviewers with bidirectional controls.
 """

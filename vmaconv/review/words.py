@@ -1,7 +1,7 @@
 """Which words changed within changed lines.
 
-In: the lines that a hunk takes out and those it puts in their place, as text.  Out: for each line the
-stretches that the other side does not have.
+In: the lines that a hunk takes out and those it puts in their place, as text.  Out: for each line
+the stretches that the other side does not have.
 """
 
 from __future__ import annotations

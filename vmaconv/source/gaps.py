@@ -8,28 +8,10 @@ Left to others: macros.
 """
 
 import re
+from collections.abc import Callable
 
-from vmaconv.source.items import CODE, ENUM, FIELDS, LIST, TYPE, Work
+from vmaconv.source.items import CODE, ENUM, FIELDS, LIST, TYPE, Work, put_between
 from vmaconv.source.lexer import STRING
-
-_GAP = re.compile(
-    rb"(?P<case>E(?![)\]]))"
-    rb"|(?P<goto>g(?=\*))"
-    rb"|(?P<label>(?<=[;{}:)])[iD]:(?=\}))"
-    rb"|(?P<bare>(?<=[;{}:)])i(?=[}wfrgbdecDi]))"
-    rb"|(?P<enumeration>s[iq]*(?=\{)|si\((?=[i,]*\)\{))"
-    rb"|(?P<alignof>z(?=\())"
-    rb"|(?P<semicolon>(?<=[;{]);)"
-    rb"|(?P<bits>(?<=[itsq,;{]):(?=[0i]))"
-    rb"|(?P<auto>(?<!q)q{1,9}(?=i=))"
-    rb"|(?P<typeof>T(?=\())"
-    rb"|(?P<offsetof>O(?=\())"
-    rb"|(?P<element>(?<=\])(?=\{))"
-    rb"|(?P<elements>(?<=\))(?=[i{])|(?<=[{,)]i)i*(?=[i{]))"
-    rb"|(?P<unit>(?<=0)(?=i)|(?<=\[i)(?=i\]))"
-    rb"|(?P<string>(?<=i)(?=i\")|(?<=\")i(?=\()|(?<=\))(?=\"))"
-)
-
 
 _ENUMERATOR = re.compile(rb"(?<=[{,)])i(?=\()")
 # A word that begins with a digit and is no number: `FEATURE(48bit)`.
@@ -41,8 +23,9 @@ def mask_gaps(work: Work) -> None:
     for match in _NO_NUMBER.finditer(work.tokens.text):
         work.edits.put(match.start(), b"_")
         work.edits.mark(match.start(), match.end(), "operator_argument")
-    for match in _GAP.finditer(work.tokens.kinds):
-        _FILLERS[match.lastgroup or ""](work, match.start(), match.end())
+    for pattern, fill in _GAPS:
+        for match in pattern.finditer(work.tokens.kinds):
+            fill(work, match.start(), match.end())
 
 
 def _case(work: Work, first: int, end: int) -> None:
@@ -176,87 +159,80 @@ def _offsetof(work: Work, first: int, end: int) -> None:
     work.edits.mark(tokens.starts[first], tokens.ends[first], "type_argument")
 
 
-def _element(work: Work, first: int, _end: int) -> None:
+def _element(work: Work, first: int, end: int) -> None:
     """Give `[index] { ... }` in an initialiser the `=` that it lacks."""
-    tokens = work.tokens
-    opening = tokens.partner[first - 1]
-    if opening < 1 or tokens.at(opening - 1) not in b"{,":
-        return
-    place = work.edits.space_between(tokens.ends[first - 1], tokens.starts[first])
-    if place >= 0:
-        work.edits.put(place, b"=")
-        work.edits.mark(place, place + 1, "operator_argument")
+    opening = work.tokens.partner[first]
+    if opening > 0 and work.tokens.at(opening - 1) in b"{,":
+        put_between(work, end, b"=")
 
 
 def _elements(work: Work, first: int, end: int) -> None:
     """Part the macros that are whole elements of a list: `{ A(x) B(y) }`."""
     tokens = work.tokens
-    if tokens.at(first - 1) in b")":
-        opening = tokens.partner[first - 1]
-        if opening < 1 or tokens.at(opening - 1) not in b"i":
-            return
-    if work.context(first) not in (LIST, ENUM):
+    opening = tokens.partner[first] if tokens.kinds[first] in b")" else first
+    if tokens.kinds[first] in b")" and (opening < 1 or tokens.at(opening - 1) not in b"i"):
         return
-    for index in range(first + 1, end + 1):
-        place = work.edits.space_between(tokens.ends[index - 1], tokens.starts[index])
-        if place >= 0:
-            work.edits.put(place, b",")
-    place = work.edits.space_between(tokens.ends[first - 1], tokens.starts[first])
-    if place >= 0:
-        work.edits.put(place, b",")
-        work.edits.mark(place, place + 1, "operator_argument")
-    elif tokens.at(first - 1) in b")":
+    if work.context(end) not in (LIST, ENUM):
+        return
+    parted = [put_between(work, index, b",") for index in range(first + 1, end + 1)]
+    if tokens.kinds[first] in b")" and not all(parted):
         # `A(x, y)` and a line end: `A,x, y,` shows the same names.
-        opening = tokens.partner[first - 1]
         work.edits.put(tokens.starts[opening], b",")
-        work.edits.put(tokens.starts[first - 1], b",")
-        work.edits.mark(tokens.starts[opening - 1], tokens.ends[first - 1], "declarer")
+        work.edits.put(tokens.starts[first], b",")
+        work.edits.mark(tokens.starts[opening - 1], tokens.ends[first], "declarer")
 
 
-def _unit(work: Work, first: int, _end: int) -> None:
+def _unit(work: Work, _first: int, end: int) -> None:
     """Multiply a number with the macro behind it: `16 KB`."""
-    tokens = work.tokens
-    place = work.edits.space_between(tokens.ends[first - 1], tokens.starts[first])
-    if place >= 0:
-        work.edits.put(place, b"*")
-        work.edits.mark(place, place + 1, "operator_argument")
+    put_between(work, end, b"*")
 
 
 def _string(work: Work, first: int, end: int) -> None:
-    """Add up strings and what stands between them: `"a" F(x) "b"` becomes `"a"+F(x)+"b"`."""
+    """Add up a macro and what stands behind it: `F(x) "b"` becomes `F(x)+"b"`."""
     tokens = work.tokens
-    if first == end:
-        opening = tokens.partner[first - 1]
-        if opening < 1 or tokens.at(opening - 1) not in b"i":
-            return
-    place = work.edits.space_between(tokens.ends[first - 1], tokens.starts[first])
-    if place >= 0:
-        work.edits.put(place, b"+")
-        work.edits.mark(place, place + 1, "operator_argument")
-    else:
-        # No room: `F(x)"b"` becomes `F_x_"b"`.
-        opening = tokens.partner[first - 1] if first == end else end
-        closing = tokens.partner[opening]
-        start, stop = tokens.starts[opening], tokens.ends[closing]
-        if closing > 0 and STRING not in tokens.text[start:stop]:
-            work.edits.underline(start, stop)
-            work.edits.mark(start, stop, "operator_argument")
+    if tokens.kinds[first] in b"i":
+        put_between(work, end, b"+")
+        return
+    opening = tokens.partner[first]
+    if opening > 0 and tokens.at(opening - 1) in b"i" and not put_between(work, end, b"+"):
+        _join_call(work, opening)
 
 
-_FILLERS = {
-    "case": _case,
-    "goto": _goto,
-    "label": _label,
-    "bare": _bare,
-    "enumeration": _enumeration,
-    "alignof": _alignof,
-    "semicolon": _semicolon,
-    "elements": _elements,
-    "unit": _unit,
-    "bits": _bits,
-    "auto": _auto,
-    "typeof": _typeof,
-    "offsetof": _offsetof,
-    "element": _element,
-    "string": _string,
-}
+def _string_before_call(work: Work, first: int, end: int) -> None:
+    """Add up a string and a macro: `"a" F(x)` becomes `"a"+F(x)`."""
+    if not put_between(work, first + 1, b"+"):
+        _join_call(work, end)
+
+
+def _join_call(work: Work, opening: int) -> None:
+    """Make a call one name, where there is no room for a plus: `F(x)"b"` becomes `F_x_"b"`."""
+    tokens = work.tokens
+    closing = tokens.partner[opening]
+    start, stop = tokens.starts[opening], tokens.ends[closing]
+    if closing > 0 and STRING not in tokens.text[start:stop]:
+        work.edits.underline(start, stop)
+        work.edits.mark(start, stop, "operator_argument")
+
+
+# Each pattern begins with a plain byte: those are found many times as fast.
+_GAPS: tuple[tuple["re.Pattern[bytes]", Callable[[Work, int, int], None]], ...] = (
+    (re.compile(rb"E(?![)\]])"), _case),
+    (re.compile(rb"g(?=\*)"), _goto),
+    (re.compile(rb":(?<=[;{}:)][iD]:)(?=\})"), _label),
+    (re.compile(rb"i(?<=[;{}:)]i)(?=[}wfrgbdecDi])"), _bare),
+    (re.compile(rb"s(?:[iq]*(?=\{)|i\((?=[i,]*\)\{))"), _enumeration),
+    (re.compile(rb"z(?=\()"), _alignof),
+    (re.compile(rb";(?<=[;{];)"), _semicolon),
+    (re.compile(rb":(?<=[itsq,;{]:)(?=[0i])"), _bits),
+    (re.compile(rb"q(?<!qq)q{0,8}(?=i=)"), _auto),
+    (re.compile(rb"T(?=\()"), _typeof),
+    (re.compile(rb"O(?=\()"), _offsetof),
+    (re.compile(rb"\](?=\{)"), _element),
+    (re.compile(rb"\)(?=[i{])"), _elements),
+    (re.compile(rb"i(?<=[{,)]i)i*(?=[i{])"), _elements),
+    (re.compile(rb"0(?=i)"), _unit),
+    (re.compile(rb"\[i(?=i\])"), _unit),
+    (re.compile(rb"i(?=i\")"), _string),
+    (re.compile(rb"\)(?=\")"), _string),
+    (re.compile(rb"\"i(?=\()"), _string_before_call),
+)

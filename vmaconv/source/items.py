@@ -249,10 +249,12 @@ def put_comma(work: Work, index: int) -> None:
     put_between(work, index, b"," if commas else b"|")
 
 
-def put_between(work: Work, index: int, operator: bytes) -> None:
-    """Put an operator into the white space before a token, where there is any."""
+def put_between(work: Work, index: int, operator: bytes) -> bool:
+    """Put an operator into the white space before a token; False if there is no room."""
     tokens = work.tokens
     place = work.edits.space_between(tokens.ends[index - 1], tokens.starts[index])
-    if place >= 0:
-        work.edits.put(place, operator)
-        work.edits.mark(place, place + 1, "operator_argument")
+    if place < 0:
+        return False
+    work.edits.put(place, operator)
+    work.edits.mark(place, place + 1, "operator_argument")
+    return True

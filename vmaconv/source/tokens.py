@@ -36,7 +36,9 @@ _TOKEN = re.compile(
 BRACKET = re.compile(rb"[(){}\[\]]")
 OPENERS = b"([{"
 _ATTRIBUTES_TO_IDENTIFIERS = bytes.maketrans(b"ax", b"ii")
-_CLOSED_BY = {0x28: 0x29, 0x7B: 0x7D, 0x5B: 0x5D}
+_NO_BRACKETS = bytes(set(range(256)) - set(b"(){}[]"))
+_OPENED_BY = {ord(")"): ord("("), ord("}"): ord("{"), ord("]"): ord("[")}
+_BRACE = ord("{")
 
 _WORDS = {
     "t": b"void char short int long float double signed unsigned _Bool __int128 bool _Complex",
@@ -197,29 +199,22 @@ def _with_brackets(text: bytes, kinds: bytes, starts: "array[int]", ends: "array
     """Pair the brackets: a `}` ends what is open within; other strays pair with nothing."""
     blank = array("i", (-1,)) * len(kinds)
     partner, parent = blank, blank[:]
-    brackets = array("I")
-    stack = array("I")
-    wanted = bytearray()
+    brackets = array("I", [match.start() for match in BRACKET.finditer(kinds)])
+    stack: list[int] = []
     braces = 0
-    for match in BRACKET.finditer(kinds):
-        index = match.start()
-        kind = kinds[index]
-        brackets.append(index)
-        closer = _CLOSED_BY.get(kind)
-        if closer is not None:
+    for index, kind in zip(brackets, kinds.translate(None, _NO_BRACKETS), strict=True):
+        if kind in OPENERS:
             if stack:
                 parent[index] = stack[-1]
             stack.append(index)
-            wanted.append(closer)
-            braces += kind in b"{"
+            braces += kind == _BRACE
             continue
-        if kind in b"}" and braces:
-            while wanted[-1] != kind:
-                wanted.pop()
+        opening = _OPENED_BY[kind]
+        if opening == _BRACE and braces:
+            while kinds[stack[-1]] != opening:
                 stack.pop()
-        if wanted and wanted[-1] == kind:
-            braces -= kind in b"}"
-            wanted.pop()
+        if stack and kinds[stack[-1]] == opening:
+            braces -= opening == _BRACE
             opener = stack.pop()
             partner[opener] = index
             partner[index] = opener

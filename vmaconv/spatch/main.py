@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 from vmaconv.engine.program import compile_file
 from vmaconv.library import isomorphisms_of, standard_isomorphisms
 from vmaconv.smpl.parse import parse_file
-from vmaconv.smpl.rule import SmplError
+from vmaconv.smpl.rule import RuleFile, ScriptRule, SmplError
 from vmaconv.spatch.files import Includes, in_folders, share
 from vmaconv.spatch.run import Job, Report, run
 
@@ -101,6 +101,7 @@ def _print(report: Report, job: Job, arguments: Arguments, out: BinaryIO, err: T
 def _job(arguments: Arguments) -> Job:
     assert arguments.rule_path is not None
     rule_file = parse_file(Path(arguments.rule_path))
+    _check_scripts(rule_file, arguments.trust_scripts)
     options = _file_options(rule_file.spatch_options)
     isos = standard_isomorphisms()
     if arguments.iso_file is not None:
@@ -139,6 +140,19 @@ def _job(arguments: Arguments) -> Job:
         arguments.jobs,
         arguments.trust_scripts,
     )
+
+
+def _check_scripts(rule_file: RuleFile, trusted: bool) -> None:
+    """Read the script blocks before anything runs; raise the first error."""
+    if not any(isinstance(rule, ScriptRule) for rule in rule_file.rules):
+        return
+    # LibCST takes a tenth of a second to load: not for rule files without scripts.
+    from vmaconv.script.cache import Cache
+    from vmaconv.script.check import check_file
+
+    errors = check_file(rule_file, trusted=trusted, cache=Cache.of_user())
+    if errors:
+        raise errors[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ from vmaconv.source.unit import Unit
 from vmaconv.spatch.files import Includes
 from vmaconv.spatch.output import diff, without_lines
 
+SCRIPT_LIMIT = 10.0
+"""Seconds that one run of a script block may take."""
+
 PEER_TRUTH = Truth(conversions=False)
 """Where spatch takes truth to be wanted: C's tests, and no conversions to bool."""
 
@@ -63,8 +66,8 @@ class Report:
     failed: bool = False
 
 
-class TimedOut(Exception):
-    """A file took longer than --timeout."""
+class TimedOut(BaseException):
+    """A file took longer than --timeout; not an Exception, so that no script can catch it."""
 
 
 class Worker:
@@ -148,6 +151,8 @@ def _scripts(file: RuleFile, job: Job, write: object) -> Scripts | None:
         names=file.virtual,
         virtual=job.program.words,
         trusted=job.trusted,
+        hard_limit=SCRIPT_LIMIT * 2 if job.jobs > 1 else None,
+        time_limit=SCRIPT_LIMIT,
     )
     return Scripts(session)
 

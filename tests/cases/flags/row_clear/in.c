@@ -1,0 +1,10 @@
+#include <linux/mm.h>
+
+int prepare(struct vm_area_desc *desc)
+{
+	desc->vm_flags &= ~(VM_MAYWRITE | VM_MAYEXEC);
+	desc->vm_flags &= ~VM_MAYEXEC;
+	desc->vm_flags &= ~(VM_LOCKED);
+	desc->vm_flags &= (~VM_SHARED);
+	return 0;
+}

@@ -1,0 +1,15 @@
+#include <linux/mm.h>
+
+int prepare(struct vm_area_desc *desc)
+{
+	if (desc->vm_flags & VM_GROWSUP)
+		return 1;
+	if (desc->vm_flags & (VM_READ | VM_SHADOW_STACK))
+		return 2;
+	desc->vm_flags |= VM_UFFD_MISSING;
+	desc->vm_flags &= ~VM_STACK;
+	desc->vm_flags |= VM_SEALED | VM_IO;
+	if (desc->vm_flags & VM_STARTGAP_FLAGS)
+		desc->vm_flags |= VM_ARM64_BTI;
+	return 0;
+}

@@ -1,0 +1,32 @@
+"""A run as the material of a review, for the commands that show one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from vmaconv.cli.session import Run
+from vmaconv.kernel.flags import read_flag_table
+from vmaconv.review.material import Material, gather
+from vmaconv.series.error import MaintainersUnreadable
+from vmaconv.series.maintainers import read_maintainers, subsystem
+
+
+def material_of(result: Run) -> Material:
+    """Put together what a report or a review shows; a tree without MAINTAINERS has no subsystems."""
+    try:
+        maintainers = read_maintainers(result.tree)
+    except MaintainersUnreadable:
+        maintainers = None
+
+    @cache
+    def subsystem_of(path: str) -> str:
+        return "" if maintainers is None else subsystem(maintainers, path)
+
+    return gather(
+        result.tree,
+        result.outcomes,
+        read_flag_table(result.tree),
+        generation=result.generation,
+        warnings=result.warnings,
+        subsystem_of=subsystem_of,
+    )

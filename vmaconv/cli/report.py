@@ -1,0 +1,63 @@
+"""`vmaconv report`: the account and the changes as one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.request import Request, run
+
+
+@click.command("report")
+@tree_argument
+@run_options
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="File to write; an existing one is replaced whole.",
+)
+@click.option("--title", help="The page's heading. Default: the tree's name.")
+@click.option(
+    "--source-url",
+    metavar="URL",
+    default="",
+    help="Link each use to the source, too: a URL with {path} and {line} in it.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    tree: Path,
+    paths: tuple[str, ...],
+    rule_names: tuple[str, ...],
+    api: str | None,
+    defines: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int,
+    verbose: bool,
+    strict: bool,
+    output: Path,
+    title: str | None,
+    source_url: str,
+) -> None:
+    """Write the account and the changes of TREE as one HTML page that needs no network.
+
+    The page has the counts, each use with filters, and the diffs side by side. It can be mailed,
+    printed, and read on a phone.
+    """
+    if source_url and not source_url.startswith(("https://", "http://", "file:///")):
+        raise click.BadParameter("give a URL that starts with https://", param_hint="--source-url")
+    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    # Loaded while the search for files runs.
+    from vmaconv.cli.material import material_of
+    from vmaconv.cli.summary import say
+    from vmaconv.review.report import Source, render_report
+    from vmaconv.series.write import write_file
+
+    page = render_report(material_of(result), title=title or "", source=Source(source_url))
+    write_file(output, page.encode("utf-8", "backslashreplace"))
+    say(result, verbose)
+    ctx.exit(result.exit_code(strict))

@@ -1,0 +1,147 @@
+"""A migration's recipe: types, seeds and preferences.
+
+In: a TOML file, or the words of the command line. Out: `Recipe`, checked for unknown keys and
+wrong types; every complaint names the file and what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from vmaconv.library import rules_folder
+from vmaconv.migrate.error import MigrationError
+
+DEFAULT = "vma-flags"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A function from one type to the other; `text` defines it in a tree that lacks it."""
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What to migrate, and what to prefer. `seeds` are optional, `demanded` must be in the tree."""
+
+    name: str
+    old: str
+    new: str
+    seeds: tuple[str, ...] = ()
+    demanded: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    narrow: Mapping[str, str] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict)
+    conversions: Mapping[str, Conversion] = field(default_factory=dict)
+
+    def with_seeds(self, seeds: Sequence[str]) -> Recipe:
+        """Add the seeds that a person asks for."""
+        return replace(self, demanded=(*self.demanded, *seeds))
+
+
+def shipped_recipes() -> list[Path]:
+    """Return the recipes that ship, by name."""
+    return sorted(rules_folder().glob("*.toml"))
+
+
+def find_recipe(name: str) -> Path:
+    """Return the file that `name` means: a file, or a recipe that ships, without `.toml`."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    found = rules_folder() / f"{name}.toml"
+    if "/" not in name and found.is_file():
+        return found
+    names = ", ".join(p.stem for p in shipped_recipes())
+    what, remedy = "no such recipe", f"name a file, or one of: {names}"
+    raise MigrationError("no-recipe", name, what, remedy)
+
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
+_TABLES = ("names", "narrow", "twins", "renames")
+_KEYS = {"types", "seeds", "direct", "conversions", *_TABLES}
+_CONVERSIONS = {"to_word", "from_word", "set_word", "clear_word"}
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe. Raises `MigrationError` where it has an error."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(path, f"this is no TOML: {error}") from error
+    for key in data:
+        if key not in _KEYS:
+            raise _wrong(path, f"unknown table [{key}]; there are {', '.join(sorted(_KEYS))}")
+    types = _table(path, data, "types", {"old", "new"})
+    old, new = types.get("old"), types.get("new")
+    if not isinstance(old, str) or not isinstance(new, str):
+        raise _wrong(path, "[types] must name old and new")
+    seeds = _table(path, data, "seeds", {"members", "functions"})
+    direct = _table(path, data, "direct", {"rules"})
+    return Recipe(
+        path.stem,
+        old,
+        new,
+        (
+            *_strings(path, seeds, "seeds", "members"),
+            *_strings(path, seeds, "seeds", "functions"),
+        ),
+        (),
+        _strings(path, direct, "direct", "rules"),
+        *(_names(path, data, key) for key in _TABLES),
+        _conversions(path, data),
+    )
+
+
+def _wrong(path: Path, what: str) -> MigrationError:
+    return MigrationError("bad-recipe", str(path), what, "see the recipes in rules/")
+
+
+def _table(path: Path, data: Mapping[str, object], key: str, known: set[str]) -> dict[str, object]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise _wrong(path, f"{key} must be a table")
+    for name in table:
+        if name not in known:
+            raise _wrong(path, f"unknown key {name} in [{key}]; known: {', '.join(sorted(known))}")
+    return table
+
+
+def _strings(path: Path, table: Mapping[str, object], owner: str, key: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _wrong(path, f"{key} in [{owner}] must be a list of strings")
+    return tuple(value)
+
+
+def _names(path: Path, data: Mapping[str, object], key: str) -> dict[str, str]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise _wrong(path, f"{key} must be a table")
+    for name, value in table.items():
+        if not isinstance(value, str) or not _IDENTIFIER.match(value):
+            raise _wrong(path, f"{name} in [{key}] must be an identifier of C")
+    return dict(table)
+
+
+def _conversions(path: Path, data: Mapping[str, object]) -> dict[str, Conversion]:
+    tables = _table(path, data, "conversions", _CONVERSIONS)
+    found: dict[str, Conversion] = {}
+    for key, table in tables.items():
+        if not isinstance(table, dict) or not isinstance(table.get("name"), str):
+            raise _wrong(path, f"[conversions.{key}] must have a name")
+        if extra := set(table) - {"name", "text"}:
+            raise _wrong(path, f"unknown key {min(extra)} in [conversions.{key}]")
+        text = table.get("text", "")
+        if not isinstance(text, str):
+            raise _wrong(path, f"text in [conversions.{key}] must be a string")
+        found[key] = Conversion(table["name"], text)
+    return found
