@@ -179,7 +179,9 @@ def test_own_rule(case: Case, update: bool) -> None:
 def test_rules_that_ship(
     case: Case, outcomes: dict[str, dict[str, FileOutcome]], update: bool
 ) -> None:
-    outcome = outcomes[case.api][(case.folder / "in.c").relative_to(CASES).as_posix()]
+    path = (case.folder / "in.c").relative_to(CASES).as_posix()
+    # A file without the word is never opened.
+    outcome = outcomes[case.api].get(path) or FileOutcome(path, case.before, case.before)
     note_pending(case, case.expect().get("pending", {}).get(case.api), outcome.after)
     check_text(case, outcome.after, update)
     check_refusals(case, outcome)

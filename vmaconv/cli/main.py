@@ -14,8 +14,11 @@ from vmaconv.cli.exits import INTERRUPTED, MEANINGS, report_of, show
 COMMANDS = {
     "apply": ("vmaconv.cli.apply", "Convert a tree in place."),
     "diff": ("vmaconv.cli.diff", "Show what would be converted, as a diff."),
+    "explain": ("vmaconv.cli.explain", "Say why a rule does or does not match."),
     "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
     "patches": ("vmaconv.cli.patches", "Write one patch a file."),
+    "report": ("vmaconv.cli.report", "Write the account and the changes as one HTML page."),
+    "review": ("vmaconv.cli.review", "Look at each change in the terminal, and choose."),
     "rules": ("vmaconv.cli.rules", "List the rules that ship, or check a rule file."),
     "series": ("vmaconv.cli.series", "Write a patch series with a cover letter."),
     "spatch": ("vmaconv.cli.spatch", "Run a semantic patch as spatch does."),

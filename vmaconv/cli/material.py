@@ -12,11 +12,15 @@ from vmaconv.series.maintainers import read_maintainers, subsystem
 
 
 def material_of(result: Run) -> Material:
-    """Put together what a report or a review shows; a tree without MAINTAINERS has no subsystems."""
+    """Put together what a report or a review shows.
+
+    A tree without MAINTAINERS has no subsystems.
+    """
     try:
         maintainers = read_maintainers(result.tree)
     except MaintainersUnreadable:
         maintainers = None
+    warnings = [*result.warnings, *([result.nothing] if result.nothing else [])]
 
     @cache
     def subsystem_of(path: str) -> str:
@@ -27,6 +31,6 @@ def material_of(result: Run) -> Material:
         result.outcomes,
         read_flag_table(result.tree),
         generation=result.generation,
-        warnings=result.warnings,
+        warnings=warnings,
         subsystem_of=subsystem_of,
     )

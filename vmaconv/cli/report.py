@@ -54,10 +54,10 @@ def command(
     # Loaded while the search for files runs.
     from vmaconv.cli.material import material_of
     from vmaconv.cli.summary import say
+    from vmaconv.review.output import write_whole
     from vmaconv.review.report import Source, render_report
-    from vmaconv.series.write import write_file
 
     page = render_report(material_of(result), title=title or "", source=Source(source_url))
-    write_file(output, page.encode("utf-8", "backslashreplace"))
+    write_whole(output, page.encode("utf-8", "backslashreplace"))
     say(result, verbose)
     ctx.exit(result.exit_code(strict))

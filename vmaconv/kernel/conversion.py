@@ -93,7 +93,9 @@ class Converter:
         `search` is a search for the struct's tag that was started before; without one it is made here.
         """
         if self._member is None:
-            return files_with(self._root, self._program.words_to_search(), paths, exclude)
+            words = self._program.words_to_search()
+            listed = files_with(self._root, words, paths, exclude)
+            return sorted({*listed, *self._named(paths, [word.encode() for word in words])})
         tag = self._member.struct.rpartition(b" ")[2].decode()
         name = self._member.name.decode()
         everywhere = (search or Search(self._root, [tag])).result()
@@ -106,6 +108,7 @@ class Converter:
             for path in files_with(self._root, [name], (), exclude):
                 if path not in found and self._mentions(path, carriers):
                     found.add(path)
+        found.update(self._named(paths, [tag.encode(), *carriers]))
         wanted = [
             p for p in sorted(found) if _is_under(p, paths) and not _is_under(p, exclude, False)
         ]
@@ -174,6 +177,16 @@ class Converter:
             return word in read(self._root, path)
         except SourceError:
             return True
+
+    def _named(self, paths: Sequence[str], words: Sequence[bytes]) -> Iterator[str]:
+        """Yield the C files among `paths` that hold one of `words`, whether git lists them or not.
+
+        One that cannot be read is among them: `convert` says so.
+        """
+        for path in paths:
+            is_source = path.endswith((".c", ".h")) and (self._root / path).is_file()
+            if is_source and any(self._holds(path, word) for word in words):
+                yield path
 
     def _mentions(self, path: str, carriers: Sequence[bytes]) -> bool:
         try:

@@ -6,6 +6,7 @@ the function, variable or member that would have to change, or the flag that can
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vmaconv.kernel.flags import FlagTable, Refused
@@ -66,11 +67,19 @@ _BITWISE = frozenset({b"&", b"|", b"^"})
 _NONE = frozenset({b"VM_NONE"})
 
 
+_TIGHT = re.compile(
+    r" (?=->|[.,;)\]]|\[)|(?<=->) |(?<=[.(\[!~]) "
+    r"|(?<![\w)\]] )(?<=[&*-]) (?=[\w(])"
+    r"|(?<=\w) (?=\()(?<!\bif )(?<!\bfor )(?<!\bwhile )(?<!\bswitch )(?<!\breturn )"
+)
+
+
 def text_of(node: Node) -> str:
-    """Return the tokens of `node` as a person would write them."""
-    return (
-        b" ".join(node.tokens()).decode(errors="replace").replace(" -> ", "->").replace(" . ", ".")
-    )
+    """Return the tokens of `node` as a person would write them, on one line.
+
+    `f(&a[1], ~b | c->d)`, whatever blanks, line breaks and comments the source has.
+    """
+    return _TIGHT.sub("", b" ".join(node.tokens()).decode(errors="replace"))
 
 
 def climb(node: Node) -> tuple[Node, Node | None]:
@@ -235,6 +244,10 @@ class Explainer:
             return why
         if self._comment_inside(mask):
             return _comment_inside(kind)
+        _, parent = climb(test)
+        compared = parent is not None and parent.kind == "binary_expression"
+        if parent is not None and compared and any(map(is_none, _sides(parent))):
+            return _unhandled(kind, test)
         if not is_tested(test, self._types, self._truth):
             holder = _holder(test)
             text = f"{holder} takes the masked word itself, not only whether it is zero"

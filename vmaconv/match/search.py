@@ -88,7 +88,9 @@ class Pattern:
         self._paths: PathPattern | None = None
         if needs_paths(root):
             # A return at the end of a function may be implied, but not if there is nothing else to go by.
-            self.clauses = self.clauses - {frozenset({b"return"})} or self.clauses
+            others = self.clauses - {frozenset({b"return"})}
+            if others or _is_function(root):
+                self.clauses = others
             self.roots = frozenset({"function_definition"})
             self._matchers = []
             plus = rule.plus if rule is not None else ()
@@ -156,6 +158,10 @@ def _forall(rule: CodeRule | None) -> bool:
     if rule is None:
         return True
     return rule.quantifier == "forall" or (not rule.quantifier and not rule.star)
+
+
+def _is_function(root: PNode) -> bool:
+    return any(child.kind == "function_definition" for child in root.children)
 
 
 def _places(rule: CodeRule | None) -> frozenset[Name]:

@@ -271,12 +271,18 @@ def _mixes(pattern: PNode) -> bool:
         return any(is_expression(c) or _mixes(c) for c in children[1:-1])
     if pattern.kind == "sequence":
         alone = len(children) == 1
-        return any((is_expression(c) and not alone) or _mixes(c) for c in children)
+        return any(_mixes(c) or (not alone and _is_loose(c)) for c in children)
     if pattern.kind in ("disjunction", "variant", "optional", "conjunction"):
         return not is_expression(pattern) and any(_mixes(c) for c in children)
     if pattern.kind in _COMPOUND:
         return any(_mixes(c) for c in children)
     return False
+
+
+def _is_loose(pattern: PNode) -> bool:
+    """Whether a pattern may match what is no node of its own: a label goes for a statement, too."""
+    variable = pattern.metavariable
+    return is_expression(pattern) or (variable is not None and variable.kind == "statement")
 
 
 _COMPOUND = frozenset({"do_statement", "function_definition", "if_statement", "switch_statement", *_LOOPS})
@@ -312,7 +318,11 @@ class Steps:
             if pattern.kind == "optional":
                 out += self._optional(out, patterns, at)
                 return out
-            out.append(self.step(pattern))
+            step = self.step(pattern)
+            if isinstance(step, Simple) and isinstance(step.part, Return) and patterns[at + 1 :]:
+                # Nothing follows the return that is implied at the end of a function.
+                step.part.may_be_implied = False
+            out.append(step)
             at += 1
         return out
 

@@ -86,9 +86,11 @@ class Facts:
 class Graph:
     """Finds the facts of entities and keeps them."""
 
-    def __init__(self, sources: Sources, old: frozenset[bytes], new: bytes) -> None:
+    def __init__(self, sources: Sources, named: bytes, behind: bytes, new: bytes) -> None:
+        """`named` is the old type, `behind` the word that it stands for: `unsigned long`."""
         self.sources = sources
-        self.old = old
+        self.named = frozenset({named})
+        self.old = frozenset({named, behind})
         self.new = new
         self._facts: dict[Entity, Facts] = {}
         self._mentions: dict[tuple[str, bytes], list[Mention]] = {}
@@ -237,6 +239,7 @@ class Graph:
         """Return all that the tree says of an entity other than a member."""
         found = self._facts.get(entity)
         if found is None:
+            known = len(self.sources.missing)
             match entity:
                 case Parameter():
                     found = self._of_parameter(entity)
@@ -249,7 +252,7 @@ class Graph:
                 case Member():
                     text = f"{entity} has no twin of the new type"
                     found = Facts(obstacles=[Obstacle(None, text)])
-            if not self.sources.missing:
+            if len(self.sources.missing) == known:
                 self._facts[entity] = found
         return found
 

@@ -96,7 +96,10 @@ def read_recipe(path: Path) -> Recipe:
         ),
         (),
         _strings(path, direct, "direct", "rules"),
-        *(_names(path, data, key) for key in _TABLES),
+        _names(path, data, "names"),
+        _names(path, data, "narrow"),
+        _names(path, data, "twins"),
+        _names(path, data, "renames"),
         _conversions(path, data),
     )
 

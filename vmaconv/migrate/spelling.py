@@ -94,9 +94,7 @@ class Spelling:
         found = self._any(of, mask) if mode == "any" or mask.is_single else self._all(of, mask)
         return _negate(found) if negated and found is not None else found
 
-    def _exactly(
-        self, of: Reference, mask: Mask, part: Mask, negated: bool
-    ) -> Rendered | None:
+    def _exactly(self, of: Reference, mask: Mask, part: Mask, negated: bool) -> Rendered | None:
         """`(e & (A | B)) == B` is `test(B) && !test(A)`."""
         rest = mask.without(part)
         have = self._any(of, part) if part.is_single else self._all(of, part)

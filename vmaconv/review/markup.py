@@ -1,7 +1,7 @@
 """Passages and uses as HTML.
 
-In: a `Passage` or a use.  Out: `Markup`, with every text of the tree escaped.  The classes are those
-of `page/report.css`.
+In: a `Passage` or a use.  Out: `Markup`, with every text of the tree escaped.  The classes are
+those of `page/report.css`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from markupsafe import Markup, escape
 from vmaconv.kernel.conversion import Account
 from vmaconv.review.block import Block, Line, Run, blocks
 from vmaconv.review.material import Edit, Passage, Rule
-from vmaconv.review.syntax import Sort
-from vmaconv.review.visible import plain
+from vmaconv.review.visible import counted, plain
 
 OUTCOMES: Mapping[str, str] = {
     "converted": "converted",
@@ -28,6 +27,7 @@ OUTCOMES: Mapping[str, str] = {
 def run_markup(run: Run) -> str:
     """Write a run: plain text, `<i>` with the class of its sort, `<b>` where the word changed.
 
+    >>> from vmaconv.review.syntax import Sort
     >>> run_markup(Run("</script>", Sort.PLAIN))
     '&lt;/script&gt;'
     """
@@ -41,7 +41,7 @@ def _line(line: Line, name: str = "") -> str:
     body = "".join(map(run_markup, line.runs)) or "\n"
     anchor = f" id={name}" if name else ""
     end = "<div class=x>\\ No newline at end of file</div>" if line.unended else ""
-    return f'<div class=l data-n={line.number}{anchor}><span>{body}</span></div>{end}'
+    return f"<div class=l data-n={line.number}{anchor}><span>{body}</span></div>{end}"
 
 
 def _block(block: Block, anchors: Mapping[int, str]) -> str:
@@ -49,7 +49,7 @@ def _block(block: Block, anchors: Mapping[int, str]) -> str:
     new = "".join(map(_line, block.new))
     if block.context:
         # The second copy is for the eye only: a person who listens hears each line once.
-        again = f'<div class=again aria-hidden=true>{new}</div>'
+        again = f"<div class=again aria-hidden=true>{new}</div>"
         return f"<div class=b><div>{old}</div>{again}</div>"
     gone = f"<del><span class=v>Removed:</span>{old}</del>" if old else "<del class=empty></del>"
     came = f"<ins><span class=v>Added:</span>{new}</ins>" if new else "<ins class=empty></ins>"
@@ -81,8 +81,7 @@ def edit_markup(edit: Edit, rules: Sequence[Rule]) -> Markup:
         for note in edit.flags
     )
     return Markup(
-        "<li>line {}: rule <a href=#r{}>{}</a>{}{}"
-        "<p><code>{}</code> → <code>{}</code></p>{}</li>"
+        "<li>line {}: rule <a href=#r{}>{}</a>{}{}<p><code>{}</code> → <code>{}</code></p>{}</li>"
     ).format(
         edit.line,
         number,
@@ -131,10 +130,8 @@ def _tally(passage: Passage) -> Markup:
 def _why(passage: Passage, rules: Sequence[Rule]) -> Markup:
     if not passage.edits:
         return Markup("")
-    number = len(passage.edits)
-    return Markup("<details class=why><summary>{} edit{} by {}</summary><ul>{}</ul></details>").format(
-        number,
-        "" if number == 1 else "s",
+    return Markup("<details class=why><summary>{} by {}</summary><ul>{}</ul></details>").format(
+        counted(len(passage.edits), "edit"),
         ", ".join(passage.rules),
         Markup("").join(edit_markup(edit, rules) for edit in passage.edits),
     )
@@ -157,7 +154,7 @@ def _left(passage: Passage) -> Markup:
 
 def use_markup(use: Account, name: str, passage: str, data: Markup, link: str) -> Markup:
     """Write a use as a row of the account; `data` is what the filters read."""
-    place = Markup('<a href="#{}">{}:{}</a>').format(passage, plain(use.file), use.line)
+    place = Markup('<a href="#{}">{}:{}</a>').format(passage, _breaking(use.file, "/"), use.line)
     if link:
         place += Markup(' <a href="{}" rel="noreferrer">source</a>').format(link)
     why = Markup("<br>{}").format(plain(use.reason.text)) if use.reason is not None else ""
@@ -168,10 +165,15 @@ def use_markup(use: Account, name: str, passage: str, data: Markup, link: str) -
         name,
         data,
         place,
-        plain(use.function),
+        _breaking(use.function, "_"),
         use.kind,
         use.outcome,
         OUTCOMES.get(use.outcome, use.outcome),
         plain(use.text.strip().replace("\t", " ")),
         why,
     )
+
+
+def _breaking(text: str, after: str) -> Markup:
+    """Let a long name break after a character, and not in the middle of a word."""
+    return (escape(after) + Markup("<wbr>")).join(escape(part) for part in plain(text).split(after))

@@ -1,7 +1,7 @@
 """The colours of the page, in light and in dark.
 
-In: nothing.  Out: hexadecimal colours by name, and which of them meet as text and ground.  Every such
-pair has a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3); `tests/review` computes that.
+In: nothing.  Out: hexadecimal colours by name, and which of them meet as text and ground.  Every
+such pair has a contrast of at least 4.5 : 1 (WCAG 2.2, 1.4.3); `tests/review` computes that.
 """
 
 from __future__ import annotations

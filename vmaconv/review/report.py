@@ -1,11 +1,11 @@
 """The review as one page that needs nothing but itself.
 
-In: `Material`.  Out: HTML as text: summary, account with filters, diffs side by side.  The template,
-the style and the script lie in `page/`.
+In: `Material`.  Out: HTML as text: summary, account with filters, diffs side by side.  The
+template, the style and the script lie in `page/`.
 
-All text of the tree goes through `html.escape` or Jinja2's autoescape; the page's content policy
-allows no script but ours, by its hash, and no request to anywhere.  The same material gives the same
-bytes.
+All text of the tree goes through `markupsafe.escape` or Jinja2's autoescape; the page's content
+policy allows no script but ours, by its hash, and no request to anywhere.  The same material gives
+the same bytes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from vmaconv.review.block import line_offsets
 from vmaconv.review.markup import OUTCOMES, hunk_markup, passage_markup, use_markup
 from vmaconv.review.material import FileReview, Material, Passage
 from vmaconv.review.palette import COLOURS
-from vmaconv.review.visible import plain
+from vmaconv.review.visible import counted, plain
 from vmaconv.series.hunk import LineKind
 
 _PAGE = Path(__file__).parent / "page"
@@ -36,7 +36,7 @@ _NO_SUBSYSTEM = "none in MAINTAINERS"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the tree's source can be read: a URL with `{path}` and `{line}` in it; empty for none."""
+    """Where the source can be read: a URL with `{path}` and `{line}` in it; empty for none."""
 
     template: str = ""
 
@@ -82,10 +82,12 @@ def render_report(material: Material, *, title: str = "", source: Source = _NO_S
 
 def _headline(material: Material) -> str:
     counts = material.counts()
-    if not counts["converted"] and not counts["left"] and not counts["hunks"]:
-        return "nothing to convert"
+    files = counted(counts["files"], "file")
+    if not material.uses:
+        hunks = counted(counts["hunks"], "hunk")
+        return f"{hunks} in {files}" if counts["hunks"] else "nothing to convert"
     return (
-        f"{counts['converted']} uses converted in {counts['files']} files, "
+        f"{counted(counts['converted'], 'use')} converted in {files}, "
         f"{counts['left']} left to a person, {counts['unjudged']} not judged"
     )
 
@@ -99,10 +101,13 @@ class _Tile:
 
 def _tiles(material: Material) -> list[_Tile]:
     counts = material.counts()
-    return [
+    of_uses = [
         _Tile(counts["converted"], "uses converted", "converted"),
         _Tile(counts["left"], "uses left to a person", "left"),
         _Tile(counts["unjudged"], "places that could not be judged", "unjudged"),
+    ]
+    return [
+        *(of_uses if material.uses else []),
         _Tile(counts["files"], "files changed"),
         _Tile(counts["hunks"], "hunks"),
     ]
@@ -156,9 +161,7 @@ def _choices(material: Material, subsystems: Mapping[str, int]) -> list[_Choice]
     choices = [
         _Choice("outcome", "Outcome", tuple((o, OUTCOMES[o]) for o in outcomes)),
         _Choice("kind", "Kind", tuple((kind, kind) for kind in kinds)),
-        _Choice(
-            "subsystem", "Subsystem", tuple((str(n), name) for name, n in subsystems.items())
-        ),
+        _Choice("subsystem", "Subsystem", tuple((str(n), name) for name, n in subsystems.items())),
         _Choice(
             "rule", "Rule", tuple((str(n), rule.name) for n, rule in enumerate(material.rules))
         ),
@@ -171,7 +174,7 @@ def _style() -> str:
     text = (_PAGE / "report.css").read_text("utf-8")
     for index, theme in enumerate(("light", "dark")):
         colours = " ".join(f"--{name}: {pair[index]};" for name, pair in COLOURS.items())
-        text = text.replace("{{ %s }}" % theme, colours)
+        text = text.replace("{{ " + theme + " }}", colours)
     return text
 
 

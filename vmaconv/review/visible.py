@@ -71,3 +71,12 @@ def name_of(character: str) -> str:
     if 0xDC80 <= code <= 0xDCFF:
         return f"<{code - 0xDC00:02X}>"
     return f"<U+{code:04X}>"
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many of something there are.
+
+    >>> counted(1, "hunk"), counted(2, "hunk")
+    ('1 hunk', '2 hunks')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"

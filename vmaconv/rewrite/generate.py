@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vmaconv.match.context import (
-    POSTFIX,
     UNARY,
     precedence,
     required_precedence,
@@ -164,7 +163,7 @@ class Generator:
         own = precedence(node)
         while (outer := node.parent) is not None and outer.kind == "parenthesized_expression":
             needed = required_precedence(outer)
-            of_use = own < needed or (binds >= POSTFIX and own < UNARY)
+            of_use = own < needed or (binds >= UNARY and own < UNARY)
             blank = self._text[outer.start + 1 : node.start] + self._text[node.end : outer.end - 1]
             holder = outer.parent.kind if outer.parent is not None else ""
             if (

@@ -173,7 +173,16 @@ class PNode(Node):
     * `expression_statement` with a leading `storage_class_specifier`: `static DEFINE_FOO(a, b);`.
     """
 
-    __slots__ = ("attached", "mark", "metavariable", "place", "stands_for", "strict", "whens")
+    __slots__ = (
+        "attached",
+        "mark",
+        "metavariable",
+        "place",
+        "plussed",
+        "stands_for",
+        "strict",
+        "whens",
+    )
 
     def __init__(
         self, kind: str, start: int, end: int, children: list[Node], text: bytes | None = None
@@ -185,6 +194,8 @@ class PNode(Node):
         self.attached: tuple[Metavariable, ...] = ()
         self.whens: tuple[When, ...] = ()
         self.strict = False
+        self.plussed = ""
+        """Whether plus code stands beside this leaf: `once`, `many` (all of it is `++`) or empty."""
         self.stands_for: tuple[PNode, ...] = ()
         """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the place of."""
 

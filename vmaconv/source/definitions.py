@@ -24,6 +24,7 @@ _GROUPS = {
     b"struct_group_tagged": 1,
     b"__struct_group": 1,
 }
+_NAMES = re.compile(rb"i(?:,i)*")
 _MACHINE_END = re.compile(rb"(?<=,)i(?![.,=()\[\]])")
 _WORD_NEXT = b"iqtsTAS"
 
@@ -225,13 +226,20 @@ def _define_table(work: Work, call: Call) -> None:
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.ends[call.name]
     place = edits.space_between(tokens.ends[call.closing], tokens.starts[call.after])
-    if end - start < 5 or place < 0 or call.is_qualified:
+    if end - start < 5 or call.is_qualified:
+        return
+    if place >= 0:
+        edits.put(tokens.starts[call.opening], b"[")
+        edits.put(tokens.starts[call.closing], b"]")
+        edits.put(place, b"=")
+    elif _NAMES.fullmatch(tokens.kinds, call.opening + 1, call.closing):
+        # Only a line end before the brace: `int ne_machine,x={`.
+        edits.put(tokens.starts[call.opening], b",")
+        edits.put(tokens.starts[call.closing], b"=")
+    else:
         return
     edits.put(start, b"int ")
-    edits.put(tokens.starts[call.opening], b"[")
-    edits.put(tokens.starts[call.closing], b"]")
-    edits.put(place, b"=")
-    edits.mark(start, end, "definer")
+    edits.mark(start, tokens.ends[call.closing], "definer")
 
 
 def _open_machine(work: Work, call: Call) -> None:
@@ -261,7 +269,7 @@ def _spell_out(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None
         shape = TYPE.match(tokens.kinds, first, comma)
         if shape is not None and shape.end() == comma:
             edits.put(tokens.starts[comma], b" ")
-    edits.mark(start, end, "definer")
+    edits.mark(start, tokens.ends[call.closing], "definer")
 
 
 def _give_type(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:

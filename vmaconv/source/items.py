@@ -142,8 +142,13 @@ class Work:
         """Say if a name before a parenthesis is being declared: `int f(`, `struct s *f(`."""
         tokens = self.tokens
         before = tokens.at(name - 1)
-        if before in b"qtsi":
-            return not (before in b"q" and tokens.at(name - 2) in b";{}")
+        if before in b"q":
+            index = name - 1
+            while index >= 0 and tokens.kinds[index] in b"q":
+                index -= 1
+            return tokens.at(index) not in b";{})"
+        if before in b"tsi":
+            return True
         if before not in b"*":
             return False
         index = name - 1

@@ -87,6 +87,16 @@
   });
   addEventListener("afterprint", () => { for (const one of closed) one.open = false; });
 
+  // What sticks to the top must not hide what a link leads to.
+  const measure = () => {
+    const sticks = getComputedStyle(form).position === "sticky";
+    document.documentElement.style.setProperty("--bar", `${sticks ? form.offsetHeight : 0}px`);
+  };
+
   form.hidden = false;
   filter();
+  measure();
+  addEventListener("resize", measure);
+  const here = location.hash && id(decodeURIComponent(location.hash.slice(1)));
+  if (here) here.scrollIntoView();
 })();

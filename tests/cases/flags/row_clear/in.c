@@ -5,6 +5,5 @@ int prepare(struct vm_area_desc *desc)
 	desc->vm_flags &= ~(VM_MAYWRITE | VM_MAYEXEC);
 	desc->vm_flags &= ~VM_MAYEXEC;
 	desc->vm_flags &= ~(VM_LOCKED);
-	desc->vm_flags &= (~VM_SHARED);
 	return 0;
 }

@@ -1,0 +1,7 @@
+#include <linux/mm.h>
+
+int prepare(struct vm_area_desc *desc)
+{
+	desc->vm_flags &= (~VM_SHARED);
+	return 0;
+}

@@ -1,0 +1,94 @@
+"""Attributes, which the trees of C files lack.
+
+In: a stretch of a unit. Out: its attributes, brought back from the shim's marks as leaves of kind
+`attribute_specifier`, and matchers for those of a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from vmaconv.match.chain import in_order
+from vmaconv.match.state import Matcher, State, Then
+from vmaconv.smpl.rule import PNode
+from vmaconv.source.tree import Node, leaf
+from vmaconv.source.unit import Unit
+
+_TOKEN = re.compile(rb'\w+|"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|[^\w\s]', re.DOTALL)
+_BLANK = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
+
+
+def attributes(unit: Unit, start: int, end: int) -> list[Node]:
+    """Return the attributes whose first byte is in [`start`, `end`), in order."""
+    chunk = unit.chunk_at(start)
+    marks = chunk.prepared.marks
+    found: list[Node] = []
+    for offset in _offsets(marks):
+        if start <= offset + chunk.start < end and marks[offset].role == "attribute":
+            at, to = offset + chunk.start, marks[offset].end + chunk.start
+            found.append(leaf("attribute_specifier", at, to, unit.text[at:to]))
+    return found
+
+
+def leading(unit: Unit, start: int) -> list[Node]:
+    """Return the attributes directly before byte `start`."""
+    chunk = unit.chunk_at(start)
+    marks = chunk.prepared.marks
+    offsets = _offsets(marks)
+    index = bisect_left(offsets, start - chunk.start) - 1
+    found: list[Node] = []
+    while index >= 0:
+        mark = marks[offsets[index]]
+        at, to = offsets[index] + chunk.start, mark.end + chunk.start
+        if mark.role != "attribute" or not _BLANK.match(unit.text[to:start]):
+            break
+        found.insert(0, leaf("attribute_specifier", at, to, unit.text[at:to]))
+        start = at
+        index -= 1
+    return found
+
+
+def _offsets(marks: object) -> list[int]:
+    assert isinstance(marks, dict)
+    return sorted(marks)
+
+
+def tokens(node: Node) -> list[Node]:
+    """Return the tokens of an attribute leaf, as leaves of their own."""
+    text = node.text or b""
+    return [
+        leaf(_kind(m.group()), node.start + m.start(), node.start + m.end(), m.group())
+        for m in _TOKEN.finditer(text)
+        if not m.group().startswith((b"/*", b"//"))
+    ]
+
+
+def _kind(text: bytes) -> str:
+    if text[:1].isdigit():
+        return "number_literal"
+    if text[:1] == b'"':
+        return "string_literal"
+    return "identifier" if text[:1].isalpha() or text[:1] == b"_" else text.decode()
+
+
+def compile_attribute(pattern: PNode, compile_pattern: Callable[[PNode], Matcher]) -> Matcher:
+    """Return the matcher of an `attribute_specifier`; an attribute metavariable takes all of it."""
+    leaves = [one for one in pattern.leaves() if isinstance(one, PNode)]
+    matchers = [compile_pattern(one) for one in leaves]
+    only = leaves[0].metavariable if len(leaves) == 1 else None
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if only is not None and only.kind == "attribute":
+            return matchers[0](node, state, then)
+        return in_order(matchers, tokens(node), state, then)
+
+    return match
+
+
+def match_attributes(
+    matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then
+) -> bool:
+    """Match the attributes of a pattern with those of the code, in order."""
+    return in_order(matchers, nodes, state, then)

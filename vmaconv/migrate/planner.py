@@ -1,0 +1,470 @@
+"""What changes type, and where the change stops.
+
+In: seeds and the facts of the graph. Out: a `Trial` that holds every decision with the flow that
+forces it, and the edits. An entity changes type only if all that is done with it can be written for the
+new type and all that it exchanges values with follows, or meets a frontier: a twin member, a
+predicate's twin, a narrowing to a bool. If one part fails, none of it is kept.
+"""
+
+from __future__ import annotations
+
+from vmaconv.kernel.reasons import text_of
+from vmaconv.migrate.edits import rename, replace_expression
+from vmaconv.migrate.entity import (
+    Entity,
+    Function,
+    Member,
+    Obstacle,
+    Parameter,
+    Place,
+    Result,
+    Slot,
+    Variable,
+    file_of,
+)
+from vmaconv.migrate.graph import Facts, Site
+from vmaconv.migrate.narrowing import narrow
+from vmaconv.migrate.operations import (
+    Address,
+    Argument,
+    Assigned,
+    Change,
+    Classifier,
+    Compare,
+    Designated,
+    Flow,
+    Grow,
+    Operation,
+    Other,
+    Sink,
+    Store,
+    Test,
+    Truth,
+    outside,
+)
+from vmaconv.migrate.predicates import Predicates
+from vmaconv.migrate.settings import Settings
+from vmaconv.migrate.signatures import documented, retyped
+from vmaconv.migrate.spelling import Reference, by_name
+from vmaconv.migrate.trial import Decision, Owner, Trial
+from vmaconv.migrate.unions import add_union_twin
+from vmaconv.migrate.values import take_value
+from vmaconv.rewrite.edit import Edit
+from vmaconv.source.tree import Node
+from vmaconv.source.types import function_name
+
+MOST = 200
+"""Entities that may change type together; more than that is no migration that a person reviews."""
+
+
+class Planner:
+    """Decides, one seed after the other; what it settles is in `trial`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.trial = Trial()
+        self.predicates = Predicates(settings, self.trial)
+        self._failed: dict[Entity, Obstacle] = {}
+        self._stack: list[Entity] = []
+
+    # Deciding about an entity.
+
+    def migrate(self, entity: Entity, why: str, path: str, node: Node) -> Obstacle | None:
+        """Let an entity change its type with all that hangs on it; None if that can be done."""
+        if entity in self.trial.migrating:
+            self._link(entity)
+            return None
+        if entity in self.trial.narrowed:
+            return Obstacle(None, f"{entity} becomes a bool")
+        if self.settings.overrides.action(entity) == "keep":
+            return Obstacle(None, f"the plan keeps {entity} on the old type")
+        known = self._failed.get(entity)
+        if known is not None:
+            return known
+        facts = self.settings.graph.facts(entity)
+        if facts.converted and not facts.declarations and not facts.obstacles:
+            return None
+        obstacle = self._obstacle(entity, facts)
+        if obstacle is None:
+            place = self.settings.graph.place(path, node)
+            obstacle = self._try(entity, facts, why, place)
+        if obstacle is not None:
+            self._failed[entity] = obstacle
+            return obstacle
+        self._link(entity)
+        return None
+
+    def _try(self, entity: Entity, facts: Facts, why: str, place: Place) -> Obstacle | None:
+        mark = self.trial.mark()
+        name = self._new_name(entity, facts)
+        self.trial.migrating[entity] = name
+        renamed = name.decode() if name != _own_name(entity) else ""
+        decision = Decision("migrate", str(entity), entity, renamed, why, place, file_of(entity))
+        self.trial.decisions.append(decision)
+        self._stack.append(entity)
+        obstacle = self._settle(entity, facts, name)
+        self._stack.pop()
+        if obstacle is not None:
+            self.trial.roll_back(mark)
+        return obstacle
+
+    def _link(self, entity: Owner) -> None:
+        if self._stack:
+            self.trial.links.append((self._stack[-1], entity))
+
+    def _obstacle(self, entity: Entity, facts: Facts) -> Obstacle | None:
+        """Find what stops an entity without following any flow."""
+        if facts.obstacles:
+            return facts.obstacles[0]
+        if facts.converted:
+            first, other = facts.converted[0], facts.declarations[0]
+            place = self.settings.graph.place(first.path, first.node)
+            there = self.settings.graph.place(other.path, other.node)
+            new = self.settings.recipe.new
+            text = f"{entity} is half converted: {new} here, not so in {there}"
+            return Obstacle(place, text)
+        if len(self.trial.migrating) >= MOST:
+            return Obstacle(None, f"more than {MOST} things would have to change together")
+        for site in facts.uses:
+            obstacle = self._hopeless(site)
+            if obstacle is not None:
+                return obstacle
+        for site in facts.inflows:
+            obstacle = self._hopeless_value(site.path, site.node)
+            if obstacle is not None:
+                return obstacle
+        return None
+
+    def _hopeless(self, site: Site) -> Obstacle | None:
+        """Say what a use does that no helper can do, whatever else changes type."""
+        place = self.settings.graph.place(site.path, site.node)
+        match self.classify(site):
+            case Other(text=text):
+                return Obstacle(place, text)
+            case Address():
+                return Obstacle(place, "somebody may write through its address")
+            case Compare(whole=whole):
+                return Obstacle(place, f"no helper compares: {text_of(whole)}")
+            case Truth(whole=whole):
+                return Obstacle(place, f"no helper tests {text_of(whole)}")
+        return None
+
+    def _hopeless_value(self, path: str, node: Node) -> Obstacle | None:
+        """Say why a value can't be of the new type, without asking who else could change."""
+        settings = self.settings
+        while node.kind == "parenthesized_expression" and len(node.children) == 3:
+            node = node.children[1]
+        if not hasattr(settings.reader.read(node, settings.text(path)), "text"):
+            return None
+        if node.kind in ("identifier", "call_expression"):
+            return None
+        if node.kind == "conditional_expression" and len(node.children) == 5:
+            first = self._hopeless_value(path, node.children[2])
+            return first or self._hopeless_value(path, node.children[4])
+        place = settings.graph.place(path, node)
+        if node.kind == "field_expression":
+            member = settings.graph.entity_of(path, node)
+            if isinstance(member, Member) and self.twin_of(member, path) is not None:
+                return None
+            return Obstacle(place, f"{text_of(node)} is a word and has no twin")
+        if node.kind == "binary_expression" and settings.spelling.append() is not None:
+            return None
+        return Obstacle(place, f"{text_of(node)} is a word that no helper makes")
+
+    # Settling one that changes.
+
+    def _settle(self, entity: Entity, facts: Facts, name: bytes) -> Obstacle | None:
+        for bound in facts.bound:
+            first = facts.declarations[0]
+            why = f"{bound} and {entity} are one type"
+            obstacle = self.migrate(bound, why, first.path, first.node)
+            if obstacle is not None:
+                return obstacle
+        self._declare(entity, facts, name)
+        for site in facts.uses:
+            obstacle = self._use(entity, site, name)
+            if obstacle is not None:
+                return obstacle
+        for site in facts.inflows:
+            obstacle = take_value(self, site.path, site.node, entity)
+            if obstacle is not None:
+                return obstacle
+        return None
+
+    def _declare(self, entity: Entity, facts: Facts, name: bytes) -> None:
+        settings = self.settings
+        for one in facts.declarations:
+            text = settings.text(one.path)
+            own = name if isinstance(entity, Parameter | Variable) else _leaf_text(one.leaf)
+            for edit in retyped(text, one, settings.graph.new, own):
+                self.trial.add(one.path, edit, entity)
+            if isinstance(entity, Parameter) and one.function is not None:
+                for edit in documented(text, one.function, one.leaf, own, settings.reader):
+                    self.trial.add(one.path, edit, entity)
+
+    def _new_name(self, entity: Entity, facts: Facts) -> bytes:
+        """Return what an entity is called afterwards: a name of the old type takes the new one."""
+        own = _own_name(entity)
+        wanted = self.settings.overrides.name(entity)
+        if isinstance(entity, Parameter):
+            names = {d.leaf.text for d in facts.declarations if d.leaf is not None and d.body}
+            own = next(iter(names), b"") or b"" if len(names) == 1 else b""
+        if not isinstance(entity, Parameter | Variable):
+            return own
+        new = (wanted or self.settings.recipe.names.get(own.decode(), own.decode())).encode()
+        if new == own:
+            return own
+        for one in facts.declarations:
+            if one.body and one.function is not None and _mentions(one.function, new):
+                return own
+        return new
+
+    # What is done with it.
+
+    def classify(self, site: Site) -> Operation:
+        """Say what is done with a value where it stands."""
+        settings = self.settings
+        types = settings.sources.types(site.path)
+        return Classifier(settings.reader, types).classify(site.node)
+
+    def _use(self, entity: Entity, site: Site, name: bytes) -> Obstacle | None:
+        """Write one use of an entity that changes."""
+        operation = self.classify(site)
+        if isinstance(entity, Result):
+            if not isinstance(operation, Flow | Store):
+                place = self.settings.graph.place(site.path, site.node)
+                return Obstacle(place, f"{entity} is used where only a variable can be")
+            of = Reference(name, name)
+        else:
+            of = by_name(name)
+        return self.use(entity, site, operation, of)
+
+    def use(
+        self, owner: Entity, site: Site, operation: Operation, of: Reference
+    ) -> Obstacle | None:
+        """Write one operation on a value that is of the new type from now on."""
+        place = self.settings.graph.place(site.path, site.node)
+        text = self.settings.text(site.path)
+        spelling = self.settings.spelling
+        match operation:
+            case Test(whole=whole, mode=mode, mask=mask, part=part, negated=negated):
+                new = spelling.test(of, mode, mask, part, negated)
+                return self._replace(owner, site, whole, new, place)
+            case Change(whole=whole, is_set=is_set, mask=mask):
+                return self._replace(owner, site, whole, spelling.change(of, is_set, mask), place)
+            case Grow(whole=whole, is_set=is_set, value=value):
+                return self._grow(owner, site, whole, is_set, value, of)
+            case Store(value=value):
+                self._name(owner, site, of)
+                return self.stored(owner, site, value)
+            case Flow():
+                obstacle = self.flow(owner, site, operation)
+                if obstacle is None and not isinstance(owner, Member):
+                    self._name(owner, site, of)
+                return obstacle
+            case Compare(whole=whole) | Truth(whole=whole):
+                return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
+            case Address():
+                return Obstacle(place, "somebody may write through its address")
+            case Other(text=why):
+                return Obstacle(place, why)
+
+    def stored(self, owner: Entity, site: Site, value: Node) -> Obstacle | None:
+        """Write the value that is stored; a member that a seed is copied from gets a twin."""
+        obstacle = take_value(self, site.path, value, owner)
+        if obstacle is None or not isinstance(owner, Member):
+            return obstacle
+        source = self.settings.graph.entity_of(site.path, value)
+        if isinstance(source, Member):
+            twin = self.union_twin(source, site, f"is copied to {owner}{_in(site.node)}")
+            if twin is not None:
+                return take_value(self, site.path, value, owner)
+        return take_value(self, site.path, value, owner, True)
+
+    def _replace(
+        self, owner: Entity, site: Site, whole: Node, new: object, place: Place
+    ) -> Obstacle | None:
+        from vmaconv.migrate.spelling import Rendered
+
+        text = self.settings.text(site.path)
+        if not isinstance(new, Rendered):
+            return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
+        edit = replace_expression(text, whole, new, "operation")
+        if not self.trial.add(site.path, edit, owner):
+            return Obstacle(place, "a comment inside the expression has no place")
+        return None
+
+    def _grow(
+        self, owner: Entity, site: Site, whole: Node, is_set: bool, value: Node, of: Reference
+    ) -> Obstacle | None:
+        """Write `e |= value` as `vma_flags_set_mask(&e, value)`."""
+        place = self.settings.graph.place(site.path, site.node)
+        start = self.settings.spelling.change_by(of, is_set)
+        word = self.settings.conversion("set_word" if is_set else "clear_word")
+        mark = self.trial.mark()
+        obstacle = Obstacle(place, "no helper adds a value")
+        if start is not None:
+            found = take_value(self, site.path, value, owner, isinstance(owner, Member))
+            if found is None:
+                self._around(owner, site.path, whole, value, start)
+                return None
+            obstacle = found
+        self.trial.roll_back(mark)
+        if word is None or not isinstance(owner, Member):
+            return obstacle
+        self._around(owner, site.path, whole, value, word + b"(" + of.pointer + b", ")
+        return None
+
+    def _around(self, owner: Entity, path: str, whole: Node, value: Node, start: bytes) -> None:
+        inner, _ = outside(value)
+        if inner.parent is not whole and inner.parent is not None:
+            inner = inner.parent
+        self.trial.add(path, Edit(whole.start, value.start, start, "operation"), owner)
+        self.trial.add(path, Edit(value.end, whole.end, b")", "operation"), owner)
+
+    def _name(self, owner: Entity, site: Site, of: Reference) -> None:
+        """Write the new name where the value stands by itself."""
+        if isinstance(owner, Parameter | Variable) and site.node.text != of.value:
+            self.trial.add(site.path, rename(site.node, of.value, "rename"), owner)
+
+    # Where its value goes.
+
+    def flow(self, owner: Entity, site: Site, flow: Flow) -> Obstacle | None:
+        """Let the value reach its sink: a frontier, or something that changes as well."""
+        path = site.path
+        whole = outside(site.node)[0] is flow.root
+        if isinstance(flow.sink, Argument) and whole:
+            found = self._ask_predicate(owner, site, flow.sink)
+            if found:
+                return None
+        entity = self.settings.graph.sink_entity(path, flow.sink)
+        if isinstance(entity, Member):
+            return self._to_member(owner, site, flow, entity)
+        place = self.settings.graph.place(path, site.node)
+        if entity is None:
+            return Obstacle(place, _unknown(flow.sink))
+        why = f"takes {text_of(flow.root)}{_in(site.node)}"
+        obstacle = self.migrate(entity, why, path, site.node)
+        if obstacle is not None and isinstance(entity, Parameter):
+            narrowed = narrow(self, entity, obstacle, why, place)
+            if narrowed is None:
+                self._link(entity)
+                return None
+        return obstacle
+
+    def _ask_predicate(self, owner: Entity, site: Site, sink: Argument) -> bool:
+        """Ask a predicate's twin instead of the predicate."""
+        if sink.callee.kind != "identifier" or sink.index != 0:
+            return False
+        function = self.settings.graph.function(sink.callee.text or b"", site.path)
+        if function is None:
+            return False
+        place = self.settings.graph.place(site.path, site.node)
+        twin = self.predicates.twin(function, f"asked of {text_of(site.node)}", place)
+        if twin is None:
+            return False
+        value = self._reference(owner, site)
+        if value is None:
+            return False
+        root = sink.call.children[-1].children[1]
+        argument = value.pointer if twin.by_pointer else value.value
+        self.trial.add(site.path, rename(sink.callee, twin.function.name, "twin"), owner)
+        self.trial.add(site.path, Edit(root.start, root.end, argument, "twin"), owner)
+        return True
+
+    def _reference(self, owner: Entity, site: Site) -> Reference | None:
+        """Return how a value is referred to where it stands."""
+        if isinstance(owner, Member):
+            return self.member_reference(owner, site)
+        if isinstance(owner, Result | Slot):
+            return None
+        return by_name(self.trial.migrating[owner])
+
+    def member_reference(self, member: Member, site: Site) -> Reference | None:
+        """Refer to a member's twin: `desc->vma_flags`, `&desc->vma_flags`, `desc`."""
+        from vmaconv.migrate.settings import HOLDERS
+
+        twin = self.twin_of(member, site.path)
+        if twin is None or site.node.kind != "field_expression":
+            return None
+        text = self.settings.text(site.path)
+        argument, operator, leaf = site.node.children
+        value = text[site.node.start : leaf.start] + twin
+        own = text[argument.start : argument.end]
+        holder = own if operator.text == b"->" else b"&" + own
+        return Reference(value, b"&" + value, holder, HOLDERS.get(member.struct, "flags"))
+
+    # Members.
+
+    def twin_of(self, member: Member, path: str) -> bytes | None:
+        """Return a member's twin: the tree's, or one that was added."""
+        added = self.trial.migrating.get(member)
+        return added if added is not None else self.settings.graph.twin(member, path)
+
+    def _to_member(self, owner: Entity, site: Site, flow: Flow, member: Member) -> Obstacle | None:
+        """Store into a member's twin."""
+        path = site.path
+        twin = self.twin_of(member, path)
+        if twin is None and isinstance(owner, Member):
+            twin = self.union_twin(member, site, f"holds {text_of(flow.root)}{_in(site.node)}")
+        place = self.settings.graph.place(path, site.node)
+        if twin is None:
+            return Obstacle(place, f"goes to {member}, which is a word and has no twin")
+        obstacle = take_value(self, path, flow.root, owner)
+        if obstacle is not None:
+            return obstacle
+        match flow.sink:
+            case Assigned(target=target):
+                self.trial.add(path, rename(target.children[-1], twin, "twin"), owner)
+            case Designated(designator=designator):
+                self.trial.add(path, rename(designator.children[-1], twin, "twin"), owner)
+        return None
+
+    def union_twin(self, member: Member, site: Site, why: str) -> bytes | None:
+        """Give a member a twin of the new type that shares its storage."""
+        place = self.settings.graph.place(site.path, site.node)
+        name = add_union_twin(self.settings, self.trial, member, site.path)
+        if name is None:
+            return None
+        self.trial.migrating[member] = name
+        decision = Decision("add union", str(member), member, name.decode(), why, place)
+        self.trial.decisions.append(decision)
+        return name
+
+
+def _own_name(entity: Entity) -> bytes:
+    match entity:
+        case Variable(name=name) | Member(name=name):
+            return name
+        case Result(function=Function(name=name)):
+            return name
+        case Slot(member=name):
+            return name
+    return b""
+
+
+def _leaf_text(leaf: Node | None) -> bytes:
+    return leaf.text or b"" if leaf is not None else b""
+
+
+def _mentions(function: Node, name: bytes) -> bool:
+    return any(leaf.text == name and leaf.kind == "identifier" for leaf in function.leaves())
+
+
+def _in(node: Node) -> str:
+    function = node.enclosing("function_definition")
+    name = function_name(function) if function is not None else None
+    return f" in {(name.text or b'').decode(errors='replace')}()" if name is not None else ""
+
+
+def _short(text: bytes, node: Node) -> str:
+    words = b" ".join(text[node.start : node.end].split()).decode(errors="replace")
+    return words if len(words) <= 60 else words[:57] + "..."
+
+
+def _unknown(sink: Sink) -> str:
+    if isinstance(sink, Argument):
+        return f"passed to {text_of(sink.callee)}(), which nothing in sight declares as a function"
+    if isinstance(sink, Assigned):
+        return f"copied to {text_of(sink.target)}, whose type cannot change"
+    return "goes where it cannot be followed"

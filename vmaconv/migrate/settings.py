@@ -1,0 +1,59 @@
+"""What a planner works with: the tree, the target's helpers, the recipe and what a person decided.
+
+In: nothing; these are plain values. Out: `Settings`, shared by the modules that decide and write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vmaconv.migrate.entity import Entity, Place, file_of
+from vmaconv.migrate.graph import Graph
+from vmaconv.migrate.masks import MaskReader
+from vmaconv.migrate.recipe import Conversion, Recipe
+from vmaconv.migrate.sources import Sources
+from vmaconv.migrate.spelling import Spelling
+
+HOLDERS = {b"struct vm_area_desc": "desc", b"struct vm_area_struct": "vma"}
+"""Structs with helpers of their own, and how `generation` calls those (include/linux/mm.h)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What a plan file decides, by the subject's text and its file (empty where it is not static)."""
+
+    actions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    places: Mapping[Place, str] = field(default_factory=dict)
+
+    def action(self, entity: Entity) -> str:
+        """Return what a person wants done with an entity, or an empty text."""
+        return self.actions.get((str(entity), file_of(entity)), "")
+
+    def name(self, entity: Entity) -> str:
+        """Return what a person wants an entity to be called, or an empty text."""
+        return self.names.get((str(entity), file_of(entity)), "")
+
+
+@dataclass(slots=True)
+class Settings:
+    """All that a decision depends on, but for what was decided before."""
+
+    sources: Sources
+    graph: Graph
+    reader: MaskReader
+    spelling: Spelling
+    recipe: Recipe
+    overrides: Overrides = field(default_factory=Overrides)
+    conversions: Mapping[str, Conversion] = field(default_factory=dict)
+    """Those that the tree declares, or that the recipe brings along."""
+
+    def text(self, path: str) -> bytes:
+        """Return a file's bytes."""
+        return self.sources.unit(path).text
+
+    def conversion(self, key: str) -> bytes | None:
+        """Return the name of a function between the types, or None."""
+        found = self.conversions.get(key)
+        return found.name.encode() if found is not None else None
