@@ -39,7 +39,7 @@ def run(*words: str | Path) -> Done:
     code: object = 0
     with (
         contextlib.redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)) as stdout,
-        contextlib.redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)) as stderr,
+        contextlib.redirect_stderr(io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True)) as stderr,
     ):
         try:
             main([str(word) for word in words])

@@ -131,6 +131,14 @@ TOP_LEVEL = {
         b"TRACE_EVENT(e, TP_fast_assign( a = 1; b = 2; ));",
         b"TRACE_EVENT(e, TP_fast_assign({a = 1; b = 2;}));",
     ),
+    "bare macro at the end": (
+        b"int a;\nDECLARE_PROT\n",
+        b"int a;\n            \n",
+    ),
+    "bare macro at the end, room for a semicolon": (
+        b"int a;\nDECLARE_PROT \n",
+        b"int a;\nDECLARE_PROT;\n",
+    ),
     "type between two pointers' parameters": (
         b"int (*f(unsigned int x))(struct s *);",
         b"int (*f(unsigned int x))(struct s *);",
@@ -269,6 +277,10 @@ STATEMENTS = {
         b'asm volatile(LOCK "incl %0" FIX(x) : "+m" (v) : : "cc");',
         b'_sm         (LOCK "incl %0"+FIX(x) , "+m" (v)   , "cc");',
     ),
+    "asm with a qualifier of its own": (
+        b'__asm__ __volatile("nop");',
+        b'__asm__           ("nop");',
+    ),
     "auto": (
         b"auto x = g(); const auto y = g();",
         b"int  x = g(); const int  y = g();",
@@ -397,7 +409,14 @@ def test_odd_bytes_are_kept() -> None:
     assert masked(text) == text
 
 
-def test_huge_text_is_parsed_as_it_stands() -> None:
+def test_huge_text_is_given_back() -> None:
+    text = b"#if A\n" * (3 << 20)
+    prepared = prepare(text)
+    assert prepared.masked == (text,)
+    assert prepared.directives == ()
+
+
+def test_text_with_too_much_code_loses_its_directives_only() -> None:
     text = b"#define A\n" + b"(" * (5 << 20)
     prepared = prepare(text)
     assert prepared.masked == (b"         \n" + b"(" * (5 << 20),)

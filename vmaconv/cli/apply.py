@@ -11,6 +11,8 @@ from vmaconv.cli.options import run_options, tree_argument
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
+from vmaconv.kernel.conversion import FileOutcome
+from vmaconv.series.error import TreeChanged
 from vmaconv.series.git import Repository, find_repository, uncommitted
 from vmaconv.series.write import replace_file
 
@@ -41,9 +43,21 @@ def command(
     if not force:
         refuse_dirty(tree, result)
     for outcome in result.changed():
-        replace_file(tree / outcome.path, outcome.before, outcome.after)
+        write(tree, outcome)
     say(result, verbose)
     ctx.exit(result.exit_code(strict))
+
+
+def write(tree: Path, outcome: FileOutcome) -> None:
+    """Write one file; where that fails, the file stays as it is and its outcome says why."""
+    try:
+        replace_file(tree / outcome.path, outcome.before, outcome.after)
+    except (OSError, TreeChanged) as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        outcome.skipped = f"not written: {why or error}"
+        outcome.after = outcome.before
+        outcome.account = [a for a in outcome.account if a.outcome != "converted"]
+        outcome.changes = []
 
 
 def refuse_dirty(tree: Path, result: Run) -> None:

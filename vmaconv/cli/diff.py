@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vmaconv.cli.options import run_options, tree_argument
 from vmaconv.cli.request import Request, run
 
+if TYPE_CHECKING:
+    from vmaconv.cli.session import Run
+    from vmaconv.series.diff import FileDiff
+
+SCHEMA = 1
+"""The version of the JSON that --format json prints."""
+
 
 @click.command("diff")
 @tree_argument
 @run_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("--format", "style", type=click.Choice(["diff", "json"]), default="diff")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -28,6 +39,7 @@ def command(
     verbose: bool,
     strict: bool,
     color: str,
+    style: str,
 ) -> None:
     """Show what would be converted in TREE, or in the PATHs below it, as a diff.
 
@@ -40,14 +52,37 @@ def command(
     from vmaconv.series.change import FileChange
     from vmaconv.series.diff import file_diff
 
-    changes = [FileChange(o.path, o.before, o.after) for o in result.changed()]
-    if color == "always" or (color == "auto" and sys.stdout.isatty()):
+    diffs = [file_diff(FileChange(o.path, o.before, o.after)) for o in result.changed()]
+    if style == "json":
+        json.dump(as_json(result, diffs), sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    elif color == "always" or (color == "auto" and sys.stdout.isatty()):
         from vmaconv.review.terminal import show_diffs
 
-        show_diffs([file_diff(change) for change in changes], force=color == "always")
+        show_diffs(diffs, force=color == "always")
     else:
-        for change in changes:
-            sys.stdout.buffer.write(file_diff(change).render())
+        for diff in diffs:
+            sys.stdout.buffer.write(diff.render())
         sys.stdout.buffer.flush()
     say(result, verbose)
     ctx.exit(result.exit_code(strict))
+
+
+def as_json(result: Run, diffs: Sequence[FileDiff]) -> dict[str, object]:
+    """Return the changes as plain data: see "diff --format json" in the README."""
+    files = []
+    for outcome, diff in zip(result.changed(), diffs, strict=True):
+        changes = [
+            {
+                "rule": change.rule.name,
+                "line": change.line,
+                "function": change.function,
+                "bindings": dict(change.bindings),
+                "before": change.before.decode(errors="replace"),
+                "after": change.after.decode(errors="replace"),
+            }
+            for change in outcome.changes
+        ]
+        text = diff.render().decode(errors="replace")
+        files.append({"file": outcome.path, "changes": changes, "diff": text})
+    return {"schema": SCHEMA, "tree": str(result.tree), "files": files}

@@ -63,9 +63,10 @@ def report_of(error: Exception) -> Report | None:
         case SmplError():
             return Report(RULE, str(error), error.remedy, caret(error))
         case KernelTreeError():
-            return Report(TREE, str(error), error.remedy)
+            return Report(TREE, f"{error.path}: {error.what}", error.remedy)
         case SourceError():
-            return Report(TREE, str(error), error.remedy)
+            code = RULE if error.code == "no-rules" else TREE
+            return Report(code, str(error), error.remedy)
         case SeriesError():
             return Report(OUTPUT, str(error), getattr(error, "remedy", ""))
         case OSError():

@@ -82,9 +82,9 @@ def run_command(command: click.Command, name: str, argv: Sequence[str] | None = 
     except KeyboardInterrupt:
         click.echo("vmaconv: interrupted", err=True)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe went away; that is not our error, and Python must not complain about it.
-        sys.stderr.close()
+    except SystemExit:
+        # The reader of a pipe went away, which is no error of ours: click leaves with 1 then, and
+        # sees to it that Python does not complain.
         sys.exit(0)
     except Exception as error:
         report = report_of(error)

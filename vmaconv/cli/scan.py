@@ -22,7 +22,11 @@ SCHEMA = 1
 @tree_argument
 @run_options
 @click.option(
-    "--format", "style", type=click.Choice(["table", "json"]), default="table", help="How to print."
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "sarif"]),
+    default="table",
+    help="How to print; sarif has the uses that are not converted.",
 )
 @click.pass_context
 def command(
@@ -43,11 +47,12 @@ def command(
     Converted and left together are all uses; the last line counts them a second way, from the text.
     """
     result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
-    if style == "json":
-        json.dump(as_json(result), sys.stdout, indent=1)
-        sys.stdout.write("\n")
-    else:
+    if style == "table":
         _table(result)
+    else:
+        data = as_json(result) if style == "json" else _as_sarif(result)
+        json.dump(data, sys.stdout, indent=1)
+        sys.stdout.write("\n")
     for warning in result.warnings:
         click.secho(f"warning: {warning}", err=True, fg="yellow")
     if verbose:
@@ -73,6 +78,13 @@ def as_json(result: Run) -> dict[str, object]:
         "uses": [_use(a) for o in result.outcomes for a in o.account],
         "skipped": [{"file": o.path, "reason": o.skipped} for o in result.outcomes if o.skipped],
     }
+
+
+def _as_sarif(result: Run) -> dict[str, object]:
+    from vmaconv import __version__
+    from vmaconv.review.sarif import sarif
+
+    return sarif([a for o in result.outcomes for a in o.account], __version__)
 
 
 def _use(account: Account) -> dict[str, object]:

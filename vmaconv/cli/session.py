@@ -30,6 +30,9 @@ from vmaconv.smpl.parse import parse_file
 _FEW = 4
 """With fewer files than this, starting workers costs more than it saves."""
 
+_DEEPEST = 10_000
+"""How deep Python may recurse while trees are built and matched."""
+
 
 @dataclass(slots=True)
 class Run:
@@ -93,7 +96,7 @@ def run_request(request: Request) -> Run:
     result.subject = program.file.fields.get("Subject", "")
     names = request.rule_names or DEFAULT_RULES
     result.rule_files = tuple(find_rules(name).name for name in names)
-    result.rule_text = "\n".join(find_rules(name).read_text() for name in names)
+    result.rule_text = "\n".join(find_rules(name).read_text("utf-8", "replace") for name in names)
     options = Options(truth=TRUTH, kinds=kinds(table))
     member = member_of(program.file.fields.get("Account", ""))
     result.accounted = member is not None
@@ -107,6 +110,8 @@ def run_request(request: Request) -> Run:
     if not request.rule_names and (nothing := _no_member(tree)) is not None:
         result.nothing = nothing
         return result
+    # Expressions of a thousand operands are legal C, and each operand is a level of the tree.
+    sys.setrecursionlimit(_DEEPEST)
     candidates = converter.candidates(request.search, paths, exclude)
     _worker = converter
     result.outcomes = list(_all(candidates, request))
@@ -173,6 +178,9 @@ def _program(request: Request, generation: Generation) -> Program:
 def _relative(tree: Path, path: str) -> str:
     """Return PATH relative to the tree, whether it was given from there or from here."""
     given = Path(path)
+    if not given.exists() and not (tree / given).exists():
+        what = f"{path}: there is no such file or folder, neither in {tree} nor here"
+        raise exits.Failure(exits.Report(exits.TREE, what, "name a path below the tree"))
     if not given.is_absolute() and (tree / given).exists():
         inside = (tree / given).resolve()
     else:

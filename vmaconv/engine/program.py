@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from vmaconv.engine.environment import asked_for
 from vmaconv.match.isomorphism import expand
 from vmaconv.match.search import Pattern
 from vmaconv.smpl.isofile import Isomorphism
@@ -72,15 +73,22 @@ def compile_file(
     words: Mapping[str, str] | None = None,
 ) -> Program:
     """Compile the rules that the virtual rules in force do not switch off for good."""
+    rules = [
+        rule
+        for rule in file.rules
+        if rule.depends is None or settled(rule.depends, file.virtual, virtual) is not False
+    ]
     steps: list[Step | ScriptRule] = []
-    for rule in file.rules:
-        if rule.depends is not None and settled(rule.depends, file.virtual, virtual) is False:
-            continue
+    for index, rule in enumerate(rules):
         if isinstance(rule, ScriptRule):
             steps.append(rule)
             continue
-        isos = [iso for iso in isomorphisms if iso.name not in rule.disable]
-        steps.append(Step(rule, Pattern(expand(rule.pattern, isos, rule.plus))))
+        isos = [] if "all" in rule.disable else isomorphisms
+        isos = [iso for iso in isos if iso.name not in rule.disable]
+        asked = {name for later in rules[index + 1 :] for name in asked_for(later)}
+        exported = frozenset(("", name) for owner, name in asked if owner == rule.name)
+        pattern = expand(rule.pattern, isos, rule.plus)
+        steps.append(Step(rule, Pattern(pattern, rule, exported)))
     return Program(file, tuple(steps), virtual, words or {})
 
 

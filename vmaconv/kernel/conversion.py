@@ -120,6 +120,12 @@ class Converter:
             text = read(self._root, path)
         except SourceError as error:
             return FileOutcome(path, b"", b"", skipped=error.what)
+        try:
+            return self._convert(path, text)
+        except RecursionError:
+            return FileOutcome(path, text, text, skipped="nested too deeply")
+
+    def _convert(self, path: str, text: bytes) -> FileOutcome:
         unit = Unit(path, text)
         result = Runner(self._program, unit, self._headers, self._options).run()
         outcome = FileOutcome(path, text, result.text)

@@ -32,6 +32,8 @@ _UNROLL = "include/linux/unroll.h"
 _TEST_HEADER = "tools/testing/vma/vma_internal.h"
 _TEST = "tools/testing/vma/vma.c"
 
+_DESCRIPTOR = b"vm_area_desc"
+
 # The helpers go behind what they stand beside in the tree, by whatever name it has there.
 _NEIGHBOURS = (b"vma_test_atomic_flag", b"vma_flag_test_atomic", b"vm_flags_mod")
 _TEST_NEIGHBOURS = (b"vma_flags_clear_word", b"vm_flags_clear")
@@ -115,10 +117,10 @@ def _helper_header(root: Path, masks: Sequence[str]) -> FileEdits:
     source = _read(root, _HELPERS)
     edits = [_insert(source, source.after_function(_NEIGHBOURS), read_text("mm.h"))]
     edits += _twins(root, source, masks)
-    if b"unrolled_full" not in read_header(root, _UNROLL):
-        raise _read(root, _UNROLL).error(
-            "anchor-missing", "there is no unrolled_full", "define it, or use a newer tree"
-        )
+    unroll = _read(root, _UNROLL)
+    if b"unrolled_full" not in unroll.text:
+        remedy = "define it, or use a newer tree"
+        raise unroll.error("anchor-missing", "there is no unrolled_full", remedy)
     if b"<linux/unroll.h>" not in source.text:
         edits.append(_insert(source, source.after_includes(), b"#include <linux/unroll.h>\n"))
     return _edits(source, edits)
@@ -129,9 +131,7 @@ def _twins(root: Path, source: Source, masks: Sequence[str]) -> Iterator[Edit]:
     for name in masks:
         mask = table.mask(name)
         place = source.after_define(name)
-        if mask is None or place is None:
-            continue
-        if mask.twin is not None:
+        if mask is None or mask.twin is not None or place is None:
             continue
         if not mask.members:
             raise source.error(
@@ -144,24 +144,26 @@ def _twins(root: Path, source: Source, masks: Sequence[str]) -> Iterator[Edit]:
 
 
 def _twin(name: str, bits: Sequence[str]) -> bytes:
-    """Define a mask's twin: `VM_SPECIAL` gets `VMA_SPECIAL_FLAGS`, two bits to a line."""
+    """Define a mask's twin, in 80 columns: `VM_SPECIAL` gets `VMA_SPECIAL_FLAGS`."""
     twin = "VMA_" + name.removeprefix("VM_")
     if not re.search(r"_(?:FLAGS|MASK)$", twin):
         twin += "_FLAGS"
-    head = f"#define {twin} mk_vma_flags("
-    column = len(head)
-    pad = "\t" * (column // 8) + " " * (column % 8)
-    lines: list[str] = []
-    line, width = head, column
+    line = f"#define {twin} mk_vma_flags("
+    indent = len(line)
+    done: list[str] = []
     for number, bit in enumerate(bits):
         piece = bit + (")" if number == len(bits) - 1 else ",")
-        space = "" if line in (head, pad) else " "
-        if space and width + 1 + len(piece) > 78:
-            lines.append(f"{line} \\\n")
-            line, width, space = pad, column, ""
-        line += space + piece
-        width += len(space + piece)
-    return "".join([*lines, line, "\n"]).encode()
+        if number and len(line) + len(f" {piece} \\") > 80:
+            done.append(f"{line} \\\n")
+            line = " " * indent + piece
+        else:
+            line += f" {piece}" if number else piece
+    text = "".join([*done, line, "\n"])
+    return re.sub(r"(?m)^ +", _tabs, text).encode()
+
+
+def _tabs(spaces: re.Match[str]) -> str:
+    return "\t" * (len(spaces[0]) // 8) + " " * (len(spaces[0]) % 8)
 
 
 # --- tools/testing/vma -------------------------------------------------------------------------
@@ -229,19 +231,20 @@ def remove_legacy_field(root: Path) -> tuple[FileEdits, ...]:
     Raises `HelperPatchError`, and `KernelTreeError` where the header is missing.
     """
     source = _read(root, _TYPES)
-    edits = [_edits(source, _without_legacy(source))]
-    if (root / _TEST_HEADER).is_file():
-        test = _read(root, _TEST_HEADER)
-        edits.append(_edits(test, [*_without_legacy(test), *_uses(test)]))
-    return tuple(edit for edit in edits if edit.edits)
-
-
-def _without_legacy(source: Source) -> list[Edit]:
-    struct = source.struct(b"vm_area_desc")
+    struct = source.struct(_DESCRIPTOR)
     if struct is None:
         raise source.error(
             "anchor-missing", "there is no struct vm_area_desc", "convert a tree that has it"
         )
+    edits = [_edits(source, _without_legacy(source, struct))]
+    if (root / _TEST_HEADER).is_file():
+        test = _read(root, _TEST_HEADER)
+        if copy := test.struct(_DESCRIPTOR):
+            edits.append(_edits(test, [*_without_legacy(test, copy), *_uses(test)]))
+    return tuple(edit for edit in edits if edit.edits)
+
+
+def _without_legacy(source: Source, struct: Node) -> list[Edit]:
     for field in _fields(struct):
         names = _members(field)
         if names == {b"vma_flags"}:
@@ -281,7 +284,7 @@ def _uses(source: Source) -> Iterator[Edit]:
     """Convert the initialisers of descriptors in a file; refuse any other use of the field."""
     unit = Unit(source.path, source.text)
     types = Types(unit)
-    for chunk in unit.chunks_with(b"vm_area_desc"):
+    for chunk in unit.chunks_with(_DESCRIPTOR):
         for item in chunk.items():
             for node in item.walk():
                 if node.kind == "initializer_pair" and _initialises(node):

@@ -22,37 +22,39 @@ _BLANK = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
 
 def attributes(unit: Unit, start: int, end: int) -> list[Node]:
     """Return the attributes whose first byte is in [`start`, `end`), in order."""
-    chunk = unit.chunk_at(start)
-    marks = chunk.prepared.marks
-    found: list[Node] = []
-    for offset in _offsets(marks):
-        if start <= offset + chunk.start < end and marks[offset].role == "attribute":
-            at, to = offset + chunk.start, marks[offset].end + chunk.start
-            found.append(leaf("attribute_specifier", at, to, unit.text[at:to]))
-    return found
+    nodes = unit.chunk_at(start).attributes
+    if not nodes:
+        return []
+    return nodes[bisect_left(nodes, start, key=_start) : bisect_left(nodes, end, key=_start)]
 
 
 def leading(unit: Unit, start: int) -> list[Node]:
     """Return the attributes directly before byte `start`."""
+    nodes = unit.chunk_at(start).attributes
+    index = bisect_left(nodes, start, key=_start)
+    first = index
+    while first > 0 and _BLANK.match(unit.text[nodes[first - 1].end : start]):
+        first -= 1
+        start = nodes[first].start
+    return nodes[first:index]
+
+
+def around(unit: Unit, start: int, end: int) -> list[Node]:
+    """Return the attributes within a stretch, and those directly before and after it."""
     chunk = unit.chunk_at(start)
-    marks = chunk.prepared.marks
-    offsets = _offsets(marks)
-    index = bisect_left(offsets, start - chunk.start) - 1
-    found: list[Node] = []
-    while index >= 0:
-        mark = marks[offsets[index]]
-        at, to = offsets[index] + chunk.start, mark.end + chunk.start
-        if mark.role != "attribute" or not _BLANK.match(unit.text[to:start]):
+    if not chunk.attributes:
+        return []
+    found = [*leading(unit, start), *attributes(unit, start, end)]
+    for node in chunk.attributes[bisect_left(chunk.attributes, end, key=_start) :]:
+        if not _BLANK.match(unit.text[end : node.start]):
             break
-        found.insert(0, leaf("attribute_specifier", at, to, unit.text[at:to]))
-        start = at
-        index -= 1
+        found.append(node)
+        end = node.end
     return found
 
 
-def _offsets(marks: object) -> list[int]:
-    assert isinstance(marks, dict)
-    return sorted(marks)
+def _start(node: Node) -> int:
+    return node.start
 
 
 def tokens(node: Node) -> list[Node]:

@@ -72,6 +72,7 @@ class Checker:
         self.graph = ground.graph
         self._answers: dict[object, list[Answer]] = {}
         self._sets: dict[object, int] = {}
+        self._where: dict[object, int] = {}
         self._found: dict[object, list[Found]] = {}
         self._paths = Paths(self)
 
@@ -83,13 +84,13 @@ class Checker:
 
     def at(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         """Return the ways in which a formula holds at a point, given values of its free variables."""
-        decide = _DECIDE[type(formula)]
-        if type(formula) in _CHEAP:
-            return decide(self, formula, number, values)
+        kind = type(formula)
+        if kind in _CHEAP:
+            return _DECIDE[kind](self, formula, number, values)
         key = (id(formula), number, self._projected(formula, values))
         found = self._answers.get(key)
         if found is None:
-            found = self._answers[key] = decide(self, formula, number, values)
+            found = self._answers[key] = _DECIDE[kind](self, formula, number, values)
         return found
 
     def _projected(self, formula: Formula, values: Values) -> object:
@@ -104,68 +105,81 @@ class Checker:
     # Sets of points.
 
     def candidates(self, formula: Formula, values: Values) -> int:
-        """Return a set of points that has all at which a formula holds."""
-        graph = self.graph
+        """Return a set of points that has all at which a formula holds.
+
+        It is empty if some part of the pattern that is needed sooner or later matches nowhere at all.
+        """
+        kind = type(formula)
+        if kind is Atom:
+            return self._atom_candidates(formula, values)
+        if kind in _BARE:
+            if formula.free <= values.keys():
+                return self.points(formula, values)
+            return self.graph.everything
+        key = (id(formula), "candidates", self._projected(formula, values))
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = self._candidates(formula, values)
+        return found
+
+    def _candidates(self, formula: Formula, values: Values) -> int:
         match formula:
-            case Atom():
-                return self._atom_candidates(formula, values)
             case And():
                 found = self.candidates(formula.left, values)
                 return found & self.candidates(formula.right, values) if found else 0
             case Or() | First():
-                return self.candidates(formula.left, values) | self.candidates(
-                    formula.right, values
-                )
-            case Some():
+                first = self.candidates(formula.left, values)
+                return first | self.candidates(formula.right, values)
+            case Some() | Needs():
                 return self.candidates(formula.inner, _without(values, formula.name))
-            case Needs() | Quiet() | Switched():
+            case Quiet() | Switched():
                 return self.candidates(formula.inner, values)
-            case Points() | Escaping() | Copied() | Never():
-                return self.points(formula, values)
-            case LabelIs() | Within() | Brace() | JumpFrom():
-                if formula.name in values:
-                    return self.points(formula, values)
-        return graph.everything
+            case NextAll() | NextSome() | BeforeAll() | BeforeSome():
+                if not self.candidates(formula.inner, values):
+                    return 0
+            case UntilAll() | UntilSome():
+                if not self.candidates(formula.right, values):
+                    return 0
+        return self.graph.everything
 
-    def _atom_candidates(self, formula: Atom, values: Values) -> int:
+    def _atom_candidates(self, formula: Formula, values: Values) -> int:
+        assert isinstance(formula, Atom)
         part = _part(formula)
-        needed = {
-            name: value.value
-            for name in part.needed
-            if isinstance(value := values.get(name), Known) and value.value is not None
-        }
-        key = (id(part), tuple(v.key for v in needed.values()))
+        if not part.needed or not values:
+            key: object = id(part)
+            needed = {}
+        else:
+            needed = {
+                name: value.value
+                for name in part.needed
+                if isinstance(value := values.get(name), Known) and value.value is not None
+            }
+            key = (id(part), tuple(v.key for v in needed.values()))
         found = self._sets.get(key)
         if found is None:
             found = self._sets[key] = part.candidates(self.graph, needed)
         return found
 
     def points(self, formula: Formula, values: Values) -> int:
-        """Return the set of points at which a formula holds whose free variables all have values."""
-        match formula:
-            case Always() | Marked():
-                return self.graph.everything
-            case Never():
-                return 0
-            case Points():
-                return self.graph.of_kind(*formula.kinds)
-            case Not():
-                return self.graph.everything & ~self.points(formula.inner, values)
-            case And():
-                return self.points(formula.left, values) & self.points(formula.right, values)
-            case Or() | First():
-                return self.points(formula.left, values) | self.points(formula.right, values)
-            case Quiet() | Switched():
-                return self.points(formula.inner, values)
-        key = (id(formula), "points", self._projected(formula, values))
-        found = self._sets.get(key)
+        """Return the set of points at which a flat formula holds whose free variables have values."""
+        key: object = id(formula)
+        if formula.free:
+            key = (key, self._projected(formula, values))
+        found = self._where.get(key)
         if found is None:
-            found = self._sets[key] = self._points(formula, values)
+            found = self._where[key] = self._points(formula, values)
         return found
 
     def _points(self, formula: Formula, values: Values) -> int:
         graph = self.graph
+        everything = graph.everything
         match formula:
+            case Always() | Marked():
+                return everything
+            case Never():
+                return 0
+            case Points():
+                return graph.of_kind(*formula.kinds)
             case Escaping():
                 return graph.escaping
             case Copied():
@@ -178,6 +192,31 @@ class Checker:
                 return graph.jumps(_label(formula.name, values))
             case Brace():
                 return graph.braces(_brace(formula.name, values))
+            case Not():
+                return everything & ~self.points(formula.inner, values)
+            case And():
+                found = self.points(formula.left, values)
+                return found & self.points(formula.right, values) if found else 0
+            case Or() | First():
+                return self.points(formula.left, values) | self.points(formula.right, values)
+            case Quiet() | Switched():
+                return self.points(formula.inner, values)
+            case NextSome():
+                return step(self.points(formula.inner, values), graph.all_predecessors)
+            case BeforeSome():
+                return step(self.points(formula.inner, values), graph.all_successors)
+            case NextAll():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~step(others, graph.predecessors)
+            case BeforeAll():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~step(others, graph.direct)
+            case Henceforth():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~flood(others, graph.predecessors)
+            case Hitherto():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~flood(others, graph.direct)
         found = 0
         for number in members(self.candidates(formula, values)):
             if self.at(formula, number, values):
@@ -185,10 +224,12 @@ class Checker:
         return found
 
     def settled(self, formula: Formula, values: Values) -> bool:
-        """Whether a formula is true or false at a point, and no more is to be said."""
-        if not formula.quiet:
+        """Whether where a formula holds is a set of points, and no more is to be said."""
+        if not formula.flat or not formula.quiet:
             return False
-        return all(isinstance(values.get(name), Known) for name in formula.free)
+        return not formula.free or all(
+            isinstance(values.get(name), Known) for name in formula.free
+        )
 
     # Atoms.
 
@@ -354,7 +395,7 @@ class Checker:
         return self._any(formula.inner, self.graph.all_predecessors[number], values)
 
     def _any(self, inner: Formula, numbers: list[int], values: Values) -> list[Answer]:
-        if inner.quiet and self.settled(inner, values):
+        if self.settled(inner, values):
             wanted = self.points(inner, values)
             return HOLDS if any(wanted >> n & 1 for n in numbers) else FAILS
         if len(numbers) == 1:
@@ -394,6 +435,27 @@ class Checker:
             if not out:
                 return FAILS
         return out
+
+
+def step(points: int, edges: list[list[int]]) -> int:
+    """Return where edges lead to from a set of points."""
+    found = 0
+    for number in members(points):
+        for other in edges[number]:
+            found |= 1 << other
+    return found
+
+
+def flood(points: int, edges: list[list[int]]) -> int:
+    """Return a set of points and all that edges lead to from there."""
+    found = points
+    waiting = list(members(points))
+    for number in waiting:
+        for other in edges[number]:
+            if not found >> other & 1:
+                found |= 1 << other
+                waiting.append(other)
+    return found
 
 
 def reached(number: int, edges: list[list[int]]) -> list[int]:
@@ -489,6 +551,9 @@ _DECIDE: dict[type[Formula], _Decide] = {
     UntilSome: Checker._until_some,
     Within: Checker._point,
 }
-_CHEAP = frozenset(
-    {Always, Atom, Brace, Copied, Escaping, JumpFrom, LabelIs, Marked, Never, Points, Within}
+_BARE: frozenset[type[Formula]] = frozenset(
+    {Always, Brace, Copied, Escaping, JumpFrom, LabelIs, Marked, Never, Points, Within}
 )
+"""Formulas that are decided by looking at the point alone."""
+
+_CHEAP = _BARE | {Atom}

@@ -16,7 +16,6 @@ from vmaconv.match.formula import (
     Escaping,
     Formula,
     Marked,
-    Switched,
     atom,
     before_some,
     conjunction,
@@ -27,6 +26,7 @@ from vmaconv.match.formula import (
     points,
     quiet,
     some,
+    switched,
     until,
 )
 from vmaconv.match.parts import Condition, Everything, names_in
@@ -74,7 +74,7 @@ class DotsTranslation:
         found = until(forall, path, goal)
         if isinstance(step, Nest) and step.at_least_once:
             found = needs(mark, found)
-        return found if forall is self._forall else _switched(found)
+        return found if forall is self._forall else switched(found)
 
     def condition(self, step: Dots, scope: Scope) -> Formula:
         """Return what `when` asks of the points that dots run over."""
@@ -184,10 +184,6 @@ class DotsTranslation:
         end = conjunction(inside, disjunction(leaves, jumps))
         found = conjunction(branch.here(), until(forall, path, end))
         return some(frozenset({branch.name}), conjunction(Escaping(), found))
-
-
-def _switched(found: Formula) -> Formula:
-    return Switched(found, free=found.free, quiet=found.quiet)
 
 
 def _condition(when: When, scope: Scope) -> Formula:

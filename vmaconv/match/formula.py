@@ -9,7 +9,7 @@ values of its variables, and leaves behind what was matched on the way.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from vmaconv.match.cfg import Kind
 from vmaconv.match.value import Name
@@ -27,10 +27,15 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula:
-    """A formula. `free` are its free variables; a `quiet` one leaves no witness."""
+    """A formula. `free` are its free variables; a `quiet` one leaves no witness.
+
+    A `flat` one says of each point what that point and its neighbours tell: where it holds is worked out
+    for all points at once.
+    """
 
     free: Names = field(default=NO_NAMES, kw_only=True)
     quiet: bool = field(default=True, kw_only=True)
+    flat: bool = field(default=True, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,6 +248,20 @@ def points(*kinds: Kind) -> Formula:
     return Points(kinds)
 
 
+class _Properties(TypedDict):
+    free: Names
+    quiet: bool
+    flat: bool
+
+
+def _both(left: Formula, right: Formula) -> _Properties:
+    return {
+        "free": left.free | right.free,
+        "quiet": left.quiet and right.quiet,
+        "flat": left.flat and right.flat,
+    }
+
+
 def conjunction(left: Formula, right: Formula) -> Formula:
     """Return `left` and `right`."""
     if left is NEVER or right is NEVER:
@@ -251,7 +270,7 @@ def conjunction(left: Formula, right: Formula) -> Formula:
         return right
     if right is ALWAYS:
         return left
-    return And(left, right, free=left.free | right.free, quiet=left.quiet and right.quiet)
+    return And(left, right, **_both(left, right))
 
 
 def disjunction(left: Formula, right: Formula) -> Formula:
@@ -262,7 +281,7 @@ def disjunction(left: Formula, right: Formula) -> Formula:
         return right
     if right is NEVER:
         return left
-    return Or(left, right, free=left.free | right.free, quiet=left.quiet and right.quiet)
+    return Or(left, right, **_both(left, right))
 
 
 def first_of(left: Formula, right: Formula) -> Formula:
@@ -271,7 +290,7 @@ def first_of(left: Formula, right: Formula) -> Formula:
         return left
     if left is NEVER:
         return right
-    return First(left, right, free=left.free | right.free, quiet=left.quiet and right.quiet)
+    return First(left, right, **_both(left, right))
 
 
 def negation(inner: Formula) -> Formula:
@@ -280,24 +299,25 @@ def negation(inner: Formula) -> Formula:
         return NEVER
     if inner is NEVER:
         return ALWAYS
-    return Not(inner, free=inner.free)
+    return Not(inner, free=inner.free, flat=inner.flat)
 
 
 def some(names: Names, inner: Formula) -> Formula:
     """Quantify those of `names` that are free in `inner`."""
     for name in sorted(names & inner.free):
-        inner = Some(name, inner, free=inner.free - {name}, quiet=inner.quiet)
+        rest = inner.free - {name}
+        inner = Some(name, inner, free=rest, quiet=inner.quiet, flat=inner.flat)
     return inner
 
 
 def needs(name: Name, inner: Formula) -> Formula:
     """Return `inner` with at least one thing marked."""
-    return Needs(name, inner, free=inner.free - {name}, quiet=inner.quiet)
+    return Needs(name, inner, free=inner.free - {name}, quiet=inner.quiet, flat=False)
 
 
 def quiet(inner: Formula) -> Formula:
     """Return `inner` without its witness."""
-    return inner if inner.quiet else Quiet(inner, free=inner.free)
+    return inner if inner.quiet else Quiet(inner, free=inner.free, flat=inner.flat)
 
 
 def next_all(inner: Formula) -> Formula:
@@ -326,28 +346,34 @@ _Wrapper = type[NextAll] | type[NextSome] | type[BeforeAll] | type[BeforeSome]
 def _wrapped(wrapper: _Wrapper, inner: Formula) -> Formula:
     if inner is ALWAYS or inner is NEVER:
         return inner
-    return wrapper(inner, free=inner.free, quiet=inner.quiet)
+    return wrapper(inner, free=inner.free, quiet=inner.quiet, flat=inner.flat)
+
+
+def switched(inner: Formula) -> Formula:
+    """Mark dots that quantify differently from their rule."""
+    return Switched(inner, free=inner.free, quiet=inner.quiet, flat=inner.flat)
 
 
 def until(forall: bool, left: Formula, right: Formula) -> Formula:
     """Return `left` until `right`, on all paths or on some."""
     make = UntilAll if forall else UntilSome
-    return make(left, right, free=left.free | right.free, quiet=left.quiet and right.quiet)
+    free, quiet = left.free | right.free, left.quiet and right.quiet
+    return make(left, right, free=free, quiet=quiet, flat=False)
 
 
 def everywhere(inner: Formula) -> Formula:
     """Return: `inner` here and wherever this can lead, all of it together."""
-    return Everywhere(inner, free=inner.free, quiet=inner.quiet)
+    return Everywhere(inner, free=inner.free, quiet=inner.quiet, flat=False)
 
 
 def henceforth(inner: Formula) -> Formula:
     """Return: `inner` here and at all that can come later."""
-    return inner if inner is ALWAYS else Henceforth(inner, free=inner.free)
+    return inner if inner is ALWAYS else Henceforth(inner, free=inner.free, flat=inner.flat)
 
 
 def hitherto(inner: Formula) -> Formula:
     """Return: `inner` here and at all that can have come before."""
-    return inner if inner is ALWAYS else Hitherto(inner, free=inner.free)
+    return inner if inner is ALWAYS else Hitherto(inner, free=inner.free, flat=inner.flat)
 
 
 def atom(part: Part, silent: bool) -> Formula:

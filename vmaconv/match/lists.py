@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from vmaconv.match.form import pieces
 from vmaconv.match.metavariables import LIST_KINDS, constrained
 from vmaconv.match.state import Matcher, State, Then
 from vmaconv.match.value import Value
@@ -58,7 +59,7 @@ class _Element:
 
 
 def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    """Match a bracketed list with commas, such as an `argument_list`.
+    """Match a bracketed list, such as an `argument_list` or the fields of a struct.
 
     `...` and list metavariables take any number of elements; a comma next to dots that take nothing
     takes nothing either.
@@ -66,13 +67,19 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
     kind = pattern.kind
     opening, elements, closing = _split(pattern, compile_pattern)
 
+    fields = kind == "field_declaration_list"
+
     def match(node: Node, state: State, then: Then) -> bool:
         if node.kind != kind or len(node.children) < 2:
             return False
         first, last = node.children[0], node.children[-1]
         if opening.text != first.text or closing.text != last.text:
             return False
-        items, commas = _items(node.children[1:-1])
+        if fields:
+            items = [piece for child in node.children[1:-1] for piece in pieces(child)]
+            commas: list[Node | None] = [None] * len(items)
+        else:
+            items, commas = _items(node.children[1:-1])
 
         def close() -> bool:
             return state.take(closing, last, then)

@@ -11,8 +11,12 @@ from collections.abc import Callable, Sequence
 
 from vmaconv.match import metavariables
 from vmaconv.match.context import is_tested
+from vmaconv.match.declarations import compile_declaration
+from vmaconv.match.form import read
 from vmaconv.match.lists import comma_list, row
 from vmaconv.match.roots import root_kinds
+from vmaconv.match.specifiers import compile_specifier
+from vmaconv.match.spelling import compile_type_variable, compile_words, is_words
 from vmaconv.match.state import Matcher, State, Then
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
@@ -20,9 +24,10 @@ from vmaconv.source.tree import EXPRESSIONS, Node
 LISTS = frozenset(
     {
         "argument_list",
-        "parameter_list",
-        "initializer_list",
         "enumerator_list",
+        "field_declaration_list",
+        "initializer_list",
+        "parameter_list",
     }
 )
 
@@ -35,6 +40,8 @@ def compile_pattern(pattern: PNode) -> Matcher:
     make = _SPECIAL.get(pattern.kind)
     if make is not None:
         matcher = make(pattern)
+    elif is_words(pattern):
+        matcher = compile_words(pattern)
     elif pattern.text is not None:
         matcher = _leaf(pattern)
     elif pattern.kind in LISTS:
@@ -222,13 +229,38 @@ def _pnodes(nodes: Sequence[Node]) -> list[PNode]:
     return [node for node in nodes if isinstance(node, PNode)]
 
 
+def _declaration(pattern: PNode) -> Matcher:
+    if len(read(pattern).declarators) > 1:
+        return _inner(pattern)
+    return compile_declaration(pattern, compile_pattern)
+
+
+def _specifier(pattern: PNode) -> Matcher:
+    return compile_specifier(pattern, compile_pattern)
+
+
+def _metavariable(pattern: PNode) -> Matcher:
+    meta = pattern.metavariable
+    if meta is not None and meta.kind == "type":
+        return compile_type_variable(pattern)
+    return metavariables.compile_metavariable(pattern)
+
+
 _SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
     "conjunction": _conjunction,
+    "declaration": _declaration,
     "disjunction": _disjunction,
     "dots": _dots,
-    "metavar": metavariables.compile_metavariable,
+    "enum_specifier": _specifier,
+    "field_declaration": _declaration,
+    "metavar": _metavariable,
     "nest": _nest,
     "optional": _optional,
+    "parameter_declaration": _declaration,
+    "struct_specifier": _specifier,
     "truth": _truth,
+    "type_definition": _declaration,
+    "type_descriptor": _declaration,
+    "union_specifier": _specifier,
     "variant": _variant,
 }

@@ -18,7 +18,7 @@ from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
 from vmaconv.match.steps import needs_paths
 from vmaconv.match.value import Name, Value
-from vmaconv.smpl.rule import CodeRule, PNode
+from vmaconv.smpl.rule import CodeRule, PlusBlock, PNode
 from vmaconv.source.tree import Node
 from vmaconv.source.types import Types, function_name
 from vmaconv.source.unit import Chunk, Unit
@@ -76,13 +76,15 @@ class Index:
 class Pattern:
     """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
 
-    __slots__ = ("_matchers", "_paths", "_whole", "clauses", "root", "roots")
+    __slots__ = ("_disabled", "_matchers", "_paths", "_whole", "clauses", "root", "roots")
 
     def __init__(
         self, root: PNode, rule: CodeRule | None = None, exported: frozenset[Name] = frozenset()
     ) -> None:
         """`exported` are the metavariables (`("", name)`) that later rules and scripts ask for."""
         self.root = root
+        self._disabled = _disabled(rule)
+        _mark(rule.plus if rule is not None else ())
         self.clauses: frozenset[Clause] = required(root)
         self._whole = root.kind == "sequence"
         self._paths: PathPattern | None = None
@@ -108,7 +110,7 @@ class Pattern:
         inherited: Mapping[Name, Value],
     ) -> Iterator[Match]:
         """Yield the matches in one top-level item."""
-        state = State(types.unit, types, options, inherited)
+        state = State(types.unit, types, options, inherited, self._disabled)
         state.function = index.function
         state.item = index.item
         found: list[Match] = []
@@ -151,6 +153,37 @@ class Pattern:
             children = block.children
             for at in range(len(children) - count + 1):
                 _in_row(self._matchers, 0, children, at, state, keep)
+
+
+_BUILT_IN = frozenset(
+    {
+        "add_signed",
+        "decl_init",
+        "extern_decl_init",
+        "optional_attributes",
+        "optional_qualifier",
+        "optional_storage",
+        "prototypes",
+        "static_decl_init",
+        "value_format",
+    }
+)
+"""Isomorphisms that the matchers know of themselves."""
+
+
+def _disabled(rule: CodeRule | None) -> frozenset[str]:
+    if rule is None:
+        return frozenset()
+    return _BUILT_IN if "all" in rule.disable else _BUILT_IN & set(rule.disable)
+
+
+def _mark(blocks: Sequence[PlusBlock]) -> None:
+    """Note at the leaves of a pattern whether plus code stands beside them."""
+    for block in blocks:
+        for neighbour in (block.before, block.after):
+            if neighbour is not None:
+                once = not block.many or neighbour.plussed == "once"
+                neighbour.plussed = "once" if once else "many"
 
 
 def _forall(rule: CodeRule | None) -> bool:

@@ -6,7 +6,7 @@ took which code), both undone on the way back out of a failed branch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -62,12 +62,29 @@ class Taken:
 class State:
     """Bindings and trail of the attempt under way in `unit`."""
 
-    __slots__ = ("bindings", "function", "item", "options", "successes", "trail", "types", "unit")
+    __slots__ = (
+        "bindings",
+        "disabled",
+        "function",
+        "item",
+        "options",
+        "successes",
+        "trail",
+        "types",
+        "unit",
+    )
 
     def __init__(
-        self, unit: Unit, types: Types, options: Options, inherited: Mapping[Name, Value]
+        self,
+        unit: Unit,
+        types: Types,
+        options: Options,
+        inherited: Mapping[Name, Value],
+        disabled: frozenset[str] = frozenset(),
     ) -> None:
+        """`disabled` names the built-in isomorphisms that the rule does without."""
         self.unit = unit
+        self.disabled = disabled
         self.types = types
         self.options = options
         self.bindings: dict[Name, Value] = dict(inherited)
@@ -86,6 +103,25 @@ class State:
     def take_range(self, token: PNode, start: int, end: int, then: Then) -> bool:
         """Note that `token` took the bytes from `start` to `end`, and go on."""
         self.trail.append(Taken(token, start, end, None))
+        done = then()
+        self.trail.pop()
+        return done
+
+    def take_runs(self, token: PNode, runs: Sequence[tuple[int, int]], then: Then) -> bool:
+        """Note that `token` took several stretches, bind what is attached to it, and go on."""
+        before = len(self.trail)
+        self.trail += [Taken(token, start, end, None) for start, end in runs]
+        if token.attached and runs:
+            whole = Node("type_descriptor", runs[0][0], runs[-1][1], [])
+            done = self.attach(token.attached, whole, then)
+        else:
+            done = then()
+        del self.trail[before:]
+        return done
+
+    def note(self, token: PNode, node: Node, then: Then) -> bool:
+        """Keep in the trail that all of `token` matched `node`, beside what its tokens took, and go on."""
+        self.trail.append(Taken(token, node.start, node.end, node, True))
         done = then()
         self.trail.pop()
         return done

@@ -104,8 +104,10 @@ class Paths:
     def some(self, formula: UntilSome, number: int, values: Values) -> list[Answer]:
         """Return the ends that some path comes to; each is a way of its own."""
         decider = self._decider
-        left = _Left(decider, formula.left, values)
         ends = decider.candidates(formula.right, values)
+        if not ends:
+            return FAILS
+        left = _Left(decider, formula.left, values)
         edges = decider.graph.all_successors
         found: list[Answer] = []
         seen = {number}
@@ -182,8 +184,10 @@ class Paths:
         The second says whether a path may both end at a point and go on from there.
         """
         decider = self._decider
-        left = _Left(decider, formula.left, values)
         ends = decider.candidates(formula.right, values)
+        if not ends:
+            return None, False
+        left = _Left(decider, formula.left, values)
         edges = decider.graph.direct
         region = _Region()
         mixed = False

@@ -37,7 +37,8 @@ class Value:
     `key` is its tokens with a space between them (what equality looks at, and what a script gets);
     `text` the original bytes, comments and line breaks included; `node` the matched node, if the value
     is one node of the file being matched; `nodes` the elements of a list.
-    `data` is what an extension kind keeps for rendering.
+    `data` is what an extension kind keeps for rendering; `suffix` is the part of a type that goes behind the
+    declared name (`[3]` of `int [3]`; `text` is what goes before it).
     """
 
     key: bytes
@@ -46,6 +47,7 @@ class Value:
     nodes: tuple[Node, ...] | None = None
     positions: tuple[Position, ...] = ()
     data: object = None
+    suffix: bytes = b""
 
     def same(self, other: Value) -> bool:
         """Whether both stand for the same tokens (for positions: share a place)."""

@@ -258,6 +258,8 @@ class Planner:
                 self._name(owner, site, of)
                 return self.stored(owner, site, value)
             case Flow():
+                if self._ask_predicate(owner, site, operation):
+                    return None
                 obstacle = self.flow(owner, site, operation)
                 if obstacle is None and not isinstance(owner, Member):
                     self._name(owner, site, of)
@@ -332,11 +334,6 @@ class Planner:
     def flow(self, owner: Entity, site: Site, flow: Flow) -> Obstacle | None:
         """Let the value reach its sink: a frontier, or something that changes as well."""
         path = site.path
-        whole = outside(site.node)[0] is flow.root
-        if isinstance(flow.sink, Argument) and whole:
-            found = self._ask_predicate(owner, site, flow.sink)
-            if found:
-                return None
         entity = self.settings.graph.sink_entity(path, flow.sink)
         if isinstance(entity, Member):
             return self._to_member(owner, site, flow, entity)
@@ -352,8 +349,11 @@ class Planner:
                 return None
         return obstacle
 
-    def _ask_predicate(self, owner: Entity, site: Site, sink: Argument) -> bool:
-        """Ask a predicate's twin instead of the predicate."""
+    def _ask_predicate(self, owner: Entity, site: Site, flow: Flow) -> bool:
+        """Ask a predicate's twin instead of the predicate, if it is one that the value goes to."""
+        sink = flow.sink
+        if not isinstance(sink, Argument) or outside(site.node)[0] is not flow.root:
+            return False
         if sink.callee.kind != "identifier" or sink.index != 0:
             return False
         function = self.settings.graph.function(sink.callee.text or b"", site.path)

@@ -63,7 +63,8 @@ def find_seed(graph: Graph, seed: Seed) -> Entity | None:
     graph.sources.fetch([name])
     functions = _functions(graph, name, file)
     if not functions:
-        return _nothing(seed, f"no function {name.decode()} is declared in the tree")
+        _complain(seed, f"no function {name.decode()} is declared in the tree")
+        return None
     if len(functions) > 1:
         places = ", ".join(sorted(f.file or "the headers" for f in functions))
         what = f"{name.decode()} means several functions: in {places}"
@@ -75,7 +76,8 @@ def find_seed(graph: Graph, seed: Seed) -> Entity | None:
         return None
     counts = {len(parameters(m.item)) for m in graph.declarations(function) if m.item is not None}
     if counts and index >= max(counts):
-        return _nothing(seed, f"{function}() has {max(counts)} parameters")
+        _complain(seed, f"{function}() has {max(counts)} parameters")
+        return None
     return Parameter(function, index)
 
 
@@ -89,7 +91,8 @@ def _member(graph: Graph, seed: Seed, member: Member) -> Member | None:
         if member.struct in symbols.tags
     ]
     if not found:
-        return _nothing(seed, f"the tree defines no {member.struct.decode()}")
+        _complain(seed, f"the tree defines no {member.struct.decode()}")
+        return None
     if len(set(found)) > 1:
         what = f"{member.struct.decode()} is defined in {', '.join(sorted(set(found)))}"
         raise MigrationError("several", seed.text, what, "only a struct that has one definition")
@@ -122,13 +125,13 @@ def _only_index(graph: Graph, seed: Seed, function: Function) -> int | None:
         return named.pop()
     old = " or ".join(sorted(n.decode() for n in graph.named))
     if not named:
-        _nothing(seed, f"no parameter of {function}() is of type {old}")
+        _complain(seed, f"no parameter of {function}() is of type {old}")
         return None
     listed = ", ".join(str(i + 1) for i in sorted(named))
     what = f"{function}() has several parameters of type {old}: {listed}"
     raise MigrationError("several", seed.text, what, f"write {function}(N)")
 
 
-def _nothing(seed: Seed, what: str) -> None:
+def _complain(seed: Seed, what: str) -> None:
     if seed.is_demanded:
         raise MigrationError("nothing", seed.text, what, "see that the name is right")

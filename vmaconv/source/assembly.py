@@ -42,12 +42,21 @@ def mask_assembly(work: Work) -> None:
             continue
         spelling = tokens.word(first)
         if _KNOWN.fullmatch(tokens.kinds, opening + 1, closing):
+            _blank_unknown(work, first + 1, opening)
             if spelling.startswith(b"asm_"):
                 start = tokens.starts[first]
                 work.edits.put(start, b"asm".ljust(len(spelling)))
                 work.edits.mark(start, tokens.ends[first], "asm")
             continue
         _call(work, first, opening)
+
+
+def _blank_unknown(work: Work, first: int, opening: int) -> None:
+    """Blank the qualifiers that the grammar does not know, like `__volatile`."""
+    tokens = work.tokens
+    for index in range(first, opening):
+        if tokens.at(index) in b"i" and tokens.word(index) != b"__volatile__":
+            work.edits.blank(tokens.starts[index], tokens.ends[index], "attribute")
 
 
 def _call(work: Work, first: int, opening: int) -> None:

@@ -14,6 +14,7 @@ from vmaconv.source.items import CODE, ENUM, FIELDS, LIST, TYPE, Work, put_betwe
 from vmaconv.source.lexer import STRING
 
 _ENUMERATOR = re.compile(rb"(?<=[{,)])i(?=\()")
+_LAST = re.compile(rb"(?:\A|[;}])i\Z")
 # A word that begins with a digit and is no number: `FEATURE(48bit)`.
 _NO_NUMBER = re.compile(rb"(?<![\w.$])(?!0[xX]|0[bB][01])\d++(?![uUlLfFeE.])[A-Za-z_]\w*")
 
@@ -23,9 +24,23 @@ def mask_gaps(work: Work) -> None:
     for match in _NO_NUMBER.finditer(work.tokens.text):
         work.edits.put(match.start(), b"_")
         work.edits.mark(match.start(), match.end(), "operator_argument")
+    if _LAST.search(work.tokens.kinds):
+        _end_last(work)
     for pattern, fill in _GAPS:
         for match in pattern.finditer(work.tokens.kinds):
             fill(work, match.start(), match.end())
+
+
+def _end_last(work: Work) -> None:
+    """End a macro that is a text's last word: `DECLARE_PROT`, and no semicolon."""
+    tokens = work.tokens
+    start, end = tokens.starts[-1], tokens.ends[-1]
+    place = work.edits.space_between(end, len(tokens.text))
+    if place >= 0:
+        work.edits.put(place, b";")
+        work.edits.mark(start, end, "statement")
+    else:
+        work.edits.blank(start, end, "statement")
 
 
 def _case(work: Work, first: int, end: int) -> None:

@@ -36,6 +36,11 @@ __all__ = [
 ]
 
 
+# A text longer than this (v6.19's longest has 4.1 MB) is no source, and is given back as it is:
+# a directive a line would take gigabytes.
+TEXT_LIMIT = 16 << 20
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A text made ready for the parser.
@@ -59,6 +64,8 @@ def prepare(text: bytes, names: MacroNames = MacroNames()) -> Prepared:  # noqa:
     `static int __init f(void) { list_for_each(p, h) { g(p); } }` becomes
     `static int        f(void) { while        (p, h) { g(p); } }`.  Takes any bytes, never raises.
     """
+    if len(text) > TEXT_LIMIT:
+        return Prepared(text, (text,), (), (), {}, ())
     lexed = lex(text)
     names = names | defined_names(text, lexed.directives)
     kinds = attribute_kinds(names)

@@ -18,7 +18,7 @@ import tree_sitter
 from vmaconv.source.build import Builder, parse
 from vmaconv.source.chunks import cut
 from vmaconv.source.shim import MacroNames, Prepared, prepare
-from vmaconv.source.tree import Node
+from vmaconv.source.tree import Node, leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,16 @@ class Chunk:
         text = self.unit.text
         marks = self.prepared.marks
         return [Builder(text, marks, self.start).build(tree.root_node) for tree in self._trees]
+
+    @cached_property
+    def attributes(self) -> list[Node]:
+        """The attributes that the shim blanked, as leaves of kind `attribute_specifier`, in order."""
+        base, text = self.start, self.unit.text
+        return [
+            leaf("attribute_specifier", base + m.start, base + m.end, text[base + m.start : base + m.end])
+            for _, m in sorted(self.prepared.marks.items())
+            if m.role == "attribute"
+        ]
 
     @property
     def root(self) -> Node:

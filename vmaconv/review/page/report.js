@@ -58,7 +58,36 @@
       `${count(uses, rows.length, "use")} and ${count(places, passages.length, "place")} shown`;
   };
 
-  const lay = () => { document.body.className = layout.value; };
+  // Two sides need room, and lines that both have are written once: the copy is made when a file
+  // comes near, for the eye only.
+  const wide = matchMedia("(min-width: 64rem)");
+  const double = (file) => {
+    for (const block of file.querySelectorAll(".passage:not(.same) .b[data-d]")) {
+      if (block.childElementCount > 1) continue;
+      const copy = block.firstElementChild.cloneNode(true);
+      copy.className = "again";
+      copy.setAttribute("aria-hidden", "true");
+      for (const line of copy.children) {
+        line.removeAttribute("id");
+        if (line.dataset.n) line.dataset.n = +line.dataset.n + +block.dataset.d;
+      }
+      block.append(copy);
+    }
+  };
+  const near = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) {
+        double(entry.target);
+        near.unobserve(entry.target);
+      }
+    }
+  }, { rootMargin: "1500px" });
+  const lay = () => {
+    const two = layout.value ? layout.value === "split" : wide.matches;
+    document.body.classList.toggle("two", two);
+    near.disconnect();
+    if (two) for (const file of files) near.observe(file);
+  };
 
   // A link must show its target, whatever is filtered.
   const reveal = () => {
@@ -72,9 +101,10 @@
   };
 
   let waiting = 0;
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    if (event.target === layout) return lay();
     clearTimeout(waiting);
-    waiting = setTimeout(() => { filter(); lay(); }, 60);
+    waiting = setTimeout(filter, 60);
   });
   form.addEventListener("reset", () => setTimeout(() => { filter(); lay(); }));
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -82,6 +112,7 @@
 
   let closed = [];
   addEventListener("beforeprint", () => {
+    if (document.body.classList.contains("two")) files.forEach(double);
     closed = [...document.querySelectorAll("details:not([open])")];
     for (const one of closed) one.open = true;
   });
@@ -95,7 +126,9 @@
 
   form.hidden = false;
   filter();
+  lay();
   measure();
+  wide.addEventListener("change", lay);
   addEventListener("resize", measure);
   const here = location.hash && id(decodeURIComponent(location.hash.slice(1)));
   if (here) here.scrollIntoView();

@@ -1,0 +1,112 @@
+"""Continuation lines, aligned again after a change moved the bracket above them.
+
+In: a text and its edits. Out: edits of the indentation of lines that follow an edited line, where they
+were aligned with a bracket of it. Lines indented in any other way are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from vmaconv.rewrite.edit import Edit, apply
+from vmaconv.rewrite.layout import indentation, width
+
+_SKIP = re.compile(rb"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+def realigned(text: bytes, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield the edits that keep aligned lines aligned.
+
+        if (is_vm_x_flags(desc->vm_flags,
+                          start))
+
+    moves its second line when the function's name gets longer.
+    """
+    starts = sorted({text.rfind(b"\n", 0, edit.start) + 1 for edit in edits if not _whole(edit)})
+    done = -1
+    for start in starts:
+        if start < done:
+            continue
+        for found, end in _follow(text, start, edits):
+            done = max(done, end)
+            if found is not None:
+                yield found
+
+
+def _whole(edit: Edit) -> bool:
+    """Whether an edit only adds lines."""
+    return edit.start == edit.end and edit.text.endswith(b"\n")
+
+
+def _follow(text: bytes, start: int, edits: Sequence[Edit]) -> Iterator[tuple[Edit | None, int]]:
+    """Walk the lines that continue the one at `start`, with the column of each open bracket."""
+    columns: list[tuple[int, int]] = []
+    shift = 0
+    lead = _indent_end(text, start)
+    while True:
+        end = text.find(b"\n", start)
+        end = len(text) if end < 0 else end
+        _brackets(text, start, end, edits, columns, shift)
+        if not columns or end == len(text):
+            return
+        start = end + 1
+        lead = _indent_end(text, start)
+        old = width(text[start:lead])
+        following = next((c for c in reversed(columns) if c[0] == old), None)
+        shift = 0
+        if following is not None and following[1] != old:
+            if any(e.start < lead and start < e.end for e in edits):
+                return
+            shift = following[1] - old
+            yield Edit(start, lead, indentation(following[1]), "align"), lead
+        else:
+            yield None, lead
+
+
+def _indent_end(text: bytes, start: int) -> int:
+    end = start
+    while text[end : end + 1] in (b" ", b"\t"):
+        end += 1
+    return end
+
+
+def _brackets(
+    text: bytes,
+    start: int,
+    end: int,
+    edits: Sequence[Edit],
+    columns: list[tuple[int, int]],
+    shift: int,
+) -> None:
+    """Update the stack of open brackets: for each the column behind it, before and after the edits.
+
+    A bracket inside a replaced stretch has no column that could be followed.
+    """
+    skipped = [m.span() for m in _SKIP.finditer(text, start, end)]
+    for at in range(start, end):
+        byte = text[at]
+        if byte not in b"()[]{}" or any(a <= at < b for a, b in skipped):
+            continue
+        if byte in b")]}":
+            if columns:
+                columns.pop()
+            continue
+        old = width(text[start : at + 1])
+        inside = any(e.start <= at < e.end for e in edits)
+        new = -1 if inside else _new_column(text, start, at + 1, edits, shift)
+        columns.append((old, old if new < 0 else new))
+
+
+def _new_column(text: bytes, start: int, end: int, edits: Sequence[Edit], shift: int) -> int:
+    """Return the column of byte `end` after the edits; -1 where one of them spans lines."""
+    own = [e for e in edits if start <= e.start and e.end <= end]
+    if any(b"\n" in e.text or b"\n" in text[e.start : e.end] for e in own):
+        return -1
+    if any(e.start < start < e.end for e in edits):
+        return -1
+    local = sorted(Edit(e.start - start, e.end - start, e.text, e.rule) for e in own)
+    if any(second.start < first.end for first, second in pairwise(local)):
+        return -1
+    return width(apply(text[start:end], local)) + shift

@@ -1,0 +1,305 @@
+"""A migration from beginning to end.
+
+In: a tree, a recipe, the target's helper generation, and what a plan file decides. Out: `Migration`:
+the decisions, what is left and why, and the groups of file changes. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vmaconv.engine.program import Program, compile_file
+from vmaconv.kernel.conversion import Converter
+from vmaconv.kernel.definitions import read_definitions
+from vmaconv.kernel.flags import FlagTable
+from vmaconv.kernel.generation import Generation, detect
+from vmaconv.kernel.helper_patch import FileEdits, add_helpers
+from vmaconv.kernel.kinds import KIND_WORDS, kinds
+from vmaconv.kernel.truth import TRUTH
+from vmaconv.library import find_rules, isomorphisms
+from vmaconv.match.state import Options
+from vmaconv.migrate.direct import Direct, convert
+from vmaconv.migrate.entity import Entity, Member, Obstacle
+from vmaconv.migrate.error import MigrationError
+from vmaconv.migrate.graph import Graph
+from vmaconv.migrate.groups import Group, build_groups
+from vmaconv.migrate.masks import MaskReader
+from vmaconv.migrate.members import Left, migrate_uses
+from vmaconv.migrate.narrowing import write_narrowed
+from vmaconv.migrate.order import drafts_of
+from vmaconv.migrate.planner import Planner
+from vmaconv.migrate.recipe import Conversion, Recipe
+from vmaconv.migrate.seeds import Seed, find_seed
+from vmaconv.migrate.settings import Overrides, Settings
+from vmaconv.migrate.sources import Sources
+from vmaconv.migrate.spelling import Spelling
+from vmaconv.migrate.trial import Trial
+from vmaconv.smpl.parse import parse_file
+from vmaconv.source.files import Search
+
+ROUNDS = 24
+"""How often names may turn up that the tree must be searched for; v6.19 asks for two."""
+
+_HEADERS = ("include/linux/mm.h", "include/linux/mm_types.h")
+
+
+@dataclass(slots=True)
+class Migration:
+    """What a migration comes to."""
+
+    root: Path
+    recipe: Recipe
+    generation: Generation
+    trial: Trial
+    settings: Settings
+    left: list[Left] = field(default_factory=list)
+    stops: list[tuple[str, Obstacle]] = field(default_factory=list)
+    converted: int = 0
+    helpers: tuple[FileEdits, ...] = ()
+    nothing: str = ""
+    removal: str = ""
+    """Why the seeds' legacy members stay, where they do."""
+    groups: list[Group] = field(default_factory=list)
+    members: tuple[Member, ...] = ()
+    """The members among the seeds."""
+
+    def used_conversions(self) -> list[str]:
+        """Return the names of the conversions that the edits call and the tree lacks."""
+        lacking = [c.name for c in self.settings.conversions.values() if c.text]
+        return [
+            name
+            for name in lacking
+            if any(name.encode() + b"(" in step.edit.text for step in self.trial.steps)
+        ]
+
+    def final(self) -> dict[str, tuple[bytes, bytes]]:
+        """Return each changed file's bytes before the first group and after the last."""
+        found: dict[str, tuple[bytes, bytes]] = {}
+        for group in self.groups:
+            for path, (before, after) in group.changes.items():
+                first = found[path][0] if path in found else before
+                found[path] = (first, after)
+        return dict(sorted(found.items()))
+
+
+def migrate(
+    root: Path,
+    recipe: Recipe,
+    generation: Generation | None = None,
+    overrides: Overrides | None = None,
+    exclude: Sequence[str] = ("tools",),
+) -> Migration:
+    """Plan a migration of the tree at `root` and make its groups.
+
+    Raises `MigrationError` for a seed that names nothing or several things, `SourceError` and
+    `KernelTreeError` for a tree that cannot be used.
+    """
+    seeds = [Seed(text, False) for text in recipe.seeds]
+    seeds += [Seed(text, True) for text in recipe.demanded]
+    for seed in seeds:
+        seed.check()
+    tags = sorted({s.member.struct.rpartition(b" ")[2] for s in seeds if s.member is not None})
+    search = Search(root, [tag.decode() for tag in tags]) if tags else None
+    run = _Run(root, recipe, generation, overrides or Overrides(), tuple(exclude))
+    run.prepare(seeds, tags, search)
+    return run.finish()
+
+
+class _Run:
+    """The run under way."""
+
+    def __init__(
+        self,
+        root: Path,
+        recipe: Recipe,
+        generation: Generation | None,
+        overrides: Overrides,
+        exclude: tuple[str, ...],
+    ) -> None:
+        self.root = root
+        self.recipe = recipe
+        found = detect(root)
+        wanted = generation or found
+        self.helpers: tuple[FileEdits, ...] = ()
+        if found.name == "none" and wanted.name in ("none", "v7.0"):
+            self.helpers = add_helpers(root)
+        self.generation, self.table = _read_target(root, wanted, self.helpers)
+        self.sources = Sources(root, exclude)
+        self.graph = self._graph()
+        self.settings = Settings(
+            self.sources,
+            self.graph,
+            MaskReader(self.table),
+            Spelling(self.generation),
+            recipe,
+            overrides,
+        )
+        self.directs: list[tuple[Member, list[Direct]]] = []
+        self.seeds: list[Entity] = []
+
+    def _graph(self) -> Graph:
+        old = self.recipe.old.encode()
+        for header in _HEADERS:
+            self.sources.read_header(header)
+        self.sources.share(_HEADERS)
+        types = self.sources.types(_HEADERS[1])
+        from vmaconv.source.types import CType
+
+        behind, new = types.resolve(CType(old)), types.resolve(CType(self.recipe.new.encode()))
+        for name, ctype in ((self.recipe.old, behind), (self.recipe.new, new)):
+            if ctype.base == name.encode():
+                what = f"the tree declares no type {name}"
+                remedy = f"name a tree whose {_HEADERS[1]} has both types"
+                raise MigrationError("no-type", str(self.root), what, remedy)
+        return Graph(self.sources, old, behind.base, self.recipe.new.encode())
+
+    def prepare(self, seeds: Sequence[Seed], tags: list[bytes], search: Search | None) -> None:
+        """Find the seeds, the files with direct uses, and what the recipe's names mean."""
+        names = {f[1] for s in seeds if (f := s.function) is not None}
+        names |= {c.name.encode() for c in self.recipe.conversions.values()}
+        names |= {n.encode() for n in (*self.recipe.twins, *self.recipe.twins.values())}
+        names |= {n.encode() for n in (*self.recipe.narrow, *self.recipe.renames)}
+        self.sources.fetch(names)
+        if search is not None:
+            paths = search.result()
+            self.sources.learn(tags, [p for p in paths if not self._excluded(p)])
+            self.sources.share([p for p in paths if p.endswith(".h") and not self._excluded(p)])
+        self.settings.conversions = self._conversions()
+        for seed in seeds:
+            entity = find_seed(self.graph, seed)
+            if entity is not None and entity not in self.seeds:
+                self.seeds.append(entity)
+        program = self._program()
+        for member in [m for m in self.seeds if isinstance(m, Member)]:
+            self.directs.append((member, self._direct(member, program, search)))
+
+    def _excluded(self, path: str) -> bool:
+        return any(path.startswith(e.rstrip("/") + "/") for e in self.sources.exclude)
+
+    def _conversions(self) -> dict[str, Conversion]:
+        found: dict[str, Conversion] = {}
+        for key, conversion in self.recipe.conversions.items():
+            function = self.graph.function(conversion.name.encode(), _HEADERS[1])
+            if function is not None:
+                found[key] = Conversion(conversion.name)
+            elif conversion.text:
+                found[key] = conversion
+        return found
+
+    def _program(self) -> Program | None:
+        names = frozenset(self.generation.virtuals())
+        files = [parse_file(find_rules(name), kinds=KIND_WORDS) for name in self.recipe.rules]
+        programs = [compile_file(file, isomorphisms(), names, {}) for file in files]
+        if not programs:
+            return None
+        steps = tuple(step for program in programs for step in program.steps)
+        first = programs[0]
+        return Program(first.file, steps, first.virtual, first.words)
+
+    def _direct(
+        self, member: Member, program: Program | None, search: Search | None
+    ) -> list[Direct]:
+        from vmaconv.kernel.uses import Member as Used
+
+        options = Options(truth=TRUTH, kinds=kinds(self.table))
+        used = Used(member.struct, member.name)
+        empty = program if program is not None else _no_program()
+        converter = Converter(self.root, empty, options, self.table, used)
+        paths = converter.candidates(search, (), self.sources.exclude)
+        return [convert(self.sources, path, used, program, options) for path in paths]
+
+    # Planning.
+
+    def finish(self) -> Migration:
+        """Plan, searching the tree for the names that turn up, until none is missing."""
+        self._prefetch()
+        for _ in range(ROUNDS):
+            migration = self._plan()
+            if not self.sources.missing:
+                break
+            self.sources.fetch(self.sources.missing)
+        migration.groups = build_groups(self._texts(migration), drafts_of(migration))
+        return migration
+
+    def _prefetch(self) -> None:
+        """Search at once for the functions that direct uses are passed to."""
+        names: set[bytes] = set()
+        for _, directs in self.directs:
+            for direct in directs:
+                for use in direct.rest:
+                    call = use.node.enclosing("call_expression")
+                    if call is not None and call.children[0].kind == "identifier":
+                        names.add(call.children[0].text or b"")
+                names |= {unseen.function.encode() for unseen in direct.unseen}
+        names.discard(b"")
+        self.sources.fetch(names)
+
+    def _plan(self) -> Migration:
+        planner = Planner(self.settings)
+        migration = Migration(self.root, self.recipe, self.generation, planner.trial, self.settings)
+        migration.helpers = self.helpers
+        migration.members = tuple(member for member, _ in self.directs)
+        for member, directs in self.directs:
+            for direct in directs:
+                migration.left += migrate_uses(planner, member, direct)
+                migration.converted += len(direct.converted)
+        for entity in self.seeds:
+            if not isinstance(entity, Member) and entity not in planner.trial.narrowed:
+                self._seed(planner, entity, migration)
+        for narrowed in list(planner.trial.narrowed.values()):
+            write_narrowed(planner, narrowed)
+        return migration
+
+    def _seed(self, planner: Planner, entity: Entity, migration: Migration) -> None:
+        facts = self.graph.facts(entity)
+        first = next(iter([*facts.declarations, *facts.converted]), None)
+        if first is None:
+            obstacle: Obstacle | None = next(iter(facts.obstacles), None)
+        else:
+            obstacle = planner.migrate(entity, "is a seed", first.path, first.node)
+        if obstacle is not None:
+            migration.stops.append((str(entity), obstacle))
+
+    def _texts(self, migration: Migration) -> dict[str, bytes]:
+        paths = {step.path for step in migration.trial.steps}
+        texts = {path: self.settings.text(path) for path in paths}
+        for file in self.helpers:
+            texts.setdefault(file.path, file.before)
+        return _Texts(texts, self.root)
+
+
+class _Texts(dict[str, bytes]):
+    """Files' original bytes; one that nobody parsed is read from the tree."""
+
+    def __init__(self, known: dict[str, bytes], root: Path) -> None:
+        super().__init__(known)
+        self._root = root
+
+    def __missing__(self, path: str) -> bytes:
+        text = self[path] = (self._root / path).read_bytes()
+        return text
+
+
+def _read_target(
+    root: Path, wanted: Generation, helpers: Sequence[FileEdits]
+) -> tuple[Generation, FlagTable]:
+    """Return generation and flags as they are once the helpers have been added."""
+    if not helpers:
+        return wanted, FlagTable(root, read_definitions(root))
+    with tempfile.TemporaryDirectory(prefix="vmaconv-") as folder:
+        patched = Path(folder)
+        edited = {file.path: file.after for file in helpers}
+        for header in _HEADERS:
+            (patched / header).parent.mkdir(parents=True, exist_ok=True)
+            text = edited.get(header)
+            (patched / header).write_bytes(text or (root / header).read_bytes())
+        return detect(patched), FlagTable(root, read_definitions(patched))
+
+
+def _no_program() -> Program:
+    from vmaconv.smpl.parse import parse_text
+
+    return compile_file(parse_text("", "none"), (), frozenset(), {})
