@@ -1,9 +1,11 @@
-"""The speed of the main job as ratios, all taken in one run: machines are noisy, ratios are less so.
+"""The speed of the main job as ratios, all taken in one run: machines are noisy, ratios are less
+so.
 
 usage: python bench/run.py [--kernel TREE] [--runs N] [--no-spatch]
 
-TREE is a git work tree of Linux v6.19 (default: $VMACONV_KERNEL). Each command runs once to warm the caches
-and then N times; the commands take turns, so that a slow moment hits them all, and medians are compared.
+TREE is a git work tree of Linux v6.19 (default: $VMACONV_KERNEL). Each command runs once to warm
+the caches and then N times; the commands take turns, so that a slow moment hits them all, and
+medians are compared.
 """
 
 from __future__ import annotations
@@ -77,7 +79,8 @@ def main_job(tree: Path, runs: int, with_spatch: bool) -> list[bool]:
     memory = peak_memory([str(VMACONV), "diff", str(tree)], tree)
     bars.append(verdict("peak memory of vmaconv diff", memory, 300, " MB"))
     if with_spatch:
-        # spatch takes a minute or more over a tree: one run is told apart from a fifth of it easily.
+        # spatch takes a minute or more over a tree: one run is told apart from a fifth of it
+        # easily.
         command = [
             "spatch",
             "--very-quiet",

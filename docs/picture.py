@@ -3,6 +3,7 @@
 usage: python docs/picture.py
 """
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ COMMANDS = [
 
 
 def main() -> None:
-    console = Console(record=True, width=100, file=open("/dev/null", "w"), force_terminal=True)
+    console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True)
     for command in COMMANDS:
         console.print(Text("$ vmaconv " + " ".join(command).replace(" --color=always", ""), "bold"))
         done = subprocess.run(

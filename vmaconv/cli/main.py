@@ -29,11 +29,11 @@ COMMANDS = {
 class Lazy(click.Group):
     """A group whose commands are imported when they are run."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands' names."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command."""
         found = COMMANDS.get(cmd_name)
         if found is None:
@@ -42,7 +42,7 @@ class Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
@@ -53,7 +53,7 @@ class Lazy(click.Group):
 @click.command(
     cls=Lazy,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog='Completion: eval "$(_VMACONV_COMPLETE=bash_source vmaconv)" (or zsh_source, fish_source).',
+    epilog='Completion: eval "$(_VMACONV_COMPLETE=bash_source vmaconv)" (zsh_source, fish_source).',
 )
 @click.version_option(__version__, prog_name="vmaconv")
 def group() -> None:

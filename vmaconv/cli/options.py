@@ -33,7 +33,7 @@ def run_options(function: F) -> F:
             click.option(
                 "--api",
                 metavar="GENERATION",
-                help="Helper names to use: series-v1, v7.0 or v7.1. Default: what TREE's headers have.",
+                help="Helper names: series-v1, v7.0 or v7.1. Default: what TREE's headers have.",
             ),
             click.option(
                 "-D",

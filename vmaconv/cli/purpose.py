@@ -9,7 +9,9 @@ from vmaconv.series.wording import Purpose
 
 
 def purpose_of(run: Run) -> Purpose:
-    """Return the purpose that the first rule file states: its `Subject:` line and the paragraphs below."""
+    """Return the purpose that the first rule file states: its `Subject:` line and the paragraphs
+    below.
+    """
     title, _, text = run.description.partition("\n")
     return Purpose(run.subject or title.strip(), text.strip(), f"vmaconv {__version__}")
 

@@ -1,7 +1,7 @@
 """What the command line asks for, and getting it under way.
 
-In: the words of the command line. Out: a `Request`, with the search for files already running: the rest of the
-program is loaded meanwhile.
+In: the words of the command line. Out: a `Request`, with the search for files already running: the
+rest of the program is loaded meanwhile.
 """
 
 from __future__ import annotations

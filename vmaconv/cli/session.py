@@ -1,7 +1,7 @@
 """One run of the main job, from the command line's words to outcomes.
 
-In: the tree and the options. Out: a `Run`: outcomes of files in a fixed order, the warnings that a person
-must see, and the exit code.
+In: the tree and the options. Out: a `Run`: outcomes of files in a fixed order, the warnings that a
+person must see, and the exit code.
 """
 
 from __future__ import annotations

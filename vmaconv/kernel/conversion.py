@@ -1,7 +1,7 @@
 """Converting a tree: the main job.
 
-In: a tree, rule files and what the user asked for. Out: for each file its new text and the account of its
-uses. Nothing is written here.
+In: a tree, rule files and what the user asked for. Out: for each file its new text and the account
+of its uses. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from vmaconv.kernel.uses import Found, Member, Unseen, Use, find
 from vmaconv.match.state import Options
 from vmaconv.source.error import SourceError
 from vmaconv.source.files import Search, files_with
+from vmaconv.source.tree import Node
 from vmaconv.source.types import Declared, FileSymbols, Types, declared, fields
 from vmaconv.source.unit import Unit
 
@@ -37,8 +38,8 @@ def member_of(text: str) -> Member | None:
 class Account:
     """One use: where it is, what it does with the flags, and what becomes of it.
 
-    `line` is from 1, in the original. `outcome` is `converted`, `left` (to a person; `reason` says why) or
-    `unjudged`: a place that may be a use, where the declarations do not tell.
+    `line` is from 1, in the original. `outcome` is `converted`, `left` (to a person; `reason` says
+    why) or `unjudged`: a place that may be a use, where the declarations do not tell.
     """
 
     file: str
@@ -77,7 +78,7 @@ class Converter:
         table: FlagTable,
         member: Member | None,
     ) -> None:
-        """`member` is what an account is kept of; without one the rules' own words find the files."""
+        """`member` is what an account is kept of; without it the rules' words find the files."""
         self._root = root
         self._program = program
         self._options = options
@@ -90,7 +91,8 @@ class Converter:
     ) -> list[str]:
         """Return the files that may hold a use, and read the headers that say so.
 
-        `search` is a search for the struct's tag that was started before; without one it is made here.
+        `search` is a search for the struct's tag that was started before; without one it is made
+        here.
         """
         if self._member is None:
             words = self._program.words_to_search()
@@ -219,10 +221,7 @@ class Converter:
                         yield from _carried(item, struct)
 
 
-def _carried(item: object, struct: bytes) -> Iterator[bytes]:
-    from vmaconv.source.tree import Node
-
-    assert isinstance(item, Node)
+def _carried(item: Node, struct: bytes) -> Iterator[bytes]:
     names: list[Declared] = []
     if item.kind in ("declaration", "function_definition", "type_definition"):
         names += declared(item)

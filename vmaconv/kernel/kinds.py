@@ -1,7 +1,7 @@
 """The metavariable kinds that SmPL has no word for: or-ed masks that become bits.
 
-In: a tree's flag table. Out: the kinds `flag`, `flag list`, `flag mask` (words, which plus code prints as
-bits) and `bit`, `bit list`, `bit mask` (bits, which plus code prints as words), for
+In: a tree's flag table. Out: the kinds `flag`, `flag list`, `flag mask` (words, which plus code
+prints as bits) and `bit`, `bit list`, `bit mask` (bits, which plus code prints as words), for
 `match.state.Options.kinds`.
 
     @@

@@ -1,8 +1,8 @@
 """Each use of a struct's member in a file: the account that nothing is missing from.
 
 In: a unit, its types and a member such as `struct vm_area_desc`'s `vm_flags`. Out: `Use`s, found by
-looking at every place where the member's name stands as a member, and `Unseen` places: where the name
-stands in text that did not parse, or in a macro's body whose types cannot be told.
+looking at every place where the member's name stands as a member, and `Unseen` places: where the
+name stands in text that did not parse, or in a macro's body whose types cannot be told.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A use of the member: `offset` is where its name stands; `node` the `field_expression` or designator."""
+    """A use of the member: `offset` is where its name stands; `node` the `field_expression` or
+    designator.
+    """
 
     offset: int
     line: int
@@ -37,7 +39,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A place that could not be judged; `why` is `macro body`, `unparsed`, `unchosen arm` or `unknown type`.
+    """A place that could not be judged; `why` is `macro body`, `unparsed`, `unchosen arm` or
+    `unknown type`.
 
     `function` is the function's name, or the macro's; `node` the member's node where there is one.
     """
@@ -52,7 +55,9 @@ class Unseen:
 
 @dataclass(slots=True)
 class Found:
-    """All places in one file; `others` counts the members of that name that belong to other structs."""
+    """All places in one file; `others` counts the members of that name that belong to other
+    structs.
+    """
 
     uses: list[Use]
     unseen: list[Unseen]
@@ -130,7 +135,9 @@ def _in_error(leaf: Node) -> bool:
 
 
 def owner_of(leaf: Node, types: Types) -> bytes | None:
-    """Return the struct (`struct foo`) whose member the name `leaf` is, or None where it is not known."""
+    """Return the struct (`struct foo`) whose member the name `leaf` is, or None where it is not
+    known.
+    """
     parent = leaf.parent
     if parent is None:
         return None
@@ -248,7 +255,9 @@ _DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\([^()]*\))?")
 
 
 def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None]:
-    """Return the name of the macro whose body holds `offset`, and the token there, if the body parses."""
+    """Return the name of the macro whose body holds `offset`, and the token there, if the body
+    parses.
+    """
     at = offset - chunk.start
     for directive in chunk.prepared.directives:
         if directive.kind == "define" and directive.start <= at < directive.end:
@@ -265,16 +274,19 @@ def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None]:
 def _token_in_body(text: bytes, start: int, end: int, offset: int) -> Node | None:
     for root in _body_trees(text, start, end):
         for node in root.walk():
-            if node.start == offset and node.text is not None and node.parent is not None:
-                if node.parent.kind in ("field_expression", "field_designator"):
-                    return node
+            if node.start != offset or node.text is None or node.parent is None:
+                continue
+            if node.parent.kind in ("field_expression", "field_designator"):
+                return node
     return None
 
 
 def _body_trees(text: bytes, start: int, end: int) -> Iterator[Node]:
-    """Yield the trees of a macro's body, read as statements, as file-level code and as an initialiser.
+    """Yield the trees of a macro's body, read as statements, as file-level code and as an
+    initialiser.
 
-    Offsets are the file's; the code around the body, which makes it parse, stands outside its range.
+    Offsets are the file's; the code around the body, which makes it parse, stands outside its
+    range.
     """
     body = text[start:end].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
     for before, after in ((b"void f(void){", b";}"), (b"", b";"), (b"int f=", b";")):

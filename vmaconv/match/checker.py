@@ -227,9 +227,7 @@ class Checker:
         """Whether where a formula holds is a set of points, and no more is to be said."""
         if not formula.flat or not formula.quiet:
             return False
-        return not formula.free or all(
-            isinstance(values.get(name), Known) for name in formula.free
-        )
+        return not formula.free or all(isinstance(values.get(name), Known) for name in formula.free)
 
     # Atoms.
 

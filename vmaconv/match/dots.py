@@ -82,9 +82,7 @@ class DotsTranslation:
 
     # What dots run over.
 
-    def _neighbours(
-        self, neighbours: Sequence[Neighbour], step: Dots, scope: Scope
-    ) -> Formula:
+    def _neighbours(self, neighbours: Sequence[Neighbour], step: Dots, scope: Scope) -> Formula:
         found = NEVER
         for one in neighbours:
             found = disjunction(found, self._neighbour(one, step, scope))

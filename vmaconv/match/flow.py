@@ -173,9 +173,7 @@ class _Builder:
             self.graph.control[head].append(after)
             self.graph.control[after].append(end)
 
-    def _list(
-        self, start: int | None, statements: Sequence[Node], around: _Around
-    ) -> int | None:
+    def _list(self, start: int | None, statements: Sequence[Node], around: _Around) -> int | None:
         index = 0
         while index < len(statements):
             statement = statements[index]
@@ -264,9 +262,7 @@ class _Builder:
         self.graph.connect(start, point)
         return point
 
-    def _compound(
-        self, start: int | None, node: Node, around: _Around, label: Label
-    ) -> int | None:
+    def _compound(self, start: int | None, node: Node, around: _Around, label: Label) -> int | None:
         return self._block(start, node, around, label)
 
     def _body(self, start: int | None, node: Node, around: _Around) -> int | None:
@@ -299,9 +295,7 @@ class _Builder:
         del label
         name, *rest = node.children
         number = self._labels[name.text or b""]
-        self.graph.points[number] = Point(
-            Kind.LABEL, around.label, node, tuple(node.children[:2])
-        )
+        self.graph.points[number] = Point(Kind.LABEL, around.label, node, tuple(node.children[:2]))
         self.graph.connect(start, number)
         return self._body(number, rest[-1], around) if len(rest) > 1 else number
 

@@ -134,9 +134,7 @@ def _declarator(pattern: PNode) -> Matcher:
     return match
 
 
-def _in_order(
-    matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then
-) -> bool:
+def _in_order(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then) -> bool:
     if len(matchers) != len(nodes):
         return False
 
@@ -148,9 +146,7 @@ def _in_order(
     return step(0)
 
 
-def _each(
-    matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then
-) -> bool:
+def _each(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then) -> bool:
     """Match each pattern with some node."""
 
     def step(index: int) -> bool:

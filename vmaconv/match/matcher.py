@@ -212,12 +212,22 @@ def _assignment_also(pattern: PNode) -> Matcher:
             name = name.children[-1]
         equals, value = node.children[1], node.children[2]
         return left(
-            name,
+            _assigned(name, node),
             state,
             lambda: operator(equals, state, lambda: right(value, state, then)),
         )
 
     return match
+
+
+def _assigned(name: Node, declarator: Node) -> Node:
+    """Return the name that a declaration initialises as the expression that is assigned to."""
+    if name.text is None:
+        return name
+    found = Node(name.kind, name.start, name.end, [], name.text)
+    found.parent = Node("assigned", name.start, name.end, [found])
+    found.parent.parent = declarator
+    return found
 
 
 _ALSO: dict[str, Callable[[PNode], Matcher]] = {

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from vmaconv.match.constraints import meets
+from vmaconv.match.place import is_expression
 from vmaconv.match.state import Matcher, State, Then, name_of
 from vmaconv.match.value import Value
 from vmaconv.smpl.rule import Metavariable, PNode
-from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
+from vmaconv.source.tree import STATEMENTS, Node
 from vmaconv.source.types import CType, descriptor_type
 
 LIST_KINDS = frozenset(
@@ -80,7 +81,7 @@ def _extension(pattern: PNode, meta: Metavariable) -> Matcher:
 
 
 def _expression(node: Node, meta: Metavariable, state: State) -> bool:
-    if node.kind not in EXPRESSIONS:
+    if not is_expression(node):
         return False
     if not meta.pointer:
         return True
@@ -91,7 +92,7 @@ def _expression(node: Node, meta: Metavariable, state: State) -> bool:
 
 
 def _idexpression(node: Node, meta: Metavariable, state: State) -> bool:
-    if node.kind != "identifier":
+    if node.kind != "identifier" or not is_expression(node):
         return False
     if meta.ctype and not _typed(node, meta, state):
         return False
@@ -129,7 +130,7 @@ def _declaration(node: Node, _meta: Metavariable, _state: State) -> bool:
 
 
 def _typed(node: Node, meta: Metavariable, state: State) -> bool:
-    if node.kind not in EXPRESSIONS:
+    if not is_expression(node):
         return False
     ctype = state.types.of(node)
     if ctype is None:

@@ -161,9 +161,7 @@ class ReturnAtBrace(Part):
         def follow(index: int) -> bool:
             if index < len(self._ends):
                 token = self._ends[index]
-                return state.take_range(
-                    token, brace.start, brace.start, lambda: follow(index + 1)
-                )
+                return state.take_range(token, brace.start, brace.start, lambda: follow(index + 1))
             return state.attach(attached, brace, then)
 
         follow(0)
@@ -172,9 +170,7 @@ class ReturnAtBrace(Part):
 class Head(Part):
     """The head of a compound statement: `if (...)`, `for (...)`, `} while (...);`, a brace, `else`."""
 
-    def __init__(
-        self, pattern: PNode, children: Sequence[Node], kinds: Iterable[Kind]
-    ) -> None:
+    def __init__(self, pattern: PNode, children: Sequence[Node], kinds: Iterable[Kind]) -> None:
         row = [child for child in children if isinstance(child, PNode)]
         super().__init__(row, kinds)
         self.names |= {name_of(variable) for variable in _own(pattern.attached)}

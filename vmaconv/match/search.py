@@ -13,6 +13,7 @@ from vmaconv.match.cfg import Graph
 from vmaconv.match.isomorphism import ANONYMOUS
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.paths import PathPattern, graph_of
+from vmaconv.match.place import is_expression
 from vmaconv.match.required import Clause, required
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
@@ -76,7 +77,16 @@ class Index:
 class Pattern:
     """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
 
-    __slots__ = ("_disabled", "_matchers", "_paths", "_whole", "clauses", "root", "roots")
+    __slots__ = (
+        "_disabled",
+        "_expression",
+        "_matchers",
+        "_paths",
+        "_whole",
+        "clauses",
+        "root",
+        "roots",
+    )
 
     def __init__(
         self, root: PNode, rule: CodeRule | None = None, exported: frozenset[Name] = frozenset()
@@ -84,6 +94,7 @@ class Pattern:
         """`exported` are the metavariables (`("", name)`) that later rules and scripts ask for."""
         self.root = root
         self._disabled = _disabled(rule)
+        self._expression = rule is not None and rule.body == "expression" and not rule.kind
         _mark(rule.plus if rule is not None else ())
         self.clauses: frozenset[Clause] = required(root)
         self._whole = root.kind == "sequence"
@@ -132,7 +143,8 @@ class Pattern:
         elif self._matchers:
             matcher = self._matchers[0]
             for node in holding(index.nodes(self.roots), self.clauses, types.unit.text, index.item):
-                matcher(node, state, keep)
+                if node.kind != "identifier" or not self._expression or is_expression(node):
+                    matcher(node, state, keep)
         yield from found
 
     def _along_paths(

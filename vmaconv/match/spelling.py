@@ -126,7 +126,7 @@ class _Arm:
             for p, one in zip(self._levels, levels, strict=False)
         ]
         links.append(lambda go: take_all(pairs, state, go))
-        if self._base is not None and self._base_removed:
+        if self._base is not None and self._base_removed and not form.attributes:
             links.append(lambda go: self._take_attributes(form, declarator, state, go))
         if self._variable is not None:
             if rest and rest[0].kind == "*":

@@ -285,7 +285,9 @@ def _is_loose(pattern: PNode) -> bool:
     return is_expression(pattern) or (variable is not None and variable.kind == "statement")
 
 
-_COMPOUND = frozenset({"do_statement", "function_definition", "if_statement", "switch_statement", *_LOOPS})
+_COMPOUND = frozenset(
+    {"do_statement", "function_definition", "if_statement", "switch_statement", *_LOOPS}
+)
 
 
 def _is_statement_nest(pattern: PNode) -> bool:
@@ -509,9 +511,7 @@ def _pnodes(nodes: Iterable[object]) -> list[PNode]:
 # What stands before and after dots.
 
 
-def annotate(
-    steps: Sequence[Step], before: list[Neighbour], after: list[Neighbour]
-) -> None:
+def annotate(steps: Sequence[Step], before: list[Neighbour], after: list[Neighbour]) -> None:
     """Tell all dots among `steps`, and below them, what they may not run over."""
     forwards(steps, before)
     backwards(steps, after)

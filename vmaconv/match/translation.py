@@ -57,12 +57,11 @@ from vmaconv.match.steps import (
     Step,
     Switch,
 )
+
 _CLOSE = points(Kind.CLOSE)
 _LOOP_END = points(Kind.LOOP_END)
 _JUMP_AFTER = points(Kind.GOTO_AFTER)
-_UNSAFE = points(
-    Kind.FUNCTION, Kind.DO, Kind.TRUE, Kind.ELSE, Kind.IN_LOOP, Kind.SWITCH
-)
+_UNSAFE = points(Kind.FUNCTION, Kind.DO, Kind.TRUE, Kind.ELSE, Kind.IN_LOOP, Kind.SWITCH)
 
 
 def translate(steps: Sequence[Step], forall: bool, exported: Names) -> Formula:
@@ -265,12 +264,8 @@ class Translation:
         here = conjunction(Brace(brace, free=frozenset({brace})), label.here())
         return conjunction(start, here)
 
-    def _closing(
-        self, step: Block, scope: Scope, names: Names, brace: tuple[str, str]
-    ) -> Formula:
-        own = conjunction(
-            atom(step.closing, scope.silent), Brace(brace, free=frozenset({brace}))
-        )
+    def _closing(self, step: Block, scope: Scope, names: Names, brace: tuple[str, str]) -> Formula:
+        own = conjunction(atom(step.closing, scope.silent), Brace(brace, free=frozenset({brace})))
         return some(names, self._until(_CLOSE, own))
 
     def _block_with_goto(self, step: Block, scope: Scope) -> Formula:
@@ -283,9 +278,7 @@ class Translation:
         inner = replace(scope.binding(opening[1] | body[1]), label=None)
         loose = some(body[1], self._list(step.loose, END, inner, True))
         goto = self._in_turn(points(Kind.GOTO), self._until(_CLOSE, self._next(loose)))
-        inner = replace(
-            inner.binding({brace}), braces={**scope.braces, step.depth: brace}
-        )
+        inner = replace(inner.binding({brace}), braces={**scope.braces, step.depth: brace})
         code = some(body[1], self._list(step.body, TAIL, inner))
         start = self._opening(step, scope, opening[0], brace, label)
         if step.closing_changes:

@@ -285,4 +285,3 @@ class Paths:
             rest = product(rest, known.get(other, HOLDS), LIMIT)
         found += product(goes, rest, LIMIT)
         return distinct(found)
-

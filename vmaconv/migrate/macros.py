@@ -28,9 +28,9 @@ def owner_in_macro(settings: Settings, path: str, unseen: Unseen) -> set[bytes] 
     names = _parameters(settings.text(path), name)
     if names is None:
         return None
-    argument = _argument(unseen.node)
+    is_initialiser = _designates(settings.text(path), unseen.offset)
+    argument = b"" if is_initialiser else _argument(unseen.node)
     wanted = names.index(argument) if argument in names else None
-    is_initialiser = unseen.node is not None and unseen.node.kind == "field_designator"
     if wanted is None and not is_initialiser:
         return None
     owners: set[bytes] = set()
@@ -52,6 +52,12 @@ def _parameters(text: bytes, name: bytes) -> list[bytes] | None:
         if match[1] == name:
             return [n.strip() for n in match[2].split(b",")]
     return None
+
+
+def _designates(text: bytes, offset: int) -> bool:
+    """Whether a member's name stands as `{ .name` or `, .name`."""
+    before = text[max(0, offset - 200) : offset].rstrip()
+    return before.endswith(b".") and before[:-1].rstrip(b" \t\r\n\\")[-1:] in (b"{", b",")
 
 
 def _argument(node: Node | None) -> bytes:

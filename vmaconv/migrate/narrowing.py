@@ -146,13 +146,13 @@ def _answer(planner: Narrows, narrowed: Narrowed, site: Site) -> Rendered | None
     test, node = narrowed.test, bare(site.node)
     mask = settings.reader.read(node, settings.text(site.path))
     if isinstance(mask, Mask):
-        return _constant(test, mask)
+        return _literal(narrowed, mask)
     if node.kind == "binary_expression" and node.children[1].text == b"|":
         for own, other in ((0, -1), (-1, 0)):
             known = settings.reader.read(node.children[own], settings.text(site.path))
-            if isinstance(known, Mask) and _constant(test, known).text == b"true":
+            if isinstance(known, Mask) and _holds(test, known):
                 # x | VM_LOCKED has VM_LOCKED; what x is has no effect on the answer.
-                return Rendered(b"true", PRIMARY) if _is_plain(node.children[other]) else None
+                return _literal(narrowed, known) if _is_plain(node.children[other]) else None
     found = settings.graph.entity_of(site.path, node)
     new = _changed(planner, found, Site(site.path, node))
     if new is not None:
@@ -162,12 +162,17 @@ def _answer(planner: Narrows, narrowed: Narrowed, site: Site) -> Rendered | None
     return _masked(settings, narrowed, site.path, node)
 
 
-def _constant(test: Test, mask: Mask) -> Rendered:
-    have = set(mask.bits) & set(test.mask.bits)
-    answer = bool(have) if test.mode == "any" else test.mask.covers(mask) and mask.covers(test.mask)
+def _holds(test: Test, mask: Mask) -> bool:
+    """Answer the question for a constant."""
     if test.mode == "all":
-        answer = mask.covers(test.mask)
-    return Rendered(b"true" if answer else b"false", PRIMARY)
+        return mask.covers(test.mask)
+    return bool(set(mask.bits) & set(test.mask.bits))
+
+
+def _literal(narrowed: Narrowed, mask: Mask) -> Rendered:
+    """Write a constant answer, with a word on what it answers: `/* is_vma_locked = */ true`."""
+    answer = b"true" if _holds(narrowed.test, mask) else b"false"
+    return Rendered(b"/* " + narrowed.name + b" = */ " + answer, PRIMARY)
 
 
 def _is_plain(node: Node) -> bool:
@@ -184,7 +189,7 @@ def _changed(planner: Narrows, entity: Entity | None, site: Site) -> Reference |
         is_seed = str(entity) in _seeds(planner)
         return planner.member_reference(entity, site) if is_seed else None
     if isinstance(entity, Parameter | Variable) and entity in planner.trial.migrating:
-        return by_name(planner.trial.migrating[entity])
+        return by_name(planner.trial.name_of(entity, site.node.text or b""))
     return None
 
 

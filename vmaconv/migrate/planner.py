@@ -12,7 +12,6 @@ from vmaconv.kernel.reasons import text_of
 from vmaconv.migrate.edits import rename, replace_expression
 from vmaconv.migrate.entity import (
     Entity,
-    Function,
     Member,
     Obstacle,
     Parameter,
@@ -96,13 +95,13 @@ class Planner:
 
     def _try(self, entity: Entity, facts: Facts, why: str, place: Place) -> Obstacle | None:
         mark = self.trial.mark()
-        name = self._new_name(entity, facts)
-        self.trial.migrating[entity] = name
-        renamed = name.decode() if name != _own_name(entity) else ""
+        names = self._new_names(entity, facts)
+        self.trial.migrating[entity] = names
+        renamed = ", ".join(sorted({new.decode() for own, new in names.items() if new != own}))
         decision = Decision("migrate", str(entity), entity, renamed, why, place, file_of(entity))
         self.trial.decisions.append(decision)
         self._stack.append(entity)
-        obstacle = self._settle(entity, facts, name)
+        obstacle = self._settle(entity, facts)
         self._stack.pop()
         if obstacle is not None:
             self.trial.roll_back(mark)
@@ -173,16 +172,16 @@ class Planner:
 
     # Settling one that changes.
 
-    def _settle(self, entity: Entity, facts: Facts, name: bytes) -> Obstacle | None:
+    def _settle(self, entity: Entity, facts: Facts) -> Obstacle | None:
         for bound in facts.bound:
             first = facts.declarations[0]
             why = f"{bound} and {entity} are one type"
             obstacle = self.migrate(bound, why, first.path, first.node)
             if obstacle is not None:
                 return obstacle
-        self._declare(entity, facts, name)
+        self._declare(entity, facts)
         for site in facts.uses:
-            obstacle = self._use(entity, site, name)
+            obstacle = self._use(entity, site)
             if obstacle is not None:
                 return obstacle
         for site in facts.inflows:
@@ -191,33 +190,39 @@ class Planner:
                 return obstacle
         return None
 
-    def _declare(self, entity: Entity, facts: Facts, name: bytes) -> None:
+    def _declare(self, entity: Entity, facts: Facts) -> None:
         settings = self.settings
         for one in facts.declarations:
             text = settings.text(one.path)
-            own = name if isinstance(entity, Parameter | Variable) else _leaf_text(one.leaf)
-            for edit in retyped(text, one, settings.graph.new, own):
+            own = one.leaf.text or b"" if one.leaf is not None else b""
+            name = self.trial.name_of(entity, own)
+            for edit in retyped(text, one, settings.graph.new, name):
                 self.trial.add(one.path, edit, entity)
             if isinstance(entity, Parameter) and one.function is not None:
-                for edit in documented(text, one.function, one.leaf, own, settings.reader):
+                for edit in documented(text, one.function, one.leaf, name, settings.reader):
                     self.trial.add(one.path, edit, entity)
 
-    def _new_name(self, entity: Entity, facts: Facts) -> bytes:
-        """Return what an entity is called afterwards: a name of the old type takes the new one."""
-        own = _own_name(entity)
-        wanted = self.settings.overrides.name(entity)
-        if isinstance(entity, Parameter):
-            names = {d.leaf.text for d in facts.declarations if d.leaf is not None and d.body}
-            own = next(iter(names), b"") or b"" if len(names) == 1 else b""
+    def _new_names(self, entity: Entity, facts: Facts) -> dict[bytes, bytes]:
+        """Return what an entity's names become: a name of the old type takes the new one.
+
+        Arms and prototypes may have different names for one parameter; each is judged by itself.
+        """
         if not isinstance(entity, Parameter | Variable):
-            return own
-        new = (wanted or self.settings.recipe.names.get(own.decode(), own.decode())).encode()
-        if new == own:
-            return own
+            return {}
+        wanted = self.settings.overrides.name(entity)
+        names: dict[bytes, bytes] = {}
         for one in facts.declarations:
-            if one.body and one.function is not None and _mentions(one.function, new):
-                return own
-        return new
+            own = one.leaf.text or b"" if one.leaf is not None else b""
+            new = self.settings.recipe.names.get(own.decode(), own.decode())
+            new = wanted or new if one.body or not names else new
+            names.setdefault(own, new.encode())
+        for one in facts.declarations:
+            own = one.leaf.text or b"" if one.leaf is not None else b""
+            new_name = names.get(own, own)
+            if one.body and one.function is not None and new_name != own:
+                if _mentions(one.function, new_name):
+                    names[own] = own
+        return names
 
     # What is done with it.
 
@@ -227,16 +232,17 @@ class Planner:
         types = settings.sources.types(site.path)
         return Classifier(settings.reader, types).classify(site.node)
 
-    def _use(self, entity: Entity, site: Site, name: bytes) -> Obstacle | None:
+    def _use(self, entity: Entity, site: Site) -> Obstacle | None:
         """Write one use of an entity that changes."""
         operation = self.classify(site)
+        own = site.node.text or b""
         if isinstance(entity, Result):
             if not isinstance(operation, Flow | Store):
                 place = self.settings.graph.place(site.path, site.node)
                 return Obstacle(place, f"{entity} is used where only a variable can be")
-            of = Reference(name, name)
+            of = Reference(own, own)
         else:
-            of = by_name(name)
+            of = by_name(self.trial.name_of(entity, own))
         return self.use(entity, site, operation, of)
 
     def use(
@@ -378,7 +384,7 @@ class Planner:
             return self.member_reference(owner, site)
         if isinstance(owner, Result | Slot):
             return None
-        return by_name(self.trial.migrating[owner])
+        return by_name(self.trial.name_of(owner, site.node.text or b""))
 
     def member_reference(self, member: Member, site: Site) -> Reference | None:
         """Refer to a member's twin: `desc->vma_flags`, `&desc->vma_flags`, `desc`."""
@@ -399,7 +405,7 @@ class Planner:
     def twin_of(self, member: Member, path: str) -> bytes | None:
         """Return a member's twin: the tree's, or one that was added."""
         added = self.trial.migrating.get(member)
-        return added if added is not None else self.settings.graph.twin(member, path)
+        return added[member.name] if added is not None else self.settings.graph.twin(member, path)
 
     def _to_member(self, owner: Entity, site: Site, flow: Flow, member: Member) -> Obstacle | None:
         """Store into a member's twin."""
@@ -426,25 +432,10 @@ class Planner:
         name = add_union_twin(self.settings, self.trial, member, site.path)
         if name is None:
             return None
-        self.trial.migrating[member] = name
+        self.trial.migrating[member] = {member.name: name}
         decision = Decision("add union", str(member), member, name.decode(), why, place)
         self.trial.decisions.append(decision)
         return name
-
-
-def _own_name(entity: Entity) -> bytes:
-    match entity:
-        case Variable(name=name) | Member(name=name):
-            return name
-        case Result(function=Function(name=name)):
-            return name
-        case Slot(member=name):
-            return name
-    return b""
-
-
-def _leaf_text(leaf: Node | None) -> bytes:
-    return leaf.text or b"" if leaf is not None else b""
 
 
 def _mentions(function: Node, name: bytes) -> bool:

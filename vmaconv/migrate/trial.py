@@ -6,7 +6,7 @@ back: what was settled after the mark is forgotten as if it had never been.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.migrate.entity import Entity, Function, Obstacle, Parameter, Place
@@ -67,11 +67,14 @@ class Mark:
 
 @dataclass(slots=True)
 class Trial:
-    """What is settled: who migrates (and is called what), edits, decisions, and who goes with whom."""
+    """What is settled: edits, decisions, who migrates and who goes with whom.
+
+    `migrating` has for each entity what its old names become; for a member, its added twin's name.
+    """
 
     steps: list[Step] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    migrating: dict[Entity, bytes] = field(default_factory=dict)
+    migrating: dict[Entity, Mapping[bytes, bytes]] = field(default_factory=dict)
     links: list[tuple[Owner, Owner]] = field(default_factory=list)
     narrowed: dict[Parameter, Narrowed] = field(default_factory=dict)
     twins: dict[Function, Hashable] = field(default_factory=dict)
@@ -102,6 +105,10 @@ class Trial:
         ):
             while len(table) > size:
                 table.popitem()
+
+    def name_of(self, entity: Entity, own: bytes) -> bytes:
+        """Return what `own`, a name of a migrating entity, is called afterwards."""
+        return self.migrating[entity].get(own, own)
 
     def add(self, path: str, edit: Edit | None, owner: Owner) -> bool:
         """Add an edit; False where there is none to add."""

@@ -15,9 +15,9 @@ from vmaconv.series.error import TreeChanged
 def replace_file(path: Path, before: bytes, after: bytes) -> None:
     """Replace the bytes of `path`, which must still be `before`, by `after`.
 
-    The new file takes the old one's place in one step (rename(2)), so a reader, a kill or a full disk finds the old
-    file or the new one, never half of one. Raises `TreeChanged` if the file has changed since it was
-    read, OSError if it cannot be written.
+    The new file takes the old one's place in one step (rename(2)), so a reader, a kill or a full
+    disk finds the old file or the new one, never half of one. Raises `TreeChanged` if the file has
+    changed since it was read, OSError if it cannot be written.
     """
     if path.read_bytes() != before:
         raise TreeChanged("changed since it was read", place=str(path), remedy="run again")

@@ -1,7 +1,7 @@
 """Isomorphism files.
 
-In: the text of a `.iso` file. Out: `Isomorphism`s, whose sides are patterns. An entry is a kind, a header with a
-name and metavariables as in a rule, and sides with arrows between them:
+In: the text of a `.iso` file. Out: `Isomorphism`s, whose sides are patterns. An entry is a kind, a
+header with a name and metavariables as in a rule, and sides with arrows between them:
 
     Expression
     @is_zero@
@@ -53,7 +53,8 @@ _MODIFIER = re.compile(r"^(?:(?:pure|context)[ \t]+)+", re.M)
 def parse_isomorphisms(text: str, path: str) -> Iterator[Isomorphism]:
     """Yield the isomorphisms of a file; raise `SmplError` for an entry that is not understood.
 
-    >>> [i.name for i in parse_isomorphisms("Expression\\n@p@\\nexpression e;\\n@@\\n (e) => e\\n", "x")]
+    >>> text = "Expression\\n@p@\\nexpression e;\\n@@\\n (e) => e\\n"
+    >>> [iso.name for iso in parse_isomorphisms(text, "x.iso")]
     ['p']
     """
     plain = re.sub(r"//[^\n]*", "", text)

@@ -1,7 +1,7 @@
 """What a rule file says, as values.
 
-In: nothing. Out: the classes that `smpl.parse` fills and that `match` and `rewrite` read. Nothing here
-knows the kernel; lines are 1-based, columns 0-based, both in the rule file.
+In: nothing. Out: the classes that `smpl.parse` fills and that `match` and `rewrite` read. Nothing
+here knows the kernel; lines are 1-based, columns 0-based, both in the rule file.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ class Place:
 class SmplError(Exception):
     """A rule file that is not understood.
 
-    `code` names the kind of error (`unknown-metavariable`, `unbalanced-parenthesis`, ...), `message`
-    says what is wrong and `remedy` what to write instead; `source_line` is the text of the line.
+    `code` names the kind of error (`unknown-metavariable`, `unbalanced-parenthesis`, ...),
+    `message` says what is wrong and `remedy` what to write instead; `source_line` is the text of
+    the line.
     """
 
     def __init__(
@@ -51,10 +52,10 @@ class Mark(Enum):
 class Constraint:
     """A constraint on a metavariable, as a tree.
 
-    `op` is one of `=`, `!=` (values: texts, names of metavariables or operators), `=~`, `!~` (values:
-    one regex), `<=` (values: names, or an integer), `<`, `>`, `>=`, `script` (values: language, source
-    text), `and`, `or`, `not` (parts). `names` holds which of `values` are inherited or earlier
-    metavariables, as (rule or None, name).
+    `op` is one of `=`, `!=` (values: texts, names of metavariables or operators), `=~`, `!~`
+    (values: one regex), `<=` (values: names, or an integer), `<`, `>`, `>=`, `script` (values:
+    language, source text), `and`, `or`, `not` (parts). `names` holds which of `values` are
+    inherited or earlier metavariables, as (rule or None, name).
     """
 
     op: str
@@ -70,13 +71,13 @@ class Metavariable:
     """A declared metavariable.
 
     `kind` is SmPL's word for it: `expression`, `idexpression`, `identifier`, `constant`, `type`,
-    `statement`, `statement list`, `expression list`, `parameter`, `parameter list`, `field`,
-    `field list`, `declaration`, `initializer`, `initializer list`, `position`, `symbol`, `typedef`,
+    `statement`, `statement list`, `expression list`, `parameter`, `parameter list`, `field`, `field
+    list`, `declaration`, `initializer`, `initializer list`, `position`, `symbol`, `typedef`,
     `declarer`, `declarer name`, `iterator`, `iterator name`, `attribute`, `attribute name`,
     `assignment operator`, `binary operator`, `unary operator`, `fresh identifier`, `function`,
-    `format`, `format list`, `pragmainfo`, `metavariable`, `typed` (`T x;`, `struct foo *p;`), `enumerator`, `enumerator list`,
-    `comments`, `identifier list`, `list length` (the `n` of `expression list[n] es`), `script` (what a script
-    makes), or a kind that an extension adds.
+    `format`, `format list`, `pragmainfo`, `metavariable`, `typed` (`T x;`, `struct foo *p;`),
+    `enumerator`, `enumerator list`, `comments`, `identifier list`, `list length` (the `n` of
+    `expression list[n] es`), `script` (what a script makes), or a kind that an extension adds.
     """
 
     name: str
@@ -85,11 +86,15 @@ class Metavariable:
     rule: str | None = None
     """The rule that it is inherited from (`r.x`), or None."""
     ctype: tuple[Node, ...] = ()
-    """For typed metavariables and typed constants: one alternative type (a pattern `type_descriptor`) each."""
+    """For typed metavariables and typed constants: one alternative type (a pattern
+    `type_descriptor`) each.
+    """
     pointer: bool = False
     """`expression *x`."""
     qualifiers: tuple[str, ...] = ()
-    """`local`, `global`, `struct`, `union`, `enum` of `idexpression`/`expression`; `any` of position."""
+    """`local`, `global`, `struct`, `union`, `enum` of `idexpression`/`expression`; `any` of
+    position.
+    """
     constraint: Constraint | None = None
     seed: tuple[tuple[str, str], ...] = ()
     """For a fresh identifier: ('text', s), ('name', n), ('rule.name', ...) or ('script', body)."""
@@ -106,15 +111,16 @@ class Metavariable:
 class PlusBlock:
     """Consecutive plus lines.
 
-    `lines` are the texts after the mark, as (text, tokens) in order, where a token is
-    (kind, text, column): kind is `name`, `meta` (a metavariable), `punct`, `number`, `string`, `char`,
-    `comment`, `space` (layout between tokens is kept in `text`), `directive` (a whole preprocessor line).
-    `before` and `after` are the neighbouring tokens of the minus slice (pattern leaves; None at the ends).
-    A neighbour that is a whole disjunction, conjunction or nest is that node: plus code after the `)` of a
-    disjunction has the `disjunction` as `before`. Plus code in an arm or nest has neighbours of that arm only.
-    `previous_line` / `next_line`: whether the neighbour's rule line is directly adjacent.
-    `many` is True for `++`. `home` is the arm, nest body or pattern that the block stands in: where both
-    neighbours are None it is the (empty) arm that the code makes up.
+    `lines` are the texts after the mark, as (text, tokens) in order, where a token is (kind, text,
+    column): kind is `name`, `meta` (a metavariable), `punct`, `number`, `string`, `char`,
+    `comment`, `space` (layout between tokens is kept in `text`), `directive` (a whole preprocessor
+    line). `before` and `after` are the neighbouring tokens of the minus slice (pattern leaves; None
+    at the ends). A neighbour that is a whole disjunction, conjunction or nest is that node: plus
+    code after the `)` of a disjunction has the `disjunction` as `before`. Plus code in an arm or
+    nest has neighbours of that arm only. `previous_line` / `next_line`: whether the neighbour's
+    rule line is directly adjacent. `many` is True for `++`. `home` is the arm, nest body or pattern
+    that the block stands in: where both neighbours are None it is the (empty) arm that the code
+    makes up.
     """
 
     lines: list[PlusLine]
@@ -151,24 +157,29 @@ class PNode(Node):
 
     Besides the kinds of `source.tree` there are:
 
-    * `metavar` (leaf): stands for what `metavariable` matches, wherever a node may stand. A `statement S`
-      is a bare `metavar`, with no `expression_statement` or `;` around it, and so are declarations,
-      parameters, fields, lists and types (a type metavariable stands where the type node stands).
+    * `metavar` (leaf): stands for what `metavariable` matches, wherever a node may stand. A
+      `statement S` is a bare `metavar`, with no `expression_statement` or `;` around it, and so are
+      declarations, parameters, fields, lists and types (a type metavariable stands where the type
+      node stands).
     * `dots` (leaf): `...` in any list or in place of an expression or statement, with `whens`.
-    * `nest`: `<... body ...>`; `strict` is True for `<+... body ...+>`; `whens` as for dots; its children are the body
-      (a `sequence` where it is statements).
-    * `disjunction`, `conjunction`: one child an arm; an arm that is several statements (or empty) is a `sequence`.
+    * `nest`: `<... body ...>`; `strict` is True for `<+... body ...+>`; `whens` as for dots; its
+      children are the body (a `sequence` where it is statements).
+    * `disjunction`, `conjunction`: one child an arm; an arm that is several statements (or empty)
+      is a `sequence`.
     * `sequence`: statements, or top-level items, in a row.
     * `optional`: `?` before a statement or expression; one child.
-    * `variant`: another spelling that an isomorphism made; one child (`match.isomorphism` makes these).
+    * `variant`: another spelling that an isomorphism made; one child (`match.isomorphism` makes
+      these).
     * `truth`: a variant that matches only where truth is wanted; one child.
-    * `attached`: metavariables attached with `@`. A position is on the leaf before the `@`; other kinds are
-      on the smallest node of their sort that ends there (`f(x)@e`: the call).
-    * `attribute_specifier`: also a name that must be an attribute (`int __init f`), which C trees lack.
+    * `attached`: metavariables attached with `@`. A position is on the leaf before the `@`; other
+      kinds are on the smallest node of their sort that ends there (`f(x)@e`: the call).
+    * `attribute_specifier`: also a name that must be an attribute (`int __init f`), which C trees
+      lack.
     * Among arguments: a type is a `type_descriptor`, or its one leaf (`min_t(int, a)`; a type
       metavariable); an arm `a, b` of a disjunction is a `sequence`, commas included.
-    * `preproc_include`, `preproc_def` (name, `preproc_params`, body), `preproc_undef`, `preproc_pragma`:
-      lines, whose first child is the leaf `#include`, ...; C trees have no such nodes.
+    * `preproc_include`, `preproc_def` (name, `preproc_params`, body), `preproc_undef`,
+      `preproc_pragma`: lines, whose first child is the leaf `#include`, ...; C trees have no such
+      nodes.
     * `function_definition` without a type: `f(...) { }` is its `function_declarator` and body only.
     * `expression_statement` with a leading `storage_class_specifier`: `static DEFINE_FOO(a, b);`.
     """
@@ -195,14 +206,18 @@ class PNode(Node):
         self.whens: tuple[When, ...] = ()
         self.strict = False
         self.plussed = ""
-        """Whether plus code stands beside this leaf: `once`, `many` (all of it is `++`) or empty."""
+        """Whether plus code stands beside this leaf: `once`, `many` (all of it is `++`) or empty.
+        """
         self.stands_for: tuple[PNode, ...] = ()
-        """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the place of."""
+        """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the
+        place of.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A `when` of dots: `kind` is `!=`, `=`, `any`, `strict`, `exists`, `forall`, `true` or `false`.
+    """A `when` of dots: `kind` is `!=`, `=`, `any`, `strict`, `exists`, `forall`, `true` or
+    `false`.
 
     `true`/`false` are `when != true E` and `when != false E`. `pattern` is the code of `!=`, `=`,
     `true` and `false`.
@@ -259,10 +274,10 @@ class DependsAny(Dependency):
 class CodeRule:
     """A rule with a pattern.
 
-    `pattern` is the minus slice: a `sequence` of top-level items, statements, or one expression or type;
-    `body` says which: `toplevel`, `statements`, `expression`, `type`, `declaration`, .... `star` is True when it
-    has `*` lines, `changes` when it has `-` or `+`.
-    `name` is a made-up one (`rule starting on line N`) with `named` False where the file gives none.
+    `pattern` is the minus slice: a `sequence` of top-level items, statements, or one expression or
+    type; `body` says which: `toplevel`, `statements`, `expression`, `type`, `declaration`, ....
+    `star` is True when it has `*` lines, `changes` when it has `-` or `+`. `name` is a made-up one
+    (`rule starting on line N`) with `named` False where the file gives none.
     """
 
     name: str
@@ -299,7 +314,9 @@ class ScriptInput:
 
 @dataclass(slots=True)
 class ScriptRule:
-    """A `script:`, `initialize:` or `finalize:` block; `source_line` is the line of the code's first line."""
+    """A `script:`, `initialize:` or `finalize:` block; `source_line` is the line of the code's
+    first line.
+    """
 
     name: str
     named: bool

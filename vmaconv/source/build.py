@@ -1,7 +1,7 @@
 """From tree-sitter's tree to ours.
 
-In: a tree-sitter node, the text that edits apply to, and the shim's marks. Out: `Node`s of the shape
-that `source.tree` describes. Masked names get their original text back here.
+In: a tree-sitter node, the text that edits apply to, and the shim's marks. Out: `Node`s of the
+shape that `source.tree` describes. Masked names get their original text back here.
 """
 
 from __future__ import annotations
@@ -206,8 +206,11 @@ class Builder:
         return make("call_expression", start, end, [name, args])
 
 
-# Names that are types wherever they stand: include/linux/types.h, and the suffix that POSIX reserves.
-_TYPE_NAME = re.compile(rb"(?:__)?(?:[usbl]e?|bool|u?int)(?:8|16|32|64)(?:_t)?\Z|\w+_t\Z|[us]long\Z")
+# Names that are types wherever they stand: include/linux/types.h, and the suffix that POSIX
+# reserves.
+_TYPE_NAME = re.compile(
+    rb"(?:__)?(?:[usbl]e?|bool|u?int)(?:8|16|32|64)(?:_t)?\Z|\w+_t\Z|[us]long\Z"
+)
 _PREFIXES = frozenset({b"*", b"&", b"-", b"+"})
 
 
@@ -220,7 +223,9 @@ def _is_type_in_parens(node: Node) -> bool:
 
 
 def _join_specifier(flat: list[Node]) -> None:
-    """Make a declaration of `struct s { ... }` and the `;` after it, which tree-sitter leaves apart."""
+    """Make a declaration of `struct s { ... }` and the `;` after it, which tree-sitter leaves
+    apart.
+    """
     if len(flat) < 2 or flat[-2].kind not in _TYPE_SPECIFIERS:
         return
     specifier, semicolon = flat[-2:]

@@ -1,8 +1,8 @@
 """Cutting a C file into its top-level stretches.
 
-In: the bytes of a file. Out: byte ranges that cover it, each ending after a function body (or another
-brace block) at file level. A stretch is parsed only when somebody looks at it, and a syntax error in
-one does not reach its neighbours.
+In: the bytes of a file. Out: byte ranges that cover it, each ending after a function body (or
+another brace block) at file level. A stretch is parsed only when somebody looks at it, and a syntax
+error in one does not reach its neighbours.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ _REST_OF_LINE = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)?\r?\n")
 def cut(text: bytes) -> list[tuple[int, int]]:
     """Cut `text` into ranges that cover it; each but the last ends after a closing brace's line.
 
-    Braces are counted outside comments, strings and directives, and each arm of a conditional starts
-    at the depth of its `#if`. Nothing is cut inside a conditional whose arms do not balance.
+    Braces are counted outside comments, strings and directives, and each arm of a conditional
+    starts at the depth of its `#if`. Nothing is cut inside a conditional whose arms do not balance.
 
     >>> cut(b"int a;\\nint f(void)\\n{\\n}\\nint g(void)\\n{\\n}\\n")
     [(0, 23), (23, 39)]
     """
     ends: list[int] = []
     depth = 0
-    # For each open conditional: depth at its #if, how many cuts were known there, whether it balances.
+    # For each open conditional: depth at its #if, how many cuts were known there, whether it
+    # balances.
     conditionals: list[tuple[int, int, bool]] = []
     for match in _TOKEN.finditer(text):
         brace = match["brace"]

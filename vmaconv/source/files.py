@@ -1,8 +1,8 @@
 """Finding the files that are worth reading.
 
-In: a tree, words, and paths below it. Out: paths (POSIX, relative to the tree, sorted) of the C files that hold
-one of the words. git's own search is used, with its list of files where the tree is a git work tree;
-without git the files are read one by one.
+In: a tree, words, and paths below it. Out: paths (POSIX, relative to the tree, sorted) of the C
+files that hold one of the words. git's own search is used, with its list of files where the tree is
+a git work tree; without git the files are read one by one.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Search:
     ) -> None:
         """Look for the C files of `root` that hold one of `words` (with `all_of`, every one).
 
-        `paths` narrows the search to files or folders, relative to `root`; `exclude` leaves folders out.
-        Symbolic links are not followed. Raises `SourceError` where `root` cannot be read.
+        `paths` narrows the search to files or folders, relative to `root`; `exclude` leaves folders
+        out. Symbolic links are not followed. Raises `SourceError` where `root` cannot be read.
         """
         if not root.is_dir():
             raise SourceError("no-tree", str(root), "there is no such folder", "name a kernel tree")

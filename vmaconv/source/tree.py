@@ -1,22 +1,24 @@
 """The syntax tree that patterns and C files share.
 
 In: nothing; these are plain values. Out: `Node`, with tree-sitter-c's node names and the departures
-listed below, so that a pattern and the code that it matches have one shape. Building one from C text
-is `source.build`; building one from a rule is `smpl.pattern`.
+listed below, so that a pattern and the code that it matches have one shape. Building one from C
+text is `source.build`; building one from a rule is `smpl.pattern`.
 
-Departures from tree-sitter-c 0.24's shapes (`source.build` makes them, `smpl.pattern` follows them):
+Departures from tree-sitter-c 0.24's shapes (`source.build` makes them, `smpl.pattern` follows
+them):
 
 * Comments and preprocessor lines are not in the tree.
-* Every name is an `identifier` leaf (also type, field and label names, and `NULL`, `true`, `false`).
-  `string_literal` and `char_literal` are leaves. Punctuation and keywords are leaves whose kind is
-  their text. Two leaves match when their texts are equal.
+* Every name is an `identifier` leaf (also type, field and label names, and `NULL`, `true`,
+  `false`). `string_literal` and `char_literal` are leaves. Punctuation and keywords are leaves
+  whose kind is their text. Two leaves match when their texts are equal.
 * The parentheses of `if`, `while`, `do`, `switch` are children of the statement, not a
   `parenthesized_expression`; `else` and its statement are children of the `if_statement`:
   `if ( cond ) stmt [else stmt]`.
 * `for_statement` always has nine children: `for ( init ; cond ; step ) body`; an absent part is an
   `empty` node of no width. A declaration in `init` has lost its `;`.
-* A `case_label` (`case value :`, `case low ... high :`, `default :`) and a `label` (`name :`) are statements of
-  their own; the statements after them are their siblings in the enclosing `compound_statement`.
+* A `case_label` (`case value :`, `case low ... high :`, `default :`) and a `label` (`name :`) are
+  statements of their own; the statements after them are their siblings in the enclosing
+  `compound_statement`.
 * `;` alone is an `empty_statement`.
 * `*x` and `&x` are `unary_expression` (operator, argument) like `!x`, `~x`, `-x`.
 * An iterator macro with its body is an `iterator_statement`: name, `argument_list`, body.

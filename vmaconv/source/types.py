@@ -1,7 +1,8 @@
 """Types of expressions, from the declarations in scope.
 
-In: units (a C file and the headers that it may see) and nodes of them. Out: `CType`s, or None where the
-declarations do not tell: nothing is guessed. Scopes are C's: block, parameters, file, then headers.
+In: units (a C file and the headers that it may see) and nodes of them. Out: `CType`s, or None where
+the declarations do not tell: nothing is guessed. Scopes are C's: block, parameters, file, then
+headers.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ _DECLARATORS = frozenset(
 class CType:
     """A C type: a base and what is built on it.
 
-    `base` is `struct foo`, `int`, `unsigned long` or a typedef's name; `shape` reads from the outside in:
-    `*` pointer, `[` array, `(` function. `struct vm_area_desc *x` is ('struct vm_area_desc', '*'),
-    `int (*f)(void)` is ('int', '*(').
-    `body` is the specifier node that defines an unnamed struct, union or enum.
+    `base` is `struct foo`, `int`, `unsigned long` or a typedef's name; `shape` reads from the
+    outside in: `*` pointer, `[` array, `(` function. `struct vm_area_desc *x` is ('struct
+    vm_area_desc', '*'), `int (*f)(void)` is ('int', '*('). `body` is the specifier node that
+    defines an unnamed struct, union or enum.
     """
 
     base: bytes
@@ -124,7 +125,9 @@ def parse_type(text: bytes) -> CType | None:
 
 
 def _apply(declarator: Node, base: CType) -> tuple[Node | None, CType]:
-    """Wrap `base` in a declarator's pointers, arrays and functions; return its name leaf and the type."""
+    """Wrap `base` in a declarator's pointers, arrays and functions; return its name leaf and the
+    type.
+    """
     node: Node | None = declarator
     while node is not None:
         kind = node.kind
@@ -165,7 +168,8 @@ def parameters(function: Node) -> list[Node]:
         if inner is None:
             return []
         declarator = inner
-    # The outermost function_declarator whose own declarator is the name (not a pointer to function).
+    # The outermost function_declarator whose own declarator is the name (not a pointer to
+    # function).
     for child in declarator.children:
         if child.kind == "parameter_list":
             return [c for c in child.children if c.kind == "parameter_declaration"]
@@ -236,7 +240,9 @@ def fields(specifier: Node) -> Iterator[Declared]:
 
 
 class FileSymbols:
-    """What one unit declares at file level, looked up by name; chunks are parsed as names are asked for."""
+    """What one unit declares at file level, looked up by name; chunks are parsed as names are asked
+    for.
+    """
 
     __slots__ = ("_by_chunk", "_by_word", "unit")
 
@@ -263,8 +269,8 @@ class FileSymbols:
 class Types:
     """Looks up names and gives the types of expressions in `unit`.
 
-    `headers` are the symbols of units in which file-level names and struct members are looked for after
-    `unit` itself, in that order; runs over many files share them.
+    `headers` are the symbols of units in which file-level names and struct members are looked for
+    after `unit` itself, in that order; runs over many files share them.
     """
 
     def __init__(self, unit: Unit, headers: Sequence[FileSymbols] = ()) -> None:
@@ -350,7 +356,7 @@ class Types:
         return self.file_name(text) or self._declared_by_macro(name)
 
     def _declared_by_macro(self, name: Node) -> Declared | None:
-        """Look for a macro call in the function that declares `name`, as `VMG_STATE(vmg, ...)` may."""
+        """Look for a macro call that declares `name`, as `VMG_STATE(vmg, ...)` may."""
         function = name.enclosing("function_definition")
         if function is None:
             return None

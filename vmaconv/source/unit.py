@@ -1,8 +1,8 @@
 """A C file, parsed piece by piece as it is looked at.
 
 In: a path and its bytes. Out: `Unit` with its `Chunk`s; a chunk gives its top-level nodes (in every
-variant that its conditionals ask for), its directives and its syntax errors. Offsets are bytes in the
-whole file; lines count from 1.
+variant that its conditionals ask for), its directives and its syntax errors. Offsets are bytes in
+the whole file; lines count from 1.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from vmaconv.source.tree import Node, leaf
 
 @dataclass(frozen=True, slots=True)
 class SyntaxError_:
-    """A stretch that did not parse: byte range in the file, and what tree-sitter missed, if it says so."""
+    """A stretch that did not parse: byte range in the file, and what is missing, if known."""
 
     start: int
     end: int
@@ -63,10 +63,15 @@ class Chunk:
 
     @cached_property
     def attributes(self) -> list[Node]:
-        """The attributes that the shim blanked, as leaves of kind `attribute_specifier`, in order."""
+        """The attributes that the shim blanked, as `attribute_specifier` leaves, in order."""
         base, text = self.start, self.unit.text
         return [
-            leaf("attribute_specifier", base + m.start, base + m.end, text[base + m.start : base + m.end])
+            leaf(
+                "attribute_specifier",
+                base + m.start,
+                base + m.end,
+                text[base + m.start : base + m.end],
+            )
             for _, m in sorted(self.prepared.marks.items())
             if m.role == "attribute"
         ]

@@ -1,6 +1,7 @@
 """Which files a command line means, and which local headers a file includes.
 
-In: file names, folders, options. Out: groups of paths, sorted as spatch takes them; units of headers.
+In: file names, folders, options. Out: groups of paths, sorted as spatch takes them; units of
+headers.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Includes:
     """Finds and keeps the headers that files include."""
 
     def __init__(self, folders: Sequence[Path], local: bool, system: bool, deep: bool) -> None:
-        """`local` takes `#include "x.h"`, `system` also `<x.h>`, `deep` what headers include in turn."""
+        """`local` takes `#include "x.h"`, `system` also `<x.h>`, `deep` what headers include in
+        turn.
+        """
         self._folders = folders
         self._local = local
         self._system = system

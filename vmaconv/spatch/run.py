@@ -1,7 +1,7 @@
 """Running a rule file over files as spatch does.
 
-In: a `Job`. Out: for each file its output, in order, and the exit status. Workers take files; what they print
-comes back with the file.
+In: a `Job`. Out: for each file its output, in order, and the exit status. Workers take files; what
+they print comes back with the file.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Job:
 
 @dataclass(slots=True)
 class Report:
-    """What became of one file: what scripts printed, the diff, complaints for stderr, the new text."""
+    """What became of one file: what scripts printed, the diff, complaints, the new text."""
 
     path: Path
     printed: str = ""
