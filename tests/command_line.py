@@ -1,7 +1,8 @@
 """Running the command line in a test, in this process.
 
-In: the words after `vmaconv`. Out: exit code and what was printed. An exception that the command line does
-not turn into a message comes out of `run()` and fails the test: users would see a traceback.
+In: the words after `vmaconv`. Out: exit code and what was printed. An exception that the command
+line does not turn into a message comes out of `run()` and fails the test: users would see a
+traceback.
 """
 
 from __future__ import annotations
@@ -36,11 +37,10 @@ class Done:
 def run(*words: str | Path) -> Done:
     """Run `vmaconv` with `words`."""
     out, err = io.BytesIO(), io.BytesIO()
+    stdout = io.TextIOWrapper(out, "utf-8", write_through=True)
+    stderr = io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True)
     code: object = 0
-    with (
-        contextlib.redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)) as stdout,
-        contextlib.redirect_stderr(io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True)) as stderr,
-    ):
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         try:
             main([str(word) for word in words])
         except SystemExit as stop:

@@ -1,16 +1,17 @@
 """The cases in folders: `tests/cases/<topic>/<behaviour>/`.
 
-In: `rule.cocci` (without it: the rules that ship), `in.c`, `out.c` (without it: `in.c` must stay as it
-is) and, where more than the text matters, `expect.toml`. Out: a test for each; a failing one shows the
-diff. `pytest tests/test_cases.py --update` writes `out.c` from what the engine gives.
+In: `rule.cocci` (without it: the rules that ship), `in.c`, `out.c` (without it: `in.c` must stay as
+it is) and, where more than the text matters, `expect.toml`. Out: a test for each; a failing one
+shows the diff. `pytest tests/test_cases.py --update` writes `out.c` from what the engine gives.
 
 `expect.toml` may hold
 
 * `virtual`: the virtual rules that are on;
 * `[[refused]]`: a match that is not applied: `rule`, `line` and a part of the `reason`;
 * `[[bound]]`: what a change bound: `rule`, `line` and metavariables by name;
-* `[[left]]`: a use of a descriptor's flags that is left: `line` and the reason's `code`, with what is named
-  (`argument f()`); `[[unjudged]]` alike. Only for cases of the rules that ship; all of them have to be listed;
+* `[[left]]`: a use of a descriptor's flags that is left: `line` and the `reason`, its code and what
+  it names (`argument f()`); `[[unjudged]]` alike. Only for cases of the rules that ship; all such
+  places have to be listed;
 * `pending`: what the engine lacks to pass; the case must fail until then. For the rules that ship
   a table with a reason for each generation;
 * `apis`: the generations of helpers that such a case runs with; all, unless said otherwise.
@@ -76,7 +77,7 @@ class Case:
 
 
 def list_cases() -> Iterator[Case]:
-    """List all cases, by name; one of the rules that ship comes once for each of its generations."""
+    """List all cases, by name; one of the rules that ship comes once for each generation."""
     for path in sorted(CASES.rglob("in.c")):
         case = Case(path.parent)
         if (path.parent / "rule.cocci").is_file():
@@ -123,15 +124,14 @@ def outcomes(tree: Path) -> dict[str, dict[str, FileOutcome]]:
 
 def show_difference(want: bytes, have: bytes) -> str:
     """Return a diff of two texts in which no byte hides."""
-    lines = [
-        [line.decode("utf-8", "backslashreplace") for line in text.splitlines(keepends=True)]
-        for text in (want, have)
-    ]
-    shown = [
-        [repr(line)[1:-1] if "\r" in line or not line.endswith("\n") else line[:-1] for line in side]
-        for side in lines
-    ]
-    return "\n".join(difflib.unified_diff(*shown, "expected", "given", lineterm=""))
+    lines = difflib.unified_diff(visible(want), visible(have), "expected", "given", lineterm="")
+    return "\n".join(lines)
+
+
+def visible(text: bytes) -> list[str]:
+    """Return the lines of a text, those with an unusual end as Python would write them."""
+    lines = text.decode("utf-8", "backslashreplace").splitlines(keepends=True)
+    return [repr(s)[1:-1] if "\r" in s or not s.endswith("\n") else s[:-1] for s in lines]
 
 
 def check_text(case: Case, have: bytes, update: bool) -> None:

@@ -1,6 +1,6 @@
 """Trees and material for the tests of the review.
 
-In: the fixture kernel.  Out: runs over it, over copies of it, and over a file that wants to deceive.
+In: the fixture kernel.  Out: runs over it, over copies of it, and over a file that would deceive.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ COMMANDS = {
     "apply": ("vmaconv.cli.apply", "Convert a tree in place."),
     "diff": ("vmaconv.cli.diff", "Show what would be converted, as a diff."),
     "explain": ("vmaconv.cli.explain", "Say why a rule does or does not match."),
+    "migrate": ("vmaconv.cli.migrate", "Change a type with all that its values flow through."),
     "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
     "patches": ("vmaconv.cli.patches", "Write one patch a file."),
     "report": ("vmaconv.cli.report", "Write the account and the changes as one HTML page."),

@@ -111,10 +111,14 @@ def run_request(request: Request) -> Run:
         result.nothing = nothing
         return result
     # Expressions of a thousand operands are legal C, and each operand is a level of the tree.
+    shallow = sys.getrecursionlimit()
     sys.setrecursionlimit(_DEEPEST)
-    candidates = converter.candidates(request.search, paths, exclude)
-    _worker = converter
-    result.outcomes = list(_all(candidates, request))
+    try:
+        candidates = converter.candidates(request.search, paths, exclude)
+        _worker = converter
+        result.outcomes = list(_all(candidates, request))
+    finally:
+        sys.setrecursionlimit(shallow)
     return result
 
 

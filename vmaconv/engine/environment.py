@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.match.value import Name, Value
+from vmaconv.source.tree import Node
 from vmaconv.smpl.rule import (
     CodeRule,
     Constraint,
@@ -20,6 +21,7 @@ from vmaconv.smpl.rule import (
     DependsOn,
     DependsOnFile,
     Metavariable,
+    PNode,
     ScriptRule,
 )
 
@@ -38,19 +40,24 @@ def group(
     """Yield the distinct values of `names`, each with the environments that have them.
 
     Environments that lack one of the names are left out. `others` are names that only constraints
-    mention: they may be missing, and of a position all places that any environment has count (as spatch
-    has it: `position p != r.p` keeps out of every place that r saw).
+    mention: they may be missing, and of a position all places count that environments with those
+    values have (as spatch has it: `position p != r.p` keeps out of every place that r saw).
     """
-    places = {name: places for name in others if (places := _places(environments, name))}
     groups: dict[tuple[object, ...], tuple[dict[Name, Value], list[Environment]]] = {}
     for environment in environments:
         bindings = environment.bindings
         if all(name in bindings for name in names):
-            values = {name: bindings[name] for name in (*names, *others) if name in bindings}
-            values |= places
+            values = {name: bindings[name] for name in names}
+            values |= {
+                name: bindings[name]
+                for name in others
+                if name in bindings and not bindings[name].positions
+            }
             key = tuple((name, value.key, value.positions) for name, value in values.items())
             groups.setdefault(key, (values, []))[1].append(environment)
-    yield from groups.values()
+    for values, members in groups.values():
+        places = {name: found for name in others if (found := _places(members, name))}
+        yield values | places, members
 
 
 def _places(environments: Sequence[Environment], name: Name) -> Value | None:
@@ -98,13 +105,66 @@ def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
     """Return what a rule takes from earlier rules, script inputs with a default left out."""
     if isinstance(rule, ScriptRule):
         return [(i.rule, i.name) for i in rule.inputs if i.default is None]
-    return [(m.rule, m.name) for m in rule.metavariables if m.rule is not None]
+    optional = _optional(rule)
+    own = [
+        (m.rule, m.name)
+        for m in rule.metavariables
+        if m.rule is not None and (m.rule, m.name) not in optional
+    ]
+    return list(dict.fromkeys([*own, *(n for m in rule.metavariables for n in _in_type(m, True))]))
+
+
+def _optional(rule: CodeRule) -> set[Name]:
+    """Return what a rule inherits for some arm of a disjunction only."""
+    plus = {
+        (t.metavariable.rule, t.metavariable.name)
+        for block in rule.plus
+        for line in block.lines
+        for t in line.tokens
+        if t.metavariable is not None and t.metavariable.rule is not None
+    }
+    everywhere = _everywhere(rule.pattern) | plus
+    found = {n for node in rule.pattern.walk() for n in _inherited_by(node)}
+    return found - everywhere
+
+
+def _everywhere(node: Node) -> set[Name]:
+    """Return what every match of a pattern needs from earlier rules."""
+    if node.kind == "disjunction":
+        return set.intersection(*(_everywhere(arm) for arm in node.children))
+    if node.kind in ("optional", "nest"):
+        return set()
+    found = set(_inherited_by(node))
+    for child in node.children:
+        found |= _everywhere(child)
+    return found
+
+
+def _inherited_by(node: Node) -> Iterator[Name]:
+    if isinstance(node, PNode):
+        for meta in (node.metavariable, *node.attached):
+            if meta is not None and meta.rule is not None:
+                yield (meta.rule, meta.name)
+
+
+def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
+    """Yield the names of earlier rules in a metavariable's type: those it cannot do without, or
+    those of alternatives."""
+    if (len(meta.ctype) < 2) != needed:
+        return
+    for descriptor in meta.ctype:
+        for leaf in descriptor.leaves():
+            inner = leaf.metavariable if isinstance(leaf, PNode) else None
+            if inner is not None and inner.rule is not None:
+                yield (inner.rule, inner.name)
 
 
 def constraining(rule: CodeRule) -> list[Name]:
     """Return what only the constraints of a rule take from earlier rules."""
     own = set(inherited(rule))
-    names = (name for meta in rule.metavariables for name in _in_constraint(meta.constraint))
+    names = [name for meta in rule.metavariables for name in _in_constraint(meta.constraint)]
+    names += [name for meta in rule.metavariables for name in _in_type(meta, False)]
+    names += sorted(_optional(rule))
     return [name for name in dict.fromkeys(names) if name not in own]
 
 
@@ -116,6 +176,8 @@ def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:
     for meta in rule.metavariables:
         if meta.rule is not None:
             yield (meta.rule, meta.name)
+        yield from _in_type(meta, True)
+        yield from _in_type(meta, False)
         yield from _in_constraint(meta.constraint)
         yield from _in_seed(meta)
 

@@ -23,6 +23,7 @@ from vmaconv.smpl.rule import (
     RuleFile,
     ScriptRule,
 )
+from vmaconv.source.macros import MacroNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,20 @@ class Program:
     steps: tuple[Step | ScriptRule, ...]
     virtual: frozenset[str]
     words: Mapping[str, str]
+
+    @property
+    def names(self) -> MacroNames:
+        """What the rules say of macros: `iterator name`, `declarer name`, `attribute name`."""
+        found: dict[str, set[bytes]] = {}
+        for rule in self.file.rules:
+            if isinstance(rule, CodeRule):
+                for meta in rule.metavariables:
+                    found.setdefault(meta.kind, set()).add(meta.name.encode())
+        return MacroNames(
+            attributes=frozenset(found.get("attribute name", ())),
+            iterators=frozenset(found.get("iterator name", ())),
+            declarers=frozenset(found.get("declarer name", ())),
+        )
 
     def words_to_search(self) -> list[str]:
         """Return words such that a file without any of them cannot match a rule.

@@ -7,7 +7,7 @@ before it left, once for each distinct environment of what it inherits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vmaconv.engine.environment import (
@@ -21,8 +21,9 @@ from vmaconv.engine.environment import (
 )
 from vmaconv.engine.program import Program, Step
 from vmaconv.engine.scripts import Scripts
+from vmaconv.match.directives import lines
 from vmaconv.match.required import may_match
-from vmaconv.match.search import Match, items_of
+from vmaconv.match.search import Index, Match, Pattern, items_of
 from vmaconv.match.state import Options
 from vmaconv.match.value import Name, Value, text_value
 from vmaconv.rewrite.edit import Edit, Moves, Overlap, apply, ordered
@@ -153,9 +154,18 @@ class Runner:
         def wanted(start: int, end: int) -> bool:
             return may_match(pattern.clauses, text, start, end)
 
-        unit = self._unit
         seen: set[tuple[object, ...]] = set()
-        for chunk in self._unit.chunks:
+        for index in self._indexes(pattern, wanted):
+            for match in pattern.find(index, self._types, self._options, inherited):
+                key = _identity(match)
+                if key not in seen:
+                    seen.add(key)
+                    yield match
+
+    def _indexes(self, pattern: Pattern, wanted: Callable[[int, int], bool]) -> Iterator[Index]:
+        """Yield what a pattern is to be looked for in: top-level items that parse, and lines."""
+        unit = self._unit
+        for chunk in unit.chunks:
             if not wanted(chunk.start, chunk.end):
                 continue
             for index in items_of(chunk, wanted):
@@ -165,11 +175,10 @@ class Runner:
                     # Half a function may hide what would forbid the change.
                     self.result.unparsed.setdefault(index.function, unit.line(index.item.start))
                     continue
-                for match in pattern.find(index, self._types, self._options, inherited):
-                    key = _identity(match)
-                    if key not in seen:
-                        seen.add(key)
-                        yield match
+                yield index
+        if pattern.is_line or self._options.macros:
+            for line in lines(unit, wanted):
+                yield Index(line, unit)
 
     def _apply(self, rule: CodeRule, matches: list[Match]) -> None:
         matches = outermost(matches)

@@ -1,7 +1,7 @@
 """The metavariable kinds that SmPL has no word for: or-ed masks that become bits.
 
 In: a tree's flag table. Out: the kinds `flag`, `flag list`, `flag mask` (words, which plus code
-prints as bits) and `bit`, `bit list`, `bit mask` (bits, which plus code prints as words), for
+prints as bits) and `bit`, `bit mask` (bits, which plus code prints as words), for
 `match.state.Options.kinds`.
 
     @@
@@ -26,7 +26,7 @@ from vmaconv.match.state import Kind
 from vmaconv.match.value import Value
 from vmaconv.source.tree import Node
 
-KIND_WORDS = ("flag", "flag list", "flag mask", "bit", "bit list", "bit mask")
+KIND_WORDS = ("flag", "flag list", "flag mask", "bit", "bit mask")
 """What may stand before a metavariable's name, beyond SmPL's own kinds."""
 
 
@@ -36,6 +36,8 @@ def kinds(table: FlagTable) -> Mapping[str, Kind]:
         "flag": Flags(table, single=True),
         "flag list": Flags(table, single=False),
         "flag mask": FlagMask(table),
+        "bit": Bit(table),
+        "bit mask": BitMask(table),
     }
 
 
@@ -138,6 +140,38 @@ class FlagMask:
                 name = mask.encode()
                 return Value(name, name, node, data=text[node.start : node.end])
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """`bit`: one bit's name, which plus code prints as the flag's word."""
+
+    table: FlagTable
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the word of `VMA_READ_BIT`, or None where no word is that bit in every configuration."""
+        return _word(self.table, node, text, is_mask=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BitMask:
+    """`bit mask`: the name of a bitmap of several bits that has a word for a twin."""
+
+    table: FlagTable
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the twin of `VMA_REMAP_FLAGS`, or None."""
+        return _word(self.table, node, text, is_mask=True)
+
+
+def _word(table: FlagTable, node: Node, text: bytes, is_mask: bool) -> Value | None:
+    if node.kind != "identifier":
+        return None
+    name = (node.text or b"").decode(errors="replace")
+    word = table.word(name)
+    if word is None or (table.mask(word) is not None) != is_mask:
+        return None
+    return Value(name.encode(), word.encode(), node, data=text[node.start : node.end])
 
 
 def refusals(table: FlagTable, node: Node) -> Iterator[tuple[Node, Refused]]:

@@ -19,6 +19,9 @@ from functools import cached_property
 
 from vmaconv.source.tree import Node
 
+Edges = Sequence[Sequence[int]]
+"""Which points lead to which, by number."""
+
 Label = tuple[int, ...]
 """Where a point stands: the numbers of the statements around it, outermost first, its own last."""
 
@@ -123,18 +126,18 @@ class Graph:
         return (1 << len(self.points)) - 1
 
     @cached_property
-    def all_successors(self) -> Sequence[Sequence[int]]:
+    def all_successors(self) -> Edges:
         """The successors by edges of both sorts."""
         pairs = zip(self.direct, self.control, strict=True)
         return [direct + control if control else direct for direct, control in pairs]
 
     @cached_property
-    def predecessors(self) -> Sequence[Sequence[int]]:
+    def predecessors(self) -> Edges:
         """The predecessors by edges of normal control flow."""
         return _reversed(self.direct)
 
     @cached_property
-    def all_predecessors(self) -> Sequence[Sequence[int]]:
+    def all_predecessors(self) -> Edges:
         """The predecessors by edges of both sorts."""
         return _reversed(self.all_successors)
 
@@ -222,7 +225,7 @@ class Graph:
         return found
 
 
-def _reversed(successors: Sequence[Sequence[int]]) -> list[list[int]]:
+def _reversed(successors: Edges) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in successors]
     for start, ends in enumerate(successors):
         for end in ends:
@@ -240,6 +243,27 @@ def members(points: int) -> Iterator[int]:
         lowest = points & -points
         yield lowest.bit_length() - 1
         points ^= lowest
+
+
+def step(points: int, edges: Edges) -> int:
+    """Return where edges lead to from a set of points."""
+    found = 0
+    for number in members(points):
+        for other in edges[number]:
+            found |= 1 << other
+    return found
+
+
+def flood(points: int, edges: Edges) -> int:
+    """Return a set of points and all that edges lead to from there."""
+    found = points
+    waiting = list(members(points))
+    for number in waiting:
+        for other in edges[number]:
+            if not found >> other & 1:
+                found |= 1 << other
+                waiting.append(other)
+    return found
 
 
 def dump(graph: Graph) -> str:

@@ -26,9 +26,7 @@ def chain(links: Sequence[Link], then: Then) -> bool:
     return step(0)
 
 
-def in_order(
-    matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then
-) -> bool:
+def in_order(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then) -> bool:
     """Match as many nodes as there are matchers, one by one."""
     if len(matchers) != len(nodes):
         return False

@@ -7,9 +7,9 @@ by then is put in at once, so that few points have to be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from vmaconv.match.cfg import members
+from vmaconv.match.cfg import Edges, members
 from vmaconv.match.formula import (
     Always,
     And,
@@ -42,6 +42,7 @@ from vmaconv.match.formula import (
     Within,
 )
 from vmaconv.match.parts import Found, Ground, Part, known
+from vmaconv.match.places import BARE, Places, part_of, projected, without
 from vmaconv.match.until import Paths
 from vmaconv.match.value import Name, Value
 from vmaconv.match.witness import (
@@ -71,172 +72,40 @@ class Checker:
         self.ground = ground
         self.graph = ground.graph
         self._answers: dict[object, list[Answer]] = {}
-        self._sets: dict[object, int] = {}
-        self._where: dict[object, int] = {}
+        self.places = Places(self.graph, self.at)
         self._found: dict[object, list[Found]] = {}
-        self._paths = Paths(self)
+        self._paths = Paths(self.places, self.at)
 
     def answers(self, formula: Formula) -> Iterator[tuple[int, Answer]]:
         """Yield the points at which a formula holds, and how."""
-        for number in members(self.candidates(formula, NOTHING)):
+        for number in members(self.places.candidates(formula, NOTHING)):
             for answer in self.at(formula, number, NOTHING):
                 yield number, answer
+
+    def occurs(self, part: Part) -> bool:
+        """Whether a part of the pattern matches anywhere."""
+        found = part.candidates(self.graph, {})
+        return any(self._find(part, number, NOTHING) for number in members(found))
 
     def at(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         """Return the ways in which a formula holds at a point, given values of its free variables."""
         kind = type(formula)
         if kind in _CHEAP:
             return _DECIDE[kind](self, formula, number, values)
-        key = (id(formula), number, self._projected(formula, values))
+        key = (id(formula), number, projected(formula, values))
         found = self._answers.get(key)
         if found is None:
             found = self._answers[key] = _DECIDE[kind](self, formula, number, values)
         return found
 
-    def _projected(self, formula: Formula, values: Values) -> object:
-        if not formula.free or not values:
-            return ()
-        return tuple(
-            (name, value.key if isinstance(value, Known) else value)
-            for name, value in values.items()
-            if name in formula.free
-        )
-
-    # Sets of points.
-
-    def candidates(self, formula: Formula, values: Values) -> int:
-        """Return a set of points that has all at which a formula holds.
-
-        It is empty if some part of the pattern that is needed sooner or later matches nowhere at all.
-        """
-        kind = type(formula)
-        if kind is Atom:
-            return self._atom_candidates(formula, values)
-        if kind in _BARE:
-            if formula.free <= values.keys():
-                return self.points(formula, values)
-            return self.graph.everything
-        key = (id(formula), "candidates", self._projected(formula, values))
-        found = self._sets.get(key)
-        if found is None:
-            found = self._sets[key] = self._candidates(formula, values)
-        return found
-
-    def _candidates(self, formula: Formula, values: Values) -> int:
-        match formula:
-            case And():
-                found = self.candidates(formula.left, values)
-                return found & self.candidates(formula.right, values) if found else 0
-            case Or() | First():
-                first = self.candidates(formula.left, values)
-                return first | self.candidates(formula.right, values)
-            case Some() | Needs():
-                return self.candidates(formula.inner, _without(values, formula.name))
-            case Quiet() | Switched():
-                return self.candidates(formula.inner, values)
-            case NextAll() | NextSome() | BeforeAll() | BeforeSome():
-                if not self.candidates(formula.inner, values):
-                    return 0
-            case UntilAll() | UntilSome():
-                if not self.candidates(formula.right, values):
-                    return 0
-        return self.graph.everything
-
-    def _atom_candidates(self, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, Atom)
-        part = _part(formula)
-        if not part.needed or not values:
-            key: object = id(part)
-            needed = {}
-        else:
-            needed = {
-                name: value.value
-                for name in part.needed
-                if isinstance(value := values.get(name), Known) and value.value is not None
-            }
-            key = (id(part), tuple(v.key for v in needed.values()))
-        found = self._sets.get(key)
-        if found is None:
-            found = self._sets[key] = part.candidates(self.graph, needed)
-        return found
-
-    def points(self, formula: Formula, values: Values) -> int:
-        """Return the set of points at which a flat formula holds whose free variables have values."""
-        key: object = id(formula)
-        if formula.free:
-            key = (key, self._projected(formula, values))
-        found = self._where.get(key)
-        if found is None:
-            found = self._where[key] = self._points(formula, values)
-        return found
-
-    def _points(self, formula: Formula, values: Values) -> int:
-        graph = self.graph
-        everything = graph.everything
-        match formula:
-            case Always() | Marked():
-                return everything
-            case Never():
-                return 0
-            case Points():
-                return graph.of_kind(*formula.kinds)
-            case Escaping():
-                return graph.escaping
-            case Copied():
-                return graph.copies
-            case LabelIs():
-                return graph.labelled(_label(formula.name, values))
-            case Within():
-                return graph.within(_label(formula.name, values))
-            case JumpFrom():
-                return graph.jumps(_label(formula.name, values))
-            case Brace():
-                return graph.braces(_brace(formula.name, values))
-            case Not():
-                return everything & ~self.points(formula.inner, values)
-            case And():
-                found = self.points(formula.left, values)
-                return found & self.points(formula.right, values) if found else 0
-            case Or() | First():
-                return self.points(formula.left, values) | self.points(formula.right, values)
-            case Quiet() | Switched():
-                return self.points(formula.inner, values)
-            case NextSome():
-                return step(self.points(formula.inner, values), graph.all_predecessors)
-            case BeforeSome():
-                return step(self.points(formula.inner, values), graph.all_successors)
-            case NextAll():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~step(others, graph.predecessors)
-            case BeforeAll():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~step(others, graph.direct)
-            case Henceforth():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~flood(others, graph.predecessors)
-            case Hitherto():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~flood(others, graph.direct)
-        found = 0
-        for number in members(self.candidates(formula, values)):
-            if self.at(formula, number, values):
-                found |= 1 << number
-        return found
-
-    def settled(self, formula: Formula, values: Values) -> bool:
-        """Whether where a formula holds is a set of points, and no more is to be said."""
-        if not formula.flat or not formula.quiet:
-            return False
-        return not formula.free or all(isinstance(values.get(name), Known) for name in formula.free)
-
     # Atoms.
 
     def _atom(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, Atom)
-        if not self._atom_candidates(formula, values) >> number & 1:
+        if not self.places.of_atom(formula, values) >> number & 1:
             return FAILS
         out: list[Answer] = []
-        for found in self._find(_part(formula), number, values):
+        for found in self._find(part_of(formula), number, values):
             new = _extended(found.bindings, values)
             if new is not None:
                 out.append(Answer(new, None if formula.quiet else found))
@@ -258,7 +127,7 @@ class Checker:
         return found
 
     def _point(self, formula: Formula, number: int, values: Values) -> list[Answer]:
-        return HOLDS if self.points(formula, values) >> number & 1 else FAILS
+        return HOLDS if self.places.points(formula, values) >> number & 1 else FAILS
 
     def _label(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, LabelIs)
@@ -285,8 +154,8 @@ class Checker:
     def _not(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, Not)
         inner = formula.inner
-        if self.settled(inner, values):
-            return FAILS if self.points(inner, values) >> number & 1 else HOLDS
+        if self.places.settled(inner, values):
+            return FAILS if self.places.points(inner, values) >> number & 1 else HOLDS
         found = self.at(inner, number, values)
         return negated(found, LIMIT) if found else HOLDS
 
@@ -326,7 +195,7 @@ class Checker:
     def _some(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, Some)
         name = formula.name
-        found = self.at(formula.inner, number, _without(values, name))
+        found = self.at(formula.inner, number, without(values, name))
         if not any(name in answer.values for answer in found):
             return found
         out = []
@@ -347,7 +216,7 @@ class Checker:
     def _needs(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, Needs)
         out = []
-        for answer in self.at(formula.inner, number, _without(values, formula.name)):
+        for answer in self.at(formula.inner, number, without(values, formula.name)):
             if formula.name in answer.values:
                 rest = {n: v for n, v in answer.values.items() if n != formula.name}
                 out.append(Answer(rest, answer.witness))
@@ -374,7 +243,7 @@ class Checker:
         assert isinstance(formula, BeforeAll)
         return self._all(formula.inner, self.graph.predecessors[number], values)
 
-    def _all(self, inner: Formula, numbers: list[int], values: Values) -> list[Answer]:
+    def _all(self, inner: Formula, numbers: Sequence[int], values: Values) -> list[Answer]:
         if not numbers:
             return FAILS
         out = self.at(inner, numbers[0], values)
@@ -392,9 +261,9 @@ class Checker:
         assert isinstance(formula, BeforeSome)
         return self._any(formula.inner, self.graph.all_predecessors[number], values)
 
-    def _any(self, inner: Formula, numbers: list[int], values: Values) -> list[Answer]:
-        if self.settled(inner, values):
-            wanted = self.points(inner, values)
+    def _any(self, inner: Formula, numbers: Sequence[int], values: Values) -> list[Answer]:
+        if self.places.settled(inner, values):
+            wanted = self.places.points(inner, values)
             return HOLDS if any(wanted >> n & 1 for n in numbers) else FAILS
         if len(numbers) == 1:
             return self.at(inner, numbers[0], values)
@@ -423,7 +292,7 @@ class Checker:
         return self._throughout(formula.inner, number, values, self.graph.all_successors)
 
     def _throughout(
-        self, inner: Formula, number: int, values: Values, edges: list[list[int]]
+        self, inner: Formula, number: int, values: Values, edges: Edges
     ) -> list[Answer]:
         out = HOLDS
         for other in reached(number, edges):
@@ -435,28 +304,7 @@ class Checker:
         return out
 
 
-def step(points: int, edges: list[list[int]]) -> int:
-    """Return where edges lead to from a set of points."""
-    found = 0
-    for number in members(points):
-        for other in edges[number]:
-            found |= 1 << other
-    return found
-
-
-def flood(points: int, edges: list[list[int]]) -> int:
-    """Return a set of points and all that edges lead to from there."""
-    found = points
-    waiting = list(members(points))
-    for number in waiting:
-        for other in edges[number]:
-            if not found >> other & 1:
-                found |= 1 << other
-                waiting.append(other)
-    return found
-
-
-def reached(number: int, edges: list[list[int]]) -> list[int]:
+def reached(number: int, edges: Edges) -> list[int]:
     """Return a point and all that edges lead to from there, in the order in which they are met."""
     found = [number]
     seen = {number}
@@ -466,30 +314,6 @@ def reached(number: int, edges: list[list[int]]) -> list[int]:
                 seen.add(other)
                 found.append(other)
     return found
-
-
-def _part(formula: Atom) -> Part:
-    part = formula.part
-    assert isinstance(part, Part)
-    return part
-
-
-def _label(name: Name, values: Values) -> tuple[int, ...]:
-    value = values[name]
-    assert isinstance(value, Known) and isinstance(value.key, tuple)
-    return value.key
-
-
-def _brace(name: Name, values: Values) -> int:
-    value = values[name]
-    assert isinstance(value, Known) and isinstance(value.key, int)
-    return value.key
-
-
-def _without(values: Values, name: Name) -> Values:
-    if name not in values:
-        return values
-    return {n: v for n, v in values.items() if n != name}
 
 
 def _over(values: Values, new: Values) -> Values:
@@ -549,9 +373,4 @@ _DECIDE: dict[type[Formula], _Decide] = {
     UntilSome: Checker._until_some,
     Within: Checker._point,
 }
-_BARE: frozenset[type[Formula]] = frozenset(
-    {Always, Brace, Copied, Escaping, JumpFrom, LabelIs, Marked, Never, Points, Within}
-)
-"""Formulas that are decided by looking at the point alone."""
-
-_CHEAP = _BARE | {Atom}
+_CHEAP = BARE | {Atom}

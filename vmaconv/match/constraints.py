@@ -71,8 +71,17 @@ def _number(text: bytes) -> int | None:
     return int(digits, 0) if re.fullmatch(rb"-?(?:0x[0-9a-f]+|0b[01]+|\d+)", digits) else None
 
 
+def _in_range(text: str, value: Value) -> bool:
+    """Whether a number lies in `1 ... 3`."""
+    low, _, high = text.partition("...")
+    number, first, last = _number(value.key), _number(low.encode()), _number(high.encode())
+    return None not in (number, first, last) and first <= number <= last  # type: ignore[operator]
+
+
 def _among(constraint: Constraint, value: Value, bindings: Bindings) -> bool:
     if any(text.encode() == value.key for text in constraint.values):
+        return True
+    if any(_in_range(text, value) for text in constraint.values if "..." in text):
         return True
     for rule, name in constraint.names:
         known = bindings.get((rule or "", name))

@@ -39,7 +39,8 @@ class DeclarationPattern:
         self._pattern = pattern
         self._first = leaves[0]
         self._removed = all(x.mark is Mark.MINUS for x in leaves)
-        plussed = {x.plussed for x in (*leaves[:1], *leaves[-1:])}
+        ends = leaves if pattern.kind == "function_definition" else (*leaves[:1], *leaves[-1:])
+        plussed = {x.plussed for x in ends}
         pure = self._removed and plussed == {""}
         self._storage = [_leaf(node) for node in form.storage]
         self._type = TypePattern(form, only, compile_pattern, pure)
@@ -80,9 +81,8 @@ class DeclarationPattern:
     def _one(self, node: Node, state: State, then: Then) -> bool:
         form = read(node)
         declarator = form.only
-        if self._nameless and form.declarators and node.kind != "type_definition":
-            return False
-        if (self._name is None) != (declarator.name is None) and not self._nameless:
+        typedef = self._nameless and node.kind == "type_definition"
+        if (self._name is None) != (declarator.name is None) and not typedef:
             return False
         if (self._end is None) != (form.end is None):
             return False

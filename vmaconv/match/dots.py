@@ -29,7 +29,7 @@ from vmaconv.match.formula import (
     switched,
     until,
 )
-from vmaconv.match.parts import Condition, Everything, names_in
+from vmaconv.match.parts import Branch, Condition, Everything, names_in
 from vmaconv.match.scope import END, TAIL, After, Fresh, Scope
 from vmaconv.match.steps import Dots, Neighbour, Nest, Step
 from vmaconv.smpl.rule import When
@@ -181,7 +181,11 @@ class DotsTranslation:
         jumps = conjunction(_JUMPS, henceforth(negation(following)))
         end = conjunction(inside, disjunction(leaves, jumps))
         found = conjunction(branch.here(), until(forall, path, end))
-        return some(frozenset({branch.name}), conjunction(Escaping(), found))
+        found = some(frozenset({branch.name}), conjunction(Escaping(), found))
+        if step.removed and not scope.silent:
+            # The branch goes with what is around it.
+            found = conjunction(atom(Branch(step.token), False), found)
+        return found
 
 
 def _condition(when: When, scope: Scope) -> Formula:

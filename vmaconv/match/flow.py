@@ -305,7 +305,7 @@ class _Builder:
         graph = self.graph
         head = self._add(Kind.IF, label, node, 4)
         graph.connect(start, head)
-        true, fall = self._add(Kind.TRUE, label), self._add(Kind.FALL, label)
+        true, fall = self._add(Kind.TRUE, label, node), self._add(Kind.FALL, label)
         end = self._add(Kind.END, label)
         graph.connect(head, true)
         graph.connect(head, fall)
@@ -320,7 +320,7 @@ class _Builder:
         graph = self.graph
         head = self._add(Kind.IF, label, node, 4)
         graph.connect(start, head)
-        true, false = self._add(Kind.TRUE, label), self._add(Kind.FALSE, label)
+        true, false = self._add(Kind.TRUE, label, node), self._add(Kind.FALSE, label)
         other = graph.add(Point(Kind.ELSE, label, node, (node.children[5],)))
         graph.connect(head, true)
         graph.connect(head, false)

@@ -157,7 +157,8 @@ def read(node: Node) -> Form:
     declarators: list[Declarator] = []
     ctype: Node | None = None
     end: Node | None = None
-    for child in node.children:
+    whole = node.kind == "function_definition"
+    for child in node.children[:-1] if whole else node.children:
         kind = child.kind
         if kind in _STORAGE:
             storage.append(child)
@@ -169,8 +170,6 @@ def read(node: Node) -> Form:
             end = child
         elif child.text == b",":
             continue
-        elif kind == "compound_statement":
-            break
         elif kind == "declaration":
             # The declarations of an old-style function's parameters.
             continue

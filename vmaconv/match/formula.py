@@ -239,8 +239,8 @@ class Switched(Formula):
     inner: Formula
 
 
-ALWAYS = Always()
-NEVER = Never()
+ALWAYS: Formula = Always()
+NEVER: Formula = Never()
 
 
 def points(*kinds: Kind) -> Formula:

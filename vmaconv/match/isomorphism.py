@@ -62,6 +62,9 @@ def _expand(pattern: PNode, isos: Sequence[Isomorphism], plus: PlusEnds, tested:
         else c
         for c in pattern.children
     ]
+    if pattern.kind == "function_definition" and pattern.children[-1].kind == "disjunction":
+        # A function's body has its braces.
+        pattern.children[-1] = pattern.children[-1].children[0]
     if (
         pattern.kind not in EXPRESSIONS
         and pattern.kind not in STATEMENTS
@@ -125,12 +128,29 @@ def _rewrite(
         return None
     mark = fixed[0].mark if fixed else leaves[0].mark
     made = _instantiate(iso.sides[other], bound, mark)
+    if not _reattached(made, fixed, leaves):
+        return None
     if mark is Mark.MINUS and _has_anonymous(made):
         # Whatever the new spelling alone has would be deleted unseen.
         return None
     if iso.kind == "ToTestExpression" or pattern.kind == "truth":
         return _node("truth", [made])
     return made
+
+
+def _reattached(made: PNode, fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
+    """Attach to a new spelling what is attached to tokens that it has, too; False if it lacks one."""
+    wanted = [leaf for leaf in fixed if leaf.attached]
+    if not wanted:
+        return True
+    old = {id(leaf) for leaf in leaves}
+    new = [n for n in made.walk() if isinstance(n, PNode) and n.text and id(n) not in old]
+    for leaf in wanted:
+        same = next((n for n in new if n.text == leaf.text and not n.attached), None)
+        if same is None:
+            return False
+        same.attached = leaf.attached
+    return True
 
 
 def _has_anonymous(node: Node) -> bool:
@@ -165,7 +185,9 @@ def _unify(side: Node, pattern: Node, bound: dict[str, PNode], fixed: list[PNode
         return _bind(side, pattern, bound)
     if pattern.kind in ("disjunction", "truth", "variant"):
         return _unify(side, pattern.children[0], bound, fixed)
-    if side.kind != pattern.kind or side.text != pattern.text or pattern.attached:
+    if side.kind != pattern.kind or side.text != pattern.text:
+        return False
+    if side.text is None and pattern.attached:
         return False
     if side.text is not None:
         fixed.append(pattern)
@@ -187,6 +209,9 @@ def _bind(side: PNode, pattern: PNode, bound: dict[str, PNode]) -> bool:
 
 def _fits(meta: Metavariable, pattern: PNode) -> bool:
     own = pattern.metavariable
+    if pattern.kind in ("disjunction", "variant") and meta.kind == "statement":
+        first = pattern.children[0]
+        return isinstance(first, PNode) and _fits(meta, first)
     if meta.kind == "statement":
         return pattern.kind in STATEMENTS or (own is not None and own.kind == "statement")
     if meta.kind == "typed":

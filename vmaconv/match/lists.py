@@ -45,7 +45,9 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
 
 
 def _is_plain(pattern: PNode) -> bool:
-    return pattern.text is not None and pattern.metavariable is None and pattern.kind != "dots"
+    # A number may be written in several ways.
+    special = pattern.kind in ("dots", "number_literal")
+    return pattern.text is not None and pattern.metavariable is None and not special
 
 
 @dataclass(slots=True)
@@ -205,18 +207,24 @@ def _take_many(
     if meta is None:
         return note()
     value: Value = state.values(taken)
+    if not constrained(meta, value, state):
+        return False
     if isinstance(meta.length, str):
         return _bind_length(meta, value, len(taken), state, note)
-    return constrained(meta, value, state) and state.bind(meta, value, note)
+    return state.bind(meta, value, note)
 
 
 def _bind_length(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
     number = str(count).encode()
+    length = Value(number, number)
+    variable = state.lengths.get(str(meta.length))
+    if variable is not None and not constrained(variable, length, state):
+        return False
     key = (meta.rule or "", str(meta.length))
     known = state.bindings.get(key)
     if known is not None:
         return known.key == number and state.bind(meta, value, then)
-    state.bindings[key] = Value(number, number)
+    state.bindings[key] = length
     done = state.bind(meta, value, then)
     del state.bindings[key]
     return done

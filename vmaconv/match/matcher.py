@@ -13,6 +13,8 @@ from vmaconv.match import metavariables
 from vmaconv.match.context import is_tested
 from vmaconv.match.declarations import compile_declaration
 from vmaconv.match.form import read
+from vmaconv.match.numbers import compile_number
+from vmaconv.match.lines import compile_include, compile_pragma
 from vmaconv.match.lists import comma_list, row
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.specifiers import compile_specifier
@@ -28,6 +30,7 @@ LISTS = frozenset(
         "field_declaration_list",
         "initializer_list",
         "parameter_list",
+        "preproc_params",
     }
 )
 
@@ -55,6 +58,8 @@ def compile_pattern(pattern: PNode) -> Matcher:
 
 def _leaf(pattern: PNode) -> Matcher:
     text = pattern.text
+    if pattern.kind == "number_literal":
+        return compile_number(pattern)
 
     def match(node: Node, state: State, then: Then) -> bool:
         return node.text == text and state.take(pattern, node, then)
@@ -249,6 +254,14 @@ def _specifier(pattern: PNode) -> Matcher:
     return compile_specifier(pattern, compile_pattern)
 
 
+def _include(pattern: PNode) -> Matcher:
+    return compile_include(pattern, compile_pattern)
+
+
+def _pragma(pattern: PNode) -> Matcher:
+    return compile_pragma(pattern, compile_pattern)
+
+
 def _metavariable(pattern: PNode) -> Matcher:
     meta = pattern.metavariable
     if meta is not None and meta.kind == "type":
@@ -267,6 +280,8 @@ _SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
     "nest": _nest,
     "optional": _optional,
     "parameter_declaration": _declaration,
+    "preproc_include": _include,
+    "preproc_pragma": _pragma,
     "struct_specifier": _specifier,
     "truth": _truth,
     "type_definition": _declaration,

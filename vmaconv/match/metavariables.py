@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from vmaconv.match.constraints import meets
 from vmaconv.match.place import is_expression
 from vmaconv.match.state import Matcher, State, Then, name_of
+from vmaconv.match.typed import has_shape, match_types
 from vmaconv.match.value import Value
 from vmaconv.smpl.rule import Metavariable, PNode
 from vmaconv.source.tree import STATEMENTS, Node
-from vmaconv.source.types import CType, descriptor_type
 
 LIST_KINDS = frozenset(
     {
@@ -60,9 +59,15 @@ def compile_metavariable(pattern: PNode) -> Matcher:
         if not accepts(node, meta, state):
             return False
         value = state.value(node)
-        return constrained(meta, value, state) and state.bind(
-            meta, value, lambda: state.take(pattern, node, then)
-        )
+        if not constrained(meta, value, state):
+            return False
+
+        def follow() -> bool:
+            return state.bind(meta, value, lambda: state.take(pattern, node, then))
+
+        if meta.ctype:
+            return match_types(meta, state.types.of(node), state, follow)
+        return follow()
 
     return match
 
@@ -83,25 +88,26 @@ def _extension(pattern: PNode, meta: Metavariable) -> Matcher:
 def _expression(node: Node, meta: Metavariable, state: State) -> bool:
     if not is_expression(node):
         return False
-    if not meta.pointer:
+    if not meta.pointer and not meta.qualifiers:
         return True
-    if node.text == b"NULL":
-        return True
-    ctype = state.types.of(node)
-    return ctype is not None and state.types.resolve(ctype).shape[:1] == "*"
+    return has_shape(meta, state.types.of(node), state)
 
 
 def _idexpression(node: Node, meta: Metavariable, state: State) -> bool:
     if node.kind != "identifier" or not is_expression(node):
         return False
-    if meta.ctype and not _typed(node, meta, state):
+    if meta.pointer and not has_shape(meta, state.types.of(node), state):
         return False
-    if meta.qualifiers:
-        found = state.types.declaration_of(node)
-        inside = found is not None and found.leaf.enclosing("function_definition") is not None
-        if found is None or ("local" in meta.qualifiers) != inside:
-            return False
-    return True
+    scopes = {"local", "global"} & set(meta.qualifiers)
+    if not scopes:
+        return True
+    found = state.types.declaration_of(node)
+    local = (
+        found is not None
+        and found.leaf.enclosing("function_definition") is not None
+        and not any(c.tokens() == [b"static"] for c in found.node.children)
+    )
+    return ("local" in scopes) == local
 
 
 def _identifier(node: Node, _meta: Metavariable, _state: State) -> bool:
@@ -129,26 +135,12 @@ def _declaration(node: Node, _meta: Metavariable, _state: State) -> bool:
     return node.kind == "declaration"
 
 
-def _typed(node: Node, meta: Metavariable, state: State) -> bool:
-    if not is_expression(node):
-        return False
-    ctype = state.types.of(node)
-    if ctype is None:
-        return False
-    have = state.types.resolve(ctype)
-    return any(_same_type(have, ctype, descriptor, state) for descriptor in meta.ctype)
+def _typed(node: Node, _meta: Metavariable, _state: State) -> bool:
+    return is_expression(node)
 
 
-def _same_type(have: CType, spelt: CType, descriptor: Node, state: State) -> bool:
-    want = descriptor_type(descriptor)
-    if want is None:
-        return False
-    if want == spelt:
-        return True
-    if have.shape[:1] == "[" and want.shape[:1] == "*":
-        # An array's name is a pointer to its first element (C11 6.3.2.1).
-        have = replace(have, shape="*" + have.shape[1:])
-    return state.types.resolve(want) == have and want.body is None
+def _attribute(node: Node, _meta: Metavariable, _state: State) -> bool:
+    return node.kind == "attribute_specifier"
 
 
 def _any(_node: Node, _meta: Metavariable, _state: State) -> bool:
@@ -161,6 +153,7 @@ def _operator(node: Node, _meta: Metavariable, _state: State) -> bool:
 
 _ACCEPTS: dict[str, Accepts] = {
     "assignment operator": _operator,
+    "attribute": _attribute,
     "binary operator": _operator,
     "constant": _constant,
     "declaration": _declaration,

@@ -73,6 +73,18 @@ class Part:
     def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
         """Return the ways in which the part matches at a point."""
         point = ground.graph.points[number]
+        return self.collect(
+            lambda state, keep: self.match(point, state, keep), point, ground, known
+        )
+
+    def collect(
+        self,
+        match: Callable[[State, Then], object],
+        point: Point,
+        ground: Ground,
+        known: Bindings,
+    ) -> list[Found]:
+        """Return what `match` finds, given what is known."""
         state = ground.state
         found: list[Found] = []
 
@@ -87,11 +99,11 @@ class Part:
             return False
 
         if self.independent:
-            self.match(point, state, keep)
+            match(state, keep)
             return found
         state.bindings.update(known)
         try:
-            self.match(point, state, keep)
+            match(state, keep)
         finally:
             for name in known:
                 del state.bindings[name]
@@ -102,7 +114,6 @@ class Part:
 
     def match(self, point: Point, state: State, then: Then) -> None:
         """Call `then` for each way in which the part matches at `point`."""
-        raise NotImplementedError
 
     def _stood_for(self, point: Point) -> tuple[Taken, ...]:
         node = point.node
@@ -205,35 +216,95 @@ class Anywhere(Part):
     def __init__(self, pattern: PNode) -> None:
         kinds = [kind for kind in Kind if kind not in _NO_EXPRESSION]
         super().__init__([pattern], kinds)
-        self._matcher = compile_pattern(pattern)
-        self._roots = root_kinds(pattern)
+        self._arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _arms(pattern)]
         variable = pattern.metavariable
         # A lone metavariable is looked up rather than listed: it matches every expression.
         self._alone = name_of(variable) if variable is not None and not variable.rule else None
         self.independent = self._alone is None
 
-    def match(self, point: Point, state: State, then: Then) -> None:
-        """Match whatever expression lies in the point's tokens."""
-        known = state.bindings.get(self._alone) if self._alone is not None else None
-        roots = self._roots
-        if known is not None and known.node is not None:
-            roots = frozenset({known.node.kind})
-        for part in point.parts:
-            for node in part.walk():
-                if roots is None or node.kind in roots:
-                    self._matcher(node, state, then)
-
     def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
         """Return the matches; those that bind the same are one, which took all of their tokens."""
+        point = ground.graph.points[number]
         merged: dict[object, list[Found]] = {}
-        for found in super().find(number, ground, known):
-            merged.setdefault(_same_bindings(found.bindings), []).append(found)
-        return [
-            group[0]
-            if len(group) == 1
-            else Found(group[0].bindings, tuple(t for found in group for t in found.trail))
-            for group in merged.values()
-        ]
+        earlier: list[tuple[Node, Found]] = []
+        for roots, matcher in self._arms:
+            here: list[tuple[Node, Found]] = []
+            for node in self._nodes(point, roots, known):
+                for found in self._found(matcher, node, point, ground, known):
+                    if not any(_hides(first, node, found) for first in earlier):
+                        here.append((node, found))
+            earlier += here
+            for _, found in here:
+                merged.setdefault(_same_bindings(found.bindings), []).append(found)
+        return [_united(group) for group in merged.values()]
+
+    def _nodes(
+        self, point: Point, roots: frozenset[str] | None, known: Bindings
+    ) -> Iterator[Node]:
+        value = known.get(self._alone) if self._alone is not None else None
+        wanted = None
+        if value is not None and value.node is not None:
+            roots, wanted = frozenset({value.node.kind}), value.node.text
+        for part in point.parts:
+            for node in part.walk():
+                if (roots is None or node.kind in roots) and (wanted in (None, node.text)):
+                    yield node
+
+    def _found(
+        self, matcher: Matcher, node: Node, point: Point, ground: Ground, known: Bindings
+    ) -> list[Found]:
+        return self.collect(
+            lambda state, keep: matcher(node, state, keep), point, ground, known
+        )
+
+
+class Contents(Head):
+    """An opening brace and the statements of its block, for a statement list metavariable."""
+
+    def __init__(self, block: PNode, opening: PNode, statements: PNode) -> None:
+        super().__init__(block, [opening], (Kind.OPEN,))
+        self._statements = statements
+        self.names |= names_in(statements)
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Match the brace, and let the metavariable take what stands in the block."""
+        block, variable = point.node, self._statements.metavariable
+        if block is None or variable is None:
+            return
+        inside = block.children[1:-1]
+        start = inside[0].start if inside else point.parts[0].end
+        end = inside[-1].end if inside else start
+
+        def statements() -> bool:
+            value = state.values(inside)
+            return state.bind(
+                variable, value, lambda: state.take_range(self._statements, start, end, then)
+            )
+
+        super().match(point, state, statements)
+
+
+def _arms(pattern: PNode) -> list[PNode]:
+    """Return the arms of a disjunction, and of those in it."""
+    if pattern.kind != "disjunction":
+        return [pattern]
+    return [arm for child in pattern.children if isinstance(child, PNode) for arm in _arms(child)]
+
+
+def _hides(first: tuple[Node, Found], node: Node, found: Found) -> bool:
+    """Whether an earlier arm has matched around `node`, or in it, with the same bindings."""
+    other, before = first
+    inside = other.start <= node.start and node.end <= other.end
+    if not inside and not (node.start <= other.start and other.end <= node.end):
+        return False
+    pairs = ((value, found.bindings.get(name)) for name, value in before.bindings.items())
+    return all(value is None or known(one) == known(value) for one, value in pairs)
+
+
+def _united(group: Sequence[Found]) -> Found:
+    if len(group) == 1:
+        return group[0]
+    return Found(group[0].bindings, tuple(taken for found in group for taken in found.trail))
 
 
 class Statement(Part):
@@ -284,6 +355,20 @@ class Everything(Part):
             state.take_range(self._token, point.parts[0].start, point.parts[-1].end, then)
         else:
             then()
+
+
+class Branch(Part):
+    """Dots that are to be removed, at the beginning of a then branch: all of the branch."""
+
+    def __init__(self, token: PNode) -> None:
+        super().__init__([], (Kind.TRUE,))
+        self._token = token
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Let the dots take the branch."""
+        if point.node is not None:
+            branch = point.node.children[4]
+            state.take_range(self._token, branch.start, branch.end, then)
 
 
 _NO_EXPRESSION = frozenset(

@@ -15,13 +15,14 @@ from vmaconv.match.cfg import Graph
 from vmaconv.match.checker import Checker
 from vmaconv.match.flow import Alternatives, Arm, build
 from vmaconv.match.formula import Names
+from vmaconv.match.outline import Around, Steps
 from vmaconv.match.parts import Found, Ground, known
+from vmaconv.match.requirement import is_met, requirement
 from vmaconv.match.state import State, Taken, name_of
-from vmaconv.match.steps import Around, Steps
 from vmaconv.match.translation import translate
 from vmaconv.match.value import Name, Value
 from vmaconv.match.witness import Answer, Known, leaves
-from vmaconv.smpl.rule import PlusBlock, PNode
+from vmaconv.smpl.rule import Mark, PlusBlock, PNode
 from vmaconv.source.tree import Node
 from vmaconv.source.unit import Unit
 
@@ -45,10 +46,13 @@ class PathPattern:
     ) -> None:
         steps = Steps(_around(plus)).of(root)
         self._formula = translate(steps, forall, exported)
+        self._requirement = requirement(steps)
 
     def find(self, graph: Graph, state: State, inherited: Mapping[Name, Value]) -> Iterator[Way]:
         """Yield the ways in which the pattern matches in one function."""
         checker = Checker(Ground(graph, state, inherited))
+        if not is_met(self._requirement, checker.occurs):
+            return
         for _, answer in checker.answers(self._formula):
             yield _way(answer, inherited)
 
@@ -102,8 +106,8 @@ def _way(answer: Answer, inherited: Mapping[Name, Value]) -> Way:
         if isinstance(value, Known) and value.value is not None:
             everywhere.setdefault(name, {})[value.key] = value.value
     for _, bound in found:
-        for name, value in bound.items():
-            everywhere.setdefault(name, {}).setdefault(known(value), value)
+        for name, one in bound.items():
+            everywhere.setdefault(name, {}).setdefault(known(one), one)
     bindings = dict(inherited)
     several: set[Name] = set()
     for name, values in everywhere.items():
@@ -132,4 +136,31 @@ def _trail(
             key = (id(taken.token), taken.start, taken.end)
             if key not in trail:
                 trail[key] = replace(taken, own=own) if own else taken
-    return tuple(sorted(trail.values(), key=lambda t: (t.start, t.end)))
+    return once(trail.values())
+
+
+def once(trail: Iterable[Taken]) -> tuple[Taken, ...]:
+    """Return a trail in order, without tokens in whose place a larger or removed one stands.
+
+    A loop leads back to the same code, and dots may take a branch as a whole as well as what is in it.
+    """
+    found = sorted(trail, key=lambda t: (t.start, -t.end, t.token.mark is not Mark.MINUS))
+    kept: list[Taken] = []
+    removed: Taken | None = None
+    for taken in found:
+        if removed is None or not _is_inside(taken, removed):
+            kept.append(taken)
+            if taken.token.mark is Mark.MINUS and not taken.alias:
+                removed = taken
+    return tuple(sorted(kept, key=lambda t: (t.start, t.end)))
+
+
+def _is_inside(taken: Taken, removed: Taken) -> bool:
+    """Whether a token only says again what `removed` says."""
+    token = taken.token
+    if taken.alias or token.plussed or taken.start == taken.end or taken.end > removed.end:
+        return False
+    if token.mark is Mark.STAR:
+        return False
+    same = (taken.start, taken.end) == (removed.start, removed.end)
+    return token.mark is Mark.CONTEXT or not same

@@ -5,6 +5,7 @@ In: a pattern. Out: kinds of `source.tree`, or None for any: what is asked befor
 
 from __future__ import annotations
 
+from vmaconv.match.form import read
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS
 
@@ -29,4 +30,7 @@ def root_kinds(pattern: PNode) -> frozenset[str] | None:
         return None
     if kind == "assignment_expression":
         return frozenset({kind, "init_declarator"})
+    if kind == "declaration" and not read(pattern).declarators:
+        # A typedef holds the declaration of its struct.
+        return frozenset({kind, "type_definition"})
     return frozenset({kind})

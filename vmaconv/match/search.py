@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.match.cfg import Graph
+from vmaconv.match.directives import LINES
 from vmaconv.match.isomorphism import ANONYMOUS
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.paths import PathPattern, graph_of
@@ -17,7 +18,8 @@ from vmaconv.match.place import is_expression
 from vmaconv.match.required import Clause, required
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
-from vmaconv.match.steps import needs_paths
+from vmaconv.match.shape import has_paths, needs_paths
+from vmaconv.match.typerule import TypeRule
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import CodeRule, PlusBlock, PNode
 from vmaconv.source.tree import Node
@@ -80,9 +82,12 @@ class Pattern:
     __slots__ = (
         "_disabled",
         "_expression",
+        "_lengths",
         "_matchers",
         "_paths",
+        "_types",
         "_whole",
+        "is_line",
         "clauses",
         "root",
         "roots",
@@ -97,20 +102,29 @@ class Pattern:
         self._expression = rule is not None and rule.body == "expression" and not rule.kind
         _mark(rule.plus if rule is not None else ())
         self.clauses: frozenset[Clause] = required(root)
+        metas = rule.metavariables if rule is not None else ()
+        self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
         self._whole = root.kind == "sequence"
+        self.is_line = _is_line(root)
         self._paths: PathPattern | None = None
-        if needs_paths(root):
+        self._types: TypeRule | None = None
+        self._matchers: list[Matcher] = []
+        paths = needs_paths(root)
+        if paths:
             # A return at the end of a function may be implied, but not if there is nothing else to go by.
             others = self.clauses - {frozenset({b"return"})}
             if others or _is_function(root):
                 self.clauses = others
-            self.roots = frozenset({"function_definition"})
-            self._matchers = []
+        if paths or _is_compound(root):
             plus = rule.plus if rule is not None else ()
             self._paths = PathPattern(root, _forall(rule), exported - _places(rule), plus)
+        if has_paths(root):
+            self.roots = frozenset({"function_definition"})
             return
+        if root.kind == "type_descriptor":
+            self._types = TypeRule(root, compile_pattern)
         parts = [c for c in root.children if isinstance(c, PNode)] if self._whole else [root]
-        self._matchers: list[Matcher] = [compile_pattern(part) for part in parts]
+        self._matchers = [compile_pattern(part) for part in parts]
         self.roots = root_kinds(parts[0]) if parts else frozenset()
 
     def find(
@@ -123,6 +137,7 @@ class Pattern:
         """Yield the matches in one top-level item."""
         state = State(types.unit, types, options, inherited, self._disabled)
         state.function = index.function
+        state.lengths = self._lengths
         state.item = index.item
         found: list[Match] = []
 
@@ -135,10 +150,15 @@ class Pattern:
             found.append(Match(named, trail, start, end, index.function))
             return False
 
-        if self._paths is not None:
-            yield from self._along_paths(self._paths, index, state, inherited)
+        in_function = index.item.kind == "function_definition"
+        if self._paths is not None and (in_function or not self._matchers):
+            if in_function:
+                yield from self._along_paths(self._paths, index, state, inherited)
             return
-        if len(self._matchers) > 1:
+        if self._types is not None:
+            nodes = holding(index.nodes(None), self.clauses, types.unit.text, index.item)
+            self._types.find(nodes, state, keep)
+        elif len(self._matchers) > 1:
             self._rows(index, state, keep)
         elif self._matchers:
             matcher = self._matchers[0]
@@ -150,8 +170,6 @@ class Pattern:
     def _along_paths(
         self, paths: PathPattern, index: Index, state: State, inherited: Mapping[Name, Value]
     ) -> Iterator[Match]:
-        if index.item.kind != "function_definition":
-            return
         for way in paths.find(index.graph, state, inherited):
             trail = way.trail
             start = min((t.start for t in trail), default=index.item.start)
@@ -161,10 +179,45 @@ class Pattern:
     def _rows(self, index: Index, state: State, keep: Then) -> None:
         """Match statements, or top-level items, that follow one another in one block."""
         count = len(self._matchers)
-        for block in [*index.nodes(frozenset({"compound_statement"})), *_parents(index)]:
+        for block in [*index.nodes(_BLOCKS), *_parents(index)]:
             children = block.children
             for at in range(len(children) - count + 1):
                 _in_row(self._matchers, 0, children, at, state, keep)
+
+
+_BLOCKS = frozenset({"compound_statement", "macro_body"})
+_COMPOUND = frozenset(
+    {
+        "compound_statement",
+        "do_statement",
+        "for_statement",
+        "function_definition",
+        "if_statement",
+        "iterator_statement",
+        "label",
+        "switch_statement",
+        "while_statement",
+    }
+)
+
+
+def _is_compound(pattern: PNode) -> bool:
+    """Whether a pattern is several statements, or one with a body, and so is to be matched along paths."""
+    if pattern.kind == "sequence":
+        parts = [c for c in pattern.children if isinstance(c, PNode)]
+        if len(parts) > 1:
+            return not any(part.kind.startswith("preproc_") for part in parts)
+        return any(_is_compound(part) for part in parts)
+    if pattern.kind in ("disjunction", "conjunction", "optional", "variant"):
+        return any(_is_compound(c) for c in pattern.children if isinstance(c, PNode))
+    return pattern.kind in _COMPOUND
+
+
+def _is_line(pattern: PNode) -> bool:
+    """Whether a pattern is a preprocessor line, or may be one."""
+    if pattern.kind in ("sequence", "disjunction", "conjunction", "optional"):
+        return any(_is_line(c) for c in pattern.children if isinstance(c, PNode))
+    return pattern.kind in LINES
 
 
 _BUILT_IN = frozenset(
@@ -178,6 +231,7 @@ _BUILT_IN = frozenset(
         "prototypes",
         "static_decl_init",
         "value_format",
+        "zero_multiple_format",
     }
 )
 """Isomorphisms that the matchers know of themselves."""

@@ -58,7 +58,8 @@ class TypePattern:
                 quals += own.qualifiers
                 levels = (*levels, *own.only.levels)
                 inner = own.type
-            self._arms.append(_Arm(quals, inner, levels, compile_pattern, removed))
+            first = _leaf(form.node)
+            self._arms.append(_Arm(quals, inner, levels, compile_pattern, removed, first))
 
     def match(self, form: Form, declarator: Declarator, state: State, then: Then) -> bool:
         """Match the type that `form` gives the name of `declarator`."""
@@ -87,7 +88,9 @@ class _Arm:
         levels: Sequence[Level],
         compile_pattern: Compile,
         removed: bool,
+        first: PNode,
     ) -> None:
+        self._first = first
         self._qualifiers = [_leaf(q) for q in qualifiers]
         self._base = base if isinstance(base, PNode) else None
         variable = self._base.metavariable if self._base is not None else None
@@ -134,7 +137,11 @@ class _Arm:
                 left = list(form.qualifiers)
             found = _Found(form, declarator, left, rest, spare if rest else ())
             links.append(lambda go: self._bind(found, state, go))
-        elif self._base is not None:
+        elif self._base is None:
+            words = [*form.qualifiers, *([form.type] if form.type is not None else [])]
+            spare = [*words, *nodes_of(rest)] if self._removed else []
+            links.append(lambda go: take_rest(self._first, spare, state, go))
+        else:
             if left and "optional_qualifier" in state.disabled:
                 return False
             links.append(lambda go: self._match_base(form, left, state, go))

@@ -14,7 +14,7 @@ from vmaconv.match.constraints import meets
 from vmaconv.match.context import Truth
 from vmaconv.match.value import Name, Position, Value, list_value, node_value
 from vmaconv.smpl.rule import Metavariable, PNode
-from vmaconv.source.tree import Node
+from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
 from vmaconv.source.types import Types
 from vmaconv.source.unit import Unit
 
@@ -41,6 +41,8 @@ class Options:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     tidy: bool = True
     """Drop parentheses that only the old code needed (spatch keeps them)."""
+    macros: bool = False
+    """Look into the bodies of `#define`, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class State:
         "disabled",
         "function",
         "item",
+        "lengths",
         "options",
         "successes",
         "trail",
@@ -85,6 +88,8 @@ class State:
         """`disabled` names the built-in isomorphisms that the rule does without."""
         self.unit = unit
         self.disabled = disabled
+        self.lengths: Mapping[str, Metavariable] = {}
+        """The rule's metavariables for the lengths of lists, by name."""
         self.types = types
         self.options = options
         self.bindings: dict[Name, Value] = dict(inherited)
@@ -141,7 +146,10 @@ class State:
         if first.kind == "position":
             value = Value(b"", b"", None, None, (self.position(node),))
         else:
-            value = node_value(node, self.unit.text)
+            around = _fitting(first.kind, node)
+            if around is None:
+                return False
+            value = node_value(around, self.unit.text)
         return meets(first.constraint, value, self.bindings) and self.bind(
             first, value, lambda: self.attach(rest, node, then)
         )
@@ -152,6 +160,9 @@ class State:
         known = self.bindings.get(key)
         if known is not None:
             return known.same(value) and then()
+        if meta.rule is not None:
+            # Inherited, but no earlier rule has bound it here.
+            return False
         self.bindings[key] = value
         done = then()
         del self.bindings[key]
@@ -192,6 +203,20 @@ class State:
     def values(self, nodes: list[Node]) -> Value:
         """Return the value of a list of nodes in this unit."""
         return list_value(nodes, self.unit.text)
+
+
+def _fitting(kind: str, node: Node) -> Node | None:
+    """Return the smallest node of a metavariable's kind that `node` is or lies in."""
+    kinds = {"statement": STATEMENTS, "declaration": _DECLARATION, "expression": EXPRESSIONS}
+    wanted = kinds.get(kind)
+    if wanted is None:
+        return node
+    if node.kind in wanted:
+        return node
+    return node.enclosing(*wanted)
+
+
+_DECLARATION = frozenset({"declaration"})
 
 
 def name_of(meta: Metavariable) -> Name:

@@ -12,24 +12,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vmaconv.match.blocks import Blocks, names_of, plain
 from vmaconv.match.cfg import Kind
-from vmaconv.match.dots import AFTER, DotsTranslation
+from vmaconv.match.dots import AFTER
 from vmaconv.match.formula import (
     ALWAYS,
     NEVER,
     Brace,
-    Copied,
     Formula,
     JumpFrom,
     Names,
-    Some,
-    Switched,
     atom,
     before_all,
     before_some,
     conjunction,
     disjunction,
-    everywhere,
     first_of,
     hitherto,
     negation,
@@ -38,10 +35,9 @@ from vmaconv.match.formula import (
     points,
     quiet,
     some,
-    until,
 )
-from vmaconv.match.parts import Part, Return, ReturnAtBrace
-from vmaconv.match.scope import END, TAIL, WHOLE, After, Fresh, LabelVariable, Scope, shares, then
+from vmaconv.match.parts import Return, ReturnAtBrace
+from vmaconv.match.scope import TAIL, WHOLE, After, LabelVariable, Scope, shares, then
 from vmaconv.match.steps import (
     AnyStatement,
     Block,
@@ -73,18 +69,13 @@ def translate(steps: Sequence[Step], forall: bool, exported: Names) -> Formula:
     return some(exported, found)
 
 
-class Translation:
+class Translation(Blocks):
     """Translates the steps of one rule."""
-
-    def __init__(self, forall: bool) -> None:
-        self._forall = forall
-        self._fresh = Fresh()
-        self._dots = DotsTranslation(self._list, self._fresh, forall)
 
     def whole(self, steps: Sequence[Step], bound: Names) -> Formula:
         """Translate a whole pattern."""
         found = self._list(steps, WHOLE, Scope(bound), top=True)
-        return self._at_top(steps, _plain(found))
+        return self._at_top(steps, plain(found))
 
     def _at_top(self, steps: Sequence[Step], found: Formula) -> Formula:
         """Let a pattern that begins with dots begin at the function's beginning."""
@@ -96,31 +87,6 @@ class Translation:
             unsafe = points(Kind.FUNCTION) if first.removed_whole else _UNSAFE
             return conjunction(negation(before_some(unsafe)), found)
         return found
-
-    # Sequences.
-
-    def _next(self, inner: Formula) -> Formula:
-        """Return: `inner` comes next, on all paths or on some, as the rule says."""
-        bare = inner
-        while isinstance(bare, Some):
-            bare = bare.inner
-        forall = self._forall is not isinstance(bare, Switched)
-        return next_all(_plain(inner)) if forall else next_some(_plain(inner))
-
-    def _in_turn(self, *formulas: Formula) -> Formula:
-        """Return: the formulas hold at points that follow one another."""
-        found = formulas[-1]
-        for formula in reversed(formulas[:-1]):
-            found = conjunction(formula, self._next(found))
-        return found
-
-    def _followed(self, first: Formula, after: After) -> Formula:
-        if after.kind != "then":
-            return first
-        return conjunction(first, self._next(after.formula))
-
-    def _until(self, left: Formula, right: Formula) -> Formula:
-        return until(self._forall, left, right)
 
     def _list(
         self,
@@ -170,11 +136,6 @@ class Translation:
                 return self._both(step, after, scope, top)
         raise AssertionError(step)
 
-    def _part(self, part: Part, scope: Scope, names: Names | None = None) -> Formula:
-        """Return: `part` matches here, for some values of `names` (those that nobody else quantifies)."""
-        wanted = part.names - scope.bound if names is None else names
-        return some(wanted, atom(part, scope.silent))
-
     # Simple statements.
 
     def _simple(self, step: Simple, after: After, scope: Scope) -> Formula:
@@ -218,95 +179,7 @@ class Translation:
         names = (step.names - scope.bound) | {label.name}
         return some(names, conjunction(label.here(), found))
 
-    # Blocks.
-
-    def _block(self, step: Block, after: After, scope: Scope) -> Formula:
-        given = self._block_as_given(step, after, scope)
-        if given is None:
-            return some(step.opening.names - scope.bound, atom(step.opening, scope.silent))
-        if not step.loose:
-            return given
-        return disjunction(given, self._block_with_goto(step, scope))
-
-    def _block_as_given(self, step: Block, after: After, scope: Scope) -> Formula | None:
-        opening, body, closing = self._block_names(step, scope)
-        brace, label = self._fresh.name("brace"), self._fresh.label()
-        start = self._opening(step, scope, opening[0], brace, label)
-        end = self._closing(step, scope, closing[0], brace)
-        rest = self._followed(end, after)
-        hidden = frozenset({brace, label.name})
-        if step.only_dots:
-            if after.kind != "then" and not step.closing_changes:
-                return None
-            skipped = conjunction(start, next_some(conjunction(AFTER, next_some(rest))))
-            return some(hidden, some(opening[1], skipped))
-        inner = scope.binding(opening[1] | body[1] | {brace})
-        inner = replace(inner, label=label, braces={**scope.braces, step.depth: brace})
-        label.used = True
-        inside = some(body[1], self._list(step.body, then(rest), inner))
-        if self._forall:
-            inside = disjunction(AFTER, inside)
-        return some(hidden, some(opening[1], self._in_turn(start, inside)))
-
-    def _block_names(self, step: Block, scope: Scope) -> list[tuple[Names, Names]]:
-        inside = frozenset().union(*(s.names for s in step.body))
-        return shares(scope.bound, [step.opening.names, inside, step.closing.names])
-
-    def _opening(
-        self,
-        step: Block,
-        scope: Scope,
-        names: Names,
-        brace: tuple[str, str],
-        label: LabelVariable,
-    ) -> Formula:
-        start = some(names, atom(step.opening, scope.silent))
-        here = conjunction(Brace(brace, free=frozenset({brace})), label.here())
-        return conjunction(start, here)
-
-    def _closing(self, step: Block, scope: Scope, names: Names, brace: tuple[str, str]) -> Formula:
-        own = conjunction(atom(step.closing, scope.silent), Brace(brace, free=frozenset({brace})))
-        return some(names, self._until(_CLOSE, own))
-
-    def _block_with_goto(self, step: Block, scope: Scope) -> Formula:
-        """Return: a block that ends in return is matched by one that leaves by a goto instead.
-
-        Either the goto is all that there is, or it stands somewhere in what the block has.
-        """
-        opening, body, closing = self._block_names(step, scope)
-        brace, label = self._fresh.name("brace"), self._fresh.label()
-        inner = replace(scope.binding(opening[1] | body[1]), label=None)
-        loose = some(body[1], self._list(step.loose, END, inner, True))
-        goto = self._in_turn(points(Kind.GOTO), self._until(_CLOSE, self._next(loose)))
-        inner = replace(inner.binding({brace}), braces={**scope.braces, step.depth: brace})
-        code = some(body[1], self._list(step.body, TAIL, inner))
-        start = self._opening(step, scope, opening[0], brace, label)
-        if step.closing_changes:
-            end = self._closing(step, scope, closing[0], brace)
-            leaves = until(True, ALWAYS, end)
-            jump = conjunction(points(Kind.GOTO), conjunction(label.within(), leaves))
-            jumps = until(True, label.within(), disjunction(AFTER, jump))
-            partly = self._in_turn(start, conjunction(jumps, _plain(code)))
-        else:
-            other = conjunction(AFTER, negation(_JUMP_AFTER))
-            always = conjunction(next_some(_JUMP_AFTER), negation(next_some(other)))
-            partly = self._in_turn(conjunction(start, always), code)
-        partly = some(frozenset({brace, label.name}), some(opening[1], partly))
-        return disjunction(goto, partly)
-
     # Branches and loops.
-
-    def _past(self, point: Formula, after: After) -> Formula:
-        """Return: `point` is there, and what it leads past is followed by what comes after."""
-        if after.kind != "then":
-            return next_some(point)
-        return next_some(conjunction(point, next_some(self._next(after.formula))))
-
-    def _labelled(self, head: Formula, label: LabelVariable, found: Formula) -> Formula:
-        if not label.used:
-            return conjunction(head, found)
-        whole = conjunction(conjunction(head, label.here()), found)
-        return some(frozenset({label.name}), whole)
 
     def _if(self, step: If, after: After, scope: Scope) -> Formula:
         other = step.other.names | step.word.names if step.other and step.word else frozenset()
@@ -343,7 +216,7 @@ class Translation:
         inner = replace(scope.binding(shared), label=label, loop=label, switch=None)
         end = some(tail[0], atom(step.tail, scope.silent))
         inside = self._step(step.body, then(end), inner)
-        found = conjunction(next_some(_plain(inside)), self._past(AFTER, after))
+        found = conjunction(next_some(plain(inside)), self._past(AFTER, after))
         return some(shared, self._labelled(head, label, found))
 
     def _switch(self, step: Switch, after: After, scope: Scope) -> Formula:
@@ -373,7 +246,7 @@ class Translation:
             opening = conjunction(opening, next_some(leading))
         choice = disjunction(each, leading)
         for case in step.cases:
-            names = (case.label.names & _names(case.body)) - inner.bound
+            names = (case.label.names & names_of(case.body)) - inner.bound
             below = replace(inner.binding(names), switch=label)
             body = self._list(case.body, TAIL, below)
             start = self._part(case.label, below)
@@ -385,73 +258,13 @@ class Translation:
         found = self._labelled(head, label, found)
         return some(shared | {brace}, found)
 
-    # Functions.
-
-    def _function(self, step: Function, after: After, scope: Scope) -> Formula:
-        pieces = [step.head.names, step.opening.names, _names(step.body), step.closing.names]
-        head, opening, body, closing = shares(scope.bound, pieces)
-        inner = scope.binding(head[1] | opening[1] | body[1])
-        inner = replace(inner, label=None)
-        header = some(head[0], atom(step.head, scope.silent))
-        start = some(opening[0], atom(step.opening, scope.silent))
-        inside = self._body(step, start, inner, closing[0], body[1], after)
-        found = self._in_turn(header, some(opening[1], inside))
-        return some(head[1], found)
-
-    def _body(
-        self,
-        step: Function,
-        start: Formula,
-        scope: Scope,
-        closing: Names,
-        shared: Names,
-        after: After,
-    ) -> Formula:
-        only = step.body[0] if len(step.body) == 1 else None
-        if isinstance(only, Dots) and not step.closing_changes:
-            short = self._only_dots(only, start, scope)
-            if short is not None:
-                return short
-        # A jump passes the braces of all blocks around it; the first is where the function ends for it.
-        end = conjunction(
-            some(closing, atom(step.closing, scope.silent)),
-            conjunction(
-                before_some(negation(Copied())),
-                self._until(_CLOSE, points(Kind.EXIT, Kind.ERROR_EXIT)),
-            ),
-        )
-        rest = then(self._followed(end, after))
-        return self._in_turn(start, some(shared, self._list(step.body, rest, scope)))
-
-    def _only_dots(self, only: Dots, start: Formula, scope: Scope) -> Formula | None:
-        """Return a shorter formula for a body that is only dots or a nest, if there is one."""
-        if isinstance(only, Nest):
-            if only.at_least_once or only.whens or only.removed or scope.silent:
-                return None
-            body = self._list(only.body, After("guard"), scope, True)
-            # The head is the one place where this can begin, so the order of things does not matter.
-            return conjunction(start, everywhere(disjunction(body, negation(quiet(body)))))
-        if only.removed or any(when.kind in ("true", "false") for when in only.whens):
-            return None
-        if not only.whens:
-            return start
-        brace = self._fresh.name("brace")
-        here = Brace(brace, free=frozenset({brace}))
-        forall = self._dots.quantifier(only)
-        path = self._dots.condition(only, scope)
-        if not forall:
-            path = conjunction(negation(AFTER), path)
-        found = until(forall, path, conjunction(_CLOSE, here))
-        follow = next_all(found) if forall else next_some(found)
-        return some(frozenset({brace}), conjunction(conjunction(start, here), follow))
-
     # Choices.
 
     def _nest_or_dots(self, step: Dots, after: After, scope: Scope) -> Formula:
         if not isinstance(step, Nest):
             return self._dots.formula(step, after, scope)
-        conditions = frozenset().union(*(_names(p) for p in step.forbidden + step.demanded))
-        shared = (conditions & _names(step.body)) - scope.bound
+        conditions = frozenset().union(*(names_of(p) for p in step.forbidden + step.demanded))
+        shared = (conditions & names_of(step.body)) - scope.bound
         return some(shared, self._dots.formula(step, after, scope.binding(shared)))
 
     def _choice(self, step: Choice, after: After, scope: Scope, top: bool) -> Formula:
@@ -462,7 +275,7 @@ class Translation:
         return found
 
     def _both(self, step: Both, after: After, scope: Scope, top: bool) -> Formula:
-        counted = [_names(arm) for arm in step.arms]
+        counted = [names_of(arm) for arm in step.arms]
         repeated = {n for names in counted for n in names if sum(n in c for c in counted) > 1}
         shared = frozenset(repeated) - scope.bound
         found = ALWAYS
@@ -470,20 +283,6 @@ class Translation:
             formula = self._list(arm, after, scope.binding(shared), True, top)
             found = conjunction(found, self._at_top(arm, formula) if top else formula)
         return some(shared, found)
-
-
-def _plain(formula: Formula) -> Formula:
-    """Return a formula without the mark of switched dots at its head."""
-    if isinstance(formula, Switched):
-        return formula.inner
-    if isinstance(formula, Some):
-        inner = _plain(formula.inner)
-        return formula if inner is formula.inner else some(frozenset({formula.name}), inner)
-    return formula
-
-
-def _names(steps: Sequence[Step]) -> Names:
-    return frozenset().union(*(step.names for step in steps))
 
 
 def _branch_names(bound: Names, head: Names, first: Names, second: Names) -> Names:

@@ -6,10 +6,9 @@ In: an until-formula, the point where the paths begin, and values. Out: the ways
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from vmaconv.match.cfg import Graph
 from vmaconv.match.formula import And, Formula, UntilAll, UntilSome
+from vmaconv.match.places import At, Places
 from vmaconv.match.witness import (
     FAILS,
     HOLDS,
@@ -25,28 +24,6 @@ LIMIT = 500
 """How many ways, or how many steps with values of their own, are looked at."""
 
 
-class Decider(Protocol):
-    """What is asked of a checker."""
-
-    graph: Graph
-
-    def at(self, formula: Formula, number: int, values: Values) -> list[Answer]:
-        """Return the ways in which a formula holds at a point."""
-        ...
-
-    def points(self, formula: Formula, values: Values) -> int:
-        """Return the set of points at which a settled formula holds."""
-        ...
-
-    def candidates(self, formula: Formula, values: Values) -> int:
-        """Return a set of points that has all at which a formula holds."""
-        ...
-
-    def settled(self, formula: Formula, values: Values) -> bool:
-        """Whether a formula is true or false at a point, and no more is to be said."""
-        ...
-
-
 @dataclass(slots=True)
 class _Region:
     """What a search has met: the points in order, and at each how the two formulas hold."""
@@ -60,16 +37,16 @@ class _Region:
 class _Left:
     """The left formula of an until: what of it is a set of points, and what has to be asked each time."""
 
-    __slots__ = ("_decider", "_open", "_set", "_values")
+    __slots__ = ("_at", "_open", "_set", "_values")
 
-    def __init__(self, decider: Decider, formula: Formula, values: Values) -> None:
-        self._decider = decider
+    def __init__(self, places: Places, at: At, formula: Formula, values: Values) -> None:
+        self._at = at
         self._values = values
-        self._set = decider.graph.everything
+        self._set = places.graph.everything
         self._open: list[Formula] = []
         for part in _conjuncts(formula):
-            if decider.settled(part, values):
-                self._set &= decider.points(part, values)
+            if places.settled(part, values):
+                self._set &= places.points(part, values)
             else:
                 self._open.append(part)
 
@@ -79,7 +56,7 @@ class _Left:
             return FAILS
         out = HOLDS
         for part in self._open:
-            here = self._decider.at(part, number, self._values)
+            here = self._at(part, number, self._values)
             if here is not HOLDS:
                 out = product(out, here, LIMIT) if out is not HOLDS else here
             if not out:
@@ -96,25 +73,26 @@ def _conjuncts(formula: Formula) -> list[Formula]:
 class Paths:
     """Searches paths."""
 
-    def __init__(self, decider: Decider) -> None:
-        self._decider = decider
+    def __init__(self, places: Places, at: At) -> None:
+        self._places = places
+        self._at = at
 
     # Some path.
 
     def some(self, formula: UntilSome, number: int, values: Values) -> list[Answer]:
         """Return the ends that some path comes to; each is a way of its own."""
-        decider = self._decider
-        ends = decider.candidates(formula.right, values)
+        at, places = self._at, self._places
+        ends = places.candidates(formula.right, values)
         if not ends:
             return FAILS
-        left = _Left(decider, formula.left, values)
-        edges = decider.graph.all_successors
+        left = _Left(places, at, formula.left, values)
+        edges = places.graph.all_successors
         found: list[Answer] = []
         seen = {number}
         order = [number]
         for one in order:
             if ends >> one & 1:
-                here = decider.at(formula.right, one, values)
+                here = at(formula.right, one, values)
                 if here is HOLDS and formula.quiet:
                     return HOLDS
                 found += here
@@ -133,9 +111,9 @@ class Paths:
         self, formula: UntilSome, number: int, values: Values, left: _Left
     ) -> list[Answer]:
         """Search paths whose points leave values and witnesses: each path is a way of its own."""
-        decider = self._decider
-        ends = decider.candidates(formula.right, values)
-        edges = decider.graph.all_successors
+        at, places = self._at, self._places
+        ends = places.candidates(formula.right, values)
+        edges = places.graph.all_successors
         found: list[Answer] = []
         waiting: list[tuple[int, Answer]] = [(number, HOLDS[0])]
         seen: set[object] = set()
@@ -146,7 +124,7 @@ class Paths:
             if now is None:
                 continue
             if ends >> one & 1:
-                found += product([before], decider.at(formula.right, one, now), LIMIT)
+                found += product([before], at(formula.right, one, now), LIMIT)
             for go in product([before], left.at(one), LIMIT):
                 for other in edges[one]:
                     key = (other, shape(go.values), id(go.witness))
@@ -183,12 +161,12 @@ class Paths:
 
         The second says whether a path may both end at a point and go on from there.
         """
-        decider = self._decider
-        ends = decider.candidates(formula.right, values)
+        at, places = self._at, self._places
+        ends = places.candidates(formula.right, values)
         if not ends:
             return None, False
-        left = _Left(decider, formula.left, values)
-        edges = decider.graph.direct
+        left = _Left(places, at, formula.left, values)
+        edges = places.graph.direct
         region = _Region()
         mixed = False
         seen = {number}
@@ -196,7 +174,7 @@ class Paths:
         while waiting:
             one = waiting.pop()
             region.order.append(one)
-            here = decider.at(formula.right, one, values) if ends >> one & 1 else FAILS
+            here = at(formula.right, one, values) if ends >> one & 1 else FAILS
             if here:
                 region.ends[one] = here
                 if here is HOLDS and formula.quiet:
@@ -216,7 +194,7 @@ class Paths:
 
     def _good(self, region: _Region, number: int) -> set[int]:
         """Return the points from which all paths end well, and some path does end."""
-        edges = self._decider.graph.direct
+        edges = self._places.graph.direct
         good = {one for one in region.order if one in region.ends or one in region.goes}
         while True:
             before = len(good)
@@ -235,7 +213,7 @@ class Paths:
 
     def _ending(self, region: _Region, good: set[int]) -> set[int]:
         """Return those of `good` from which an end can be reached."""
-        back = self._decider.graph.predecessors
+        back = self._places.graph.predecessors
         waiting = [one for one in region.ends if one in good]
         found = set(waiting)
         for one in waiting:
@@ -250,7 +228,7 @@ class Paths:
 
         A way back into a loop says nothing new: what the loop leaves is told where it is entered.
         """
-        edges = self._decider.graph.direct
+        edges = self._places.graph.direct
         known: dict[int, list[Answer]] = {}
         open_points: set[int] = set()
         stack = [(number, False)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from vmaconv.rewrite.edit import Edit, apply
-from vmaconv.rewrite.layout import indentation, width
+from vmaconv.rewrite.layout import COLUMNS, indentation, width
 
 _SKIP = re.compile(rb"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|/\*.*?\*/|//[^\n]*", re.DOTALL)
 
@@ -110,3 +110,44 @@ def _new_column(text: bytes, start: int, end: int, edits: Sequence[Edit], shift:
     if any(second.start < first.end for first, second in pairwise(local)):
         return -1
     return width(apply(text[start:end], local)) + shift
+
+
+def adopted(text: bytes, wraps: Sequence[Edit]) -> list[Edit]:
+    """Give lines that wrapping added the indentation of the lines that follow in the same bracket.
+
+        file = hugetlb_file_setup(name, 0,
+                        mk_vma_flags(VMA_NORESERVE_BIT),
+                        HUGETLB_ANONHUGE_INODE,
+
+    where the file's author did not align with the bracket.
+    """
+    return [_adopt(text, edit) for edit in wraps]
+
+
+def _adopt(text: bytes, edit: Edit) -> Edit:
+    lines = edit.text.split(b"\n")
+    last = lines[-1]
+    own = width(last[: len(last) - len(last.lstrip())])
+    following = text[edit.end + 1 : _indent_end(text, edit.end + 1)]
+    wanted = width(following)
+    at = text[edit.end + 1 + len(following) : edit.end + 2 + len(following)]
+    if len(lines) < 2 or not last.rstrip().endswith(b",") or _depth(last) != 0:
+        return edit
+    first = width(lines[0][: len(lines[0]) - len(lines[0].lstrip())])
+    if wanted == own or wanted <= first or at in (b"", b"\n", b"\r", b"#", b"/"):
+        return edit
+    new = [lines[0]]
+    for line in lines[1:]:
+        bare = line.lstrip()
+        if width(line[: len(line) - len(bare)]) == own:
+            line = indentation(wanted) + bare
+        if width(line) > COLUMNS:
+            return edit
+        new.append(line)
+    return Edit(edit.start, edit.end, b"\n".join(new), edit.rule)
+
+
+def _depth(line: bytes) -> int:
+    """Return how many more brackets a line opens than it closes."""
+    clean = _SKIP.sub(b"", line)
+    return sum(map(clean.count, (b"(", b"[", b"{"))) - sum(map(clean.count, (b")", b"]", b"}")))

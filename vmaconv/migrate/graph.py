@@ -7,6 +7,7 @@ parse, an address taken) is an `Obstacle` among them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -122,22 +123,51 @@ class Graph:
         return function if any(self.declarations(function)) else None
 
     def _is_static(self, path: str, name: bytes) -> bool:
-        return path.endswith(".c") and any(m.static for m in self.mentions(path, name))
+        if not path.endswith(".c"):
+            return False
+        # A look at the text first: most files only call the function, and often.
+        pattern = rb"^static\b[^;{}=]*\b" + re.escape(name) + rb"\s*\("
+        if re.search(pattern, self.sources.unit(path).text, re.MULTILINE) is None:
+            return False
+        return any(m.static for m in self.mentions(path, name))
 
     def all_mentions(self, function: Function) -> Iterator[Mention]:
-        """Yield every place of the tree that names `function`."""
+        """Yield every place of the tree that names `function`, those in headers first."""
+        for path in self._files(function):
+            yield from self.mentions(path, function.name)
+
+    def _files(self, function: Function) -> Iterator[str]:
         if function.file:
-            yield from self.mentions(function.file, function.name)
+            yield function.file
             return
-        for path in self.sources.mentioning(function.name):
+        files = self.sources.mentioning(function.name)
+        for path in sorted(files, key=lambda p: (not p.endswith(".h"), p)):
             if not self._is_static(path, function.name):
-                yield from self.mentions(path, function.name)
+                yield path
 
     def declarations(self, function: Function) -> Iterator[Mention]:
         """Yield its definitions and prototypes."""
         for mention in self.all_mentions(function):
             if mention.kind in ("definition", "declaration"):
                 yield mention
+
+    def inline(self, function: Function) -> list[Mention] | None:
+        """Return the definitions of a function that is all in headers, or in one .c file.
+
+        None where a prototype shows that it is defined elsewhere.
+        """
+        found: list[Mention] = []
+        for path in self._files(function):
+            if not function.file and not path.endswith(".h"):
+                break
+            for mention in self.mentions(path, function.name):
+                if mention.kind in ("declaration", "macro") or (
+                    mention.kind == "definition" and not mention.static
+                ):
+                    return None
+                if mention.kind == "definition":
+                    found.append(mention)
+        return found or None
 
     # Entities behind nodes.
 
@@ -275,8 +305,17 @@ class Graph:
                     pass
                 case _:
                     facts.obstacles.append(_unread(mention, _WHY[mention.kind]))
-        if not facts.declarations:
-            facts.obstacles.append(Obstacle(None, f"nothing in the tree declares {entity}"))
+        declared_by = [*facts.declarations, *facts.converted]
+        if not any(d.body for d in declared_by) and not facts.obstacles:
+            text = f"no C file in sight defines {entity.function}()"
+            facts.obstacles.append(Obstacle(None, text))
+        return facts
+
+    def own_facts(self, entity: Parameter, definitions: list[Mention]) -> Facts:
+        """Return what the definitions themselves say of a parameter; callers are left out."""
+        facts = Facts()
+        for mention in definitions:
+            self._add_signature(entity, mention, facts)
         return facts
 
     def _add_signature(self, entity: Parameter, mention: Mention, facts: Facts) -> None:

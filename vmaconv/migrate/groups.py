@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vmaconv.migrate.alignment import realigned
+from vmaconv.migrate.alignment import adopted, realigned
 from vmaconv.migrate.entity import Place
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.trial import Step
@@ -81,7 +81,7 @@ def lay_out(path: str, text: bytes, edits: Iterable[Edit]) -> bytes:
         for span, edit in zip(moves.written(), merged, strict=True)
         if edit.rule not in ("helpers", "conversion text")
     ]
-    return apply(new, wrap(new, spans))
+    return apply(new, adopted(new, wrap(new, spans)))
 
 
 def merge(edits: Iterable[Edit]) -> list[Edit]:

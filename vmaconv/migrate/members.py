@@ -16,7 +16,16 @@ from vmaconv.migrate.edits import rename, replace_expression
 from vmaconv.migrate.entity import Member, Obstacle, Place
 from vmaconv.migrate.graph import Site
 from vmaconv.migrate.macros import owner_in_macro
-from vmaconv.migrate.operations import Address, Change, Grow, Other, Store
+from vmaconv.migrate.operations import (
+    Address,
+    Again,
+    Assigned,
+    Change,
+    Flow,
+    Grow,
+    Other,
+    Store,
+)
 from vmaconv.migrate.planner import Planner
 from vmaconv.migrate.spelling import Rendered
 from vmaconv.migrate.trial import Decision
@@ -39,10 +48,15 @@ def migrate_uses(planner: Planner, member: Member, direct: Direct) -> list[Left]
         planner.trial.add(direct.path, edit, member)
     for use in direct.rest:
         place = Place(direct.path, use.line)
-        chosen = planner.settings.overrides.places.get(place, "")
-        obstacle = _settle(planner, member, direct.path, use, chosen)
+        chosen = planner.settings.overrides.place(place)
+        if use.function in direct.unparsed:
+            text = f"{use.function}() does not parse as a whole"
+            obstacle: Obstacle | None = Obstacle(None, text)
+        else:
+            obstacle = _settle(planner, member, direct.path, use, chosen)
         if obstacle is not None:
-            left.append(Left(place, use.function, text_of(use.node), str(obstacle)))
+            reason = obstacle.text if obstacle.place == place else str(obstacle)
+            left.append(Left(place, use.function, text_of(use.node), reason))
     for unseen in direct.unseen:
         why = _judge(planner, member, direct.path, unseen)
         if why is not None:
@@ -103,8 +117,12 @@ def _to_word(planner: Planner, member: Member, site: Site, obstacle: Obstacle) -
     if name is None or of is None:
         return obstacle
     match planner.classify(site):
-        case Address() | Store() | Change() | Grow() | Other(is_written=True):
+        case Address() | Store() | Change() | Grow() | Again() | Other(is_written=True):
             return obstacle
+        case Flow(sink=Assigned(target=target)):
+            # The other side of the assignment is left, too.
+            if settings.graph.entity_of(site.path, target) == member:
+                return obstacle
     new = Rendered(name + b"(" + of.value + b")", POSTFIX)
     edit = replace_expression(settings.text(site.path), site.node, new, "conversion")
     if not planner.trial.add(site.path, edit, member):

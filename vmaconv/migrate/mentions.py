@@ -173,6 +173,9 @@ def _outside(chunk: Chunk, offset: int) -> Kind | None:
             if directive.kind != "define" or in_comment(text, at - directive.start):
                 return None
             head = re.match(rb"\s*#\s*define\s+(\w+)", text)
+            if re.fullmatch(rb"\s*#\s*define\s+(\w+)\s+\1\s*", text):
+                # `#define f f` tells generic code that this architecture has its own f().
+                return None
             is_head = head is not None and head.start(1) + directive.start == at
             return "macro" if is_head else "macro-body"
     if in_comment(unit.text[chunk.start : chunk.end], at):

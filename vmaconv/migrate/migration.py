@@ -21,6 +21,7 @@ from vmaconv.kernel.kinds import KIND_WORDS, kinds
 from vmaconv.kernel.truth import TRUTH
 from vmaconv.library import find_rules, isomorphisms
 from vmaconv.match.state import Options
+from vmaconv.migrate.checks import check_syntax
 from vmaconv.migrate.direct import Direct, convert
 from vmaconv.migrate.entity import Entity, Member, Obstacle
 from vmaconv.migrate.error import MigrationError
@@ -32,6 +33,7 @@ from vmaconv.migrate.narrowing import write_narrowed
 from vmaconv.migrate.order import drafts_of
 from vmaconv.migrate.planner import Planner
 from vmaconv.migrate.recipe import Conversion, Recipe
+from vmaconv.migrate.renames import rename_function
 from vmaconv.migrate.seeds import Seed, find_seed
 from vmaconv.migrate.settings import Overrides, Settings
 from vmaconv.migrate.sources import Sources
@@ -101,10 +103,11 @@ def migrate(
     seeds += [Seed(text, True) for text in recipe.demanded]
     for seed in seeds:
         seed.check()
-    tags = sorted({s.member.struct.rpartition(b" ")[2] for s in seeds if s.member is not None})
-    search = Search(root, [tag.decode() for tag in tags]) if tags else None
+    names = _names(recipe, seeds)
+    search = Search(root, [name.decode() for name in names])
     run = _Run(root, recipe, generation, overrides or Overrides(), tuple(exclude))
-    run.prepare(seeds, tags, search)
+    run.sources.learn(names, search.result())
+    run.prepare(seeds)
     return run.finish()
 
 
@@ -156,17 +159,11 @@ class _Run:
                 raise MigrationError("no-type", str(self.root), what, remedy)
         return Graph(self.sources, old, behind.base, self.recipe.new.encode())
 
-    def prepare(self, seeds: Sequence[Seed], tags: list[bytes], search: Search | None) -> None:
-        """Find the seeds, the files with direct uses, and what the recipe's names mean."""
-        names = {f[1] for s in seeds if (f := s.function) is not None}
-        names |= {c.name.encode() for c in self.recipe.conversions.values()}
-        names |= {n.encode() for n in (*self.recipe.twins, *self.recipe.twins.values())}
-        names |= {n.encode() for n in (*self.recipe.narrow, *self.recipe.renames)}
-        self.sources.fetch(names)
-        if search is not None:
-            paths = search.result()
-            self.sources.learn(tags, [p for p in paths if not self._excluded(p)])
-            self.sources.share([p for p in paths if p.endswith(".h") and not self._excluded(p)])
+    def prepare(self, seeds: Sequence[Seed]) -> None:
+        """Find the seeds and the files with direct uses."""
+        tags = {tag_of(s.member) for s in seeds if s.member is not None}
+        mentioning = {tag: self.sources.mentioning(tag) for tag in tags}
+        self.sources.share(p for paths in mentioning.values() for p in paths if p.endswith(".h"))
         self.settings.conversions = self._conversions()
         for seed in seeds:
             entity = find_seed(self.graph, seed)
@@ -174,10 +171,8 @@ class _Run:
                 self.seeds.append(entity)
         program = self._program()
         for member in [m for m in self.seeds if isinstance(m, Member)]:
+            search = _Known(mentioning[tag_of(member)])
             self.directs.append((member, self._direct(member, program, search)))
-
-    def _excluded(self, path: str) -> bool:
-        return any(path.startswith(e.rstrip("/") + "/") for e in self.sources.exclude)
 
     def _conversions(self) -> dict[str, Conversion]:
         found: dict[str, Conversion] = {}
@@ -199,9 +194,7 @@ class _Run:
         first = programs[0]
         return Program(first.file, steps, first.virtual, first.words)
 
-    def _direct(
-        self, member: Member, program: Program | None, search: Search | None
-    ) -> list[Direct]:
+    def _direct(self, member: Member, program: Program | None, search: Search) -> list[Direct]:
         from vmaconv.kernel.uses import Member as Used
 
         options = Options(truth=TRUTH, kinds=kinds(self.table))
@@ -222,6 +215,7 @@ class _Run:
                 break
             self.sources.fetch(self.sources.missing)
         migration.groups = build_groups(self._texts(migration), drafts_of(migration))
+        check_syntax(migration.final())
         return migration
 
     def _prefetch(self) -> None:
@@ -249,6 +243,10 @@ class _Run:
         for entity in self.seeds:
             if not isinstance(entity, Member) and entity not in planner.trial.narrowed:
                 self._seed(planner, entity, migration)
+        for old, new in self.recipe.renames.items():
+            obstacle = rename_function(self.settings, planner.trial, old, new)
+            if obstacle is not None:
+                migration.stops.append((old, obstacle))
         for narrowed in list(planner.trial.narrowed.values()):
             write_narrowed(planner, narrowed)
         return migration
@@ -269,6 +267,32 @@ class _Run:
         for file in self.helpers:
             texts.setdefault(file.path, file.before)
         return _Texts(texts, self.root)
+
+
+class _Known(Search):
+    """A search whose result is known."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = list(paths)
+
+    def result(self) -> list[str]:
+        """Return the paths."""
+        return self._paths
+
+
+def tag_of(member: Member) -> bytes:
+    """Return a struct's tag without its keyword."""
+    return member.struct.rpartition(b" ")[2]
+
+
+def _names(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
+    """Return the names that the tree is searched for to begin with."""
+    names = {f[1] for s in seeds if (f := s.function) is not None}
+    names |= {tag_of(s.member) for s in seeds if s.member is not None}
+    names |= {c.name.encode() for c in recipe.conversions.values()}
+    for table in (recipe.twins, recipe.renames):
+        names |= {n.encode() for n in (*table, *table.values())}
+    return sorted(names | {n.encode() for n in recipe.narrow})
 
 
 class _Texts(dict[str, bytes]):

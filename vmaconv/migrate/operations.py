@@ -86,9 +86,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The right side of `target = ...`."""
+    """The right side of `target = ...`, or of `target |= ...` where it grows."""
 
     target: Node
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,13 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """The second naming of `e` in `e = e | mask`, which the first one's `Change` covers."""
+
+    whole: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Anything else; `text` says what. `is_written` where the place changes the value itself."""
 
@@ -162,7 +170,9 @@ class Other:
     is_written: bool = False
 
 
-Operation: TypeAlias = Test | Change | Grow | Store | Flow | Compare | Truth | Address | Other
+Operation: TypeAlias = (
+    Test | Change | Grow | Store | Flow | Compare | Truth | Address | Again | Other
+)
 
 
 def outside(node: Node) -> tuple[Node, Node | None]:
@@ -186,6 +196,8 @@ class Classifier:
         node, parent = outside(value)
         if parent is None:
             return Other("stands alone")
+        if parent.kind == "binary_expression" and (again := self._again(value)) is not None:
+            return again
         kind = parent.kind
         if kind == "assignment_expression" and node is parent.children[0]:
             return self._assigned(parent)
@@ -207,7 +219,7 @@ class Classifier:
         if holder is None or holder.kind != "expression_statement":
             return Other("the assignment's value is used", True)
         if operator == b"=":
-            return Store(assignment, value)
+            return self._rewritten(assignment, value) or Store(assignment, value)
         if operator == b"|=":
             mask = self._reader.read(value, self._text)
             if isinstance(mask, Mask):
@@ -216,6 +228,39 @@ class Classifier:
         if operator == b"&=":
             return self._cleared(assignment, value)
         return Other(f"no helper does what {(operator or b'?').decode()} does", True)
+
+    def _rewritten(self, assignment: Node, value: Node) -> Change | None:
+        """Read `e = e | mask` and `e = e & ~mask` as the changes that they are."""
+        value = bare(value)
+        if value.kind != "binary_expression" or not _is_simple(assignment.children[0]):
+            return None
+        target = assignment.children[0].tokens()
+        left, operator, right = value.children[0], value.children[1].text, value.children[-1]
+        if bare(left).tokens() != target:
+            left, right = right, left
+        if bare(left).tokens() != target:
+            return None
+        is_set = operator == b"|"
+        if operator == b"&":
+            right = bare(right)
+            if right.kind != "unary_expression" or right.children[0].text != b"~":
+                return None
+            right = right.children[-1]
+        mask = self._reader.read(right, self._text) if operator in (b"|", b"&") else None
+        return Change(assignment, is_set, mask) if isinstance(mask, Mask) else None
+
+    def _again(self, node: Node) -> Again | None:
+        """Find out whether the value is the second naming in `e = e | mask`."""
+        assignment = node.enclosing("assignment_expression")
+        if assignment is None or assignment.children[1].text != b"=":
+            return None
+        holder = assignment.parent
+        if holder is None or holder.kind != "expression_statement":
+            return None
+        if node.tokens() != assignment.children[0].tokens():
+            return None
+        found = self._rewritten(assignment, assignment.children[-1])
+        return Again(assignment) if found is not None else None
 
     def _cleared(self, assignment: Node, value: Node) -> Operation:
         inner = bare(value)
@@ -302,7 +347,7 @@ class Classifier:
                     return Argument(parent.parent, index)
             case "assignment_expression" if root is parent.children[-1]:
                 if parent.children[1].text in (b"=", b"|="):
-                    return Assigned(parent.children[0])
+                    return Assigned(parent.children[0], parent.children[1].text == b"|=")
             case "init_declarator" if root is parent.children[-1]:
                 if parent.children[0].kind == "identifier":
                     return Initialiser(parent.children[0])
@@ -312,3 +357,11 @@ class Classifier:
                 return Returned(parent)
         text = text_of(parent)
         return Elsewhere(f"used as a word in {text if len(text) <= 60 else text[:57] + '...'}")
+
+
+def _is_simple(node: Node) -> bool:
+    """Whether naming an expression twice is the same as naming it once."""
+    return all(
+        part.text is not None or part.kind in ("field_expression", "parenthesized_expression")
+        for part in node.walk()
+    )

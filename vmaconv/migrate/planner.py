@@ -25,6 +25,7 @@ from vmaconv.migrate.graph import Facts, Site
 from vmaconv.migrate.narrowing import narrow
 from vmaconv.migrate.operations import (
     Address,
+    Again,
     Argument,
     Assigned,
     Change,
@@ -42,6 +43,7 @@ from vmaconv.migrate.operations import (
     outside,
 )
 from vmaconv.migrate.predicates import Predicates
+from vmaconv.migrate.scope import argument_nodes
 from vmaconv.migrate.settings import Settings
 from vmaconv.migrate.signatures import documented, retyped
 from vmaconv.migrate.spelling import Reference, by_name
@@ -54,6 +56,9 @@ from vmaconv.source.types import function_name
 
 MOST = 200
 """Entities that may change type together; more than that is no migration that a person reviews."""
+
+CALLS = 500
+"""Calls of one function, likewise."""
 
 
 class Planner:
@@ -75,11 +80,18 @@ class Planner:
             return None
         if entity in self.trial.narrowed:
             return Obstacle(None, f"{entity} becomes a bool")
-        if self.settings.overrides.action(entity) == "keep":
-            return Obstacle(None, f"the plan keeps {entity} on the old type")
+        match self.settings.overrides.action(entity):
+            case "keep":
+                return Obstacle(None, f"the plan keeps {entity} on the old type")
+            case "narrow":
+                return Obstacle(None, "the plan says so")
         known = self._failed.get(entity)
         if known is not None:
             return known
+        obstacle = self._glance(entity)
+        if obstacle is not None:
+            self._failed[entity] = obstacle
+            return obstacle
         facts = self.settings.graph.facts(entity)
         if facts.converted and not facts.declarations and not facts.obstacles:
             return None
@@ -110,6 +122,24 @@ class Planner:
     def _link(self, entity: Owner) -> None:
         if self._stack:
             self.trial.links.append((self._stack[-1], entity))
+
+    def _glance(self, entity: Entity) -> Obstacle | None:
+        """Find a caller that cannot change, file by file: most tries end at the first of many."""
+        if not isinstance(entity, Parameter):
+            return None
+        calls = 0
+        for mention in self.settings.graph.all_mentions(entity.function):
+            if mention.call is None:
+                continue
+            calls += 1
+            arguments = argument_nodes(mention.call)
+            if len(arguments) > entity.index:
+                obstacle = self._hopeless_value(mention.path, arguments[entity.index])
+                if obstacle is not None:
+                    return obstacle
+            if calls > CALLS:
+                return Obstacle(None, f"{entity} has more than {CALLS} callers")
+        return None
 
     def _obstacle(self, entity: Entity, facts: Facts) -> Obstacle | None:
         """Find what stops an entity without following any flow."""
@@ -274,6 +304,8 @@ class Planner:
                 return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
             case Address():
                 return Obstacle(place, "somebody may write through its address")
+            case Again():
+                return None
             case Other(text=why):
                 return Obstacle(place, why)
 
@@ -353,7 +385,11 @@ class Planner:
             if narrowed is None:
                 self._link(entity)
                 return None
-        return obstacle
+        if obstacle is not None:
+            return Obstacle(
+                obstacle.place, f"goes to {entity}, which cannot change: {obstacle.text}"
+            )
+        return None
 
     def _ask_predicate(self, owner: Entity, site: Site, flow: Flow) -> bool:
         """Ask a predicate's twin instead of the predicate, if it is one that the value goes to."""
@@ -420,15 +456,35 @@ class Planner:
         if obstacle is not None:
             return obstacle
         match flow.sink:
+            case Assigned(target=target, grows=True):
+                return self._grow_member(owner, path, flow.root, target, member)
             case Assigned(target=target):
                 self.trial.add(path, rename(target.children[-1], twin, "twin"), owner)
             case Designated(designator=designator):
                 self.trial.add(path, rename(designator.children[-1], twin, "twin"), owner)
         return None
 
+    def _grow_member(
+        self, owner: Entity, path: str, root: Node, target: Node, member: Member
+    ) -> Obstacle | None:
+        """Write `vma->vm_flags |= value` as `vma_flags_set_mask(&vma->flags, value)`."""
+        assignment = target.parent
+        of = self.member_reference(member, Site(path, target))
+        start = self.settings.spelling.change_by(of, True) if of is not None else None
+        holder = assignment.parent if assignment is not None else None
+        if start is None or assignment is None or holder is None:
+            return Obstacle(self.settings.graph.place(path, target), "no helper adds a value")
+        if holder.kind != "expression_statement":
+            place = self.settings.graph.place(path, target)
+            return Obstacle(place, "the assignment's value is used")
+        self._around(owner, path, assignment, root, start)
+        return None
+
     def union_twin(self, member: Member, site: Site, why: str) -> bytes | None:
         """Give a member a twin of the new type that shares its storage."""
         place = self.settings.graph.place(site.path, site.node)
+        if self.settings.overrides.action(member) == "keep":
+            return None
         name = add_union_twin(self.settings, self.trial, member, site.path)
         if name is None:
             return None

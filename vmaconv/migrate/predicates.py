@@ -36,15 +36,17 @@ class Predicates:
     def __init__(self, settings: Settings, trial: Trial) -> None:
         self._settings = settings
         self._trial = trial
-        self._asked: dict[Function, bool] = {}
+        self._asked: dict[Function, Facts | None] = {}
 
     def twin(self, function: Function, why: str, place: Place) -> Twin | None:
         """Return the twin of a predicate; None where the function is none, or cannot have one."""
         known = self._trial.twins.get(function)
         if isinstance(known, Twin):
             return known
-        facts = self._settings.graph.facts(Parameter(function, 0))
-        if not self._is_predicate(function, facts):
+        facts = self._facts(function)
+        if facts is None:
+            return None
+        if self._settings.overrides.action_of(str(function), function.file) == "keep":
             return None
         found = self._existing(function)
         if found is None:
@@ -66,25 +68,32 @@ class Predicates:
             return found
         return None
 
-    def _is_predicate(self, function: Function, facts: Facts) -> bool:
-        """Whether a function does nothing but ask its one parameter; not so if it asks itself."""
+    def _facts(self, function: Function) -> Facts | None:
+        """Return what a function asks its one parameter; None if it does anything else.
+
+        A function that asks itself is none, either.
+        """
         if function not in self._asked:
-            self._asked[function] = False
-            self._asked[function] = self._only_asks(function, facts)
+            self._asked[function] = None
+            self._asked[function] = self._read(function)
         return self._asked[function]
 
-    def _only_asks(self, function: Function, facts: Facts) -> bool:
-        mentions = list(self._settings.graph.declarations(function))
-        if facts.obstacles and not _only_calls(facts) or not facts.declarations:
-            return False
-        for mention in mentions:
+    def _read(self, function: Function) -> Facts | None:
+        graph = self._settings.graph
+        definitions = graph.inline(function)
+        if definitions is None:
+            return None
+        for mention in definitions:
             item = mention.item
-            if mention.kind != "definition" or not mention.static or item is None:
-                return False
-            result = base_type(item)
-            if len(parameters(item)) != 1 or result is None or result.base not in _BOOL:
-                return False
-        return all(self._asks(site) is not None for site in facts.uses)
+            result = base_type(item) if item is not None else None
+            if item is None or len(parameters(item)) != 1:
+                return None
+            if result is None or result.base not in _BOOL:
+                return None
+        facts = graph.own_facts(Parameter(function, 0), definitions)
+        if facts.obstacles or facts.converted:
+            return None
+        return facts if all(self._asks(site) is not None for site in facts.uses) else None
 
     def _asks(self, site: Site) -> Operation | None:
         """Return the question that a use asks: a test, or a call of another predicate."""
@@ -107,8 +116,7 @@ class Predicates:
         function = self._settings.graph.function(sink.callee.text or b"", path)
         if function is None:
             return None
-        facts = self._settings.graph.facts(Parameter(function, 0))
-        return function if self._is_predicate(function, facts) else None
+        return function if self._facts(function) is not None else None
 
     # Which name.
 
@@ -150,7 +158,7 @@ class Predicates:
             return None
         by_address = not settings.spelling.by_value
         mark = self._trial.mark()
-        for mention in settings.graph.declarations(function):
+        for mention in settings.graph.inline(function) or ():
             item = mention.item
             assert item is not None
             text = self._copy(mention.path, item, twin, facts, by_address, why, place)
@@ -238,8 +246,3 @@ _BOOL = (b"bool", b"_Bool")
 def _constant(new: bytes, text: bytes, node: Node, name: bytes) -> bytes:
     lead = b"const " if text[node.start : node.end].startswith(b"const") else b""
     return lead + new + b" *" + name
-
-
-def _only_calls(facts: Facts) -> bool:
-    """Whether what cannot be followed concerns callers only: a twin leaves them as they are."""
-    return all("does not parse" not in str(o) and "type" not in o.text for o in facts.obstacles)

@@ -26,10 +26,24 @@ class Overrides:
     actions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     places: Mapping[Place, str] = field(default_factory=dict)
+    lines: dict[tuple[str, str] | Place, str] = field(default_factory=dict)
+    """Where in the plan file a decision stands."""
+    asked: set[tuple[str, str] | Place] = field(default_factory=set)
+    """What the planner has come across."""
 
     def action(self, entity: Entity) -> str:
         """Return what a person wants done with an entity, or an empty text."""
-        return self.actions.get((str(entity), file_of(entity)), "")
+        return self.action_of(str(entity), file_of(entity))
+
+    def action_of(self, subject: str, file: str = "") -> str:
+        """Return what a person wants done with a subject, or an empty text."""
+        self.asked.add((subject, file))
+        return self.actions.get((subject, file), "")
+
+    def place(self, place: Place) -> str:
+        """Return what a person wants done in a place, or an empty text."""
+        self.asked.add(place)
+        return self.places.get(place, "")
 
     def name(self, entity: Entity) -> str:
         """Return what a person wants an entity to be called, or an empty text."""

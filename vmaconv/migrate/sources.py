@@ -35,6 +35,7 @@ class Sources:
         self._symbols: dict[str, FileSymbols] = {}
         self._types: dict[str, Types] = {}
         self._mentions: dict[bytes, tuple[str, ...]] = {}
+        self._everywhere: dict[bytes, tuple[str, ...]] = {}
         self._common: list[str] = []
         self._includes: dict[str, tuple[str, ...]] = {}
 
@@ -105,25 +106,32 @@ class Sources:
     # Who mentions what.
 
     def fetch(self, names: Iterable[bytes]) -> None:
-        """Search the tree for names, all in one go; those known already are not searched for again."""
+        """Search the tree for names, all in one go; those known already are not sought again."""
         wanted = sorted(name for name in set(names) if name not in self._mentions)
         self.missing.difference_update(wanted)
-        if not wanted:
-            return
-        words = [name.decode(errors="replace") for name in wanted]
-        self.learn(wanted, Search(self.root, words, (), self.exclude).result())
+        if wanted:
+            words = [name.decode(errors="replace") for name in wanted]
+            self.learn(wanted, Search(self.root, words).result())
 
     def learn(self, names: Iterable[bytes], paths: Iterable[str]) -> None:
         """Take the result of a search for `names` that was made elsewhere."""
-        wanted = set(names)
+        wanted = {name: re.compile(rb"\b" + re.escape(name) + rb"\b") for name in names}
         found: dict[bytes, list[str]] = {name: [] for name in wanted}
         for path in sorted(set(paths)):
             text = self.unit(path).text
-            for name in wanted:
-                if name in text and re.search(rb"\b" + re.escape(name) + rb"\b", text):
+            for name, pattern in wanted.items():
+                if name in text and pattern.search(text):
                     found[name].append(path)
         for name, files in found.items():
-            self._mentions[name] = tuple(files)
+            self._mentions[name] = tuple(f for f in files if not self._is_excluded(f))
+            self._everywhere[name] = tuple(files)
+
+    def _is_excluded(self, path: str) -> bool:
+        return any(path.startswith(folder.rstrip("/") + "/") for folder in self.exclude)
+
+    def everywhere(self, name: bytes) -> tuple[str, ...]:
+        """Return the files in which `name` stands as a word, in excluded folders, too."""
+        return self._everywhere.get(name, ()) if self.is_known(name) else ()
 
     def is_known(self, name: bytes) -> bool:
         """Whether the tree has been searched for `name`; if not, the name is noted as missing."""

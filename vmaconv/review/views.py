@@ -118,11 +118,15 @@ class Views:
     def uses(self) -> Iterator[UseView]:
         """Give the account's rows."""
         for number, file in enumerate(self._material.files):
+            lines = file.change.before.split(b"\n")
             for passage in file.passages:
                 for use in passage.uses:
-                    yield self._use(number, file, passage, use)
+                    code = lines[use.line - 1] if use.line <= len(lines) else b""
+                    yield self._use(number, file, passage, use, code)
 
-    def _use(self, number: int, file: FileReview, passage: Passage, use: Account) -> UseView:
+    def _use(
+        self, number: int, file: FileReview, passage: Passage, use: Account, code: bytes = b""
+    ) -> UseView:
         here = [edit for edit in passage.edits if edit.line == use.line] or passage.edits
         rules = {self._rules[edit.rule] for edit in here if use.outcome == "converted"}
         return UseView(
@@ -137,7 +141,7 @@ class Views:
             plain(file.path),
             use.line,
             plain(use.function),
-            plain(" ".join(use.text.split())),
+            plain(b" ".join(code.split())),
             plain(use.reason.text) if use.reason is not None else "",
         )
 

@@ -22,7 +22,8 @@ from vmaconv.rewrite.braces import Body, Bracing, body_of, needs_braces, stateme
 from vmaconv.rewrite.edit import Edit
 from vmaconv.rewrite.indent import columns, style_of
 from vmaconv.rewrite.layout import width
-from vmaconv.rewrite.render import loosest, render
+from vmaconv.rewrite.needs import Needs
+from vmaconv.rewrite.render import pastes, render
 from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
 
@@ -67,6 +68,7 @@ class Generator:
         self._rule = rule
         self._text = text
         self._tidy = tidy
+        self._needs: dict[tuple[int, ...], Needs] = {}
         self._style = style_of(text)
         self._bracing = Bracing(text, self._newline(), self._style)
 
@@ -147,8 +149,10 @@ class Generator:
             new = self._inline(lines, bindings)
             node = _only_node(region)
             if node is not None:
-                binds = loosest(lines, bindings)
-                if binds < required_precedence(node):
+                binds = self._needs_of(lines).loosest(bindings)
+                if binds < required_precedence(node) or pastes(
+                    self._text[region.start - 1 : region.start], new
+                ):
                     new = b"(" + new + b")"
                 if self._tidy:
                     self._widen(region, node, binds, context)
@@ -274,8 +278,9 @@ class Generator:
     ) -> bytes:
         """Set plus lines as whole lines; the first has no indentation of its own."""
         parts: list[bytes] = []
-        for line, column in zip(lines, columns(lines, self._style.step), strict=True):
-            for depth, text in render(line, bindings):
+        needs = self._needs_of(lines)
+        for number, column in enumerate(columns(lines, self._style.step)):
+            for depth, text in render(needs, number, bindings):
                 lead = (
                     self._style.lead(indent + column + depth * self._style.step)
                     if parts and text
@@ -284,8 +289,17 @@ class Generator:
                 parts.append(lead + text)
         return self._newline().join(parts)
 
+    def _needs_of(self, lines: Sequence[PlusLine]) -> Needs:
+        """Parse plus lines once for all matches of the rule."""
+        key = tuple(map(id, lines))
+        if key not in self._needs:
+            self._needs[key] = Needs(lines)
+        return self._needs[key]
+
     def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> bytes:
-        texts = [text for line in lines for _, text in render(line, bindings)]
+        needs = self._needs_of(lines)
+        rendered = [render(needs, number, bindings) for number in range(len(lines))]
+        texts = [text for pieces in rendered for _, text in pieces]
         out = texts[0] if texts else b""
         for text in texts[1:]:
             out += text if out.endswith(b"(") or text[:1] in (b")", b",", b";") else b" " + text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vmaconv.source.tree import Node
 from vmaconv.source.unit import Chunk, Unit
@@ -32,6 +32,9 @@ _DECLARATORS = frozenset(
 )
 
 
+_NONE: frozenset[bytes] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class CType:
     """A C type: a base and what is built on it.
@@ -39,30 +42,48 @@ class CType:
     `base` is `struct foo`, `int`, `unsigned long` or a typedef's name; `shape` reads from the
     outside in: `*` pointer, `[` array, `(` function. `struct vm_area_desc *x` is ('struct
     vm_area_desc', '*'), `int (*f)(void)` is ('int', '*('). `body` is the specifier node that
-    defines an unnamed struct, union or enum.
+    defines an unnamed struct, union or enum. `qualifiers` has those of each level of `shape` and,
+    last, of the base, or nothing; types are equal whatever their qualifiers.
     """
 
     base: bytes
     shape: str = ""
     body: Node | None = None
+    qualifiers: tuple[frozenset[bytes], ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return (self.base.decode(errors="replace") + " " + self.shape).rstrip()
 
     def pointed_to(self) -> CType | None:
         """Return the type behind a pointer or array, or None."""
-        if self.shape[:1] in ("*", "["):
-            return replace(self, shape=self.shape[1:])
-        return None
+        return self._inner() if self.shape[:1] in ("*", "[") else None
+
+    def _inner(self) -> CType:
+        return replace(self, shape=self.shape[1:], qualifiers=self.qualifiers[1:])
 
     def returned(self) -> CType | None:
         """Return what a call of a function, or through a function pointer, gives, or None."""
-        shape = self.shape.removeprefix("*")
-        return replace(self, shape=shape[1:]) if shape[:1] == "(" else None
+        function = self._inner() if self.shape[:2] == "*(" else self
+        return function._inner() if function.shape[:1] == "(" else None
 
     def pointer(self) -> CType:
         """Return a pointer to this type."""
-        return replace(self, shape="*" + self.shape)
+        return self.wrapped("*")
+
+    def wrapped(self, level: str, qualifiers: frozenset[bytes] = _NONE) -> CType:
+        """Return a pointer (`*`), array (`[`) or function (`(`) of this type."""
+        qualified = (qualifiers, *self.qualifiers) if self.qualifiers or qualifiers else ()
+        if qualifiers and not self.qualifiers:
+            qualified = (qualifiers, *([_NONE] * (len(self.shape) + 1)))
+        return replace(self, shape=level + self.shape, qualifiers=qualified)
+
+    def outermost(self) -> frozenset[bytes]:
+        """Return the qualifiers of the type itself: of the pointer, where it is one."""
+        return self.qualifiers[0] if self.qualifiers else _NONE
+
+    def unqualified(self) -> CType:
+        """Return the type without the qualifiers of `outermost`."""
+        return replace(self, qualifiers=(_NONE, *self.qualifiers[1:])) if self.qualifiers else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +98,18 @@ class Declared:
 
 def base_type(node: Node) -> CType | None:
     """Return the type that a declaration's specifiers name, before any declarator."""
+    found = _base_type(node)
+    qualifiers = frozenset(
+        c.children[0].text or b"" if c.children else c.text or b""
+        for c in node.children
+        if c.kind == "type_qualifier"
+    )
+    if found is None or not qualifiers or found.shape:
+        return found
+    return replace(found, qualifiers=(qualifiers,))
+
+
+def _base_type(node: Node) -> CType | None:
     words: list[bytes] = []
     for child in node.children:
         if child.kind in _QUALIFIERS:
@@ -134,15 +167,20 @@ def _apply(declarator: Node, base: CType) -> tuple[Node | None, CType]:
         if kind in ("identifier", "primitive_type"):
             return node, base
         if kind.endswith("pointer_declarator"):
-            base = replace(base, shape="*" + base.shape)
+            base = base.wrapped("*", _qualifiers_of(node))
         elif kind.endswith("array_declarator"):
-            base = replace(base, shape="[" + base.shape)
+            base = base.wrapped("[")
         elif kind.endswith("function_declarator"):
-            base = replace(base, shape="(" + base.shape)
+            base = base.wrapped("(")
         node = next(
             (c for c in node.children if c.kind in _DECLARATORS or c.kind == "identifier"), None
         )
     return None, base
+
+
+def _qualifiers_of(declarator: Node) -> frozenset[bytes]:
+    found = [c for c in declarator.children if c.kind == "type_qualifier"]
+    return frozenset(t for c in found for t in c.tokens()) if found else _NONE
 
 
 def declared(node: Node) -> Iterator[Declared]:
@@ -187,13 +225,14 @@ def function_name(function: Node) -> Node | None:
 class Symbols:
     """What one chunk declares at file level."""
 
-    __slots__ = ("functions", "names", "tags", "typedefs")
+    __slots__ = ("enumerators", "functions", "names", "tags", "typedefs")
 
     def __init__(self, chunk: Chunk) -> None:
         self.names: dict[bytes, Declared] = {}
         self.functions: dict[bytes, Node] = {}
         self.tags: dict[bytes, Node] = {}
         self.typedefs: dict[bytes, CType] = {}
+        self.enumerators: set[bytes] = set()
         for item in chunk.items():
             self._add(item)
 
@@ -207,9 +246,20 @@ class Symbols:
                 self.names.setdefault(name.name, name)
                 if name.type.shape[:1] == "(":
                     self.functions.setdefault(name.name, item)
+        for specifier in item.children:
+            if specifier.kind == "enum_specifier":
+                self.enumerators.update(_enumerators(specifier))
         for node in _specifiers(item):
             if any(c.kind == "field_declaration_list" for c in node.children):
                 self.tags.setdefault(_tagged(node).base, node)
+
+
+def _enumerators(specifier: Node) -> Iterator[bytes]:
+    for part in specifier.children:
+        if part.kind == "enumerator_list":
+            for one in part.children:
+                if one.kind == "enumerator":
+                    yield one.children[0].text or b""
 
 
 def _specifiers(item: Node) -> Iterator[Node]:
@@ -276,6 +326,7 @@ class Types:
     def __init__(self, unit: Unit, headers: Sequence[FileSymbols] = ()) -> None:
         self.unit = unit
         self.headers = headers
+        self._aliases: dict[bytes, CType | None] = {}
         self._places = [FileSymbols(unit), *(h for h in headers if h.unit.path != unit.path)]
 
     # File level.
@@ -301,13 +352,25 @@ class Types:
     def resolve(self, ctype: CType) -> CType:
         """See through typedefs at the base of `ctype`."""
         for _ in range(16):
-            if ctype.base.startswith((b"struct ", b"union ", b"enum ")) or ctype.body is not None:
-                break
-            target = self._typedef(ctype.base)
+            target = self.expanded(ctype)
             if target is None:
                 break
-            ctype = CType(target.base, ctype.shape + target.shape, target.body)
+            ctype = target
         return ctype
+
+    def expanded(self, ctype: CType) -> CType | None:
+        """Return what the typedef at the base of `ctype` stands for, or None if it is none."""
+        if ctype.base.startswith((b"struct ", b"union ", b"enum ")) or ctype.body is not None:
+            return None
+        target = self._typedef(ctype.base)
+        if target is None:
+            return None
+        qualifiers: tuple[frozenset[bytes], ...] = ()
+        if ctype.qualifiers or target.qualifiers:
+            own = ctype.qualifiers or (_NONE,) * (len(ctype.shape) + 1)
+            theirs = target.qualifiers or (_NONE,) * (len(target.shape) + 1)
+            qualifiers = (*own[:-1], own[-1] | theirs[0], *theirs[1:])
+        return CType(target.base, ctype.shape + target.shape, target.body, qualifiers)
 
     def _typedef(self, name: bytes) -> CType | None:
         if b" " in name:
@@ -315,7 +378,19 @@ class Types:
         for symbols in self._search(name):
             if name in symbols.typedefs:
                 return symbols.typedefs[name]
-        return None
+        if name not in self._aliases:
+            self._aliases[name] = self._alias(name)
+        return self._aliases[name]
+
+    def _alias(self, name: bytes) -> CType | None:
+        """Return the type that a macro without parameters stands for: `#define INT16 int`."""
+        text = self.unit.text
+        if b"#" not in text or name not in text:
+            return None
+        pattern = rb"^[ \t]*#[ \t]*define[ \t]+" + re.escape(name) + rb"[ \t]+([\w \t*]+?)[ \t]*$"
+        match = re.search(pattern, text, re.MULTILINE)
+        words = match[1].split() if match is not None else []
+        return parse_type(match[1]) if match is not None and _is_type(words) else None
 
     def member(self, ctype: CType, name: bytes) -> Declared | None:
         """Look up member `name` of a struct or union type, through unnamed members."""
@@ -399,12 +474,31 @@ class Types:
         return method(self, node) if method is not None else None
 
     def _identifier(self, node: Node) -> CType | None:
+        if node.text == b"NULL":
+            return CType(b"void", "*")
         found = self.declaration_of(node)
         if found is None:
-            return None
+            return CType(b"int") if self._is_enumerator(node) else None
         if found.type.base == b"__auto_type":
             return self._initialiser(found)
         return found.type
+
+    def _is_enumerator(self, node: Node) -> bool:
+        name = node.text or b""
+        return any(name in symbols.enumerators for symbols in self._search(name))
+
+    def _number(self, node: Node) -> CType | None:
+        return _literal(node.text or b"")
+
+    def _character(self, _node: Node) -> CType | None:
+        # spatch has it that way; in C it is an int (C11 6.4.4.4).
+        return CType(b"char")
+
+    def _string(self, _node: Node) -> CType | None:
+        return CType(b"char", "[")
+
+    def _sizeof(self, _node: Node) -> CType | None:
+        return CType(b"size_t")
 
     def _initialiser(self, found: Declared) -> CType | None:
         for child in found.node.children:
@@ -446,6 +540,8 @@ class Types:
             return inner.pointer() if inner is not None else None
         if operator == b"!":
             return CType(b"int")
+        if operator in (b"+", b"-", b"~") and inner is not None:
+            return self._arithmetic(inner, CType(b"int"))
         return inner
 
     def _subscript(self, node: Node) -> CType | None:
@@ -496,23 +592,42 @@ class Types:
         return self.of(node.children[0])
 
     def _conditional(self, node: Node) -> CType | None:
-        for part in (node.children[2], node.children[-1]):
-            found = self.of(part) if part.text != b":" else None
-            if found is not None:
-                return found
-        return None
+        first, last = node.children[2], node.children[-1]
+        then = self.of(first) if first.text != b":" else self.of(node.children[0])
+        other = self.of(last)
+        if then is None or other is None:
+            return then or other
+        # `p ? p : NULL` has the type of p.
+        return then if other == CType(b"void", "*") and then.shape[:1] == "*" else other
 
     def _binary(self, node: Node) -> CType | None:
         left, operator, right = node.children[0], node.children[1].text, node.children[-1]
         if operator in _COMPARISONS:
             return CType(b"int")
-        if operator not in (b"+", b"-"):
+        one, other = self.of(left), self.of(right)
+        pointers = [t for t in (one, other) if t is not None and self.resolve(t).pointed_to()]
+        if pointers:
+            if operator not in (b"+", b"-"):
+                return None
+            both = operator == b"-" and len(pointers) == 2
+            return CType(b"ptrdiff_t") if both else pointers[0]
+        return self._arithmetic(one, other)
+
+    def _arithmetic(self, one: CType | None, other: CType | None) -> CType | None:
+        """Return the type that two operands come to (C11 6.3.1.8); one that is not known counts
+        for nothing."""
+        if one is None or other is None:
+            return one or other
+        for ctype in (one, other):
+            if not ctype.shape and ctype.base in _NAMED:
+                return ctype
+        ranks = [_rank(self.resolve(t)) for t in (one, other)]
+        if one == other and (ranks[0] is None or ranks[0] >= _INT):
+            return one
+        if ranks[0] is None or ranks[1] is None:
             return None
-        for side in (left, right):
-            found = self.of(side)
-            if found is not None and self.resolve(found).pointed_to() is not None:
-                return found
-        return None
+        best = max(ranks[0], ranks[1], _INT)
+        return CType(_RANKED[best])
 
     def _comma(self, node: Node) -> CType | None:
         return self.of(node.children[-1])
@@ -549,20 +664,87 @@ _SAME_TYPE = frozenset(
         b"unlikely",
     }
 )
+_KEYWORDS = frozenset(
+    {b"char", b"double", b"enum", b"float", b"int", b"long", b"short", b"signed", b"struct"}
+    | {b"union", b"unsigned", b"void"}
+)
+
+
+def _is_type(words: Sequence[bytes]) -> bool:
+    return bool(words) and any(word in _KEYWORDS for word in words)
+
+
 _TYPEOF = frozenset({b"typeof", b"__typeof__", b"__typeof"})
+_NAMED = frozenset({b"size_t", b"ssize_t", b"ptrdiff_t"})
+_RANKED = (
+    b"int",
+    b"unsigned int",
+    b"long",
+    b"unsigned long",
+    b"long long",
+    b"unsigned long long",
+    b"float",
+    b"double",
+    b"long double",
+)
+_INT = 0
+_LESS = frozenset({"bool", "_Bool", "char", "short"})
+
+
+def _rank(ctype: CType) -> int | None:
+    """Return where an arithmetic type stands in `_RANKED`; those below int count as int."""
+    if ctype.shape or ctype.body is not None:
+        return None
+    words = ctype.base.decode(errors="replace").split()
+    if words[:1] == ["enum"] or _LESS & set(words):
+        return _INT
+    core = [w for w in words if w not in ("int", "signed")]
+    if core in ([], ["unsigned"]):
+        known = bool(words)
+        return (1 if core else _INT) if known else None
+    text = (
+        " ".join(sorted(core, key=["unsigned", "long", "float", "double"].index)).encode()
+        if (set(core) <= {"unsigned", "long", "float", "double"})
+        else b""
+    )
+    return _RANKED.index(text) if text in _RANKED else None
+
+
+_INTEGER = re.compile(rb"(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)\Z")
+
+
+def _literal(text: bytes) -> CType:
+    """Return the type of a number as its suffix tells it."""
+    match = _INTEGER.match(text)
+    if match is None:
+        return CType(b"float" if text[-1:] in b"fF" else b"double")
+    suffix = match[1].lower()
+    words = [b"unsigned"] if b"u" in suffix else []
+    words += [b"long"] * suffix.count(b"l")
+    if words in ([], [b"unsigned"]):
+        words.append(b"int")
+    return CType(b" ".join(words))
+
+
 _COMPARISONS = frozenset({b"==", b"!=", b"<", b">", b"<=", b">=", b"&&", b"||"})
 
 _RULES = {
     "assignment_expression": Types._assignment,
+    "alignof_expression": Types._sizeof,
     "binary_expression": Types._binary,
     "call_expression": Types._call,
     "cast_expression": Types._cast,
+    "char_literal": Types._character,
     "comma_expression": Types._comma,
     "compound_literal_expression": Types._compound_literal,
     "conditional_expression": Types._conditional,
     "field_expression": Types._field,
+    "concatenated_string": Types._string,
     "identifier": Types._identifier,
+    "number_literal": Types._number,
     "parenthesized_expression": Types._parenthesized,
+    "sizeof_expression": Types._sizeof,
+    "string_literal": Types._string,
     "subscript_expression": Types._subscript,
     "unary_expression": Types._unary,
     "update_expression": Types._update,

@@ -17,6 +17,7 @@ import tree_sitter
 
 from vmaconv.source.build import Builder, parse
 from vmaconv.source.chunks import cut
+from vmaconv.source.lexer import Directive, lex
 from vmaconv.source.shim import MacroNames, Prepared, prepare
 from vmaconv.source.tree import Node, leaf
 
@@ -124,6 +125,11 @@ class Unit:
     def chunks(self) -> list[Chunk]:
         """The top-level stretches, in order."""
         return [Chunk(self, start, end) for start, end in cut(self.text)]
+
+    @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        """The preprocessor lines of the whole file, in order."""
+        return lex(self.text).directives
 
     def chunks_with(self, word: bytes) -> list[Chunk]:
         """Return the chunks in which `word` stands as a whole word."""

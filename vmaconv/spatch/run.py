@@ -76,7 +76,7 @@ class Worker:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._printed = io.StringIO()
-        self._options = Options(truth=PEER_TRUTH, tidy=False)
+        self._options = Options(truth=PEER_TRUTH, tidy=False, macros=True)
         self._scripts = _scripts(job.program.file, job, self._printed.write)
 
     def phase(self, phase: str) -> Report:
@@ -99,7 +99,11 @@ class Worker:
             self._scripts.begin([str(path)])
         headers = self._job.includes.of(path, text)
         runner = Runner(
-            self._job.program, Unit(str(path), text), headers, self._options, self._scripts
+            self._job.program,
+            Unit(str(path), text, self._job.program.names),
+            headers,
+            self._options,
+            self._scripts,
         )
         try:
             with _limit(self._job.timeout):

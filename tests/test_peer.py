@@ -1,0 +1,108 @@
+"""The same rule and the same file through spatch and through vmaconv.
+
+In: the cases in folders that bring a rule. Out: that both write the same bytes, or the same tokens
+where layout is a matter of taste. Where vmaconv differs on purpose, `DIFFERENT` says how, and the test
+holds that it still does.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from test_cases import OWN, Case, run_rule
+
+SPATCH = shutil.which("spatch")
+
+pytestmark = pytest.mark.skipif(
+    SPATCH is None, reason="spatch is not installed (Debian: coccinelle): nothing to compare with"
+)
+
+DIFFERENT = {
+    "constraints/subterm": "spatch does not take `x <= r.e`",
+    "disjunctions/inline": "spatch finds no token for plus code behind an inline disjunction",
+    "edits/overlap_is_named": "spatch gives up the file, vmaconv the inner match",
+    "expressions/binary": "spatch gives up the file, vmaconv the inner match",
+    "expressions/increment": "spatch keeps the parentheses of `(*p)++`",
+    "expressions/member": "spatch gives up the file, vmaconv the inner match",
+    "expressions/nested_matches": "spatch gives up the file, vmaconv the inner match",
+    "expressions/same_metavariable_twice": "spatch drops the comment",
+    "expressions/subscript_and_pointer": "spatch gives up the file, vmaconv the inner match",
+    "isomorphisms/disabled": "spatch does not know the isomorphism commneq_any",
+    "isomorphisms/parentheses": "spatch does not swap the sides, and keeps `((…))`",
+    "isomorphisms/truth_is_not_a_value": "spatch keeps the parentheses of `(… != 0)`",
+    "layout/both_arms_of_a_conditional": "spatch leaves the #else arm and #if 0",
+    "layout/comment_that_would_be_lost": "spatch drops the comment",
+    "layout/conditional_inside_the_match": "spatch writes one arm and leaves half of it",
+    "layout/conditional_inside_what_is_dropped": "spatch drops the #ifdef",
+    "layout/continuation_lines_inside_a_metavariable": "spatch drops the comment",
+    "layout/kernel_macros": "spatch leaves the function with __free() and the per-CPU variable",
+    "precedence/no_longer_needed": "spatch keeps the parentheses",
+    "precedence/operands_in_plus": "spatch writes `(x / y) * (y % x)`",
+    "precedence/tighter_context": "spatch writes `b + c * 3` for `a(b + c) * 3`",
+    "precedence/unary_operators": "spatch writes `-x[&y]` for `neg(x)[&y]`",
+    "statements/braced_body_in_plus": "spatch drops a line break, and writes a comment twice",
+    "statements/dangling_else": "spatch braces the if without else, too",
+    "statements/delete": "spatch drops a comment",
+    "statements/insert_after": "spatch moves the comment to the new statement",
+    "statements/row": "spatch drops the comment",
+    "statements/unbraced_body_before": "spatch puts the brace behind the comment",
+    "statements/unbraced_body_gets_braces": "spatch moves the comment to the new statement",
+    "statements/unbraced_body_replaced_by_two": "spatch moves the comment behind the brace",
+    "types/typed_expression": "spatch takes an array parameter for no pointer",
+}
+"""Cases in which spatch 1.1.1 writes other tokens, and what it does."""
+
+SAME_TOKENS = {
+    "expressions/cast": "spatch sets a blank behind the cast that stays",
+    "layout/break_after_logical_operator": "spatch does not break lines at operators",
+    "layout/crlf": "spatch ends new lines with a bare newline",
+    "layout/crlf_long_line": "spatch ends new lines with a bare newline",
+    "layout/exactly_80_columns": "spatch does not break lines at operators",
+    "layout/form_feed_and_blanks": "spatch drops the blank before the semicolon",
+    "layout/strings_are_not_broken": "spatch leaves the line",
+    "lists/argument_added": "spatch joins the lines of a metavariable",
+    "precedence/member_of_operand": "spatch aligns the second line otherwise",
+    "types/pointer_expression": "spatch does not break lines at operators",
+}
+"""Cases in which only layout differs, and how."""
+
+
+def run_spatch(case: Case, output: Path) -> bytes:
+    """Return what spatch makes of a case: the text as it was where it finds nothing or gives up."""
+    assert SPATCH is not None
+    words = [SPATCH, "--very-quiet", "--sp-file", "rule.cocci", "in.c", "-o", str(output)]
+    for name in case.expect().get("virtual", ()):
+        words += ["-D", name]
+    subprocess.run(words, cwd=case.folder, capture_output=True, timeout=60, check=False)
+    return (output.read_bytes() if output.is_file() else b"") or case.before
+
+
+def tokens(text: bytes) -> list[bytes]:
+    return re.findall(rb"\w+|[^\s\w]", text)
+
+
+PENDING = {case.name for case in OWN if "pending" in case.expect()}
+COMPARED = [case for case in OWN if case.name not in PENDING]
+
+
+@pytest.mark.parametrize("case", COMPARED, ids=lambda case: case.name)
+def test_both_write_the_same(case: Case, tmp_path: Path) -> None:
+    theirs = run_spatch(case, tmp_path / "out.c")
+    ours = run_rule(case, case.before).text
+    if case.name in DIFFERENT:
+        assert tokens(ours) != tokens(theirs), "no longer different: take it off the list"
+        return
+    assert tokens(ours) == tokens(theirs)
+    if case.name not in SAME_TOKENS:
+        assert ours == theirs
+
+
+def test_the_lists_name_cases() -> None:
+    names = {case.name for case in OWN}
+    assert DIFFERENT.keys() <= names
+    assert SAME_TOKENS.keys() <= names
+    assert not DIFFERENT.keys() & SAME_TOKENS.keys()

@@ -1,0 +1,80 @@
+"""`vmaconv review`: look at each change in the terminal, and choose."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from vmaconv.cli.exits import USAGE, Failure, Report
+from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.request import Request, run
+
+
+@click.command("review")
+@tree_argument
+@run_options
+@click.option("--forget", is_flag=True, help="Begin anew: forget what was decided on TREE.")
+@click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to what is written.")
+@click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    tree: Path,
+    paths: tuple[str, ...],
+    rule_names: tuple[str, ...],
+    api: str | None,
+    defines: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int,
+    verbose: bool,
+    strict: bool,
+    forget: bool,
+    signoff: bool,
+    force: bool,
+) -> None:
+    """Look at each change of TREE, accept, skip or edit it, and write what was accepted.
+
+    What is decided is remembered: quit when you like, the next review goes on from there. Press ?
+    for the keys.
+    """
+    _refuse_no_terminal()
+    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    # Loaded while the search for files runs.
+    from vmaconv.cli.material import material_of
+    from vmaconv.cli.purpose import purpose_of
+    from vmaconv.cli.summary import say
+    from vmaconv.review.app import ReviewApp
+    from vmaconv.review.memory import state_path
+    from vmaconv.review.outlet import Outlet
+    from vmaconv.review.visible import counted
+
+    material = material_of(result)
+    if not material.passages:
+        say(result, verbose)
+        ctx.exit(result.exit_code(strict))
+    memory = state_path(tree)
+    if forget:
+        memory.unlink(missing_ok=True)
+    outlet = Outlet(tree, purpose_of(result), result.rule_files, signoff, force)
+    app = ReviewApp(material, outlet, memory)
+    app.run()
+    progress = app.decisions.progress()
+    decided = progress.hunks - progress.open
+    click.echo(
+        f"{decided} of {counted(progress.hunks, 'hunk')} decided, {progress.accepted} accepted, "
+        f"{counted(len(outlet.written), 'file')} written to the tree",
+        err=True,
+    )
+    ctx.exit(app.return_code or result.exit_code(strict))
+
+
+def _refuse_no_terminal() -> None:
+    """Raise `Failure` where no full screen can be shown."""
+    remedy = "use vmaconv diff --interactive, or vmaconv report"
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Failure(Report(USAGE, "the review needs a terminal", remedy))
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise Failure(Report(USAGE, "TERM=dumb has no full screen", remedy))

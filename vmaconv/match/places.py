@@ -1,0 +1,226 @@
+"""Where on a graph a formula holds, or may hold, as sets of points.
+
+In: a formula, and values of its free variables. Out: for a flat formula the points where it holds; for any
+other a set that has them all, which is empty where a part of the pattern that is needed matches nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vmaconv.match.cfg import Graph, flood, members, step
+from vmaconv.match.formula import (
+    Always,
+    And,
+    Atom,
+    BeforeAll,
+    BeforeSome,
+    Brace,
+    Copied,
+    Escaping,
+    First,
+    Formula,
+    Henceforth,
+    Hitherto,
+    JumpFrom,
+    LabelIs,
+    Marked,
+    Needs,
+    Never,
+    NextAll,
+    NextSome,
+    Not,
+    Or,
+    Points,
+    Quiet,
+    Some,
+    Switched,
+    UntilAll,
+    UntilSome,
+    Within,
+)
+from vmaconv.match.parts import Part
+from vmaconv.match.value import Name
+from vmaconv.match.witness import Answer, Known, Values
+
+At = Callable[[Formula, int, Values], list[Answer]]
+"""Returns the ways in which a formula holds at a point."""
+
+
+class Places:
+    """Sets of points of one graph; `at` decides what is not to be told from the graph."""
+
+    def __init__(self, graph: Graph, at: At) -> None:
+        self.graph = graph
+        self._at = at
+        self._sets: dict[object, int] = {}
+        self._where: dict[object, int] = {}
+
+    def candidates(self, formula: Formula, values: Values) -> int:
+        """Return a set of points that has all at which a formula holds.
+
+        It is empty if some part of the pattern that is needed sooner or later matches nowhere at all.
+        """
+        kind = type(formula)
+        if kind is Atom:
+            return self.of_atom(formula, values)
+        if kind in BARE:
+            if formula.free <= values.keys():
+                return self.points(formula, values)
+            return self.graph.everything
+        key = (id(formula), "candidates", projected(formula, values))
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = self._candidates(formula, values)
+        return found
+
+    def _candidates(self, formula: Formula, values: Values) -> int:
+        match formula:
+            case And():
+                found = self.candidates(formula.left, values)
+                return found & self.candidates(formula.right, values) if found else 0
+            case Or() | First():
+                first = self.candidates(formula.left, values)
+                return first | self.candidates(formula.right, values)
+            case Some() | Needs():
+                return self.candidates(formula.inner, without(values, formula.name))
+            case Quiet() | Switched():
+                return self.candidates(formula.inner, values)
+            case NextAll() | NextSome() | BeforeAll() | BeforeSome():
+                if not self.candidates(formula.inner, values):
+                    return 0
+            case UntilAll() | UntilSome():
+                if not self.candidates(formula.right, values):
+                    return 0
+        return self.graph.everything
+
+    def of_atom(self, formula: Formula, values: Values) -> int:
+        """Return a set of points that has all at which an atom holds."""
+        assert isinstance(formula, Atom)
+        part = part_of(formula)
+        if not part.needed or not values:
+            key: object = id(part)
+            needed = {}
+        else:
+            needed = {
+                name: value.value
+                for name in part.needed
+                if isinstance(value := values.get(name), Known) and value.value is not None
+            }
+            key = (id(part), tuple(v.key for v in needed.values()))
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = part.candidates(self.graph, needed)
+        return found
+
+    def points(self, formula: Formula, values: Values) -> int:
+        """Return the set of points at which a flat formula holds whose free variables have values."""
+        key: object = id(formula)
+        if formula.free:
+            key = (key, projected(formula, values))
+        found = self._where.get(key)
+        if found is None:
+            found = self._where[key] = self._points(formula, values)
+        return found
+
+    def _points(self, formula: Formula, values: Values) -> int:
+        graph = self.graph
+        everything = graph.everything
+        match formula:
+            case Always() | Marked():
+                return everything
+            case Never():
+                return 0
+            case Points():
+                return graph.of_kind(*formula.kinds)
+            case Escaping():
+                return graph.escaping
+            case Copied():
+                return graph.copies
+            case LabelIs():
+                return graph.labelled(_label(formula.name, values))
+            case Within():
+                return graph.within(_label(formula.name, values))
+            case JumpFrom():
+                return graph.jumps(_label(formula.name, values))
+            case Brace():
+                return graph.braces(_brace(formula.name, values))
+            case Not():
+                return everything & ~self.points(formula.inner, values)
+            case And():
+                found = self.points(formula.left, values)
+                return found & self.points(formula.right, values) if found else 0
+            case Or() | First():
+                return self.points(formula.left, values) | self.points(formula.right, values)
+            case Quiet() | Switched():
+                return self.points(formula.inner, values)
+            case NextSome():
+                return step(self.points(formula.inner, values), graph.all_predecessors)
+            case BeforeSome():
+                return step(self.points(formula.inner, values), graph.all_successors)
+            case NextAll():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~step(others, graph.predecessors)
+            case BeforeAll():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~step(others, graph.direct)
+            case Henceforth():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~flood(others, graph.predecessors)
+            case Hitherto():
+                others = everything & ~self.points(formula.inner, values)
+                return everything & ~flood(others, graph.direct)
+        found = 0
+        for number in members(self.candidates(formula, values)):
+            if self._at(formula, number, values):
+                found |= 1 << number
+        return found
+
+    def settled(self, formula: Formula, values: Values) -> bool:
+        """Whether where a formula holds is a set of points, and no more is to be said."""
+        if not formula.flat or not formula.quiet:
+            return False
+        return not formula.free or all(isinstance(values.get(name), Known) for name in formula.free)
+
+
+def projected(formula: Formula, values: Values) -> object:
+    """Return what decides whether a formula may hold differently under other values."""
+    if not formula.free or not values:
+        return ()
+    return tuple(
+        (name, value.key if isinstance(value, Known) else value)
+        for name, value in values.items()
+        if name in formula.free
+    )
+
+
+def part_of(formula: Atom) -> Part:
+    """Return the part of the pattern that an atom is about."""
+    part = formula.part
+    assert isinstance(part, Part)
+    return part
+
+
+def _label(name: Name, values: Values) -> tuple[int, ...]:
+    value = values[name]
+    assert isinstance(value, Known) and isinstance(value.key, tuple)
+    return value.key
+
+
+def _brace(name: Name, values: Values) -> int:
+    value = values[name]
+    assert isinstance(value, Known) and isinstance(value.key, int)
+    return value.key
+
+
+def without(values: Values, name: Name) -> Values:
+    """Return `values` less that of `name`."""
+    if name not in values:
+        return values
+    return {n: v for n, v in values.items() if n != name}
+
+
+BARE: frozenset[type[Formula]] = frozenset(
+    {Always, Brace, Copied, Escaping, JumpFrom, LabelIs, Marked, Never, Points, Within}
+)
+"""Formulas that are decided by looking at the point alone."""
