@@ -1,8 +1,8 @@
 """The same rule and the same file through spatch and through vmaconv.
 
 In: the cases in folders that bring a rule. Out: that both write the same bytes, or the same tokens
-where layout is a matter of taste. Where vmaconv differs on purpose, `DIFFERENT` says how, and the test
-holds that it still does.
+where layout is a matter of taste. Where vmaconv differs on purpose, `DIFFERENT` says how, and the
+test holds that it still does.
 """
 
 from __future__ import annotations

@@ -6,9 +6,12 @@ person must see, and the exit code.
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -137,9 +140,29 @@ def _all(candidates: Sequence[str], request: Request) -> Iterator[FileOutcome]:
     if jobs <= 1 or len(candidates) < _FEW:
         yield from _with_progress((_convert(path) for path in candidates), len(candidates), request)
         return
-    context = get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        yield from _with_progress(pool.map(_convert, candidates), len(candidates), request)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
+    try:
+        with _without_interrupts():
+            outcomes = pool.map(_convert, candidates)
+        yield from _with_progress(outcomes, len(candidates), request)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C while workers are started.
+
+    They go on ignoring it: if one died of it, the others, and we, would wait for ever.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _with_progress(

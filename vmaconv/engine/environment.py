@@ -105,27 +105,32 @@ def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
     """Return what a rule takes from earlier rules, script inputs with a default left out."""
     if isinstance(rule, ScriptRule):
         return [(i.rule, i.name) for i in rule.inputs if i.default is None]
-    optional = _optional(rule)
+    used = _everywhere(rule.pattern) | _in_plus(rule)
     own = [
         (m.rule, m.name)
         for m in rule.metavariables
-        if m.rule is not None and (m.rule, m.name) not in optional
+        if m.rule is not None and (m.rule, m.name) in used
     ]
-    return list(dict.fromkeys([*own, *(n for m in rule.metavariables for n in _in_type(m, True))]))
+    for meta in rule.metavariables:
+        own += [*_in_type(meta, True), *_in_seed(meta)]
+    return list(dict.fromkeys(own))
 
 
 def _optional(rule: CodeRule) -> set[Name]:
     """Return what a rule inherits for some arm of a disjunction only."""
-    plus = {
+    found = {n for node in rule.pattern.walk() for n in _inherited_by(node)}
+    return found - _everywhere(rule.pattern) - _in_plus(rule)
+
+
+def _in_plus(rule: CodeRule) -> set[Name]:
+    """Return what the plus code of a rule takes from earlier rules."""
+    return {
         (t.metavariable.rule, t.metavariable.name)
         for block in rule.plus
         for line in block.lines
         for t in line.tokens
         if t.metavariable is not None and t.metavariable.rule is not None
     }
-    everywhere = _everywhere(rule.pattern) | plus
-    found = {n for node in rule.pattern.walk() for n in _inherited_by(node)}
-    return found - everywhere
 
 
 def _everywhere(node: Node) -> set[Name]:
@@ -145,6 +150,9 @@ def _inherited_by(node: Node) -> Iterator[Name]:
         for meta in (node.metavariable, *node.attached):
             if meta is not None and meta.rule is not None:
                 yield (meta.rule, meta.name)
+        for when in node.whens:
+            for inner in when.pattern.walk() if when.pattern is not None else ():
+                yield from _inherited_by(inner)
 
 
 def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
@@ -192,7 +200,8 @@ def _in_constraint(constraint: Constraint | None) -> Iterator[Name]:
 
 
 def _in_seed(meta: Metavariable) -> Iterator[Name]:
-    for _, text in meta.seed:
-        rule, dot, name = text.partition(".")
-        if dot:
-            yield (rule, name)
+    for kind, text in meta.seed:
+        if kind in ("rule.name", "input"):
+            rule, dot, name = text.rpartition(" ")[2].rpartition(".")
+            if dot:
+                yield (rule, name)

@@ -8,7 +8,7 @@ before it left, once for each distinct environment of what it inherits.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vmaconv.engine.environment import (
     Environment,
@@ -20,6 +20,8 @@ from vmaconv.engine.environment import (
     inherited,
 )
 from vmaconv.engine.program import Program, Step
+from vmaconv.engine.declarators import Declarators
+from vmaconv.engine.fresh import fresh_name
 from vmaconv.engine.scripts import Scripts
 from vmaconv.match.directives import lines
 from vmaconv.match.required import may_match
@@ -96,9 +98,12 @@ class Runner:
         self._program = program
         self._unit = unit
         self._headers = headers
+        if scripts is not None:
+            options = replace(options, judging=replace(options.judging, ask=scripts.ask))
         self._options = options
         self._scripts = scripts
         self._types = Types(unit, headers)
+        self._counts: dict[str, int] = {}
         self._written: list[tuple[int, int]] = []
         self.result = Result(unit.path, unit.text, unit.text)
 
@@ -160,7 +165,19 @@ class Runner:
                 key = _identity(match)
                 if key not in seen:
                     seen.add(key)
-                    yield match
+                    yield self._freshened(step.rule, match)
+
+    def _freshened(self, rule: CodeRule, match: Match) -> Match:
+        """Return a match with the identifiers that the rule makes up."""
+        made = [meta for meta in rule.metavariables if meta.kind == "fresh identifier"]
+        if not made:
+            return match
+        bindings = dict(match.bindings)
+        for meta in made:
+            name = fresh_name(meta, rule, bindings, self._scripts, self._counts)
+            if name is not None:
+                bindings[("", meta.name)] = text_value(name.encode())
+        return replace(match, bindings=bindings)
 
     def _indexes(self, pattern: Pattern, wanted: Callable[[int, int], bool]) -> Iterator[Index]:
         """Yield what a pattern is to be looked for in: top-level items that parse, and lines."""
@@ -181,15 +198,23 @@ class Runner:
                 yield Index(line, unit)
 
     def _apply(self, rule: CodeRule, matches: list[Match]) -> None:
-        matches = outermost(matches)
+        declarators = Declarators(matches, self._unit.text)
+        matches = [declarators.fitted(match) for match in outermost(matches)]
         generator = Generator(rule, self._unit.text, self._options.tidy)
         edits: list[Edit] = []
+        generated: list[tuple[Match, list[Edit]]] = []
         kept: list[tuple[Match, list[Edit]]] = []
         for match in matches:
             try:
                 made = generator.edits(match.trail, match.bindings)
+            except TextLost as problem:
+                self._refuse(rule, match, problem)
+                continue
+            generated.append((match, made))
+        for match, made in declarators.united(generated):
+            try:
                 ordered([*edits, *made])
-            except (Overlap, TextLost) as problem:
+            except Overlap as problem:
                 self._refuse(rule, match, problem)
                 continue
             edits += made
@@ -318,11 +343,16 @@ def _extended(
 ) -> Environment:
     """Return an environment with what a match bound, as far as a later rule asks for it."""
     exported = {
-        (rule, name): value
+        (rule, name): _outliving(value)
         for (owner, name), value in match.bindings.items()
         if not owner and (rule, name) in wanted
     }
     return Environment({**environment.bindings, **exported}, environment.matched | {rule})
+
+
+def _outliving(value: Value) -> Value:
+    """Return a value without what only holds in the text that it was found in."""
+    return replace(value, identity=b"") if value.identity else value
 
 
 def _starred(match: Match) -> list[tuple[int, int]]:

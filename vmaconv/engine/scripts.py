@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmaconv.engine.environment import Environment
-from vmaconv.match.value import Name, Value, text_value
+from vmaconv.match.value import Bindings, Name, Value, words
 from vmaconv.script.run import Session
 from vmaconv.script.value import Made, Outcome, Position, Terms
 from vmaconv.script.value import Value as ScriptValue
-from vmaconv.smpl.rule import ScriptRule, SmplError
+from vmaconv.smpl.rule import Constraint, Metavariable, RuleFile, ScriptRule, SmplError
 
 
 class Scripts:
@@ -32,6 +32,43 @@ class Scripts:
         """Begin with the next group of files."""
         self.stopped = False
         self.session.begin(files)
+
+    def ask(
+        self, meta: Metavariable, constraint: Constraint, value: Value, bindings: Bindings
+    ) -> bool:
+        """Ask the script of a constraint about a value; one that fails or lacks an input says no."""
+        if constraint.op != "script" or constraint.values[0] != "python":
+            return False
+        inputs: dict[str, ScriptValue] = {}
+        for local, rule, name in constraint.script_inputs:
+            known = value if rule is None and name == meta.name else bindings.get((rule or "", name))
+            if known is None:
+                return False
+            inputs[local] = script_value(known)
+        found = self.session.constraint(meta, constraint, script_value(value), inputs)
+        if isinstance(found, SmplError):
+            self.errors.append(found)
+            return False
+        return found
+
+    def fresh(self, meta: Metavariable, bindings: Bindings) -> str | None:
+        """Make a fresh identifier with the script of its seed, or None where that fails."""
+        if ("language", "python") not in meta.seed:
+            return None
+        inputs: dict[str, ScriptValue] = {}
+        for kind, text in meta.seed:
+            if kind == "input":
+                local, _, source = text.partition(" ")
+                rule, dot, name = source.rpartition(".")
+                known = bindings.get((rule if dot else "", name))
+                if known is None:
+                    return None
+                inputs[local] = script_value(known)
+        found = self.session.fresh(meta, inputs)
+        if isinstance(found, SmplError):
+            self.errors.append(found)
+            return None
+        return found
 
     def run(
         self, rule: ScriptRule, environments: Sequence[Environment]
@@ -68,7 +105,8 @@ def _with(environment: Environment, rule: ScriptRule, outcome: Outcome) -> Envir
 
 
 def _made_value(made: Made) -> Value:
-    return text_value(made.text.encode())
+    text = made.text.encode()
+    return Value(b" ".join(words(text)), text)
 
 
 def script_value(value: Value) -> ScriptValue:
@@ -93,3 +131,22 @@ def script_value(value: Value) -> ScriptValue:
         )
         return Terms(text, elements)
     return text
+
+
+def has_scripts(file: RuleFile) -> bool:
+    """Whether a rule file has any script: a block, a constraint's, or a fresh identifier's."""
+    return any(
+        isinstance(rule, ScriptRule) or any(_asks(meta) for meta in rule.metavariables)
+        for rule in file.rules
+    )
+
+
+def _asks(meta: Metavariable) -> bool:
+    constraint = meta.constraint
+    return any(kind == "script" for kind, _ in meta.seed) or (
+        constraint is not None and _has_script(constraint)
+    )
+
+
+def _has_script(constraint: Constraint) -> bool:
+    return constraint.op == "script" or any(_has_script(part) for part in constraint.parts)

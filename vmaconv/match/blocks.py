@@ -1,6 +1,6 @@
-"""What blocks and functions of a pattern mean on a control-flow graph, and how steps follow one another.
+"""What blocks and functions of a pattern mean on a graph, and how steps follow one another.
 
-In: `Block`s and `Function`s. Out: formulas; those of the steps inside are made by `match.translation`.
+In: `Block`s and `Function`s. Out: formulas; `match.translation` makes those of the steps inside.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from vmaconv.match.cfg import Kind
 from vmaconv.match.dots import AFTER, DotsTranslation
+from vmaconv.match.extents import Contents
 from vmaconv.match.formula import (
     ALWAYS,
     Brace,
@@ -31,7 +32,7 @@ from vmaconv.match.formula import (
     some,
     until,
 )
-from vmaconv.match.parts import Contents, Part
+from vmaconv.match.parts import Part
 from vmaconv.match.scope import END, TAIL, After, Fresh, LabelVariable, Scope, shares, then
 from vmaconv.match.steps import Block, Dots, Function, Nest, Step
 
@@ -82,7 +83,7 @@ class Sequences:
         return some(frozenset({label.name}), whole)
 
     def _part(self, part: Part, scope: Scope, names: Names | None = None) -> Formula:
-        """Return: `part` matches here, for some values of `names` (those that nobody else quantifies)."""
+        """Return: `part` matches here, for values of `names` or of all that nobody else binds."""
         wanted = part.names - scope.bound if names is None else names
         return some(wanted, atom(part, scope.silent))
 
@@ -207,7 +208,7 @@ class Blocks(Sequences):
             short = self._only_dots(only, start, scope)
             if short is not None:
                 return short
-        # A jump passes the braces of all blocks around it; the first is where the function ends for it.
+        # A jump passes the braces of all blocks around it: the function ends for it at the first.
         end = conjunction(
             some(closing, atom(step.closing, scope.silent)),
             conjunction(
@@ -226,7 +227,7 @@ class Blocks(Sequences):
             if only.at_least_once or only.whens or only.removed or scope.silent:
                 return None
             body = self._list(only.body, After("guard"), scope, True)
-            # The head is the one place where this can begin, so the order of things does not matter.
+            # The head is the one place where this can begin, so order does not matter.
             return conjunction(start, everywhere(disjunction(body, negation(quiet(body)))))
         if only.removed or any(when.kind in ("true", "false") for when in only.whens):
             return None

@@ -1,12 +1,13 @@
 """The control-flow graph of a function.
 
-In: points and the edges between them. Out: `Graph`, which answers for a point what comes next and before,
-and for a kind or label which points have it, as sets of points held in the bits of an integer. Making one
-from a function is `match.flow`.
+In: points and the edges between them. Out: `Graph`, which answers for a point what comes next and
+before, and for a kind or label which points have it, as sets of points held in the bits of an
+integer. Making one from a function is `match.flow`.
 
-The graph has the points that SmPL's dots need, beyond the statements themselves (Brunel et al., POPL
-2009, and Coccinelle's own graph): where a branch begins and what follows it, the braces that a jump
-leaves, and an `after` point that leads from the head of a compound statement straight to its end.
+The graph has the points that SmPL's dots need, beyond the statements themselves (Brunel et al.,
+POPL 2009, and Coccinelle's own graph): where a branch begins and what follows it, the braces that a
+jump leaves, and an `after` point that leads from the head of a compound statement straight to its
+end.
 """
 
 from __future__ import annotations
@@ -97,9 +98,10 @@ class Point:
 
 
 class Graph:
-    """Points by number; edges of normal control flow and, apart from them, those to and from `after`.
+    """Points by number, and edges between them.
 
-    What is worked out from these is kept, so ask only when the graph is finished.
+    `direct` are those of control flow, `control` those to and from `after` points. What is worked
+    out from these is kept, so ask only when the graph is finished.
     """
 
     def __init__(self, text: bytes = b"") -> None:
@@ -191,7 +193,7 @@ class Graph:
 
     @cached_property
     def _owners(self) -> tuple[list[int], list[tuple[int, int]]]:
-        """The points that own text other than braces: where it begins; where it ends, and the point."""
+        """Where the points that own text begin; where each ends, and its number."""
         owned = sorted(
             (p.parts[0].start, p.parts[-1].end, number)
             for number, p in enumerate(self.points)
@@ -204,7 +206,7 @@ class Graph:
         return {}
 
     def holding(self, word: bytes) -> int:
-        """Return the set of points in whose text `word` stands, if only as a part of a longer one."""
+        """Return the set of points in whose text `word` stands, if only within a longer one."""
         found = self._holding.get(word)
         if found is None:
             found = self._holding[word] = self._find(word)
@@ -267,7 +269,10 @@ def flood(points: int, edges: Edges) -> int:
 
 
 def dump(graph: Graph) -> str:
-    """Return the graph as text: a line for each point, with its successors; `after` edges in brackets."""
+    """Return the graph as text, a line for each point.
+
+    Its successors follow the arrow, those by way of `after` points in parentheses.
+    """
     lines = []
     for number, point in enumerate(graph.points):
         owned = b" ".join(graph.text[part.start : part.end] for part in point.parts)

@@ -1,8 +1,8 @@
 """Deciding formulas on a control-flow graph.
 
-In: a formula and a `Ground`. Out: the points at which it holds, each with the ways in which it does. A formula
-is decided only where it matters: from the points at which its first part can hold, forwards. What is known
-by then is put in at once, so that few points have to be looked at.
+In: a formula and a `Ground`. Out: the points at which it holds, each with the ways in which it
+does. A formula is decided only where it matters: from the points at which its first part can hold,
+forwards. What is known by then is put in at once, so that few points have to be looked at.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Checker:
         return any(self._find(part, number, NOTHING) for number in members(found))
 
     def at(self, formula: Formula, number: int, values: Values) -> list[Answer]:
-        """Return the ways in which a formula holds at a point, given values of its free variables."""
+        """Return the ways in which a formula holds at a point under `values`."""
         kind = type(formula)
         if kind in _CHEAP:
             return _DECIDE[kind](self, formula, number, values)

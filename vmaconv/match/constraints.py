@@ -8,25 +8,53 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from vmaconv.match.value import Bindings, Value
-from vmaconv.smpl.rule import Constraint
+from vmaconv.smpl.rule import Constraint, Metavariable
 from vmaconv.source.tree import EXPRESSIONS
 
 
-def meets(constraint: Constraint | None, value: Value, bindings: Bindings) -> bool:
-    """Whether `value` meets a constraint; without one every value does."""
-    if constraint is None:
+Ask = Callable[[Metavariable, Constraint, Value, Bindings], bool]
+"""Asks a script whether a value may be bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How constraints are judged.
+
+    `ask` runs a constraint's script; without it none holds: better a miss than a wrong change.
+    `ocaml` says that regular expressions are OCaml's, as after `# spatch --ocaml-regexps`.
+    """
+
+    ask: Ask | None = None
+    ocaml: bool = False
+
+
+def meets(
+    meta: Metavariable, value: Value, bindings: Bindings, judging: Judging = Judging()  # noqa: B008
+) -> bool:
+    """Whether `value` meets the constraint of a metavariable; without one every value does."""
+    if meta.constraint is None:
         return True
+    return _meets(meta.constraint, meta, value, bindings, judging)
+
+
+def _meets(
+    constraint: Constraint, meta: Metavariable, value: Value, bindings: Bindings, judging: Judging
+) -> bool:
     op = constraint.op
+    parts = (_meets(part, meta, value, bindings, judging) for part in constraint.parts)
     if op == "and":
-        return all(meets(part, value, bindings) for part in constraint.parts)
+        return all(parts)
     if op == "or":
-        return any(meets(part, value, bindings) for part in constraint.parts)
+        return any(parts)
     if op == "not":
-        return not meets(constraint.parts[0], value, bindings)
+        return not next(parts)
     if op in ("=~", "!~"):
-        found = re.search(constraint.values[0].encode(), value.key) is not None
+        pattern = constraint.values[0]
+        regex = _from_ocaml(pattern) if judging.ocaml else pattern
+        found = re.search(regex.encode(), value.key) is not None
         return found == (op == "=~")
     if op in ("=", "!="):
         return _among(constraint, value, bindings) == (op == "=")
@@ -35,8 +63,20 @@ def meets(constraint: Constraint | None, value: Value, bindings: Bindings) -> bo
     if op in _ORDER:
         number, bound = _number(value.key), _number(constraint.values[0].encode())
         return number is not None and bound is not None and _ORDER[op](number, bound)
-    # What cannot be asked here (a script) does not hold: better a miss than a wrong change.
-    return False
+    return judging.ask is not None and judging.ask(meta, constraint, value, bindings)
+
+
+def _from_ocaml(regex: str) -> str:
+    r"""Return a regular expression of OCaml's Str in Python's notation.
+
+    >>> _from_ocaml(r"\(sort\|SORT\)(")
+    '(sort|SORT)\\('
+    """
+    return re.sub(
+        r"\\([(|){}])|\\.|[(|){}]",
+        lambda m: m[1] if m[1] else m[0] if m[0][0] == "\\" else "\\" + m[0],
+        regex,
+    )
 
 
 _ORDER: dict[str, Callable[[int, int], bool]] = {

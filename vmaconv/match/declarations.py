@@ -153,6 +153,7 @@ class DeclarationPattern:
                 return then()
             taken = {id(node) for _, node in storage}
             rest = [n for n in map(_first_leaf, form.storage) if id(n) not in taken]
+            found = [a for a in found if not any(t.start <= a.start < t.end for t in state.trail)]
             return take_rest(self._first, [*rest, *found], state, then)
         return in_order(self._attributes, found, state, then)
 

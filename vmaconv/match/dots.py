@@ -1,7 +1,7 @@
 """What dots and nests mean on a control-flow graph.
 
-In: `Dots` or a `Nest` and what stands around. Out: an until-formula: the points that the dots may run over,
-until what comes after them.
+In: `Dots` or a `Nest` and what stands around. Out: an until-formula: the points that the dots may
+run over, until what comes after them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vmaconv.match.cfg import Kind
+from vmaconv.match.extents import Branch, Condition, Everything
 from vmaconv.match.formula import (
     ALWAYS,
     NEVER,
@@ -16,6 +17,7 @@ from vmaconv.match.formula import (
     Escaping,
     Formula,
     Marked,
+    any_of,
     atom,
     before_some,
     conjunction,
@@ -29,7 +31,7 @@ from vmaconv.match.formula import (
     switched,
     until,
 )
-from vmaconv.match.parts import Branch, Condition, Everything, names_in
+from vmaconv.match.parts import names_in
 from vmaconv.match.scope import END, TAIL, After, Fresh, Scope
 from vmaconv.match.steps import Dots, Neighbour, Nest, Step
 from vmaconv.smpl.rule import When
@@ -83,10 +85,7 @@ class DotsTranslation:
     # What dots run over.
 
     def _neighbours(self, neighbours: Sequence[Neighbour], step: Dots, scope: Scope) -> Formula:
-        found = NEVER
-        for one in neighbours:
-            found = disjunction(found, self._neighbour(one, step, scope))
-        return found
+        return any_of([self._neighbour(one, step, scope) for one in neighbours])
 
     def _neighbour(self, one: Neighbour, step: Dots, scope: Scope) -> Formula:
         silent = Scope(
@@ -124,14 +123,11 @@ class DotsTranslation:
         bound = scope.bound
         label = scope.label if isinstance(step, Nest) else None
         silent = Scope(bound, label, scope.loop, scope.switch, True, scope.braces)
-        refused = AFTER
-        for pattern in step.forbidden:
-            refused = disjunction(refused, self._translate(pattern, TAIL, silent, True))
-        for when in step.whens:
-            refused = disjunction(refused, _condition(when, scope))
+        refused = [AFTER, *(_condition(when, scope) for when in step.whens)]
+        refused += [self._translate(pattern, TAIL, silent, True) for pattern in step.forbidden]
         for pattern in step.demanded:
             path = conjunction(self._translate(pattern, TAIL, silent, True), path)
-        return conjunction(path, negation(refused))
+        return conjunction(path, negation(any_of(refused)))
 
     # Where dots end.
 
@@ -172,7 +168,7 @@ class DotsTranslation:
     def _escape(
         self, step: Dots, scope: Scope, goal: Formula, nest: Formula, forall: bool
     ) -> Formula:
-        """Return: a then branch begins here that always jumps out, and what follows is not in it."""
+        """Return: a then branch begins here that jumps out and has nothing of what follows."""
         branch = self._fresh.label()
         following = self._neighbours(step.after, step, scope)
         inside = branch.within()

@@ -1,13 +1,14 @@
 """Formulas over the points of a control-flow graph.
 
-In: nothing; these are plain values. Out: the formulas that `match.translation` makes of a pattern and that
-`match.checker` decides. The logic is CTL with variables and witnesses (Brunel, Doligez, Hansen, Lawall and
-Muller, "A foundation for flow-based program matching", POPL 2009): a formula holds at a point for some
-values of its variables, and leaves behind what was matched on the way.
+In: nothing; these are plain values. Out: the formulas that `match.translation` makes of a pattern
+and that `match.checker` decides. The logic is CTL with variables and witnesses (Brunel, Doligez,
+Hansen, Lawall and Muller, "A foundation for flow-based program matching", POPL 2009): a formula
+holds at a point for some values of its variables, and leaves behind what was matched on the way.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypedDict
 
@@ -29,8 +30,8 @@ class Part(Protocol):
 class Formula:
     """A formula. `free` are its free variables; a `quiet` one leaves no witness.
 
-    A `flat` one says of each point what that point and its neighbours tell: where it holds is worked out
-    for all points at once.
+    A `flat` one says of each point what that point and its neighbours tell: where it holds is
+    worked out for all points at once.
     """
 
     free: Names = field(default=NO_NAMES, kw_only=True)
@@ -224,7 +225,7 @@ class Hitherto(Formula):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Everywhere(Formula):
-    """Holds where `inner` holds here and at each point that can come later, with one set of values."""
+    """Holds where `inner` holds here and wherever this leads, with one set of values."""
 
     inner: Formula
 
@@ -291,6 +292,24 @@ def first_of(left: Formula, right: Formula) -> Formula:
     if left is NEVER:
         return right
     return First(left, right, **_both(left, right))
+
+
+def any_of(formulas: Sequence[Formula]) -> Formula:
+    """Return: one of `formulas` holds."""
+    return _balanced(disjunction, formulas) if formulas else NEVER
+
+
+def earliest_of(formulas: Sequence[Formula]) -> Formula:
+    """Return: the first of `formulas` that holds."""
+    return _balanced(first_of, formulas) if formulas else NEVER
+
+
+def _balanced(join: Callable[[Formula, Formula], Formula], formulas: Sequence[Formula]) -> Formula:
+    """Join formulas in order, so that a thousand of them are no deeper than ten."""
+    if len(formulas) == 1:
+        return formulas[0]
+    middle = len(formulas) // 2
+    return join(_balanced(join, formulas[:middle]), _balanced(join, formulas[middle:]))
 
 
 def negation(inner: Formula) -> Formula:

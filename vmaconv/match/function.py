@@ -1,8 +1,8 @@
 """Matching the head of a function definition.
 
-In: a pattern's function definition. Out: the `Part` that matches what stands before a function's body.
-A pattern without a type takes a function of any type, one without a storage class a function of
-any: `f(...) {` is `static inline int *f(int x) {`, too.
+In: a pattern's function definition. Out: the `Part` that matches what stands before a function's
+body. A pattern without a type takes a function of any type, one without a storage class a function
+of any: `f(...) {` is `static inline int *f(int x) {`, too.
 """
 
 from __future__ import annotations

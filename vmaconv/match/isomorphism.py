@@ -203,8 +203,17 @@ def _bind(side: PNode, pattern: PNode, bound: dict[str, PNode]) -> bool:
     assert meta is not None
     if not _fits(meta, pattern):
         return False
+    own = pattern.metavariable
+    if meta.kind == "typed" and own is not None and not _same_type(meta, own, bound):
+        return False
     known = bound.setdefault(meta.name, pattern)
     return known is pattern or _shape(known) == _shape(pattern)
+
+
+def _same_type(meta: Metavariable, own: Metavariable, bound: dict[str, PNode]) -> bool:
+    """Whether the type of a typed metavariable is that of an isomorphism's, which may name it `t`."""
+    theirs, ours = meta.ctype[0], own.ctype[0]
+    return _unify(theirs, ours, bound, []) and meta.array == own.array
 
 
 def _fits(meta: Metavariable, pattern: PNode) -> bool:
@@ -215,7 +224,7 @@ def _fits(meta: Metavariable, pattern: PNode) -> bool:
     if meta.kind == "statement":
         return pattern.kind in STATEMENTS or (own is not None and own.kind == "statement")
     if meta.kind == "typed":
-        return own is not None and own.kind == "typed" and _type_text(own) == _type_text(meta)
+        return own is not None and own.kind == "typed" and len(own.ctype) == 1
     if meta.kind == "expression" and meta.pointer:
         if own is not None:
             return own.pointer or (own.kind == "typed" and b"*" in _type_text(own))
@@ -248,7 +257,9 @@ def _instantiate(side: Node, bound: dict[str, PNode], mark: Mark) -> PNode:
         made.place = side.place
         if side.metavariable is not None:
             # A metavariable that only the new spelling has matches anything, and is nobody's.
-            made.metavariable = replace(side.metavariable, name=f"{ANONYMOUS}{next(_fresh)}")
+            types = tuple(_instantiate(one, bound, mark) for one in side.metavariable.ctype)
+            name = f"{ANONYMOUS}{next(_fresh)}"
+            made.metavariable = replace(side.metavariable, name=name, ctype=types)
         return made
     return _node(side.kind, [_instantiate(c, bound, mark) for c in side.children])
 

@@ -6,13 +6,13 @@ In: the children of a pattern node. Out: a function that matches the children of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmaconv.match.form import pieces
 from vmaconv.match.metavariables import LIST_KINDS, constrained
 from vmaconv.match.state import Matcher, State, Then
 from vmaconv.match.value import Value
-from vmaconv.smpl.rule import Metavariable, PNode
+from vmaconv.smpl.rule import Mark, Metavariable, PNode
 from vmaconv.source.tree import Node
 
 RowMatcher = Callable[[Sequence[Node], State, Then], bool]
@@ -165,7 +165,11 @@ def _elements(
         def keep(end: int = end, taken: list[Node] = taken) -> bool:
             return _take_many(element.pattern, meta, taken, state, lambda: go_on(end))
 
-        if _comma(element.comma if taken else None, comma, state, keep):
+        if not taken and index and not elements[index - 1].many:
+            done = _instead(elements[index - 1].comma, element.comma, state, keep)
+        else:
+            done = _comma(element.comma if taken else None, comma, state, keep)
+        if done:
             return True
     return False
 
@@ -188,6 +192,23 @@ def _ends(
         return [end] if end >= at else []
     del state
     return range(at, length + 1)
+
+
+def _instead(before: PNode | None, comma: PNode | None, state: State, then: Then) -> bool:
+    """Let a removed comma take the place of the kept one before it, where dots take nothing.
+
+    `f(..., - e, ...)` removes the only comma of `f(a, e)`.
+    """
+    if before is None or comma is None or comma.mark is not Mark.MINUS:
+        return then()
+    places = [i for i, t in enumerate(state.trail) if t.token is before]
+    if not places or before.mark is Mark.MINUS:
+        return then()
+    taken = state.trail[places[-1]]
+    state.trail[places[-1]] = replace(taken, token=comma)
+    done = then()
+    state.trail[places[-1]] = taken
+    return done
 
 
 def _comma(pattern: PNode | None, comma: Node | None, state: State, then: Then) -> bool:

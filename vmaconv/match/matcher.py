@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vmaconv.match import metavariables
+from vmaconv.match.chain import in_order
 from vmaconv.match.context import is_tested
 from vmaconv.match.declarations import compile_declaration
 from vmaconv.match.form import read
 from vmaconv.match.numbers import compile_number
+from vmaconv.match.initialisers import compile_initialisers, is_designated
 from vmaconv.match.lines import compile_include, compile_pragma
 from vmaconv.match.lists import comma_list, row
+from vmaconv.match.place import is_expression
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.specifiers import compile_specifier
 from vmaconv.match.spelling import compile_type_variable, compile_words, is_words
 from vmaconv.match.state import Matcher, State, Then
-from vmaconv.smpl.rule import PNode
+from vmaconv.smpl.rule import Mark, PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
 
 LISTS = frozenset(
@@ -47,6 +50,8 @@ def compile_pattern(pattern: PNode) -> Matcher:
         matcher = compile_words(pattern)
     elif pattern.text is not None:
         matcher = _leaf(pattern)
+    elif pattern.kind == "initializer_list" and is_designated(pattern):
+        matcher = compile_initialisers(pattern, compile_pattern)
     elif pattern.kind in LISTS:
         matcher = comma_list(pattern, compile_pattern)
     else:
@@ -174,10 +179,41 @@ def _nest(pattern: PNode) -> Matcher:
     """
     inner = compile_pattern(_pnodes(pattern.children)[0])
     strict = pattern.strict
+    leaves = [x for x in pattern.leaves() if isinstance(x, PNode)]
+    if all(x.mark is Mark.MINUS and not x.plussed for x in leaves):
+        return _removed_nest(leaves[-1], inner, strict)
 
     def match(node: Node, state: State, then: Then) -> bool:
         places = [n for n in node.walk() if n.kind in EXPRESSIONS]
         return _at_each(places, 0, inner, state, then, not strict)
+
+    return match
+
+
+def _removed_nest(token: PNode, inner: Matcher, strict: bool) -> Matcher:
+    """`- <+... E ...+>`: all of an expression that has E in it."""
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if not is_expression(node):
+            return False
+
+        mark = len(state.trail)
+
+        def follow() -> bool:
+            # What was found in the expression goes with it.
+            inside = state.trail[mark:]
+            del state.trail[mark:]
+            done = state.take_range(token, node.start, node.end, then)
+            state.trail += inside
+            return done
+
+        before = state.successes
+        for place in node.walk():
+            if is_expression(place) and inner(place, state, follow):
+                return True
+            if state.successes != before:
+                return False
+        return not strict and follow()
 
     return match
 
@@ -254,6 +290,26 @@ def _specifier(pattern: PNode) -> Matcher:
     return compile_specifier(pattern, compile_pattern)
 
 
+def _sizeof(pattern: PNode) -> Matcher:
+    """`sizeof(T)`, where the code's name may be a type as well as a variable."""
+    plain = _inner(pattern)
+    children = _pnodes(pattern.children)
+    if len(children) != 4:
+        return plain
+    row_of = [compile_pattern(child) for child in children]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        inner = node.children[-1] if node.kind == "sizeof_expression" else None
+        if inner is not None and inner.kind == "parenthesized_expression":
+            name = inner.children[1]
+            if name.kind == "identifier" and state.types.declaration_of(name) is None:
+                return in_order(row_of, [node.children[0], *inner.children], state, then)
+            return False
+        return plain(node, state, then)
+
+    return match
+
+
 def _include(pattern: PNode) -> Matcher:
     return compile_include(pattern, compile_pattern)
 
@@ -282,6 +338,7 @@ _SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
     "parameter_declaration": _declaration,
     "preproc_include": _include,
     "preproc_pragma": _pragma,
+    "sizeof_expression": _sizeof,
     "struct_specifier": _specifier,
     "truth": _truth,
     "type_definition": _declaration,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vmaconv.match.constraints import meets
 from vmaconv.match.place import is_expression
 from vmaconv.match.state import Matcher, State, Then, name_of
 from vmaconv.match.typed import has_shape, match_types
@@ -52,13 +51,14 @@ def compile_metavariable(pattern: PNode) -> Matcher:
     meta = pattern.metavariable
     assert meta is not None
     accepts = _ACCEPTS.get(meta.kind)
+    scoped = meta.kind in ("expression", "idexpression", "typed")
     if accepts is None:
         return _extension(pattern, meta)
 
     def match(node: Node, state: State, then: Then) -> bool:
         if not accepts(node, meta, state):
             return False
-        value = state.value(node)
+        value = state.expression(node) if scoped else state.value(node)
         if not constrained(meta, value, state):
             return False
 
@@ -177,7 +177,7 @@ _ACCEPTS: dict[str, Accepts] = {
 
 def constrained(meta: Metavariable, value: Value, state: State) -> bool:
     """Whether `value` meets the constraints of `meta`."""
-    return meets(meta.constraint, value, state.bindings)
+    return state.allows(meta, value)
 
 
 def inherited_names(metas: tuple[Metavariable, ...]) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What stands before and after dots.
 
-In: steps. Out: the same steps, with dots that know what they may not run over: they take the shortest way
-from what stands before them to what stands after.
+In: steps. Out: the same steps, with dots that know what they may not run over: they take the
+shortest way from what stands before them to what stands after.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The steps of a pattern.
 
-In: a pattern whose statements are to be matched along paths, and the rule's plus code. Out: its `Step`s.
+In: a pattern whose statements are to be matched along paths, and the rule's plus code. Out: its
+`Step`s.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from vmaconv.match.cfg import Kind
+from vmaconv.match.extents import Anywhere, Contents
 from vmaconv.match.formula import Names
 from vmaconv.match.function import FunctionHead
 from vmaconv.match.neighbours import annotate
-from vmaconv.match.parts import Anywhere, Contents, Head, Part, Return, Statement, Whole, names_in
+from vmaconv.match.parts import Head, Part, Return, Statement, Whole, names_in
 from vmaconv.match.shape import is_expression, is_statement_nest, pnodes
 from vmaconv.match.steps import (
     AnyStatement,
@@ -48,7 +50,7 @@ _LOOPS = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the rule has beside its pattern: the tokens that plus code stands at, and its metavariables."""
+    """The plus code of a rule: which tokens it stands at, and its metavariables."""
 
     plus: dict[int, Names] = field(default_factory=dict)
     plus_before: frozenset[int] = frozenset()

@@ -1,8 +1,8 @@
 """Finding where a pattern of statements with dots between them matches.
 
-In: a pattern, and a function. Out: the ways in which the pattern matches: bindings and trails. The pattern
-becomes a formula once (`match.steps`, `match.translation`), which is decided on the control-flow graph
-of each function (`match.flow`, `match.checker`).
+In: a pattern, and a function. Out: the ways in which the pattern matches: bindings and trails. The
+pattern becomes a formula once (`match.steps`, `match.translation`), which is decided on the
+control-flow graph of each function (`match.flow`, `match.checker`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from vmaconv.match.branches import build
 from vmaconv.match.cfg import Graph
 from vmaconv.match.checker import Checker
-from vmaconv.match.flow import Alternatives, Arm, build
+from vmaconv.match.flow import Alternatives, Arm
 from vmaconv.match.formula import Names
 from vmaconv.match.outline import Around, Steps
 from vmaconv.match.parts import Found, Ground, known
@@ -99,7 +100,7 @@ def _around(plus: Iterable[PlusBlock]) -> Around:
 
 
 def _way(answer: Answer, inherited: Mapping[Name, Value]) -> Way:
-    """Put together what one answer says: values that are the same all over, and those that are not."""
+    """Put together what one answer says."""
     found = list(leaves(answer.witness))
     everywhere: dict[Name, dict[object, Value]] = {}
     for name, value in answer.values.items():
@@ -142,7 +143,8 @@ def _trail(
 def once(trail: Iterable[Taken]) -> tuple[Taken, ...]:
     """Return a trail in order, without tokens in whose place a larger or removed one stands.
 
-    A loop leads back to the same code, and dots may take a branch as a whole as well as what is in it.
+    A loop leads back to the same code, and dots may take a branch as a whole as well as what is in
+    it.
     """
     found = sorted(trail, key=lambda t: (t.start, -t.end, t.token.mark is not Mark.MINUS))
     kept: list[Taken] = []

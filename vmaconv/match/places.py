@@ -1,7 +1,8 @@
 """Where on a graph a formula holds, or may hold, as sets of points.
 
-In: a formula, and values of its free variables. Out: for a flat formula the points where it holds; for any
-other a set that has them all, which is empty where a part of the pattern that is needed matches nowhere.
+In: a formula, and values of its free variables. Out: for a flat formula the points where it holds;
+for any other a set that has them all, which is empty where a part of the pattern that is needed
+matches nowhere.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Places:
     def candidates(self, formula: Formula, values: Values) -> int:
         """Return a set of points that has all at which a formula holds.
 
-        It is empty if some part of the pattern that is needed sooner or later matches nowhere at all.
+        It is empty if some part of the pattern that is needed sooner or later matches nowhere at
+        all.
         """
         kind = type(formula)
         if kind is Atom:
@@ -114,7 +116,7 @@ class Places:
         return found
 
     def points(self, formula: Formula, values: Values) -> int:
-        """Return the set of points at which a flat formula holds whose free variables have values."""
+        """Return where a flat formula holds whose free variables have values."""
         key: object = id(formula)
         if formula.free:
             key = (key, projected(formula, values))
@@ -124,13 +126,32 @@ class Places:
         return found
 
     def _points(self, formula: Formula, values: Values) -> int:
+        if type(formula) in BARE:
+            return self._of_bare(formula, values)
+        everything = self.graph.everything
+        match formula:
+            case Not():
+                return everything & ~self.points(formula.inner, values)
+            case And():
+                found = self.points(formula.left, values)
+                return found & self.points(formula.right, values) if found else 0
+            case Or() | First():
+                return self.points(formula.left, values) | self.points(formula.right, values)
+            case Quiet() | Switched():
+                return self.points(formula.inner, values)
+            case NextSome() | BeforeSome() | NextAll() | BeforeAll() | Henceforth() | Hitherto():
+                return self._of_neighbours(formula, self.points(formula.inner, values))
+        found = 0
+        for number in members(self.candidates(formula, values)):
+            if self._at(formula, number, values):
+                found |= 1 << number
+        return found
+
+    def _of_bare(self, formula: Formula, values: Values) -> int:
         graph = self.graph
-        everything = graph.everything
         match formula:
             case Always() | Marked():
-                return everything
-            case Never():
-                return 0
+                return graph.everything
             case Points():
                 return graph.of_kind(*formula.kinds)
             case Escaping():
@@ -145,36 +166,26 @@ class Places:
                 return graph.jumps(_label(formula.name, values))
             case Brace():
                 return graph.braces(_brace(formula.name, values))
-            case Not():
-                return everything & ~self.points(formula.inner, values)
-            case And():
-                found = self.points(formula.left, values)
-                return found & self.points(formula.right, values) if found else 0
-            case Or() | First():
-                return self.points(formula.left, values) | self.points(formula.right, values)
-            case Quiet() | Switched():
-                return self.points(formula.inner, values)
+        return 0
+
+    def _of_neighbours(self, formula: Formula, inner: int) -> int:
+        """Return where a formula about neighbours holds; its part holds at `inner`."""
+        graph = self.graph
+        others = graph.everything & ~inner
+        match formula:
             case NextSome():
-                return step(self.points(formula.inner, values), graph.all_predecessors)
+                return step(inner, graph.all_predecessors)
             case BeforeSome():
-                return step(self.points(formula.inner, values), graph.all_successors)
+                return step(inner, graph.all_successors)
             case NextAll():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~step(others, graph.predecessors)
+                return graph.everything & ~step(others, graph.predecessors)
             case BeforeAll():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~step(others, graph.direct)
+                return graph.everything & ~step(others, graph.direct)
             case Henceforth():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~flood(others, graph.predecessors)
+                return graph.everything & ~flood(others, graph.predecessors)
             case Hitherto():
-                others = everything & ~self.points(formula.inner, values)
-                return everything & ~flood(others, graph.direct)
-        found = 0
-        for number in members(self.candidates(formula, values)):
-            if self._at(formula, number, values):
-                found |= 1 << number
-        return found
+                return graph.everything & ~flood(others, graph.direct)
+        raise AssertionError(formula)
 
     def settled(self, formula: Formula, values: Values) -> bool:
         """Whether where a formula holds is a set of points, and no more is to be said."""

@@ -1,9 +1,9 @@
 """What a function has to have somewhere for a pattern to be looked for at all.
 
-In: the steps of a pattern. Out: a `Requirement`, which is cheap to ask. The simple statements and heads that
-name something (a function, a constant) must each match in the function, in any order; of a pattern that
-names nothing those that change something must, or else all. This is Coccinelle's test before it looks
-at paths, and it shows where a return is implied, which needs nothing.
+In: the steps of a pattern. Out: a `Requirement`, which is cheap to ask. The simple statements and
+heads that name something (a function, a constant) must each match in the function, in any order; of
+a pattern that names nothing those that change something must, or else all. This is Coccinelle's
+test before it looks at paths, and it shows where a return is implied, which needs nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What a step's translation has to know of its surroundings.
 
-In: nothing; these are plain values. Out: `Scope`, `After`, and which variables are quantified where.
+In: nothing; these are plain values. Out: `Scope`, `After`, and which variables are quantified
+where.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ class LabelVariable:
 class After:
     """What comes after a step.
 
-    `kind` is `then` (`formula` comes next), `guard` (the steps around must not run over `formula`, but it
-    need not follow), `tail` (the end of a branch or body), `end` (nothing), or `whole` (the end of the
-    whole pattern).
+    `kind` is `then` (`formula` comes next), `guard` (the steps around must not run over `formula`,
+    but it need not follow), `tail` (the end of a branch or body), `end` (nothing), or `whole` (the
+    end of the whole pattern).
     """
 
     kind: str
@@ -58,9 +59,9 @@ def then(formula: Formula) -> After:
 class Scope:
     """Where a step stands.
 
-    `bound` are the variables that are quantified further out; `label` that of the block that dots have
-    to stay in; `loop` and `switch` those of the pattern's innermost; `silent` says that no witness is
-    wanted; `braces` are the variables of the pattern's open blocks, by their depth.
+    `bound` are the variables that are quantified further out; `label` that of the block that dots
+    have to stay in; `loop` and `switch` those of the pattern's innermost; `silent` says that no
+    witness is wanted; `braces` are the variables of the pattern's open blocks, by their depth.
     """
 
     bound: Names

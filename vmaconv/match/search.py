@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from vmaconv.match.cfg import Graph
 from vmaconv.match.directives import LINES
@@ -23,7 +24,7 @@ from vmaconv.match.typerule import TypeRule
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import CodeRule, PlusBlock, PNode
 from vmaconv.source.tree import Node
-from vmaconv.source.types import Types, function_name
+from vmaconv.source.types import Types, declared, function_name
 from vmaconv.source.unit import Chunk, Unit
 
 
@@ -46,8 +47,6 @@ class Match:
 class Index:
     """The nodes of one top-level item, by kind, in source order."""
 
-    __slots__ = ("_all", "_by_kind", "_graph", "_unit", "function", "item")
-
     def __init__(self, item: Node, unit: Unit) -> None:
         self.item = item
         self._all = list(item.walk())
@@ -58,6 +57,18 @@ class Index:
         self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
         self._unit = unit
         self._graph: Graph | None = None
+
+    @cached_property
+    def shadowed(self) -> frozenset[bytes]:
+        """The names that blocks inside of the function declare."""
+        if not self.function:
+            return frozenset()
+        found: set[bytes] = set()
+        for node in self._by_kind.get("declaration", ()):
+            block = node.parent
+            if block is not None and block.parent is not self.item:
+                found.update(one.name for one in declared(node))
+        return frozenset(found)
 
     @property
     def graph(self) -> Graph:
@@ -109,6 +120,7 @@ class Pattern:
         self._paths: PathPattern | None = None
         self._types: TypeRule | None = None
         self._matchers: list[Matcher] = []
+        self.roots: frozenset[str] | None = frozenset()
         paths = needs_paths(root)
         if paths:
             # A return at the end of a function may be implied, but not if there is nothing else to go by.
@@ -125,7 +137,8 @@ class Pattern:
             self._types = TypeRule(root, compile_pattern)
         parts = [c for c in root.children if isinstance(c, PNode)] if self._whole else [root]
         self._matchers = [compile_pattern(part) for part in parts]
-        self.roots = root_kinds(parts[0]) if parts else frozenset()
+        if parts:
+            self.roots = root_kinds(parts[0])
 
     def find(
         self,
@@ -138,6 +151,7 @@ class Pattern:
         state = State(types.unit, types, options, inherited, self._disabled)
         state.function = index.function
         state.lengths = self._lengths
+        state.shadowed = index.shadowed
         state.item = index.item
         found: list[Match] = []
 

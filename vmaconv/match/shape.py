@@ -1,7 +1,7 @@
 """What a pattern among statements is, and whether it has to be matched along paths.
 
-In: a pattern. Out: whether it is an expression or a statement, and whether there are dots in it that stand
-for statements.
+In: a pattern. Out: whether it is an expression or a statement, and whether there are dots in it
+that stand for statements.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LOOPS = frozenset({"for_statement", "iterator_statement", "while_statement"})
 
 
 def is_expression(pattern: PNode) -> bool:
-    """Whether a pattern among statements is an expression, which may lie anywhere in a statement."""
+    """Whether a pattern is an expression, which may lie anywhere in a statement."""
     if pattern.kind in ("disjunction", "conjunction", "optional", "variant", "truth"):
         return all(is_expression(c) for c in pnodes(pattern.children))
     if pattern.kind == "nest":
@@ -52,10 +52,10 @@ def has_paths(pattern: PNode) -> bool:
 
 
 def needs_paths(pattern: PNode) -> bool:
-    """Whether a pattern has to be matched along paths: for its dots, or for what is not in the tree as such.
+    """Whether a pattern has to be matched along paths.
 
-    That is an expression among statements (`f(x)` without a semicolon may lie anywhere in a statement)
-    and a return, which may be implied.
+    It has for its dots, for an expression among statements (`f(x)` without a semicolon may lie
+    anywhere in a statement), and for a return, which may be implied.
     """
     return has_paths(pattern) or _mixes(pattern)
 

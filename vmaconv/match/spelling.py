@@ -20,6 +20,7 @@ from vmaconv.match.value import Value
 from vmaconv.smpl.rule import Mark, Metavariable, PNode
 from vmaconv.source.build import Builder, parse
 from vmaconv.source.tree import Node, make
+from vmaconv.source.types import CType
 from vmaconv.source.unit import Unit
 
 Compile = Callable[[PNode], Matcher]
@@ -47,6 +48,7 @@ class TypePattern:
         """`removed` says that the whole declaration goes, and nothing takes its place."""
         self._brackets = [b for b in declarator.brackets if isinstance(b, PNode)]
         self._arms: list[_Arm] = []
+        attributed = bool(form.attributes or declarator.attributes)
         bases: Sequence[Node | None] = [form.type]
         if form.type is not None and form.type.kind == "disjunction":
             bases = form.type.children
@@ -59,7 +61,7 @@ class TypePattern:
                 levels = (*levels, *own.only.levels)
                 inner = own.type
             first = _leaf(form.node)
-            self._arms.append(_Arm(quals, inner, levels, compile_pattern, removed, first))
+            self._arms.append(_Arm(quals, inner, levels, compile_pattern, removed, first, attributed))
 
     def match(self, form: Form, declarator: Declarator, state: State, then: Then) -> bool:
         """Match the type that `form` gives the name of `declarator`."""
@@ -89,6 +91,7 @@ class _Arm:
         compile_pattern: Compile,
         removed: bool,
         first: PNode,
+        attributed: bool,
     ) -> None:
         self._first = first
         self._qualifiers = [_leaf(q) for q in qualifiers]
@@ -99,7 +102,8 @@ class _Arm:
         self._levels = [_LevelPattern(level, compile_pattern, removed) for level in levels]
         self._removed = removed
         leaves = _leaves(self._base) if self._base is not None else []
-        self._base_removed = bool(leaves) and all(x.mark is Mark.MINUS for x in leaves)
+        gone = all(x.mark is Mark.MINUS for x in leaves)
+        self._base_removed = bool(leaves) and gone and not attributed
 
     def match(
         self,
@@ -129,7 +133,7 @@ class _Arm:
             for p, one in zip(self._levels, levels, strict=False)
         ]
         links.append(lambda go: take_all(pairs, state, go))
-        if self._base is not None and self._base_removed and not form.attributes:
+        if self._base is not None and self._base_removed:
             links.append(lambda go: self._take_attributes(form, declarator, state, go))
         if self._variable is not None:
             if rest and rest[0].kind == "*":
@@ -190,7 +194,7 @@ class _Arm:
 class _Found:
     """What a type metavariable takes: words, levels that are left, and parentheses around them."""
 
-    __slots__ = ("levels", "name", "simple", "spare", "words")
+    __slots__ = ("levels", "name", "spare", "words")
 
     def __init__(
         self,
@@ -205,7 +209,6 @@ class _Found:
         self.levels = levels
         self.spare = spare
         self.name = declarator.name
-        self.simple = form.type if not qualifiers and not levels else None
 
     def nodes(self) -> list[Node]:
         """Return all that is taken, in order."""
@@ -217,10 +220,7 @@ def bind_type(
     variable: Metavariable, token: PNode, found: _Found, state: State, then: Then
 ) -> bool:
     """Bind a type metavariable to a type, which may stand on both sides of the declared name."""
-    if found.simple is not None:
-        value = state.value(found.simple)
-    else:
-        value = _value(found, state)
+    value = _value(found, state)
     if not constrained(variable, value, state):
         return False
     return state.bind(
@@ -235,7 +235,21 @@ def _value(found: _Found, state: State) -> Value:
     at = found.name.start if found.name is not None else None
     before = [text[a:b] for a, b in spans if at is None or a < at]
     after = [text[a:b] for a, b in spans if at is not None and a >= at]
-    return Value(key, b" ".join(before), None, suffix=b" ".join(after))
+    same = identity(found, key, state)
+    return Value(key, b" ".join(before), None, suffix=b" ".join(after), identity=same)
+
+
+def identity(found: _Found, key: bytes, state: State) -> bytes:
+    """Return the tokens of a type with its typedef, if it is one, seen through."""
+    base = found.words[-1]
+    if base.kind != "identifier":
+        return key
+    target = state.types.resolve(CType(base.text or b""))
+    if target.body is not None or target.shape or target.base == base.text:
+        return key
+    words = [w for q in found.words[:-1] for w in q.tokens()]
+    words += [*target.base.split(), *type_tokens([], found.levels)]
+    return b" ".join(words)
 
 
 def runs(nodes: Sequence[Node], state: State) -> list[tuple[int, int]]:

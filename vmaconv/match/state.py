@@ -7,10 +7,10 @@ took which code), both undone on the way back out of a failed branch.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from vmaconv.match.constraints import meets
+from vmaconv.match.constraints import Judging, meets
 from vmaconv.match.context import Truth
 from vmaconv.match.value import Name, Position, Value, list_value, node_value
 from vmaconv.smpl.rule import Metavariable, PNode
@@ -43,6 +43,7 @@ class Options:
     """Drop parentheses that only the old code needed (spatch keeps them)."""
     macros: bool = False
     """Look into the bodies of `#define`, too."""
+    judging: Judging = field(default_factory=Judging)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class State:
         "item",
         "lengths",
         "options",
+        "shadowed",
         "successes",
         "trail",
         "types",
@@ -94,6 +96,8 @@ class State:
         self.options = options
         self.bindings: dict[Name, Value] = dict(inherited)
         self.trail: list[Taken] = []
+        self.shadowed: frozenset[bytes] = frozenset()
+        """Names that blocks inside of the function declare, and that may be others outside."""
         self.successes = 0
         self.function = ""
         self.item: Node | None = None
@@ -115,7 +119,10 @@ class State:
     def take_runs(self, token: PNode, runs: Sequence[tuple[int, int]], then: Then) -> bool:
         """Note that `token` took several stretches, bind what is attached to it, and go on."""
         before = len(self.trail)
-        self.trail += [Taken(token, start, end, None) for start, end in runs]
+        for index, (start, end) in enumerate(runs):
+            # Plus code stands beside one of them.
+            own = token if index == 0 else _double(token)
+            self.trail.append(Taken(own, start, end, None))
         if token.attached and runs:
             whole = Node("type_descriptor", runs[0][0], runs[-1][1], [])
             done = self.attach(token.attached, whole, then)
@@ -150,9 +157,15 @@ class State:
             if around is None:
                 return False
             value = node_value(around, self.unit.text)
-        return meets(first.constraint, value, self.bindings) and self.bind(
+        return self.allows(first, value) and self.bind(
             first, value, lambda: self.attach(rest, node, then)
         )
+
+    def allows(self, meta: Metavariable, value: Value) -> bool:
+        """Whether the constraint of `meta` lets it stand for `value`."""
+        if meta.constraint is None:
+            return True
+        return meets(meta, value, self.bindings, self.options.judging)
 
     def bind(self, meta: Metavariable, value: Value, then: Then) -> bool:
         """Bind `meta`, or compare with what it is bound to, and go on."""
@@ -196,6 +209,18 @@ class State:
             unit.column(item.end),
         )
 
+    def expression(self, node: Node) -> Value:
+        """Return the value of an expression, in which variables of one name may be several."""
+        value = node_value(node, self.unit.text)
+        if not self.shadowed:
+            return value
+        names = [n for n in node.leaves() if n.kind == "identifier" and n.text in self.shadowed]
+        if not names:
+            return value
+        found = (self.types.declaration_of(name) for name in names)
+        places = b" ".join(b"%d" % (d.leaf.start if d is not None else 0) for d in found)
+        return replace(value, identity=value.key + b" @ " + places)
+
     def value(self, node: Node) -> Value:
         """Return the value of `node` in this unit."""
         return node_value(node, self.unit.text)
@@ -203,6 +228,13 @@ class State:
     def values(self, nodes: list[Node]) -> Value:
         """Return the value of a list of nodes in this unit."""
         return list_value(nodes, self.unit.text)
+
+
+def _double(token: PNode) -> PNode:
+    """Return a token with the mark of another and nothing beside or attached to it."""
+    made = PNode(token.kind, token.start, token.end, [], token.text)
+    made.mark = token.mark
+    return made
 
 
 def _fitting(kind: str, node: Node) -> Node | None:

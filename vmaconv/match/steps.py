@@ -1,8 +1,8 @@
 """A pattern of statements, as steps along paths.
 
-In: nothing; these are plain values. Out: `Step`s: simple statements, blocks, branches, loops, choices, and dots
-that know what stands before and after them. `match.outline` makes them of a pattern,
-`match.translation` says what they mean on a graph.
+In: nothing; these are plain values. Out: `Step`s: simple statements, blocks, branches, loops,
+choices, and dots that know what stands before and after them. `match.outline` makes them of a
+pattern, `match.translation` says what they mean on a graph.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class AnyStatement(Step):
 
     part: Part
     attached: bool = False
-    """Whether it is the body of a branch or loop of the pattern, and so one statement in any case."""
+    """Whether it is the body of a branch or loop of the pattern."""
 
 
 @dataclass(slots=True, eq=False)

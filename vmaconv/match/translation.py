@@ -1,10 +1,10 @@
 """What a pattern's steps mean on a control-flow graph.
 
-In: `Step`s, and whether the rule is about all paths. Out: a formula that holds at the points where the
-pattern begins to match. The translation has the facts of Coccinelle 1.1.1's: dots take the shortest path, a
-jump out of a then branch excuses a path from what follows the dots, and what comes after a compound
-statement comes after all of it. Variables are quantified where they are shared, so that a metavariable
-of one branch only may stand for something else in another.
+In: `Step`s, and whether the rule is about all paths. Out: a formula that holds at the points where
+the pattern begins to match. The translation has the facts of Coccinelle 1.1.1's: dots take the
+shortest path, a jump out of a then branch excuses a path from what follows the dots, and what comes
+after a compound statement comes after all of it. Variables are quantified where they are shared, so
+that a metavariable of one branch only may stand for something else in another.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from vmaconv.match.formula import (
     before_some,
     conjunction,
     disjunction,
-    first_of,
+    earliest_of,
     hitherto,
     negation,
     next_all,
@@ -268,11 +268,10 @@ class Translation(Blocks):
         return some(shared, self._dots.formula(step, after, scope.binding(shared)))
 
     def _choice(self, step: Choice, after: After, scope: Scope, top: bool) -> Formula:
-        found = NEVER
-        for arm in reversed(step.arms):
-            formula = self._list(arm, after, scope, True, top)
-            found = first_of(self._at_top(arm, formula) if top else formula, found)
-        return found
+        found = [self._list(arm, after, scope, True, top) for arm in step.arms]
+        if top:
+            found = [self._at_top(arm, one) for arm, one in zip(step.arms, found, strict=True)]
+        return earliest_of(found)
 
     def _both(self, step: Both, after: After, scope: Scope, top: bool) -> Formula:
         counted = [names_of(arm) for arm in step.arms]

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vmaconv.match.constraints import meets
 from vmaconv.match.form import Level, read
 from vmaconv.match.state import State, Then, name_of
 from vmaconv.match.value import Value
@@ -152,7 +151,7 @@ def _match_tag(base: Node, ctype: CType, state: State, then: Then) -> bool:
     if meta is None:
         return name.text == tag and then()
     value = Value(tag, tag)
-    if not meets(meta.constraint, value, state.bindings):
+    if not state.allows(meta, value):
         return False
     return state.bind(meta, value, then)
 
@@ -166,9 +165,12 @@ def _bind(meta: Metavariable, ctype: CType, wanted: set[bytes], state: State, th
         return False
     if known is None:
         value = type_value(_without(ctype, wanted))
+        if value is not None:
+            whole = type_value(state.types.resolve(_without(ctype, wanted)))
+            value = replace(value, identity=(whole or value).key)
         return (
             value is not None
-            and meets(meta.constraint, value, state.bindings)
+            and state.allows(meta, value)
             and state.bind(meta, value, then)
         )
     other = parse_type(known.key)
@@ -181,7 +183,7 @@ def _bind(meta: Metavariable, ctype: CType, wanted: set[bytes], state: State, th
 
 
 def _agree(value: Value, known: Value, ctype: CType, other: CType | None) -> bool:
-    if value.key == known.key:
+    if value.key in (known.key, known.identity):
         return True
     if other is None or other.shape != ctype.shape or ctype.body is not None:
         return False

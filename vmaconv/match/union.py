@@ -1,7 +1,7 @@
 """Putting matches together that change the same code.
 
-In: the matches of a rule in one file. Out: matches that share no token that is changed: where several
-lead over the same code, as paths do that part and meet again, they are one change.
+In: the matches of a rule in one file. Out: matches that share no token that is changed: where
+several lead over the same code, as paths do that part and meet again, they are one change.
 """
 
 from __future__ import annotations
@@ -68,4 +68,3 @@ def _joined(group: Sequence[Match]) -> Match:
 
 def _differing(mine: Mapping[Name, Value], common: Mapping[Name, Value]) -> dict[Name, Value]:
     return {name: value for name, value in mine.items() if not value.same(common[name])}
-

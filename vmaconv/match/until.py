@@ -1,6 +1,7 @@
 """Paths: points of one formula until one of another.
 
-In: an until-formula, the point where the paths begin, and values. Out: the ways in which it holds there.
+In: an until-formula, the point where the paths begin, and values. Out: the ways in which it holds
+there.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class _Region:
 
 
 class _Left:
-    """The left formula of an until: what of it is a set of points, and what has to be asked each time."""
+    """The left formula of an until: a set of points, and what has to be asked each time."""
 
     __slots__ = ("_at", "_open", "_set", "_values")
 

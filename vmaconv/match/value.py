@@ -6,6 +6,7 @@ meaning, so that a later rule can inherit them. Two values are equal when their 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -35,10 +36,11 @@ class Value:
     """What a metavariable stands for.
 
     `key` is its tokens with a space between them (what equality looks at, and what a script gets);
-    `text` the original bytes, comments and line breaks included; `node` the matched node, if the value
-    is one node of the file being matched; `nodes` the elements of a list.
-    `data` is what an extension kind keeps for rendering; `suffix` is the part of a type that goes behind the
-    declared name (`[3]` of `int [3]`; `text` is what goes before it).
+    `text` the original bytes, comments and line breaks included; `node` the matched node, if the
+    value is one node of the file being matched; `nodes` the elements of a list. `data` is what an
+    extension kind keeps for rendering; `suffix` is the part of a type that goes behind the declared
+    name (`[3]` of `int [3]`; `text` is what goes before it). `identity` decides equality where
+    tokens do not: two types may be one type, and two variables may have one name.
     """
 
     key: bytes
@@ -48,11 +50,14 @@ class Value:
     positions: tuple[Position, ...] = ()
     data: object = None
     suffix: bytes = b""
+    identity: bytes = b""
 
     def same(self, other: Value) -> bool:
         """Whether both stand for the same tokens (for positions: share a place)."""
         if self.positions or other.positions:
             return bool(set(self.positions) & set(other.positions))
+        if self.identity and other.identity:
+            return self.identity == other.identity
         return self.key == other.key
 
 
@@ -77,6 +82,24 @@ def list_value(nodes: Iterable[Node], text: bytes) -> Value:
     for node in items:
         tokens.extend(node.tokens())
     return Value(b" ".join(tokens), text[items[0].start : items[-1].end], None, items)
+
+
+def words(code: bytes) -> list[bytes]:
+    """Return the tokens of a piece of C.
+
+    >>> words(b"if (c<0) f(1);")
+    [b'if', b'(', b'c', b'<', b'0', b')', b'f', b'(', b'1', b')', b';']
+    """
+    return _TOKEN.findall(code)
+
+
+_TOKEN = re.compile(
+    rb"""
+      "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \d[\w.]* | \w+
+    | -> | \+\+ | -- | <<= | >>= | \.\.\. | << | >> | && | \|\| | [-+*/%&|^<>=!]= | \S
+    """,
+    re.VERBOSE,
+)
 
 
 def text_value(text: bytes) -> Value:

@@ -1,7 +1,7 @@
 """What a formula leaves behind where it holds: the values of variables, and what was matched.
 
-In: what parts of a pattern found. Out: `Answer`s, and ways to put them together. An answer's values may be
-ruled-out ones: a negation that holds for all values but some says which.
+In: what parts of a pattern found. Out: `Answer`s, and ways to put them together. An answer's values
+may be ruled-out ones: a negation that holds for all values but some says which.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from vmaconv.match.value import Name, Value
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A value: `key` decides equality; `value` is there for metavariables, not for labels and braces."""
+    """A value: `key` decides equality; labels and braces have no `value`."""
 
     key: object
     value: Value | None = None
@@ -54,7 +54,7 @@ Witness = Found | Bound | Joined | None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """One way in which a formula holds at a point: values beyond those known before, and the witness."""
+    """One way in which a formula holds at a point: new values, and the witness."""
 
     values: Values
     witness: Witness = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from vmaconv.rewrite.edit import Edit, apply
-from vmaconv.rewrite.layout import COLUMNS, indentation, width
+from vmaconv.rewrite.layout import COLUMNS, break_line, indentation, width
 
 _SKIP = re.compile(rb"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|/\*.*?\*/|//[^\n]*", re.DOTALL)
 
@@ -121,7 +121,66 @@ def adopted(text: bytes, wraps: Sequence[Edit]) -> list[Edit]:
 
     where the file's author did not align with the bracket.
     """
-    return [_adopt(text, edit) for edit in wraps]
+    return [_adopt(text, _outermost(text, edit)) for edit in wraps]
+
+
+_LEAD = re.compile(rb"[ \t]*(?:return\s+|[^()=!<>\"']*(?:->[^()=!<>\"']*)*[^()=!<>\"' ]\s*=\s+)")
+_OUTER = re.compile(rb"(?<= )(?:[-+|^?]|==|!=)(?= )")
+
+
+def _outermost(text: bytes, edit: Edit) -> Edit:
+    """Break a sum or a `?:` that stands outside all calls there, not inside of one of its calls.
+
+    info->flags = vma_flags_test(&flags, VMA_NORESERVE_BIT) ?
+                  SHMEM_F_NORESERVE : 0;
+    """
+    line = text[edit.start : edit.end]
+    lead = _LEAD.match(line)
+    own = len(line) - len(line.lstrip(b" \t"))
+    start = lead.end() if lead is not None else own if _goes_on(text, edit.start) else 0
+    if not start or line.rstrip().endswith(b"\\"):
+        return edit
+    eol = b"\r" if line.endswith(b"\r") else b""
+    column = width(line[:start])
+    pieces: list[bytes] = []
+    rest = line.removesuffix(eol)
+    while width(rest) > COLUMNS:
+        fitting = [at for at in _operators(rest, start) if width(rest[:at]) <= COLUMNS]
+        if not fitting:
+            break
+        at = next((a for a in fitting if rest[a - 1 : a] == b"?"), fitting[-1])
+        pieces.append(rest[:at])
+        indent = indentation(column)
+        rest = indent + rest[at:].lstrip()
+        start = len(indent)
+    if not pieces:
+        return edit
+    pieces += break_line(rest, True)
+    return Edit(edit.start, edit.end, (eol + b"\n").join(pieces) + eol, edit.rule)
+
+
+def _goes_on(text: bytes, start: int) -> bool:
+    """Whether the line at `start` goes on a sum or a `?:` that the line before ends within."""
+    before = text[max(0, start - 200) : start].rstrip()
+    return before[-2:] in (b" +", b" -", b" |", b" ^", b" ?", b" :")
+
+
+def _operators(line: bytes, start: int) -> list[int]:
+    """Return the ends of the operators that stand outside all brackets; none where `&&` does."""
+    skipped = [m.span() for m in _SKIP.finditer(line)]
+    depth = 0
+    found: list[int] = []
+    for at in range(start, len(line)):
+        if any(a <= at < b for a, b in skipped):
+            continue
+        byte = line[at : at + 1]
+        depth += (byte in (b"(", b"[", b"{")) - (byte in (b")", b"]", b"}"))
+        if depth == 0 and line[at : at + 2] in (b"&&", b"||"):
+            return []
+        operator = _OUTER.match(line, at)
+        if depth == 0 and operator is not None:
+            found.append(operator.end())
+    return found
 
 
 def _adopt(text: bytes, edit: Edit) -> Edit:

@@ -7,6 +7,7 @@ decisions, written down after each of them.  Where to go and what to show is for
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Resize
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import OptionList, Static
 
 from vmaconv.review.browse import Filter, View
@@ -28,6 +30,7 @@ from vmaconv.review.filelist import FileList
 from vmaconv.review.material import FileReview, Material, Passage
 from vmaconv.review.memory import Remembered, recall, remember
 from vmaconv.review.outlet import Outlet, facts_of
+from vmaconv.review.palette import COLOURS
 from vmaconv.review.pane import PassagePane
 from vmaconv.review.visible import counted, plain
 from vmaconv.series.error import SeriesError
@@ -35,9 +38,11 @@ from vmaconv.series.error import SeriesError
 #: Below this a hunk cannot be read.
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 #: From this width on there is room for two sides beside the list.
-_WIDE = 140
-_THEMES = ("textual-light", "textual-dark")
-_KEYS = "a accept  s skip  e edit  u undo  j/k move  f filter  / search  w write  ? help  q quit"
+_WIDE = 180
+#: Below this the list of files is put away while nobody uses it: code has 80 columns.
+_NARROW = 110
+_THEMES = ("vmaconv-light", "vmaconv-dark")
+_KEYS = "a accept  s skip  e edit  u undo  j/k move  f filter  w write  ? help  q quit"
 _WRITE = (
     ("apply", "into the tree: each file whole or not at all"),
     ("patches", "one patch a file, into a folder"),
@@ -99,6 +104,9 @@ class ReviewApp(App[None]):
         self.view = View(material, self.decisions)
         self._split: bool | None = None
         self._warned = False
+        self._bare = bool(os.environ.get("NO_COLOR"))
+        for number, name in enumerate(_THEMES):
+            self.register_theme(_theme(name, number))
         self._restore()
 
     def _restore(self) -> None:
@@ -138,6 +146,7 @@ class ReviewApp(App[None]):
         """Draw for the new size, or say that it is too small."""
         width, height = event.size
         self._main.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "small")
+        self._main.set_class(width < _NARROW, "narrow")
         self._main.query_one("#small", Static).update(
             f"The terminal is {width} x {height}; the review needs {LEAST_WIDTH} x {LEAST_HEIGHT}."
             "\n\nMake it larger, or press q and use: vmaconv diff --interactive"
@@ -180,13 +189,14 @@ class ReviewApp(App[None]):
             split=self._two_sides(),
             theme=self._theme_number,
             needle=self.view.needle,
+            bare=self._bare,
         )
         self._files.point_at(file)
 
     def _bar(self) -> str:
         progress = self.decisions.progress()
         parts = [
-            f"{self.view.at + 1}/{len(self._material.passages)}",
+            f"{self.view.number}/{len(self._material.passages)}",
             f"{progress.hunks - progress.open} of {counted(progress.hunks, 'hunk')} decided",
             f"{progress.accepted} accepted, {progress.skipped} skipped, {progress.open} open",
         ]
@@ -206,8 +216,9 @@ class ReviewApp(App[None]):
         shown = [p.index for p in file.passages if self.view.fits(p.index)] if file else []
         if shown:
             self.view.go_to(shown[0])
+        self._main.remove_class("drawer")
         self._code.focus()
-        self._show()
+        self.call_after_refresh(self._show)
 
     def _say(self, words: str) -> None:
         self.notify(words, markup=False, timeout=4)
@@ -305,8 +316,10 @@ class ReviewApp(App[None]):
 
     def action_list(self) -> None:
         """Show the list of files, or leave its room to the code."""
-        self._main.toggle_class("nolist")
-        (self._code if self._main.has_class("nolist") else self._files).focus()
+        narrow = self._main.has_class("narrow")
+        self._main.toggle_class("drawer" if narrow else "nolist")
+        shown = self._main.has_class("drawer") if narrow else not self._main.has_class("nolist")
+        (self._files if shown else self._code).focus()
         self.call_after_refresh(self._show)
         self._save()
 
@@ -477,6 +490,24 @@ class ReviewApp(App[None]):
                 return outlet.series(changes, path, facts)
             case _:
                 return outlet.diff(changes, path)
+
+
+def _theme(name: str, number: int) -> Theme:
+    """Make a theme of the page's colours, whose contrasts are known."""
+    colours = {colour: pair[number] for colour, pair in COLOURS.items()}
+    return Theme(
+        name,
+        primary=colours["link"],
+        accent=colours["link"],
+        warning=colours["left"],
+        error=colours["odd"],
+        success=colours["converted"],
+        foreground=colours["text"],
+        background=colours["ground"],
+        surface=colours["ground"],
+        panel=colours["panel"],
+        dark=bool(number),
+    )
 
 
 def _trouble(error: SeriesError | OSError) -> str:

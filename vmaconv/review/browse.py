@@ -30,9 +30,26 @@ class Filter:
         return ", ".join(word for word in (self.state, self.rule, self.subsystem) if word)
 
 
+def grouped(files: Iterable[FileReview]) -> dict[str, list[FileReview]]:
+    """Put files under what they belong to: what must land together, or else their subsystem.
+
+    Names and the files below them keep the order in which they come; what belongs to nothing comes
+    last.
+    """
+    groups: dict[str, list[FileReview]] = {}
+    for file in files:
+        groups.setdefault(file.group or file.subsystem or NO_SUBSYSTEM, []).append(file)
+    if NO_SUBSYSTEM in groups:
+        groups[NO_SUBSYSTEM] = groups.pop(NO_SUBSYSTEM)
+    return groups
+
+
 @dataclass(slots=True)
 class View:
-    """A walk through the passages; `at` is the index of the one that is looked at."""
+    """A walk through the passages in the order of the list of files.
+
+    `at` is the index of the one that is looked at.
+    """
 
     material: Material
     decisions: Decisions
@@ -41,10 +58,21 @@ class View:
     at: int = 0
     _passages: tuple[Passage, ...] = field(init=False)
     _files: list[FileReview] = field(init=False)
+    _order: list[int] = field(init=False)
+    _rank: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         self._passages = self.material.passages
         self._files = [file for file in self.material.files for _ in file.passages]
+        groups = grouped(self.material.files).values()
+        self._order = [p.index for group in groups for file in group for p in file.passages]
+        self._rank = {index: rank for rank, index in enumerate(self._order)}
+        self.at = self._order[0] if self._order else 0
+
+    @property
+    def number(self) -> int:
+        """Give the number, from 1, of the passage that is looked at."""
+        return self._rank.get(self.at, -1) + 1
 
     @property
     def here(self) -> Passage | None:
@@ -75,7 +103,7 @@ class View:
 
     def visible(self) -> list[int]:
         """Give the passages in view."""
-        return [index for index in range(len(self._passages)) if self.fits(index)]
+        return [index for index in self._order if self.fits(index)]
 
     def choices(self) -> dict[str, list[str]]:
         """Give the values that each filter can take here."""
@@ -113,7 +141,7 @@ class View:
 
         found = self._onward(1, is_open)
         if found is None:
-            found = next((n for n in range(self.at) if is_open(n)), None)
+            found = next((n for n in self._order if is_open(n)), None)
         return self._to(found)
 
     def go_to(self, index: int) -> bool:
@@ -124,7 +152,8 @@ class View:
         """Go to a passage by its number (from 1), or by a part of its path, `:line` behind it."""
         wanted = wanted.strip()
         if wanted.isdigit():
-            return self.go_to(int(wanted) - 1)
+            there = 1 <= int(wanted) <= len(self._order)
+            return self._to(self._order[int(wanted) - 1] if there else None)
         path, _, line = wanted.partition(":")
         found = [p for p in self._passages if path and path in p.path]
         if not found:
@@ -138,9 +167,12 @@ class View:
         """Go to the next passage in view that has a text, round from the end to the first."""
         self.needle = needle
         wanted = needle.lower()
-        count = len(self._passages)
-        order = [(self.at + step * n) % count for n in range(1, count + 1)] if count else []
-        return self._to(next((n for n in order if self.fits(n) and wanted in self._text(n)), None))
+        around = [
+            *self._ahead(step),
+            *self._ahead(-step)[::-1],
+            *self._order[self.number - 1 : self.number],
+        ]
+        return self._to(next((n for n in around if self.fits(n) and wanted in self._text(n)), None))
 
     def _text(self, index: int) -> str:
         return searchable(self._passages[index], self._files[index])
@@ -152,9 +184,12 @@ class View:
         return self.move(1) or self.move(-1)
 
     def _onward(self, step: int, wanted: Callable[[int], bool]) -> int | None:
-        count = len(self._passages)
-        order: Iterable[int] = range(self.at + 1, count) if step > 0 else range(self.at - 1, -1, -1)
-        return next((index for index in order if wanted(index)), None)
+        return next((index for index in self._ahead(step) if wanted(index)), None)
+
+    def _ahead(self, step: int) -> list[int]:
+        """Give the passages that lie ahead, the nearest first."""
+        here = self._rank.get(self.at, 0)
+        return self._order[here + 1 :] if step > 0 else self._order[:here][::-1]
 
     def _to(self, index: int | None) -> bool:
         if index is None:

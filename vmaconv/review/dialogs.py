@@ -16,24 +16,26 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 HELP = """\
-a  accept this hunk, go to the next open one     A  all open ones of the file
-s  skip it, go to the next open one              S  all open ones of the file
-e  edit it in $EDITOR, and accept what fits      r  reopen it, drop the edit
-u  undo the last decision
+a A    accept this hunk; all open ones of the file
+s S    skip this hunk; all open ones of the file
+e      edit it in $EDITOR, and accept what fits; where a use was left,
+       this makes a hunk
+r      reopen it, and drop what was edited
+u      undo the last decision
 
-j k  next, previous place                        J K  next, previous file
-o    next open hunk                              g    go to a number, a path, path:line
-/    search                                      n N  next, previous match
-f    filter by state, rule, subsystem            F    show everything again
+j k    next, previous place         J K    next, previous file
+o      next open hunk               g      go to a number, path, path:line
+/ n N  search; next, previous match
+f F    filter by state, rule, subsystem; show everything again
 
-v  side by side or unified                       t  list of files on and off
-Tab  from list to code to reasons                arrows, Page Up and Down scroll
-Space, b  a page of code on and back             c  light or dark
+v      side by side or unified      t      list of files on and off
+c      light or dark                Tab    from list to code to reasons
+arrows, Page Up, Page Down, Space, b       scroll
 
-w  write what was accepted: tree, patches, series, diff
-q  quit; the review goes on where you left it
-
-A place that was left to a person has no hunk to accept: e makes one.
+w      write what was accepted: into the tree, as patches, as a series,
+       as a diff
+?      these keys
+q      quit; the next review goes on where you left this one
 """
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -24,8 +25,6 @@ from vmaconv.review.visible import plain
 #: A row: texts with their styles, in all as wide as asked for.
 _Row = list[tuple[str, Style]]
 
-_NUMBER = 5
-_PREFIX = _NUMBER + 3
 _SORTS = {
     Sort.PLAIN: "text",
     Sort.COMMENT: "comment",
@@ -49,6 +48,8 @@ class Look:
     split: bool = False
     theme: int = 1
     needle: str = ""
+    bare: bool = False
+    """Without colours: changed words are underlined, too."""
 
 
 def draw_code(blocks: Sequence[Block], look: Look) -> Text:
@@ -58,89 +59,85 @@ def draw_code(blocks: Sequence[Block], look: Look) -> Text:
     in the next row.
     """
     changes = any(not block.context for block in blocks)
+    numbers = [line.number for block in blocks for line in (*block.old, *block.new)]
+    pen = _Pen(len(str(max(numbers, default=0))), look.theme, look.bare)
     text = Text(no_wrap=True, end="")
     for block in blocks:
-        rows = _split_rows(block, look) if look.split and changes else _unified_rows(block, look)
-        for row in rows:
+        draw = pen.split if look.split and changes else pen.unified
+        for row in draw(block, look.width):
             for part, style in row:
                 text.append(part, style)
             text.append("\n")
     text.right_crop(1)
     if look.needle:
-        mark = Style(color=COLOURS["text"][look.theme], bgcolor=COLOURS["mark"][look.theme])
-        mark += Style(bold=True, underline=True)
-        text.highlight_words([look.needle], mark, case_sensitive=False)
+        text.highlight_words([look.needle], Style(reverse=True), case_sensitive=False)
     return text
 
 
-def _unified_rows(block: Block, look: Look) -> Iterator[_Row]:
-    for mark, line in block.unified():
-        yield from _line_rows(mark, line, look.width, look.theme)
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Writes rows; `digits` is the width of a line number."""
 
+    digits: int
+    theme: int
+    bare: bool
 
-def _split_rows(block: Block, look: Look) -> Iterator[_Row]:
-    left = (look.width - 1) // 2
-    right = look.width - 1 - left
-    marks = (" ", " ") if block.context else ("-", "+")
-    bar = ("\N{BOX DRAWINGS LIGHT VERTICAL}", _plain("line", "ground", look.theme))
-    for number in range(max(len(block.old), len(block.new))):
-        old = _side_rows(marks[0], block.old, number, left, look.theme)
-        new = _side_rows(marks[1], block.new, number, right, look.theme)
-        for at in range(max(len(old), len(new))):
-            one = old[at] if at < len(old) else _empty(left, look.theme)
-            other = new[at] if at < len(new) else _empty(right, look.theme)
-            yield [*one, bar, *other]
+    def unified(self, block: Block, width: int) -> Iterator[_Row]:
+        """Write a block's lines below each other."""
+        for mark, line in block.unified():
+            yield from self._line(mark, line, width)
 
+    def split(self, block: Block, width: int) -> Iterator[_Row]:
+        """Write a block's two sides beside each other."""
+        left = (width - 1) // 2
+        right = width - 1 - left
+        marks = (" ", " ") if block.context else ("-", "+")
+        bar = ("\N{BOX DRAWINGS LIGHT VERTICAL}", _plain("edge", "ground", self.theme))
+        for one, other in zip_longest(block.old, block.new):
+            old = list(self._line(marks[0], one, left)) if one else []
+            new = list(self._line(marks[1], other, right)) if other else []
+            for row, beside in zip_longest(old, new):
+                yield [*(row or self._empty(left)), bar, *(beside or self._empty(right))]
 
-def _side_rows(mark: str, lines: Sequence[Line], number: int, width: int, theme: int) -> list[_Row]:
-    if number >= len(lines):
-        return []
-    return list(_line_rows(mark, lines[number], width, theme))
+    def _empty(self, width: int) -> _Row:
+        return [(" " * width, _plain("text", "ground", self.theme))]
 
-
-def _empty(width: int, theme: int) -> _Row:
-    return [(" " * width, _plain("text", "ground", theme))]
-
-
-def _line_rows(mark: str, line: Line, width: int, theme: int) -> Iterator[_Row]:
-    """Cut a line into rows; all but the first have neither number nor mark."""
-    side = _SIDES[mark]
-    quiet = _plain("muted", side, theme)
-    room = max(width - _PREFIX, 8)
-    prefix = f"{line.number:>{_NUMBER}} {mark} "
-    row: _Row = [(prefix, quiet)]
-    used = 0
-    column = 0
-    for run in line.runs:
-        style = _style(run.sort, run.changed, side, theme)
-        for character in run.text:
-            if character == "\t":
-                cells = 8 - column % 8
-                character = " " * cells
-            else:
-                cells = cell_len(character)
-            column += cells
-            if used + cells > room:
-                row.append((" " * (room - used), style))
-                yield row
-                # A tab that does not fit ends the row as a line's end would.
-                row, used = [(" " * _PREFIX, quiet)], 0
-                character, cells = character[:room], min(cells, room)
-            row.append((character, style))
-            used += cells
-    row.append((" " * max(width - _PREFIX - used, 0), _plain("text", side, theme)))
-    yield row
-    if line.unended:
-        words = "\\ No newline at end of file"[: width - _PREFIX]
-        yield [(" " * _PREFIX + words + " " * max(width - _PREFIX - len(words), 0), quiet)]
+    def _line(self, mark: str, line: Line, width: int) -> Iterator[_Row]:
+        """Cut a line into rows; all but the first have neither number nor mark."""
+        side = _SIDES[mark]
+        quiet = _plain("muted", side, self.theme)
+        rest = _plain("text", side, self.theme)
+        indent = self.digits + 3
+        room = max(width - indent, 8)
+        row: _Row = [(f"{line.number:>{self.digits}} {mark} ", quiet)]
+        used = column = 0
+        for run in line.runs:
+            style = _style(run.sort, run.changed, side, self.theme, self.bare)
+            for character in run.text:
+                cells = 8 - column % 8 if character == "\t" else cell_len(character)
+                text = " " * cells if character == "\t" else character
+                column += cells
+                if used + cells > room:
+                    row.append((" " * (room - used), rest))
+                    yield row
+                    row, used = [(" " * indent, quiet)], 0
+                if row[-1][1] is style:
+                    text = row.pop()[0] + text
+                row.append((text, style))
+                used += cells
+        row.append((" " * max(width - indent - used, 0), rest))
+        yield row
+        if line.unended:
+            words = "\\ No newline at end of file"[:room]
+            yield [(" " * indent + words + " " * (room - len(words)), quiet)]
 
 
 @cache
-def _style(sort: Sort, changed: bool, side: str, theme: int) -> Style:
+def _style(sort: Sort, changed: bool, side: str, theme: int, bare: bool) -> Style:
     ground = f"{side}-word" if changed and side != "ground" else side
     made = _plain(_SORTS[sort], ground, theme)
     if changed:
-        made += Style(bold=True, underline=True)
+        made += Style(bold=True, underline=bare)
     if sort is Sort.ODD:
         made += Style(reverse=True)
     return made

@@ -12,6 +12,7 @@ from rich.text import Text
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from vmaconv.review.browse import grouped
 from vmaconv.review.decisions import Decisions
 from vmaconv.review.material import FileReview
 from vmaconv.review.visible import plain
@@ -29,14 +30,10 @@ class FileList(OptionList):
 
     def fill(self, files: Iterable[FileReview]) -> None:
         """List these files and no others."""
-        groups: dict[str, list[FileReview]] = {}
-        for file in files:
-            name = file.group or file.subsystem or "no subsystem"
-            groups.setdefault(name, []).append(file)
         options: list[Option] = []
         self._shown = {}
-        for name, members in groups.items():
-            heading = Text(_cut(plain(name), WIDTH - 2), "bold")
+        for name, members in grouped(files).items():
+            heading = Text(_cut(plain(name), WIDTH - 2), "bold", no_wrap=True)
             options.append(Option(heading, disabled=True))
             for file in members:
                 self._shown[file.path] = (len(options), file)
@@ -70,7 +67,8 @@ class FileList(OptionList):
             if not progress.open:
                 mark = {progress.hunks: "+", 0: "-"}.get(progress.accepted, "~")
         start = f"{mark}{count:>4} "
-        return Text(start + _tail(plain(file.path), WIDTH - 3 - len(start)))
+        name = _tail(plain(file.path), WIDTH - 2 - len(start))
+        return Text(start + name, no_wrap=True)
 
 
 def _cut(text: str, width: int) -> str:

@@ -40,6 +40,7 @@ class PassagePane(Vertical):
         split: bool,
         theme: int,
         needle: str,
+        bare: bool,
     ) -> None:
         """Draw a passage from its first line."""
         function = f" {plain(passage.function)}()" if passage.function else ""
@@ -51,7 +52,7 @@ class PassagePane(Vertical):
         hunk = made.edited or passage.hunk
         offset = self._offset(file, hunk.old_start)
         drawn = draw_code(
-            blocks(hunk, file.change.before, offset), Look(width, split, theme, needle)
+            blocks(hunk, file.change.before, offset), Look(width, split, theme, needle, bare)
         )
         self.query_one("#lines", Static).update(drawn)
         code.scroll_home(animate=False)

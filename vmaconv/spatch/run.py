@@ -19,7 +19,7 @@ from types import FrameType
 from vmaconv.engine.environment import Environment
 from vmaconv.engine.program import Program
 from vmaconv.engine.run import Result, Runner
-from vmaconv.engine.scripts import Scripts
+from vmaconv.engine.scripts import Scripts, has_scripts
 from vmaconv.match.context import Truth
 from vmaconv.match.state import Options
 from vmaconv.script.run import Session
@@ -145,7 +145,7 @@ def _complaint(error: SmplError) -> str:
 
 
 def _scripts(file: RuleFile, job: Job, write: object) -> Scripts | None:
-    if not any(isinstance(rule, ScriptRule) for rule in file.rules):
+    if not has_scripts(file):
         return None
     assert callable(write)
     session = Session(

@@ -1,0 +1,27 @@
+void both_arms(void)
+{
+	start();
+#ifdef CONFIG_A
+	stop();
+#else
+	stop();
+#endif
+}
+
+void one_arm(void)
+{
+	begin();
+#ifdef CONFIG_A
+	end();
+#endif
+}
+
+int return_in_an_arm(void)
+{
+	begin();
+#ifdef CONFIG_A
+	return 1;
+#endif
+	end();
+	return 0;
+}

@@ -1,0 +1,8 @@
+// The arms of a conditional are alternatives.
+@@
+@@
+- begin();
++ start();
+  ...
+- end();
++ stop();

@@ -1,0 +1,12 @@
+void some(int x)
+{
+	work();
+	begin();
+	work();
+	if (x) {
+		more();
+		work();
+	}
+	end();
+	work();
+}

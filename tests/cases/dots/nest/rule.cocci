@@ -1,0 +1,9 @@
+// A nest takes every occurrence on the way, and may take none.
+@@
+@@
+  begin();
+  <...
+- work();
++ toil();
+  ...>
+  end();

@@ -1,0 +1,9 @@
+void branches(int x)
+{
+	begin();
+	if (x)
+		stop();
+	else
+		stop();
+	end();
+}

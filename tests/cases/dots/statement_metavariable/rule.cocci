@@ -1,0 +1,8 @@
+// A statement metavariable spans a compound statement.
+@@
+statement S;
+@@
+  begin();
+  S
+- end();
++ stop();

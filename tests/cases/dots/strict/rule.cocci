@@ -1,0 +1,6 @@
+@@
+@@
+- begin();
++ start();
+  ... when strict
+  end();

@@ -1,0 +1,6 @@
+void two(void)
+{
+	g();
+	work();
+	g();
+}

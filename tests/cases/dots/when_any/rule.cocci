@@ -1,0 +1,9 @@
+@@
+identifier f;
+@@
+f(...) {
+  ... when any
+- g();
++ h();
+  ... when any
+}

@@ -1,0 +1,1 @@
+int a_limit(int n, vm_flags_t vm_flags);

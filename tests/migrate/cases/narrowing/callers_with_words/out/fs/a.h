@@ -1,0 +1,1 @@
+int a_limit(int n, bool is_vma_locked);

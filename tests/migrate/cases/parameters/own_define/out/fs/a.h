@@ -1,0 +1,2 @@
+int a_check(vma_flags_t flags, int n);
+#define a_check a_check

@@ -1,0 +1,13 @@
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+
+static inline bool is_quiet(vm_flags_t flags)
+{
+	return is_cow_mapping(flags) && (flags & (VM_READ | VM_WRITE)) != VM_WRITE;
+}
+
+int a_prepare(struct vm_area_desc *desc, vm_flags_t word)
+{
+	return is_quiet(desc->vm_flags) + is_quiet(word ^ VM_READ);
+}
