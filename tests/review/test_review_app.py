@@ -17,7 +17,7 @@ from trees import KERNEL, fixture_material, hostile_tree, run_over
 from vmaconv.cli.material import material_of
 from vmaconv.review.app import ReviewApp
 from vmaconv.review.decisions import State
-from vmaconv.review.dialogs import HELP
+from vmaconv.review.keys import HELP, KEYS
 from vmaconv.review.material import Material, Passage
 from vmaconv.review.memory import state_path
 from vmaconv.review.outlet import Outlet
@@ -25,8 +25,8 @@ from vmaconv.series.wording import Purpose
 
 Drive = Callable[[Pilot[None]], Awaitable[None]]
 EXPECTED = KERNEL.parent / "expected" / "kernel"
-#: The buttons of the window that a screenshot is framed in.
-CHROME = {"ff5f57", "febc2e", "28c840"}
+#: The window that a screenshot is framed in: its buttons and its title.
+CHROME = {"ff5f57", "febc2e", "28c840", "c5c8c6"}
 PURPOSE = Purpose("Use bits", "Because.", "vmaconv")
 
 
@@ -261,6 +261,21 @@ def test_an_edit_that_does_not_fit_changes_nothing(material: Material) -> None:
         assert app.decisions.progress().accepted == 0
         said = " ".join(str(n.message) for n in app._notifications)
         assert "not taken: line 21 of the file" in said
+
+    app = review(material, edit=edit)
+    drive(app, steps)
+
+
+def test_an_edit_that_breaks_the_syntax_is_taken_with_a_word(material: Material) -> None:
+    def edit(text: bytes) -> bytes:
+        return text.replace(b"VMA_IO_BIT);", b"VMA_IO_BIT;")
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("e")
+        await pilot.pause()
+        said = " ".join(str(n.message) for n in app._notifications)
+        assert "does not parse as it was edited" in said
+        assert app.decisions.progress().edited == 1
 
     app = review(material, edit=edit)
     drive(app, steps)
@@ -589,11 +604,29 @@ def test_nothing_of_a_file_drives_the_terminal(tmp_path: Path) -> None:
 
 def test_the_help_names_every_key() -> None:
     names = {"slash": "/", "question_mark": "?", "space": "Space", "q,ctrl+c": "q"}
-    for binding in ReviewApp.BINDINGS:
-        key = binding.key  # type: ignore[union-attr]
+    for key in (binding.key for binding in KEYS):
         name = names.get(key, key.partition(",")[0])
         assert re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", HELP), key
     assert all(len(line) <= 74 for line in HELP.split("\n"))
+
+
+@pytest.mark.parametrize("opener", ["question_mark", "f", "w"])
+def test_a_dialog_takes_the_keys_for_itself(material: Material, opener: str) -> None:
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("a")
+        at = here(app)
+        await pilot.press(opener)
+        assert len(app.screen_stack) == 2
+        await pilot.press("a", "s", "u", "A", "w", "e", "J")
+        assert app.decisions.progress().accepted == 1
+        assert here(app) is at
+        await pilot.press("escape")
+        assert len(app.screen_stack) == 1
+        await pilot.press("u")
+        assert app.decisions.progress().accepted == 0
+
+    app = review(material)
+    drive(app, steps)
 
 
 def test_nothing_to_review(tmp_path: Path) -> None:

@@ -48,9 +48,7 @@ class Declarators:
             gone = {id(t) for t in taken}
             anchors = [t for t in taken if t.token.plussed] or [taken[-1]]
             start, end = self._range(piece, split)
-            stand_in = [
-                replace(t, start=start, end=end, node=piece.whole) for t in anchors
-            ]
+            stand_in = [replace(t, start=start, end=end, node=piece.whole) for t in anchors]
             trail = (*(t for t in trail if id(t) not in gone), *stand_in)
         return match if trail is match.trail else replace(match, trail=trail)
 
@@ -68,9 +66,7 @@ class Declarators:
 
     def united(self, made: Sequence[tuple[Match, list[Edit]]]) -> list[tuple[Match, list[Edit]]]:
         """Put the code of several names of one declaration together, behind what is left of it."""
-        replaced = {
-            (s.whole.start, s.whole.end): s for s in self._splits.values() if s.replaced
-        }
+        replaced = {(s.whole.start, s.whole.end): s for s in self._splits.values() if s.replaced}
         texts: dict[tuple[int, int], list[tuple[int, bytes]]] = {}
         for match, edits in made:
             for edit in edits:

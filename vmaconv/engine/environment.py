@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.match.value import Name, Value
-from vmaconv.source.tree import Node
 from vmaconv.smpl.rule import (
     CodeRule,
     Constraint,
@@ -24,6 +23,7 @@ from vmaconv.smpl.rule import (
     PNode,
     ScriptRule,
 )
+from vmaconv.source.tree import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vmaconv.engine.environment import asked_for
+from vmaconv.engine.environment import asked_for, constraining, inherited
 from vmaconv.match.isomorphism import expand
 from vmaconv.match.search import Pattern
+from vmaconv.match.value import Name
 from vmaconv.smpl.isofile import Isomorphism
 from vmaconv.smpl.rule import (
     CodeRule,
@@ -28,10 +29,16 @@ from vmaconv.source.macros import MacroNames
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A code rule and its pattern."""
+    """A code rule and its pattern.
+
+    `takes` is what it inherits, `limits` what else its constraints look at, `asked` what later rules ask of it and of the rules before it.
+    """
 
     rule: CodeRule
     pattern: Pattern
+    takes: tuple[Name, ...]
+    limits: tuple[Name, ...]
+    asked: frozenset[Name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,6 @@ class Program:
             words.update(word.decode() for word in best)
         return sorted(words)
 
-    def rules_after(self, index: int) -> list[CodeRule | ScriptRule]:
-        """Return the rules that come after step `index`."""
-        return [s.rule if isinstance(s, Step) else s for s in self.steps[index + 1 :]]
-
     def code_steps(self) -> list[Step]:
         """Return the steps that have a pattern."""
         return [step for step in self.steps if isinstance(step, Step)]
@@ -100,10 +103,11 @@ def compile_file(
             continue
         isos = [] if "all" in rule.disable else isomorphisms
         isos = [iso for iso in isos if iso.name not in rule.disable]
-        asked = {name for later in rules[index + 1 :] for name in asked_for(later)}
+        asked = frozenset(name for later in rules[index + 1 :] for name in asked_for(later))
         exported = frozenset(("", name) for owner, name in asked if owner == rule.name)
         pattern = expand(rule.pattern, isos, rule.plus)
-        steps.append(Step(rule, Pattern(pattern, rule, exported)))
+        takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
+        steps.append(Step(rule, Pattern(pattern, rule, exported), takes, limits, asked))
     return Program(file, tuple(steps), virtual, words or {})
 
 

@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from vmaconv.engine.declarators import Declarators
 from vmaconv.engine.environment import (
     Environment,
-    asked_for,
-    constraining,
     distinct,
     group,
     holds,
     inherited,
 )
-from vmaconv.engine.program import Program, Step
-from vmaconv.engine.declarators import Declarators
 from vmaconv.engine.fresh import fresh_name
+from vmaconv.engine.program import Program, Step
 from vmaconv.engine.scripts import Scripts
 from vmaconv.match.directives import lines
 from vmaconv.match.required import may_match
@@ -113,9 +111,9 @@ class Runner:
             ("virtual", name): text_value(v.encode()) for name, v in self._program.words.items()
         }
         environments = [Environment(words, self._program.virtual)]
-        for index, step in enumerate(self._program.steps):
+        for step in self._program.steps:
             if isinstance(step, Step):
-                environments = self._step(step, environments, index)
+                environments = self._step(step, environments)
             elif step.phase == "script" and self._scripts is not None:
                 environments = self._script(step, environments)
                 if self._scripts.stopped:
@@ -132,18 +130,17 @@ class Runner:
             replaced.update(self._scripts.run(rule, members))
         return distinct([new for e in environments for new in replaced.get(id(e), [e])])
 
-    def _step(self, step: Step, environments: list[Environment], index: int) -> list[Environment]:
+    def _step(self, step: Step, environments: list[Environment]) -> list[Environment]:
         rule = step.rule
         ready = [e for e in environments if holds(rule.depends, e.matched, self._unit.path)]
-        wanted = {name for later in self._program.rules_after(index) for name in asked_for(later)}
         extended: dict[int, list[Environment]] = {}
         applied: list[Match] = []
-        for values, members in group(ready, inherited(rule), constraining(rule)):
+        for values, members in group(ready, step.takes, step.limits):
             matches = list(self._matches(step, values))
             applied += matches
             for environment in members:
                 extended[id(environment)] = [
-                    _extended(environment, rule.name, match, wanted) for match in matches
+                    _extended(environment, rule.name, match, step.asked) for match in matches
                 ]
         if rule.changes:
             self._apply(rule, applied)

@@ -41,7 +41,9 @@ class Scripts:
             return False
         inputs: dict[str, ScriptValue] = {}
         for local, rule, name in constraint.script_inputs:
-            known = value if rule is None and name == meta.name else bindings.get((rule or "", name))
+            known = (
+                value if rule is None and name == meta.name else bindings.get((rule or "", name))
+            )
             if known is None:
                 return False
             inputs[local] = script_value(known)

@@ -105,6 +105,8 @@ class DeclarationPattern:
         if self._end is not None and form.end is not None:
             ends = [(self._end, form.end)]
             links.append(lambda go: take_all(ends, state, go))
+        if self._first.plus_before and not self._first.plus_after:
+            links.append(lambda go: state.stand_at(self._first, form.node, go))
         if isinstance(node, Piece):
             links.append(lambda go: state.note(self._pattern, node, go))
         return chain(links, then)

@@ -32,7 +32,7 @@ from vmaconv.match.formula import (
     until,
 )
 from vmaconv.match.parts import names_in
-from vmaconv.match.scope import END, TAIL, After, Fresh, Scope
+from vmaconv.match.scope import TAIL, After, Fresh, Scope, is_fresh
 from vmaconv.match.steps import Dots, Neighbour, Nest, Step
 from vmaconv.smpl.rule import When
 
@@ -50,6 +50,7 @@ class DotsTranslation:
         self._translate = translate
         self._fresh = fresh
         self._forall = forall
+        self._known: dict[object, Formula] = {}
 
     def quantifier(self, step: Dots) -> bool:
         """Return whether dots are about all paths."""
@@ -88,22 +89,21 @@ class DotsTranslation:
         return any_of([self._neighbour(one, step, scope) for one in neighbours])
 
     def _neighbour(self, one: Neighbour, step: Dots, scope: Scope) -> Formula:
-        silent = Scope(
-            scope.bound,
-            scope.label if isinstance(step, Nest) else None,
-            scope.loop,
-            scope.switch,
-            True,
-            scope.braces,
-        )
-        if one.brace is None:
-            # A single statement keeps the label, as dots among several do.
-            return self._translate(one.steps, TAIL, silent, True)
-        name = scope.braces.get(one.depth)
-        found = some(one.brace.names - scope.bound, atom(one.brace, True))
-        if name is None:
-            return found
-        return conjunction(found, Brace(name, free=frozenset({name})))
+        if one.brace is not None:
+            name = scope.braces.get(one.depth)
+            found = some(one.brace.names - scope.bound, atom(one.brace, True))
+            if name is None:
+                return found
+            return conjunction(found, Brace(name, free=frozenset({name})))
+        label = scope.label if isinstance(step, Nest) else None
+        bound = frozenset(name for name in scope.bound if not is_fresh(name))
+        silent = Scope(bound, label, scope.loop, scope.switch, True)
+        # Dots inside dots' neighbours have neighbours, too: what was translated once is kept.
+        key = (*map(id, one.steps), bound, id(label), id(scope.loop), id(scope.switch))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._translate(one.steps, TAIL, silent, True)
+        return known
 
     def _over(
         self, step: Dots, after: After, scope: Scope, mark: tuple[str, str]
@@ -194,6 +194,3 @@ def _condition(when: When, scope: Scope) -> Formula:
     if when.kind == "true":
         return conjunction(points(Kind.TRUE, Kind.IN_LOOP), begins)
     return conjunction(points(Kind.FALSE, Kind.FALL, Kind.LOOP_END), begins)
-
-
-__all__ = ["AFTER", "END", "DotsTranslation"]

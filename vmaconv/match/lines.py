@@ -30,7 +30,7 @@ def compile_include(pattern: PNode, compile_pattern: Compile) -> Matcher:
     if not anything:
         return _row("preproc_include", inner)
     prefix = text[: text.index(b"...")] if file.kind != "dots" else b""
-    first, last = bool(head.plussed), bool(file.plussed)
+    first, last = bool(head.plus_before), bool(file.plus_after)
 
     def match(node: Node, state: State, then: Then) -> bool:
         if node.kind != "preproc_include":

@@ -95,6 +95,11 @@ class Fresh:
         return LabelVariable(self.name("label"))
 
 
+def is_fresh(name: Name) -> bool:
+    """Whether a variable is one that `Fresh` made."""
+    return name[0] == "#"
+
+
 def shares(bound: Names, pieces: Sequence[Names]) -> list[tuple[Names, Names]]:
     """Return for each piece what only it has, and what it shares with a later one.
 

@@ -260,10 +260,13 @@ def _disabled(rule: CodeRule | None) -> frozenset[str]:
 def _mark(blocks: Sequence[PlusBlock]) -> None:
     """Note at the leaves of a pattern whether plus code stands beside them."""
     for block in blocks:
-        for neighbour in (block.before, block.after):
-            if neighbour is not None:
-                once = not block.many or neighbour.plussed == "once"
-                neighbour.plussed = "once" if once else "many"
+        once = not block.many
+        if block.before is not None:
+            here = block.before.plus_after == "once"
+            block.before.plus_after = "once" if once or here else "many"
+        if block.after is not None:
+            here = block.after.plus_before == "once"
+            block.after.plus_before = "once" if once or here else "many"
 
 
 def _forall(rule: CodeRule | None) -> bool:

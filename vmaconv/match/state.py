@@ -131,6 +131,13 @@ class State:
         del self.trail[before:]
         return done
 
+    def stand_at(self, token: PNode, node: Node, then: Then) -> bool:
+        """Note that code added before `token` goes before all of `node`, and go on."""
+        self.trail.append(Taken(token, node.start, node.start, node, True))
+        done = then()
+        self.trail.pop()
+        return done
+
     def note(self, token: PNode, node: Node, then: Then) -> bool:
         """Keep in the trail that all of `token` matched `node`, beside what its tokens took, and go on."""
         self.trail.append(Taken(token, node.start, node.end, node, True))

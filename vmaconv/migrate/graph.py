@@ -41,7 +41,6 @@ from vmaconv.source.types import (
     Declared,
     base_type,
     declared,
-    fields,
     function_name,
     parameters,
 )
@@ -288,6 +287,7 @@ class Graph:
 
     def _of_parameter(self, entity: Parameter) -> Facts:
         facts = Facts()
+        calls: list[tuple[Mention, int]] = []
         for mention in self.all_mentions(entity.function):
             match mention.kind:
                 case "definition" | "declaration":
@@ -295,21 +295,31 @@ class Graph:
                 case "call":
                     assert mention.call is not None
                     arguments = argument_nodes(mention.call)
+                    calls.append((mention, len(arguments)))
                     if len(arguments) > entity.index:
                         facts.inflows.append(Site(mention.path, arguments[entity.index]))
-                    else:
-                        facts.obstacles.append(_unread(mention, "called with fewer arguments"))
                 case "value":
                     self._add_value(entity, mention, facts)
                 case "export":
                     pass
                 case _:
                     facts.obstacles.append(_unread(mention, _WHY[mention.kind]))
+        counts = self._counts(entity.function)
+        for mention, count in calls:
+            if count not in counts:
+                # A macro among the arguments may stand for several: who is to say which is which?
+                text = f"called with {count} arguments, declared with {min(counts, default=0)}"
+                facts.obstacles.append(_unread(mention, text))
         declared_by = [*facts.declarations, *facts.converted]
         if not any(d.body for d in declared_by) and not facts.obstacles:
             text = f"no C file in sight defines {entity.function}()"
             facts.obstacles.append(Obstacle(None, text))
         return facts
+
+    def _counts(self, function: Function) -> set[int]:
+        """Return how many parameters the function's declarations have."""
+        items = (mention.item for mention in self.declarations(function))
+        return {len(parameters(item)) for item in items if item is not None}
 
     def own_facts(self, entity: Parameter, definitions: list[Mention]) -> Facts:
         """Return what the definitions themselves say of a parameter; callers are left out."""
@@ -404,9 +414,12 @@ class Graph:
             if one.type.base == self.new and not one.type.shape:
                 facts.converted.append(declaration)
                 continue
+            place = Place(entity.file, unit.line(leaf.start))
             if not self.is_old(one.type):
-                place = Place(entity.file, unit.line(leaf.start))
                 facts.obstacles.append(Obstacle(place, f"{entity} is of type {one.type}"))
+            if is_static(node):
+                text = f"{entity} is static: its initialiser must be a constant"
+                facts.obstacles.append(Obstacle(place, text))
             facts.declarations.append(declaration)
             self._add_body(entity.file, function, one, facts)
             holder = leaf.parent
@@ -572,7 +585,7 @@ class Graph:
             return None
         for node in found[1].walk():
             if node.kind == "union_specifier":
-                names = list(fields(node))
+                names = list(_direct(node))
                 if any(f.name == member.name for f in names):
                     return next((f.name for f in names if self._is_new(f)), None)
         return None
@@ -598,6 +611,23 @@ def _unread(mention: Mention, text: str) -> Obstacle:
 def _name_of(function: Node | None) -> bytes | None:
     leaf = function_name(function) if function is not None else None
     return leaf.text if leaf is not None else None
+
+
+def _direct(union: Node) -> Iterator[Declared]:
+    """Yield the members of a union itself: only these begin where it begins."""
+    for child in union.children:
+        if child.kind == "field_declaration_list":
+            for member in child.children:
+                if member.kind == "field_declaration":
+                    yield from declared(member)
+
+
+def is_static(declaration: Node) -> bool:
+    """Whether a declaration is of static storage."""
+    return any(
+        c.kind == "storage_class_specifier" and b"static" in c.tokens()
+        for c in declaration.children
+    )
 
 
 def _owner(leaf: Node) -> bytes | None:

@@ -25,10 +25,12 @@ from vmaconv.migrate.operations import (
     Grow,
     Other,
     Store,
+    outside,
 )
 from vmaconv.migrate.planner import Planner
 from vmaconv.migrate.spelling import Rendered
 from vmaconv.migrate.trial import Decision
+from vmaconv.source.tree import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _to_word(planner: Planner, member: Member, site: Site, obstacle: Obstacle) -
     of = planner.member_reference(member, site)
     if name is None or of is None:
         return obstacle
+    if _wants_lvalue(site.node):
+        return obstacle
     match planner.classify(site):
         case Address() | Store() | Change() | Grow() | Again() | Other(is_written=True):
             return obstacle
@@ -132,6 +136,21 @@ def _to_word(planner: Planner, member: Member, site: Site, obstacle: Obstacle) -
     why = str(obstacle.text)
     planner.trial.decisions.append(Decision("convert", subject, member, name.decode(), why, place))
     return None
+
+
+_LVALUES = frozenset(
+    b"READ_ONCE WRITE_ONCE data_race smp_load_acquire smp_store_release swap xchg cmpxchg "
+    b"try_cmpxchg get_user put_user typeof __typeof__ sizeof".split()
+)
+"""Macros that need an object and not its value (include/asm-generic/rwonce.h and others)."""
+
+
+def _wants_lvalue(node: Node) -> bool:
+    inner, parent = outside(node)
+    if parent is None or parent.kind == "sizeof_expression":
+        return True
+    call = parent.parent if parent.kind == "argument_list" else None
+    return call is not None and inner.parent is parent and call.children[0].text in _LVALUES
 
 
 _UNSEEN = {

@@ -15,7 +15,7 @@ from vmaconv.engine.program import Program, compile_file
 from vmaconv.kernel.conversion import Converter
 from vmaconv.kernel.definitions import read_definitions
 from vmaconv.kernel.flags import FlagTable
-from vmaconv.kernel.generation import Generation, detect
+from vmaconv.kernel.generation import Generation, Operation, detect
 from vmaconv.kernel.helper_patch import FileEdits, add_helpers
 from vmaconv.kernel.kinds import KIND_WORDS, kinds
 from vmaconv.kernel.truth import TRUTH
@@ -23,7 +23,15 @@ from vmaconv.library import find_rules, isomorphisms
 from vmaconv.match.state import Options
 from vmaconv.migrate.checks import check_syntax
 from vmaconv.migrate.direct import Direct, convert
-from vmaconv.migrate.entity import Entity, Member, Obstacle
+from vmaconv.migrate.entity import (
+    Entity,
+    Function,
+    Member,
+    Obstacle,
+    Parameter,
+    Place,
+    Result,
+)
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.graph import Graph
 from vmaconv.migrate.groups import Group, build_groups
@@ -62,6 +70,8 @@ class Migration:
     converted: int = 0
     helpers: tuple[FileEdits, ...] = ()
     nothing: str = ""
+    also_named: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Changed functions that files in excluded folders name as well, which are left as they are."""
     removal: str = ""
     """Why the seeds' legacy members stay, where they do."""
     groups: list[Group] = field(default_factory=list)
@@ -142,6 +152,8 @@ class _Run:
         )
         self.directs: list[tuple[Member, list[Direct]]] = []
         self.seeds: list[Entity] = []
+        self._unforeign: set[Function] = set()
+        self.settings.helpers_from = self._helpers_from()
 
     def _graph(self) -> Graph:
         old = self.recipe.old.encode()
@@ -158,6 +170,23 @@ class _Run:
                 remedy = f"name a tree whose {_HEADERS[1]} has both types"
                 raise MigrationError("no-type", str(self.root), what, remedy)
         return Graph(self.sources, old, behind.base, self.recipe.new.encode())
+
+    def _helpers_from(self) -> dict[str, int]:
+        """Return where in the tree's headers the first of the helpers is, or will be."""
+        found: dict[str, int] = {}
+        for file in self.helpers:
+            inserted = [e.start for e in file.edits if b"static __always_inline" in e.text]
+            if inserted and file.path in _HEADERS:
+                found[file.path] = min(inserted)
+        operations: tuple[Operation, ...] = ("build", "flags_test", "flags_set")
+        for operation in () if self.helpers else operations:
+            helper = self.generation.helper(operation)
+            if helper is not None and helper.place is not None:
+                unit = self.sources.unit(helper.place.path)
+                start = unit.line_range(helper.place.line)[0]
+                path = helper.place.path
+                found[path] = max(start, found.get(path, 0))
+        return found
 
     def prepare(self, seeds: Sequence[Seed]) -> None:
         """Find the seeds and the files with direct uses."""
@@ -211,12 +240,32 @@ class _Run:
         self._prefetch()
         for _ in range(ROUNDS):
             migration = self._plan()
-            if not self.sources.missing:
+            if not self.sources.missing and not self._find_foreign(migration):
                 break
             self.sources.fetch(self.sources.missing)
+        for entity in (*migration.trial.migrating, *migration.trial.narrowed):
+            if isinstance(entity, Parameter | Result) and not entity.function.file:
+                name = entity.function.name
+                inside = self.sources.mentioning(name)
+                others = [p for p in self.sources.everywhere(name) if p not in inside]
+                if others:
+                    migration.also_named[name.decode()] = tuple(others)
         migration.groups = build_groups(self._texts(migration), drafts_of(migration))
         check_syntax(migration.final())
         return migration
+
+    def _find_foreign(self, migration: Migration) -> bool:
+        """Find out whether assembly or Rust names a function that is to change; True for news."""
+        trial = migration.trial
+        changed = {e.function for e in trial.migrating if isinstance(e, Parameter | Result)}
+        changed |= {e.function for e in trial.narrowed}
+        wanted = {f.name: f for f in changed if not f.file and f not in self._unforeign}
+        found = self.sources.foreign(wanted)
+        for name, function in wanted.items():
+            if name in found:
+                self.settings.foreign[function] = Place(*found[name])
+            self._unforeign.add(function)
+        return bool(found)
 
     def _prefetch(self) -> None:
         """Search at once for the functions that direct uses are passed to."""

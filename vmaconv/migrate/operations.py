@@ -232,7 +232,7 @@ class Classifier:
     def _rewritten(self, assignment: Node, value: Node) -> Change | None:
         """Read `e = e | mask` and `e = e & ~mask` as the changes that they are."""
         value = bare(value)
-        if value.kind != "binary_expression" or not _is_simple(assignment.children[0]):
+        if value.kind != "binary_expression" or not is_simple(assignment.children[0]):
             return None
         target = assignment.children[0].tokens()
         left, operator, right = value.children[0], value.children[1].text, value.children[-1]
@@ -359,7 +359,7 @@ class Classifier:
         return Elsewhere(f"used as a word in {text if len(text) <= 60 else text[:57] + '...'}")
 
 
-def _is_simple(node: Node) -> bool:
+def is_simple(node: Node) -> bool:
     """Whether naming an expression twice is the same as naming it once."""
     return all(
         part.text is not None or part.kind in ("field_expression", "parenthesized_expression")

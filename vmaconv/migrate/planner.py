@@ -40,6 +40,7 @@ from vmaconv.migrate.operations import (
     Store,
     Test,
     Truth,
+    is_simple,
     outside,
 )
 from vmaconv.migrate.predicates import Predicates
@@ -80,6 +81,9 @@ class Planner:
             return None
         if entity in self.trial.narrowed:
             return Obstacle(None, f"{entity} becomes a bool")
+        if isinstance(entity, Parameter | Result) and entity.function in self.settings.foreign:
+            place = self.settings.foreign[entity.function]
+            return Obstacle(place, f"{entity.function}() is named in a file that is no C")
         match self.settings.overrides.action(entity):
             case "keep":
                 return Obstacle(None, f"the plan keeps {entity} on the old type")
@@ -284,6 +288,8 @@ class Planner:
         spelling = self.settings.spelling
         match operation:
             case Test(whole=whole, mode=mode, mask=mask, part=part, negated=negated):
+                if mode == "exactly" and not is_simple(site.node):
+                    return Obstacle(place, "it would be evaluated twice")
                 new = spelling.test(of, mode, mask, part, negated)
                 return self._replace(owner, site, whole, new, place)
             case Change(whole=whole, is_set=is_set, mask=mask):
@@ -329,6 +335,8 @@ class Planner:
         text = self.settings.text(site.path)
         if not isinstance(new, Rendered):
             return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
+        if whole.start < self.settings.helpers_from.get(site.path, 0):
+            return Obstacle(place, "the helpers are defined further down in this header")
         edit = replace_expression(text, whole, new, "operation")
         if not self.trial.add(site.path, edit, owner):
             return Obstacle(place, "a comment inside the expression has no place")
@@ -380,6 +388,8 @@ class Planner:
             return Obstacle(place, _unknown(flow.sink))
         why = f"takes {text_of(flow.root)}{_in(site.node)}"
         obstacle = self.migrate(entity, why, path, site.node)
+        if obstacle is None and entity not in self.trial.migrating:
+            return self._to_converted(owner, site, flow, entity)
         if obstacle is not None and isinstance(entity, Parameter):
             narrowed = narrow(self, entity, obstacle, why, place)
             if narrowed is None:
@@ -390,6 +400,21 @@ class Planner:
                 obstacle.place, f"goes to {entity}, which cannot change: {obstacle.text}"
             )
         return None
+
+    def _to_converted(
+        self, owner: Entity, site: Site, flow: Flow, entity: Entity
+    ) -> Obstacle | None:
+        """Pass a value to what has the new type already, as a value or by its address."""
+        place = self.settings.graph.place(site.path, site.node)
+        shapes = {d.type.shape for d in self.settings.graph.facts(entity).converted}
+        if shapes == {"*"}:
+            of = self._reference(owner, site)
+            if of is None or outside(site.node)[0] is not flow.root:
+                return Obstacle(place, f"{entity} takes a pointer, and this is no variable")
+            root = flow.root
+            self.trial.add(site.path, Edit(root.start, root.end, of.pointer, "twin"), owner)
+            return None
+        return take_value(self, site.path, flow.root, owner)
 
     def _ask_predicate(self, owner: Entity, site: Site, flow: Flow) -> bool:
         """Ask a predicate's twin instead of the predicate, if it is one that the value goes to."""

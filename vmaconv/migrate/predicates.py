@@ -161,6 +161,9 @@ class Predicates:
         for mention in settings.graph.inline(function) or ():
             item = mention.item
             assert item is not None
+            if item.start < settings.helpers_from.get(mention.path, 0):
+                self._trial.roll_back(mark)
+                return None
             text = self._copy(mention.path, item, twin, facts, by_address, why, place)
             if text is None:
                 self._trial.roll_back(mark)

@@ -40,6 +40,9 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
     for left in migration.left:
         inside = f" {left.function}()" if left.function else ""
         yield f"left: {left.place}:{inside} {left.text}: {left.why}"
+    for name, places in sorted(migration.also_named.items()):
+        where = ", ".join(places)
+        yield f"{name}() is also named in {where}: left as it is there"
     if migration.removal:
         yield f"the legacy field stays: {migration.removal}"
 

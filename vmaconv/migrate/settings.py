@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.migrate.entity import Entity, Place, file_of
+from vmaconv.migrate.entity import Entity, Function, Place, file_of
 from vmaconv.migrate.graph import Graph
 from vmaconv.migrate.masks import MaskReader
 from vmaconv.migrate.recipe import Conversion, Recipe
@@ -62,6 +62,10 @@ class Settings:
     overrides: Overrides = field(default_factory=Overrides)
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     """Those that the tree declares, or that the recipe brings along."""
+    helpers_from: dict[str, int] = field(default_factory=dict)
+    """Where in a header the helpers begin: no code above may use them."""
+    foreign: dict[Function, Place] = field(default_factory=dict)
+    """Functions that assembly or Rust names: those are not followed, so the functions stay."""
 
     def text(self, path: str) -> bytes:
         """Return a file's bytes."""

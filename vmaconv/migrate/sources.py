@@ -7,7 +7,9 @@ for them, and `fetch` looks for them all.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -143,3 +145,24 @@ class Sources:
     def mentioning(self, name: bytes) -> tuple[str, ...]:
         """Return the files in which `name` stands as a word; none before it is fetched."""
         return self._mentions.get(name, ()) if self.is_known(name) else ()
+
+    def foreign(self, names: Iterable[bytes]) -> dict[bytes, tuple[str, int]]:
+        """Look for names in assembly and Rust; return for each a file and line (from 1) that has it."""
+        wanted = sorted(set(names))
+        if not wanted:
+            return {}
+        command = ["git", "-C", str(self.root), "grep", "-n", "-o", "-w", "-F", "-I", "-z"]
+        if not (self.root / ".git").exists():
+            command.append("--no-index")
+        for name in wanted:
+            command += ["-e", name.decode(errors="replace")]
+        try:
+            done = subprocess.run([*command, "--", "*.S", "*.rs"], capture_output=True, check=False)
+        except FileNotFoundError:
+            return {}
+        found: dict[bytes, tuple[str, int]] = {}
+        for line in done.stdout.splitlines():
+            parts = line.split(b"\0")
+            if len(parts) == 3 and parts[1].isdigit():
+                found.setdefault(parts[2], (os.fsdecode(parts[0]), int(parts[1])))
+        return found

@@ -11,6 +11,7 @@ from typing import Protocol
 from vmaconv.kernel.reasons import text_of
 from vmaconv.migrate.edits import rename, replace_expression
 from vmaconv.migrate.entity import Entity, Member, Obstacle
+from vmaconv.migrate.graph import is_static
 from vmaconv.migrate.masks import EMPTY, Mask, Unreadable
 from vmaconv.migrate.operations import outside
 from vmaconv.migrate.settings import Settings
@@ -59,6 +60,8 @@ def _take(planner: Migrates, path: str, node: Node, owner: Owner) -> Obstacle | 
     place = settings.graph.place(path, node)
     mask = settings.reader.read(node, settings.text(path))
     if isinstance(mask, Mask):
+        if _must_be_constant(node):
+            return Obstacle(place, "an initialiser of static storage, which must be a constant")
         edit = replace_expression(
             settings.text(path), node, settings.spelling.value(mask), "constant"
         )
@@ -76,6 +79,14 @@ def _take(planner: Migrates, path: str, node: Node, owner: Owner) -> Obstacle | 
     if node.kind == "binary_expression" and node.children[1].text == b"|":
         return _append(planner, path, node, owner, mask)
     return _take_entity(planner, path, node, owner, mask)
+
+
+def _must_be_constant(node: Node) -> bool:
+    """Whether the value initialises something of static storage: no helper's call may do that."""
+    if node.enclosing("function_definition") is None:
+        return True
+    holder = node.enclosing("declaration", "compound_statement")
+    return holder is not None and holder.kind == "declaration" and is_static(holder)
 
 
 def _append(

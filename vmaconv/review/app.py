@@ -15,25 +15,27 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult, SuspendNotSupported
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Resize
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widgets import OptionList, Static
 
 from vmaconv.review.browse import Filter, View
+from vmaconv.review.check import broken_at
 from vmaconv.review.decisions import Decisions, State
-from vmaconv.review.dialogs import HELP, ChoiceDialog, LineDialog, TextDialog
+from vmaconv.review.dialogs import ChoiceDialog, LineDialog, TextDialog
 from vmaconv.review.edit import BadEdit, NoEditor, editable, parse_edited, run_editor
 from vmaconv.review.filelist import FileList
+from vmaconv.review.keys import HELP, KEYS, KEYS_LINE
 from vmaconv.review.material import FileReview, Material, Passage
 from vmaconv.review.memory import Remembered, recall, remember
-from vmaconv.review.outlet import Outlet, facts_of
-from vmaconv.review.palette import COLOURS
+from vmaconv.review.outlet import Outlet
 from vmaconv.review.pane import PassagePane
+from vmaconv.review.theme import THEMES, theme
 from vmaconv.review.visible import counted, plain
-from vmaconv.series.error import SeriesError
+from vmaconv.review.writing import write_accepted
+from vmaconv.series.hunk import Hunk, apply_hunks
 
 #: Below this a hunk cannot be read.
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
@@ -41,14 +43,6 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 _WIDE = 180
 #: Below this the list of files is put away while nobody uses it: code has 80 columns.
 _NARROW = 110
-_THEMES = ("vmaconv-light", "vmaconv-dark")
-_KEYS = "a accept  s skip  e edit  u undo  j/k move  f filter  w write  ? help  q quit"
-_WRITE = (
-    ("apply", "into the tree: each file whole or not at all"),
-    ("patches", "one patch a file, into a folder"),
-    ("series", "a series with a cover letter, into a folder"),
-    ("diff", "a unified diff, into a file"),
-)
 
 
 class ReviewApp(App[None]):
@@ -57,34 +51,7 @@ class ReviewApp(App[None]):
     TITLE = "vmaconv review"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = "review.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "decide('accepted')", "accept"),
-        Binding("s", "decide('skipped')", "skip"),
-        Binding("A", "decide_file('accepted')", "accept file"),
-        Binding("S", "decide_file('skipped')", "skip file"),
-        Binding("r", "reopen", "reopen"),
-        Binding("e", "edit", "edit"),
-        Binding("u", "undo", "undo"),
-        Binding("j", "move(1)", "next"),
-        Binding("k", "move(-1)", "previous"),
-        Binding("J,right_square_bracket", "move_file(1)", "next file"),
-        Binding("K,left_square_bracket", "move_file(-1)", "previous file"),
-        Binding("o", "next_open", "next open"),
-        Binding("g", "jump", "go to"),
-        Binding("slash", "search", "search"),
-        Binding("n", "again(1)", "next match"),
-        Binding("N", "again(-1)", "previous match"),
-        Binding("f", "filter", "filter"),
-        Binding("F", "unfilter", "show all"),
-        Binding("v", "layout", "layout"),
-        Binding("t", "list", "files"),
-        Binding("c", "colours", "colours"),
-        Binding("space", "page(1)", "page down"),
-        Binding("b", "page(-1)", "page up"),
-        Binding("w", "write", "write"),
-        Binding("question_mark", "help", "help"),
-        Binding("q,ctrl+c", "quit", "quit", priority=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(
         self,
@@ -105,8 +72,8 @@ class ReviewApp(App[None]):
         self._split: bool | None = None
         self._warned = False
         self._bare = bool(os.environ.get("NO_COLOR"))
-        for number, name in enumerate(_THEMES):
-            self.register_theme(_theme(name, number))
+        for number in range(len(THEMES)):
+            self.register_theme(theme(number))
         self._restore()
 
     def _restore(self) -> None:
@@ -127,11 +94,11 @@ class ReviewApp(App[None]):
             with Horizontal():
                 yield FileList(self.decisions)
                 yield PassagePane()
-            yield Static(_KEYS, id="keys", markup=False)
+            yield Static(KEYS_LINE, id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Show the list and the first passage."""
-        self.theme = _THEMES[self._past.view.get("theme") != "light"]
+        self.theme = THEMES[self._past.view.get("theme") != "light"]
         self._main.set_class(self._past.view.get("list") == "off", "nolist")
         self._list_files()
         self.query_one("#code").focus()
@@ -168,7 +135,7 @@ class ReviewApp(App[None]):
 
     @property
     def _theme_number(self) -> int:
-        return 0 if self.theme == _THEMES[0] else 1
+        return 0 if self.theme == THEMES[0] else 1
 
     def _two_sides(self) -> bool:
         return self.size.width >= _WIDE if self._split is None else self._split
@@ -325,7 +292,7 @@ class ReviewApp(App[None]):
 
     def action_colours(self) -> None:
         """Go from dark to light, or back."""
-        self.theme = _THEMES[self._theme_number == 0]
+        self.theme = THEMES[self._theme_number == 0]
         self._show()
         self._save()
 
@@ -405,7 +372,16 @@ class ReviewApp(App[None]):
             self._say("nothing edited")
             return
         self.decisions.edit(passage.index, made)
+        self._warn_of_syntax(passage, made)
         self._changed([self.view.file_of(passage.index)])
+
+    def _warn_of_syntax(self, passage: Passage, made: Hunk) -> None:
+        """Say so where what was edited does not parse; the person may know better."""
+        before = self.view.file_of(passage.index).change.before
+        line = broken_at(passage.path, before, apply_hunks(before, [made]))
+        if line is not None:
+            words = f"line {line} does not parse as it was edited; e edits it again, r drops it"
+            self.notify(words, severity="warning", markup=False, timeout=12)
 
     def _in_editor(self, text: bytes) -> bytes:
         try:
@@ -452,66 +428,4 @@ class ReviewApp(App[None]):
     @work
     async def action_write(self) -> None:
         """Ask where what was accepted goes, and write it there."""
-        changes = self.decisions.changes()
-        if not changes and not self._outlet.written:
-            self._say("nothing is accepted yet")
-            return
-        count = counted(self.decisions.progress().accepted, "accepted hunk")
-        question = f"Write {count} in {counted(len(changes), 'file')}"
-        if partial := self.decisions.partial_groups():
-            question += f"; only a part of {', '.join(partial)} is accepted"
-        how = await self.push_screen_wait(ChoiceDialog(question, _WRITE))
-        if how is None:
-            return
-        path = Path()
-        if how != "apply":
-            what = "File to write" if how == "diff" else "Folder to write to"
-            wanted = await self.push_screen_wait(LineDialog(what))
-            if not wanted:
-                return
-            path = Path(wanted).expanduser()
-        try:
-            words = self._write(how, path)
-        except (SeriesError, OSError) as error:
-            self.push_screen(TextDialog("Not written", _trouble(error)))
-            return
-        self.notify(words, markup=False, timeout=8)
-
-    def _write(self, how: str, path: Path) -> str:
-        changes = self.decisions.changes()
-        outlet = self._outlet
-        match how:
-            case "apply":
-                return outlet.apply(changes)
-            case "patches":
-                return outlet.patches(changes, path)
-            case "series":
-                facts = facts_of(self._material, self.decisions, outlet.purpose, outlet.rule_files)
-                return outlet.series(changes, path, facts)
-            case _:
-                return outlet.diff(changes, path)
-
-
-def _theme(name: str, number: int) -> Theme:
-    """Make a theme of the page's colours, whose contrasts are known."""
-    colours = {colour: pair[number] for colour, pair in COLOURS.items()}
-    return Theme(
-        name,
-        primary=colours["link"],
-        accent=colours["link"],
-        warning=colours["left"],
-        error=colours["odd"],
-        success=colours["converted"],
-        foreground=colours["text"],
-        background=colours["ground"],
-        surface=colours["ground"],
-        panel=colours["panel"],
-        dark=bool(number),
-    )
-
-
-def _trouble(error: SeriesError | OSError) -> str:
-    if isinstance(error, SeriesError):
-        return plain(str(error)) + (f"\n\n{error.remedy}" if error.remedy else "")
-    name = f"{error.filename}: " if error.filename else ""
-    return plain(f"{name}{error.strerror or error}")
+        await write_accepted(self, self._material, self.decisions, self._outlet)

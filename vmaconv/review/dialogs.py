@@ -11,32 +11,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
-
-HELP = """\
-a A    accept this hunk; all open ones of the file
-s S    skip this hunk; all open ones of the file
-e      edit it in $EDITOR, and accept what fits; where a use was left,
-       this makes a hunk
-r      reopen it, and drop what was edited
-u      undo the last decision
-
-j k    next, previous place         J K    next, previous file
-o      next open hunk               g      go to a number, path, path:line
-/ n N  search; next, previous match
-f F    filter by state, rule, subsystem; show everything again
-
-v      side by side or unified      t      list of files on and off
-c      light or dark                Tab    from list to code to reasons
-arrows, Page Up, Page Down, Space, b       scroll
-
-w      write what was accepted: into the tree, as patches, as a series,
-       as a diff
-?      these keys
-q      quit; the next review goes on where you left this one
-"""
 
 
 class LineDialog(ModalScreen[str | None]):
@@ -119,3 +97,20 @@ class TextDialog(ModalScreen[None]):
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""
         self.query_one("#text").focus()
+
+
+class WaitDialog(ModalScreen[None]):
+    """Takes no keys while something is under way."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        """Say what is under way."""
+        with Vertical(classes="dialog"):
+            yield Static(f"{self._words}\N{HORIZONTAL ELLIPSIS}", markup=False)
+
+    def on_key(self, event: Key) -> None:
+        """Let no key through to what lies below."""
+        event.stop()

@@ -114,7 +114,7 @@ class Outlet:
         made = write_patches(
             self.tree, changes, folder, signoff=self.sign_off, purpose=self.purpose
         )
-        return f"{counted(len(made), 'patch').replace('patchs', 'patches')} in {plain(str(folder))}"
+        return f"{counted(len(made), 'patch', 'patches')} in {plain(str(folder))}"
 
     def series(self, changes: Sequence[FileChange], folder: Path, facts: CoverFacts) -> str:
         """Write a series with its cover letter into a new or empty folder."""

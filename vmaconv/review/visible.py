@@ -73,10 +73,10 @@ def name_of(character: str) -> str:
     return f"<U+{code:04X}>"
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
     """Say how many of something there are.
 
-    >>> counted(1, "hunk"), counted(2, "hunk")
-    ('1 hunk', '2 hunks')
+    >>> counted(1, "hunk"), counted(2, "hunk"), counted(0, "patch", "patches")
+    ('1 hunk', '2 hunks', '0 patches')
     """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -86,7 +86,7 @@ class Generator:
             made.append(self._insert(anchor, block, after, bindings, indent))
         for body in bodies:
             made = self._bracing.enclose(body, made, self._rule.name)
-        return made
+        return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
 
     def _regions(self, taken: Sequence[Taken]) -> list[_Region]:
         regions: list[_Region] = []

@@ -19,6 +19,9 @@ from vmaconv.source.tree import EXPRESSIONS, Node
 _AROUND = ((b"int v=", b";"), (b"void f(void){", b"}"), (b"void f(void){", b";}"), (b"", b""))
 """What makes an expression, statements (the last without its semicolon), file-level code parse."""
 
+WHOLE = -1
+"""Around a metavariable that is all of the code: only the place that it goes to asks for anything."""
+
 _OPENING = frozenset({"", "(", "[", "{", ",", ";", "=", "return"})
 _CLOSING = frozenset({"", ")", "]", "}", ",", ";"})
 
@@ -37,9 +40,9 @@ class Needs:
             tree = parse(before + text + after).root_node
             if not tree.has_error:
                 root = Builder(before + text + after, {}, 0).build(tree)
-                self._read(root, len(before))
                 if before == _AROUND[0][0]:
                     self._whole = _initialiser(root, len(before))
+                self._read(root, len(before))
                 break
         else:
             self._guess()
@@ -50,7 +53,9 @@ class Needs:
             for index, token in enumerate(line.tokens):
                 offset = base + len(line.text[: token.column].encode())
                 if token.metavariable is not None and offset in leaves:
-                    self._places[number, index] = required_precedence(leaves[offset])
+                    leaf = leaves[offset]
+                    wanted = WHOLE if leaf is self._whole else required_precedence(leaf)
+                    self._places[number, index] = wanted
             base += len(line.text.encode()) + 1
 
     def _guess(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from vmaconv.match.context import POSTFIX, precedence, required_precedence
 from vmaconv.match.value import Name, Value
-from vmaconv.rewrite.needs import Needs, value_of
+from vmaconv.rewrite.needs import WHOLE, Needs, value_of
 from vmaconv.smpl.rule import Metavariable, PlusLine, PlusToken
 from vmaconv.source.tree import EXPRESSIONS
 
@@ -99,7 +99,7 @@ def _substitute(meta: Metavariable, value: Value | None, wanted: int) -> bytes:
     node = value.node
     if precedence(node) < wanted:
         return b"(" + value.text + b")"
-    if node.kind == "parenthesized_expression" and len(node.children) == 3:
+    if wanted != WHOLE and node.kind == "parenthesized_expression" and len(node.children) == 3:
         inner = node.children[1]
         # `(d + 1)->x`: parentheses for the sake of the old place, which the new one does not need.
         if required_precedence(node) >= POSTFIX and precedence(inner) >= max(wanted, 2):

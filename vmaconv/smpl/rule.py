@@ -189,7 +189,8 @@ class PNode(Node):
         "mark",
         "metavariable",
         "place",
-        "plussed",
+        "plus_after",
+        "plus_before",
         "stands_for",
         "strict",
         "whens",
@@ -205,13 +206,21 @@ class PNode(Node):
         self.attached: tuple[Metavariable, ...] = ()
         self.whens: tuple[When, ...] = ()
         self.strict = False
-        self.plussed = ""
-        """Whether plus code stands beside this leaf: `once`, `many` (all of it is `++`) or empty.
-        """
+        self.plus_before = ""
+        """Whether plus code stands before this leaf: `once`, `many` (all of it `++`) or empty."""
+        self.plus_after = ""
         self.stands_for: tuple[PNode, ...] = ()
         """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the
         place of.
         """
+
+
+    @property
+    def plussed(self) -> str:
+        """Whether plus code stands on either side: `once`, `many` or empty."""
+        if "once" in (self.plus_before, self.plus_after):
+            return "once"
+        return self.plus_before or self.plus_after
 
 
 @dataclass(frozen=True, slots=True)

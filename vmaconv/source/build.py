@@ -13,7 +13,7 @@ from typing import Protocol
 import tree_sitter
 import tree_sitter_c
 
-from vmaconv.source.tree import Node, leaf, make
+from vmaconv.source.tree import NO_CHILDREN, Node, leaf, make
 
 LANGUAGE = tree_sitter.Language(tree_sitter_c.language())
 
@@ -112,7 +112,7 @@ class Builder:
             digits = text[1:].lstrip()
             number = leaf(kind, end - len(digits), end, digits)
             return make("unary_expression", start, end, [sign, number])
-        return leaf(_LEAF_NAMES.get(kind, kind), start, end, text)
+        return Node(_LEAF_NAMES.get(kind, kind), start, end, NO_CHILDREN, text)
 
     # Shapes: each takes the children in tree-sitter's order and gives ours.
 

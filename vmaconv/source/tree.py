@@ -125,7 +125,11 @@ def make(kind: str, start: int, end: int, children: list[Node]) -> Node:
 
 def leaf(kind: str, start: int, end: int, text: bytes) -> Node:
     """Make a token."""
-    return Node(intern(kind), start, end, [], text)
+    return Node(intern(kind), start, end, NO_CHILDREN, text)
+
+
+NO_CHILDREN: list[Node] = []
+"""The children of every token; nobody may add to them."""
 
 
 STATEMENTS = frozenset(

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- f(e)
++ f(e)

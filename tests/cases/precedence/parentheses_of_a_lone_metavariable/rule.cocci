@@ -1,0 +1,7 @@
+@@ expression e; @@
+- same(e)
++ e
+
+@@ expression e, f; @@
+- either(e, f)
++ f
