@@ -136,7 +136,8 @@ def with_words(tree: Path, copy: Path) -> Path:
     struct = re.compile(r"typedef struct \{\n\tDECLARE_BITMAP[^}]*\} __private vma_flags_t;")
     text, count = struct.subn("typedef unsigned long vma_flags_t;", text)
     assert count == 1
-    types.write_text(text.replace("flags.__vma_flags[0]", "flags"))
+    legacy = re.compile(r"static [^;]*vma_flags_to_legacy\([^}]*\}")
+    types.write_text(legacy.sub("#define vma_flags_to_legacy(flags) (flags)", text))
     header = copy / "include/linux/mm.h"
     text = header.read_text()
     start = text.index("/* A list of bits ends with this")

@@ -132,6 +132,12 @@ def marked(lines: list[str], stretches: list[list[tuple[int, int]]]) -> list[lis
             [["->vm_flags & VM_EXEC"]],
             [["vma_desc_test_flags", ", VMA_EXEC_BIT"]],
         ),
+        (
+            ["\tif (desc->vm_flags & VM_SHARED)"],
+            ["\tif (vma_desc_test_flags(desc, VMA_SHARED_BIT))"],
+            [["->vm_flags & VM_SHARED"]],
+            [["vma_desc_test_flags(", ", VMA_SHARED_BIT)"]],
+        ),
         (["a = b;"], ["a = c;"], [["b"]], [["c"]]),
         # Nothing in common: no word is marked, as all of them would be.
         (["return x;"], ["goto out"], [[]], [[]]),

@@ -83,21 +83,29 @@ def distinct(environments: Sequence[Environment]) -> list[Environment]:
     return list(seen.values())
 
 
-def holds(dependency: Dependency | None, matched: Collection[str], path: str = "") -> bool:
-    """Whether a dependency is met, given the names of the rules that matched, in file `path`."""
+def holds(
+    dependency: Dependency | None, matched: Collection[str], ever: Collection[str], path: str = ""
+) -> bool:
+    """Whether a dependency is met in file `path`.
+
+    `matched` are the names of the rules that matched on the way to an environment, `ever` of those
+    that matched at all (`depends on ever r`).
+    """
     match dependency:
         case None:
             return True
         case DependsOn(rule=rule, mode=mode):
-            return rule not in matched if mode == "never" else rule in matched
+            if mode:
+                return (rule in matched or rule in ever) == (mode == "ever")
+            return rule in matched
         case DependsOnFile(directory=directory):
             return path == directory or path.startswith(directory.rstrip("/") + "/")
         case DependsNot(part=part):
-            return not holds(part, matched, path)
+            return not holds(part, matched, ever, path)
         case DependsAll(parts=parts):
-            return all(holds(part, matched, path) for part in parts)
+            return all(holds(part, matched, ever, path) for part in parts)
         case DependsAny(parts=parts):
-            return any(holds(part, matched, path) for part in parts)
+            return any(holds(part, matched, ever, path) for part in parts)
     return True
 
 

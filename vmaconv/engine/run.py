@@ -101,6 +101,7 @@ class Runner:
         self._options = options
         self._scripts = scripts
         self._types = Types(unit, headers)
+        self._ever: set[str] = set()
         self._counts: dict[str, int] = {}
         self._written: list[tuple[int, int]] = []
         self.result = Result(unit.path, unit.text, unit.text)
@@ -110,7 +111,8 @@ class Runner:
         words = {
             ("virtual", name): text_value(v.encode()) for name, v in self._program.words.items()
         }
-        environments = [Environment(words, self._program.virtual)]
+        self._first = Environment(words, self._program.virtual)
+        environments = [self._first]
         for step in self._program.steps:
             if isinstance(step, Step):
                 environments = self._step(step, environments)
@@ -122,22 +124,33 @@ class Runner:
         self.result.text = self._unit.text
         return self.result
 
+    def _ready(
+        self, rule: CodeRule | ScriptRule, environments: Sequence[Environment]
+    ) -> list[Environment]:
+        """Return the environments in which what a rule depends on holds."""
+        path, ever = self._unit.path, self._ever
+        return [e for e in environments if holds(rule.depends, e.matched, ever, path)]
+
     def _script(self, rule: ScriptRule, environments: list[Environment]) -> list[Environment]:
         assert self._scripts is not None
-        ready = [e for e in environments if holds(rule.depends, e.matched, self._unit.path)]
+        ready = self._ready(rule, environments)
         replaced: dict[int, list[Environment]] = {}
         for _, members in group(ready, inherited(rule)):
             replaced.update(self._scripts.run(rule, members))
-        return distinct([new for e in environments for new in replaced.get(id(e), [e])])
+        left = distinct([new for e in environments for new in replaced.get(id(e), [e])])
+        # What needs nothing of earlier rules runs even if scripts dropped all that they found.
+        return left or [self._first]
 
     def _step(self, step: Step, environments: list[Environment]) -> list[Environment]:
         rule = step.rule
-        ready = [e for e in environments if holds(rule.depends, e.matched, self._unit.path)]
+        ready = self._ready(rule, environments)
         extended: dict[int, list[Environment]] = {}
         applied: list[Match] = []
         for values, members in group(ready, step.takes, step.limits):
             matches = list(self._matches(step, values))
             applied += matches
+            if matches:
+                self._ever.add(rule.name)
             for environment in members:
                 extended[id(environment)] = [
                     _extended(environment, rule.name, match, step.asked) for match in matches
@@ -153,8 +166,11 @@ class Runner:
         if not may_match(pattern.clauses, text, 0, len(text)):
             return
 
+        reach = self._options.reach
+        clauses = pattern.clauses | {reach} if reach else pattern.clauses
+
         def wanted(start: int, end: int) -> bool:
-            return may_match(pattern.clauses, text, start, end)
+            return may_match(clauses, text, start, end)
 
         seen: set[tuple[object, ...]] = set()
         for index in self._indexes(pattern, wanted):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vmaconv.engine.program import Program
@@ -85,6 +85,7 @@ class Converter:
         self._table = table
         self._member = member
         self._headers: list[FileSymbols] = []
+        self._reach: frozenset[bytes] = frozenset()
 
     def candidates(
         self, search: Search | None, paths: Sequence[str], exclude: Sequence[str]
@@ -105,6 +106,7 @@ class Converter:
             FileSymbols(self._unit(path)) for path in everywhere if path.endswith(".h")
         ]
         carriers = sorted(set(self._carriers()))
+        self._reach = frozenset([tag.encode(), *carriers])
         found = set(everywhere)
         if carriers:
             for path in files_with(self._root, [name], (), exclude):
@@ -129,21 +131,31 @@ class Converter:
 
     def _convert(self, path: str, text: bytes) -> FileOutcome:
         unit = Unit(path, text)
-        result = Runner(self._program, unit, self._headers, self._options).run()
+        options = self._options
+        if self._member is not None:
+            options = replace(
+                options, reach=self._reach | set(carried_in(unit, self._member.struct))
+            )
+        result = Runner(self._program, unit, self._headers, options).run()
         outcome = FileOutcome(path, text, result.text)
         outcome.changes = result.changes
         outcome.refusals = result.refusals
         outcome.unparsed = result.unparsed
-        outcome.account = self._account_of(path, unit, result, outcome)
+        outcome.account = self._account_of(path, unit, result, outcome, options.reach)
         return outcome
 
     def _account_of(
-        self, path: str, unit: Unit, result: Result, outcome: FileOutcome
+        self,
+        path: str,
+        unit: Unit,
+        result: Result,
+        outcome: FileOutcome,
+        reach: frozenset[bytes],
     ) -> list[Account]:
         if self._member is None:
             return []
         types = Types(unit, self._headers)
-        found = find(unit, types, self._member)
+        found = find(unit, types, self._member, reach)
         outcome.others, outcome.lexical = found.others, found.lexical
         explainer = Explainer(self._table, types, self._options.truth)
         account = self._account(path, unit, found, result, explainer)
@@ -204,21 +216,29 @@ class Converter:
         return any(re.search(rb"\b" + re.escape(c) + rb"\b", text) for c in carriers)
 
     def _carriers(self) -> Iterator[bytes]:
-        """Yield the names through which a file that does not name the struct may reach one.
-
-        Members and functions of that type in headers, and typedefs of it.
-        """
+        """Yield the names through which a file that does not name the struct may reach one."""
         assert self._member is not None
-        struct = self._member.struct
-        pattern = re.compile(
-            re.escape(struct) + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + struct
-        )
-        for unit in (header.unit for header in self._headers):
-            for match in pattern.finditer(unit.text):
-                chunk = unit.chunk_at(match.start())
-                for item in chunk.items():
-                    if item.start <= match.start() < item.end:
-                        yield from _carried(item, struct)
+        for header in self._headers:
+            yield from carried_in(header.unit, self._member.struct)
+
+
+def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
+    """Yield what `unit` declares at file level through which a `struct` may be reached.
+
+    Members, variables and functions of that type, typedefs of it, and macros that name it.
+    """
+    tag = re.escape(struct.rpartition(b" ")[2])
+    for macro in re.finditer(_DEFINE_NAMING.replace(b"TAG", tag), unit.text):
+        yield macro[1]
+    named = re.escape(struct)
+    pattern = named + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + named
+    for match in re.finditer(pattern, unit.text):
+        for item in unit.chunk_at(match.start()).items():
+            if item.start <= match.start() < item.end:
+                yield from _carried(item, struct)
+
+
+_DEFINE_NAMING = rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\\\n]|\\(?:.|\n))*?\bTAG\b"
 
 
 def _carried(item: Node, struct: bytes) -> Iterator[bytes]:

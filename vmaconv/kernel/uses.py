@@ -65,8 +65,11 @@ class Found:
     lexical: int
 
 
-def find(unit: Unit, types: Types, member: Member) -> Found:
+def find(unit: Unit, types: Types, member: Member, reach: frozenset[bytes] = frozenset()) -> Found:
     """Find every use of `member` in `unit`.
+
+    `reach` are words without any of which a stretch of the file cannot hold a use: there the name
+    is another struct's, and nothing needs to be parsed to know it.
 
     `lexical` counts every `->name` and `.name` of the text outside comments and strings; it is the
     sum of the uses, the unseen places and the others.
@@ -76,6 +79,13 @@ def find(unit: Unit, types: Types, member: Member) -> Found:
     for match in pattern.finditer(unit.text):
         offset = match.start(1)
         chunk = unit.chunk_at(offset)
+        out_of_reach = reach and not any(chunk.contains(word) for word in reach)
+        # A macro may be given anything, wherever it stands.
+        if out_of_reach and not _in_directive(unit.text, offset):
+            if not in_comment(unit.text[chunk.start : chunk.end], offset - chunk.start):
+                found.lexical += 1
+                found.others += 1
+            continue
         leaf = leaf_at(chunk, offset)
         if leaf is not None and not _in_error(leaf):
             _judge(leaf, types, member, found, unit)
@@ -96,6 +106,14 @@ def find(unit: Unit, types: Types, member: Member) -> Found:
         text = _line(unit, offset)
         found.unseen.append(Unseen(offset, unit.line(offset), function, where, text, node))
     return found
+
+
+def _in_directive(text: bytes, offset: int) -> bool:
+    """Whether the line at `offset`, with the lines that it continues, is a preprocessor line."""
+    start = text.rfind(b"\n", 0, offset) + 1
+    while start > 1 and text[max(start - 3, 0) : start].rstrip(b"\r\n").endswith(b"\\"):
+        start = text.rfind(b"\n", 0, start - 1) + 1
+    return text[start:offset].lstrip().startswith(b"#")
 
 
 def _judge(leaf: Node, types: Types, member: Member, found: Found, unit: Unit) -> None:

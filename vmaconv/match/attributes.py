@@ -39,6 +39,16 @@ def leading(unit: Unit, start: int) -> list[Node]:
     return nodes[first:index]
 
 
+def specifiers(unit: Unit, start: int) -> list[Node]:
+    """Return the storage class before the macro call at byte `start`, which the shim blanked."""
+    chunk = unit.chunk_at(start)
+    for mark in chunk.prepared.marks.values():
+        at, to = mark.start + chunk.start, mark.end + chunk.start
+        if mark.role == "declarer" and to <= start and _BLANK.match(unit.text[to:start]):
+            return [leaf("attribute_specifier", at, to, unit.text[at:to])]
+    return []
+
+
 def around(unit: Unit, start: int, end: int) -> list[Node]:
     """Return the attributes within a stretch, and those directly before and after it."""
     chunk = unit.chunk_at(start)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vmaconv.match import metavariables
+from vmaconv.match.attributes import attributes, compile_attribute, specifiers
 from vmaconv.match.chain import in_order
 from vmaconv.match.context import is_tested
 from vmaconv.match.declarations import compile_declaration
@@ -290,6 +291,47 @@ def _specifier(pattern: PNode) -> Matcher:
     return compile_specifier(pattern, compile_pattern)
 
 
+def _macro_type(pattern: PNode) -> Matcher:
+    """`typeof(e)`: the grammar takes a name in it for a type."""
+    children = _pnodes(pattern.children)
+    matchers = [compile_pattern(child) for child in children]
+    expression = len(children) == 4 and children[2].kind != "type_descriptor"
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != "macro_type_specifier":
+            return False
+        nodes = list(node.children)
+        if expression and len(nodes) == 4 and nodes[2].kind == "type_descriptor":
+            inner = nodes[2].children
+            if len(inner) == 1 and inner[0].kind == "identifier":
+                nodes[2] = _assigned(inner[0], node)
+        return in_order(matchers, nodes, state, then)
+
+    return match
+
+
+def _statement(pattern: PNode) -> Matcher:
+    """`DECLARER(x) __attribute;` and `static DECLARER(x);`, whose extra words C trees lack."""
+    extra = [c for c in _pnodes(pattern.children) if c.kind in _EXTRA]
+    if not extra:
+        return _inner(pattern)
+    plain = [compile_pattern(c) for c in _pnodes(pattern.children) if c.kind not in _EXTRA]
+    wanted = [compile_attribute(c, compile_pattern) for c in extra]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != "expression_statement":
+            return False
+        found = [*specifiers(state.unit, node.start), *attributes(state.unit, node.start, node.end)]
+        return in_order(
+            wanted, found, state, lambda: in_order(plain, node.children, state, then)
+        )
+
+    return match
+
+
+_EXTRA = frozenset({"attribute_specifier", "storage_class_specifier"})
+
+
 def _sizeof(pattern: PNode) -> Matcher:
     """`sizeof(T)`, where the code's name may be a type as well as a variable."""
     plain = _inner(pattern)
@@ -331,7 +373,9 @@ _SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
     "disjunction": _disjunction,
     "dots": _dots,
     "enum_specifier": _specifier,
+    "expression_statement": _statement,
     "field_declaration": _declaration,
+    "macro_type_specifier": _macro_type,
     "metavar": _metavariable,
     "nest": _nest,
     "optional": _optional,

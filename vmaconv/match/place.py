@@ -17,7 +17,6 @@ _NEVER = frozenset(
         "goto_statement",
         "label",
         "labeled_statement",
-        "macro_type_specifier",
         "parameter_list",
         "preproc_def",
         "preproc_params",
@@ -27,7 +26,7 @@ _NEVER = frozenset(
         "variadic_parameter",
     }
 )
-_FIRST_IS_NAME = frozenset({"enumerator", "iterator_statement"})
+_FIRST_IS_NAME = frozenset({"enumerator", "iterator_statement", "macro_type_specifier"})
 
 
 def is_expression(node: Node) -> bool:

@@ -39,6 +39,9 @@ class Options:
 
     truth: Truth = field(default_factory=Truth)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    reach: frozenset[bytes] = frozenset()
+    """Words of which a function must hold one, if any are given: the struct's tag, and the names
+    through which code that does not name the struct may reach one."""
     tidy: bool = True
     """Drop parentheses that only the old code needed (spatch keeps them)."""
     macros: bool = False

@@ -57,13 +57,16 @@ def _tokens(lines: Sequence[str]) -> list[_Token]:
 
 def _common(before: list[_Token], after: list[_Token]) -> list[tuple[int, int]]:
     """Pair the tokens that both sides have, without crumbs of punctuation between changes."""
-    matcher = SequenceMatcher(None, [t[2] for t in before], [t[2] for t in after], autojunk=False)
-    pairs: list[tuple[int, int]] = []
-    for i, j, size in matcher.get_matching_blocks():
-        at_end = i + size == len(before) and j + size == len(after)
-        at_start = i == 0 and j == 0
-        if at_start or at_end or any(_is_word(t[2]) for t in before[i : i + size]):
-            pairs += [(i + n, j + n) for n in range(size)]
+    old, new = [token[2] for token in before], [token[2] for token in after]
+    most = min(len(old), len(new))
+    start = next((n for n in range(most) if old[n] != new[n]), most)
+    tail = next((n for n in range(most - start) if old[-1 - n] != new[-1 - n]), most - start)
+    pairs = [(n, n) for n in range(start)]
+    pairs += [(len(old) - n, len(new) - n) for n in range(tail, 0, -1)]
+    inner, other = old[start : len(old) - tail], new[start : len(new) - tail]
+    for i, j, size in SequenceMatcher(None, inner, other, autojunk=False).get_matching_blocks():
+        if any(_is_word(token) for token in inner[i : i + size]):
+            pairs += [(start + i + n, start + j + n) for n in range(size)]
     return pairs
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from vmaconv.match.context import (
     UNARY,
@@ -23,41 +22,16 @@ from vmaconv.rewrite.edit import Edit
 from vmaconv.rewrite.indent import columns, style_of
 from vmaconv.rewrite.layout import width
 from vmaconv.rewrite.needs import Needs
+from vmaconv.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
 from vmaconv.rewrite.render import pastes, render
 from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
 
-_GAP = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
-_DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
-
-
-@dataclass(slots=True)
-class _Region:
-    """A run of minus tokens: bytes [start, end), and the plus blocks that replace it."""
-
-    start: int
-    end: int
-    taken: list[Taken]
-    plus: list[PlusBlock] = field(default_factory=list)
-
-
-class TextLost(Exception):
-    """A replacement has no place for text that stands inside what it replaces.
-
-    That is a comment, a preprocessor line, or another arm of a conditional. The message is a sentence.
-    """
 
 
 def _lost_comment(comment: bytes) -> TextLost:
     return TextLost(f"there is no place for the comment {comment.decode(errors='replace')}")
-
-
-def _hidden(text: bytes) -> TextLost:
-    line = next((line.strip() for line in text.splitlines() if line.strip()), b"")
-    return TextLost(
-        f"it would take along what the rule does not see: {line.decode(errors='replace')}"
-    )
 
 
 class Generator:
@@ -68,6 +42,7 @@ class Generator:
         self._rule = rule
         self._text = text
         self._tidy = tidy
+        self._grouping = Grouping(rule.pattern)
         self._needs: dict[tuple[int, ...], Needs] = {}
         self._style = style_of(text)
         self._bracing = Bracing(text, self._newline(), self._style)
@@ -75,7 +50,7 @@ class Generator:
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
         """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
         taken = sorted(trail, key=lambda t: (t.start, t.end))
-        regions = self._regions(taken)
+        regions = self._grouping.regions(self._text, taken)
         inserts = self._attach(taken, regions)
         context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
         bodies = _bodies(regions, inserts)
@@ -88,30 +63,8 @@ class Generator:
             made = self._bracing.enclose(body, made, self._rule.name)
         return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
 
-    def _regions(self, taken: Sequence[Taken]) -> list[_Region]:
-        regions: list[_Region] = []
-        previous: Taken | None = None
-        for item in taken:
-            if item.alias:
-                continue
-            if item.token.mark is not Mark.MINUS:
-                previous = None
-                continue
-            if previous is not None and item.start >= regions[-1].end:
-                gap = self._text[regions[-1].end : item.start]
-                if _GAP.match(gap):
-                    regions[-1].end = item.end
-                    regions[-1].taken.append(item)
-                    previous = item
-                    continue
-                if _adjacent(previous.node, item.node, gap):
-                    raise _hidden(gap)
-            regions.append(_Region(item.start, item.end, [item]))
-            previous = item
-        return regions
-
     def _attach(
-        self, taken: Sequence[Taken], regions: Sequence[_Region]
+        self, taken: Sequence[Taken], regions: Sequence[Region]
     ) -> list[tuple[Taken, PlusBlock, bool]]:
         """Give each plus block to the region beside it; return those that are pure insertions."""
         of_leaf: dict[int, list[Taken]] = {}
@@ -132,13 +85,14 @@ class Generator:
 
     def _replace(
         self,
-        region: _Region,
+        region: Region,
         bindings: Mapping[Name, Value],
         context: set[int],
         bodies: Sequence[Body],
     ) -> Edit:
         if not region.plus:
             return self._delete(region)
+        bindings = {**bindings, **region.own()}
         lines = [line for block in region.plus for line in block.lines]
         body = next((b for b in bodies if b.statement is _whole_statement(region)), None)
         if body is not None:
@@ -159,7 +113,7 @@ class Generator:
         self._keep_comments(region, new)
         return Edit(region.start, region.end, new, self._rule.name)
 
-    def _widen(self, region: _Region, node: Node, binds: int, context: set[int]) -> None:
+    def _widen(self, region: Region, node: Node, binds: int, context: set[int]) -> None:
         """Take the parentheses around `node` along where what replaces it needs them no longer.
 
         `!(x & F)` becomes `!test(x, F)`; parentheses that the rule names as context stay.
@@ -181,16 +135,16 @@ class Generator:
             region.start, region.end = outer.start, outer.end
             node = outer
 
-    def _keep_comments(self, region: _Region, new: bytes) -> None:
+    def _keep_comments(self, region: Region, new: bytes) -> None:
         """Refuse a replacement that would lose a comment that stood between the replaced tokens."""
         for comment in _COMMENT.findall(self._text[region.start : region.end]):
             if comment not in new:
                 raise _lost_comment(comment)
-        for line in _DIRECTIVE.findall(self._text[region.start : region.end]):
+        for line in DIRECTIVE.findall(self._text[region.start : region.end]):
             if line not in new:
-                raise _hidden(line)
+                raise hidden(line)
 
-    def _delete(self, region: _Region) -> Edit:
+    def _delete(self, region: Region) -> Edit:
         start, end = region.start, region.end
         if body_of(_whole_statement(region)) is not None:
             return Edit(start, end, b"{}", self._rule.name)
@@ -220,6 +174,7 @@ class Generator:
         inside: int | None,
     ) -> Edit:
         """Insert plus code beside a token; `inside` is its column where braces come around it."""
+        bindings = {**bindings, **(taken.own or {})}
         at = taken.end if after else taken.start
         if inside is None and not self._on_own_line(taken, after):
             new = self._inline(block.lines, bindings)
@@ -306,28 +261,13 @@ class Generator:
         return out
 
 
-def _adjacent(first: Node | None, second: Node | None, gap: bytes) -> bool:
-    """Whether two nodes follow one another, so that what stands between them was not parsed."""
-    if first is None or second is None:
-        return _DIRECTIVE.search(gap) is not None
-    node: Node | None = first
-    while node is not None and node.parent is not None:
-        siblings = node.parent.children
-        index = next(i for i, child in enumerate(siblings) if child is node)
-        after = [n for n in siblings[index + 1 :] if n.end > n.start]
-        if after:
-            return after[0].start == second.start
-        node = node.parent
-    return False
-
-
 def _ends(of_leaf: Mapping[int, list[Taken]], leaf: PNode | None) -> list[Taken]:
     """Return what took a leaf; where another spelling stands for it, that spelling's bytes."""
     found = of_leaf.get(id(leaf), []) if leaf is not None else []
     return [t for t in found if t.alias] or found
 
 
-def _around(regions: Sequence[_Region], taken: Sequence[Taken]) -> list[_Region]:
+def _around(regions: Sequence[Region], taken: Sequence[Taken]) -> list[Region]:
     """Return the regions that hold what was taken, each once."""
     return [
         region
@@ -337,7 +277,7 @@ def _around(regions: Sequence[_Region], taken: Sequence[Taken]) -> list[_Region]
 
 
 def _bodies(
-    regions: Sequence[_Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]]
+    regions: Sequence[Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]]
 ) -> list[Body]:
     """Return the bodies without braces that plus code makes more than one statement, each once."""
     found: dict[int, Body] = {}
@@ -360,19 +300,19 @@ def _beside(anchor: Taken, after: bool) -> Node | None:
     return statement_at(anchor.node, anchor.start, -1)
 
 
-def _whole_statement(region: _Region) -> Node | None:
+def _whole_statement(region: Region) -> Node | None:
     """Return the statement that the region covers exactly, or None."""
     return statement_at(region.taken[0].node, region.start, region.end)
 
 
-def _is_statement(region: _Region) -> bool:
+def _is_statement(region: Region) -> bool:
     last = region.taken[-1]
     return last.token.text in (b";", b"}", b"{") or (
         last.node is not None and last.node.kind not in EXPRESSIONS and last.node.text is None
     )
 
 
-def _only_node(region: _Region) -> Node | None:
+def _only_node(region: Region) -> Node | None:
     """Return the expression that the region covers exactly, or None."""
     node = region.taken[0].node
     while node is not None and node.start == region.start and node.end < region.end:

@@ -162,6 +162,22 @@ class Builder:
             _join_specifier(flat)
         return make(kind, start, end, flat)
 
+    def _function(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        """Give a function without a type its name back: `ma in(void) {` was `main(void) {`."""
+        for index, child in enumerate(children[:-1]):
+            mark = self._marks.get(child.start - self._base)
+            if mark is None or mark.role != "definer":
+                continue
+            name = next((n for n in children[index + 1].leaves() if n.kind == "identifier"), None)
+            if name is None or name.end != mark.end + self._base:
+                continue
+            name.start = child.start
+            name.text = self._text[name.start : name.end]
+            children[index + 1].start = name.start
+            del children[index]
+            break
+        return make(kind, start, end, children)
+
     def _expression_statement(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
         if len(children) == 1 and children[0].kind == ";":
             kind = "empty_statement"
@@ -277,6 +293,7 @@ _SHAPES: dict[str, _Shape] = {
     "call_expression": Builder._call,
     "update_expression": Builder._update,
     "expression_statement": Builder._expression_statement,
+    "function_definition": Builder._function,
     "pointer_expression": Builder._pointer,
     "offsetof_expression": Builder._offsetof,
 }
