@@ -9,6 +9,7 @@ KERNEL ?= fixtures/kernel
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m compileall -q vmaconv
 	touch $@
 
 demo: $(VENV)/.installed

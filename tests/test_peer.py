@@ -42,6 +42,7 @@ DIFFERENT = {
     "layout/kernel_macros": "spatch leaves the function with __free() and the per-CPU variable",
     "precedence/no_longer_needed": "spatch keeps the parentheses",
     "precedence/operands_in_plus": "spatch writes `(x / y) * (y % x)`",
+    "precedence/parentheses_of_a_lone_metavariable": "spatch writes `*p++` for `same(*p)++`",
     "precedence/tighter_context": "spatch writes `b + c * 3` for `a(b + c) * 3`",
     "precedence/unary_operators": "spatch writes `-x[&y]` for `neg(x)[&y]`",
     "statements/braced_body_in_plus": "spatch drops a line break, and writes a comment twice",

@@ -1,8 +1,8 @@
 """The cases in folders: `tests/migrate/cases/<topic>/<behaviour>/`.
 
-In: `in/` with a few files, `out/` with those that change, and `expect.toml` where more than the text
-matters. Out: a test for each; `in/` compiles before and after where gcc is there. The tree around
-it is that of the fixtures' headers.
+In: `in/` with a few files, `out/` with those that change, and `expect.toml` where more than the
+text matters. Out: a test for each; `in/` compiles before and after where gcc is there. The tree
+around it is that of the fixtures' headers.
 
 `expect.toml` may hold
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from trees import MEMBER, make_tree, run, write
+from migrate_trees import MEMBER, make_tree, run, write
 
 CASES = Path(__file__).with_name("cases")
 GCC = shutil.which("gcc")

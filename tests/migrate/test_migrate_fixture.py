@@ -1,9 +1,9 @@
 """The fixture tree, migrated: it compiles after each group and does what it did before.
 
 In: `fixtures/kernel`, the drivers in `behaviour/`, gcc. Out: that every C file compiles in every
-configuration after every group; that with the helpers said as words, a migrated file's machine code is
-the original's; and that the drivers print the same before and after, for every subset of the flags
-that their functions look at. None of this asks the program what it did.
+configuration after every group; that with the helpers said as words, a migrated file's machine
+code is the original's; and that the drivers print the same before and after, for every subset of
+the flags that their functions look at. None of this asks the program what it did.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from trees import FIXTURES, KERNEL, run, write
+from migrate_trees import FIXTURES, KERNEL, run, write
 
 from vmaconv.migrate.migration import Migration
 
@@ -90,8 +90,8 @@ def test_compiles_after_each_group(migration: Migration, tmp_path: Path) -> None
                 gcc(tree, *STRICT, "-fsyntax-only", *HEADERS, *defines, file)
 
 
-# The functions whose parameter became a bool: what they are handed is another value, so their callers' and
-# their own code differs. The drivers cover them.
+# The functions whose parameter became a bool: what they are handed is another value, so their
+# callers' and their own code differs. The drivers cover them.
 NARROWED = {"mm/mlock.c", "mm/heap.c", "mm/vault.c"}
 
 WORD_HELPERS = """

@@ -1,7 +1,8 @@
-"""What a person gets wrong: seeds, recipes and plans that cannot be used, trees that are half converted.
+"""What a person gets wrong: seeds, recipes and plans that cannot be used, trees that are half
+converted.
 
-In: small trees. Out: a `MigrationError` with its code and place, and nothing written; or a stop that names
-the place.
+In: small trees. Out: a `MigrationError` with its code and place, and nothing written; or a stop
+that names the place.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from trees import KERNEL, MEMBER, after, make_tree, run, write
+from migrate_trees import KERNEL, MEMBER, after, make_tree, run, write
 
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.plan import check_used, fingerprint, read_plan, write_plan
@@ -137,7 +138,7 @@ def test_tree_without_the_type(tmp_path: Path) -> None:
 
 
 def test_no_tree(tmp_path: Path) -> None:
-    with pytest.raises((SourceError, Exception), match="no such folder|is no kernel tree"):
+    with pytest.raises(SourceError, match="there is no such folder"):
         run(tmp_path / "nowhere", MEMBER)
 
 

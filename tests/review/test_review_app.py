@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from review_trees import KERNEL, fixture_material, hostile_tree, run_over
 from textual.pilot import Pilot
 from textual.widgets import Static
-from trees import KERNEL, fixture_material, hostile_tree, run_over
 
 from vmaconv.cli.material import material_of
 from vmaconv.review.app import ReviewApp

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, DRIVER, Browser, browser
-from trees import fixture_material, hostile_tree, many, run_over
+from review_trees import fixture_material, hostile_tree, many, run_over
 
 from vmaconv.cli.material import material_of
 from vmaconv.review.report import render_report

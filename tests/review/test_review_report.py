@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from pagetree import Element, read_page
-from trees import HOSTILE, KERNEL, fixture_material, hostile_tree, many, run_over
+from review_trees import HOSTILE, KERNEL, fixture_material, hostile_tree, many, run_over
 
 from vmaconv.cli.main import group
 from vmaconv.cli.material import material_of

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from trees import KERNEL, hostile_tree, run_over
+from review_trees import KERNEL, hostile_tree, run_over
 
 from vmaconv.kernel.conversion import Account
 from vmaconv.kernel.reasons import Reason

@@ -25,6 +25,8 @@ SCHEMA = 1
 @tree_argument
 @run_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("-i", "--interactive", is_flag=True, help="Choose hunk by hunk, as git add -p does.")
+@click.option("--apply", "write", is_flag=True, help="With -i: write what was chosen to the tree.")
 @click.option("--format", "style", type=click.Choice(["diff", "json"]), default="diff")
 @click.pass_context
 def command(
@@ -39,6 +41,8 @@ def command(
     verbose: bool,
     strict: bool,
     color: str,
+    interactive: bool,
+    write: bool,
     style: str,
 ) -> None:
     """Show what would be converted in TREE, or in the PATHs below it, as a diff.
@@ -53,7 +57,9 @@ def command(
     from vmaconv.series.diff import file_diff
 
     diffs = [file_diff(FileChange(o.path, o.before, o.after)) for o in result.changed()]
-    if style == "json":
+    if interactive:
+        _interactive(tree, result, diffs, write)
+    elif style == "json":
         json.dump(as_json(result, diffs), sys.stdout, indent=1)
         sys.stdout.write("\n")
     elif color == "always" or (color == "auto" and sys.stdout.isatty()):
@@ -66,6 +72,33 @@ def command(
         sys.stdout.buffer.flush()
     say(result, verbose)
     ctx.exit(result.exit_code(strict))
+
+
+def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool) -> None:
+    """Ask about each hunk; print what was chosen as a diff, or write it."""
+    from vmaconv.cli.apply import refuse_dirty
+    from vmaconv.review.prompt import choose_in_terminal
+    from vmaconv.series.change import FileChange
+    from vmaconv.series.diff import unified_diff
+    from vmaconv.series.hunk import apply_hunks
+    from vmaconv.series.write import replace_file
+
+    if not sys.stdin.isatty():
+        raise click.UsageError("--interactive asks on a terminal, and the input is none")
+    if write:
+        refuse_dirty(tree, result)
+    accepted = choose_in_terminal(diffs)
+    for outcome in result.changed():
+        hunks = accepted.get(outcome.path, ())
+        if not hunks:
+            continue
+        after = apply_hunks(outcome.before, hunks)
+        if write:
+            replace_file(tree / outcome.path, outcome.before, after)
+        else:
+            change = FileChange(outcome.path, outcome.before, after)
+            sys.stdout.buffer.write(unified_diff(change))
+    sys.stdout.buffer.flush()
 
 
 def as_json(result: Run, diffs: Sequence[FileDiff]) -> dict[str, object]:

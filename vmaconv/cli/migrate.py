@@ -59,8 +59,8 @@ def command(
 ) -> None:
     """Change a type in TREE, with everything that its values flow through.
 
-    The plan goes to stderr: what changes type and why, where it stops and why, and the groups of edits,
-    each of which leaves a tree that compiles. The diff of all groups goes to stdout.
+    The plan goes to stderr: what changes type and why, where it stops and why, and the groups of
+    edits, each of which leaves a tree that compiles. The diff of all groups goes to stdout.
     """
     from vmaconv.cli.exits import LEFT, OK
     from vmaconv.migrate.report import plan_lines

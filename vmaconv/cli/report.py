@@ -55,7 +55,8 @@ def command(
     from vmaconv.cli.material import material_of
     from vmaconv.cli.summary import say
     from vmaconv.review.output import write_whole
-    from vmaconv.review.report import Source, render_report
+    from vmaconv.review.report import render_report
+    from vmaconv.review.views import Source
 
     page = render_report(material_of(result), title=title or "", source=Source(source_url))
     write_whole(output, page.encode("utf-8", "backslashreplace"))

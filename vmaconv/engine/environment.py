@@ -1,7 +1,7 @@
 """What the rules so far have bound.
 
-In: matches and script results, rule after rule. Out: environments: for each way in which the rules so far
-matched, the bindings that later rules ask for, and the names of the rules that matched.
+In: matches and script results, rule after rule. Out: environments: for each way in which the rules
+so far matched, the bindings that later rules ask for, and the names of the rules that matched.
 """
 
 from __future__ import annotations

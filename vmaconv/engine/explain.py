@@ -1,7 +1,8 @@
 """Why a rule does or does not match at a place.
 
-In: a program, a unit, and a line (or none: the whole file). Out: `Explanation`s, one a rule and function: where it
-matches, or how far the nearest attempt got: which token of the rule came next, and what stands there instead.
+In: a program, a unit, and a line (or none: the whole file). Out: `Explanation`s, one a rule and
+function: where it matches, or how far the nearest attempt got: which token of the rule came next,
+and what stands there instead.
 
 Inherited metavariables count as unbound, so that each rule is explained by itself.
 """
@@ -30,9 +31,10 @@ _LISTED = frozenset({"sequence", "compound_statement", "function_definition", "n
 class Explanation:
     """One rule at one place of the C file; lines count from 1.
 
-    `verdict` is `matches`, `words` (a word that the rule cannot do without is not there), `nearest` (an attempt
-    that failed: `expected` is what the rule wants, `found` what stands there), `paths` (every part
-    matches somewhere, but no way through the function has them all as the rule wants) or `none`.
+    `verdict` is `matches`, `words` (a word that the rule cannot do without is not there), `nearest`
+    (an attempt that failed: `expected` is what the rule wants, `found` what stands there), `paths`
+    (every part matches somewhere, but no way through the function has them all as the rule wants)
+    or `none`.
     """
 
     rule: str

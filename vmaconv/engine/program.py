@@ -1,7 +1,7 @@
 """A rule file made ready to run.
 
-In: a `RuleFile`, the isomorphisms and the virtual rules that are on. Out: `Program`: its code rules with
-compiled patterns, in order.
+In: a `RuleFile`, the isomorphisms and the virtual rules that are on. Out: `Program`: its code rules
+with compiled patterns, in order.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from vmaconv.source.macros import MacroNames
 class Step:
     """A code rule and its pattern.
 
-    `takes` is what it inherits, `limits` what else its constraints look at, `asked` what later rules ask of it and of the rules before it.
+    `takes` is what it inherits, `limits` what else its constraints look at, `asked` what later
+    rules ask of it and of the rules before it.
     """
 
     rule: CodeRule
@@ -43,7 +44,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A rule file's steps; `virtual` holds the virtual rules that are on, `words` the virtual values."""
+    """A rule file's steps; `virtual` holds the virtual rules that are on, `words` the virtual
+    values.
+    """
 
     file: RuleFile
     steps: tuple[Step | ScriptRule, ...]

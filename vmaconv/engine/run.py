@@ -1,8 +1,8 @@
 """Running a rule file over one C file.
 
-In: a `Program`, a `Unit` and the headers whose declarations it may use. Out: `Result`: the new text, what was
-changed by which rule and why, and what was refused. Rules run in order; each sees the text that the one
-before it left, once for each distinct environment of what it inherits.
+In: a `Program`, a `Unit` and the headers whose declarations it may use. Out: `Result`: the new
+text, what was changed by which rule and why, and what was refused. Rules run in order; each sees
+the text that the one before it left, once for each distinct environment of what it inherits.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from vmaconv.match.required import may_match
 from vmaconv.match.search import Index, Match, Pattern, items_of
 from vmaconv.match.state import Options
 from vmaconv.match.value import Name, Value, text_value
-from vmaconv.rewrite.edit import Edit, Moves, Overlap, apply, ordered
-from vmaconv.rewrite.generate import Generator, TextLost
+from vmaconv.rewrite.edit import Edit, Moves, Overlap, Placed, apply
+from vmaconv.rewrite.generate import Generator
 from vmaconv.rewrite.layout import wrap
+from vmaconv.rewrite.regions import TextLost
 from vmaconv.smpl.rule import CodeRule, Mark, ScriptRule
 from vmaconv.source.types import FileSymbols, Types
 from vmaconv.source.unit import Unit
@@ -36,7 +37,9 @@ from vmaconv.source.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One match that changed the text: where in the original (line from 1), by which rule, with what bound."""
+    """One match that changed the text: where in the original (line from 1), by which rule, with
+    what bound.
+    """
 
     rule: CodeRule
     line: int
@@ -69,10 +72,20 @@ class Result:
     starred: list[list[tuple[int, int]]] = field(default_factory=list)
     """For each match of a `*` rule: the bytes that its starred tokens took."""
     unparsed: dict[str, int] = field(default_factory=dict)
-    """Functions that rules would have looked at but that do not parse, with the line that they begin in."""
+    """Functions that rules would have looked at but that do not parse, with the line that they
+    begin in.
+    """
+
+    def backward(self, offset: int) -> int:
+        """Return where the byte at `offset` of the text as it is now was in the old text."""
+        for move in reversed(self.moves):
+            offset = move.backward(offset)
+        return offset
 
     def forward(self, offset: int) -> int | None:
-        """Return where the byte at `offset` of the old text is in the new, or None if it was replaced."""
+        """Return where the byte at `offset` of the old text is in the new, or None if it was
+        replaced.
+        """
         at: int | None = offset
         for move in self.moves:
             if at is None:
@@ -102,6 +115,7 @@ class Runner:
         self._scripts = scripts
         self._types = Types(unit, headers)
         self._ever: set[str] = set()
+        self._original = unit
         self._counts: dict[str, int] = {}
         self._written: list[tuple[int, int]] = []
         self.result = Result(unit.path, unit.text, unit.text)
@@ -215,6 +229,7 @@ class Runner:
         matches = [declarators.fitted(match) for match in outermost(matches)]
         generator = Generator(rule, self._unit.text, self._options.tidy)
         edits: list[Edit] = []
+        placed = Placed()
         generated: list[tuple[Match, list[Edit]]] = []
         kept: list[tuple[Match, list[Edit]]] = []
         for match in matches:
@@ -226,13 +241,13 @@ class Runner:
             generated.append((match, made))
         for match, made in declarators.united(generated):
             try:
-                ordered([*edits, *made])
+                placed.add(made)
             except Overlap as problem:
                 self._refuse(rule, match, problem)
                 continue
             edits += made
             kept.append((match, made))
-        edits, kept = self._checked(rule, edits, kept)
+        edits, kept = self._checked(rule, kept)
         if not edits:
             return
         for match, made in kept:
@@ -240,7 +255,7 @@ class Runner:
         self._replace(edits)
 
     def _checked(
-        self, rule: CodeRule, edits: list[Edit], kept: list[tuple[Match, list[Edit]]]
+        self, rule: CodeRule, kept: list[tuple[Match, list[Edit]]]
     ) -> tuple[list[Edit], list[tuple[Match, list[Edit]]]]:
         """Drop the edits of each chunk that would no longer parse."""
         good: list[tuple[Match, list[Edit]]] = []
@@ -248,20 +263,20 @@ class Runner:
         for match, made in kept:
             chunk = self._unit.chunk_at(made[0].start if made else match.start)
             by_chunk.setdefault(chunk.start, []).append((match, made))
-        for start, group in by_chunk.items():
+        for start, members in by_chunk.items():
             chunk = self._unit.chunk_at(start)
             local = [
                 Edit(e.start - start, e.end - start, e.text, e.rule)
-                for _, made in group
+                for _, made in members
                 for e in made
             ]
             new = apply(self._unit.text[chunk.start : chunk.end], local)
             after = Unit(self._unit.path, new, self._unit.names)
             if sum(len(c.errors) for c in after.chunks) > len(chunk.errors):
-                for match, _ in group:
+                for match, _ in members:
                     self._refuse(rule, match, None)
             else:
-                good += group
+                good += members
         return [edit for _, made in good for edit in made], good
 
     def _refuse(self, rule: CodeRule, match: Match, problem: Overlap | TextLost | None) -> None:
@@ -273,7 +288,7 @@ class Runner:
             case Overlap(first=first):
                 where = self._unit.line(first.start)
                 reason = f"overlaps another change by {first.rule} in line {where}"
-        line = self._unit.line(match.start)
+        line = self._original.line(self.result.backward(match.start))
         refusal = Refusal(rule.name, line, match.function, reason)
         # Each arm of a conditional may match, and say the same.
         if refusal not in self.result.refusals:
@@ -290,7 +305,7 @@ class Runner:
         self.result.changes.append(
             Change(
                 rule,
-                self._unit.line(first),
+                self._original.line(self.result.backward(first)),
                 match.function,
                 bindings,
                 b" ".join(text[e.start : e.end] for e in made),
@@ -327,18 +342,21 @@ def _identity(match: Match) -> tuple[object, ...]:
 def outermost(matches: Sequence[Match]) -> list[Match]:
     """Drop a match that lies inside another and binds no more than that.
 
-    `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one says all.
+    `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one
+    says all.
     """
     kept: list[Match] = []
+    near: list[Match] = []
     for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+        near = [outer for outer in near if outer.end > match.start]
         if not any(
-            outer.start <= match.start
-            and match.end <= outer.end
+            match.end <= outer.end
             and (outer.start, outer.end) != (match.start, match.end)
             and _binds_no_more(match, outer)
-            for outer in kept
+            for outer in near
         ):
             kept.append(match)
+            near.append(match)
     return kept
 
 

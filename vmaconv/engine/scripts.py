@@ -1,7 +1,7 @@
 """Running script blocks for environments.
 
-In: a `script:python` block and the environments that it is to see. Out: for each of them what takes its place:
-itself with what the script made, or nothing where the script dropped it.
+In: a `script:python` block and the environments that it is to see. Out: for each of them what takes
+its place: itself with what the script made, or nothing where the script dropped it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from vmaconv.smpl.rule import Constraint, Metavariable, RuleFile, ScriptRule, Sm
 class Scripts:
     """The script blocks of one run, for one file at a time.
 
-    `stopped` is True once a block has called `cocci.exit()`; `status` is the argument of `sys.exit`.
+    `stopped` is True once a block has called `cocci.exit()`; `status` is the argument of
+    `sys.exit`.
     """
 
     def __init__(self, session: Session) -> None:

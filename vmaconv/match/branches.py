@@ -44,12 +44,11 @@ class Branches(Flow):
         self, start: int | None, node: Node, around: Around, label: Label
     ) -> int | None:
         """Add `name: statement` where it is the whole body of something."""
-        del label
-        name, *rest = node.children
-        number = self._labels[name.text or b""]
-        self.graph.points[number] = Point(Kind.LABEL, around.label, node, tuple(node.children[:2]))
+        number = self._label(node, label, tuple(node.children[:2]))
         self.graph.connect(start, number)
-        return self._body(number, rest[-1], around) if len(rest) > 1 else number
+        if len(node.children) < 3:
+            return number
+        return self._body(number, node.children[-1], around)
 
     def _if(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
         if len(node.children) > 5:
@@ -184,8 +183,7 @@ class Branches(Flow):
         number = self._jump(Kind.GOTO, start, node, label)
         # As in Coccinelle, a label is taken to stand in the outermost block.
         number = self._leave(number, around.closers[:-1], Kind.GOTO_AFTER)
-        found = self._labels.get(node.children[1].text or b"")
-        self.graph.connect(number, found if found is not None else self._exit)
+        self._gotos.append((number, node.children[1].text or b""))
         return None
 
     def _return(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:

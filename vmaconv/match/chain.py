@@ -52,7 +52,9 @@ def take_all(pairs: Sequence[tuple[PNode, Node]], state: State, then: Then) -> b
 
 
 def take_rest(token: PNode, nodes: Sequence[Node], state: State, then: Then) -> bool:
-    """Let `token` take nodes that no token of the pattern stands for, without what is attached to it."""
+    """Let `token` take nodes that no token of the pattern stands for, without what is attached to
+    it.
+    """
 
     def step(index: int) -> bool:
         if index == len(nodes):

@@ -14,7 +14,6 @@ from vmaconv.match.value import Bindings, Value
 from vmaconv.smpl.rule import Constraint, Metavariable
 from vmaconv.source.tree import EXPRESSIONS
 
-
 Ask = Callable[[Metavariable, Constraint, Value, Bindings], bool]
 """Asks a script whether a value may be bound."""
 
@@ -32,7 +31,10 @@ class Judging:
 
 
 def meets(
-    meta: Metavariable, value: Value, bindings: Bindings, judging: Judging = Judging()  # noqa: B008
+    meta: Metavariable,
+    value: Value,
+    bindings: Bindings,
+    judging: Judging = Judging(),  # noqa: B008
 ) -> bool:
     """Whether `value` meets the constraint of a metavariable; without one every value does."""
     if meta.constraint is None:

@@ -19,8 +19,9 @@ _BOOL = frozenset({b"bool", b"_Bool"})
 class Truth:
     """What counts as a place where only truth is wanted.
 
-    `macros` are macros (`likely`, `WARN_ON`) whose first argument is only tested; `conversions` says
-    whether a conversion to `bool` counts, as C defines it (C11 6.3.1.2), beyond the tests proper.
+    `macros` are macros (`likely`, `WARN_ON`) whose first argument is only tested; `conversions`
+    says whether a conversion to `bool` counts, as C defines it (C11 6.3.1.2), beyond the tests
+    proper.
     """
 
     macros: frozenset[bytes] = field(
@@ -185,7 +186,9 @@ def precedence(node: Node) -> int:
 
 
 def required_precedence(node: Node) -> int:
-    """Return the lowest precedence that an expression in the place of `node` may have unparenthesized."""
+    """Return the lowest precedence that an expression in the place of `node` may have
+    unparenthesized.
+    """
     parent = node.parent
     if parent is None:
         return 0

@@ -1,9 +1,9 @@
 """Matching declarations, fields, parameters, typedefs and types.
 
-In: a pattern that declares something or names a type. Out: its matcher. What C lets a programmer leave out or
-write elsewhere is compared as what it means (`match.form`): a declaration of several names matches name by
-name, storage class, qualifiers and attributes that the pattern does not mention do not count, and a
-declaration without initialiser takes one with.
+In: a pattern that declares something or names a type. Out: its matcher. What C lets a programmer
+leave out or write elsewhere is compared as what it means (`match.form`): a declaration of several
+names matches name by name, storage class, qualifiers and attributes that the pattern does not
+mention do not count, and a declaration without initialiser takes one with.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _STORAGE_CLASSES = frozenset({b"auto", b"extern", b"register", b"static", b"type
 
 
 def compile_declaration(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    """Return the matcher of a `declaration`, `field_declaration`, `parameter_declaration`, `type_definition`
-    or `type_descriptor`."""
+    """Return the matcher of a `declaration`, `field_declaration`, `parameter_declaration`,
+    `type_definition` or `type_descriptor`."""
     return DeclarationPattern(pattern, compile_pattern).match
 
 
@@ -69,7 +69,9 @@ class DeclarationPattern:
         return False
 
     def _instead(self, node: Node, state: State) -> Node | None:
-        """Return what stands for a node of another kind: a macro's argument that is a type, a typedef."""
+        """Return what stands for a node of another kind: a macro's argument that is a type, a
+        typedef.
+        """
         kind = self._pattern.kind
         if kind in ("parameter_declaration", "type_descriptor"):
             return as_declaration(node, kind, state.unit)
@@ -187,7 +189,9 @@ def _end_of_declarator(piece: Piece, declarator: Node) -> int:
 
 
 def _takes_initialiser(form: Form, only: Declarator) -> bool:
-    """Whether `T x;` takes `T x = ...;`, too: not where the name is removed or somebody asks for its place."""
+    """Whether `T x;` takes `T x = ...;`, too: not where the name is removed or somebody asks for
+    its place.
+    """
     name = only.name
     if form.node.kind != "declaration" or not isinstance(name, PNode) or only.tail or only.width:
         return False

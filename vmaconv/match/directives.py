@@ -1,9 +1,10 @@
 """Preprocessor lines as nodes, and the C code in macros.
 
-In: a unit's `#include`, `#define`, `#undef` and `#pragma` lines, which its trees lack. Out: nodes of the shapes
-that patterns have for them: `preproc_include` (leaf, file), `preproc_def` (leaf, name, `preproc_params`,
-body), `preproc_undef`, `preproc_pragma` (leaf, words). A macro's body is read as the first of an
-expression, statements, a type or an initialiser that it can be; statements are a `macro_body`.
+In: a unit's `#include`, `#define`, `#undef` and `#pragma` lines, which its trees lack. Out: nodes
+of the shapes that patterns have for them: `preproc_include` (leaf, file), `preproc_def` (leaf,
+name, `preproc_params`, body), `preproc_undef`, `preproc_pragma` (leaf, words). A macro's body is
+read as the first of an expression, statements, a type or an initialiser that it can be; statements
+are a `macro_body`.
 """
 
 from __future__ import annotations

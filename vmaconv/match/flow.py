@@ -9,7 +9,7 @@ way back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from vmaconv.match.cfg import Graph, Kind, Label, Point
@@ -78,6 +78,7 @@ class Flow:
         self.graph = Graph(text)
         self._conditionals = conditionals
         self._labels: dict[bytes, int] = {}
+        self._gotos: list[tuple[int, bytes]] = []
         self._statements = 0
         self._braces = 0
         self._exit = -1
@@ -92,11 +93,11 @@ class Flow:
         graph.connect(top, header)
         self._exit = graph.add(Point(Kind.EXIT, ()))
         self._error_exit = graph.add(Point(Kind.ERROR_EXIT, ()))
-        for name in _label_names(body):
-            self._labels.setdefault(name, graph.add(Point(Kind.LABEL, ())))
         end: int | None = header
         if body.kind == "compound_statement":
             end = self._block(header, body, Around((0,)), (0,), whole=True)
+        for goto, name in self._gotos:
+            graph.connect(goto, self._labels.get(name, self._exit))
         graph.connect(end, self._exit)
         graph.connect(self._exit, self._exit)
         graph.connect(self._error_exit, self._error_exit)
@@ -266,13 +267,17 @@ class Flow:
         """Add the statement that is the body of another."""
         return self._statement(start, node, around)
 
+    def _label(self, node: Node, label: Label, parts: tuple[Node, ...]) -> int:
+        number = self.graph.add(Point(Kind.LABEL, label, node, parts))
+        self._labels.setdefault(node.children[0].text or b"", number)
+        return number
+
     def _labelled(self, start: int | None, node: Node, around: Around) -> tuple[int | None, Around]:
         """Add a label or case; also return what stands around the statement that belongs to it."""
         label = self._number(around)
         inner = replace(around, label=label)
         if node.kind == "label":
-            number = self._labels[node.children[0].text or b""]
-            self.graph.points[number] = Point(Kind.LABEL, label, node, (node,))
+            number = self._label(node, label, (node,))
             self.graph.connect(start, number)
             return number, inner
         kind = Kind.DEFAULT if node.children[0].kind == "default" else Kind.CASE
@@ -292,9 +297,3 @@ def statements_of(block: Node) -> list[Node]:
 def is_default(statement: Node) -> bool:
     """Whether a statement is the label `default:`."""
     return statement.kind == "case_label" and statement.children[0].kind == "default"
-
-
-def _label_names(body: Node) -> Iterator[bytes]:
-    for node in body.walk():
-        if node.kind in ("label", "labeled_statement"):
-            yield node.children[0].text or b""

@@ -1,8 +1,9 @@
 """The parts of a declaration, on either side of a match.
 
-In: a node that declares or names a type: a declaration, field, parameter, `type_descriptor`, typedef or the
-head of a function, of a rule or of a C file. Out: its `Form`: storage class, qualifiers, type, declarators.
-C writes `int *a[3]` around the name; a `Declarator` has its levels in order from the name to the type.
+In: a node that declares or names a type: a declaration, field, parameter, `type_descriptor`,
+typedef or the head of a function, of a rule or of a C file. Out: its `Form`: storage class,
+qualifiers, type, declarators. C writes `int *a[3]` around the name; a `Declarator` has its levels
+in order from the name to the type.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ DECLARATORS = _POINTERS | _ARRAYS | _FUNCTIONS | _BRACKETS | _WRAPPERS
 class Level:
     """A pointer, array or function around a name.
 
-    `kind` is `*`, `[` or `(`; `tokens` are what it is spelt with: the star; the brackets and what is
-    between them; the parameter list. `qualifiers` are those behind a star or within brackets.
+    `kind` is `*`, `[` or `(`; `tokens` are what it is spelt with: the star; the brackets and what
+    is between them; the parameter list. `qualifiers` are those behind a star or within brackets.
     """
 
     kind: str
@@ -50,9 +51,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Declarator:
-    """One declared name; `levels` go from the name to the type, `brackets` are parentheses around parts.
+    """One declared name; `levels` go from the name to the type, `brackets` are parentheses around
+    parts.
 
-    `node` is all of it, `tail` a bit-field's colon and width, or the `=` and value of an initialised one.
+    `node` is all of it, `tail` a bit-field's colon and width, or the `=` and value of an
+    initialised one.
     """
 
     node: Node | None
@@ -89,7 +92,8 @@ NAMELESS = Declarator(None, None)
 class Piece(Node):
     """A declaration of several names seen as one of number `index` alone.
 
-    Its children are those of `whole` without the other declarators; they stay the children of `whole`.
+    Its children are those of `whole` without the other declarators; they stay the children of
+    `whole`.
     """
 
     __slots__ = ("count", "declarator", "index", "whole")
@@ -122,7 +126,9 @@ def pieces(node: Node) -> Sequence[Node]:
 
 
 def _groups(node: Node) -> list[list[Node]]:
-    """Return the declarators of a declaration, each with the bit-field width or attributes behind it."""
+    """Return the declarators of a declaration, each with the bit-field width or attributes behind
+    it.
+    """
     groups: list[list[Node]] = []
     seen_type = False
     open_group = False

@@ -1,8 +1,8 @@
 """Isomorphisms: other spellings of a pattern that mean the same.
 
-In: a pattern and isomorphisms. Out: the pattern with a disjunction wherever an isomorphism gives another
-spelling; the spelling as written comes first. Only patterns are rewritten, never plus code, and only where
-all of the rewritten tokens carry one mark and no plus code stands among them.
+In: a pattern and isomorphisms. Out: the pattern with a disjunction wherever an isomorphism gives
+another spelling; the spelling as written comes first. Only patterns are rewritten, never plus code,
+and only where all of the rewritten tokens carry one mark and no plus code stands among them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Matching preprocessor lines.
 
-In: a `preproc_include` or `preproc_pragma` of a pattern. Out: its matcher. `#include <linux/...>` takes any
-file there; with plus code before it, only the first such line, with plus code after it, the last, and
-none within a conditional, since the code is wanted once.
+In: a `preproc_include` or `preproc_pragma` of a pattern. Out: its matcher. `#include <linux/...>`
+takes any file there; with plus code before it, only the first such line, with plus code after it,
+the last, and none within a conditional, since the code is wanted once.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Turning patterns into matchers.
 
-In: a pattern (`PNode`). Out: a `Matcher`, a function that takes a code node and calls what follows for
-each way in which the node matches. Statement dots between statements are `match.paths`; everything
-that lies inside one statement or declaration is here.
+In: a pattern (`PNode`). Out: a `Matcher`, a function that takes a code node and calls what follows
+for each way in which the node matches. Statement dots between statements are `match.paths`;
+everything that lies inside one statement or declaration is here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from vmaconv.match.chain import in_order
 from vmaconv.match.context import is_tested
 from vmaconv.match.declarations import compile_declaration
 from vmaconv.match.form import read
-from vmaconv.match.numbers import compile_number
 from vmaconv.match.initialisers import compile_initialisers, is_designated
 from vmaconv.match.lines import compile_include, compile_pragma
 from vmaconv.match.lists import comma_list, row
+from vmaconv.match.numbers import compile_number
 from vmaconv.match.place import is_expression
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.specifiers import compile_specifier
@@ -42,7 +42,8 @@ LISTS = frozenset(
 def compile_pattern(pattern: PNode) -> Matcher:
     """Return the matcher of `pattern`.
 
-    The matcher does not look for occurrences: it says whether the very node that it is given matches.
+    The matcher does not look for occurrences: it says whether the very node that it is given
+    matches.
     """
     make = _SPECIAL.get(pattern.kind)
     if make is not None:
@@ -175,8 +176,8 @@ def _variant(pattern: PNode) -> Matcher:
 def _nest(pattern: PNode) -> Matcher:
     """`<... E ...>` in an expression: every occurrence of E below the node.
 
-    `<+... ...+>` asks for one occurrence at least. What E binds beyond what is known already is bound
-    anew at each occurrence.
+    `<+... ...+>` asks for one occurrence at least. What E binds beyond what is known already is
+    bound anew at each occurrence.
     """
     inner = compile_pattern(_pnodes(pattern.children)[0])
     strict = pattern.strict
@@ -322,9 +323,7 @@ def _statement(pattern: PNode) -> Matcher:
         if node.kind != "expression_statement":
             return False
         found = [*specifiers(state.unit, node.start), *attributes(state.unit, node.start, node.end)]
-        return in_order(
-            wanted, found, state, lambda: in_order(plain, node.children, state, then)
-        )
+        return in_order(wanted, found, state, lambda: in_order(plain, node.children, state, then))
 
     return match
 

@@ -111,7 +111,11 @@ class Steps:
         rest = patterns[at + 1 :]
         after_dots = bool(before) and isinstance(before[-1], Dots)
         if not rest:
-            without = [self.step(patterns[at - 1])] if after_dots else []
+            # Where nothing of the kind comes, the dots go on; what a nest looks for has been found.
+            last = patterns[at - 1]
+            without: list[Step] = []
+            if after_dots:
+                without.append(self._dots(last, self._around.names([last])))
             arms = [[self.step(inner)], without]
         else:
             skipped = rest[1:] if after_dots and rest[0].kind in ("dots", "nest") else rest

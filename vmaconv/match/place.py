@@ -1,7 +1,7 @@
 """What a name or node is where it stands.
 
-In: a node of a C file. Out: whether it is an expression there: an `identifier` leaf may also be a type, a
-member, a label, or what a declaration declares.
+In: a node of a C file. Out: whether it is an expression there: an `identifier` leaf may also be a
+type, a member, a label, or what a declaration declares.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _FIRST_IS_NAME = frozenset({"enumerator", "iterator_statement", "macro_type_spec
 def is_expression(node: Node) -> bool:
     """Whether `node` is an expression where it stands.
 
-    `x` in `f(x)` and `int a[x]` is, in `int x`, `a.x`, `goto x`, `struct x` and `{ .x = 1 }` it is not.
+    `x` in `f(x)` and `int a[x]` is, in `int x`, `a.x`, `goto x`, `struct x` and `{ .x = 1 }` it is
+    not.
     """
     if node.kind != "identifier":
         return node.kind in EXPRESSIONS

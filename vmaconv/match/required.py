@@ -1,7 +1,7 @@
 """Which words a text must hold for a pattern to have any chance in it.
 
-In: a pattern, isomorphisms applied. Out: clauses; a text without one word of each clause cannot match.
-The cheapest file is the one that is never parsed.
+In: a pattern, isomorphisms applied. Out: clauses; a text without one word of each clause cannot
+match. The cheapest file is the one that is never parsed.
 """
 
 from __future__ import annotations

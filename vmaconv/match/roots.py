@@ -1,6 +1,7 @@
 """Which kinds of node a pattern can match at all.
 
-In: a pattern. Out: kinds of `source.tree`, or None for any: what is asked before a matcher is called.
+In: a pattern. Out: kinds of `source.tree`, or None for any: what is asked before a matcher is
+called.
 """
 
 from __future__ import annotations

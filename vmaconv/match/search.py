@@ -1,6 +1,7 @@
 """Finding where a pattern matches in a chunk.
 
-In: a compiled pattern and a chunk's top-level nodes. Out: matches: bindings and trails, in source order.
+In: a compiled pattern and a chunk's top-level nodes. Out: matches: bindings and trails, in source
+order.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from vmaconv.match.paths import PathPattern, graph_of
 from vmaconv.match.place import is_expression
 from vmaconv.match.required import Clause, required
 from vmaconv.match.roots import root_kinds
-from vmaconv.match.state import Matcher, Options, State, Taken, Then
 from vmaconv.match.shape import has_paths, needs_paths
+from vmaconv.match.state import Matcher, Options, State, Taken, Then
 from vmaconv.match.typerule import TypeRule
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import CodeRule, PlusBlock, PNode
@@ -41,7 +42,9 @@ class Match:
     end: int
     function: str
     along_paths: bool = False
-    """Whether the pattern has dots between statements: such matches may lie in one another and all count."""
+    """Whether the pattern has dots between statements: such matches may lie in one another and all
+    count.
+    """
 
 
 class Index:
@@ -123,7 +126,8 @@ class Pattern:
         self.roots: frozenset[str] | None = frozenset()
         paths = needs_paths(root)
         if paths:
-            # A return at the end of a function may be implied, but not if there is nothing else to go by.
+            # A return at the end of a function may be implied, but not if there is nothing else to
+            # go by.
             others = self.clauses - {frozenset({b"return"})}
             if others or _is_function(root):
                 self.clauses = others
@@ -216,7 +220,9 @@ _COMPOUND = frozenset(
 
 
 def _is_compound(pattern: PNode) -> bool:
-    """Whether a pattern is several statements, or one with a body, and so is to be matched along paths."""
+    """Whether a pattern is several statements, or one with a body, and so is to be matched along
+    paths.
+    """
     if pattern.kind == "sequence":
         parts = [c for c in pattern.children if isinstance(c, PNode)]
         if len(parts) > 1:

@@ -1,7 +1,7 @@
 """Matching struct, union and enum specifiers, with or without what they hold.
 
-In: a specifier of a pattern. Out: its matcher. `T { ... }` takes any of them that has a tag, or that a typedef
-names, and binds `T` to the type.
+In: a specifier of a pattern. Out: its matcher. `T { ... }` takes any of them that has a tag, or
+that a typedef names, and binds `T` to the type.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Matching how types are spelt: `int`, `const struct s *`, `T (*)(int)`.
 
-In: the form of a pattern's declaration. Out: `TypePattern`, which matches the type of a declared name in C
-code: qualifiers, words, and the levels around the name. A type metavariable takes what the pattern leaves
-over: `T *x` binds `T` to `int *` in `int **x`.
+In: the form of a pattern's declaration. Out: `TypePattern`, which matches the type of a declared
+name in C code: qualifiers, words, and the levels around the name. A type metavariable takes what
+the pattern leaves over: `T *x` binds `T` to `int *` in `int **x`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class TypePattern:
                 levels = (*levels, *own.only.levels)
                 inner = own.type
             first = _leaf(form.node)
-            self._arms.append(_Arm(quals, inner, levels, compile_pattern, removed, first, attributed))
+            self._arms.append(
+                _Arm(quals, inner, levels, compile_pattern, removed, first, attributed)
+            )
 
     def match(self, form: Form, declarator: Declarator, state: State, then: Then) -> bool:
         """Match the type that `form` gives the name of `declarator`."""

@@ -1,7 +1,7 @@
 """The state of one attempt at a match.
 
-In: the unit that is matched, what earlier rules bound. Out: bindings and the trail (which pattern token
-took which code), both undone on the way back out of a failed branch.
+In: the unit that is matched, what earlier rules bound. Out: bindings and the trail (which pattern
+token took which code), both undone on the way back out of a failed branch.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Options:
 class Taken:
     """A pattern token and the code that it took: bytes [`start`, `end`), none if they are equal.
 
-    `alias` says that the token was not matched itself: another spelling, which took these bytes, stands for it.
+    `alias` says that the token was not matched itself: another spelling, which took these bytes,
+    stands for it.
     """
 
     token: PNode
@@ -62,7 +63,8 @@ class Taken:
     node: Node | None
     alias: bool = False
     own: Mapping[Name, Value] | None = field(default=None, compare=False)
-    """What metavariables stand for at this token, where that is not the same in all of the match."""
+    """What metavariables stand for at this token, where that is not the same in all of the match.
+    """
 
 
 class State:
@@ -142,7 +144,9 @@ class State:
         return done
 
     def note(self, token: PNode, node: Node, then: Then) -> bool:
-        """Keep in the trail that all of `token` matched `node`, beside what its tokens took, and go on."""
+        """Keep in the trail that all of `token` matched `node`, beside what its tokens took, and go
+        on.
+        """
         self.trail.append(Taken(token, node.start, node.end, node, True))
         done = then()
         self.trail.pop()

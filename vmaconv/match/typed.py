@@ -168,11 +168,7 @@ def _bind(meta: Metavariable, ctype: CType, wanted: set[bytes], state: State, th
         if value is not None:
             whole = type_value(state.types.resolve(_without(ctype, wanted)))
             value = replace(value, identity=(whole or value).key)
-        return (
-            value is not None
-            and state.allows(meta, value)
-            and state.bind(meta, value, then)
-        )
+        return value is not None and state.allows(meta, value) and state.bind(meta, value, then)
     other = parse_type(known.key)
     for one in expansions(ctype, state):
         for alternative in (_without(one, wanted), one.unqualified()):

@@ -1,7 +1,8 @@
 """Finding a type wherever one is written.
 
-In: the pattern of a rule that is a type (`- dev_link_t + struct pcmcia_device`). Out: `TypeRule`, which gives
-the nodes of an item that write a type, and matches each type in them: of `int **x` there are three.
+In: the pattern of a rule that is a type (`- dev_link_t + struct pcmcia_device`). Out: `TypeRule`,
+which gives the nodes of an item that write a type, and matches each type in them: of `int **x`
+there are three.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ class TypeRule:
         self._levels = sorted({self._depth + _levels(arm) for arm in arms} or {self._depth})
 
     def find(self, nodes: Sequence[Node], state: State, then: Then) -> None:
-        """Match each type that `nodes` write, outer ones first; what lies in a match is passed over."""
+        """Match each type that `nodes` write, outer ones first; what lies in a match is passed
+        over.
+        """
         done = -1
         for node in nodes:
             if node.start < done:

@@ -17,7 +17,8 @@ from vmaconv.source.tree import Node
 class Position:
     """Where a token or node stands: lines from 1, columns from 0, ends exclusive, a tab counts 1.
 
-    `element` is where the function around it begins and ends (line, column, line, column), -1 without one.
+    `element` is where the function around it begins and ends (line, column, line, column), -1
+    without one.
     """
 
     file: str

@@ -1,7 +1,8 @@
 """Conversions that a recipe brings along, put beside the type.
 
-In: a migration that uses one that the tree lacks. Out: the steps that define it, behind the typedef of
-the new type, there and in the copy of the header that `tools/testing/vma` compiles with.
+In: a migration that uses one that the tree lacks. Out: the steps that define it, behind the
+typedef of the new type, there and in the copy of the header that `tools/testing/vma` compiles
+with.
 """
 
 from __future__ import annotations

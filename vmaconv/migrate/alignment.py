@@ -1,7 +1,7 @@
 """Continuation lines, aligned again after a change moved the bracket above them.
 
-In: a text and its edits. Out: edits of the indentation of lines that follow an edited line, where they
-were aligned with a bracket of it. Lines indented in any other way are left alone.
+In: a text and its edits. Out: edits of the indentation of lines that follow an edited line, where
+they were aligned with a bracket of it. Lines indented in any other way are left alone.
 """
 
 from __future__ import annotations

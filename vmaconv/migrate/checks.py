@@ -1,7 +1,7 @@
 """What a migration checks before it hands out its groups.
 
-In: the files before and after. Out: nothing, or a `MigrationError`: an edit may bring no syntax error
-that was not there.
+In: the files before and after. Out: nothing, or a `MigrationError`: an edit may bring no syntax
+error that was not there.
 """
 
 from __future__ import annotations

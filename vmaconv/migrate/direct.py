@@ -1,7 +1,7 @@
 """The direct uses of a seed's member: those that the rules convert, and those that they leave.
 
-In: the files that may use the member, and a program of rules. Out: for each file the rules' edits, in
-the original text's offsets, and the uses that remain for the planner.
+In: the files that may use the member, and a program of rules. Out: for each file the rules'
+edits, in the original text's offsets, and the uses that remain for the planner.
 """
 
 from __future__ import annotations

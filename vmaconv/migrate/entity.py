@@ -1,7 +1,7 @@
 """What can change its type: a member, a parameter, a result, a variable, a slot.
 
-In: nothing; these are plain values. Out: `Entity`s, which compare equal when they are the same thing in
-every file and every `#ifdef` arm, and the texts by which a person names them.
+In: nothing; these are plain values. Out: `Entity`s, which compare equal when they are the same
+thing in every file and every `#ifdef` arm, and the texts by which a person names them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import TypeAlias
 class Function:
     """A function: `file` is empty where it is visible beyond one .c file.
 
-    Static functions of one name in different .c files are different functions; the definitions of one
-    file's `#ifdef` arms, and a header's prototype, stub and the definition elsewhere, are one.
+    Static functions of one name in different .c files are different functions; the definitions of
+    one file's `#ifdef` arms, and a header's prototype, stub and the definition elsewhere, are
+    one.
     """
 
     name: bytes

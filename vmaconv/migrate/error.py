@@ -6,4 +6,5 @@ from vmaconv.source.error import SourceError
 
 
 class MigrationError(SourceError):
-    """A seed, recipe or plan that cannot be used: `code`, the place, what is wrong, and what to do."""
+    """A seed, recipe or plan that cannot be used: `code`, the place, what is wrong, and what to
+    do."""

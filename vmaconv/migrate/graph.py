@@ -1,8 +1,8 @@
 """The facts of an entity: where it is declared, used, and given values.
 
-In: the sources, the old type's names. Out: `Facts`, the same from whichever side one asks, over all files
-and `#ifdef` arms that can see the entity. What cannot be followed (a macro's body, text that does not
-parse, an address taken) is an `Obstacle` among them.
+In: the sources, the old type's names. Out: `Facts`, the same from whichever side one asks, over
+all files and `#ifdef` arms that can see the entity. What cannot be followed (a macro's body, text
+that does not parse, an address taken) is an `Obstacle` among them.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Site:
 class Declaration:
     """A place that declares an entity: `node` is the declaration, `leaf` its name if it has one.
 
-    `function` is the function whose parameter or result it is, in this file; `body` says whether that is
-    its definition.
+    `function` is the function whose parameter or result it is, in this file; `body` says whether
+    that is its definition.
     """
 
     path: str
@@ -113,7 +113,8 @@ class Graph:
         return self._mentions[key]
 
     def function(self, name: bytes, path: str) -> Function | None:
-        """Say which function `name` is in `path`; None for a macro, or where nothing declares it."""
+        """Say which function `name` is in `path`; None for a macro, or where nothing declares
+        it."""
         if self._is_static(path, name):
             return Function(name, path)
         if not self.sources.is_known(name):
@@ -374,7 +375,8 @@ class Graph:
         return None
 
     def _macro_uses(self, path: str, function: Node, one: Declared) -> Iterator[Obstacle]:
-        """Find places inside the function where the name stands in text that is no token of any tree."""
+        """Find places inside the function where the name stands in text that is no token of any
+        tree."""
         unit = self.sources.unit(path)
         for mention in unread_in(unit, one.name, function.start, function.end):
             if mention.kind != "export":

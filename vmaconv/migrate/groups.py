@@ -1,7 +1,7 @@
 """Groups: edits in an order in which the tree compiles after each.
 
-In: the steps of a plan, each with its owner, and who goes with whom. Out: `Group`s: title, reason, and
-for each file its bytes before and after, sequentially applicable.
+In: the steps of a plan, each with its owner, and who goes with whom. Out: `Group`s: title,
+reason, and for each file its bytes before and after, sequentially applicable.
 
 The edits all count from the original text. A group's state of a file is the original with the edits
 of that group and of all before it, laid out; so a later group never sees where an earlier one moved

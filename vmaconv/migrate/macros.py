@@ -76,7 +76,8 @@ def _is_head(text: bytes, offset: int) -> bool:
 
 
 def _owner(settings: Settings, path: str, offset: int, wanted: int | None) -> bytes | None:
-    """Return the struct that one use of the macro is about; empty for a comment, None if unknown."""
+    """Return the struct that one use of the macro is about; empty for a comment, None if
+    unknown."""
     unit = settings.sources.unit(path)
     leaves = leaves_at(unit.chunk_at(offset), offset)
     if not leaves:

@@ -1,7 +1,7 @@
 """Masks of flags, read from an expression.
 
-In: an expression node and the tree's flag table. Out: `Mask`: the bits that it names, ready to be printed as
-a helper's arguments; or `Unreadable`, which says why it cannot become bits.
+In: an expression node and the tree's flag table. Out: `Mask`: the bits that it names, ready to be
+printed as a helper's arguments; or `Unreadable`, which says why it cannot become bits.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An expression that is no constant mask of convertible flags; `text` says why, for a person."""
+    """An expression that is no constant mask of convertible flags; `text` says why, for a
+    person."""
 
     text: str
     is_constant: bool = False

@@ -1,7 +1,7 @@
 """A seed's member: each use that the rules left, written for the twin or left to a person.
 
-In: a member with a twin, and its uses. Out: steps and decisions in the planner's trial, and `Left`: the
-uses that nothing could be done about, with the reason.
+In: a member with a twin, and its uses. Out: steps and decisions in the planner's trial, and
+`Left`: the uses that nothing could be done about, with the reason.
 """
 
 from __future__ import annotations

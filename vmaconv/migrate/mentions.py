@@ -1,7 +1,8 @@
 """Every place where a file names a function, and what it does with the name.
 
-In: a unit and a name. Out: `Mention`s: definitions, prototypes, calls, uses as a value, exports, macros, and
-the places that could not be read. Comments, members and local variables of that name are passed over.
+In: a unit and a name. Out: `Mention`s: definitions, prototypes, calls, uses as a value, exports,
+macros, and the places that could not be read. Comments, members and local variables of that name
+are passed over.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ def mentions_of(unit: Unit, name: bytes) -> list[Mention]:
 
 
 def unread_in(unit: Unit, name: bytes, start: int, end: int) -> list[Mention]:
-    """List the places between two offsets where `name` stands in text that is no token of any tree."""
+    """List the places between two offsets where `name` stands in text that is no token of any
+    tree."""
     found: list[Mention] = []
     for match in _word(name).finditer(unit.text, start, end):
         offset = match.start()

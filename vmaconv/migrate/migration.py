@@ -1,7 +1,8 @@
 """A migration from beginning to end.
 
-In: a tree, a recipe, the target's helper generation, and what a plan file decides. Out: `Migration`:
-the decisions, what is left and why, and the groups of file changes. Nothing is written.
+In: a tree, a recipe, the target's helper generation, and what a plan file decides. Out:
+`Migration`: the decisions, what is left and why, and the groups of file changes. Nothing is
+written.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What code does with a value of flags.
 
-In: an expression that is such a value (a variable, a member, a call). Out: one `Operation`: it is tested, set,
-cleared, stored to, compared, or its value goes somewhere (a `Sink`). Whether that can be written for the
-new type is for `planner` to say.
+In: an expression that is such a value (a variable, a member, a call). Out: one `Operation`: it is
+tested, set, cleared, stored to, compared, or its value goes somewhere (a `Sink`). Whether that
+can be written for the new type is for `planner` to say.
 """
 
 from __future__ import annotations
@@ -322,15 +322,8 @@ class Classifier:
     def _flow(self, node: Node, why: str = "") -> Operation:
         """Climb from a value to where it goes."""
         root, parent = outside(node)
-        while parent is not None:
-            if parent.kind == "conditional_expression" and root is not parent.children[0]:
-                root, parent = outside(parent)
-            elif parent.kind == "binary_expression" and parent.children[1].text in (b"|", b"&"):
-                root, parent = outside(parent)
-            elif parent.kind == "unary_expression" and parent.children[0].text == b"~":
-                root, parent = outside(parent)
-            else:
-                break
+        while parent is not None and _passes_on(root, parent):
+            root, parent = outside(parent)
         if parent is None:
             return Other(why or "stands alone")
         sink = self._sink(root, parent)
@@ -365,3 +358,15 @@ def is_simple(node: Node) -> bool:
         part.text is not None or part.kind in ("field_expression", "parenthesized_expression")
         for part in node.walk()
     )
+
+
+def _passes_on(node: Node, parent: Node) -> bool:
+    """Whether an operand's value goes on, whole or in part, as the value of `parent`."""
+    match parent.kind:
+        case "conditional_expression":
+            return node is not parent.children[0]
+        case "binary_expression":
+            return parent.children[1].text in (b"|", b"&")
+        case "unary_expression":
+            return parent.children[0].text == b"~"
+    return False

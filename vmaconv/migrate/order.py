@@ -1,8 +1,8 @@
 """The order of a migration's groups.
 
-In: a planned migration. Out: `Draft`s, in an order in which the tree compiles after each: helpers and
-what else is only added, then each set of things that change type together, then the seeds' own uses,
-and the legacy members' removal at the end.
+In: a planned migration. Out: `Draft`s, in an order in which the tree compiles after each: helpers
+and what else is only added, then each set of things that change type together, then the seeds'
+own uses, and the legacy members' removal at the end.
 """
 
 from __future__ import annotations

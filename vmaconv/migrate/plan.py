@@ -1,8 +1,8 @@
 """Plan files: a migration's decisions in TOML, for a person to edit and feed back.
 
-In: a migration, or a plan file. Out: the file's text, or `Overrides`. Only what a person may decide is
-read back: what is done with a subject, what it is called, what is done in a place. The rest of
-a table is there to be read.
+In: a migration, or a plan file. Out: the file's text, or `Overrides`. Only what a person may
+decide is read back: what is done with a subject, what it is called, what is done in a place. The
+rest of a table is there to be read.
 
     [[decision]]
     subject = "mlock_future_ok(2)"
@@ -201,7 +201,8 @@ def _wrong(
 
 
 def check_used(overrides: Overrides, migration: Migration) -> None:
-    """Raise `MigrationError` for what a plan decides about things that do not come up in the tree."""
+    """Raise `MigrationError` for what a plan decides about things that do not come up in the
+    tree."""
     subjects = {(d.subject, d.file) for d in migration.trial.decisions}
     for key in overrides.actions:
         if key not in subjects and key not in overrides.asked:

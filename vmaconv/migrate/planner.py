@@ -1,9 +1,9 @@
 """What changes type, and where the change stops.
 
 In: seeds and the facts of the graph. Out: a `Trial` that holds every decision with the flow that
-forces it, and the edits. An entity changes type only if all that is done with it can be written for the
-new type and all that it exchanges values with follows, or meets a frontier: a twin member, a
-predicate's twin, a narrowing to a bool. If one part fails, none of it is kept.
+forces it, and the edits. An entity changes type only if all that is done with it can be written
+for the new type and all that it exchanges values with follows, or meets a frontier: a twin
+member, a predicate's twin, a narrowing to a bool. If one part fails, none of it is kept.
 """
 
 from __future__ import annotations
@@ -253,9 +253,9 @@ class Planner:
         for one in facts.declarations:
             own = one.leaf.text or b"" if one.leaf is not None else b""
             new_name = names.get(own, own)
-            if one.body and one.function is not None and new_name != own:
-                if _mentions(one.function, new_name):
-                    names[own] = own
+            is_taken = one.body and one.function is not None and _mentions(one.function, new_name)
+            if new_name != own and is_taken:
+                names[own] = own
         return names
 
     # What is done with it.

@@ -1,7 +1,8 @@
 """Predicates, and their twins for the new type.
 
-In: a function that takes one value of the old type and only asks it questions. Out: the function that
-asks the same of the new type: one that the tree has, or one to be added beside it, in every arm.
+In: a function that takes one value of the old type and only asks it questions. Out: the function
+that asks the same of the new type: one that the tree has, or one to be added beside it, in every
+arm.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Functions renamed across the tree, all or nothing.
 
-In: old and new names. Out: an edit for every place that names the function, comments, macro bodies and
-text that does not parse included, since a name is a name; members and local variables of that name
-are left alone. Where the new name is taken, nothing is renamed.
+In: old and new names. Out: an edit for every place that names the function, comments, macro
+bodies and text that does not parse included, since a name is a name; members and local variables
+of that name are left alone. Where the new name is taken, nothing is renamed.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
     for decision in migration.trial.decisions:
         yield _line(decision, migration.recipe.new)
     if migration.converted:
-        yield f"{migration.converted} uses converted by the rules {', '.join(migration.recipe.rules)}"
+        rules = ", ".join(migration.recipe.rules)
+        yield f"{migration.converted} uses converted by the rules {rules}"
     for subject, obstacle in migration.stops:
         yield f"{subject} stays as it is: {obstacle}"
     for left in migration.left:

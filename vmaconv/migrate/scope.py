@@ -1,6 +1,7 @@
 """Names inside a function: where one is declared, and where it is used.
 
-In: nodes of one unit. Out: declarations and uses by C's block scopes; file level is left to `source.types`.
+In: nodes of one unit. Out: declarations and uses by C's block scopes; file level is left to
+`source.types`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def in_error(leaf: Node) -> bool:
 
 
 def local_declaration(leaf: Node) -> Declared | None:
-    """Return the declaration, inside the function, that the name `leaf` refers to; None at file level.
+    """Return the declaration, inside the function, that the name `leaf` refers to; None at file
+    level.
 
     In `f(int x) { { long x; x++; } }` the last `x` is the `long`.
     """
@@ -79,11 +81,18 @@ def is_name(leaf: Node) -> bool:
         return False
     if parent.kind == "field_expression":
         return leaf is not parent.children[-1]
-    return parent.kind not in ("struct_specifier", "union_specifier", "enum_specifier")
+    if parent.kind in ("struct_specifier", "union_specifier", "enum_specifier"):
+        return False
+    while parent is not None and parent.kind.endswith("_declarator"):
+        parent = parent.parent
+    if parent is None or parent.kind != "field_declaration":
+        return True
+    return all(one.leaf is not leaf for one in declared(parent))
 
 
 def uses_of(declaration: Declared, function: Node) -> Iterator[Node]:
-    """Yield the leaves of `function` that refer to a parameter or variable, its declarator left out."""
+    """Yield the leaves of `function` that refer to a parameter or variable, its declarator left
+    out."""
     for leaf in function.leaves():
         if (
             leaf.text == declaration.name

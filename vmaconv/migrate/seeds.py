@@ -1,7 +1,8 @@
 """Seeds: what a person names as the start of a migration.
 
-In: `struct vm_area_desc.vm_flags`, `shmem_file_setup(3)`, `mlock_future_ok`. Out: the entity in the tree
-that is meant, or a complaint that says what the name means there instead: nothing, or several things.
+In: `struct vm_area_desc.vm_flags`, `shmem_file_setup(3)`, `mlock_future_ok`. Out: the entity in
+the tree that is meant, or a complaint that says what the name means there instead: nothing, or
+several things.
 """
 
 from __future__ import annotations

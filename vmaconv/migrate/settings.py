@@ -21,7 +21,8 @@ HOLDERS = {b"struct vm_area_desc": "desc", b"struct vm_area_struct": "vma"}
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What a plan file decides, by the subject's text and its file (empty where it is not static)."""
+    """What a plan file decides, by the subject's text and its file (empty where it is not
+    static)."""
 
     actions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)

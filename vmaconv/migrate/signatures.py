@@ -95,7 +95,8 @@ def doc_above(text: bytes, item: Node) -> tuple[int, int] | None:
 def documented(
     text: bytes, item: Node, leaf: Node | None, name: bytes, reader: MaskReader
 ) -> Iterator[Edit]:
-    """Yield the edits of the kernel-doc of one parameter: its name, and the flags named in its lines.
+    """Yield the edits of the kernel-doc of one parameter: its name, and the flags named in its
+    lines.
 
     ` * @flags: VM_NORESERVE suppresses ...` becomes ` * @flags: VMA_NORESERVE_BIT suppresses ...`.
     """
@@ -119,7 +120,8 @@ def documented(
 
 
 def described(text: bytes, doc: tuple[int, int], name: bytes) -> tuple[int, int] | None:
-    """Return the range of a parameter's description: from its name to the next tag or empty line."""
+    """Return the range of a parameter's description: from its name to the next tag or empty
+    line."""
     pattern = re.compile(rb"^[ \t]*\*[ \t]*@(" + re.escape(name) + rb")[ \t]*:", re.MULTILINE)
     match = pattern.search(text, doc[0], doc[1])
     if match is None:

@@ -1,8 +1,8 @@
 """The tree, as far as a migration has looked at it.
 
-In: a tree's folder. Out: parsed units, the types in scope of each, and which files mention a name. A name is
-searched for once, many at a time: `missing` collects the names that were asked for before anybody searched
-for them, and `fetch` looks for them all.
+In: a tree's folder. Out: parsed units, the types in scope of each, and which files mention a
+name. A name is searched for once, many at a time: `missing` collects the names that were asked
+for before anybody searched for them, and `fetch` looks for them all.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ class Sources:
         return text
 
     def read_header(self, path: str) -> bytes:
-        """Return the text of a header that the tree must have; raise `SourceError` where it has none."""
+        """Return the text of a header that the tree must have; raise `SourceError` where it has
+        none."""
         if not (self.root / path).is_file():
             what = f"the tree has no {path}"
             raise SourceError("no-header", str(self.root / path), what, "name a kernel tree")
@@ -147,7 +148,8 @@ class Sources:
         return self._mentions.get(name, ()) if self.is_known(name) else ()
 
     def foreign(self, names: Iterable[bytes]) -> dict[bytes, tuple[str, int]]:
-        """Look for names in assembly and Rust; return for each a file and line (from 1) that has it."""
+        """Look for names in assembly and Rust; return for each a file and line (from 1) that has
+        it."""
         wanted = sorted(set(names))
         if not wanted:
             return {}

@@ -78,7 +78,7 @@ def _take(planner: Migrates, path: str, node: Node, owner: Owner) -> Obstacle | 
         return None
     if node.kind == "binary_expression" and node.children[1].text == b"|":
         return _append(planner, path, node, owner, mask)
-    return _take_entity(planner, path, node, owner, mask)
+    return _take_entity(planner, path, node, owner)
 
 
 def _must_be_constant(node: Node) -> bool:
@@ -109,9 +109,7 @@ def _append(
     return None
 
 
-def _take_entity(
-    planner: Migrates, path: str, node: Node, owner: Owner, why: Unreadable
-) -> Obstacle | None:
+def _take_entity(planner: Migrates, path: str, node: Node, owner: Owner) -> Obstacle | None:
     settings = planner.settings
     place = settings.graph.place(path, node)
     entity = settings.graph.entity_of(path, node)

@@ -1,7 +1,7 @@
 """The uses left to a person, for editors and CI: SARIF 2.1.0.
 
-In: the account. Out: plain data for `json.dump` (OASIS SARIF 2.1.0: one run, a rule for each reason, a result for
-each use; lines from 1).
+In: the account. Out: plain data for `json.dump` (OASIS SARIF 2.1.0: one run, a rule for each
+reason, a result for each use; lines from 1).
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ _COMMENT_BEHIND = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n
 class Body:
     """The body `statement` of `control`, without braces.
 
-    Bytes [`head`, its start) are the gap before it; `follower` is where the `else` or `while` behind it begins, if there is one.
+    Bytes [`head`, its start) are the gap before it; `follower` is where the `else` or `while`
+    behind it begins, if there is one.
     """
 
     statement: Node

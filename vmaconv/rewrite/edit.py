@@ -1,12 +1,12 @@
 """Edits as values, and applying them.
 
-In: a text and edits of it. Out: the new text, or the two edits that overlap. What no edit touches keeps
-its bytes.
+In: a text and edits of it. Out: the new text, or the two edits that overlap. What no edit touches
+keeps its bytes.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,6 +44,28 @@ def ordered(edits: Sequence[Edit]) -> list[Edit]:
     return unique
 
 
+class Placed:
+    """Edits that do not overlap, in order; others may join them."""
+
+    __slots__ = ("_edits",)
+
+    def __init__(self) -> None:
+        self._edits: list[Edit] = []
+
+    def add(self, edits: Sequence[Edit]) -> None:
+        """Let edits join, all of them or, where one overlaps, none; raise `Overlap` then."""
+        new = [edit for edit in ordered(edits) if not self._has(edit)]
+        for edit in new:
+            index = bisect_left(self._edits, edit)
+            ordered([*self._edits[max(index - 1, 0) : index + 1], edit])
+        for edit in new:
+            insort(self._edits, edit)
+
+    def _has(self, edit: Edit) -> bool:
+        index = bisect_left(self._edits, edit)
+        return self._edits[index : index + 1] == [edit]
+
+
 def apply(text: bytes, edits: Sequence[Edit]) -> bytes:
     """Return `text` with `edits` made; raise `Overlap` where two overlap."""
     parts: list[bytes] = []
@@ -79,6 +101,21 @@ class Moves:
         if offset < edit.end:
             return None
         return offset + self._shifts[index]
+
+    def backward(self, offset: int) -> int:
+        """Return where the byte at `offset` of the new text was; what was written, where its edit
+        begins.
+        """
+        at = offset
+        shift = 0
+        for edit, after in zip(self._edits, self._shifts, strict=True):
+            end = edit.end + after
+            if offset < end - len(edit.text):
+                break
+            if offset < end:
+                return edit.start
+            shift = after
+        return at - shift
 
     def edit_at(self, offset: int) -> Edit | None:
         """Return the edit that replaced the byte at `offset`, or None."""

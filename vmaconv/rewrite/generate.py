@@ -1,8 +1,8 @@
 """From a match to edits.
 
-In: the trail of a match (which pattern token took which code) and the rule's plus blocks. Out: edits.
-Runs of minus tokens become one replaced stretch; plus code that stands next to one replaces it, other
-plus code is inserted. Metavariables in plus code keep their original text.
+In: the trail of a match (which pattern token took which code) and the rule's plus blocks. Out:
+edits. Plus code that stands next to a region of minus tokens replaces it, other plus code is
+inserted. Metavariables in plus code keep their original text.
 """
 
 from __future__ import annotations
@@ -111,6 +111,9 @@ class Generator:
                 if self._tidy:
                     self._widen(region, node, binds, context)
         self._keep_comments(region, new)
+        if (new[-1:] + self._text[region.end : region.end + 1]).replace(b"_", b"a").isalnum():
+            # `int *x` with another type, which ends in a letter.
+            new += b" " if self._text[region.end : region.end + 1] else b""
         return Edit(region.start, region.end, new, self._rule.name)
 
     def _widen(self, region: Region, node: Node, binds: int, context: set[int]) -> None:
@@ -212,7 +215,7 @@ class Generator:
         return taken.start
 
     def _is_whole_lines(self, start: int, end: int) -> bool:
-        """Whether only blanks stand before `start` and only blanks or a comment after `end` on their lines."""
+        """Whether the lines hold nothing but blanks before `start`, and a comment after `end`."""
         text = self._text
         before = text[text.rfind(b"\n", 0, start) + 1 : start]
         newline = text.find(b"\n", end)

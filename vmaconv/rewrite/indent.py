@@ -1,9 +1,9 @@
 """How far plus lines are indented.
 
 In: the plus lines of a rule, and the text that they go into. Out: for each its column, counted from
-the first's, and the blanks that lead there. Rule files indent as they like: `+ if (e)` may be followed by
-`+ <tab>f(e);` or by `+   f(e);`. What is written has the text's own indentation: tabs of 8, as a
-rule.
+the first's, and the blanks that lead there. Rule files indent as they like: `+ if (e)` may be
+followed by `+ <tab>f(e);` or by `+   f(e);`. What is written has the text's own indentation: tabs
+of 8, as a rule.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Lines that a change made too long, broken where a maintainer would break them.
 
-In: a text and the byte ranges of it that edits wrote. Out: edits that break lines. The rules are those of
-Documentation/process/coding-style.rst: tabs of 8, 80 columns, descendants to the right and
+In: a text and the byte ranges of it that edits wrote. Out: edits that break lines. The rules are
+those of Documentation/process/coding-style.rst: tabs of 8, 80 columns, descendants to the right and
 aligned with the opening parenthesis. Lines that no edit wrote are left alone.
 """
 
@@ -50,7 +50,7 @@ def indentation(column: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Break:
-    """A place to break at: `at` is after the token; `depth` counts open brackets, `rank` how odd it is."""
+    """A place to break at, after a token; `depth` counts open brackets, `rank` how odd it is."""
 
     at: int
     depth: int
@@ -59,7 +59,7 @@ class _Break:
 
 
 def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
-    """Return the edits that break the lines of `text` that hold a byte of `written` and are too long."""
+    """Return edits that break the lines that are too long and hold a byte of `written`."""
     edits: list[Edit] = []
     done = 0
     for start, end in sorted(written):
@@ -132,12 +132,12 @@ def break_line(line: bytes, continues: bool = False) -> list[bytes]:
 
 
 def _choose(line: bytes, continues: bool) -> _Break | None:
-    """Return the best break: the outermost, then the last that leaves what stands before it in 80 columns."""
+    """Return the best break: the outermost, then the last that leaves a head of 80 columns."""
     # A break that gains nothing would go on for ever.
     useful = [b for b in _breaks(line, continues) if b.column < width(line[: b.at])]
     fitting = [b for b in useful if width(line[: b.at].rstrip()) <= COLUMNS]
     if not fitting:
-        # A string is not broken (coding-style.rst, 2); what follows it need not pass the margin, too.
+        # A string is not broken (coding-style.rst, 2); what follows need not pass the margin, too.
         return next((b for b in useful if line[: b.at].endswith(b'",')), None)
     best = min((b.rank, b.depth) for b in fitting)
     return max((b for b in fitting if (b.rank, b.depth) == best), key=lambda b: b.at)
@@ -147,7 +147,7 @@ _LEAD = re.compile(rb"\s*(?:return\s+|(?:[^()=!<>]|->)*[^()=!<>]=\s+(?!=))")
 
 
 def _operand_column(line: bytes, indent: int) -> int:
-    """Return where operands outside brackets are aligned: after `return` or `=`, else one tab in."""
+    """Return where operands outside brackets are aligned: after `return` or `=`, or a tab in."""
     lead = _LEAD.match(line)
     return width(lead.group()) if lead is not None else indent + TAB
 

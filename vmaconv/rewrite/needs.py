@@ -20,7 +20,7 @@ _AROUND = ((b"int v=", b";"), (b"void f(void){", b"}"), (b"void f(void){", b";}"
 """What makes an expression, statements (the last without its semicolon), file-level code parse."""
 
 WHOLE = -1
-"""Around a metavariable that is all of the code: only the place that it goes to asks for anything."""
+"""Around a metavariable that is all of the code: what it needs hangs on the place it goes to."""
 
 _OPENING = frozenset({"", "(", "[", "{", ",", ";", "=", "return"})
 _CLOSING = frozenset({"", ")", "]", "}", ",", ";"})

@@ -30,14 +30,15 @@ class Region:
     plus: list[PlusBlock] = field(default_factory=list)
 
     def own(self) -> dict[Name, Value]:
-        """Return what metavariables stand for here, where that is not the same in all of a match."""
+        """Return what metavariables stand for here, where all of a match does not say it."""
         return {name: value for taken in self.taken for name, value in (taken.own or {}).items()}
 
 
 class TextLost(Exception):
     """A replacement has no place for text that stands inside what it replaces.
 
-    That is a comment, a preprocessor line, or another arm of a conditional. The message is a sentence.
+    That is a comment, a preprocessor line, or another arm of a conditional. The message is a
+    sentence.
     """
 
 
@@ -63,7 +64,7 @@ class Grouping:
             self._order.setdefault(id(node), index)
 
     def regions(self, text: bytes, taken: Sequence[Taken]) -> list[Region]:
-        """Group what was taken in `text`, in its order; raise `TextLost` where text lies between."""
+        """Group what was taken in `text`, in order; raise `TextLost` where text lies between."""
         regions: list[Region] = []
         previous: Taken | None = None
         for item in taken:
@@ -101,7 +102,7 @@ class Grouping:
 
 
 def _leaves(node: Node) -> Iterator[tuple[Node, bool]]:
-    """Yield the leaves of a pattern in order, and whether each is dots; a nest has dots around it."""
+    """Yield the leaves of a pattern, and whether each is dots; a nest has dots around it."""
     if node.kind == "dots" or node.text is not None:
         yield node, node.kind == "dots"
         return

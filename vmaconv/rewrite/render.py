@@ -27,6 +27,7 @@ def render(needs: Needs, number: int, bindings: Mapping[Name, Value]) -> list[tu
     pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
     position = after_comma = 0
     body = False
+    behind = b""
     for index, token in enumerate(line.tokens):
         meta = token.metavariable
         if token.column < after_comma or meta is None:
@@ -47,9 +48,46 @@ def render(needs: Needs, number: int, bindings: Mapping[Name, Value]) -> list[tu
         text = _substitute(meta, value, needs.around(number, index))
         if pastes(line.text[: token.column].encode(), text):
             text = b"(" + text + b")"
-        pieces[-1][1].append(text)
+        pieces[-1][1].extend((text, behind))
+        behind = b""
+        if value is not None and meta.kind == "type":
+            # `T y` with an array or pointer for T: `int y[3]`, `int *y`.
+            position, behind = _declared(line, index, value, pieces[-1][1])
     pieces[-1][1].append(line.text[position:])
     return [(depth, b"".join(map(_bytes, parts)).strip()) for depth, parts in pieces]
+
+
+def _declared(
+    line: PlusLine, index: int, value: Value, parts: list[str | bytes]
+) -> tuple[int, bytes]:
+    """Set what follows a type: the place to go on from, and what goes behind the name that comes."""
+    end = line.tokens[index].column + len(line.tokens[index].text)
+    at = _past_attributes(line.tokens, index + 1)
+    following = line.tokens[at] if at < len(line.tokens) else None
+    named = following is not None and following.kind in ("name", "meta")
+    if following is None or not named:
+        parts.append(value.suffix)
+        return end, b""
+    if value.text.endswith(b"*") and at == index + 1:
+        end = following.column
+    if following.metavariable is not None or not value.suffix:
+        return end, value.suffix
+    stop = following.column + len(following.text)
+    parts += [line.text[end:stop], value.suffix]
+    return stop, b""
+
+
+def _past_attributes(tokens: Sequence[PlusToken], at: int) -> int:
+    """Return the index of the first token from `at` on that is not of an `__attribute__((...))`."""
+    while at < len(tokens) and tokens[at].text == "__attribute__":
+        depth = 0
+        at += 1
+        while at < len(tokens):
+            depth += {"(": 1, ")": -1}.get(tokens[at].text, 0)
+            at += 1
+            if depth == 0:
+                break
+    return at
 
 
 _PASTED = frozenset({b"++", b"--", b"&&", b"/*", b"//"})

@@ -214,7 +214,6 @@ class PNode(Node):
         place of.
         """
 
-
     @property
     def plussed(self) -> str:
         """Whether plus code stands on either side: `once`, `many` or empty."""

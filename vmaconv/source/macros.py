@@ -73,7 +73,7 @@ _ATTRIBUTE_LIKE = re.compile(rb"_{2,4}[A-Za-z]\w*\Z|[A-Z][A-Z0-9_]+\Z")
 _DEFINE = re.compile(rb"#\s*define\s+([A-Za-z_]\w*)(\([^)]*\))?(?:\s|\\\n)*((?s:[^\n]*))")
 _LOOP_BODY = re.compile(rb"(?:for|while)\s*\(|\w*(?:for_each|foreach)\w*\s*\(")
 _ATTRIBUTE_BODY = re.compile(
-    rb"(?:__attribute__|__declspec|(?:__)?inline|__always_inline|noinline|__used|__packed)\b"
+    rb"(?:MACROANNOTATION|__attribute__|__declspec|(?:__)?inline|__always_inline|noinline|__used|__packed)\b"
 )
 _ITERATOR_LIKE = re.compile(rb"(?:\w+_)?(?:for_?each|FOR_?EACH)(?:_\w+)?\Z")
 

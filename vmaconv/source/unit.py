@@ -18,8 +18,16 @@ import tree_sitter
 from vmaconv.source.build import Builder, parse
 from vmaconv.source.chunks import cut
 from vmaconv.source.lexer import Directive, lex
+from vmaconv.source.macros import defined_names
 from vmaconv.source.shim import MacroNames, Prepared, prepare
 from vmaconv.source.tree import Node, leaf
+
+# `#define each(p) for (...)`: what `defined_names` takes for an iterator.
+_DEFINE_LOOP = re.compile(
+    rb"^[ \t]*(#[ \t]*define[ \t]+\w+\([^)\n]*\)(?:[ \t]|\\\r?\n)*"
+    rb"(?:for|while|\w*(?:for_each|foreach)\w*)[ \t]*\([^\n]*)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class Chunk:
     @cached_property
     def prepared(self) -> Prepared:
         """The chunk's masked text; its offsets count from the chunk's start."""
-        return prepare(self.unit.text[self.start : self.end], self.unit.names)
+        return prepare(self.unit.text[self.start : self.end], self.unit.names | self.unit.loops)
 
     @cached_property
     def _trees(self) -> list[tree_sitter.Tree]:
@@ -125,6 +133,14 @@ class Unit:
     def chunks(self) -> list[Chunk]:
         """The top-level stretches, in order."""
         return [Chunk(self, start, end) for start, end in cut(self.text)]
+
+    @cached_property
+    def loops(self) -> MacroNames:
+        """The iterators that the file defines itself, wherever it uses them."""
+        if b"define" not in self.text:
+            return MacroNames()
+        found = tuple(Directive("define", *m.span(1)) for m in _DEFINE_LOOP.finditer(self.text))
+        return MacroNames(iterators=defined_names(self.text, found).iterators)
 
     @cached_property
     def directives(self) -> tuple[Directive, ...]:
