@@ -6,7 +6,7 @@ shows the diff. `pytest tests/test_cases.py --update` writes `out.c` from what t
 
 `expect.toml` may hold
 
-* `virtual`: the virtual rules that are on;
+* `virtual`: the virtual rules that are on; `macros`: true to look into bodies of `#define`;
 * `[[refused]]`: a match that is not applied: `rule`, `line` and a part of the `reason`;
 * `[[bound]]`: what a change bound: `rule`, `line` and metavariables by name;
 * `[[left]]`: a use of a descriptor's flags that is left: `line` and the `reason`, its code and what
@@ -97,7 +97,8 @@ def run_rule(case: Case, text: bytes) -> Result:
     rules = parse_file(case.folder / "rule.cocci")
     virtual = frozenset(case.expect().get("virtual", ()))
     program = compile_file(rules, isomorphisms(), virtual)
-    return Runner(program, Unit("in.c", text), [], Options(truth=TRUTH)).run()
+    options = Options(truth=TRUTH, macros=case.expect().get("macros", False))
+    return Runner(program, Unit("in.c", text), [], options).run()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ In: small trees. Out: a `MigrationError` with its code and place, and nothing wr
 that names the place.
 """
 
+# The C text below has tabs, as C has.
+# ruff: noqa: E101, W191
 from __future__ import annotations
 
 import json
@@ -13,9 +15,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from migrate_trees import KERNEL, MEMBER, after, make_tree, run, write
+from migrate_trees import KERNEL, MEMBER, after, make_tree, recipe, run, write
 
+from vmaconv.kernel.generation import parse_override
 from vmaconv.migrate.error import MigrationError
+from vmaconv.migrate.migration import migrate
 from vmaconv.migrate.plan import check_used, fingerprint, read_plan, write_plan
 from vmaconv.migrate.recipe import read_recipe
 from vmaconv.source.error import SourceError
@@ -348,3 +352,51 @@ def test_groups_lead_from_the_first_text_to_the_last(tmp_path: Path) -> None:
     assert texts == {path: new for path, (_, new) in migration.final().items()}
     write(tree, migration)
     assert json.dumps(sorted(texts)) == json.dumps(sorted(migration.final()))
+
+
+# --- Generations
+
+
+@pytest.mark.parametrize(
+    ("api", "one", "several", "twin"),
+    [
+        ("series-v1", "vma_flags_test(flags, ", "vma_flags_test(flags, ", "vma_flags_t flags)"),
+        ("v7.0", "vma_flags_test(&flags, ", "vma_flags_test(&flags, ", "const vma_flags_t *flags)"),
+        (
+            "v7.1",
+            "vma_flags_test(&flags, ",
+            "vma_flags_test_any(&flags, ",
+            "const vma_flags_t *flags)",
+        ),
+    ],
+)
+def test_names_of_a_generation(tmp_path: Path, api: str, one: str, several: str, twin: str) -> None:
+    text = (
+        INCLUDES
+        + b"""\
+static inline bool is_big(vm_flags_t flags)
+{
+	return flags & VM_HUGETLB;
+}
+
+static int check(vm_flags_t flags, int n)
+{
+	if (flags & (VM_READ | VM_WRITE))
+		return 2;
+	return flags & VM_READ ? n : is_big(flags);
+}
+
+int a_prepare(struct vm_area_desc *desc)
+{
+	return check(desc->vm_flags, is_big(desc->vm_flags));
+}
+"""
+    )
+    tree = make_tree(tmp_path / "t", {"fs/a.c": text})
+    migration = migrate(tree, recipe(MEMBER), parse_override(api))
+    got = after(migration, tree, "fs/a.c").decode()
+    assert f"if ({several}VMA_READ_BIT, VMA_WRITE_BIT))" in got
+    assert f"return {one}VMA_READ_BIT) ?" in got
+    assert f"static inline bool is_big_vma_flags({twin}" in got
+    address = "" if api == "series-v1" else "&"
+    assert f"is_big_vma_flags({address}desc->vma_flags)" in got

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from review_trees import KERNEL, run_over
 
+from vmaconv.atomic import write_whole
 from vmaconv.cli.material import material_of
 from vmaconv.review import outlet as module
 from vmaconv.review.decisions import Decisions, State
 from vmaconv.review.outlet import Outlet, facts_of
-from vmaconv.review.output import write_whole
 from vmaconv.series.change import FileChange
 from vmaconv.series.error import OutputNotEmpty, SeriesError, TreeChanged
 from vmaconv.series.hunk import DiffLine, LineKind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -70,27 +71,44 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def run_command(command: click.Command, name: str, argv: Sequence[str] | None = None) -> None:
-    """Run a click command and leave with its exit code."""
+    """Run a click command and leave with its exit code.
+
+    With `argv` None, as a program, it ignores Ctrl-C from there on: what is left to do is Python's
+    own end, which an interrupt would turn into a death by SIGINT with the work done.
+    """
+    try:
+        code = _outcome(command, name, argv)
+        _ignore_interrupts(argv)
+    except KeyboardInterrupt:
+        _ignore_interrupts(argv)
+        click.echo("vmaconv: interrupted", err=True)
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def _ignore_interrupts(argv: Sequence[str] | None) -> None:
+    if argv is None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _outcome(command: click.Command, name: str, argv: Sequence[str] | None) -> int:
     try:
         result = command.main(args=argv, prog_name=name, standalone_mode=False)
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.Abort:
-        sys.exit(INTERRUPTED)
+        return stop.exit_code
+    except click.Abort as stop:
+        raise KeyboardInterrupt from stop
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        click.echo("vmaconv: interrupted", err=True)
-        sys.exit(INTERRUPTED)
+        return error.exit_code
     except SystemExit:
         # The reader of a pipe went away, which is no error of ours: click leaves with 1 then, and
         # sees to it that Python does not complain.
-        sys.exit(0)
+        return 0
     except Exception as error:
         report = report_of(error)
         if report is None:
             raise
         show(report)
-        sys.exit(report.code)
-    sys.exit(result if isinstance(result, int) else 0)
+        return report.code
+    return result if isinstance(result, int) else 0

@@ -52,9 +52,9 @@ def command(
         raise click.BadParameter("give a URL that starts with https://", param_hint="--source-url")
     result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
     # Loaded while the search for files runs.
+    from vmaconv.atomic import write_whole
     from vmaconv.cli.material import material_of
     from vmaconv.cli.summary import say
-    from vmaconv.review.output import write_whole
     from vmaconv.review.report import render_report
     from vmaconv.review.views import Source
 

@@ -35,28 +35,30 @@ class Environment:
 
 
 def group(
-    environments: Sequence[Environment], names: Sequence[Name], others: Sequence[Name] = ()
+    environments: Sequence[Environment],
+    names: Sequence[Name],
+    others: Sequence[Name] = (),
+    spread: Collection[Name] = (),
 ) -> Iterator[tuple[dict[Name, Value], list[Environment]]]:
     """Yield the distinct values of `names`, each with the environments that have them.
 
-    Environments that lack one of the names are left out. `others` are names that only constraints
-    mention: they may be missing, and of a position all places count that environments with those
-    values have (as spatch has it: `position p != r.p` keeps out of every place that r saw).
+    Environments that lack one of the names are left out; `others` may be missing. Of a position in
+    `spread` all places count that environments have which agree in the rest (as spatch has it:
+    `position p != r.p` keeps out of every place that r saw).
     """
     groups: dict[tuple[object, ...], tuple[dict[Name, Value], list[Environment]]] = {}
     for environment in environments:
         bindings = environment.bindings
         if all(name in bindings for name in names):
-            values = {name: bindings[name] for name in names}
-            values |= {
+            values = {
                 name: bindings[name]
-                for name in others
-                if name in bindings and not bindings[name].positions
+                for name in (*names, *others)
+                if name in bindings and not (name in spread and bindings[name].positions)
             }
             key = tuple((name, value.key, value.positions) for name, value in values.items())
             groups.setdefault(key, (values, []))[1].append(environment)
     for values, members in groups.values():
-        places = {name: found for name in others if (found := _places(members, name))}
+        places = {name: found for name in spread if (found := _places(members, name))}
         yield values | places, members
 
 
@@ -176,12 +178,18 @@ def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
 
 
 def constraining(rule: CodeRule) -> list[Name]:
-    """Return what only the constraints of a rule take from earlier rules."""
+    """Return what a rule takes from earlier rules if they have bound it, but can do without."""
     own = set(inherited(rule))
-    names = [name for meta in rule.metavariables for name in _in_constraint(meta.constraint)]
+    names = list(limiting(rule))
     names += [name for meta in rule.metavariables for name in _in_type(meta, False)]
     names += sorted(_optional(rule))
     return [name for name in dict.fromkeys(names) if name not in own]
+
+
+def limiting(rule: CodeRule) -> Iterator[Name]:
+    """Yield what the constraints of a rule take from earlier rules."""
+    for meta in rule.metavariables:
+        yield from _in_constraint(meta.constraint)
 
 
 def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:

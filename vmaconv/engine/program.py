@@ -7,10 +7,11 @@ with compiled patterns, in order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vmaconv.engine.environment import asked_for, constraining, inherited
+from vmaconv.engine.environment import asked_for, constraining, inherited, limiting
 from vmaconv.match.isomorphism import expand
+from vmaconv.match.prototypes import prototype_of
 from vmaconv.match.search import Pattern
 from vmaconv.match.value import Name
 from vmaconv.smpl.isofile import Isomorphism
@@ -28,17 +29,31 @@ from vmaconv.source.macros import MacroNames
 
 
 @dataclass(frozen=True, slots=True)
+class Prototype:
+    """The rule that changes a function's prototypes as a rule changes its header.
+
+    `loose` are the metavariables for names of parameters, which a prototype may choose anew.
+    """
+
+    rule: CodeRule
+    pattern: Pattern
+    loose: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A code rule and its pattern.
 
-    `takes` is what it inherits, `limits` what else its constraints look at, `asked` what later
-    rules ask of it and of the rules before it.
+    `takes` is what it inherits, `limits` what else it looks at where that is bound, `spread` what
+    its constraints look at, `asked` what later rules ask of it and of the rules before it.
     """
 
     rule: CodeRule
     pattern: Pattern
     takes: tuple[Name, ...]
     limits: tuple[Name, ...]
+    spread: frozenset[Name]
+    prototype: Prototype | None
     asked: frozenset[Name]
 
 
@@ -108,10 +123,24 @@ def compile_file(
         isos = [iso for iso in isos if iso.name not in rule.disable]
         asked = frozenset(name for later in rules[index + 1 :] for name in asked_for(later))
         exported = frozenset(("", name) for owner, name in asked if owner == rule.name)
-        pattern = expand(rule.pattern, isos, rule.plus)
+        pattern = expand(rule.pattern, isos, rule.plus, exported)
         takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
-        steps.append(Step(rule, Pattern(pattern, rule, exported), takes, limits, asked))
+        spread = frozenset(limiting(rule))
+        made = replace(rule, pattern=pattern)
+        ready = Pattern(pattern, rule, exported)
+        prototype = _prototype(made, exported)
+        steps.append(Step(rule, ready, takes, limits, spread, prototype, asked))
     return Program(file, tuple(steps), virtual, words or {})
+
+
+def _prototype(rule: CodeRule, exported: frozenset[Name]) -> Prototype | None:
+    if not rule.changes or "prototypes" in rule.disable or "all" in rule.disable:
+        return None
+    found = prototype_of(rule)
+    if found is None:
+        return None
+    made, loose = found
+    return Prototype(made, Pattern(made.pattern, made, exported), loose)
 
 
 def settled(

@@ -19,7 +19,7 @@ from vmaconv.engine.environment import (
     inherited,
 )
 from vmaconv.engine.fresh import fresh_name
-from vmaconv.engine.program import Program, Step
+from vmaconv.engine.program import Program, Prototype, Step
 from vmaconv.engine.scripts import Scripts
 from vmaconv.match.directives import lines
 from vmaconv.match.required import may_match
@@ -31,6 +31,7 @@ from vmaconv.rewrite.generate import Generator
 from vmaconv.rewrite.layout import wrap
 from vmaconv.rewrite.regions import TextLost
 from vmaconv.smpl.rule import CodeRule, Mark, ScriptRule
+from vmaconv.source.tree import Node
 from vmaconv.source.types import FileSymbols, Types
 from vmaconv.source.unit import Unit
 
@@ -160,8 +161,8 @@ class Runner:
         ready = self._ready(rule, environments)
         extended: dict[int, list[Environment]] = {}
         applied: list[Match] = []
-        for values, members in group(ready, step.takes, step.limits):
-            matches = list(self._matches(step, values))
+        for values, members in group(ready, step.takes, step.limits, step.spread):
+            matches = list(self._matches(rule, step.pattern, values))
             applied += matches
             if matches:
                 self._ever.add(rule.name)
@@ -170,13 +171,16 @@ class Runner:
                     _extended(environment, rule.name, match, step.asked) for match in matches
                 ]
         if rule.changes:
-            self._apply(rule, applied)
+            prototypes = self._prototypes(step, applied)
+            self._apply(rule, applied, step.prototype, prototypes)
         elif rule.star:
             self.result.starred += [_starred(match) for match in applied]
         return distinct([new for e in environments for new in extended.get(id(e)) or [e]])
 
-    def _matches(self, step: Step, inherited: Mapping[Name, Value]) -> Iterator[Match]:
-        pattern, text = step.pattern, self._unit.text
+    def _matches(
+        self, rule: CodeRule, pattern: Pattern, inherited: Mapping[Name, Value]
+    ) -> Iterator[Match]:
+        text = self._unit.text
         if not may_match(pattern.clauses, text, 0, len(text)):
             return
 
@@ -192,7 +196,7 @@ class Runner:
                 key = _identity(match)
                 if key not in seen:
                     seen.add(key)
-                    yield self._freshened(step.rule, match)
+                    yield self._freshened(rule, match)
 
     def _freshened(self, rule: CodeRule, match: Match) -> Match:
         """Return a match with the identifiers that the rule makes up."""
@@ -209,7 +213,12 @@ class Runner:
     def _indexes(self, pattern: Pattern, wanted: Callable[[int, int], bool]) -> Iterator[Index]:
         """Yield what a pattern is to be looked for in: top-level items that parse, and lines."""
         unit = self._unit
+        waiting: list[Node] = []
+        if pattern.is_line or self._options.macros:
+            waiting = list(lines(unit, wanted))[::-1]
         for chunk in unit.chunks:
+            while waiting and waiting[-1].start < chunk.start:
+                yield Index(waiting.pop(), unit)
             if not wanted(chunk.start, chunk.end):
                 continue
             for index in items_of(chunk, wanted):
@@ -219,20 +228,39 @@ class Runner:
                     # Half a function may hide what would forbid the change.
                     self.result.unparsed.setdefault(index.function, unit.line(index.item.start))
                     continue
+                while waiting and waiting[-1].start < index.item.start:
+                    yield Index(waiting.pop(), unit)
                 yield index
-        if pattern.is_line or self._options.macros:
-            for line in lines(unit, wanted):
-                yield Index(line, unit)
+        for line in reversed(waiting):
+            yield Index(line, unit)
 
-    def _apply(self, rule: CodeRule, matches: list[Match]) -> None:
-        declarators = Declarators(matches, self._unit.text)
-        matches = [declarators.fitted(match) for match in outermost(matches)]
-        generator = Generator(rule, self._unit.text, self._options.tidy)
+    def _prototypes(self, step: Step, matches: Sequence[Match]) -> list[Match]:
+        """Return where prototypes of functions stand whose headers the matches change."""
+        prototype = step.prototype
+        if prototype is None:
+            return []
+        found: dict[tuple[object, ...], Match] = {}
+        for match in matches:
+            known = {n: v for n, v in match.bindings.items() if n[1] not in prototype.loose}
+            for one in self._matches(prototype.rule, prototype.pattern, known):
+                found.setdefault(_identity(one), one)
+        return list(found.values())
+
+    def _apply(
+        self,
+        rule: CodeRule,
+        matches: list[Match],
+        prototype: Prototype | None,
+        prototypes: Sequence[Match],
+    ) -> None:
+        declarators = Declarators([*matches, *prototypes], self._unit.text)
+        ways = self._generators(rule, outermost(matches), prototype, prototypes)
         edits: list[Edit] = []
         placed = Placed()
         generated: list[tuple[Match, list[Edit]]] = []
         kept: list[tuple[Match, list[Edit]]] = []
-        for match in matches:
+        for generator, whole in ways:
+            match = declarators.fitted(whole)
             try:
                 made = generator.edits(match.trail, match.bindings)
             except TextLost as problem:
@@ -253,6 +281,22 @@ class Runner:
         for match, made in kept:
             self._note(rule, match, made)
         self._replace(edits)
+
+    def _generators(
+        self,
+        rule: CodeRule,
+        matches: Sequence[Match],
+        prototype: Prototype | None,
+        prototypes: Sequence[Match],
+    ) -> Iterator[tuple[Generator, Match]]:
+        """Yield the matches, each with what makes its edits."""
+        own = Generator(rule, self._unit.text, self._options.tidy)
+        for match in matches:
+            yield own, match
+        if prototype is not None and prototypes:
+            other = Generator(prototype.rule, self._unit.text, self._options.tidy)
+            for match in prototypes:
+                yield other, match
 
     def _checked(
         self, rule: CodeRule, kept: list[tuple[Match, list[Edit]]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from vmaconv.match.state import Matcher, State, Then
+from vmaconv.match.state import Matcher, State, Then, double
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import Node
 
@@ -52,14 +52,13 @@ def take_all(pairs: Sequence[tuple[PNode, Node]], state: State, then: Then) -> b
 
 
 def take_rest(token: PNode, nodes: Sequence[Node], state: State, then: Then) -> bool:
-    """Let `token` take nodes that no token of the pattern stands for, without what is attached to
-    it.
-    """
+    """Let `token` take nodes that no token of the pattern stands for; nothing is beside it there."""
+    other = double(token) if nodes else token
 
     def step(index: int) -> bool:
         if index == len(nodes):
             return then()
         node = nodes[index]
-        return state.take_range(token, node.start, node.end, lambda: step(index + 1))
+        return state.take_range(other, node.start, node.end, lambda: step(index + 1))
 
     return step(0)

@@ -37,6 +37,10 @@ class DeclarationPattern:
         only = form.only
         leaves = _leaves([pattern])
         self._pattern = pattern
+        self._loose = pattern.kind == "prototype_parameter" and _is_plain_name(only.name)
+        self._kind = (
+            "parameter_declaration" if pattern.kind == "prototype_parameter" else (pattern.kind)
+        )
         self._first = leaves[0]
         self._removed = all(x.mark is Mark.MINUS for x in leaves)
         ends = leaves if pattern.kind == "function_definition" else (*leaves[:1], *leaves[-1:])
@@ -56,7 +60,7 @@ class DeclarationPattern:
 
     def match(self, node: Node, state: State, then: Then) -> bool:
         """Match a declaration, or each of its names as if it stood alone."""
-        if node.kind != self._pattern.kind:
+        if node.kind != self._kind:
             found = self._instead(node, state)
             return found is not None and self._one(found, state, then)
         before = state.successes
@@ -72,19 +76,20 @@ class DeclarationPattern:
         """Return what stands for a node of another kind: a macro's argument that is a type, a
         typedef.
         """
-        kind = self._pattern.kind
+        kind = self._kind
         if kind in ("parameter_declaration", "type_descriptor"):
             return as_declaration(node, kind, state.unit)
         if kind == "declaration" and self._nameless and node.kind == "type_definition":
             # `typedef struct s { ... } t;` has the struct in it that `struct s { ... };` is.
-            return node if len(pieces(node)) == 1 else None
+            return node if len(pieces(node)) == 1 and not self._pure else None
         return None
 
     def _one(self, node: Node, state: State, then: Then) -> bool:
         form = read(node)
         declarator = form.only
         typedef = self._nameless and node.kind == "type_definition"
-        if (self._name is None) != (declarator.name is None) and not typedef:
+        unnamed = self._loose and declarator.name is None
+        if (self._name is None) != (declarator.name is None) and not typedef and not unnamed:
             return False
         if (self._end is None) != (form.end is None):
             return False
@@ -216,6 +221,10 @@ def _splits(form: Form, pure: bool, plussed: set[str]) -> bool:
         leaves = [*leaves, form.end]
     del outside
     return all(x.mark is not Mark.MINUS and x.plussed != "once" for x in leaves)
+
+
+def _is_plain_name(name: Node | None) -> bool:
+    return isinstance(name, PNode) and name.text is not None and name.metavariable is None
 
 
 def _compiled(nodes: Sequence[Node], compile_pattern: Compile) -> list[Matcher]:

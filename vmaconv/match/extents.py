@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from vmaconv.match.cfg import Kind, Point
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.parts import Bindings, Found, Ground, Head, Part, known, names_in
+from vmaconv.match.place import is_expression
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.state import Matcher, State, Then, name_of
 from vmaconv.smpl.rule import PNode
@@ -81,7 +82,11 @@ class Anywhere(Part):
             roots, wanted = frozenset({value.node.kind}), value.node.text
         for part in point.parts:
             for node in part.walk():
-                if (roots is None or node.kind in roots) and (wanted in (None, node.text)):
+                if roots is not None and node.kind not in roots:
+                    continue
+                if wanted in (None, node.text) and (
+                    node.kind != "identifier" or is_expression(node)
+                ):
                     yield node
 
     def _found(

@@ -19,6 +19,7 @@ DECLARATIONS = frozenset(
         "field_declaration",
         "function_definition",
         "parameter_declaration",
+        "prototype_parameter",
         "type_definition",
         "type_descriptor",
     }

@@ -142,6 +142,7 @@ def _each(
         def follow(at: int = at, others: list[int] = others) -> bool:
             return _comma(
                 element,
+                items[at],
                 commas[at],
                 state,
                 lambda: _each(elements, index + 1, items, commas, others, state, then),
@@ -152,9 +153,12 @@ def _each(
     return False
 
 
-def _comma(element: _Element, comma: Node | None, state: State, then: Then) -> bool:
+def _comma(element: _Element, item: Node, comma: Node | None, state: State, then: Then) -> bool:
     if comma is None:
-        return then()
+        if element.comma is None or not element.comma.plussed:
+            return then()
+        # Code is added behind a comma that has yet to be written.
+        return state.take_range(element.comma, item.end, item.end, then)
     if element.comma is not None:
         return state.take(element.comma, comma, then)
     if element.removed:

@@ -7,11 +7,14 @@ and only where all of the rewritten tokens carry one mark and no plus code stand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
 from vmaconv.match.metavariables import LIST_KINDS
+from vmaconv.match.state import name_of
+from vmaconv.match.value import Name
 from vmaconv.smpl.isofile import Isomorphism
 from vmaconv.smpl.rule import Mark, Metavariable, PlusBlock, PNode
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
@@ -20,29 +23,87 @@ ANONYMOUS = "%"
 """What the names of metavariables begin with that no rule declared."""
 
 
-class PlusEnds:
-    """Which pattern leaves have plus code next to them."""
+class Surroundings:
+    """What a rule has around a part of its pattern: plus code, and other uses of a metavariable."""
 
-    __slots__ = ("_after", "_before")
+    __slots__ = ("_blocks", "_uses")
 
-    def __init__(self, blocks: Sequence[PlusBlock]) -> None:
-        self._after = {id(b.before) for b in blocks if b.before is not None}
-        self._before = {id(b.after) for b in blocks if b.after is not None}
+    def __init__(
+        self, pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
+    ) -> None:
+        self._uses = _uses(pattern)
+        self._uses.update([*_in_plus(blocks), *exported, *exported])
+        self._blocks = blocks
 
-    def inside(self, leaves: Sequence[PNode]) -> bool:
-        """Whether plus code stands between the first and the last of `leaves`."""
-        between = any(id(leaf) in self._after for leaf in leaves[:-1])
-        return between or any(id(leaf) in self._before for leaf in leaves[1:])
+    def inside(self, leaves: Sequence[PNode], parts: Mapping[str, PNode]) -> bool:
+        """Whether plus code stands among `leaves`, other than within one of `parts`."""
+        inner = {id(leaf) for leaf in leaves}
+        owner = {id(leaf): name for name, part in parts.items() for leaf in _leaves(part)}
+        for block in self._blocks:
+            before, after = block.before, block.after
+            if before is None or after is None or not {id(before), id(after)} <= inner:
+                continue
+            own, other = owner.get(id(before)), owner.get(id(after))
+            within = own is not None and own == other
+            # Code beside a removed token takes its place.
+            replaces = (own is not None and before.mark is Mark.MINUS) or (
+                other is not None and after.mark is Mark.MINUS
+            )
+            if not within and not replaces:
+                return True
+        return False
+
+    def changes(self, part: PNode) -> bool:
+        """Whether a part of the pattern has plus code in it, or beside a token that it removes."""
+        leaves = {id(leaf) for leaf in _leaves(part)}
+        return any(
+            token is not None and id(token) in leaves
+            for block in self._blocks
+            for token in (block.before, block.after)
+        )
+
+    def pure(self, part: PNode) -> bool:
+        """Whether every metavariable of a part of the pattern occurs there and nowhere else."""
+        return all(not rule and self._uses[rule, name] == 1 for rule, name in _uses(part))
+
+
+def _uses(pattern: Node) -> Counter[Name]:
+    """Count the metavariables of a pattern, as often as they occur in one way through it."""
+    found: Counter[Name] = Counter()
+    if isinstance(pattern, PNode):
+        metas = (pattern.metavariable, *pattern.attached)
+        found.update(name_of(meta) for meta in metas if meta is not None)
+        for when in pattern.whens:
+            if when.pattern is not None:
+                found += _uses(when.pattern)
+    for child in pattern.children:
+        inner = _uses(child)
+        found = found | inner if pattern.kind == "disjunction" else found + inner
+    return found
+
+
+def _in_plus(blocks: Sequence[PlusBlock]) -> Iterator[Name]:
+    for block in blocks:
+        for line in block.lines:
+            for token in line.tokens:
+                if token.metavariable is not None:
+                    yield name_of(token.metavariable)
 
 
 def expand(
-    pattern: PNode, isomorphisms: Sequence[Isomorphism], blocks: Sequence[PlusBlock]
+    pattern: PNode,
+    isomorphisms: Sequence[Isomorphism],
+    blocks: Sequence[PlusBlock],
+    exported: Collection[Name] = (),
 ) -> PNode:
-    """Return `pattern` with every spelling that `isomorphisms` allow, innermost first."""
+    """Return `pattern` with every spelling that `isomorphisms` allow, innermost first.
+
+    `exported` are the metavariables that later rules ask for.
+    """
     if not isomorphisms:
         return pattern
     usable = [iso for iso in isomorphisms if iso.kind in _KINDS]
-    return _expand(pattern, usable, PlusEnds(blocks), False)
+    return _expand(pattern, usable, Surroundings(pattern, blocks, exported), False)
 
 
 _KINDS = frozenset({"Expression", "Statement", "TestExpression", "ToTestExpression"})
@@ -50,14 +111,16 @@ _CONDITIONED = frozenset({"if_statement", "while_statement", "do_statement", "fo
 _LOGICAL = frozenset({b"&&", b"||", b"!"})
 
 
-def _expand(pattern: PNode, isos: Sequence[Isomorphism], plus: PlusEnds, tested: bool) -> PNode:
+def _expand(
+    pattern: PNode, isos: Sequence[Isomorphism], around: Surroundings, tested: bool
+) -> PNode:
     """`tested` says that the pattern stands where C asks for truth."""
     if pattern.text is not None and not tested:
         return pattern
     condition = pattern.kind in _CONDITIONED
     logical = any(child.text in _LOGICAL for child in pattern.children)
     pattern.children = [
-        _expand(c, isos, plus, logical or (condition and c.kind not in STATEMENTS))
+        _expand(c, isos, around, logical or (condition and c.kind not in STATEMENTS))
         if isinstance(c, PNode)
         else c
         for c in pattern.children
@@ -72,7 +135,7 @@ def _expand(pattern: PNode, isos: Sequence[Isomorphism], plus: PlusEnds, tested:
     ):
         return pattern
     allowed = isos if tested else [iso for iso in isos if iso.kind != "TestExpression"]
-    variants = _variants(pattern, allowed, plus)
+    variants = _variants(pattern, allowed, around)
     if len(variants) == 1:
         return pattern
     return _node("disjunction", [pattern, *(_variant(v, pattern) for v in variants[1:])])
@@ -86,7 +149,7 @@ def _variant(made: PNode, pattern: PNode) -> PNode:
     return node
 
 
-def _variants(pattern: PNode, isos: Sequence[Isomorphism], plus: PlusEnds) -> list[PNode]:
+def _variants(pattern: PNode, isos: Sequence[Isomorphism], around: Surroundings) -> list[PNode]:
     """Return `pattern` and all that isomorphisms make of it, each isomorphism once in a chain."""
     found = [pattern]
     used: list[frozenset[str]] = [frozenset()]
@@ -100,7 +163,7 @@ def _variants(pattern: PNode, isos: Sequence[Isomorphism], plus: PlusEnds) -> li
                 continue
             for side_index, side in enumerate(iso.sides):
                 for other in iso.reachable(side_index):
-                    made = _rewrite(variant, side, iso, other, plus)
+                    made = _rewrite(variant, side, iso, other, around)
                     if made is not None and (key := _shape(made)) not in seen:
                         seen.add(key)
                         found.append(made)
@@ -117,16 +180,22 @@ def _shape(node: Node) -> str:
 
 
 def _rewrite(
-    pattern: PNode, side: PNode, iso: Isomorphism, other: int, plus: PlusEnds
+    pattern: PNode, side: PNode, iso: Isomorphism, other: int, around: Surroundings
 ) -> PNode | None:
     bound: dict[str, PNode] = {}
     fixed: list[PNode] = []
     if not _unify(side, pattern, bound, fixed):
         return None
     leaves = _leaves(pattern)
-    if not leaves or not _one_mark(fixed, leaves) or plus.inside(leaves):
+    if not leaves or not _one_mark(fixed, leaves) or around.inside(leaves, bound):
         return None
-    mark = fixed[0].mark if fixed else leaves[0].mark
+    kept = {m.name for m in _metavariables(iso.sides[other])}
+    dropped = [part for name, part in bound.items() if name not in kept]
+    if any(not _may_go(part, fixed, around) for part in dropped):
+        return None
+    if not all(around.pure(bound[name]) for name in iso.pure if name in bound):
+        return None
+    mark = fixed[0].mark if fixed else _common_mark(leaves)
     made = _instantiate(iso.sides[other], bound, mark)
     if not _reattached(made, fixed, leaves):
         return None
@@ -136,6 +205,28 @@ def _rewrite(
     if iso.kind == "ToTestExpression" or pattern.kind == "truth":
         return _node("truth", [made])
     return made
+
+
+def _common_mark(leaves: Sequence[PNode]) -> Mark:
+    """Return what a spelling adds to a part of the pattern is marked with."""
+    marks = {leaf.mark for leaf in leaves}
+    return marks.pop() if len(marks) == 1 else Mark.CONTEXT
+
+
+def _metavariables(side: PNode) -> Iterator[Metavariable]:
+    for node in side.walk():
+        if isinstance(node, PNode) and node.metavariable is not None:
+            yield node.metavariable
+            for descriptor in node.metavariable.ctype:
+                assert isinstance(descriptor, PNode)
+                yield from _metavariables(descriptor)
+
+
+def _may_go(part: PNode, fixed: Sequence[PNode], around: Surroundings) -> bool:
+    """Whether another spelling may do without a part: not where the rule changes just that."""
+    removed = bool(fixed) and fixed[0].mark is Mark.MINUS
+    kept = all(leaf.mark is not Mark.MINUS for leaf in _leaves(part))
+    return removed or (kept and not around.changes(part))
 
 
 def _reattached(made: PNode, fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
@@ -216,6 +307,16 @@ def _same_type(meta: Metavariable, own: Metavariable, bound: dict[str, PNode]) -
     return _unify(theirs, ours, bound, []) and meta.array == own.array
 
 
+def _is_arithmetic(pattern: PNode) -> bool:
+    """Whether a part of a pattern is an int as far as spatch can tell from the pattern alone."""
+    if pattern.kind == "sizeof_expression":
+        return True
+    return pattern.kind == "binary_expression" and pattern.children[1].text in _ARITHMETIC
+
+
+_ARITHMETIC = frozenset({b"+", b"-", b"*", b"/", b"%"})
+
+
 def _fits(meta: Metavariable, pattern: PNode) -> bool:
     own = pattern.metavariable
     if pattern.kind in ("disjunction", "variant") and meta.kind == "statement":
@@ -224,13 +325,16 @@ def _fits(meta: Metavariable, pattern: PNode) -> bool:
     if meta.kind == "statement":
         return pattern.kind in STATEMENTS or (own is not None and own.kind == "statement")
     if meta.kind == "typed":
-        return own is not None and own.kind == "typed" and len(own.ctype) == 1
+        if own is None:
+            return _type_text(meta) == b"int" and _is_arithmetic(pattern)
+        return own.kind == "typed" and len(own.ctype) == 1
     if meta.kind == "expression" and meta.pointer:
         if own is not None:
             return own.pointer or (own.kind == "typed" and b"*" in _type_text(own))
         return False
     if meta.kind == "constant":
-        return pattern.kind.endswith("_literal") or (own is not None and own.kind == "constant")
+        constant = pattern.kind.endswith("_literal") or pattern.text == b"NULL"
+        return constant or (own is not None and own.kind == "constant")
     if meta.kind == "identifier":
         return pattern.kind == "identifier" or (own is not None and own.kind == "identifier")
     if meta.kind == "type":

@@ -379,6 +379,7 @@ _SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
     "nest": _nest,
     "optional": _optional,
     "parameter_declaration": _declaration,
+    "prototype_parameter": _declaration,
     "preproc_include": _include,
     "preproc_pragma": _pragma,
     "sizeof_expression": _sizeof,

@@ -102,7 +102,7 @@ def _idexpression(node: Node, meta: Metavariable, state: State) -> bool:
     if not scopes:
         return True
     found = state.types.declaration_of(node)
-    local = (
+    local = _is_macro_parameter(node) or (
         found is not None
         and found.leaf.enclosing("function_definition") is not None
         and not any(c.tokens() == [b"static"] for c in found.node.children)
@@ -110,8 +110,20 @@ def _idexpression(node: Node, meta: Metavariable, state: State) -> bool:
     return ("local" in scopes) == local
 
 
+def _is_macro_parameter(node: Node) -> bool:
+    macro = node.enclosing("preproc_def")
+    lists = macro.children if macro is not None else []
+    return any(c.text == node.text for p in lists if p.kind == "preproc_params" for c in p.children)
+
+
 def _identifier(node: Node, _meta: Metavariable, _state: State) -> bool:
     return node.kind == "identifier"
+
+
+def _function(node: Node, _meta: Metavariable, _state: State) -> bool:
+    """A function where it is defined or declared; a call is of an `identifier`."""
+    parent = node.parent
+    return node.kind == "identifier" and parent is not None and parent.kind.startswith("function_")
 
 
 def _constant(node: Node, _meta: Metavariable, _state: State) -> bool:
@@ -120,11 +132,19 @@ def _constant(node: Node, _meta: Metavariable, _state: State) -> bool:
     if node.kind == "unary_expression":
         # spatch takes -1 for a constant, too.
         return node.children[0].text == b"-" and node.children[1].kind == "number_literal"
-    return node.kind == "identifier" and _CONSTANT_NAME.match(node.text or b"") is not None
+    if node.kind != "identifier" or _CONSTANT_NAME.match(node.text or b"") is None:
+        return False
+    parent = node.parent
+    if parent is not None and parent.kind == "call_expression" and parent.children[0] is node:
+        return False
+    return is_expression(node)
 
 
 def _statement(node: Node, _meta: Metavariable, _state: State) -> bool:
-    return node.kind in STATEMENTS and node.kind not in ("label", "case_label")
+    if node.kind not in STATEMENTS or node.kind in ("label", "case_label"):
+        return False
+    # A function's body is no statement of it.
+    return node.parent is None or node.parent.kind != "function_definition"
 
 
 def _type(node: Node, _meta: Metavariable, _state: State) -> bool:
@@ -132,7 +152,7 @@ def _type(node: Node, _meta: Metavariable, _state: State) -> bool:
 
 
 def _declaration(node: Node, _meta: Metavariable, _state: State) -> bool:
-    return node.kind == "declaration"
+    return node.kind in ("declaration", "type_definition")
 
 
 def _typed(node: Node, _meta: Metavariable, _state: State) -> bool:
@@ -160,7 +180,7 @@ _ACCEPTS: dict[str, Accepts] = {
     "declarer": _identifier,
     "expression": _expression,
     "field": _any,
-    "function": _identifier,
+    "function": _function,
     "identifier": _identifier,
     "idexpression": _idexpression,
     "initializer": _any,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from vmaconv.match.form import read
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import Node
 
@@ -39,6 +40,13 @@ def _clauses(node: Node) -> set[Clause]:
     found: set[Clause] = set()
     for child in node.children:
         found |= _clauses(child)
+    if node.kind == "prototype_parameter":
+        # A prototype may leave the name out.
+        name = read(node).only.name
+        found -= _clauses(name) if name is not None else set()
+    if node.kind == "sized_type_specifier":
+        # `unsigned` is `unsigned int`.
+        found.discard(frozenset({b"int"}))
     return found
 
 

@@ -23,7 +23,7 @@ from vmaconv.match.shape import has_paths, needs_paths
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
 from vmaconv.match.typerule import TypeRule
 from vmaconv.match.value import Name, Value
-from vmaconv.smpl.rule import CodeRule, PlusBlock, PNode
+from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PNode
 from vmaconv.source.tree import Node
 from vmaconv.source.types import Types, declared, function_name
 from vmaconv.source.unit import Chunk, Unit
@@ -115,6 +115,7 @@ class Pattern:
         self._disabled = _disabled(rule)
         self._expression = rule is not None and rule.body == "expression" and not rule.kind
         _mark(rule.plus if rule is not None else ())
+        _close(root)
         self.clauses: frozenset[Clause] = required(root)
         metas = rule.metavariables if rule is not None else ()
         self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
@@ -267,12 +268,39 @@ def _mark(blocks: Sequence[PlusBlock]) -> None:
     """Note at the leaves of a pattern whether plus code stands beside them."""
     for block in blocks:
         once = not block.many
-        if block.before is not None:
-            here = block.before.plus_after == "once"
-            block.before.plus_after = "once" if once or here else "many"
-        if block.after is not None:
-            here = block.after.plus_before == "once"
-            block.after.plus_before = "once" if once or here else "many"
+        before, after = block.before, block.after
+        if before is not None and not _is_kept_beside(before, after):
+            here = before.plus_after == "once"
+            before.plus_after = "once" if once or here else "many"
+        if after is not None and not _is_kept_beside(after, before):
+            here = after.plus_before == "once"
+            after.plus_before = "once" if once or here else "many"
+
+
+def _close(pattern: PNode) -> None:
+    """Note at leaves with plus code behind them how many branches and loops end there.
+
+    The code added behind `if (e) S` goes behind all of it, not into its body.
+    """
+    for node in pattern.walk():
+        if node.kind in _OPEN_ENDED:
+            for leaf in _last_leaves(node):
+                leaf.closes += bool(leaf.plus_after)
+
+
+def _last_leaves(node: Node) -> list[PNode]:
+    if isinstance(node, PNode) and node.text is not None:
+        return [node]
+    last = node.children if node.kind == "disjunction" else node.children[-1:]
+    return [leaf for child in last for leaf in _last_leaves(child)]
+
+
+_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
+
+
+def _is_kept_beside(token: PNode, other: PNode | None) -> bool:
+    """Whether plus code takes the place of `other` rather than standing beside `token`."""
+    return other is not None and other.mark is Mark.MINUS and token.mark is not Mark.MINUS
 
 
 def _forall(rule: CodeRule | None) -> bool:

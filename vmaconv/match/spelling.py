@@ -121,6 +121,9 @@ class _Arm:
         if len(levels) < count or (len(levels) > count and not open_ended):
             return False
         rest = levels[count:]
+        if count and rest and spare:
+            # `T *x` is not `int (*x)(void)`, whose parentheses belong to what T would be.
+            return False
         if self._base is not None and form.type is None:
             return False
         # `const T` is about what T leaves the name: the outermost pointer, if it has one.

@@ -110,8 +110,11 @@ class State:
     def take(self, token: PNode, node: Node, then: Then) -> bool:
         """Note that `token` took `node`, bind the positions attached to it, and go on."""
         self.trail.append(Taken(token, node.start, node.end, node))
+        if token.closes:
+            closed = _closed(node, token.closes)
+            self.trail.append(Taken(token, closed.end, closed.end, closed, True))
         done = self.attach(token.attached, node, then) if token.attached else then()
-        self.trail.pop()
+        del self.trail[-2 if token.closes else -1 :]
         return done
 
     def take_range(self, token: PNode, start: int, end: int, then: Then) -> bool:
@@ -126,7 +129,7 @@ class State:
         before = len(self.trail)
         for index, (start, end) in enumerate(runs):
             # Plus code stands beside one of them.
-            own = token if index == 0 else _double(token)
+            own = token if index == 0 else double(token)
             self.trail.append(Taken(own, start, end, None))
         if token.attached and runs:
             whole = Node("type_descriptor", runs[0][0], runs[-1][1], [])
@@ -170,10 +173,19 @@ class State:
             around = _fitting(first.kind, node)
             if around is None:
                 return False
-            value = node_value(around, self.unit.text)
+            value = self.expression(around) if around.kind in EXPRESSIONS else self.value(around)
+            if first.ctype and not self._is_typed(first, around):
+                return False
         return self.allows(first, value) and self.bind(
             first, value, lambda: self.attach(rest, node, then)
         )
+
+    def _is_typed(self, meta: Metavariable, node: Node) -> bool:
+        """Whether an expression that a typed metavariable is attached to has its type."""
+        # The types of metavariables are matched with this class.
+        from vmaconv.match.typed import match_types
+
+        return match_types(meta, self.types.of(node), self, lambda: True)
 
     def allows(self, meta: Metavariable, value: Value) -> bool:
         """Whether the constraint of `meta` lets it stand for `value`."""
@@ -244,17 +256,31 @@ class State:
         return list_value(nodes, self.unit.text)
 
 
-def _double(token: PNode) -> PNode:
+def double(token: PNode) -> PNode:
     """Return a token with the mark of another and nothing beside or attached to it."""
     made = PNode(token.kind, token.start, token.end, [], token.text)
     made.mark = token.mark
     return made
 
 
+_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
+
+
+def _closed(node: Node, count: int) -> Node:
+    """Return the outermost of the `count` branches and loops around `node` that end where it does."""
+    found = node
+    for parent in node.ancestors():
+        if count == 0 or parent.end != node.end:
+            break
+        if parent.kind in _OPEN_ENDED:
+            found = parent
+            count -= 1
+    return found
+
+
 def _fitting(kind: str, node: Node) -> Node | None:
     """Return the smallest node of a metavariable's kind that `node` is or lies in."""
-    kinds = {"statement": STATEMENTS, "declaration": _DECLARATION, "expression": EXPRESSIONS}
-    wanted = kinds.get(kind)
+    wanted = _FITTING.get(kind)
     if wanted is None:
         return node
     if node.kind in wanted:
@@ -262,7 +288,14 @@ def _fitting(kind: str, node: Node) -> Node | None:
     return node.enclosing(*wanted)
 
 
-_DECLARATION = frozenset({"declaration"})
+_FITTING = {
+    "constant": EXPRESSIONS,
+    "declaration": frozenset({"declaration"}),
+    "expression": EXPRESSIONS,
+    "idexpression": EXPRESSIONS,
+    "statement": STATEMENTS,
+    "typed": EXPRESSIONS,
+}
 
 
 def name_of(meta: Metavariable) -> Name:

@@ -51,7 +51,7 @@ class TypeRule:
         for depth in depths:
             if depth > len(levels):
                 continue
-            inner = replace(one, levels=levels[len(levels) - depth :], brackets=())
+            inner = replace(one, levels=levels[len(levels) - depth :])
             before = state.successes
             self._pattern.match(form, inner, state, then)
             if state.successes != before:

@@ -1,17 +1,18 @@
-"""Conversions that a recipe brings along, put beside the type.
+"""What a migration adds to headers: conversions that a recipe brings along, and includes.
 
-In: a migration that uses one that the tree lacks. Out: the steps that define it, behind the
-typedef of the new type, there and in the copy of the header that `tools/testing/vma` compiles
-with.
+In: a migration. Out: the steps that define a conversion behind the typedef of the new type, there
+and in the copy of the header that `tools/testing/vma` compiles with; and those that let a header
+see the type that its prototypes name from now on.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from vmaconv.migrate.trial import Step
+from vmaconv.migrate.sources import Sources
+from vmaconv.migrate.trial import Owner, Step
 from vmaconv.rewrite.edit import Edit
 from vmaconv.source.unit import Unit
 
@@ -51,3 +52,51 @@ def _after_typedef(migration: Migration, path: str) -> int | None:
             if re.search(rb"\b" + re.escape(new) + rb"\s*;\s*\Z", unit.slice(item)):
                 return line_end + 1
     return None
+
+
+_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include\b[^\n]*\n", re.MULTILINE)
+_GUARD = re.compile(rb"#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n[ \t]*#[ \t]*define[ \t]+\1\b[^\n]*\n")
+
+
+def include_steps(migration: Migration, steps: Iterable[Step], owner: Owner) -> Iterator[Step]:
+    """Yield the includes that headers need whose prototypes get the new type.
+
+    One that names the old type by its name sees the new one, too: one header defines both.
+    """
+    new, old = migration.recipe.new.encode(), migration.recipe.old.encode()
+    sources = migration.settings.sources
+    paths = {s.path for s in steps if s.edit.rule == "type" and new in s.edit.text}
+    for path in sorted(p for p in paths if p.endswith(".h")):
+        text = sources.unit(path).text
+        known = re.compile(rb"\b(?:" + new + rb"|" + old + rb")\b")
+        if known.search(text) or _reaches(sources, path, _PLACES[0]):
+            continue
+        name = _PLACES[0].removeprefix("include/").encode()
+        at = _after_includes(text)
+        yield Step(path, Edit(at, at, b"#include <" + name + b">\n", "include"), owner)
+
+
+def _reaches(sources: Sources, path: str, wanted: str) -> bool:
+    """Whether a header includes another, by whatever way; `asm/` is not looked into."""
+    seen: set[str] = set()
+    waiting = [path]
+    while waiting:
+        one = waiting.pop()
+        if one == wanted:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += sources.includes(one)
+    return False
+
+
+def _after_includes(text: bytes) -> int:
+    """Return where a header's includes end: behind the last of the first block, or its guard."""
+    end = 0
+    for match in _INCLUDE.finditer(text):
+        if end and text[end : match.start()].strip():
+            break
+        end = match.end()
+    if not end and (guard := _GUARD.search(text)) is not None:
+        end = guard.end()
+    return end

@@ -24,12 +24,17 @@ from vmaconv.source.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One step of the series: `changes` has a file's bytes before and after it."""
+    """One step of the series: `changes` has a file's bytes before and after it.
+
+    `title` and `why` are for a commit's summary and first sentence, `notes` say of each subject what
+    becomes of it and which flow forces it.
+    """
 
     title: str
     why: str
     changes: Mapping[str, tuple[bytes, bytes]]
     subjects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class Draft:
     why: str
     steps: list[Step] = field(default_factory=list)
     subjects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Group]:
@@ -59,7 +65,7 @@ def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Gr
                 state[path] = after
         if changes:
             ordered = dict(sorted(changes.items()))
-            groups.append(Group(draft.title, draft.why, ordered, draft.subjects))
+            groups.append(Group(draft.title, draft.why, ordered, draft.subjects, draft.notes))
     return groups
 
 

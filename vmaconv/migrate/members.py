@@ -14,7 +14,7 @@ from vmaconv.match.context import POSTFIX
 from vmaconv.migrate.direct import Direct
 from vmaconv.migrate.edits import rename, replace_expression
 from vmaconv.migrate.entity import Member, Obstacle, Place
-from vmaconv.migrate.graph import Site
+from vmaconv.migrate.facts import Site
 from vmaconv.migrate.macros import owner_in_macro
 from vmaconv.migrate.operations import (
     Address,

@@ -71,6 +71,7 @@ class Migration:
     converted: int = 0
     helpers: tuple[FileEdits, ...] = ()
     nothing: str = ""
+    warnings: list[str] = field(default_factory=list)
     also_named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Changed functions that files in excluded folders name as well, which are left as they are."""
     removal: str = ""
@@ -137,6 +138,7 @@ class _Run:
         self.recipe = recipe
         found = detect(root)
         wanted = generation or found
+        self.absent = found.name == "none"
         self.helpers: tuple[FileEdits, ...] = ()
         if found.name == "none" and wanted.name in ("none", "v7.0"):
             self.helpers = add_helpers(root)
@@ -153,6 +155,7 @@ class _Run:
         )
         self.directs: list[tuple[Member, list[Direct]]] = []
         self.seeds: list[Entity] = []
+        self.demanded: set[Entity] = set()
         self._unforeign: set[Function] = set()
         self.settings.helpers_from = self._helpers_from()
 
@@ -199,6 +202,8 @@ class _Run:
             entity = find_seed(self.graph, seed)
             if entity is not None and entity not in self.seeds:
                 self.seeds.append(entity)
+            if entity is not None and seed.is_demanded:
+                self.demanded.add(entity)
         program = self._program()
         for member in [m for m in self.seeds if isinstance(m, Member)]:
             search = _Known(mentioning[tag_of(member)])
@@ -253,7 +258,20 @@ class _Run:
                     migration.also_named[name.decode()] = tuple(others)
         migration.groups = build_groups(self._texts(migration), drafts_of(migration))
         check_syntax(migration.final())
+        migration.nothing = self._nothing(migration)
+        if not self.helpers and self.absent:
+            migration.warnings.append(
+                f"the tree has no helpers, and those of {self.generation.name} are not added: what "
+                "changes compiles only once the headers declare them"
+            )
         return migration
+
+    def _nothing(self, migration: Migration) -> str:
+        """Say that there is nothing to do, where there is nothing."""
+        if migration.groups or migration.left or migration.stops:
+            return ""
+        old, new = self.recipe.old, self.recipe.new
+        return f"nothing to migrate from {old} to {new}: no seed is there, or all have changed"
 
     def _find_foreign(self, migration: Migration) -> bool:
         """Find out whether assembly or Rust names a function that is to change; True for news."""
@@ -304,6 +322,9 @@ class _Run:
     def _seed(self, planner: Planner, entity: Entity, migration: Migration) -> None:
         facts = self.graph.facts(entity)
         first = next(iter([*facts.declarations, *facts.converted]), None)
+        if not facts.declarations and entity not in self.demanded:
+            # A recipe's seed that the tree has in some other form.
+            return
         if first is None:
             obstacle: Obstacle | None = next(iter(facts.obstacles), None)
         else:

@@ -15,7 +15,7 @@ from vmaconv.kernel.reasons import bare
 from vmaconv.match.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY, precedence
 from vmaconv.migrate.edits import replace_expression
 from vmaconv.migrate.entity import Entity, Member, Obstacle, Parameter, Place, Variable, file_of
-from vmaconv.migrate.graph import Facts, Site
+from vmaconv.migrate.facts import Facts, Site
 from vmaconv.migrate.masks import Mask
 from vmaconv.migrate.operations import Classifier, Test
 from vmaconv.migrate.settings import Settings

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vmaconv.kernel.helper_patch import HelperPatchError, remove_legacy_field
-from vmaconv.migrate.additions import conversion_steps
+from vmaconv.migrate.additions import conversion_steps, include_steps
 from vmaconv.migrate.entity import Entity, Function, Member, Parameter, sort_key
 from vmaconv.migrate.groups import Draft
 from vmaconv.migrate.trial import Owner, Step
+from vmaconv.migrate.wording import decision_line
 
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration
@@ -28,6 +29,10 @@ def drafts_of(migration: Migration) -> list[Draft]:
     drafts += _together(migration)
     drafts += _members(migration)
     drafts.append(_removal(migration))
+    for draft in drafts:
+        owners = {step.owner for step in draft.steps}
+        decisions = [d for d in migration.trial.decisions if d.owner in owners]
+        draft.notes = tuple(decision_line(d, migration.recipe.new) for d in decisions)
     return [draft for draft in drafts if draft.steps]
 
 
@@ -69,6 +74,7 @@ def _together(migration: Migration) -> Iterator[Draft]:
     for members in sets.values():
         own = set(members)
         steps = [s for s in trial.steps if s.owner in own]
+        steps = [*include_steps(migration, steps, members[0]), *steps]
         narrowed = [m for m in members if m in trial.narrowed]
         subjects = tuple(str(m) for m in sorted(members, key=sort_key))
         why = next((d.why for d in trial.decisions if d.owner in own), "")
@@ -89,25 +95,14 @@ def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
 
 
 def _members(migration: Migration) -> Iterator[Draft]:
+    """Yield the uses of each seed's member, with the unions that they need."""
     trial = migration.trial
-    seeds = list(dict.fromkeys(s.owner for s in trial.steps if isinstance(s.owner, Member)))
-    for seed in seeds:
-        steps = [s for s in trial.steps if s.owner == seed]
-        assert isinstance(seed, Member)
-        own = trial.migrating.get(seed)
-        if own is not None and not any(s.edit.rule != "union" for s in steps):
-            # A union twin that other members' uses need: it comes with the first of those.
-            continue
-        unions = [
-            s
-            for other, name in trial.migrating.items()
-            if isinstance(other, Member) and other != seed
-            for s in trial.steps
-            if s.owner == other and s.edit.rule == "union"
-        ]
+    unions = [s for s in trial.steps if s.edit.rule == "union"]
+    for seed in migration.members:
+        steps = [s for s in trial.steps if s.owner == seed and s not in unions]
         title = f"use the bitmap of {seed.struct.decode()}"
-        why = f"{seed} is to go"
-        yield Draft(title, why, [*unions, *steps], (str(seed),))
+        yield Draft(title, f"{seed} is to go", [*unions, *steps], (str(seed),))
+        unions = []
 
 
 def _removal(migration: Migration) -> Draft:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from vmaconv.migrate.edits import rename, replace_expression, type_node
 from vmaconv.migrate.entity import Function, Parameter, Place
-from vmaconv.migrate.graph import Facts, Site
+from vmaconv.migrate.facts import Facts, Site
 from vmaconv.migrate.operations import Argument, Classifier, Flow, Operation, Test, outside
 from vmaconv.migrate.settings import Settings
 from vmaconv.migrate.spelling import Reference, by_name, by_pointer

@@ -8,31 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmaconv.migrate.migration import Migration
-from vmaconv.migrate.trial import Decision
-
-_VERBS = {
-    "migrate": "becomes",
-    "narrow": "becomes a bool",
-    "add twin": "gets a twin",
-    "use twin": "has a twin",
-    "add union": "gets a twin",
-    "convert": "is converted back",
-    "rename": "is renamed",
-}
+from vmaconv.migrate.wording import decision_line
 
 
 def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
     """Yield the plan's lines."""
+    for warning in migration.warnings:
+        yield f"warning: {warning}"
     if migration.nothing:
         yield migration.nothing
         return
     for index, group in enumerate(migration.groups, 1):
         yield f"{index}. {group.title}"
         files = ", ".join(group.changes) if verbose or len(group.changes) <= 3 else ""
-        yield f"   {len(group.changes)} files{': ' + files if files else ''}; {group.why}"
-    yield ""
+        count = f"{len(group.changes)} file{'' if len(group.changes) == 1 else 's'}"
+        yield f"   {count}{': ' + files if files else ''}; {group.why}"
+    yield from ("",) if migration.groups else ()
     for decision in migration.trial.decisions:
-        yield _line(decision, migration.recipe.new)
+        yield decision_line(decision, migration.recipe.new)
     if migration.converted:
         rules = ", ".join(migration.recipe.rules)
         yield f"{migration.converted} uses converted by the rules {rules}"
@@ -46,12 +39,3 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
         yield f"{name}() is also named in {where}: left as it is there"
     if migration.removal:
         yield f"the legacy field stays: {migration.removal}"
-
-
-def _line(decision: Decision, new: str) -> str:
-    where = f" in {decision.file}" if decision.file else ""
-    verb = _VERBS.get(decision.action, decision.action)
-    what = f" {new}" if decision.action == "migrate" else ""
-    name = f" {decision.name}" if decision.name else ""
-    place = f" ({decision.place})" if decision.place is not None else ""
-    return f"{decision.subject}{where} {verb}{what}{name}: {decision.why}{place}"

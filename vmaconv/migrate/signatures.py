@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from vmaconv.migrate.edits import rename, retype, type_node
-from vmaconv.migrate.graph import Declaration
+from vmaconv.migrate.facts import Declaration
 from vmaconv.migrate.masks import MaskReader
 from vmaconv.rewrite.edit import Edit
 from vmaconv.source.tree import Node

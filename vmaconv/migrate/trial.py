@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.migrate.entity import Entity, Function, Obstacle, Parameter, Place
+from vmaconv.migrate.entity import Entity, Function, Member, Parameter, Place
 from vmaconv.migrate.operations import Test
 from vmaconv.rewrite.edit import Edit
 
@@ -62,14 +62,15 @@ class Mark:
     links: int
     narrowed: int
     twins: int
-    places: int
+    unions: int
 
 
 @dataclass(slots=True)
 class Trial:
     """What is settled: edits, decisions, who migrates and who goes with whom.
 
-    `migrating` has for each entity what its old names become; for a member, its added twin's name.
+    `migrating` has for each entity what its old names become, `unions` the names of the twins that
+    members get, by the file that defines the struct.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -78,7 +79,7 @@ class Trial:
     links: list[tuple[Owner, Owner]] = field(default_factory=list)
     narrowed: dict[Parameter, Narrowed] = field(default_factory=dict)
     twins: dict[Function, Hashable] = field(default_factory=dict)
-    places: dict[Hashable, Obstacle | None] = field(default_factory=dict)
+    unions: dict[tuple[Member, str], bytes] = field(default_factory=dict)
 
     def mark(self) -> Mark:
         """Remember how much is settled."""
@@ -89,7 +90,7 @@ class Trial:
             len(self.links),
             len(self.narrowed),
             len(self.twins),
-            len(self.places),
+            len(self.unions),
         )
 
     def roll_back(self, mark: Mark) -> None:
@@ -101,7 +102,7 @@ class Trial:
             (self.migrating, mark.migrating),
             (self.narrowed, mark.narrowed),
             (self.twins, mark.twins),
-            (self.places, mark.places),
+            (self.unions, mark.unions),
         ):
             while len(table) > size:
                 table.popitem()

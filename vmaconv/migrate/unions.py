@@ -18,6 +18,14 @@ from vmaconv.rewrite.edit import Edit
 from vmaconv.source.types import declared, fields
 
 
+def added_twin(settings: Settings, trial: Trial, member: Member, path: str) -> bytes | None:
+    """Return the twin that was added to the struct that `path` sees under that name."""
+    if not any(known == member for known, _ in trial.unions):
+        return None
+    found = settings.graph.struct_definition(member.struct, path)
+    return trial.unions.get((member, found[0])) if found is not None else None
+
+
 def add_union_twin(settings: Settings, trial: Trial, member: Member, path: str) -> bytes | None:
     """Add the union and return the new member's name; None where the struct does not allow it."""
     found = settings.graph.struct_definition(member.struct, path)
@@ -46,4 +54,5 @@ def add_union_twin(settings: Settings, trial: Trial, member: Member, path: str) 
     after = indent + b"\t" + settings.graph.new + b" " + name + b";" + eol + indent + b"};" + eol
     trial.add(where, Edit(node.start, node.start, before, "union"), member)
     trial.add(where, Edit(end + 1, end + 1, after, "union"), member)
+    trial.unions[member, where] = name
     return name

@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vmaconv.atomic import write_whole
 from vmaconv.review.decisions import Decision, State
 from vmaconv.review.edit import BadEdit, parse_edited
 from vmaconv.review.material import Material
-from vmaconv.review.output import write_whole
 from vmaconv.series.hunk import Hunk
 
 SCHEMA = 1

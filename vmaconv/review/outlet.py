@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vmaconv import __version__
+from vmaconv.atomic import write_whole
 from vmaconv.review.decisions import Decisions, State
 from vmaconv.review.material import Material, Passage
-from vmaconv.review.output import write_whole
 from vmaconv.review.visible import counted, plain
 from vmaconv.series.change import FileChange
 from vmaconv.series.cover import CoverFacts, Disclosure, Left

@@ -111,9 +111,10 @@ class Generator:
                 if self._tidy:
                     self._widen(region, node, binds, context)
         self._keep_comments(region, new)
-        if (new[-1:] + self._text[region.end : region.end + 1]).replace(b"_", b"a").isalnum():
-            # `int *x` with another type, which ends in a letter.
-            new += b" " if self._text[region.end : region.end + 1] else b""
+        # `int *x` with another type, which ends in a letter; `sizeof(x)` with `f(x)` for `(x)`.
+        new += b" " * _is_one_word(new[-1:], self._text[region.end : region.end + 1])
+        before = self._text[max(region.start - 1, 0) : region.start]
+        new = b" " * _is_one_word(before, new[:1]) + new
         return Edit(region.start, region.end, new, self._rule.name)
 
     def _widen(self, region: Region, node: Node, binds: int, context: set[int]) -> None:
@@ -182,6 +183,9 @@ class Generator:
         if inside is None and not self._on_own_line(taken, after):
             new = self._inline(block.lines, bindings)
             new = b" " + new if after else new + b" "
+            if after and taken.start == taken.end and taken.token.text == b",":
+                # The rule has a comma between elements here; the code's last element has none yet.
+                new = b"," + new
             return Edit(at, at, new, self._rule.name)
         indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
         if after and self._text[taken.end - 1 : taken.end] == b"{":
@@ -329,3 +333,9 @@ def _only_node(region: Region) -> Node | None:
     ):
         node = node.parent
     return node if node.kind in EXPRESSIONS else None
+
+
+def _is_one_word(before: bytes, after: bytes) -> bool:
+    """Whether two characters side by side belong to one name or number."""
+    both = (before + after).replace(b"_", b"a")
+    return len(both) == 2 and both.isalnum()

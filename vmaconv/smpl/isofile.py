@@ -33,6 +33,8 @@ class Isomorphism:
     kind: str
     sides: tuple[PNode, ...]
     both: tuple[bool, ...]
+    pure: frozenset[str] = frozenset()
+    """Metavariables that stand only for code whose own metavariables occur nowhere else."""
 
     def reachable(self, start: int) -> Iterable[int]:
         """Return the sides that side `start` may be rewritten to."""
@@ -47,6 +49,8 @@ _ENTRY = re.compile(
     r"^([A-Za-z]+)\n@[ \t]*(\w+)[ \t]*@\n(.*?)^@@\n(.*?)(?=^[A-Za-z]+\n@|\Z)", re.M | re.S
 )
 _ARROW = re.compile(r"\s*(<=>|=>)\s*")
+_PURE = re.compile(r"^pure\b([^;]*)", re.M)
+_NAME = re.compile(r"\w+(?=\s*(?:,|\Z))")
 _MODIFIER = re.compile(r"^(?:(?:pure|context)[ \t]+)+", re.M)
 
 
@@ -63,7 +67,9 @@ def parse_isomorphisms(text: str, path: str) -> Iterator[Isomorphism]:
         declared = _MODIFIER.sub("", metavariables)
         parts = _ARROW.split(body.strip())
         sides = tuple(_side(part, name, declared, path) for part in parts[::2])
-        yield Isomorphism(name, kind, sides, tuple(arrow == "<=>" for arrow in parts[1::2]))
+        both = tuple(arrow == "<=>" for arrow in parts[1::2])
+        pure = (words for line in _PURE.findall(metavariables) for words in _NAME.findall(line))
+        yield Isomorphism(name, kind, sides, both, frozenset(pure))
 
 
 def _side(text: str, name: str, metavariables: str, path: str) -> PNode:

@@ -186,6 +186,7 @@ class PNode(Node):
 
     __slots__ = (
         "attached",
+        "closes",
         "mark",
         "metavariable",
         "place",
@@ -209,6 +210,8 @@ class PNode(Node):
         self.plus_before = ""
         """Whether plus code stands before this leaf: `once`, `many` (all of it `++`) or empty."""
         self.plus_after = ""
+        self.closes = 0
+        """How many branches and loops of the pattern this leaf ends that has plus code behind it."""
         self.stands_for: tuple[PNode, ...] = ()
         """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the
         place of.

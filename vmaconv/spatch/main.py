@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from vmaconv.atomic import write_whole
 from vmaconv.engine.program import compile_file
 from vmaconv.library import isomorphisms_of, standard_isomorphisms
 from vmaconv.smpl.parse import parse_file
@@ -92,9 +93,9 @@ def _print(report: Report, job: Job, arguments: Arguments, out: BinaryIO, err: T
     result = report.result
     if result is not None and arguments.output is not None and not result.starred:
         if result.text != result.before:
-            arguments.output.write_bytes(result.text)
+            write_whole(arguments.output, result.text)
     elif result is not None and job.in_place and result.text != result.before:
-        report.path.write_bytes(result.text)
+        write_whole(report.path, result.text)
     return report.status or OK
 
 

@@ -20,6 +20,7 @@ from vmaconv.engine.environment import Environment
 from vmaconv.engine.program import Program
 from vmaconv.engine.run import Result, Runner
 from vmaconv.engine.scripts import Scripts, has_scripts
+from vmaconv.match.constraints import Judging
 from vmaconv.match.context import Truth
 from vmaconv.match.state import Options
 from vmaconv.script.run import Session
@@ -76,7 +77,9 @@ class Worker:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._printed = io.StringIO()
-        self._options = Options(truth=PEER_TRUTH, tidy=False, macros=True)
+        ocaml = "--ocaml-regexps" in job.program.file.spatch_options
+        judging = Judging(ocaml=ocaml)
+        self._options = Options(truth=PEER_TRUTH, tidy=False, macros=True, judging=judging)
         self._scripts = _scripts(job.program.file, job, self._printed.write)
 
     def phase(self, phase: str) -> Report:

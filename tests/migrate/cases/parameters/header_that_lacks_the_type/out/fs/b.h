@@ -1,0 +1,3 @@
+#include <linux/mm.h>
+
+int b_check(vma_flags_t flags, int n);

@@ -1,0 +1,28 @@
+"""Decisions as sentences.
+
+In: a decision of a plan. Out: a line for a person: what becomes of what, and the flow that forces it.
+"""
+
+from __future__ import annotations
+
+from vmaconv.migrate.trial import Decision
+
+_VERBS = {
+    "migrate": "becomes",
+    "narrow": "becomes a bool",
+    "add twin": "gets a twin",
+    "use twin": "has a twin",
+    "add union": "gets a twin",
+    "convert": "is converted back",
+    "rename": "is renamed",
+}
+
+
+def decision_line(decision: Decision, new: str) -> str:
+    """Return a line such as `f(2) becomes vma_flags_t: takes x in g() (mm/a.c:3)`."""
+    where = f" in {decision.file}" if decision.file else ""
+    verb = _VERBS.get(decision.action, decision.action)
+    what = f" {new}" if decision.action == "migrate" else ""
+    name = f" {decision.name}" if decision.name else ""
+    place = f" ({decision.place})" if decision.place is not None else ""
+    return f"{decision.subject}{where} {verb}{what}{name}: {decision.why}{place}"
