@@ -119,6 +119,76 @@ flag list FS;
 )
 
 // Test a descriptor for flags through its helpers, which take bits and give a bool
+@test_by_value depends on by_value@
+struct vm_area_desc *D;
+struct vm_area_desc L;
+flag mask M;
+flag F;
+flag list FS;
+@@
+(
+- (D->vm_flags & M) == M
++ vma_flags_test_all_mask(D->vma_flags, M)
+|
+- (D->vm_flags & M) != M
++ !vma_flags_test_all_mask(D->vma_flags, M)
+|
+- (D->vm_flags & M) == 0
++ !vma_flags_test_mask(D->vma_flags, M)
+|
+- (D->vm_flags & M) != 0
++ vma_flags_test_mask(D->vma_flags, M)
+|
+- (D->vm_flags & F) == F
++ vma_desc_test_flags(D, F)
+|
+- (D->vm_flags & F) != F
++ !vma_desc_test_flags(D, F)
+|
+- (D->vm_flags & FS) == FS
++ vma_flags_test_all_mask(D->vma_flags, mk_vma_flags(FS))
+|
+- (D->vm_flags & FS) != FS
++ !vma_flags_test_all_mask(D->vma_flags, mk_vma_flags(FS))
+|
+- (D->vm_flags & FS) == 0
++ !vma_desc_test_flags(D, FS)
+|
+- (D->vm_flags & FS) != 0
++ vma_desc_test_flags(D, FS)
+|
+- (L.vm_flags & M) == M
++ vma_flags_test_all_mask(L.vma_flags, M)
+|
+- (L.vm_flags & M) != M
++ !vma_flags_test_all_mask(L.vma_flags, M)
+|
+- (L.vm_flags & M) == 0
++ !vma_flags_test_mask(L.vma_flags, M)
+|
+- (L.vm_flags & M) != 0
++ vma_flags_test_mask(L.vma_flags, M)
+|
+- (L.vm_flags & F) == F
++ vma_desc_test_flags(&L, F)
+|
+- (L.vm_flags & F) != F
++ !vma_desc_test_flags(&L, F)
+|
+- (L.vm_flags & FS) == FS
++ vma_flags_test_all_mask(L.vma_flags, mk_vma_flags(FS))
+|
+- (L.vm_flags & FS) != FS
++ !vma_flags_test_all_mask(L.vma_flags, mk_vma_flags(FS))
+|
+- (L.vm_flags & FS) == 0
++ !vma_desc_test_flags(&L, FS)
+|
+- (L.vm_flags & FS) != 0
++ vma_desc_test_flags(&L, FS)
+)
+
+// Test a descriptor for flags through its helpers, which take bits and give a bool
 @test_v7_1 depends on v7_1@
 struct vm_area_desc *D;
 struct vm_area_desc L;
