@@ -200,6 +200,13 @@ def test_file_with_a_nul_byte(tree: Path) -> None:
     assert path.read_bytes() == USE + b"\0"
 
 
+def test_file_with_a_nul_byte_is_never_passed_over_in_silence(tree: Path) -> None:
+    add(tree, "nul.c", USE + b"\0")
+    done = run("diff", tree)
+    assert done.code == exits.FILES
+    assert "drivers/nul.c: holds a NUL byte" in done.err
+
+
 def test_file_with_a_nul_byte_far_down(tree: Path) -> None:
     text = b"/* " + b"x" * 70000 + b" */" + USE + b"/*\0*/\n"
     path = add(tree, "nul.c", text)

@@ -11,7 +11,7 @@ import click
 from vmaconv.cli.options import run_options, tree_argument
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
-from vmaconv.cli.summary import counts
+from vmaconv.cli.summary import counts, say_miscounted
 from vmaconv.kernel.conversion import Account
 
 SCHEMA = 1
@@ -55,6 +55,7 @@ def command(
         sys.stdout.write("\n")
     for warning in result.warnings:
         click.secho(f"warning: {warning}", err=True, fg="yellow")
+    say_miscounted(result)
     if verbose:
         for outcome in result.outcomes:
             click.echo(

@@ -70,11 +70,16 @@ class Run:
         """Count the uses converted."""
         return sum(a.outcome == "converted" for o in self.outcomes for a in o.account)
 
+    def miscounted(self) -> list[FileOutcome]:
+        """Return the files whose account is not what their text holds: none unless we err."""
+        return [o for o in self.outcomes if o.miscounted()]
+
     def exit_code(self, strict: bool) -> int:
         """Return the exit code that the outcomes call for."""
         if any(o.skipped for o in self.outcomes):
             return exits.FILES
-        if strict and (self.left() or self.unjudged() or any(o.unparsed for o in self.outcomes)):
+        incomplete = self.miscounted() or any(o.unparsed for o in self.outcomes)
+        if strict and (self.left() or self.unjudged() or incomplete):
             return exits.LEFT
         return exits.OK
 

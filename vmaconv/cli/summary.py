@@ -20,6 +20,11 @@ def say(result: Run, verbose: bool) -> None:
             click.echo(f"{place}: rule {refusal.rule} not applied: {refusal.reason}", err=True)
         if verbose:
             _passed_over(outcome.path, outcome.unparsed)
+    passed_over = sum(len(o.unparsed) for o in result.outcomes)
+    if passed_over and not verbose:
+        what = _count(passed_over, "function")
+        click.echo(f"{what} passed over: they do not parse (-v names them)", err=True)
+    say_miscounted(result)
     click.echo(counts(result), err=True)
     for state, title in (("left", "left to a person"), ("unjudged", "could not be judged")):
         accounts = [a for o in result.outcomes for a in o.account if a.outcome == state]
@@ -27,6 +32,18 @@ def say(result: Run, verbose: bool) -> None:
             click.echo(f"{title}:", err=True)
         for account in accounts:
             click.echo(f"  {left_line(account)}", err=True)
+
+
+def say_miscounted(result: Run) -> None:
+    """Warn of files where the account and a count in the text differ."""
+    for outcome in result.miscounted():
+        missed = outcome.miscounted()
+        what = f"holds {_count(missed, 'use')} more" if missed > 0 else f"lacks {-missed}"
+        click.secho(
+            f"warning: {outcome.path}: the text {what} than this account: look at it yourself",
+            err=True,
+            fg="yellow",
+        )
 
 
 def left_line(account: Account) -> str:

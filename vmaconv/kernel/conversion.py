@@ -14,6 +14,7 @@ from pathlib import Path
 from vmaconv.engine.program import Program
 from vmaconv.engine.run import Change, Refusal, Result, Runner
 from vmaconv.kernel.flags import FlagTable
+from vmaconv.kernel.lexical import count_members
 from vmaconv.kernel.reasons import Explainer, Reason, kind_of
 from vmaconv.kernel.uses import Found, Member, Unseen, Use, find
 from vmaconv.match.state import Options
@@ -53,7 +54,11 @@ class Account:
 
 @dataclass(slots=True)
 class FileOutcome:
-    """What became of one file; `after` equals `before` where nothing was converted."""
+    """What became of one file; `after` equals `before` where nothing was converted.
+
+    `lexical` counts the members of the account's name in the text alone, `others` those of them
+    that belong to other structs.
+    """
 
     path: str
     before: bytes
@@ -65,6 +70,10 @@ class FileOutcome:
     others: int = 0
     lexical: int = 0
     skipped: str = ""
+
+    def miscounted(self) -> int:
+        """Return how many members the text has that the account does not: 0 unless it errs."""
+        return self.lexical - self.others - len(self.account)
 
 
 class Converter:
@@ -156,7 +165,8 @@ class Converter:
             return []
         types = Types(unit, self._headers)
         found = find(unit, types, self._member, reach)
-        outcome.others, outcome.lexical = found.others, found.lexical
+        outcome.others = found.others
+        outcome.lexical = count_members(unit.text, self._member.name)
         explainer = Explainer(self._table, types, self._options.truth)
         account = self._account(path, unit, found, result, explainer)
         return sorted(account, key=lambda a: (a.line, a.kind))

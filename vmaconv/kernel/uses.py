@@ -62,7 +62,6 @@ class Found:
     uses: list[Use]
     unseen: list[Unseen]
     others: int
-    lexical: int
 
 
 def find(unit: Unit, types: Types, member: Member, reach: frozenset[bytes] = frozenset()) -> Found:
@@ -70,11 +69,8 @@ def find(unit: Unit, types: Types, member: Member, reach: frozenset[bytes] = fro
 
     `reach` are words without any of which a stretch of the file cannot hold a use: there the name
     is another struct's, and nothing needs to be parsed to know it.
-
-    `lexical` counts every `->name` and `.name` of the text outside comments and strings; it is the
-    sum of the uses, the unseen places and the others.
     """
-    found = Found([], [], 0, 0)
+    found = Found([], [], 0)
     pattern = re.compile(rb"(?:->|\.)\s*(" + re.escape(member.name) + rb")\b")
     for match in pattern.finditer(unit.text):
         offset = match.start(1)
@@ -83,7 +79,6 @@ def find(unit: Unit, types: Types, member: Member, reach: frozenset[bytes] = fro
         # A macro may be given anything, wherever it stands.
         if out_of_reach and not _in_directive(unit.text, offset):
             if not in_comment(unit.text[chunk.start : chunk.end], offset - chunk.start):
-                found.lexical += 1
                 found.others += 1
             continue
         leaf = leaf_at(chunk, offset)
@@ -93,7 +88,6 @@ def find(unit: Unit, types: Types, member: Member, reach: frozenset[bytes] = fro
         where = _outside(chunk, offset)
         if where == "comment":
             continue
-        found.lexical += 1
         node = leaf.parent if leaf is not None else None
         function = _function_near(chunk, offset)
         if where == "macro body":
@@ -120,7 +114,6 @@ def _judge(leaf: Node, types: Types, member: Member, found: Found, unit: Unit) -
     parent = leaf.parent
     if parent is None or parent.kind not in ("field_expression", "field_designator"):
         return
-    found.lexical += 1
     owner = owner_of(leaf, types)
     if owner is None:
         line, text = unit.line(leaf.start), _line(unit, leaf.start)

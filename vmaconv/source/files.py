@@ -73,7 +73,7 @@ def _start_git_grep(
     all_of: bool,
 ) -> subprocess.Popen[bytes] | None:
     """Start git grep; None where there is no git."""
-    command = ["git", "-C", str(root), "grep", "-l", "-z", "-F", "-I"]
+    command = ["git", "-C", str(root), "grep", "-l", "-z", "-F"]
     if not (root / ".git").exists():
         command.append("--no-index")
     if all_of:
