@@ -25,7 +25,7 @@ from vmaconv.series.output import write_series
 from vmaconv.series.patches import write_patches
 from vmaconv.series.rangediff import range_diff
 from vmaconv.series.render import render_series
-from vmaconv.series.series import Options, Series, look_around, make_series
+from vmaconv.series.series import Options, Series, Surroundings, look_around, make_series
 from vmaconv.series.split import Split
 from vmaconv.series.wording import Purpose, Wishes
 
@@ -282,7 +282,10 @@ def test_nothing_to_do(tree: Sandbox) -> None:
 
 
 def test_patches_one_a_file(tree: Sandbox, tmp_path: Path) -> None:
-    written = write_patches(tree.path, CHANGES, tmp_path / "out", signoff=True)
+    def make(around: Surroundings, options: Options) -> Series:
+        return make_series(CHANGES, PURPOSE, FACTS, around, options)
+
+    written = write_patches(tree.path, make, tmp_path / "out", signoff=True)
     assert len(written) == len(CHANGES) and all(path.is_file() for path in written)
     base = tree.git("rev-parse", "HEAD").decode().strip()
     for path in written:

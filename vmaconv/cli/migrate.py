@@ -10,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration
-    from vmaconv.migrate.recipe import Recipe
 
 
 @click.command("migrate")
@@ -62,63 +61,23 @@ def command(
     The plan goes to stderr: what changes type and why, where it stops and why, and the groups of
     edits, each of which leaves a tree that compiles. The diff of all groups goes to stdout.
     """
-    from vmaconv.cli.exits import LEFT, OK
-    from vmaconv.migrate.report import plan_lines
+    from vmaconv.cli.recipe import plan_migration, wanted_recipe
+    from vmaconv.cli.work import Migrated
 
-    migration = _plan(tree, _recipe(recipe_name, old, new, seeds), plan, api, exclude)
-    for line in plan_lines(migration, verbose):
-        click.echo(line, err=True)
+    recipe = wanted_recipe(recipe_name, old, new, seeds)
+    migration = plan_migration(tree, recipe, plan, api, exclude)
+    work = Migrated(migration)
+    work.say(verbose)
     if plan_out is not None:
+        from vmaconv.atomic import write_whole
         from vmaconv.migrate.plan import write_plan
 
-        plan_out.write_text(write_plan(migration), encoding="utf-8")
+        write_whole(plan_out, write_plan(migration).encode())
     if apply_:
         _apply(tree, migration, force)
     else:
         _show(migration, color)
-    is_left = bool(migration.left or migration.stops or migration.removal)
-    ctx.exit(LEFT if strict and is_left else OK)
-
-
-def _recipe(name: str | None, old: str | None, new: str | None, seeds: tuple[str, ...]) -> Recipe:
-    """Return the recipe that is asked for; `--from` and `--to` take only a recipe's preferences."""
-    from dataclasses import replace
-
-    from vmaconv.migrate.recipe import DEFAULT, Recipe, find_recipe, read_recipe, shipped_recipes
-
-    if (old is None) != (new is None):
-        raise click.UsageError("--from and --to go together")
-    if name is not None and old is not None:
-        raise click.UsageError("give --recipe, or --from and --to")
-    if old is None or new is None:
-        return read_recipe(find_recipe(name or DEFAULT)).with_seeds(seeds)
-    if not seeds:
-        raise click.UsageError("--from and --to need at least one --seed")
-    for path in shipped_recipes():
-        found = read_recipe(path)
-        if (found.old, found.new) == (old, new):
-            return replace(found, seeds=(), demanded=seeds)
-    return Recipe("command line", old, new, (), seeds)
-
-
-def _plan(
-    tree: Path, recipe: Recipe, plan: Path | None, api: str | None, exclude: tuple[str, ...]
-) -> Migration:
-    from vmaconv.kernel.generation import parse_override
-    from vmaconv.migrate.migration import migrate
-    from vmaconv.migrate.plan import check_used, read_plan
-
-    generation = None
-    if api is not None:
-        try:
-            generation = parse_override(api)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--api") from error
-    overrides = read_plan(plan, tree) if plan is not None else None
-    migration = migrate(tree, recipe, generation, overrides, ("tools", *exclude))
-    if overrides is not None:
-        check_used(overrides, migration)
-    return migration
+    ctx.exit(work.exit_code(strict))
 
 
 def _show(migration: Migration, color: str) -> None:

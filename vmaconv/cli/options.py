@@ -65,3 +65,23 @@ def run_options(function: F) -> F:
     ):
         function = decorate(function)
     return function
+
+
+def recipe_options(function: F) -> F:
+    """Add the options of commands that take a recipe in place of rules."""
+    for decorate in reversed(
+        (
+            click.option(
+                "--recipe",
+                metavar="FILE|NAME",
+                help='Migrate by a recipe, as "vmaconv migrate" does, instead of rules.',
+            ),
+            click.option(
+                "--plan",
+                type=click.Path(path_type=Path),
+                help="Follow an edited plan of the recipe.",
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function

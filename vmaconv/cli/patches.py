@@ -6,15 +6,14 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.options import run_options, tree_argument
-from vmaconv.cli.purpose import file_changes, purpose_of
-from vmaconv.cli.request import Request, run
-from vmaconv.cli.summary import say
+from vmaconv.cli.options import recipe_options, run_options, tree_argument
+from vmaconv.cli.request import Request
 
 
 @click.command("patches")
 @tree_argument
 @run_options
+@recipe_options
 @click.option(
     "-o",
     "--output-directory",
@@ -37,23 +36,22 @@ def command(
     jobs: int,
     verbose: bool,
     strict: bool,
+    recipe: str | None,
+    plan: Path | None,
     output: Path,
     signoff: bool,
     force: bool,
 ) -> None:
-    """Write one patch a file, each taken by "git am" on its own."""
+    """Write one patch a file, each taken by "git am" on its own.
+
+    With --recipe, a patch for each group of the migration: these build on each other.
+    """
+    from vmaconv.cli.series import work_of
     from vmaconv.series.patches import write_patches
 
-    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
-    written = write_patches(
-        tree,
-        file_changes(result),
-        output,
-        signoff=signoff,
-        force=force,
-        purpose=purpose_of(result),
-    )
-    for path in written:
+    request = Request(tree, paths, rule_names, api, defines, exclude, jobs)
+    work = work_of(request, recipe, plan)
+    for path in write_patches(tree, work.series, output, signoff=signoff, force=force):
         click.echo(path)
-    say(result, verbose)
-    ctx.exit(result.exit_code(strict))
+    work.say(verbose)
+    ctx.exit(work.exit_code(strict))

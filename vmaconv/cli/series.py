@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.options import recipe_options, run_options, tree_argument
 from vmaconv.cli.request import Request, run
 
 if TYPE_CHECKING:
-    from vmaconv.cli.session import Run
-    from vmaconv.series.cover import CoverFacts
+    from vmaconv.cli.work import Work
     from vmaconv.series.series import Options, Series
 
 
 @click.command("series")
 @tree_argument
 @run_options
+@recipe_options
 @click.option(
     "-o",
     "--output-directory",
@@ -71,6 +71,8 @@ def command(
     jobs: int,
     verbose: bool,
     strict: bool,
+    recipe: str | None,
+    plan: Path | None,
     output: Path | None,
     branch: str | None,
     **wanted: object,
@@ -81,22 +83,20 @@ def command(
     """
     if output is None and branch is None:
         raise click.UsageError("say where the series goes: -o DIR, --branch NAME, or both")
-    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
-    from vmaconv.cli.purpose import file_changes, purpose_of
-    from vmaconv.cli.summary import say
     from vmaconv.series.output import check_output
-    from vmaconv.series.series import look_around, make_series
+    from vmaconv.series.series import look_around
 
+    request = Request(tree, paths, rule_names, api, defines, exclude, jobs)
     force = bool(wanted["force"])
     if output is not None:
         check_output(output, force=force)
-    options = _options(wanted, result)
+    work = work_of(request, recipe, plan)
+    options = _options(wanted, work.rule_text())
     around = look_around(tree, options)
-    changes = file_changes(result)
-    if not changes:
-        say(result, verbose)
-        ctx.exit(result.exit_code(strict))
-    series = make_series(changes, purpose_of(result), _facts(result), around, options)
+    if work.is_empty():
+        work.say(verbose)
+        ctx.exit(work.exit_code(strict))
+    series = work.series(around, options)
     for word in around.missing:
         click.secho(f"warning: {word}", err=True, fg="yellow")
     files = _write(series, output, branch, wanted)
@@ -104,11 +104,27 @@ def command(
         _checkpatch(tree, files)
     if isinstance(wanted["build"], str):
         _build(tree, series, wanted["build"], jobs)
-    say(result, verbose)
-    ctx.exit(result.exit_code(strict))
+    work.say(verbose)
+    ctx.exit(work.exit_code(strict))
 
 
-def _options(wanted: dict[str, object], result: Run) -> Options:
+def work_of(request: Request, recipe: str | None, plan: Path | None) -> Work:
+    """Do what is asked for, by rules or by a recipe; nothing is written."""
+    from vmaconv.cli.work import Converted, Migrated
+
+    if recipe is None:
+        if plan is not None:
+            raise click.UsageError("--plan goes with --recipe")
+        return Converted(run(request))
+    from vmaconv.cli.recipe import plan_migration, wanted_recipe
+
+    if request.paths or request.rule_names or request.defines:
+        raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
+    found = wanted_recipe(recipe)
+    return Migrated(plan_migration(request.tree, found, plan, request.api, request.exclude))
+
+
+def _options(wanted: dict[str, object], rule_text: str) -> Options:
     from vmaconv.series.message import parse_trailer
     from vmaconv.series.series import Options
     from vmaconv.series.split import Split
@@ -136,46 +152,12 @@ def _options(wanted: dict[str, object], result: Run) -> Options:
             subject if isinstance(subject, str) else None,
             body if isinstance(body, str) else None,
             tuple(parse_trailer(line) for line in trailers),
-            result.rule_text if wanted["quote"] else "",
+            rule_text if wanted["quote"] else "",
         ),
         message_template=MessageWriter(read_template(template))
         if isinstance(template, Path)
         else None,
         cover_template=CoverWriter(read_template(letter)) if isinstance(letter, Path) else None,
-    )
-
-
-def _facts(result: Run) -> CoverFacts:
-    from vmaconv import __version__
-    from vmaconv.cli.purpose import purpose_of
-    from vmaconv.series.cover import CoverFacts, Disclosure, Left
-
-    purpose = purpose_of(result)
-    accounts = [a for o in result.outcomes for a in o.account if a.outcome != "converted"]
-    left = tuple(
-        Left(a.file, a.line, a.function, a.reason.text if a.reason is not None else "")
-        for a in accounts
-    )
-    rules = ", ".join(result.rule_files)
-    return CoverFacts(
-        purpose.summary,
-        purpose.why,
-        (
-            ("uses converted", result.converted()),
-            ("files changed", len(result.changed())),
-            ("uses left to a person", result.left()),
-            ("places that could not be judged", result.unjudged()),
-        ),
-        left,
-        ("The result of each edit was parsed again: none brings a syntax error.",),
-        (),
-        Disclosure(
-            "vmaconv",
-            __version__,
-            (f"the rules {rules}",),
-            "Every changed line of these patches was written by the tool from the rules.",
-            "",
-        ),
     )
 
 

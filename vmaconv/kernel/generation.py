@@ -67,7 +67,7 @@ Operation: TypeAlias = Literal[
 ]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
-_HEADERS = ("include/linux/mm.h", "include/linux/mm_types.h")
+HEADERS = ("include/linux/mm.h", "include/linux/mm_types.h")
 
 # The helpers as posted to linux-mm in January 2026. vma_desc_test_flags_mask() was in that series
 # too, but is not named here: whether it tests for any flag or for all of them is not settled by
@@ -196,7 +196,7 @@ class Generation:
         if self.name == "none":
             return (
                 "the tree declares no VMA flag helpers: the names of Linux v7.0 are used, and what "
-                f"is converted compiles only once {_HEADERS[0]} declares them"
+                f"is converted compiles only once {HEADERS[0]} declares them"
             )
         if lacking := ", ".join(dict.fromkeys(helper.name for helper in self.absent())):
             return f"the tree's helpers are those of {self.name}, but it does not declare {lacking}"
@@ -211,7 +211,7 @@ def detect(root: Path) -> Generation:
     Raises `KernelTreeError` where a header is missing.
     """
     found: dict[str, _Declared] = {}
-    for path in _HEADERS:
+    for path in HEADERS:
         for name, declared in _declared_in(read_header(root, path), path).items():
             found.setdefault(name, declared)
     name, place = _decide(found)
@@ -325,7 +325,7 @@ def descriptor_fields(root: Path) -> DescriptorFields:
 
     gives both places, and `union`. Raises `KernelTreeError` where the header is missing.
     """
-    path = _HEADERS[1]
+    path = HEADERS[1]
     text = blank_comments(read_header(root, path))
     start = _STRUCT.search(text)
     if start is None:

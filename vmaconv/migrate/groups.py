@@ -26,8 +26,9 @@ from vmaconv.source.unit import Unit
 class Group:
     """One step of the series: `changes` has a file's bytes before and after it.
 
-    `title` and `why` are for a commit's summary and first sentence, `notes` say of each subject what
-    becomes of it and which flow forces it.
+    `title` is for a commit's summary, `why` the flow that forces it, `body` says both in sentences;
+    `notes` say of each subject what becomes of it. The files of an `independent` group need not
+    change at once; `home` are those that a group is about, if not all.
     """
 
     title: str
@@ -35,6 +36,9 @@ class Group:
     changes: Mapping[str, tuple[bytes, bytes]]
     subjects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    body: str = ""
+    independent: bool = False
+    home: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,6 +50,9 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     subjects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    body: str = ""
+    independent: bool = False
+    home: tuple[str, ...] = ()
 
 
 def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Group]:
@@ -64,8 +71,18 @@ def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Gr
                 changes[path] = (before, after)
                 state[path] = after
         if changes:
-            ordered = dict(sorted(changes.items()))
-            groups.append(Group(draft.title, draft.why, ordered, draft.subjects, draft.notes))
+            groups.append(
+                Group(
+                    draft.title,
+                    draft.why,
+                    dict(sorted(changes.items())),
+                    draft.subjects,
+                    draft.notes,
+                    draft.body,
+                    draft.independent,
+                    draft.home,
+                )
+            )
     return groups
 
 

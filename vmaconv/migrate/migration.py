@@ -16,7 +16,7 @@ from vmaconv.engine.program import Program, compile_file
 from vmaconv.kernel.conversion import Converter
 from vmaconv.kernel.definitions import read_definitions
 from vmaconv.kernel.flags import FlagTable
-from vmaconv.kernel.generation import Generation, Operation, detect
+from vmaconv.kernel.generation import HEADERS, Generation, Operation, detect
 from vmaconv.kernel.helper_patch import FileEdits, add_helpers
 from vmaconv.kernel.kinds import KIND_WORDS, kinds
 from vmaconv.kernel.truth import TRUTH
@@ -53,8 +53,6 @@ from vmaconv.source.files import Search
 
 ROUNDS = 24
 """How often names may turn up that the tree must be searched for; v6.19 asks for two."""
-
-_HEADERS = ("include/linux/mm.h", "include/linux/mm_types.h")
 
 
 @dataclass(slots=True)
@@ -161,17 +159,17 @@ class _Run:
 
     def _graph(self) -> Graph:
         old = self.recipe.old.encode()
-        for header in _HEADERS:
+        for header in HEADERS:
             self.sources.read_header(header)
-        self.sources.share(_HEADERS)
-        types = self.sources.types(_HEADERS[1])
+        self.sources.share(HEADERS)
+        types = self.sources.types(HEADERS[1])
         from vmaconv.source.types import CType
 
         behind, new = types.resolve(CType(old)), types.resolve(CType(self.recipe.new.encode()))
         for name, ctype in ((self.recipe.old, behind), (self.recipe.new, new)):
             if ctype.base == name.encode():
                 what = f"the tree declares no type {name}"
-                remedy = f"name a tree whose {_HEADERS[1]} has both types"
+                remedy = f"name a tree whose {HEADERS[1]} has both types"
                 raise MigrationError("no-type", str(self.root), what, remedy)
         return Graph(self.sources, old, behind.base, self.recipe.new.encode())
 
@@ -180,7 +178,7 @@ class _Run:
         found: dict[str, int] = {}
         for file in self.helpers:
             inserted = [e.start for e in file.edits if b"static __always_inline" in e.text]
-            if inserted and file.path in _HEADERS:
+            if inserted and file.path in HEADERS:
                 found[file.path] = min(inserted)
         operations: tuple[Operation, ...] = ("build", "flags_test", "flags_set")
         for operation in () if self.helpers else operations:
@@ -212,7 +210,7 @@ class _Run:
     def _conversions(self) -> dict[str, Conversion]:
         found: dict[str, Conversion] = {}
         for key, conversion in self.recipe.conversions.items():
-            function = self.graph.function(conversion.name.encode(), _HEADERS[1])
+            function = self.graph.function(conversion.name.encode(), HEADERS[1])
             if function is not None:
                 found[key] = Conversion(conversion.name)
             elif conversion.text:
@@ -387,7 +385,7 @@ def _read_target(
     with tempfile.TemporaryDirectory(prefix="vmaconv-") as folder:
         patched = Path(folder)
         edited = {file.path: file.after for file in helpers}
-        for header in _HEADERS:
+        for header in HEADERS:
             (patched / header).parent.mkdir(parents=True, exist_ok=True)
             text = edited.get(header)
             (patched / header).write_bytes(text or (root / header).read_bytes())

@@ -7,18 +7,24 @@ own uses, and the legacy members' removal at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vmaconv.kernel.generation import HEADERS
 from vmaconv.kernel.helper_patch import HelperPatchError, remove_legacy_field
 from vmaconv.migrate.additions import conversion_steps, include_steps
 from vmaconv.migrate.entity import Entity, Function, Member, Parameter, sort_key
 from vmaconv.migrate.groups import Draft
 from vmaconv.migrate.trial import Owner, Step
-from vmaconv.migrate.wording import decision_line
+from vmaconv.migrate.wording import note
 
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration
+
+_LONGEST = 52
+"""Columns for the functions of a summary line, which has 75 with its prefix."""
+
+_NO_CHANGE = "No functional change intended."
 
 DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
 
@@ -32,21 +38,30 @@ def drafts_of(migration: Migration) -> list[Draft]:
     for draft in drafts:
         owners = {step.owner for step in draft.steps}
         decisions = [d for d in migration.trial.decisions if d.owner in owners]
-        draft.notes = tuple(decision_line(d, migration.recipe.new) for d in decisions)
+        draft.notes = tuple(note(d, migration.recipe.new) for d in decisions)
     return [draft for draft in drafts if draft.steps]
 
 
 def _helpers(migration: Migration) -> Draft:
     steps = [Step(file.path, edit, "helpers") for file in migration.helpers for edit in file.edits]
-    why = f"the tree has no helpers for {migration.recipe.new}"
-    return Draft(f"add helpers for {migration.recipe.new}", why, steps)
+    new = migration.recipe.new
+    body = (
+        f"{new} has no helpers yet. Add those that build, test, set and clear such flags, by "
+        "themselves and in a descriptor, with userland tests of them. Nothing uses them so far."
+    )
+    why = f"the tree has no helpers for {new}"
+    return Draft(f"add helpers for {new}", why, steps, body=body, home=HEADERS[:1])
 
 
 def _renames(migration: Migration) -> Draft:
     steps = [s for s in migration.trial.steps if s.owner == "rename"]
     names = [d.subject for d in migration.trial.decisions if d.action == "rename"]
-    title = f"rename {', '.join(f'{name}()' for name in names)}"
-    return Draft(title, "the target's helpers have other names", steps, tuple(names))
+    title = f"rename {_listed(names)}"
+    body = (
+        "The helpers beside these are named vma_*_flag(). Have them follow suit, with all callers. "
+        f"{_NO_CHANGE}"
+    )
+    return Draft(title, "the target's helpers have other names", steps, tuple(names), body=body)
 
 
 def _added(migration: Migration) -> Draft:
@@ -55,8 +70,11 @@ def _added(migration: Migration) -> Draft:
     steps = [*conversion_steps(migration), *twins]
     more = [s for s in steps if s.owner == "conversion"]
     names = [*migration.used_conversions(), *names] if more else names
-    title = f"add {', '.join(f'{name}()' for name in names)}"
-    return Draft(title, f"their callers are to have {migration.recipe.new}", steps, tuple(names))
+    title = f"add {_listed(names)}"
+    new = migration.recipe.new
+    body = f"Callers of their counterparts for a word are about to have {new}. {_NO_CHANGE}"
+    why = f"their callers are to have {new}"
+    return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[:1])
 
 
 def _together(migration: Migration) -> Iterator[Draft]:
@@ -78,7 +96,29 @@ def _together(migration: Migration) -> Iterator[Draft]:
         narrowed = [m for m in members if m in trial.narrowed]
         subjects = tuple(str(m) for m in sorted(members, key=sort_key))
         why = next((d.why for d in trial.decisions if d.owner in own), "")
-        yield Draft(_title(migration, members, bool(narrowed)), why, steps, subjects)
+        body = _together_body(migration, narrowed)
+        title = _title(migration, members, bool(narrowed))
+        home = _home(migration, members)
+        yield Draft(title, why, steps, subjects, body=body, home=home)
+
+
+def _home(migration: Migration, members: Sequence[Entity]) -> tuple[str, ...]:
+    """Return the .c files that define what changes, or the headers where none does."""
+    graph = migration.settings.graph
+    shared = [m for m in members if isinstance(m, Parameter) and not m.function.file]
+    paths = {d.path for m in shared or members for d in graph.facts(m).declarations}
+    return tuple(sorted(p for p in paths if p.endswith(".c")) or sorted(paths))
+
+
+def _together_body(migration: Migration, narrowed: Sequence[Entity]) -> str:
+    struct = next((m.struct.decode() for m in migration.members), "")
+    whose = f"The flags of {struct} end up here" if struct else "Such flags end up here"
+    new = migration.recipe.new
+    if narrowed:
+        how = "All that is asked of them is one test, so let the callers make it and pass a bool."
+    else:
+        how = f"Let them come as {new}, and change every caller with that."
+    return f"{whose}. {how} {_NO_CHANGE}"
 
 
 def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
@@ -87,27 +127,46 @@ def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
     wanted = "a bool" if narrowed and len(members) == 1 else migration.recipe.new
     if not functions:
         return f"make {', '.join(str(m) for m in members[:3])} {wanted}"
-    names = [f"{f}()" for f in functions]
-    if len(names) > 3:
-        names = [*names[:2], f"{len(names) - 2} more functions"]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"let {listed} take {wanted}"
+    return f"let {_listed([str(f) for f in functions])} take {wanted}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Name functions for a summary line: all if that is short, else the first and how many more."""
+    calls = [f"{name}()" for name in names]
+    if len(calls) < 2:
+        return "".join(calls)
+    text = f"{', '.join(calls[:-1])} and {calls[-1]}"
+    return text if len(text) <= _LONGEST else f"{calls[0]} and {len(calls) - 1} more"
 
 
 def _members(migration: Migration) -> Iterator[Draft]:
-    """Yield the uses of each seed's member, with the unions that they need."""
-    trial = migration.trial
+    """Yield the unions that members' uses need, then the uses of each seed's member."""
+    trial, new = migration.trial, migration.recipe.new
     unions = [s for s in trial.steps if s.edit.rule == "union"]
+    names = [d.subject.rpartition(".")[0] for d in trial.decisions if d.action == "add union"]
+    why = "flags are copied between them and what changes type"
+    body = (
+        f"Flags are copied from here to where they are about to be {new}. Have both forms in a "
+        f"union until all uses are converted. {_NO_CHANGE}"
+    )
+    title = f"give {', '.join(names)} a bitmap beside the word"
+    yield Draft(title, why, unions, tuple(names), body=body)
     for seed in migration.members:
         steps = [s for s in trial.steps if s.owner == seed and s not in unions]
-        title = f"use the bitmap of {seed.struct.decode()}"
-        yield Draft(title, f"{seed} is to go", [*unions, *steps], (str(seed),))
-        unions = []
+        struct = seed.struct.decode()
+        title = f"use the bitmap of {struct}"
+        body = (
+            f"The flags of {struct} are moving from a word to a bitmap, so that there can be more "
+            f"of them than a word has bits. Use the bitmap, and its helpers. {_NO_CHANGE}"
+        )
+        yield Draft(title, f"{seed} is to go", steps, (str(seed),), body=body, independent=True)
 
 
 def _removal(migration: Migration) -> Draft:
     """Remove the descriptor's legacy field once nothing uses it."""
-    draft = Draft("remove vm_flags of struct vm_area_desc", "nothing uses it any more")
+    body = f"Nothing uses the word any more. Leave the bitmap. {_NO_CHANGE}"
+    title, why = "remove vm_flags of struct vm_area_desc", "nothing uses it any more"
+    draft = Draft(title, why, body=body, home=HEADERS[1:])
     if DESCRIPTOR not in migration.members:
         return draft
     if migration.left:

@@ -23,6 +23,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from vmaconv.kernel.generation import HEADERS
 from vmaconv.migrate.entity import Place
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.migration import Migration
@@ -32,7 +33,6 @@ _ACTIONS = {"keep", "migrate", "narrow", "add twin", "use twin", "add union", "r
 _PLACES = {"convert", "leave"}
 _DECISION = {"subject", "file", "action", "name", "why", "place"}
 _PLACE = {"place", "action", "text", "why"}
-_HEADERS = ("include/linux/mm.h", "include/linux/mm_types.h")
 
 _HEAD = """\
 # A plan of vmaconv migrate. Edit it and feed it back with --plan.
@@ -48,7 +48,7 @@ _HEAD = """\
 def fingerprint(root: Path) -> str:
     """Return what tells one tree from another: a digest of the headers that define the types."""
     digest = hashlib.sha256()
-    for header in _HEADERS:
+    for header in HEADERS:
         path = root / header
         digest.update(header.encode() + b"\0")
         digest.update(path.read_bytes() if path.is_file() else b"")

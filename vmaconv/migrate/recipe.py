@@ -28,7 +28,10 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What to migrate, and what to prefer. `seeds` are optional, `demanded` must be in the tree."""
+    """What to migrate, and what to prefer. `seeds` are optional, `demanded` must be in the tree.
+
+    `subject` and `why` are for a cover letter: a summary, and paragraphs.
+    """
 
     name: str
     old: str
@@ -41,6 +44,8 @@ class Recipe:
     twins: Mapping[str, str] = field(default_factory=dict)
     renames: Mapping[str, str] = field(default_factory=dict)
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
+    subject: str = ""
+    why: str = ""
 
     def with_seeds(self, seeds: Sequence[str]) -> Recipe:
         """Add the seeds that a person asks for."""
@@ -67,7 +72,7 @@ def find_recipe(name: str) -> Path:
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 _TABLES = ("names", "narrow", "twins", "renames")
-_KEYS = {"types", "seeds", "direct", "conversions", *_TABLES}
+_KEYS = {"types", "message", "seeds", "direct", "conversions", *_TABLES}
 _CONVERSIONS = {"to_word", "from_word", "set_word", "clear_word"}
 
 
@@ -86,6 +91,7 @@ def read_recipe(path: Path) -> Recipe:
         raise _wrong(path, "[types] must name old and new")
     seeds = _table(path, data, "seeds", {"members", "functions"})
     direct = _table(path, data, "direct", {"rules"})
+    message = _table(path, data, "message", {"subject", "why"})
     return Recipe(
         path.stem,
         old,
@@ -101,7 +107,16 @@ def read_recipe(path: Path) -> Recipe:
         _names(path, data, "twins"),
         _names(path, data, "renames"),
         _conversions(path, data),
+        _text(path, message, "subject"),
+        _text(path, message, "why"),
     )
+
+
+def _text(path: Path, table: Mapping[str, object], key: str) -> str:
+    text = table.get(key, "")
+    if not isinstance(text, str):
+        raise _wrong(path, f"[message] {key} must be a text")
+    return text.strip()
 
 
 def _wrong(path: Path, what: str) -> MigrationError:

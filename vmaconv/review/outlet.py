@@ -24,7 +24,7 @@ from vmaconv.series.git import Repository, find_repository, uncommitted
 from vmaconv.series.output import check_output, write_series
 from vmaconv.series.patches import write_patches
 from vmaconv.series.render import render_series
-from vmaconv.series.series import Options, look_around, make_series
+from vmaconv.series.series import Options, Series, Surroundings, look_around, make_series
 from vmaconv.series.wording import Purpose
 from vmaconv.series.write import replace_file
 
@@ -111,9 +111,12 @@ class Outlet:
 
     def patches(self, changes: Sequence[FileChange], folder: Path) -> str:
         """Write one patch a file into a new or empty folder."""
-        made = write_patches(
-            self.tree, changes, folder, signoff=self.sign_off, purpose=self.purpose
-        )
+        facts = CoverFacts(self.purpose.summary)
+
+        def make(around: Surroundings, options: Options) -> Series:
+            return make_series(changes, self.purpose, facts, around, options)
+
+        made = write_patches(self.tree, make, folder, signoff=self.sign_off)
         return f"{counted(len(made), 'patch', 'patches')} in {plain(str(folder))}"
 
     def series(self, changes: Sequence[FileChange], folder: Path, facts: CoverFacts) -> str:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vmaconv.series.change import FileChange
 from vmaconv.series.commit import Workshop, check_base, commit_changes, commit_index, workshop
 from vmaconv.series.cover import slug
 from vmaconv.series.error import BadBranchName, BranchExists, GitFailed
@@ -54,10 +55,10 @@ def make_branches(series: Series, name: str) -> tuple[Branch, ...]:
     names = [f"{name}-{batch.place.number}" if several else name for batch in series.batches]
     for one in names:
         _check_name(repository, one)
-    made = [
-        _commit_batch(series, repository, base, batch, one)
-        for batch, one in zip(series.batches, names, strict=True)
-    ]
+    made: list[Branch] = []
+    for batch, one in zip(series.batches, names, strict=True):
+        start = made[-1].commits[-1] if series.in_order and made else base
+        made.append(_commit_batch(series, repository, start, batch, one))
     _create(repository, made)
     return tuple(made)
 
@@ -83,8 +84,11 @@ def _commit_batch(
 ) -> Branch:
     author = series.surroundings.sender
     with workshop(repository, base) as shop:
+        first: dict[str, FileChange] = {}
         for patch in batch.patches:
-            check_base(shop, base, patch.changes)
+            for change in patch.changes:
+                first.setdefault(change.path, change)
+        check_base(shop, base, list(first.values()))
         cover = _commit_cover(shop, series, batch, base, name) if batch.cover_subject else ""
         parent = cover or base
         commits: list[str] = []

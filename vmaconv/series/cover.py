@@ -67,11 +67,15 @@ class CoverFacts:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlace:
-    """Which of how many batches a cover letter is for, and how many patches there are in all."""
+    """Which of how many batches a cover letter is for, and how many patches there are in all.
+
+    With `in_order` each batch goes on top of those before it.
+    """
 
     number: int = 1
     count: int = 1
     patches_in_all: int = 0
+    in_order: bool = False
 
 
 def cover_body(facts: CoverFacts, batch: BatchPlace) -> str:
@@ -95,9 +99,12 @@ def cover_body(facts: CoverFacts, batch: BatchPlace) -> str:
 
 
 def _batch_words(batch: BatchPlace) -> str:
+    how = "Each batch applies and builds by itself, in any order."
+    if batch.in_order:
+        how = "Each goes on top of those before it and leaves a tree that builds."
     return wrap(
         f"This is batch {batch.number} of {batch.count}, {batch.patches_in_all} patches in all. "
-        "Each batch applies and builds by itself, in any order."
+        + how
     )
 
 

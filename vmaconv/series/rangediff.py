@@ -110,7 +110,7 @@ def _directory(shop: Workshop) -> list[str]:
 def _commit_series(shop: Workshop, series: Series, base: str) -> str:
     sender = series.surroundings.sender
     prefix = shop.repository.prefix
-    paths = sorted(prefix + path for patch in series.patches for path in patch.part.paths)
+    paths = sorted({prefix + path for patch in series.patches for path in patch.part.paths})
     root = parent = fill_index(shop, base, paths, sender)
     for patch in series.patches:
         parent = commit_changes(shop, parent, patch.message, patch.changes, sender)

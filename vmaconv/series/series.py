@@ -30,7 +30,15 @@ from vmaconv.series.maintainers import Maintainers, read_maintainers, subsystem
 from vmaconv.series.message import SUBJECT_WIDTH, Message, Trailer
 from vmaconv.series.prefix import prefix_for
 from vmaconv.series.recipients import Recipients, recipients_of
-from vmaconv.series.split import MOST_PATCHES, Part, Split, batches, split_changes
+from vmaconv.series.split import (
+    MOST_PATCHES,
+    Part,
+    Split,
+    Stage,
+    batches,
+    split_changes,
+    split_stages,
+)
 from vmaconv.series.wording import Purpose, Wishes
 from vmaconv.series.writer import CoverWriter, MessageWriter
 
@@ -102,11 +110,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All batches, and what stands in every mail of them."""
+    """All batches, and what stands in every mail of them.
+
+    With `in_order` each patch builds on those before it.
+    """
 
     batches: tuple[Batch, ...]
     surroundings: Surroundings
     options: Options
+    in_order: bool = False
 
     @property
     def patches(self) -> tuple[Patch, ...]:
@@ -158,25 +170,53 @@ def make_series(
     Raises `BadMessage`, `BinaryChange`, `BadTemplate`.
     """
     parts = split_changes(changes, options.split, options.groups, _subsystems(around))
+    return _make(parts, purpose, facts, around, options, in_order=False)
+
+
+def make_staged_series(
+    stages: Sequence[Stage],
+    purpose: Purpose,
+    facts: CoverFacts,
+    around: Surroundings,
+    options: Options,
+) -> Series:
+    """Write a series whose patches build on each other; each stage has its own purpose.
+
+    Its patches are numbered whatever the options say. Raises what `make_series` does.
+    """
+    options = replace(options, thread=True)
+    parts = split_stages(stages, options.split, _subsystems(around))
+    return _make(parts, purpose, facts, around, options, in_order=True)
+
+
+def _make(
+    parts: Sequence[Part],
+    purpose: Purpose,
+    facts: CoverFacts,
+    around: Surroundings,
+    options: Options,
+    *,
+    in_order: bool,
+) -> Series:
     paths = [path for part in parts for path in part.paths]
     history = recent_subjects(around.repository, paths) if around.repository else {}
     messages = _messages(parts, purpose, history, around, options)
-    patches = {
-        part.paths: _patch(message, part, around, options)
+    patches = [
+        _patch(message, part, around, options)
         for part, message in zip(parts, messages, strict=True)
-    }
-    cut = batches(parts, options.most_patches)
+    ]
+    cut = batches(patches, options.most_patches)
     made = [
         _batch(
-            tuple(patches[part.paths] for part in batch),
-            BatchPlace(number, len(cut), len(parts)),
+            batch,
+            BatchPlace(number, len(cut), len(parts), in_order),
             facts,
             history,
             options,
         )
         for number, batch in enumerate(cut, 1)
     ]
-    return Series(tuple(made), around, options)
+    return Series(tuple(made), around, options, in_order)
 
 
 def _subsystems(around: Surroundings) -> Callable[[str], str]:
@@ -199,7 +239,12 @@ def _messages(
         wishes = replace(wishes, trailers=(*wishes.trailers, around.sign_off))
     write = options.message_template or MessageWriter()
     messages = [
-        write(part, prefix_for(part.paths, history, part.subsystem), purpose, wishes)
+        write(
+            part,
+            prefix_for(part.home or part.paths, history, part.subsystem),
+            part.purpose or purpose,
+            wishes,
+        )
         for part in parts
     ]
     return _told_apart(messages, parts)

@@ -3,21 +3,27 @@
 In: changed files, groups that must land together, the subsystem of a file.  Out: `Part`s, each a
 patch to be, and batches of them.
 
-No file is in two parts, so that every part applies to the tree as it is, and the tree is complete
-after each: a part never holds half of a group.
+Of independent changes no file is in two parts, so that every part applies to the tree as it is, and
+the tree is complete after each: a part never holds half of a group. Stages are for changes that
+build on each other, and keep their order.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeVar
 
 from vmaconv.series.change import FileChange
+from vmaconv.series.wording import Purpose
 
 #: netdev and others ask for no more than this in one go (Documentation/process/maintainer-netdev).
 MOST_PATCHES = 15
+
+
+T = TypeVar("T")
 
 
 class Split(Enum):
@@ -30,16 +36,50 @@ class Split(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The files of one patch in path order; `subsystem` is what they share, if anything."""
+    """The files of one patch in path order; `subsystem` is what they share, if anything.
+
+    `purpose` is that of this patch alone, where it has its own; `home` the files whose subsystem the
+    subject names, where that is not all of them.
+    """
 
     changes: tuple[FileChange, ...]
     subsystem: str = ""
     together: bool = False
+    purpose: Purpose | None = None
+    home: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Give the files' paths."""
         return tuple(change.path for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Changes that build on those of the stages before; `independent` ones may be split further.
+
+    `home` are the files that the change is about; the others follow them.
+    """
+
+    changes: tuple[FileChange, ...]
+    purpose: Purpose
+    independent: bool = False
+    home: tuple[str, ...] = ()
+
+
+def split_stages(
+    stages: Iterable[Stage],
+    by: Split = Split.GROUP,
+    subsystem_of: Callable[[str], str] | None = None,
+) -> tuple[Part, ...]:
+    """Make the parts of stages: one of each, several of one whose files are independent."""
+    subsystem_of = subsystem_of or _no_subsystem
+    parts: list[Part] = []
+    for stage in stages:
+        groups = () if stage.independent else ([change.path for change in stage.changes],)
+        made = split_changes(stage.changes, Split.GROUP if groups else by, groups, subsystem_of)
+        parts += [replace(part, purpose=stage.purpose, home=stage.home) for part in made]
+    return tuple(parts)
 
 
 def split_changes(
@@ -122,20 +162,20 @@ def joined_groups(
     return tuple(tuple(sorted(one, key=os.fsencode)) for one in sets if len(one) > 1)
 
 
-def batches(parts: Sequence[Part], most: int = MOST_PATCHES) -> tuple[tuple[Part, ...], ...]:
+def batches(patches: Sequence[T], most: int = MOST_PATCHES) -> tuple[tuple[T, ...], ...]:
     """Cut a series into batches of at most `most` patches, as even as they come.
 
-    >>> [len(batch) for batch in batches([Part(())] * 16)]
+    >>> [len(batch) for batch in batches(range(16))]
     [8, 8]
     """
-    if not parts:
+    if not patches:
         return ()
-    count = -(-len(parts) // most) if most > 0 else 1
-    size, more = divmod(len(parts), count)
-    cut: list[tuple[Part, ...]] = []
+    count = -(-len(patches) // most) if most > 0 else 1
+    size, more = divmod(len(patches), count)
+    cut: list[tuple[T, ...]] = []
     at = 0
     for number in range(count):
         end = at + size + (number < more)
-        cut.append(tuple(parts[at:end]))
+        cut.append(tuple(patches[at:end]))
         at = end
     return tuple(cut)

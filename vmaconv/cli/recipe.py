@@ -1,0 +1,57 @@
+"""A migration from the command line's words: for `migrate`, `patches` and `series`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from vmaconv.migrate.migration import Migration, migrate
+from vmaconv.migrate.plan import check_used, read_plan
+from vmaconv.migrate.recipe import DEFAULT, Recipe, find_recipe, read_recipe, shipped_recipes
+
+
+def wanted_recipe(
+    name: str | None, old: str | None = None, new: str | None = None, seeds: Sequence[str] = ()
+) -> Recipe:
+    """Return the recipe that is asked for; `--from` and `--to` take only a recipe's preferences.
+
+    Raises `UsageError` for words that do not go together, `MigrationError` for a bad recipe.
+    """
+    if (old is None) != (new is None):
+        raise click.UsageError("--from and --to go together")
+    if name is not None and old is not None:
+        raise click.UsageError("give --recipe, or --from and --to")
+    if old is None or new is None:
+        return read_recipe(find_recipe(name or DEFAULT)).with_seeds(seeds)
+    if not seeds:
+        raise click.UsageError("--from and --to need at least one --seed")
+    for path in shipped_recipes():
+        found = read_recipe(path)
+        if (found.old, found.new) == (old, new):
+            return replace(found, seeds=(), demanded=tuple(seeds))
+    return Recipe("command line", old, new, (), tuple(seeds))
+
+
+def plan_migration(
+    tree: Path, recipe: Recipe, plan: Path | None, api: str | None, exclude: Sequence[str]
+) -> Migration:
+    """Plan a migration, following a plan file where there is one; nothing is written.
+
+    Raises `MigrationError`, `SourceError` and `KernelTreeError`.
+    """
+    from vmaconv.kernel.generation import parse_override
+
+    generation = None
+    if api is not None:
+        try:
+            generation = parse_override(api)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--api") from error
+    overrides = read_plan(plan, tree) if plan is not None else None
+    migration = migrate(tree, recipe, generation, overrides, ("tools", *exclude))
+    if overrides is not None:
+        check_used(overrides, migration)
+    return migration

@@ -1,0 +1,188 @@
+"""What `patches` and `series` make mails of: a conversion by rules, or a migration by a recipe.
+
+In: a `Run` or a `Migration`. Out: a `Series`, what is said on stderr, and the exit code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import click
+
+from vmaconv import __version__
+from vmaconv.cli import exits
+from vmaconv.cli.purpose import file_changes, purpose_of
+from vmaconv.cli.session import Run
+from vmaconv.cli.summary import say
+from vmaconv.migrate.migration import Migration
+from vmaconv.migrate.report import plan_lines
+from vmaconv.series.change import FileChange
+from vmaconv.series.cover import CoverFacts, Disclosure, Left
+from vmaconv.series.series import (
+    Options,
+    Series,
+    Surroundings,
+    make_series,
+    make_staged_series,
+)
+from vmaconv.series.split import Stage
+from vmaconv.series.wording import Purpose
+
+_PARSED = "The result of each edit was parsed again: none brings a syntax error."
+
+
+class Work(Protocol):
+    """Changes with what is to be said of them."""
+
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to write."""
+
+    def rule_text(self) -> str:
+        """Return the semantic patch, where one made it all."""
+
+    def series(self, around: Surroundings, options: Options) -> Series:
+        """Write the series."""
+
+    def say(self, verbose: bool) -> None:
+        """Say on stderr what the work came to."""
+
+    def exit_code(self, strict: bool) -> int:
+        """Return the exit code that it calls for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What rules changed: files that are independent of each other."""
+
+    run: Run
+
+    def is_empty(self) -> bool:
+        """Tell whether no file changes."""
+        return not self.run.changed()
+
+    def rule_text(self) -> str:
+        """Return the text of the rule files."""
+        return self.run.rule_text
+
+    def series(self, around: Surroundings, options: Options) -> Series:
+        """Write the series."""
+        return make_series(
+            file_changes(self.run), purpose_of(self.run), _facts(self.run), around, options
+        )
+
+    def say(self, verbose: bool) -> None:
+        """Say on stderr what was converted and left."""
+        say(self.run, verbose)
+
+    def exit_code(self, strict: bool) -> int:
+        """Return the run's exit code."""
+        return self.run.exit_code(strict)
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What a recipe changed: groups that build on each other."""
+
+    migration: Migration
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing changes."""
+        return not self.migration.groups
+
+    def rule_text(self) -> str:
+        """Return nothing: a migration is no semantic patch."""
+        return ""
+
+    def series(self, around: Surroundings, options: Options) -> Series:
+        """Write the series, a patch a group at least."""
+        facts = _migration_facts(self.migration)
+        purpose = Purpose(facts.summary, facts.why, f"vmaconv {__version__}")
+        return make_staged_series(stages_of(self.migration), purpose, facts, around, options)
+
+    def say(self, verbose: bool) -> None:
+        """Print the plan on stderr."""
+        for line in plan_lines(self.migration, verbose):
+            click.echo(line, err=True)
+
+    def exit_code(self, strict: bool) -> int:
+        """Return the exit code that the plan calls for."""
+        return exits.LEFT if strict and is_incomplete(self.migration) else exits.OK
+
+
+def is_incomplete(migration: Migration) -> bool:
+    """Tell whether a migration leaves something to a person."""
+    return bool(migration.left or migration.stops or migration.removal)
+
+
+def stages_of(migration: Migration) -> list[Stage]:
+    """Return a migration's groups as the stages of a series."""
+    stages = []
+    for group in migration.groups:
+        changes = [FileChange(path, *texts) for path, texts in group.changes.items()]
+        # What is said of a group is said of its first file: a message says each note once.
+        first = changes[0]
+        notes = () if group.independent else group.notes
+        changes[0] = FileChange(first.path, first.before, first.after, notes=notes)
+        purpose = Purpose(group.title, group.body, f"vmaconv {__version__}")
+        stages.append(Stage(tuple(changes), purpose, group.independent, group.home))
+    return stages
+
+
+def _facts(run: Run) -> CoverFacts:
+    purpose = purpose_of(run)
+    accounts = [a for o in run.outcomes for a in o.account if a.outcome != "converted"]
+    left = tuple(
+        Left(a.file, a.line, a.function, a.reason.text if a.reason is not None else "")
+        for a in accounts
+    )
+    return CoverFacts(
+        purpose.summary,
+        purpose.why,
+        (
+            ("uses converted", run.converted()),
+            ("files changed", len(run.changed())),
+            ("uses left to a person", run.left()),
+            ("places that could not be judged", run.unjudged()),
+        ),
+        left,
+        (_PARSED,),
+        (),
+        _disclosure(f"the rules {', '.join(run.rule_files)}", "from the rules"),
+    )
+
+
+def _migration_facts(migration: Migration) -> CoverFacts:
+    recipe = migration.recipe
+    left = [
+        Left(one.place.path, one.place.line, one.function, f"{one.text}: {one.why}")
+        for one in migration.left
+    ]
+    notes = [f"{subject} stays as it is: {obstacle}" for subject, obstacle in migration.stops]
+    notes += [
+        f"{name}() is also named in {', '.join(places)}: left as it is there"
+        for name, places in sorted(migration.also_named.items())
+    ]
+    if migration.removal:
+        notes.append(f"The legacy field stays: {migration.removal}")
+    decisions = [d.action for d in migration.trial.decisions]
+    return CoverFacts(
+        recipe.subject or f"migrate from {recipe.old} to {recipe.new}",
+        recipe.why,
+        (
+            ("direct uses converted by rules", migration.converted),
+            ("things that change their type", decisions.count("migrate")),
+            ("parameters that become a bool", decisions.count("narrow")),
+            ("files changed", len(migration.final())),
+            ("uses left to a person", len(migration.left)),
+        ),
+        tuple(left),
+        (_PARSED,),
+        tuple(notes),
+        _disclosure(f"the recipe {recipe.name}", "from the recipe"),
+    )
+
+
+def _disclosure(source: str, how: str) -> Disclosure:
+    portions = f"Every changed line of these patches was written by the tool {how}."
+    return Disclosure("vmaconv", __version__, (source,), portions, "")
