@@ -1,4 +1,4 @@
-"""The speed of the main job as ratios, all taken in one run: machines are noisy, ratios are less
+"""The speed of the main jobs as ratios, all taken in one run: machines are noisy, ratios are less
 so.
 
 usage: python bench/run.py [--kernel TREE] [--runs N] [--no-spatch]
@@ -94,6 +94,19 @@ def main_job(tree: Path, runs: int, with_spatch: bool) -> list[bool]:
     return bars
 
 
+def migration(tree: Path, runs: int) -> list[bool]:
+    """Measure `vmaconv migrate`, the whole recipe."""
+    command = [str(VMACONV), "migrate", str(tree)]
+    grep = ["git", "grep", "-l", "vm_flags"]
+    times = medians({"grep": grep, "migrate": command}, tree, runs)
+    print(f"git grep -l vm_flags: {times['grep']:.3f} s; vmaconv migrate: {times['migrate']:.3f} s")
+    ratio = times["migrate"] / times["grep"]
+    return [
+        verdict("vmaconv migrate / git grep", ratio, 20, "x"),
+        verdict("peak memory of vmaconv migrate", peak_memory(command, tree), 500, " MB"),
+    ]
+
+
 def main() -> int:
     """Run the benchmarks and return 1 if a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -107,7 +120,8 @@ def main() -> int:
     with_spatch = not options.no_spatch and shutil.which("spatch") is not None
     if not with_spatch:
         print("spatch is left out: " + ("as asked" if options.no_spatch else "it is not installed"))
-    bars = main_job(Path(options.kernel).resolve(), options.runs, with_spatch)
+    tree = Path(options.kernel).resolve()
+    bars = main_job(tree, options.runs, with_spatch) + migration(tree, options.runs)
     return 0 if all(bars) else 1
 
 

@@ -3,7 +3,7 @@
 // The way back of vma-desc, for those who take a fix to a tree whose descriptor still has the word (Linux
 // 6.18). Helpers of every generation are known by their names. Up to eight bits in a call are read.
 //
-// "bit" and "bit mask" are kinds of metavariable that SmPL does not have: see "flag metavariables" in
+// "bit" and "bit mask" are kinds of metavariable that SmPL does not have: see "Flags in rules" in
 // the README. They match VMA_ bits and masks and stand in plus code for VM_ words.
 
 // Set and clear flags of a descriptor in its word
