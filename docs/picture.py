@@ -4,6 +4,8 @@ usage: python docs/picture.py
 """
 
 import io
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -14,19 +16,38 @@ from rich.text import Text
 ROOT = Path(__file__).parent.parent
 VMACONV = Path(sys.executable).parent / "vmaconv"
 COMMANDS = [
-    ["diff", "--color=always", "fixtures/kernel", "fs/loamfs/file.c"],
-    ["scan", "fixtures/kernel", "fs/loamfs", "mm/vma.c"],
+    ["diff", "fixtures/kernel", "fs/loamfs/file.c"],
+    ["scan", "fixtures/kernel", "fs/tidefs", "mm/vma.c"],
 ]
+WIDTH = 100
+
+
+def on_a_terminal(command: list[str]) -> str:
+    """Return what a command prints on a terminal of WIDTH columns."""
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": str(WIDTH), "TERM": "xterm-256color"}
+    process = subprocess.Popen(
+        [str(VMACONV), *command], cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=env
+    )
+    os.close(theirs)
+    printed = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        printed += piece
+    process.wait()
+    return printed.decode().replace("\r\n", "\n")
 
 
 def main() -> None:
-    console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True)
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     for command in COMMANDS:
-        console.print(Text("$ vmaconv " + " ".join(command).replace(" --color=always", ""), "bold"))
-        done = subprocess.run(
-            [str(VMACONV), *command], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        lines = (done.stdout + done.stderr).splitlines()
+        console.print(Text("$ vmaconv " + " ".join(command), "bold"))
+        lines = on_a_terminal(command).splitlines()
         for line in [*lines[:34], *(["…"] if len(lines) > 34 else [])]:
             console.print(Text.from_ansi(line), soft_wrap=True)
     console.save_svg(str(ROOT / "docs" / "run.svg"), title="vmaconv")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from vmaconv.cli.progress import status
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.plan import check_used, read_plan
 from vmaconv.migrate.recipe import DEFAULT, Recipe, find_recipe, read_recipe, shipped_recipes
@@ -51,7 +52,8 @@ def plan_migration(
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--api") from error
     overrides = read_plan(plan, tree) if plan is not None else None
-    migration = migrate(tree, recipe, generation, overrides, ("tools", *exclude))
+    with status(f"Following {recipe.old} through the tree"):
+        migration = migrate(tree, recipe, generation, overrides, ("tools", *exclude))
     if overrides is not None:
         check_used(overrides, migration)
     return migration

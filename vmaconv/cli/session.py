@@ -9,9 +9,10 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,6 +33,9 @@ from vmaconv.smpl.parse import parse_file
 
 _FEW = 4
 """With fewer files than this, starting workers costs more than it saves."""
+
+_PATIENCE = 0.5
+"""Seconds before a progress bar is shown."""
 
 _DEEPEST = 10_000
 """How deep Python may recurse while trees are built and matched."""
@@ -173,11 +177,21 @@ def _without_interrupts() -> Iterator[None]:
 def _with_progress(
     outcomes: Iterator[FileOutcome], total: int, request: Request
 ) -> Iterator[FileOutcome]:
-    if not (request.progress and sys.stderr.isatty() and total > _FEW):
+    """Pass outcomes on; a person at a terminal who has to wait sees a bar, which goes in the end."""
+    if not (request.progress and sys.stderr.isatty()):
         yield from outcomes
         return
-    with click.progressbar(outcomes, length=total, label="Converting", file=sys.stderr) as bar:
-        yield from bar
+    start = time.monotonic()
+    with ExitStack() as stack:
+        advance: Callable[[int], None] | None = None
+        for number, outcome in enumerate(outcomes, 1):
+            if advance is None and time.monotonic() - start > _PATIENCE:
+                from vmaconv.cli.progress import progress_bar
+
+                advance = stack.enter_context(progress_bar("Converting", total))
+            if advance is not None:
+                advance(number)
+            yield outcome
 
 
 def _generation(request: Request) -> Generation:
