@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.exits import OUTPUT, Failure, Report
-from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
@@ -18,19 +18,12 @@ from vmaconv.series.write import replace_file
 
 
 @click.command("apply")
-@tree_argument
-@run_options
+@request_options
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
 @click.pass_context
 def command(
     ctx: click.Context,
-    tree: Path,
-    paths: tuple[str, ...],
-    rule_names: tuple[str, ...],
-    api: str | None,
-    defines: tuple[str, ...],
-    exclude: tuple[str, ...],
-    jobs: int,
+    request: Request,
     verbose: bool,
     strict: bool,
     force: bool,
@@ -39,11 +32,11 @@ def command(
 
     Each file is replaced whole or not at all. Files with uncommitted changes are refused.
     """
-    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    result = run(request)
     if not force:
-        refuse_dirty(tree, result)
+        refuse_dirty(request.tree, result)
     for outcome in result.changed():
-        write(tree, outcome)
+        write(request.tree, outcome)
     say(result, verbose)
     ctx.exit(result.exit_code(strict))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ SCHEMA = 1
 
 
 @click.command("diff")
-@tree_argument
-@run_options
+@request_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-i", "--interactive", is_flag=True, help="Choose hunk by hunk, as git add -p does.")
 @click.option("--apply", "write", is_flag=True, help="With -i: write what was chosen to the tree.")
@@ -31,13 +30,7 @@ SCHEMA = 1
 @click.pass_context
 def command(
     ctx: click.Context,
-    tree: Path,
-    paths: tuple[str, ...],
-    rule_names: tuple[str, ...],
-    api: str | None,
-    defines: tuple[str, ...],
-    exclude: tuple[str, ...],
-    jobs: int,
+    request: Request,
     verbose: bool,
     strict: bool,
     color: str,
@@ -50,7 +43,7 @@ def command(
     On a terminal the diff is coloured; through a pipe it is a plain unified diff that "git apply"
     takes. All else goes to stderr.
     """
-    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    result = run(request)
     # Loaded while the search for files runs.
     from vmaconv.cli.summary import say
     from vmaconv.series.change import FileChange
@@ -58,7 +51,7 @@ def command(
 
     diffs = [file_diff(FileChange(o.path, o.before, o.after)) for o in result.changed()]
     if interactive:
-        _interactive(tree, result, diffs, write)
+        _interactive(request.tree, result, diffs, write)
     elif style == "json":
         json.dump(as_json(result, diffs), sys.stdout, indent=1)
         sys.stdout.write("\n")

@@ -52,7 +52,7 @@ def command(rule: str, place: str, tree: Path | None, defines: tuple[str, ...]) 
     unit = Unit(str(path), text)
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
         raise Failure(Report(USAGE, f"{path} has no line {line}"))
-    headers = Includes([], True, False, False).of(path, text) + headers
+    headers = Includes().of(path, text) + headers
     for one in explain(program, unit, headers, options, line):
         click.echo(f"rule {one.rule} (line {one.rule_line}), {_at(path, one.line, one.function)}")
         click.echo(f"  {_verdict(one.verdict, one.expected, one.found)}")

@@ -113,6 +113,9 @@ def _outcome(command: click.Command, name: str, argv: Sequence[str] | None) -> i
         # sees to it that Python does not complain.
         return 0
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            # Ctrl-C while a class is made: Python 3.11 wraps it in a RuntimeError.
+            raise KeyboardInterrupt from error
         report = report_of(error)
         if report is None:
             raise

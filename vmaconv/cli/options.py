@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import click
 
+from vmaconv.cli.request import Request
+
 F = TypeVar("F", bound=Callable[..., object])
+C = TypeVar("C", bound=Callable[..., object])
 
 
-def tree_argument(function: F) -> F:
-    """Add TREE and PATH…"""
-    function = click.argument("paths", nargs=-1, type=click.Path())(function)
-    return click.argument("tree", type=click.Path(path_type=Path))(function)
+def request_options(function: F) -> F:
+    """Add TREE, PATH… and the options of every command that converts.
+
+    The command is given a `Request` of them, as `request`, and `verbose` and `strict` beside it.
+    """
+
+    @wraps(function)
+    def command(
+        *arguments: object,
+        tree: Path,
+        paths: tuple[str, ...],
+        rule_names: tuple[str, ...],
+        api: str | None,
+        defines: tuple[str, ...],
+        exclude: tuple[str, ...],
+        jobs: int,
+        **rest: object,
+    ) -> object:
+        request = Request(tree, paths, rule_names, api, defines, exclude, jobs)
+        return function(*arguments, request=request, **rest)
+
+    return cast("F", _with_options(command))
 
 
-def run_options(function: F) -> F:
-    """Add the options of every command that converts."""
+def _with_options(function: C) -> C:
     for decorate in reversed(
         (
             click.option(
@@ -61,6 +82,8 @@ def run_options(function: F) -> F:
             click.option(
                 "--strict", is_flag=True, help="Exit with 1 if uses are left to a person."
             ),
+            click.argument("tree", type=click.Path(path_type=Path)),
+            click.argument("paths", nargs=-1, type=click.Path()),
         )
     ):
         function = decorate(function)

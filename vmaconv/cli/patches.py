@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.options import recipe_options, run_options, tree_argument
+from vmaconv.cli.options import recipe_options, request_options
 from vmaconv.cli.request import Request
 
 
 @click.command("patches")
-@tree_argument
-@run_options
+@request_options
 @recipe_options
 @click.option(
     "-o",
@@ -27,13 +26,7 @@ from vmaconv.cli.request import Request
 @click.pass_context
 def command(
     ctx: click.Context,
-    tree: Path,
-    paths: tuple[str, ...],
-    rule_names: tuple[str, ...],
-    api: str | None,
-    defines: tuple[str, ...],
-    exclude: tuple[str, ...],
-    jobs: int,
+    request: Request,
     verbose: bool,
     strict: bool,
     recipe: str | None,
@@ -49,9 +42,8 @@ def command(
     from vmaconv.cli.series import work_of
     from vmaconv.series.patches import write_patches
 
-    request = Request(tree, paths, rule_names, api, defines, exclude, jobs)
     work = work_of(request, recipe, plan)
-    for path in write_patches(tree, work.series, output, signoff=signoff, force=force):
+    for path in write_patches(request.tree, work.series, output, signoff=signoff, force=force):
         click.echo(path)
     work.say(verbose)
     ctx.exit(work.exit_code(strict))

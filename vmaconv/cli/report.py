@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 
 
 @click.command("report")
-@tree_argument
-@run_options
+@request_options
 @click.option(
     "-o",
     "--output",
@@ -30,13 +29,7 @@ from vmaconv.cli.request import Request, run
 @click.pass_context
 def command(
     ctx: click.Context,
-    tree: Path,
-    paths: tuple[str, ...],
-    rule_names: tuple[str, ...],
-    api: str | None,
-    defines: tuple[str, ...],
-    exclude: tuple[str, ...],
-    jobs: int,
+    request: Request,
     verbose: bool,
     strict: bool,
     output: Path,
@@ -50,7 +43,7 @@ def command(
     """
     if source_url and not source_url.startswith(("https://", "http://", "file:///")):
         raise click.BadParameter("give a URL that starts with https://", param_hint="--source-url")
-    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    result = run(request)
     # Loaded while the search for files runs.
     from vmaconv.atomic import write_whole
     from vmaconv.cli.material import material_of

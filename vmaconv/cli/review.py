@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import click
 
 from vmaconv.cli.exits import USAGE, Failure, Report
-from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 
 
 @click.command("review")
-@tree_argument
-@run_options
+@request_options
 @click.option("--forget", is_flag=True, help="Begin anew: forget what was decided on TREE.")
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to what is written.")
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
 @click.pass_context
 def command(
     ctx: click.Context,
-    tree: Path,
-    paths: tuple[str, ...],
-    rule_names: tuple[str, ...],
-    api: str | None,
-    defines: tuple[str, ...],
-    exclude: tuple[str, ...],
-    jobs: int,
+    request: Request,
     verbose: bool,
     strict: bool,
     forget: bool,
@@ -41,7 +33,7 @@ def command(
     for the keys.
     """
     _refuse_no_terminal()
-    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    result = run(request)
     # Loaded while the search for files runs.
     from vmaconv.cli.material import material_of
     from vmaconv.cli.purpose import purpose_of
@@ -55,10 +47,10 @@ def command(
     if not material.passages:
         say(result, verbose)
         ctx.exit(result.exit_code(strict))
-    memory = state_path(tree)
+    memory = state_path(request.tree)
     if forget:
         memory.unlink(missing_ok=True)
-    outlet = Outlet(tree, purpose_of(result), result.rule_files, signoff, force)
+    outlet = Outlet(request.tree, purpose_of(result), result.rule_files, signoff, force)
     app = ReviewApp(material, outlet, memory)
     app.run()
     progress = app.decisions.progress()

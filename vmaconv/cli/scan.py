@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
-from vmaconv.cli.options import run_options, tree_argument
+from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import counts, say_miscounted
@@ -19,8 +18,7 @@ SCHEMA = 1
 
 
 @click.command("scan")
-@tree_argument
-@run_options
+@request_options
 @click.option(
     "--format",
     "style",
@@ -31,13 +29,7 @@ SCHEMA = 1
 @click.pass_context
 def command(
     ctx: click.Context,
-    tree: Path,
-    paths: tuple[str, ...],
-    rule_names: tuple[str, ...],
-    api: str | None,
-    defines: tuple[str, ...],
-    exclude: tuple[str, ...],
-    jobs: int,
+    request: Request,
     verbose: bool,
     strict: bool,
     style: str,
@@ -46,7 +38,7 @@ def command(
 
     Converted and left together are all uses; the last line counts them a second way, from the text.
     """
-    result = run(Request(tree, paths, rule_names, api, defines, exclude, jobs))
+    result = run(request)
     if style == "table":
         _table(result)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import recipe_options, run_options, tree_argument
+from vmaconv.cli.options import recipe_options, request_options
 from vmaconv.cli.request import Request, run
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("series")
-@tree_argument
-@run_options
+@request_options
 @recipe_options
 @click.option(
     "-o",
@@ -62,13 +61,7 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context,
     /,
-    tree: Path,
-    paths: tuple[str, ...],
-    rule_names: tuple[str, ...],
-    api: str | None,
-    defines: tuple[str, ...],
-    exclude: tuple[str, ...],
-    jobs: int,
+    request: Request,
     verbose: bool,
     strict: bool,
     recipe: str | None,
@@ -86,13 +79,12 @@ def command(
     from vmaconv.series.output import check_output
     from vmaconv.series.series import look_around
 
-    request = Request(tree, paths, rule_names, api, defines, exclude, jobs)
     force = bool(wanted["force"])
     if output is not None:
         check_output(output, force=force)
     work = work_of(request, recipe, plan)
     options = _options(wanted, work.rule_text())
-    around = look_around(tree, options)
+    around = look_around(request.tree, options)
     if work.is_empty():
         work.say(verbose)
         ctx.exit(work.exit_code(strict))
@@ -101,9 +93,9 @@ def command(
         click.secho(f"warning: {word}", err=True, fg="yellow")
     files = _write(series, output, branch, wanted)
     if wanted["checkpatch"]:
-        _checkpatch(tree, files)
+        _checkpatch(request.tree, files)
     if isinstance(wanted["build"], str):
-        _build(tree, series, wanted["build"], jobs)
+        _build(request.tree, series, wanted["build"], request.jobs)
     work.say(verbose)
     ctx.exit(work.exit_code(strict))
 
