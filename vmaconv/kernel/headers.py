@@ -38,7 +38,7 @@ class KernelTreeError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A line of a header: path relative to the tree, line 1-based (`include/linux/mm.h:399`)."""
+    """A line of a file: path relative to the tree, line 1-based (`include/linux/mm.h:399`)."""
 
     path: str
     line: int

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from vmaconv.kernel.headers import Place
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Function:
@@ -100,17 +102,6 @@ def sort_key(entity: Entity) -> tuple[str, str, int]:
     """Order entities by what a person reads."""
     offset = entity.offset if isinstance(entity, Variable) else 0
     return (str(entity), file_of(entity), offset)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A line of a file, from 1."""
-
-    path: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vmaconv.kernel.headers import Place
 from vmaconv.kernel.uses import owner_of
 from vmaconv.migrate.entity import (
     Entity,
@@ -16,7 +17,6 @@ from vmaconv.migrate.entity import (
     Member,
     Obstacle,
     Parameter,
-    Place,
     Result,
     Slot,
     Variable,

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from vmaconv.kernel.headers import Place
 from vmaconv.migrate.alignment import adopted, realigned
-from vmaconv.migrate.entity import Place
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.trial import Step
 from vmaconv.rewrite.edit import Edit, Moves, Overlap, apply

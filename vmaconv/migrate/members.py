@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vmaconv.kernel.headers import Place
 from vmaconv.kernel.reasons import text_of
 from vmaconv.kernel.uses import Unseen, Use
 from vmaconv.match.context import POSTFIX
 from vmaconv.migrate.direct import Direct
 from vmaconv.migrate.edits import rename, replace_expression
-from vmaconv.migrate.entity import Member, Obstacle, Place
+from vmaconv.migrate.entity import Member, Obstacle
 from vmaconv.migrate.facts import Site
 from vmaconv.migrate.macros import owner_in_macro
 from vmaconv.migrate.operations import (

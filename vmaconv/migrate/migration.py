@@ -17,6 +17,7 @@ from vmaconv.kernel.conversion import Converter
 from vmaconv.kernel.definitions import read_definitions
 from vmaconv.kernel.flags import FlagTable
 from vmaconv.kernel.generation import HEADERS, Generation, Operation, detect
+from vmaconv.kernel.headers import Place
 from vmaconv.kernel.helper_patch import FileEdits, add_helpers
 from vmaconv.kernel.kinds import KIND_WORDS, kinds
 from vmaconv.kernel.truth import TRUTH
@@ -24,15 +25,7 @@ from vmaconv.library import find_rules, isomorphisms
 from vmaconv.match.state import Options
 from vmaconv.migrate.checks import check_syntax
 from vmaconv.migrate.direct import Direct, convert
-from vmaconv.migrate.entity import (
-    Entity,
-    Function,
-    Member,
-    Obstacle,
-    Parameter,
-    Place,
-    Result,
-)
+from vmaconv.migrate.entity import Entity, Function, Member, Obstacle, Parameter, Result
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.graph import Graph
 from vmaconv.migrate.groups import Group, build_groups

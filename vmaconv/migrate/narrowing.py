@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from vmaconv.kernel.headers import Place
 from vmaconv.kernel.reasons import bare
 from vmaconv.match.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY, precedence
 from vmaconv.migrate.edits import replace_expression
-from vmaconv.migrate.entity import Entity, Member, Obstacle, Parameter, Place, Variable, file_of
+from vmaconv.migrate.entity import Entity, Member, Obstacle, Parameter, Variable, file_of
 from vmaconv.migrate.facts import Facts, Site
 from vmaconv.migrate.masks import Mask
 from vmaconv.migrate.operations import Classifier, Test

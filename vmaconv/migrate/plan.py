@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vmaconv.kernel.generation import HEADERS
-from vmaconv.migrate.entity import Place
+from vmaconv.kernel.headers import Place
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.settings import Overrides

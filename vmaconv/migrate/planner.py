@@ -8,18 +8,10 @@ member, a predicate's twin, a narrowing to a bool. If one part fails, none of it
 
 from __future__ import annotations
 
+from vmaconv.kernel.headers import Place
 from vmaconv.kernel.reasons import text_of
 from vmaconv.migrate.edits import rename, replace_expression
-from vmaconv.migrate.entity import (
-    Entity,
-    Member,
-    Obstacle,
-    Parameter,
-    Place,
-    Result,
-    Variable,
-    file_of,
-)
+from vmaconv.migrate.entity import Entity, Member, Obstacle, Parameter, Result, Variable, file_of
 from vmaconv.migrate.facts import Facts, Site
 from vmaconv.migrate.flows import Flows, inside
 from vmaconv.migrate.operations import (

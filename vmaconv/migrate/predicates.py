@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vmaconv.kernel.headers import Place
 from vmaconv.migrate.edits import rename, replace_expression, type_node
-from vmaconv.migrate.entity import Function, Parameter, Place
+from vmaconv.migrate.entity import Function, Parameter
 from vmaconv.migrate.facts import Facts, Site
 from vmaconv.migrate.operations import Argument, Classifier, Flow, Operation, Test, outside
 from vmaconv.migrate.settings import Settings

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmaconv.migrate.entity import Function, Obstacle, Place
+from vmaconv.kernel.headers import Place
+from vmaconv.migrate.entity import Function, Obstacle
 from vmaconv.migrate.scope import is_name, leaves_at, local_declaration
 from vmaconv.migrate.settings import Settings
 from vmaconv.migrate.trial import Decision, Trial

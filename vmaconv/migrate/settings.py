@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.migrate.entity import Entity, Function, Place, file_of
+from vmaconv.kernel.headers import Place
+from vmaconv.migrate.entity import Entity, Function, file_of
 from vmaconv.migrate.graph import Graph
 from vmaconv.migrate.masks import MaskReader
 from vmaconv.migrate.recipe import Conversion, Recipe

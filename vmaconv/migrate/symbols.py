@@ -9,17 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.kernel.headers import Place
 from vmaconv.kernel.uses import initialised_type, owner_of
-from vmaconv.migrate.entity import (
-    Entity,
-    Function,
-    Member,
-    Parameter,
-    Place,
-    Result,
-    Slot,
-    Variable,
-)
+from vmaconv.migrate.entity import Entity, Function, Member, Parameter, Result, Slot, Variable
 from vmaconv.migrate.mentions import Mention, mentions_of
 from vmaconv.migrate.operations import (
     Argument,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.migrate.entity import Entity, Function, Member, Parameter, Place
+from vmaconv.kernel.headers import Place
+from vmaconv.migrate.entity import Entity, Function, Member, Parameter
 from vmaconv.migrate.operations import Test
 from vmaconv.rewrite.edit import Edit
 
