@@ -6,7 +6,8 @@ so far matched, the bindings that later rules ask for, and the names of the rule
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from vmaconv.match.value import Name, Value
@@ -58,17 +59,19 @@ def group(
             key = tuple((name, value.key, value.positions) for name, value in values.items())
             groups.setdefault(key, (values, []))[1].append(environment)
     for values, members in groups.values():
-        places = {name: found for name in spread if (found := _places(members, name))}
+        bound = {name: [e.bindings[name] for e in members if name in e.bindings] for name in spread}
+        places = {name: found for name in spread if (found := all_places(bound[name]))}
         yield values | places, members
 
 
-def _places(environments: Sequence[Environment], name: Name) -> Value | None:
-    """Return every place that `name` is bound to, as one value; None if it is no position."""
-    bound = (environment.bindings.get(name) for environment in environments)
-    places = {place for value in bound if value is not None for place in value.positions}
+def all_places(values: Iterable[Value]) -> Value | None:
+    """Return every place that values have, as one value; None if they are no positions."""
+    # Environments share values: each is looked at once.
+    different = {id(value): value for value in values}
+    places = {place for value in different.values() for place in value.positions}
     if not places:
         return None
-    ordered = sorted(places, key=lambda place: (place.offset, place.end))
+    ordered = sorted(places, key=lambda place: (place.file, place.offset, place.end))
     return Value(b"", b"", positions=tuple(ordered))
 
 
@@ -155,6 +158,28 @@ def _everywhere(node: Node) -> set[Name]:
     return found
 
 
+def found_in_code(node: Node) -> set[Name]:
+    """Return the inherited metavariables whose values each match of a pattern has in its code.
+
+    Names, expressions and positions: a type may be spelt in several ways.
+    """
+    if node.kind == "disjunction":
+        return set.intersection(*(found_in_code(arm) for arm in node.children))
+    if node.kind in ("optional", "nest"):
+        return set()
+    found: set[Name] = set()
+    if isinstance(node, PNode):
+        for meta in (node.metavariable, *node.attached):
+            if meta is not None and meta.rule is not None and meta.kind in _IN_CODE:
+                found.add((meta.rule, meta.name))
+    for child in node.children:
+        found |= found_in_code(child)
+    return found
+
+
+_IN_CODE = frozenset({"expression", "idexpression", "identifier", "position"})
+
+
 def _inherited_by(node: Node) -> Iterator[Name]:
     if isinstance(node, PNode):
         for meta in (node.metavariable, *node.attached):
@@ -184,6 +209,36 @@ def constraining(rule: CodeRule) -> list[Name]:
     names += [name for meta in rule.metavariables for name in _in_type(meta, False)]
     names += sorted(_optional(rule))
     return [name for name in dict.fromkeys(names) if name not in own]
+
+
+def only_excludes(rule: CodeRule, later: Iterable[CodeRule | ScriptRule]) -> bool:
+    """Whether all that later rules want of a rule are places to keep out of (`p != rule.p`).
+
+    They want all of them together, so that it does not matter which match each is from.
+    """
+    places = {meta.name for meta in rule.metavariables if meta.kind == "position"}
+    for other in later:
+        if isinstance(other, ScriptRule):
+            if any(i.rule == rule.name for i in other.inputs):
+                return False
+            continue
+        for meta in other.metavariables:
+            owners = [meta.rule, *(owner for owner, _ in _in_type(meta, True))]
+            owners += [owner for owner, _ in (*_in_type(meta, False), *_in_seed(meta))]
+            if rule.name in owners or not _excludes(meta.constraint, rule.name, places):
+                return False
+    return True
+
+
+def _excludes(constraint: Constraint | None, rule: str, places: AbstractSet[str]) -> bool:
+    if constraint is None:
+        return True
+    own = [name for owner, name in constraint.names if owner == rule]
+    if own and (constraint.op != "!=" or not places >= set(own)):
+        return False
+    if any(owner == rule for _, owner, _ in constraint.script_inputs):
+        return False
+    return all(_excludes(part, rule, places) for part in constraint.parts)
 
 
 def limiting(rule: CodeRule) -> Iterator[Name]:

@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vmaconv.engine.environment import asked_for, constraining, inherited, limiting
+from vmaconv.engine.environment import (
+    asked_for,
+    constraining,
+    found_in_code,
+    inherited,
+    limiting,
+    only_excludes,
+)
 from vmaconv.match.isomorphism import expand
 from vmaconv.match.prototypes import prototype_of
+from vmaconv.match.required import is_word
 from vmaconv.match.search import Pattern
 from vmaconv.match.value import Name
 from vmaconv.smpl.isofile import Isomorphism
@@ -44,17 +52,20 @@ class Prototype:
 class Step:
     """A code rule and its pattern.
 
-    `takes` is what it inherits, `limits` what else it looks at where that is bound, `spread` what
-    its constraints look at, `asked` what later rules ask of it and of the rules before it.
+    `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
+    it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
+    ask of it and of the rules before it; where it `only_excludes`, they want places to keep out of.
     """
 
     rule: CodeRule
     pattern: Pattern
     takes: tuple[Name, ...]
+    found: tuple[Name, ...]
     limits: tuple[Name, ...]
     spread: frozenset[Name]
     prototype: Prototype | None
     asked: frozenset[Name]
+    only_excludes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ class Program:
         """
         words: set[str] = set()
         for step in self.code_steps():
-            clauses = step.pattern.clauses
+            clauses = [clause for clause in step.pattern.clauses if is_word(clause)]
             if not clauses:
                 return [""]
             # Long words are rare words.
@@ -129,7 +140,9 @@ def compile_file(
         made = replace(rule, pattern=pattern)
         ready = Pattern(pattern, rule, exported)
         prototype = _prototype(made, exported)
-        steps.append(Step(rule, ready, takes, limits, spread, prototype, asked))
+        found = tuple(name for name in takes if name in found_in_code(pattern))
+        excludes = only_excludes(rule, rules[index + 1 :])
+        steps.append(Step(rule, ready, takes, found, limits, spread, prototype, asked, excludes))
     return Program(file, tuple(steps), virtual, words or {})
 
 

@@ -7,9 +7,10 @@ the text that the one before it left, once for each distinct environment of what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from vmaconv.engine.arms import contradicts
 from vmaconv.engine.declarators import Declarators
 from vmaconv.engine.environment import (
     Environment,
@@ -19,19 +20,22 @@ from vmaconv.engine.environment import (
     inherited,
 )
 from vmaconv.engine.fresh import fresh_name
+from vmaconv.engine.matches import continued, identity, outermost, starred
 from vmaconv.engine.program import Program, Prototype, Step
 from vmaconv.engine.scripts import Scripts
-from vmaconv.match.directives import lines
-from vmaconv.match.required import may_match
-from vmaconv.match.search import Index, Match, Pattern, items_of
+from vmaconv.engine.stretches import Stretches, wanted
+from vmaconv.engine.useful import useful_steps
+from vmaconv.match.search import Match, Pattern
 from vmaconv.match.state import Options
 from vmaconv.match.value import Name, Value, text_value
 from vmaconv.rewrite.edit import Edit, Moves, Overlap, Placed, apply
+from vmaconv.rewrite.folding import fold
 from vmaconv.rewrite.generate import Generator
 from vmaconv.rewrite.layout import wrap
+from vmaconv.rewrite.peer import generator_for
 from vmaconv.rewrite.regions import TextLost
-from vmaconv.smpl.rule import CodeRule, Mark, ScriptRule
-from vmaconv.source.tree import Node
+from vmaconv.rewrite.removal import settled
+from vmaconv.smpl.rule import CodeRule, ScriptRule
 from vmaconv.source.types import FileSymbols, Types
 from vmaconv.source.unit import Unit
 
@@ -95,6 +99,13 @@ class Result:
         return at
 
 
+def advanced(
+    environments: Sequence[Environment], longer: Mapping[int, Sequence[Environment]]
+) -> list[Environment]:
+    """Return the environments after a rule: those that it made, or the old one where it made none."""
+    return distinct([new for e in environments for new in longer.get(id(e)) or [e]])
+
+
 class Runner:
     """Runs a program over one file."""
 
@@ -114,27 +125,47 @@ class Runner:
             options = replace(options, judging=replace(options.judging, ask=scripts.ask))
         self._options = options
         self._scripts = scripts
-        self._types = Types(unit, headers)
+        self._types = Types(unit, headers, options.widths)
         self._ever: set[str] = set()
         self._original = unit
         self._counts: dict[str, int] = {}
         self._written: list[tuple[int, int]] = []
         self.result = Result(unit.path, unit.text, unit.text)
+        self._stretches = Stretches(unit, options.macros, self.result.unparsed)
 
     def run(self) -> Result:
         """Run all rules and lay out the lines that they wrote."""
+        environments = self.begin()
+        for step in useful_steps(self._program, self._unit.text):
+            if isinstance(step, Step):
+                environments = advanced(environments, self.extend(step, environments))
+            elif step.phase == "script" and self._scripts is not None:
+                environments = self.script(step, environments)
+                if self._scripts.stopped:
+                    break
+        return self.finish()
+
+    @property
+    def program(self) -> Program:
+        """The rules that run."""
+        return self._program
+
+    @property
+    def scripts(self) -> Scripts | None:
+        """What runs the script blocks."""
+        return self._scripts
+
+    def begin(self, ever: set[str] | None = None) -> list[Environment]:
+        """Return the environment that the first rule runs in; `ever` may be shared with others."""
         words = {
             ("virtual", name): text_value(v.encode()) for name, v in self._program.words.items()
         }
         self._first = Environment(words, self._program.virtual)
-        environments = [self._first]
-        for step in self._program.steps:
-            if isinstance(step, Step):
-                environments = self._step(step, environments)
-            elif step.phase == "script" and self._scripts is not None:
-                environments = self._script(step, environments)
-                if self._scripts.stopped:
-                    break
+        self._ever = ever if ever is not None else set()
+        return [self._first]
+
+    def finish(self) -> Result:
+        """Lay out the lines that the rules wrote and return what became of the file."""
         self._layout()
         self.result.text = self._unit.text
         return self.result
@@ -144,9 +175,14 @@ class Runner:
     ) -> list[Environment]:
         """Return the environments in which what a rule depends on holds."""
         path, ever = self._unit.path, self._ever
-        return [e for e in environments if holds(rule.depends, e.matched, ever, path)]
+        if rule.depends is None:
+            return list(environments)
+        ways = {e.matched for e in environments}
+        good = {matched for matched in ways if holds(rule.depends, matched, ever, path)}
+        return [e for e in environments if e.matched in good]
 
-    def _script(self, rule: ScriptRule, environments: list[Environment]) -> list[Environment]:
+    def script(self, rule: ScriptRule, environments: list[Environment]) -> list[Environment]:
+        """Run a script block for each environment and return what takes their place."""
         assert self._scripts is not None
         ready = self._ready(rule, environments)
         replaced: dict[int, list[Environment]] = {}
@@ -156,44 +192,45 @@ class Runner:
         # What needs nothing of earlier rules runs even if scripts dropped all that they found.
         return left or [self._first]
 
-    def _step(self, step: Step, environments: list[Environment]) -> list[Environment]:
+    def extend(
+        self, step: Step, environments: Sequence[Environment]
+    ) -> dict[int, list[Environment]]:
+        """Run a code rule; return by the id of each environment those that its matches make."""
         rule = step.rule
         ready = self._ready(rule, environments)
-        extended: dict[int, list[Environment]] = {}
+        longer: dict[int, list[Environment]] = {}
         applied: list[Match] = []
         for values, members in group(ready, step.takes, step.limits, step.spread):
-            matches = list(self._matches(rule, step.pattern, values))
+            matches = list(self._matches(rule, step.pattern, values, step.found))
             applied += matches
             if matches:
                 self._ever.add(rule.name)
             for environment in members:
-                extended[id(environment)] = [
-                    _extended(environment, rule.name, match, step.asked) for match in matches
-                ]
+                fitting = [m for m in matches if not contradicts(m, environment, self._unit)]
+                longer[id(environment)] = continued(environment, step, fitting)
         if rule.changes:
             prototypes = self._prototypes(step, applied)
             self._apply(rule, applied, step.prototype, prototypes)
         elif rule.star:
-            self.result.starred += [_starred(match) for match in applied]
-        return distinct([new for e in environments for new in extended.get(id(e)) or [e]])
+            self.result.starred += [starred(match) for match in applied]
+        return longer
 
     def _matches(
-        self, rule: CodeRule, pattern: Pattern, inherited: Mapping[Name, Value]
+        self,
+        rule: CodeRule,
+        pattern: Pattern,
+        inherited: Mapping[Name, Value],
+        needed: Sequence[Name] = (),
     ) -> Iterator[Match]:
+        options, unmoved = self._options, not self.result.moves
         text = self._unit.text
-        if not may_match(pattern.clauses, text, 0, len(text)):
+        test = wanted(pattern, text, options.reach, inherited, needed, unmoved)
+        if test is None:
             return
-
-        reach = self._options.reach
-        clauses = pattern.clauses | {reach} if reach else pattern.clauses
-
-        def wanted(start: int, end: int) -> bool:
-            return may_match(clauses, text, start, end)
-
         seen: set[tuple[object, ...]] = set()
-        for index in self._indexes(pattern, wanted):
-            for match in pattern.find(index, self._types, self._options, inherited):
-                key = _identity(match)
+        for index in self._stretches.of(pattern, test):
+            for match in pattern.find(index, self._types, options, inherited):
+                key = identity(match)
                 if key not in seen:
                     seen.add(key)
                     yield self._freshened(rule, match)
@@ -210,30 +247,6 @@ class Runner:
                 bindings[("", meta.name)] = text_value(name.encode())
         return replace(match, bindings=bindings)
 
-    def _indexes(self, pattern: Pattern, wanted: Callable[[int, int], bool]) -> Iterator[Index]:
-        """Yield what a pattern is to be looked for in: top-level items that parse, and lines."""
-        unit = self._unit
-        waiting: list[Node] = []
-        if pattern.is_line or self._options.macros:
-            waiting = list(lines(unit, wanted))[::-1]
-        for chunk in unit.chunks:
-            while waiting and waiting[-1].start < chunk.start:
-                yield Index(waiting.pop(), unit)
-            if not wanted(chunk.start, chunk.end):
-                continue
-            for index in items_of(chunk, wanted):
-                if any(
-                    e.start < index.item.end and index.item.start <= e.end for e in chunk.errors
-                ):
-                    # Half a function may hide what would forbid the change.
-                    self.result.unparsed.setdefault(index.function, unit.line(index.item.start))
-                    continue
-                while waiting and waiting[-1].start < index.item.start:
-                    yield Index(waiting.pop(), unit)
-                yield index
-        for line in reversed(waiting):
-            yield Index(line, unit)
-
     def _prototypes(self, step: Step, matches: Sequence[Match]) -> list[Match]:
         """Return where prototypes of functions stand whose headers the matches change."""
         prototype = step.prototype
@@ -243,7 +256,7 @@ class Runner:
         for match in matches:
             known = {n: v for n, v in match.bindings.items() if n[1] not in prototype.loose}
             for one in self._matches(prototype.rule, prototype.pattern, known):
-                found.setdefault(_identity(one), one)
+                found.setdefault(identity(one), one)
         return list(found.values())
 
     def _apply(
@@ -280,7 +293,7 @@ class Runner:
             return
         for match, made in kept:
             self._note(rule, match, made)
-        self._replace(edits)
+        self._replace(edits if self._options.tidy else settled(self._unit.text, edits))
 
     def _generators(
         self,
@@ -290,11 +303,11 @@ class Runner:
         prototypes: Sequence[Match],
     ) -> Iterator[tuple[Generator, Match]]:
         """Yield the matches, each with what makes its edits."""
-        own = Generator(rule, self._unit.text, self._options.tidy)
+        own = generator_for(rule, self._unit.text, self._options.tidy)
         for match in matches:
             yield own, match
         if prototype is not None and prototypes:
-            other = Generator(prototype.rule, self._unit.text, self._options.tidy)
+            other = generator_for(prototype.rule, self._unit.text, self._options.tidy)
             for match in prototypes:
                 yield other, match
 
@@ -310,7 +323,7 @@ class Runner:
         for start, members in by_chunk.items():
             chunk = self._unit.chunk_at(start)
             local = [
-                Edit(e.start - start, e.end - start, e.text, e.rule)
+                replace(e, start=e.start - start, end=e.end - start)
                 for _, made in members
                 for e in made
             ]
@@ -367,68 +380,12 @@ class Runner:
         self._written = moved + moves.written()
         self.result.moves.append(moves)
         self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
-        self._types = Types(self._unit, self._headers)
+        self._types = Types(self._unit, self._headers, self._options.widths)
+        self._stretches = Stretches(self._unit, self._options.macros, self.result.unparsed)
 
     def _layout(self) -> None:
-        edits = wrap(self._unit.text, self._written)
+        breaks = wrap if self._options.tidy else fold
+        edits = breaks(self._unit.text, self._written)
         if edits:
             # What layout moves was not replaced: a use on the line is still where it was.
             self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
-
-
-def _identity(match: Match) -> tuple[object, ...]:
-    return (
-        tuple((id(t.token), t.start, t.end) for t in match.trail),
-        tuple(sorted((name, value.key) for name, value in match.bindings.items())),
-    )
-
-
-def outermost(matches: Sequence[Match]) -> list[Match]:
-    """Drop a match that lies inside another and binds no more than that.
-
-    `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one
-    says all.
-    """
-    kept: list[Match] = []
-    near: list[Match] = []
-    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
-        near = [outer for outer in near if outer.end > match.start]
-        if not any(
-            match.end <= outer.end
-            and (outer.start, outer.end) != (match.start, match.end)
-            and _binds_no_more(match, outer)
-            for outer in near
-        ):
-            kept.append(match)
-            near.append(match)
-    return kept
-
-
-def _binds_no_more(inner: Match, outer: Match) -> bool:
-    """Whether `inner` binds nothing that `outer` does not bind alike."""
-
-    def plain(match: Match) -> dict[Name, bytes]:
-        return {n: v.key for n, v in match.bindings.items() if not v.positions}
-
-    return plain(inner).items() <= plain(outer).items()
-
-
-def _extended(
-    environment: Environment, rule: str, match: Match, wanted: Collection[Name]
-) -> Environment:
-    """Return an environment with what a match bound, as far as a later rule asks for it."""
-    exported = {
-        (rule, name): _outliving(value)
-        for (owner, name), value in match.bindings.items()
-        if not owner and (rule, name) in wanted
-    }
-    return Environment({**environment.bindings, **exported}, environment.matched | {rule})
-
-
-def _outliving(value: Value) -> Value:
-    """Return a value without what only holds in the text that it was found in."""
-    return replace(value, identity=b"") if value.identity else value
-
-
-def _starred(match: Match) -> list[tuple[int, int]]:
-    return [(t.start, t.end) for t in match.trail if t.token.mark is Mark.STAR and not t.alias]

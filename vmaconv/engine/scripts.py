@@ -6,12 +6,12 @@ its place: itself with what the script made, or nothing where the script dropped
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vmaconv.engine.environment import Environment
 from vmaconv.match.value import Bindings, Name, Value, words
 from vmaconv.script.run import Session
-from vmaconv.script.value import Made, Outcome, Position, Terms
+from vmaconv.script.value import Made, Merged, Outcome, Position, Terms
 from vmaconv.script.value import Value as ScriptValue
 from vmaconv.smpl.rule import Constraint, Metavariable, RuleFile, ScriptRule, SmplError
 
@@ -28,6 +28,8 @@ class Scripts:
         self.stopped = False
         self.status: int | None = None
         self.errors: list[SmplError] = []
+        self.merged: Mapping[str, Merged] = {}
+        """What all processes have left for `finalize` blocks, by the NAME of `merge.NAME`."""
 
     def begin(self, files: Sequence[str]) -> None:
         """Begin with the next group of files."""
@@ -81,11 +83,13 @@ class Scripts:
         The result maps the id of each environment to what takes its place.
         """
         first = environments[0].bindings
-        bindings = {
+        bindings: dict[str, ScriptValue] = {
             i.local: script_value(first[(i.rule, i.name)])
             for i in rule.inputs
             if (i.rule, i.name) in first
         }
+        merged = (i for i in rule.inputs if i.rule == "merge" and i.name in self.merged)
+        bindings |= {i.local: self.merged[i.name] for i in merged}
         if rule.language != "python":
             return {}
         outcome = self.session.run(rule, bindings, tuple(first))

@@ -109,6 +109,9 @@ class Graph:
         self.points: list[Point] = []
         self.direct: list[list[int]] = []
         self.control: list[list[int]] = []
+        self.owned: dict[int, dict[str, list[Node]]] = {}
+        """The nodes of points, by kind, as far as they were asked for."""
+        self._offsets: dict[int, int] = {}
 
     def add(self, point: Point) -> int:
         """Add a point and return its number."""
@@ -200,6 +203,19 @@ class Graph:
             if p.parts and p.kind not in (Kind.OPEN, Kind.CLOSE)
         )
         return [start for start, _, _ in owned], [(end, number) for _, end, number in owned]
+
+    def at_offset(self, offset: int) -> int:
+        """Return the set of points that own the byte at `offset`, or whose statement begins there."""
+        found = self._offsets.get(offset)
+        if found is None:
+            found = 0
+            for number, point in enumerate(self.points):
+                parts, node = point.parts, point.node
+                owns = parts and parts[0].start <= offset < parts[-1].end
+                if owns or (node is not None and node.start == offset):
+                    found |= 1 << number
+            self._offsets[offset] = found
+        return found
 
     @cached_property
     def _holding(self) -> dict[bytes, int]:

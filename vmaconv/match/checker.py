@@ -41,6 +41,7 @@ from vmaconv.match.formula import (
     UntilSome,
     Within,
 )
+from vmaconv.match.kept import Kept
 from vmaconv.match.parts import Found, Ground, Part, known
 from vmaconv.match.places import BARE, Places, part_of, projected, without
 from vmaconv.match.until import Paths
@@ -68,13 +69,20 @@ LIMIT = 500
 class Checker:
     """Decides formulas on one ground."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, closed: frozenset[int], kept: Kept) -> None:
+        """`kept` is told of what holds whatever is inherited: of the formulas whose ids are in
+        `closed`.
+        """
         self.ground = ground
         self.graph = ground.graph
-        self._answers: dict[object, list[Answer]] = {}
-        self.places = Places(self.graph, self.at)
-        self._found: dict[object, list[Found]] = {}
+        self._closed = closed
+        self._shared = kept
+        self._own = Kept() if ground.inherited else kept
+        self.places = Places(ground, self.at, self._kept)
         self._paths = Paths(self.places, self.at)
+
+    def _kept(self, formula: Formula) -> Kept:
+        return self._shared if id(formula) in self._closed else self._own
 
     def answers(self, formula: Formula) -> Iterator[tuple[int, Answer]]:
         """Yield the points at which a formula holds, and how."""
@@ -84,7 +92,7 @@ class Checker:
 
     def occurs(self, part: Part) -> bool:
         """Whether a part of the pattern matches anywhere."""
-        found = part.candidates(self.graph, {})
+        found = part.candidates(self.graph, {}, self.ground.inherited)
         return any(self._find(part, number, NOTHING) for number in members(found))
 
     def at(self, formula: Formula, number: int, values: Values) -> list[Answer]:
@@ -92,10 +100,13 @@ class Checker:
         kind = type(formula)
         if kind in _CHEAP:
             return _DECIDE[kind](self, formula, number, values)
+        if kind is Some and not self.places.candidates(formula, values) >> number & 1:
+            return FAILS
         key = (id(formula), number, projected(formula, values))
-        found = self._answers.get(key)
+        answers = (self._shared if id(formula) in self._closed else self._own).answers
+        found = answers.get(key)
         if found is None:
-            found = self._answers[key] = _DECIDE[kind](self, formula, number, values)
+            found = answers[key] = _DECIDE[kind](self, formula, number, values)
         return found
 
     # Atoms.
@@ -121,9 +132,10 @@ class Checker:
                 if isinstance(value, Known) and value.value is not None:
                     bound[name] = value.value
         key = (id(part), number, tuple(known(value) for value in bound.values()))
-        found = self._found.get(key)
+        kept = (self._shared if part.closed else self._own).found
+        found = kept.get(key)
         if found is None:
-            found = self._found[key] = part.find(number, self.ground, bound)
+            found = kept[key] = part.find(number, self.ground, bound)
         return found
 
     def _point(self, formula: Formula, number: int, values: Values) -> list[Answer]:
@@ -155,7 +167,7 @@ class Checker:
         assert isinstance(formula, Not)
         inner = formula.inner
         if self.places.settled(inner, values):
-            return FAILS if self.places.points(inner, values) >> number & 1 else HOLDS
+            return FAILS if self.places.holds(inner, number, values) else HOLDS
         found = self.at(inner, number, values)
         return negated(found, LIMIT) if found else HOLDS
 
@@ -196,7 +208,7 @@ class Checker:
         assert isinstance(formula, Some)
         name = formula.name
         found = self.at(formula.inner, number, without(values, name))
-        if not any(name in answer.values for answer in found):
+        if not found or not any(name in answer.values for answer in found):
             return found
         out = []
         for answer in found:
@@ -263,8 +275,7 @@ class Checker:
 
     def _any(self, inner: Formula, numbers: Sequence[int], values: Values) -> list[Answer]:
         if self.places.settled(inner, values):
-            wanted = self.places.points(inner, values)
-            return HOLDS if any(wanted >> n & 1 for n in numbers) else FAILS
+            return HOLDS if any(self.places.holds(inner, n, values) for n in numbers) else FAILS
         if len(numbers) == 1:
             return self.at(inner, numbers[0], values)
         return distinct(answer for n in numbers for answer in self.at(inner, n, values))

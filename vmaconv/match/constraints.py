@@ -9,8 +9,10 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vmaconv.match.value import Bindings, Value
+from vmaconv.smpl.regex import python_regex
 from vmaconv.smpl.rule import Constraint, Metavariable
 from vmaconv.source.tree import EXPRESSIONS
 
@@ -54,9 +56,8 @@ def _meets(
     if op == "not":
         return not next(parts)
     if op in ("=~", "!~"):
-        pattern = constraint.values[0]
-        regex = _from_ocaml(pattern) if judging.ocaml else pattern
-        found = re.search(regex.encode(), value.key) is not None
+        regex = _compiled(constraint.values[0], judging.ocaml)
+        found = regex.search(value.key) is not None
         return found == (op == "=~")
     if op in ("=", "!="):
         return _among(constraint, value, bindings) == (op == "=")
@@ -68,17 +69,9 @@ def _meets(
     return judging.ask is not None and judging.ask(meta, constraint, value, bindings)
 
 
-def _from_ocaml(regex: str) -> str:
-    r"""Return a regular expression of OCaml's Str in Python's notation.
-
-    >>> _from_ocaml(r"\(sort\|SORT\)(")
-    '(sort|SORT)\\('
-    """
-    return re.sub(
-        r"\\([(|){}])|\\.|[(|){}]",
-        lambda m: m[1] if m[1] else m[0] if m[0][0] == "\\" else "\\" + m[0],
-        regex,
-    )
+@lru_cache(maxsize=256)
+def _compiled(regex: str, ocaml: bool) -> re.Pattern[bytes]:
+    return re.compile(python_regex(regex, ocaml).encode(errors="surrogateescape"))
 
 
 _ORDER: dict[str, Callable[[int, int], bool]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from vmaconv.match.attributes import attributes, compile_attribute, leading
+from vmaconv.match.attributes import around, attributes, compile_attribute, leading
 from vmaconv.match.chain import Link, chain, in_order, take_all, take_rest
 from vmaconv.match.form import DECLARATORS, Declarator, Form, Piece, pieces, read
 from vmaconv.match.spelling import TypePattern, as_declaration
@@ -164,6 +164,8 @@ class DeclarationPattern:
             rest = [n for n in map(_first_leaf, form.storage) if id(n) not in taken]
             found = [a for a in found if not any(t.start <= a.start < t.end for t in state.trail)]
             return take_rest(self._first, [*rest, *found], state, then)
+        if self._type.is_open and any(_is_inside(one, form, declarator) for one in found):
+            return False
         return in_order(self._attributes, found, state, then)
 
 
@@ -172,7 +174,9 @@ def attributes_of(form: Form, declarator: Declarator, state: State) -> list[Node
     node, unit = form.node, state.unit
     if not unit.chunk_at(node.start).attributes:
         return []
-    if isinstance(node, Piece) and node.index > 0 and declarator.node is not None:
+    if node.kind == "type_descriptor":
+        found = around(unit, node.start, node.end)
+    elif isinstance(node, Piece) and node.index > 0 and declarator.node is not None:
         start = declarator.node.start
         found = attributes(unit, start, _end_of_declarator(node, declarator.node))
     else:
@@ -185,6 +189,14 @@ def attributes_of(form: Form, declarator: Declarator, state: State) -> list[Node
     inner += [n for n in declarator.tail if n.text is None]
     inner += [n for n in node.children if n.kind == "compound_statement"]
     return [a for a in found if not any(n.start <= a.start < n.end for n in inner)]
+
+
+def _is_inside(attribute: Node, form: Form, declarator: Declarator) -> bool:
+    """Whether an attribute is one of what a pointer without name points to: `(int __user *)`."""
+    if form.type is None or declarator.name is not None:
+        return False
+    stars = [t.start for level in declarator.levels if level.kind == "*" for t in level.tokens]
+    return form.type.end <= attribute.start < max(stars, default=0)
 
 
 def _end_of_declarator(piece: Piece, declarator: Node) -> int:
@@ -203,7 +215,7 @@ def _takes_initialiser(form: Form, only: Declarator) -> bool:
     words = [_leaf(node).text for node in form.storage]
     if words and words not in ([b"static"], [b"extern"]):
         return False
-    context = name.text is not None and name.mark is not Mark.MINUS
+    context = all(x.mark is not Mark.MINUS for x in _leaves([form.node])) and name.is_leaf
     return context and not name.attached and not name.plussed
 
 

@@ -27,6 +27,14 @@ _COMMENT = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
 _LEAD = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/)*", re.DOTALL)
 _JOINED = re.compile(rb"\\(?=\r?\n)")
 
+_BRACE = re.compile(
+    rb"""
+      "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | /\*.*?(?:\*/|\Z) | //[^\n]*
+    | ^[ \t]*\#(?:[^\\\n]|\\.)* | (?P<brace>[{}])
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+
 LINES = frozenset({"preproc_include", "preproc_def", "preproc_undef", "preproc_pragma"})
 """Kinds of node that are preprocessor lines."""
 
@@ -39,13 +47,37 @@ _READINGS: tuple[tuple[bytes, bytes, str], ...] = (
 )
 
 
+def line_of(directive: Directive, unit: Unit) -> Node | None:
+    """Return a preprocessor line as a node, or None for one that patterns do not have.
+
+    Macros that are defined within braces are left out, as Coccinelle does not see them.
+    """
+    if directive.kind not in _MAKERS:
+        return None
+    if directive.kind in ("define", "undef") and _in_braces(directive, unit):
+        return None
+    return _MAKERS[directive.kind](directive, unit)
+
+
 def lines(unit: Unit, wanted: Callable[[int, int], bool]) -> Iterator[Node]:
     """Yield the preprocessor lines of a unit whose byte range `wanted` accepts, as nodes."""
     for directive in unit.directives:
-        if directive.kind in _MAKERS and wanted(directive.start, directive.end):
-            node = _MAKERS[directive.kind](directive, unit)
+        if wanted(directive.start, directive.end):
+            node = line_of(directive, unit)
             if node is not None:
                 yield node
+
+
+def _in_braces(directive: Directive, unit: Unit) -> bool:
+    """Whether a line stands in a function's body, or between other braces."""
+    start, text = unit.chunk_at(directive.start).start, unit.text
+    if text.find(b"{", start, directive.start) < 0:
+        return False
+    depth = 0
+    for match in _BRACE.finditer(text, start, directive.start):
+        brace = match["brace"]
+        depth += (brace == b"{") - (brace == b"}")
+    return depth > 0
 
 
 def _head(directive: Directive, unit: Unit) -> Node | None:

@@ -51,6 +51,8 @@ class DotsTranslation:
         self._fresh = fresh
         self._forall = forall
         self._known: dict[object, Formula] = {}
+        self._open: set[tuple[int, ...]] = set()
+        """Neighbours that are being translated."""
 
     def quantifier(self, step: Dots) -> bool:
         """Return whether dots are about all paths."""
@@ -102,7 +104,13 @@ class DotsTranslation:
         key = (*map(id, one.steps), bound, id(label), id(scope.loop), id(scope.switch))
         known = self._known.get(key)
         if known is None:
+            steps = tuple(map(id, one.steps))
+            if steps in self._open:
+                # Dots that stand within their own neighbour, as in a loop's body without braces.
+                return NEVER
+            self._open.add(steps)
             known = self._known[key] = self._translate(one.steps, TAIL, silent, True)
+            self._open.remove(steps)
         return known
 
     def _over(

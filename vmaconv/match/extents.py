@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from vmaconv.match.cfg import Kind, Point
+from vmaconv.match.cfg import Graph, Kind, Point
+from vmaconv.match.closed import are_closed, metavariables
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.parts import Bindings, Found, Ground, Head, Part, known, names_in
 from vmaconv.match.place import is_expression
@@ -66,7 +67,7 @@ class Anywhere(Part):
         earlier: list[tuple[Node, Found]] = []
         for roots, matcher in self._arms:
             here: list[tuple[Node, Found]] = []
-            for node in self._nodes(point, roots, known):
+            for node in self._nodes(number, ground.graph, roots, known):
                 for found in self._found(matcher, node, point, ground, known):
                     if not any(_hides(first, node, found) for first in earlier):
                         here.append((node, found))
@@ -75,24 +76,38 @@ class Anywhere(Part):
                 merged.setdefault(_same_bindings(found.bindings), []).append(found)
         return [_united(group) for group in merged.values()]
 
-    def _nodes(self, point: Point, roots: frozenset[str] | None, known: Bindings) -> Iterator[Node]:
+    def _nodes(
+        self, number: int, graph: Graph, roots: frozenset[str] | None, known: Bindings
+    ) -> Iterator[Node]:
         value = known.get(self._alone) if self._alone is not None else None
         wanted = None
         if value is not None and value.node is not None:
             roots, wanted = frozenset({value.node.kind}), value.node.text
-        for part in point.parts:
-            for node in part.walk():
-                if roots is not None and node.kind not in roots:
-                    continue
-                if wanted in (None, node.text) and (
-                    node.kind != "identifier" or is_expression(node)
-                ):
-                    yield node
+        for node in _expressions(number, graph, roots):
+            if wanted in (None, node.text):
+                yield node
 
     def _found(
         self, matcher: Matcher, node: Node, point: Point, ground: Ground, known: Bindings
     ) -> list[Found]:
         return self.collect(lambda state, keep: matcher(node, state, keep), point, ground, known)
+
+
+def _expressions(number: int, graph: Graph, roots: frozenset[str] | None) -> Sequence[Node]:
+    """Return the nodes that a point owns, of some kinds (None: all), less names of fields."""
+    kept = graph.owned.get(number)
+    if kept is None:
+        kept = graph.owned[number] = {"": []}
+        for part in graph.points[number].parts:
+            for node in part.walk():
+                if node.kind != "identifier" or is_expression(node):
+                    kept[""].append(node)
+                    kept.setdefault(node.kind, []).append(node)
+    if roots is None:
+        return kept[""]
+    if len(roots) == 1:
+        return kept.get(next(iter(roots)), ())
+    return [node for node in kept[""] if node.kind in roots] if kept.keys() & roots else ()
 
 
 def _arms(pattern: PNode) -> list[PNode]:
@@ -129,6 +144,7 @@ class Contents(Head):
         super().__init__(block, [opening], (Kind.OPEN,))
         self._statements = statements
         self.names |= names_in(statements)
+        self.closed = self.closed and are_closed(metavariables(statements))
 
     def match(self, point: Point, state: State, then: Then) -> None:
         """Match the brace, and let the metavariable take what stands in the block."""

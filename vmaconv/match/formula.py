@@ -24,6 +24,8 @@ class Part(Protocol):
 
     names: Names
     """The metavariables that a match binds."""
+    closed: bool
+    """Whether what is inherited makes no difference."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ of any: `f(...) {` is `static inline int *f(int x) {`, too.
 from __future__ import annotations
 
 from vmaconv.match.cfg import Kind, Point
+from vmaconv.match.closed import are_closed
 from vmaconv.match.declarations import DeclarationPattern
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.parts import Part
@@ -24,6 +25,7 @@ class FunctionHead(Part):
         self._declaration = DeclarationPattern(pattern, compile_pattern)
         self._attached = pattern.attached
         self.names |= {name_of(v) for v in pattern.attached if v.rule is None}
+        self.closed = self.closed and are_closed(pattern.attached)
 
     def match(self, point: Point, state: State, then: Then) -> None:
         """Match what stands before the body."""

@@ -16,7 +16,7 @@ from vmaconv.match.metavariables import LIST_KINDS
 from vmaconv.match.state import name_of
 from vmaconv.match.value import Name
 from vmaconv.smpl.isofile import Isomorphism
-from vmaconv.smpl.rule import Mark, Metavariable, PlusBlock, PNode
+from vmaconv.smpl.rule import Mark, Metavariable, PlusBlock, PNode, When
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
 
 ANONYMOUS = "%"
@@ -102,19 +102,71 @@ def expand(
     """
     if not isomorphisms:
         return pattern
-    usable = [iso for iso in isomorphisms if iso.kind in _KINDS]
-    return _expand(pattern, usable, Surroundings(pattern, blocks, exported), False)
+    return _expand(pattern, Spellings(isomorphisms), Surroundings(pattern, blocks, exported), False)
 
 
 _KINDS = frozenset({"Expression", "Statement", "TestExpression", "ToTestExpression"})
 _CONDITIONED = frozenset({"if_statement", "while_statement", "do_statement", "for_statement"})
+_WRAPPERS = frozenset({"disjunction", "truth", "variant"})
 _LOGICAL = frozenset({b"&&", b"||", b"!"})
 
 
-def _expand(
-    pattern: PNode, isos: Sequence[Isomorphism], around: Surroundings, tested: bool
-) -> PNode:
+class Spellings:
+    """The sides of isomorphisms by what they can be a spelling of, so that few need to be tried."""
+
+    def __init__(self, isomorphisms: Sequence[Isomorphism]) -> None:
+        self._all = [
+            _Way(iso, side, tuple(iso.sides[other] for other in iso.reachable(index)))
+            for iso in isomorphisms
+            if iso.kind in _KINDS
+            for index, side in enumerate(iso.sides)
+        ]
+        self._by_kind: dict[tuple[str, bool], list[_Way]] = {}
+
+    def of(self, pattern: Node, tested: bool) -> Iterator[_Way]:
+        """Yield the ways to spell `pattern` otherwise, which may or may not fit, in order."""
+        while pattern.kind in _WRAPPERS:
+            pattern = pattern.children[0]
+        key = (pattern.kind, tested)
+        if key not in self._by_kind:
+            self._by_kind[key] = [
+                way
+                for way in self._all
+                if (tested or way.iso.kind != "TestExpression")
+                and (way.side.metavariable is not None or way.side.kind == pattern.kind)
+            ]
+        children = pattern.children
+        for way in self._by_kind[key]:
+            if way.side.metavariable is not None or (
+                len(children) == len(way.side.children)
+                and all(
+                    children[at].text == text or children[at].kind in _WRAPPERS
+                    for at, text in way.texts
+                )
+            ):
+                yield way
+
+
+class _Way:
+    """A side of an isomorphism, those that it may be rewritten to, and its own tokens by index."""
+
+    __slots__ = ("iso", "side", "others", "texts")
+
+    def __init__(self, iso: Isomorphism, side: PNode, others: tuple[PNode, ...]) -> None:
+        self.iso = iso
+        self.side = side
+        self.others = others
+        self.texts = [
+            (at, child.text)
+            for at, child in enumerate(side.children)
+            if child.text is not None and isinstance(child, PNode) and child.metavariable is None
+        ]
+
+
+def _expand(pattern: PNode, isos: Spellings, around: Surroundings, tested: bool) -> PNode:
     """`tested` says that the pattern stands where C asks for truth."""
+    if pattern.whens:
+        pattern.whens = tuple(_expanded_when(when, isos, around) for when in pattern.whens)
     if pattern.text is not None and not tested:
         return pattern
     condition = pattern.kind in _CONDITIONED
@@ -134,11 +186,18 @@ def _expand(
         and pattern.metavariable is None
     ):
         return pattern
-    allowed = isos if tested else [iso for iso in isos if iso.kind != "TestExpression"]
-    variants = _variants(pattern, allowed, around)
+    variants = _variants(pattern, isos, around, tested)
     if len(variants) == 1:
         return pattern
     return _node("disjunction", [pattern, *(_variant(v, pattern) for v in variants[1:])])
+
+
+def _expanded_when(when: When, isos: Spellings, around: Surroundings) -> When:
+    """Return what dots may not run over, in every spelling."""
+    if when.pattern is None:
+        return when
+    condition = when.kind in ("true", "false")
+    return replace(when, pattern=_expand(when.pattern, isos, around, condition))
 
 
 def _variant(made: PNode, pattern: PNode) -> PNode:
@@ -149,7 +208,7 @@ def _variant(made: PNode, pattern: PNode) -> PNode:
     return node
 
 
-def _variants(pattern: PNode, isos: Sequence[Isomorphism], around: Surroundings) -> list[PNode]:
+def _variants(pattern: PNode, isos: Spellings, around: Surroundings, tested: bool) -> list[PNode]:
     """Return `pattern` and all that isomorphisms make of it, each isomorphism once in a chain."""
     found = [pattern]
     used: list[frozenset[str]] = [frozenset()]
@@ -158,16 +217,15 @@ def _variants(pattern: PNode, isos: Sequence[Isomorphism], around: Surroundings)
         if variant is not pattern and variant.kind in ("disjunction", "variant"):
             # A part of the pattern that stands alone now: its own spellings are there already.
             continue
-        for iso in isos:
-            if iso.name in names:
+        for way in isos.of(variant, tested):
+            if way.iso.name in names:
                 continue
-            for side_index, side in enumerate(iso.sides):
-                for other in iso.reachable(side_index):
-                    made = _rewrite(variant, side, iso, other, around)
-                    if made is not None and (key := _shape(made)) not in seen:
-                        seen.add(key)
-                        found.append(made)
-                        used.append(names | {iso.name})
+            for other in way.others:
+                made = _rewrite(variant, way.side, way.iso, other, around)
+                if made is not None and (key := _shape(made)) not in seen:
+                    seen.add(key)
+                    found.append(made)
+                    used.append(names | {way.iso.name})
     return found
 
 
@@ -180,7 +238,7 @@ def _shape(node: Node) -> str:
 
 
 def _rewrite(
-    pattern: PNode, side: PNode, iso: Isomorphism, other: int, around: Surroundings
+    pattern: PNode, side: PNode, iso: Isomorphism, other: PNode, around: Surroundings
 ) -> PNode | None:
     bound: dict[str, PNode] = {}
     fixed: list[PNode] = []
@@ -189,14 +247,14 @@ def _rewrite(
     leaves = _leaves(pattern)
     if not leaves or not _one_mark(fixed, leaves) or around.inside(leaves, bound):
         return None
-    kept = {m.name for m in _metavariables(iso.sides[other])}
+    kept = {m.name for m in _metavariables(other)}
     dropped = [part for name, part in bound.items() if name not in kept]
     if any(not _may_go(part, fixed, around) for part in dropped):
         return None
     if not all(around.pure(bound[name]) for name in iso.pure if name in bound):
         return None
     mark = fixed[0].mark if fixed else _common_mark(leaves)
-    made = _instantiate(iso.sides[other], bound, mark)
+    made = _instantiate(other, bound, mark)
     if not _reattached(made, fixed, leaves):
         return None
     if mark is Mark.MINUS and _has_anonymous(made):
@@ -254,7 +312,8 @@ def _has_anonymous(node: Node) -> bool:
 
 
 def _one_mark(fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
-    marks = {leaf.mark for leaf in fixed}
+    # A star changes nothing.
+    marks = {Mark.CONTEXT if leaf.mark is Mark.STAR else leaf.mark for leaf in fixed}
     if len(marks) > 1:
         return False
     if Mark.MINUS in marks:
@@ -274,7 +333,7 @@ def _unify(side: Node, pattern: Node, bound: dict[str, PNode], fixed: list[PNode
     assert isinstance(side, PNode) and isinstance(pattern, PNode)
     if side.metavariable is not None:
         return _bind(side, pattern, bound)
-    if pattern.kind in ("disjunction", "truth", "variant"):
+    if pattern.kind in _WRAPPERS:
         return _unify(side, pattern.children[0], bound, fixed)
     if side.kind != pattern.kind or side.text != pattern.text:
         return False
@@ -323,7 +382,12 @@ def _fits(meta: Metavariable, pattern: PNode) -> bool:
         first = pattern.children[0]
         return isinstance(first, PNode) and _fits(meta, first)
     if meta.kind == "statement":
-        return pattern.kind in STATEMENTS or (own is not None and own.kind == "statement")
+        if pattern.kind in STATEMENTS or (own is not None and own.kind == "statement"):
+            return True
+        # An expression in a statement's place is a statement that holds it; spatch leaves one that
+        # changes where it is.
+        holds = pattern.kind in EXPRESSIONS or (own is not None and own.kind == "expression")
+        return holds and all(leaf.mark is not Mark.MINUS for leaf in _leaves(pattern))
     if meta.kind == "typed":
         if own is None:
             return _type_text(meta) == b"int" and _is_arithmetic(pattern)

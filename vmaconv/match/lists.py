@@ -166,7 +166,8 @@ def _elements(
             return _take_many(element.pattern, meta, taken, state, lambda: go_on(end))
 
         if not taken and index and not elements[index - 1].many:
-            done = _instead(elements[index - 1].comma, element.comma, state, keep)
+            previous = elements[index - 1].comma
+            done = _missing(previous, element.comma, items[at - 1] if at else None, state, keep)
         else:
             done = _comma(element.comma if taken else None, comma, state, keep)
         if done:
@@ -192,6 +193,17 @@ def _ends(
         return [end] if end >= at else []
     del state
     return range(at, length + 1)
+
+
+def _missing(
+    before: PNode | None, comma: PNode | None, last: Node | None, state: State, then: Then
+) -> bool:
+    """Go on past a comma of the pattern that stands before dots that take nothing."""
+    replaced = comma is not None and comma.mark is Mark.MINUS and comma.plussed
+    if comma is not None and replaced and last is not None:
+        # `- A, + B,` at the end of a list: the plus code brings a comma of its own.
+        return state.take_range(comma, last.end, last.end, then)
+    return _instead(before, comma, state, then)
 
 
 def _instead(before: PNode | None, comma: PNode | None, state: State, then: Then) -> bool:
@@ -231,11 +243,12 @@ def _take_many(
     if not constrained(meta, value, state):
         return False
     if isinstance(meta.length, str):
-        return _bind_length(meta, value, len(taken), state, note)
+        return bind_length(meta, value, len(taken), state, note)
     return state.bind(meta, value, note)
 
 
-def _bind_length(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
+def bind_length(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
+    """Bind a list, and the metavariable that its length is declared with to its length."""
     number = str(count).encode()
     length = Value(number, number)
     variable = state.lengths.get(str(meta.length))

@@ -15,10 +15,12 @@ from vmaconv.match.chain import in_order
 from vmaconv.match.context import is_tested
 from vmaconv.match.declarations import compile_declaration
 from vmaconv.match.form import read
+from vmaconv.match.formats import compile_format
 from vmaconv.match.initialisers import compile_initialisers, is_designated
 from vmaconv.match.lines import compile_include, compile_pragma
 from vmaconv.match.lists import comma_list, row
 from vmaconv.match.numbers import compile_number
+from vmaconv.match.operands import compile_operand, operand
 from vmaconv.match.place import is_expression
 from vmaconv.match.roots import root_kinds
 from vmaconv.match.specifiers import compile_specifier
@@ -65,6 +67,8 @@ def compile_pattern(pattern: PNode) -> Matcher:
 
 def _leaf(pattern: PNode) -> Matcher:
     text = pattern.text
+    if pattern.formats is not None:
+        return compile_format(pattern)
     if pattern.kind == "number_literal":
         return compile_number(pattern)
 
@@ -282,6 +286,13 @@ def _pnodes(nodes: Sequence[Node]) -> list[PNode]:
     return [node for node in nodes if isinstance(node, PNode)]
 
 
+def _binary(pattern: PNode) -> Matcher:
+    wanted = operand(pattern)
+    if wanted is None:
+        return _inner(pattern)
+    return compile_operand(pattern, wanted, _inner(pattern), compile_pattern)
+
+
 def _declaration(pattern: PNode) -> Matcher:
     if len(read(pattern).declarators) > 1:
         return _inner(pattern)
@@ -343,7 +354,7 @@ def _sizeof(pattern: PNode) -> Matcher:
         inner = node.children[-1] if node.kind == "sizeof_expression" else None
         if inner is not None and inner.kind == "parenthesized_expression":
             name = inner.children[1]
-            if name.kind == "identifier" and state.types.declaration_of(name) is None:
+            if name.kind == "identifier" and state.types.may_be_type(name):
                 return in_order(row_of, [node.children[0], *inner.children], state, then)
             return False
         return plain(node, state, then)
@@ -367,6 +378,7 @@ def _metavariable(pattern: PNode) -> Matcher:
 
 
 _SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
+    "binary_expression": _binary,
     "conjunction": _conjunction,
     "declaration": _declaration,
     "disjunction": _disjunction,

@@ -40,6 +40,7 @@ _TYPE_KINDS = frozenset(
         "type_argument",
     }
 )
+_CONSTANT_FORMS = frozenset({"cast_expression", "sizeof_expression", "unary_expression"})
 # spatch takes a name for a constant when it is spelt like a macro.
 _CONSTANT_NAME = re.compile(rb"[A-Z_][A-Z_0-9]*\Z")
 
@@ -55,8 +56,14 @@ def compile_metavariable(pattern: PNode) -> Matcher:
     if accepts is None:
         return _extension(pattern, meta)
 
+    key = name_of(meta)
+
     def match(node: Node, state: State, then: Then) -> bool:
         if not accepts(node, meta, state):
+            return False
+        known = state.bindings.get(key)
+        if known is not None and scoped and node.text is not None and node.text != known.key:
+            # Most nodes that are not the one wanted are a name, or a number, and another.
             return False
         value = state.expression(node) if scoped else state.value(node)
         if not constrained(meta, value, state):
@@ -129,9 +136,12 @@ def _function(node: Node, _meta: Metavariable, _state: State) -> bool:
 def _constant(node: Node, _meta: Metavariable, _state: State) -> bool:
     if node.kind in _LITERALS:
         return True
-    if node.kind == "unary_expression":
-        # spatch takes -1 for a constant, too.
-        return node.children[0].text == b"-" and node.children[1].kind == "number_literal"
+    if node.kind in _CONSTANT_FORMS:
+        # spatch takes -1, (int)1 and sizeof(x) for constants, too.
+        signed = node.kind == "unary_expression"
+        if signed and node.children[0].text != b"-":
+            return False
+        return node.kind == "sizeof_expression" or _constant(node.children[-1], _meta, _state)
     if node.kind != "identifier" or _CONSTANT_NAME.match(node.text or b"") is None:
         return False
     parent = node.parent

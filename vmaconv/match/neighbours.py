@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmaconv.match.steps import (
-    AnyStatement,
     Block,
     Both,
     Choice,
@@ -48,10 +47,14 @@ def _before(step: Step, before: list[Neighbour]) -> list[Neighbour]:
                 return before
             forwards(step.body, before)
             return [Neighbour(step.body)]
+        case Choice(optional=True):
+            # Without the optional statement means that the dots do not come across it.
+            first, without = step.arms
+            found = forwards(first, before)
+            skipped = [Neighbour(first[:1])] if not isinstance(first[0], Dots) else []
+            return found + forwards(without, [*before, *skipped])
         case Choice() | Both():
             return [one for arm in step.arms for one in forwards(arm, before)]
-        case AnyStatement():
-            return []
         case Block():
             forwards(step.loose, [])
             forwards(step.body, [Neighbour(brace=step.opening, depth=step.depth)])
@@ -88,8 +91,6 @@ def _after(step: Step, after: list[Neighbour]) -> list[Neighbour]:
             return [Neighbour(step.body)]
         case Choice() | Both():
             return [one for arm in step.arms for one in backwards(arm, after)]
-        case AnyStatement():
-            return []
         case Block():
             backwards(step.loose, [])
             backwards(step.body, [Neighbour(brace=step.closing, depth=step.depth)])

@@ -118,9 +118,8 @@ class Steps:
                 without.append(self._dots(last, self._around.names([last])))
             arms = [[self.step(inner)], without]
         else:
-            skipped = rest[1:] if after_dots and rest[0].kind in ("dots", "nest") else rest
-            arms = [self._from([inner, *rest], 0), self._from(skipped, 0)]
-        return [Choice(_union(arms), arms)]
+            arms = [self._from([inner, *rest], 0), self._from(rest, 0)]
+        return [Choice(_union(arms), arms, bool(rest))]
 
     def step(self, pattern: PNode, body: bool = False) -> Step:
         """Return the step of one statement; `body` says that it is that of a branch or loop."""
@@ -240,7 +239,7 @@ class Steps:
         starts = [i for i, child in enumerate(inside) if child.kind == "case_label"]
         leading = self._list(inside[: starts[0]] if starts else inside)
         cases = []
-        for start, end in zip(starts, [*starts[1:], len(inside)], strict=True):
+        for start, end in zip(starts, [*starts, len(inside)][1:], strict=True):
             label, rest = inside[start], inside[start + 1 : end]
             default = label.children[0].text == b"default"
             part = Whole(label, (Kind.DEFAULT if default else Kind.CASE,))

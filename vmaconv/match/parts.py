@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.match.cfg import Graph, Kind, Point
+from vmaconv.match.closed import are_closed, locating, metavariables
 from vmaconv.match.formula import Names
 from vmaconv.match.isomorphism import ANONYMOUS
 from vmaconv.match.matcher import compile_pattern
@@ -49,11 +50,14 @@ class Part:
         self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
         self.clauses: frozenset[Clause] = frozenset().union(*(required(p) for p in patterns))
         self.needed: Names = frozenset().union(*(_needed(p) for p in patterns))
+        self.closed = all(are_closed(metavariables(p)) for p in patterns)
+        self.locating: Names = frozenset().union(*(locating(p) for p in patterns))
+        """Inherited metavariables that say where the part can match."""
         self.patterns = tuple(patterns)
         self.aliases: tuple[PNode, ...] = ()
         """Tokens of the rule that what matches stands for (see `variant`)."""
 
-    def candidates(self, graph: Graph, known: Bindings) -> int:
+    def candidates(self, graph: Graph, known: Bindings, inherited: Bindings) -> int:
         """Return a set of points that holds all at which the part matches, given what is bound."""
         found = graph.of_kind(*self.kinds)
         for clause in self.clauses:
@@ -68,6 +72,10 @@ class Part:
             if found and value is not None and value.node is not None:
                 for word in _words(value.key):
                     found &= graph.holding(word)
+        for name in self.locating:
+            value = inherited.get(name)
+            if found and value is not None:
+                found &= _holding(value, graph)
         return found
 
     def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
@@ -163,6 +171,7 @@ class ReturnAtBrace(Part):
         super().__init__([], (Kind.CLOSE,))
         self._ends = (written.word, written.end)
         self.names = frozenset().union(*(names_in(end) for end in self._ends))
+        self.closed = all(are_closed(end.attached) for end in self._ends)
 
     def match(self, point: Point, state: State, then: Then) -> None:
         """Let the return and its semicolon take nothing, before the brace."""
@@ -185,6 +194,7 @@ class Head(Part):
         row = [child for child in children if isinstance(child, PNode)]
         super().__init__(row, kinds)
         self.names |= {name_of(variable) for variable in _own(pattern.attached)}
+        self.closed = self.closed and are_closed(pattern.attached)
         self._attached = pattern.attached if pattern.text is None else ()
         self._matchers = [compile_pattern(child) for child in row]
         self._dots = _dots_alone(row)
@@ -282,6 +292,7 @@ def names_in(pattern: PNode) -> Names:
             if node.metavariable is not None:
                 found.update(name_of(v) for v in _own([node.metavariable]))
             found.update(name_of(v) for v in _own(node.attached))
+            found.update(name_of(v) for v in _own(node.formats or ()))
             waiting += [when.pattern for when in node.whens if when.pattern is not None]
     return frozenset(found)
 
@@ -292,6 +303,8 @@ def _needed(pattern: Node) -> Names:
         return frozenset()
     if pattern.metavariable is not None:
         return frozenset(name_of(v) for v in _own([pattern.metavariable]))
+    if pattern.formats:
+        return frozenset(name_of(v) for v in _own(pattern.formats))
     if pattern.kind == "disjunction":
         arms = [_needed(arm) for arm in pattern.children]
         return frozenset.intersection(*arms) if arms else frozenset()
@@ -303,6 +316,19 @@ def _needed(pattern: Node) -> Names:
 def _words(key: bytes) -> list[bytes]:
     """Return the names among the tokens of a value."""
     return [word for word in key.split() if word[:1].isalpha() or word[:1] == b"_"]
+
+
+def _holding(value: Value, graph: Graph) -> int:
+    """Return the points that hold the words of a value, or one of its places."""
+    if value.positions:
+        found = 0
+        for place in value.positions:
+            found |= graph.at_offset(place.offset)
+        return found
+    found = graph.everything
+    for word in _words(value.key):
+        found &= graph.holding(word)
+    return found
 
 
 def known(value: Value) -> object:

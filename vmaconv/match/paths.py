@@ -7,15 +7,16 @@ control-flow graph of each function (`match.flow`, `match.checker`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vmaconv.match.branches import build
 from vmaconv.match.cfg import Graph
 from vmaconv.match.checker import Checker
-from vmaconv.match.flow import Alternatives, Arm
+from vmaconv.match.closed import closed_formulas
+from vmaconv.match.conditionals import conditionals
 from vmaconv.match.formula import Names
+from vmaconv.match.kept import Kept
 from vmaconv.match.outline import Around, Steps
 from vmaconv.match.parts import Found, Ground, known
 from vmaconv.match.requirement import is_met, requirement
@@ -26,9 +27,6 @@ from vmaconv.match.witness import Answer, Known, leaves
 from vmaconv.smpl.rule import Mark, PlusBlock, PNode
 from vmaconv.source.tree import Node
 from vmaconv.source.unit import Unit
-
-_ZERO = re.compile(rb"#\s*(?:el)?if\s+\(?0\)?\s*(?:/[/*]|\Z)")
-_ONE = re.compile(rb"#\s*(?:el)?if\s+\(?1\)?\s*(?:/[/*]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +45,29 @@ class PathPattern:
     ) -> None:
         steps = Steps(_around(plus)).of(root)
         self._formula = translate(steps, forall, exported)
+        self._closed = closed_formulas(self._formula)
         self._requirement = requirement(steps)
 
-    def find(self, graph: Graph, state: State, inherited: Mapping[Name, Value]) -> Iterator[Way]:
-        """Yield the ways in which the pattern matches in one function."""
-        checker = Checker(Ground(graph, state, inherited))
+    def find(
+        self, graph: Graph, state: State, inherited: Mapping[Name, Value], kept: Kept
+    ) -> Iterator[Way]:
+        """Yield the ways in which the pattern matches in one function.
+
+        `kept` holds what earlier searches in the function came to.
+        """
+        checker = Checker(Ground(graph, state, inherited), self._closed, kept)
         if not is_met(self._requirement, checker.occurs):
             return
         for _, answer in checker.answers(self._formula):
             yield _way(answer, inherited)
 
 
-def graph_of(function: Node, unit: Unit) -> Graph:
-    """Return the control-flow graph of a `function_definition` in `unit`."""
-    return build(function, unit.text, list(_conditionals(function, unit)))
+def graph_of(function: Node, unit: Unit, torn: bool = False) -> Graph:
+    """Return the control-flow graph of a `function_definition` in `unit`.
 
-
-def _conditionals(function: Node, unit: Unit) -> Iterator[Alternatives]:
-    """Yield the conditionals in a function whose arms hold whole statements, outer ones first."""
-    chunk = unit.chunk_at(function.start)
-    base = chunk.start
-    for conditional in chunk.prepared.conditionals:
-        first = conditional.arms[0].start + base
-        if not conditional.balanced or not function.start < first < function.end:
-            continue
-        arms = []
-        taken = False
-        for arm in conditional.arms:
-            directive = arm.directive
-            text = unit.text[base + directive.start : base + directive.end]
-            dead = taken or _ZERO.match(text) is not None
-            taken = taken or _ONE.match(text) is not None
-            arms.append(Arm(arm.start + base, arm.end + base, dead))
-        yield Alternatives(tuple(arms))
+    `torn`: as spatch has it where a conditional tears a statement apart (`match.conditionals`).
+    """
+    return build(function, unit.text, list(conditionals(function, unit, torn)))
 
 
 def _around(plus: Iterable[PlusBlock]) -> Around:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vmaconv.match.cfg import Graph, flood, members, step
+from vmaconv.match.cfg import Edges, flood, members, step
 from vmaconv.match.formula import (
     Always,
     And,
@@ -40,7 +40,8 @@ from vmaconv.match.formula import (
     UntilSome,
     Within,
 )
-from vmaconv.match.parts import Part
+from vmaconv.match.kept import Kept
+from vmaconv.match.parts import Ground, Part
 from vmaconv.match.value import Name
 from vmaconv.match.witness import Answer, Known, Values
 
@@ -51,11 +52,12 @@ At = Callable[[Formula, int, Values], list[Answer]]
 class Places:
     """Sets of points of one graph; `at` decides what is not to be told from the graph."""
 
-    def __init__(self, graph: Graph, at: At) -> None:
-        self.graph = graph
+    def __init__(self, ground: Ground, at: At, kept: Callable[[Formula], Kept]) -> None:
+        """`kept` gives the store for what is found out about a formula."""
+        self.graph = ground.graph
         self._at = at
-        self._sets: dict[object, int] = {}
-        self._where: dict[object, int] = {}
+        self._inherited = ground.inherited
+        self._kept = kept
 
     def candidates(self, formula: Formula, values: Values) -> int:
         """Return a set of points that has all at which a formula holds.
@@ -71,9 +73,10 @@ class Places:
                 return self.points(formula, values)
             return self.graph.everything
         key = (id(formula), "candidates", projected(formula, values))
-        found = self._sets.get(key)
+        sets = self._kept(formula).sets
+        found = sets.get(key)
         if found is None:
-            found = self._sets[key] = self._candidates(formula, values)
+            found = sets[key] = self._candidates(formula, values)
         return found
 
     def _candidates(self, formula: Formula, values: Values) -> int:
@@ -88,7 +91,11 @@ class Places:
                 return self.candidates(formula.inner, without(values, formula.name))
             case Quiet() | Switched():
                 return self.candidates(formula.inner, values)
-            case NextAll() | NextSome() | BeforeAll() | BeforeSome():
+            case NextSome():
+                return self._beside(formula.inner, values, self.graph.all_predecessors)
+            case BeforeSome():
+                return self._beside(formula.inner, values, self.graph.all_successors)
+            case NextAll() | BeforeAll():
                 if not self.candidates(formula.inner, values):
                     return 0
             case UntilAll() | UntilSome():
@@ -96,33 +103,83 @@ class Places:
                     return 0
         return self.graph.everything
 
+    def _beside(self, inner: Formula, values: Values, edges: Edges) -> int:
+        found = self.candidates(inner, values)
+        everything = self.graph.everything
+        return found if found in (0, everything) else step(found, edges)
+
     def of_atom(self, formula: Formula, values: Values) -> int:
         """Return a set of points that has all at which an atom holds."""
         assert isinstance(formula, Atom)
         part = part_of(formula)
-        if not part.needed or not values:
-            key: object = id(part)
-            needed = {}
-        else:
+        key: object = id(part)
+        if values and part.needed:
+            keys = [v.key if isinstance(v := values.get(n), Known) else None for n in part.needed]
+            key = (key, *keys)
+        sets = self._kept(formula).sets
+        found = sets.get(key)
+        if found is None:
+            known = ((name, values.get(name)) for name in part.needed)
             needed = {
                 name: value.value
-                for name in part.needed
-                if isinstance(value := values.get(name), Known) and value.value is not None
+                for name, value in known
+                if isinstance(value, Known) and value.value is not None
             }
-            key = (id(part), tuple(v.key for v in needed.values()))
-        found = self._sets.get(key)
-        if found is None:
-            found = self._sets[key] = part.candidates(self.graph, needed)
+            found = sets[key] = part.candidates(self.graph, needed, self._inherited)
         return found
+
+    def holds(self, formula: Formula, number: int, values: Values) -> bool:
+        """Whether a formula whose place is `settled` holds at a point.
+
+        It is decided only at the points that a search comes to.
+        """
+        if type(formula) in BARE:
+            return self.points(formula, values) >> number & 1 == 1
+        if type(formula) is not Not and not self.candidates(formula, values) >> number & 1:
+            return False
+        kept = self._kept(formula)
+        given = projected(formula, values)
+        where = kept.where.get((id(formula), given) if formula.free else id(formula))
+        if where is not None:
+            return where >> number & 1 == 1
+        key = (id(formula), number, given)
+        found = kept.held.get(key)
+        if found is None:
+            found = kept.held[key] = self._holds(formula, number, values)
+        return found
+
+    def _holds(self, formula: Formula, number: int, values: Values) -> bool:
+        graph = self.graph
+        match formula:
+            case Not():
+                return not self.holds(formula.inner, number, values)
+            case And():
+                left = self.holds(formula.left, number, values)
+                return left and self.holds(formula.right, number, values)
+            case Or() | First():
+                left = self.holds(formula.left, number, values)
+                return left or self.holds(formula.right, number, values)
+            case Quiet() | Switched():
+                return self.holds(formula.inner, number, values)
+            case NextSome():
+                others = graph.all_successors[number]
+                return any(self.holds(formula.inner, n, values) for n in others)
+            case BeforeSome():
+                others = graph.all_predecessors[number]
+                return any(self.holds(formula.inner, n, values) for n in others)
+            case NextAll() | BeforeAll() | Henceforth() | Hitherto():
+                return self.points(formula, values) >> number & 1 == 1
+        return bool(self._at(formula, number, values))
 
     def points(self, formula: Formula, values: Values) -> int:
         """Return where a flat formula holds whose free variables have values."""
         key: object = id(formula)
         if formula.free:
             key = (key, projected(formula, values))
-        found = self._where.get(key)
+        where = self._kept(formula).where
+        found = where.get(key)
         if found is None:
-            found = self._where[key] = self._points(formula, values)
+            found = where[key] = self._points(formula, values)
         return found
 
     def _points(self, formula: Formula, values: Values) -> int:
@@ -134,7 +191,10 @@ class Places:
                 return everything & ~self.points(formula.inner, values)
             case And():
                 found = self.points(formula.left, values)
-                return found & self.points(formula.right, values) if found else 0
+                if found.bit_count() * 4 < len(self.graph.points):
+                    right = formula.right
+                    return sum(1 << n for n in members(found) if self.holds(right, n, values))
+                return found & self.points(formula.right, values)
             case Or() | First():
                 return self.points(formula.left, values) | self.points(formula.right, values)
             case Quiet() | Switched():

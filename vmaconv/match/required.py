@@ -1,4 +1,4 @@
-"""Which words a text must hold for a pattern to have any chance in it.
+"""Which words and operators a text must hold for a pattern to have any chance in it.
 
 In: a pattern, isomorphisms applied. Out: clauses; a text without one word of each clause cannot
 match. The cheapest file is the one that is never parsed.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
 from vmaconv.match.form import read
+from vmaconv.match.operands import operand
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import Node
 
@@ -37,9 +39,16 @@ def _clauses(node: Node) -> set[Clause]:
         node.kind == "nest" and isinstance(node, PNode) and not node.strict
     ):
         return set()
+    if node.kind in _OPERATIONS:
+        alone = operand(node) if isinstance(node, PNode) else None
+        if alone is not None:
+            # `x || ...` is `x`, too.
+            return _clauses(alone)
     found: set[Clause] = set()
     for child in node.children:
         found |= _clauses(child)
+        if node.kind in _OPERATIONS and child.text in _OPERATORS and not _is_variable(child):
+            found.add(frozenset({child.text}))
     if node.kind == "prototype_parameter":
         # A prototype may leave the name out.
         name = read(node).only.name
@@ -48,6 +57,31 @@ def _clauses(node: Node) -> set[Clause]:
         # `unsigned` is `unsigned int`.
         found.discard(frozenset({b"int"}))
     return found
+
+
+_OPERATIONS = frozenset(
+    {
+        "assignment_expression",
+        "binary_expression",
+        "conditional_expression",
+        "field_expression",
+        "pointer_expression",
+        "unary_expression",
+        "update_expression",
+    }
+)
+_OPERATORS = frozenset(
+    b"= += -= *= /= %= &= |= ^= <<= >>= == != < > <= >= << >> + - * / % & | ^ && || ! ~ ? -> ++ --".split()
+)
+
+
+def is_word(clause: Clause) -> bool:
+    """Whether a clause is about names, not operators."""
+    return all(_WORD.match(text) for text in clause)
+
+
+def _is_variable(node: Node) -> bool:
+    return isinstance(node, PNode) and node.metavariable is not None
 
 
 def _of_metavariable(node: PNode) -> set[Clause]:
@@ -64,13 +98,14 @@ def _any_of(arms: list[set[Clause]]) -> set[Clause]:
     if not arms or any(not arm for arm in arms):
         return set()
     common = set.intersection(*arms)
-    if common:
+    rest = [arm - common for arm in arms]
+    if not all(rest):
         return common
-    counts = Counter(clause for arm in arms for clause in arm)
-    chosen = (max(arm, key=lambda c: (counts[c], max(map(len, c)), sorted(c))) for arm in arms)
-    return {frozenset().union(*chosen)}
+    counts = Counter(clause for arm in rest for clause in arm)
+    chosen = (max(arm, key=lambda c: (counts[c], max(map(len, c)), sorted(c))) for arm in rest)
+    return common | {frozenset().union(*chosen)}
 
 
-def may_match(clauses: frozenset[Clause], text: bytes, start: int, end: int) -> bool:
+def may_match(clauses: Collection[Clause], text: bytes, start: int, end: int) -> bool:
     """Whether bytes [`start`, `end`) of `text` hold one word of every clause (as a substring)."""
     return all(any(text.find(w, start, end) >= 0 for w in clause) for clause in clauses)

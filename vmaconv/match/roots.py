@@ -7,6 +7,7 @@ called.
 from __future__ import annotations
 
 from vmaconv.match.form import read
+from vmaconv.match.operands import operand
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS
 
@@ -29,6 +30,10 @@ def root_kinds(pattern: PNode) -> frozenset[str] | None:
         return None
     if kind in ("dots", "nest", "sequence"):
         return None
+    alone = operand(pattern)
+    if alone is not None:
+        inner = root_kinds(alone)
+        return None if inner is None else inner | {kind}
     if kind == "assignment_expression":
         return frozenset({kind, "init_declarator"})
     if kind == "declaration" and not read(pattern).declarators:

@@ -14,6 +14,7 @@ from functools import cached_property
 from vmaconv.match.cfg import Graph
 from vmaconv.match.directives import LINES
 from vmaconv.match.isomorphism import ANONYMOUS
+from vmaconv.match.kept import Kept
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.paths import PathPattern, graph_of
 from vmaconv.match.place import is_expression
@@ -22,7 +23,7 @@ from vmaconv.match.roots import root_kinds
 from vmaconv.match.shape import has_paths, needs_paths
 from vmaconv.match.state import Matcher, Options, State, Taken, Then
 from vmaconv.match.typerule import TypeRule
-from vmaconv.match.value import Name, Value
+from vmaconv.match.value import Name, Value, Values
 from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PNode
 from vmaconv.source.tree import Node
 from vmaconv.source.types import Types, declared, function_name
@@ -50,20 +51,38 @@ class Match:
 class Index:
     """The nodes of one top-level item, by kind, in source order."""
 
-    def __init__(self, item: Node, unit: Unit) -> None:
+    def __init__(self, item: Node, unit: Unit, broken: bool = False) -> None:
+        """`broken`: part of the item did not parse."""
         self.item = item
-        self._all = list(item.walk())
-        self._by_kind: dict[str, list[Node]] = {}
-        for node in self._all:
-            self._by_kind.setdefault(node.kind, []).append(node)
+        self.broken = broken
         name = function_name(item) if item.kind == "function_definition" else None
         self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
         self._unit = unit
         self._graph: Graph | None = None
+        self.kept = Kept()
 
     @cached_property
-    def shadowed(self) -> frozenset[bytes]:
-        """The names that blocks inside of the function declare."""
+    def _all(self) -> list[Node]:
+        return list(self.item.walk())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self._all:
+            kind = node.kind
+            if kind in found:
+                found[kind].append(node)
+            else:
+                found[kind] = [node]
+        return found
+
+    @cached_property
+    def values(self) -> Values:
+        """The values of the item's nodes, as far as they were asked for."""
+        return Values(self._shadowed())
+
+    def _shadowed(self) -> frozenset[bytes]:
+        """Return the names that blocks inside of the function declare."""
         if not self.function:
             return frozenset()
         found: set[bytes] = set()
@@ -73,11 +92,10 @@ class Index:
                 found.update(one.name for one in declared(node))
         return frozenset(found)
 
-    @property
-    def graph(self) -> Graph:
-        """The item's control-flow graph, if it is a function definition."""
+    def graph(self, options: Options) -> Graph:
+        """Return the item's control-flow graph, if it is a function definition."""
         if self._graph is None:
-            self._graph = graph_of(self.item, self._unit)
+            self._graph = graph_of(self.item, self._unit, options.torn)
         return self._graph
 
     def nodes(self, kinds: frozenset[str] | None) -> Sequence[Node]:
@@ -153,10 +171,9 @@ class Pattern:
         inherited: Mapping[Name, Value],
     ) -> Iterator[Match]:
         """Yield the matches in one top-level item."""
-        state = State(types.unit, types, options, inherited, self._disabled)
+        state = State(types.unit, types, options, inherited, self._disabled, index.values)
         state.function = index.function
         state.lengths = self._lengths
-        state.shadowed = index.shadowed
         state.item = index.item
         found: list[Match] = []
 
@@ -189,7 +206,9 @@ class Pattern:
     def _along_paths(
         self, paths: PathPattern, index: Index, state: State, inherited: Mapping[Name, Value]
     ) -> Iterator[Match]:
-        for way in paths.find(index.graph, state, inherited):
+        # What does not depend on what is inherited is worth keeping where something is.
+        kept = index.kept if inherited else Kept()
+        for way in paths.find(index.graph(state.options), state, inherited, kept):
             trail = way.trail
             start = min((t.start for t in trail), default=index.item.start)
             end = max((t.end for t in trail), default=index.item.start)
@@ -244,6 +263,7 @@ def _is_line(pattern: PNode) -> bool:
 _BUILT_IN = frozenset(
     {
         "add_signed",
+        "comm_assoc",
         "decl_init",
         "extern_decl_init",
         "optional_attributes",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vmaconv.match.chain import Link, chain
+from vmaconv.match.attributes import around, compile_attribute
+from vmaconv.match.chain import Link, chain, in_order
 from vmaconv.match.metavariables import constrained
 from vmaconv.match.state import Matcher, State, Then
 from vmaconv.match.value import Value
@@ -31,6 +32,8 @@ def compile_specifier(pattern: PNode, compile_pattern: Compile) -> Matcher:
     match_keyword = compile_pattern(keyword)
     match_name = compile_pattern(name) if name is not None else None
     match_body = compile_pattern(body) if body is not None else None
+    attributes = [c for c in pattern.children if c.kind == "attribute_specifier"]
+    wanted = [compile_attribute(c, compile_pattern) for c in attributes if isinstance(c, PNode)]
     variable = keyword.metavariable
     kind = pattern.kind
 
@@ -53,9 +56,18 @@ def compile_specifier(pattern: PNode, compile_pattern: Compile) -> Matcher:
                 links.append(lambda go: match_name(tag, state, go))
         if match_body is not None and inside is not None:
             links.append(lambda go: match_body(inside, state, go))
+        if wanted:
+            found = _attributes(node, inside, state)
+            links.append(lambda go: in_order(wanted, found, state, go))
         return chain(links, then)
 
     return match
+
+
+def _attributes(node: Node, inside: Node | None, state: State) -> list[Node]:
+    """Return the attributes of a specifier, those behind it included, without its fields'."""
+    found = around(state.unit, node.start, node.end)
+    return [a for a in found if inside is None or not inside.start <= a.start < inside.end]
 
 
 def _bind(

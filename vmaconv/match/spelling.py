@@ -65,6 +65,11 @@ class TypePattern:
                 _Arm(quals, inner, levels, compile_pattern, removed, first, attributed)
             )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a type metavariable takes all of the type, pointers included."""
+        return any(arm.takes_all for arm in self._arms)
+
     def match(self, form: Form, declarator: Declarator, state: State, then: Then) -> bool:
         """Match the type that `form` gives the name of `declarator`."""
         before = state.successes
@@ -102,6 +107,7 @@ class _Arm:
         self._variable = variable if variable is not None and variable.kind == "type" else None
         self._matcher = compile_pattern(self._base) if self._base is not None else None
         self._levels = [_LevelPattern(level, compile_pattern, removed) for level in levels]
+        self.takes_all = self._variable is not None and not self._levels
         self._removed = removed
         leaves = _leaves(self._base) if self._base is not None else []
         gone = all(x.mark is Mark.MINUS for x in leaves)

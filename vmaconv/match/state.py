@@ -12,8 +12,9 @@ from typing import Protocol
 
 from vmaconv.match.constraints import Judging, meets
 from vmaconv.match.context import Truth
-from vmaconv.match.value import Name, Position, Value, list_value, node_value
+from vmaconv.match.value import Name, Position, Value, Values, list_value, node_value
 from vmaconv.smpl.rule import Metavariable, PNode
+from vmaconv.source.literals import Widths
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
 from vmaconv.source.types import Types
 from vmaconv.source.unit import Unit
@@ -46,6 +47,10 @@ class Options:
     """Drop parentheses that only the old code needed (spatch keeps them)."""
     macros: bool = False
     """Look into the bodies of `#define`, too."""
+    torn: bool = False
+    """Read functions with a conditional within a statement as spatch does."""
+    widths: Widths | None = None
+    """The bits of `int` and `long`, where literals are to be typed by their size."""
     judging: Judging = field(default_factory=Judging)
 
 
@@ -77,11 +82,11 @@ class State:
         "item",
         "lengths",
         "options",
-        "shadowed",
         "successes",
         "trail",
         "types",
         "unit",
+        "_values",
     )
 
     def __init__(
@@ -91,8 +96,11 @@ class State:
         options: Options,
         inherited: Mapping[Name, Value],
         disabled: frozenset[str] = frozenset(),
+        values: Values | None = None,
     ) -> None:
-        """`disabled` names the built-in isomorphisms that the rule does without."""
+        """`disabled` names the built-in isomorphisms that the rule does without; `values` are those
+        of the function that is looked at.
+        """
         self.unit = unit
         self.disabled = disabled
         self.lengths: Mapping[str, Metavariable] = {}
@@ -101,8 +109,7 @@ class State:
         self.options = options
         self.bindings: dict[Name, Value] = dict(inherited)
         self.trail: list[Taken] = []
-        self.shadowed: frozenset[bytes] = frozenset()
-        """Names that blocks inside of the function declare, and that may be others outside."""
+        self._values = values if values is not None else Values()
         self.successes = 0
         self.function = ""
         self.item: Node | None = None
@@ -237,19 +244,29 @@ class State:
 
     def expression(self, node: Node) -> Value:
         """Return the value of an expression, in which variables of one name may be several."""
-        value = node_value(node, self.unit.text)
-        if not self.shadowed:
+        shadowed = self._values.shadowed
+        if not shadowed:
+            return self.value(node)
+        kept = self._values.expressions
+        value = kept.get(id(node))
+        if value is not None:
             return value
-        names = [n for n in node.leaves() if n.kind == "identifier" and n.text in self.shadowed]
-        if not names:
-            return value
-        found = (self.types.declaration_of(name) for name in names)
-        places = b" ".join(b"%d" % (d.leaf.start if d is not None else 0) for d in found)
-        return replace(value, identity=value.key + b" @ " + places)
+        value = self.value(node)
+        names = [n for n in node.leaves() if n.kind == "identifier" and n.text in shadowed]
+        if names:
+            found = (self.types.declaration_of(name) for name in names)
+            places = b" ".join(b"%d" % (d.leaf.start if d is not None else 0) for d in found)
+            value = replace(value, identity=value.key + b" @ " + places)
+        kept[id(node)] = value
+        return value
 
     def value(self, node: Node) -> Value:
         """Return the value of `node` in this unit."""
-        return node_value(node, self.unit.text)
+        kept = self._values.plain
+        value = kept.get(id(node))
+        if value is None:
+            value = kept[id(node)] = node_value(node, self.unit.text)
+        return value
 
     def values(self, nodes: list[Node]) -> Value:
         """Return the value of a list of nodes in this unit."""
@@ -293,6 +310,7 @@ _FITTING = {
     "declaration": frozenset({"declaration"}),
     "expression": EXPRESSIONS,
     "idexpression": EXPRESSIONS,
+    "identifier": frozenset({"field_identifier", "identifier", "type_identifier"}),
     "statement": STATEMENTS,
     "typed": EXPRESSIONS,
 }

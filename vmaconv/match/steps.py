@@ -118,9 +118,10 @@ class Function(Step):
 
 @dataclass(slots=True, eq=False)
 class Choice(Step):
-    """A disjunction."""
+    """A disjunction; the arms of `?` are with the optional statement first, and without it."""
 
     arms: list[list[Step]]
+    optional: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -25,6 +25,7 @@ def match_types(meta: Metavariable, ctype: CType | None, state: State, then: The
     """Match the type of an expression with those that a metavariable may have, and go on."""
     if ctype is None:
         return False
+    ctype = _value_type(ctype)
     if meta.array:
         element = _peeled(ctype, "[", state)
         if element is None:
@@ -41,6 +42,7 @@ def match_types(meta: Metavariable, ctype: CType | None, state: State, then: The
 
 def has_shape(meta: Metavariable, ctype: CType | None, state: State) -> bool:
     """Whether a type is what `expression *e` or `expression struct *e` ask for."""
+    ctype = _value_type(ctype) if ctype is not None else None
     for _ in range(meta.stars or (1 if meta.pointer else 0)):
         ctype = _peeled(ctype, "*", state) if ctype is not None else None
     if ctype is None:
@@ -50,6 +52,11 @@ def has_shape(meta: Metavariable, ctype: CType | None, state: State) -> bool:
         return True
     found = state.types.resolve(ctype)
     return not found.shape and found.base.split(b" ")[0].decode(errors="replace") in tags
+
+
+def _value_type(ctype: CType) -> CType:
+    """Return the type of an expression's value: a function's name is a pointer to it (C11 6.3.2.1)."""
+    return ctype.pointer() if ctype.shape[:1] == "(" else ctype
 
 
 def _match(descriptor: Node, ctype: CType, state: State, then: Then) -> bool:
@@ -135,7 +142,7 @@ def canonical(words: Sequence[bytes]) -> list[bytes]:
     found = sorted(words)
     if len(found) > 1 and b"int" in found:
         found.remove(b"int")
-    if len(found) > 1 and b"signed" in found and b"char" not in found:
+    if len(found) > 1 and b"signed" in found:
         found.remove(b"signed")
     return [b"int"] if found == [b"signed"] else found
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vmaconv.match.formula import And, Formula, UntilAll, UntilSome
-from vmaconv.match.places import At, Places
+from vmaconv.match.formula import And, Formula, Not, UntilAll, UntilSome
+from vmaconv.match.places import BARE, At, Places
 from vmaconv.match.witness import (
     FAILS,
     HOLDS,
@@ -38,23 +38,38 @@ class _Region:
 class _Left:
     """The left formula of an until: a set of points, and what has to be asked each time."""
 
-    __slots__ = ("_at", "_open", "_set", "_values")
+    __slots__ = ("_at", "_denied", "_open", "_places", "_set", "_settled", "_values")
 
     def __init__(self, places: Places, at: At, formula: Formula, values: Values) -> None:
         self._at = at
         self._values = values
         self._set = places.graph.everything
+        self._places = places
+        self._settled: list[Formula] = []
+        self._denied: list[tuple[int, Formula]] = []
+        """What must not hold, and the points at which it may."""
         self._open: list[Formula] = []
         for part in _conjuncts(formula):
-            if places.settled(part, values):
-                self._set &= places.points(part, values)
-            else:
+            if not places.settled(part, values):
                 self._open.append(part)
+            elif type(part) in BARE:
+                self._set &= places.points(part, values)
+            elif isinstance(part, Not):
+                self._denied.append((places.candidates(part.inner, values), part.inner))
+            else:
+                self._set &= places.candidates(part, values)
+                self._settled.append(part)
 
     def at(self, number: int) -> list[Answer]:
         """Return the ways in which the formula holds at a point."""
         if not self._set >> number & 1:
             return FAILS
+        for points, part in self._denied:
+            if points >> number & 1 and self._places.holds(part, number, self._values):
+                return FAILS
+        for part in self._settled:
+            if not self._places.holds(part, number, self._values):
+                return FAILS
         out = HOLDS
         for part in self._open:
             here = self._at(part, number, self._values)

@@ -69,6 +69,20 @@ Bindings = Mapping[Name, Value]
 """An environment."""
 
 
+class Values:
+    """The values of nodes of one function, each made once; `shadowed` are names that blocks inside
+    of it declare, and that may be others outside.
+    """
+
+    __slots__ = ("expressions", "plain", "shadowed")
+
+    def __init__(self, shadowed: frozenset[bytes] = frozenset()) -> None:
+        self.shadowed = shadowed
+        # By the id of a node, which the value keeps alive.
+        self.plain: dict[int, Value] = {}
+        self.expressions: dict[int, Value] = {}
+
+
 def node_value(node: Node, text: bytes) -> Value:
     """Return the value of one node of `text`, the whole file."""
     return Value(b" ".join(node.tokens()), text[node.start : node.end], node)

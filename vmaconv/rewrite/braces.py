@@ -72,10 +72,11 @@ def body_of(statement: Node | None) -> Body | None:
     return Body(statement, control, before.end, follower)
 
 
-def needs_braces(body: Body, lines: Sequence[PlusLine]) -> bool:
+def needs_braces(body: Body, lines: Sequence[PlusLine], tidy: bool = True) -> bool:
     """Whether plus code that replaces the body has to be a block.
 
     It has to where it is more than one statement, or an `if` that would take the `else` behind it.
+    Where it need not be `tidy`, an `if` gets braces in any case, as from spatch.
     """
     depth = statements = 0
     tokens = [t for line in lines for t in line.tokens if t.kind not in ("space", "comment")]
@@ -85,21 +86,36 @@ def needs_braces(body: Body, lines: Sequence[PlusLine]) -> bool:
         elif token.text in (")", "]", "}"):
             depth -= 1
         statements += depth == 0 and token.text in (";", "}")
-    nested = bool(tokens) and tokens[0].text in ("if", "for", "while")
-    return statements > 1 or (nested and body.follower is not None)
+    first = tokens[0].text if tokens else ""
+    if not tidy and (first == "if" or not any(t.text == "if" for t in tokens)):
+        return statements > 1 or first == "if"
+    return statements > 1 or (first in ("if", "for", "while") and body.follower is not None)
+
+
+def depth(node: Node) -> int:
+    """Return how many nodes stand around a node."""
+    return sum(1 for _ in node.ancestors())
 
 
 class Bracing:
     """Sets braces in one text, whose line end is `newline`."""
 
-    def __init__(self, text: bytes, newline: bytes, style: Style) -> None:
+    def __init__(self, text: bytes, newline: bytes, style: Style, cuddled: bool = True) -> None:
+        """`cuddled` sets `} else {` on one line, as the kernel does and spatch does not."""
+        self._cuddled = cuddled
         self._text = text
         self._style = style
         self._newline = newline
 
     def indent(self, body: Body) -> int:
         """Return the column that the statements between the braces get."""
+        start = body.statement.start
+        if not self._cuddled and self._begins_line(start):
+            return self._column(body.statement)
         return self._column(body.control) + self._style.step
+
+    def _begins_line(self, at: int) -> bool:
+        return not self._text[self._text.rfind(b"\n", 0, at) + 1 : at].strip()
 
     def enclose(self, body: Body, edits: Sequence[Edit], rule: str) -> list[Edit]:
         """Return `edits` with braces around `body` and what they insert behind it."""
@@ -115,10 +131,11 @@ class Bracing:
                 out.remove(edit)
                 stop, tail = edit.start, edit.text
         close = tail + self._newline + self._style.lead(self._column(body.control)) + b"}"
-        if body.follower is not None and not self._text[stop : body.follower].strip():
+        joins = self._cuddled and body.follower is not None
+        if joins and body.follower and not self._text[stop : body.follower].strip():
             out.append(Edit(stop, body.follower, close + b" ", rule))
         else:
-            out.append(Edit(stop, stop, close, rule))
+            out.append(Edit(stop, stop, close, rule, -depth(body.statement)))
         out.append(self._opening(body, rule))
         return out
 

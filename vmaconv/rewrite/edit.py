@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """Replace bytes [`start`, `end`) by `text`; `rule` wants it.
+
+    `level` puts insertions at one place in order: what goes behind a statement has minus the
+    statement's depth, what goes before it the depth, so that inner code stays inside.
 
     >>> apply(b"a b", [Edit(0, 1, b"x", "r")])
     b'x b'
@@ -23,6 +26,11 @@ class Edit:
     end: int
     text: bytes
     rule: str
+    level: int = 0
+
+
+def _key(edit: Edit) -> tuple[int, int, int, bytes, str]:
+    return (edit.start, edit.end, edit.level, edit.text, edit.rule)
 
 
 class Overlap(Exception):
@@ -35,13 +43,27 @@ class Overlap(Exception):
 
 
 def ordered(edits: Sequence[Edit]) -> list[Edit]:
-    """Return the edits in order, equal ones once; raise `Overlap` where two overlap."""
-    unique = sorted(set(edits))
-    for first, second in zip(unique, unique[1:], strict=False):
-        same_place = first.start == second.start and first.end == second.end
-        if second.start < first.end or same_place:
-            raise Overlap(first, second)
-    return unique
+    """Return the edits in order, equal ones once; raise `Overlap` where two overlap.
+
+    Stretches that are deleted twice are deleted once.
+    """
+    found: list[Edit] = []
+    for edit in sorted(set(edits), key=_key):
+        last = found[-1] if found else None
+        if last is None or _are_apart(last, edit):
+            found.append(edit)
+        elif edit.start < last.end and not last.text and not edit.text:
+            found[-1] = replace(last, end=max(last.end, edit.end))
+        else:
+            raise Overlap(last, edit)
+    return found
+
+
+def _are_apart(first: Edit, second: Edit) -> bool:
+    if (first.start, first.end) == (second.start, second.end):
+        inserted = first.start == first.end
+        return inserted and first.level != second.level
+    return second.start >= first.end
 
 
 class Placed:
@@ -56,13 +78,13 @@ class Placed:
         """Let edits join, all of them or, where one overlaps, none; raise `Overlap` then."""
         new = [edit for edit in ordered(edits) if not self._has(edit)]
         for edit in new:
-            index = bisect_left(self._edits, edit)
+            index = bisect_left(self._edits, _key(edit), key=_key)
             ordered([*self._edits[max(index - 1, 0) : index + 1], edit])
         for edit in new:
-            insort(self._edits, edit)
+            insort(self._edits, edit, key=_key)
 
     def _has(self, edit: Edit) -> bool:
-        index = bisect_left(self._edits, edit)
+        index = bisect_left(self._edits, _key(edit), key=_key)
         return self._edits[index : index + 1] == [edit]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from vmaconv.match.context import (
     UNARY,
@@ -17,7 +18,14 @@ from vmaconv.match.context import (
 )
 from vmaconv.match.state import Taken
 from vmaconv.match.value import Name, Value
-from vmaconv.rewrite.braces import Body, Bracing, body_of, needs_braces, statement_at
+from vmaconv.rewrite.braces import (
+    Body,
+    Bracing,
+    body_of,
+    depth,
+    needs_braces,
+    statement_at,
+)
 from vmaconv.rewrite.edit import Edit
 from vmaconv.rewrite.indent import columns, style_of
 from vmaconv.rewrite.layout import width
@@ -27,6 +35,7 @@ from vmaconv.rewrite.render import pastes, render
 from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
 from vmaconv.source.tree import EXPRESSIONS, Node
 
+_STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
@@ -45,7 +54,7 @@ class Generator:
         self._grouping = Grouping(rule.pattern)
         self._needs: dict[tuple[int, ...], Needs] = {}
         self._style = style_of(text)
-        self._bracing = Bracing(text, self._newline(), self._style)
+        self._bracing = Bracing(text, self._newline(), self._style, tidy)
 
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
         """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
@@ -53,15 +62,26 @@ class Generator:
         regions = self._grouping.regions(self._text, taken)
         inserts = self._attach(taken, regions)
         context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
-        bodies = _bodies(regions, inserts)
+        bodies = _bodies(regions, inserts, self._tidy)
         made = [self._replace(region, bindings, context, bodies) for region in regions]
         for anchor, block, after in inserts:
             body = body_of(_beside(anchor, after))
             indent = self._bracing.indent(body) if body is not None else None
-            made.append(self._insert(anchor, block, after, bindings, indent))
+            edit = self._insert(anchor, block, after, bindings, indent)
+            made.append(replace(edit, level=_level(anchor, after)))
         for body in bodies:
             made = self._bracing.enclose(body, made, self._rule.name)
+        made = [self._without_stray_comma(edit) for edit in made]
         return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
+
+    def _without_stray_comma(self, edit: Edit) -> Edit:
+        """Drop a comma of plus code that has no argument before or after it."""
+        new = edit.text
+        if new.lstrip()[:1] == b"," and self._text[: edit.start].rstrip()[-1:] == b"(":
+            new = new.lstrip()[1:].lstrip()
+        if new.rstrip()[-1:] == b"," and self._text[edit.end :].lstrip()[:1] == b")":
+            new = new.rstrip()[:-1]
+        return edit if new is edit.text else replace(edit, text=new)
 
     def _attach(
         self, taken: Sequence[Taken], regions: Sequence[Region]
@@ -73,8 +93,9 @@ class Generator:
         inserts: list[tuple[Taken, PlusBlock, bool]] = []
         for block in self._rule.plus:
             before = _ends(of_leaf, block.before)
-            after = _ends(of_leaf, block.after)
-            near = _around(regions, before) or _around(regions, after)
+            after = _ends(of_leaf, block.after, _stands_alone(block))
+            sides = (before, after, of_leaf.get(id(block.before), []))
+            near = next(filter(None, (_around(regions, side) for side in sides)), [])
             for region in near:
                 region.plus.append(block)
             if not near:
@@ -97,8 +118,8 @@ class Generator:
         body = next((b for b in bodies if b.statement is _whole_statement(region)), None)
         if body is not None:
             new = self._lines(lines, self._bracing.indent(body), bindings)
-        elif self._is_whole_lines(region.start, region.end) and _is_statement(region):
-            new = self._lines(lines, self._indent_of(region.start), bindings)
+        elif self._stands_alone(region):
+            new = self._lines(lines, self._indent_at(region), bindings)
         else:
             new = self._inline(lines, bindings)
             node = _only_node(region)
@@ -116,6 +137,14 @@ class Generator:
         before = self._text[max(region.start - 1, 0) : region.start]
         new = b" " * _is_one_word(before, new[:1]) + new
         return Edit(region.start, region.end, new, self._rule.name)
+
+    def _stands_alone(self, region: Region) -> bool:
+        """Whether what replaces the region is set as whole lines."""
+        return self._is_whole_lines(region.start, region.end) and _is_statement(region)
+
+    def _indent_at(self, region: Region) -> int:
+        """Return the column of what replaces the region."""
+        return self._indent_of(region.start)
 
     def _widen(self, region: Region, node: Node, binds: int, context: set[int]) -> None:
         """Take the parentheses around `node` along where what replaces it needs them no longer.
@@ -144,7 +173,10 @@ class Generator:
         for comment in _COMMENT.findall(self._text[region.start : region.end]):
             if comment not in new:
                 raise _lost_comment(comment)
-        for line in DIRECTIVE.findall(self._text[region.start : region.end]):
+        first = region.taken[0]
+        # The rule sees a line that it names itself.
+        start = first.end if (first.token.text or b"").startswith(b"#") else region.start
+        for line in DIRECTIVE.findall(self._text[start : region.end]):
             if line not in new:
                 raise hidden(line)
 
@@ -178,15 +210,10 @@ class Generator:
         inside: int | None,
     ) -> Edit:
         """Insert plus code beside a token; `inside` is its column where braces come around it."""
+        if inside is None and not self._on_own_line(taken, after):
+            return self._insert_inline(taken, block, after, bindings)
         bindings = {**bindings, **(taken.own or {})}
         at = taken.end if after else taken.start
-        if inside is None and not self._on_own_line(taken, after):
-            new = self._inline(block.lines, bindings)
-            new = b" " + new if after else new + b" "
-            if after and taken.start == taken.end and taken.token.text == b",":
-                # The rule has a comma between elements here; the code's last element has none yet.
-                new = b"," + new
-            return Edit(at, at, new, self._rule.name)
         indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
         if after and self._text[taken.end - 1 : taken.end] == b"{":
             indent += self._style.step
@@ -200,6 +227,18 @@ class Generator:
                 at += len(rest.rstrip())
             return Edit(at, at, newline + self._style.lead(indent) + new, self._rule.name)
         return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
+
+    def _insert_inline(
+        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, Value]
+    ) -> Edit:
+        """Insert plus code beside a token, on its line."""
+        at = taken.end if after else taken.start
+        new = self._inline(block.lines, {**bindings, **(taken.own or {})})
+        new = b" " + new if after else new + b" "
+        if after and taken.start == taken.end and taken.token.text == b",":
+            # The rule has a comma between elements here; the code's last element has none yet.
+            new = b"," + new
+        return Edit(at, at, new, self._rule.name)
 
     def _on_own_line(self, taken: Taken, after: bool) -> bool:
         """Whether plus code beside `taken` gets lines of its own."""
@@ -242,9 +281,9 @@ class Generator:
         parts: list[bytes] = []
         needs = self._needs_of(lines)
         for number, column in enumerate(columns(lines, self._style.step)):
-            for depth, text in render(needs, number, bindings):
+            for deeper, text in render(needs, number, bindings):
                 lead = (
-                    self._style.lead(indent + column + depth * self._style.step)
+                    self._style.lead(indent + column + deeper * self._style.step)
                     if parts and text
                     else b""
                 )
@@ -268,10 +307,28 @@ class Generator:
         return out
 
 
-def _ends(of_leaf: Mapping[int, list[Taken]], leaf: PNode | None) -> list[Taken]:
-    """Return what took a leaf; where another spelling stands for it, that spelling's bytes."""
+def _ends(
+    of_leaf: Mapping[int, list[Taken]], leaf: PNode | None, whole: bool = True
+) -> list[Taken]:
+    """Return what took a leaf; where another spelling stands for it, that spelling's bytes.
+
+    `whole` says that code goes before all of a declaration: `+ const` goes before its own token.
+    """
     found = of_leaf.get(id(leaf), []) if leaf is not None else []
+    if not whole and any(not t.alias for t in found):
+        return [t for t in found if not t.alias or t.start != t.end]
     return [t for t in found if t.alias] or found
+
+
+def _stands_alone(block: PlusBlock) -> bool:
+    """Whether plus code ends as a statement or a line does."""
+    tokens = [t for line in block.lines for t in line.tokens if t.kind not in ("space", "comment")]
+    if not tokens or any(t.kind == "directive" for t in tokens):
+        return True
+    meta = tokens[-1].metavariable
+    return tokens[-1].text in (";", "{", "}", ":") or (
+        meta is not None and meta.kind in _STATEMENTS
+    )
 
 
 def _around(regions: Sequence[Region], taken: Sequence[Taken]) -> list[Region]:
@@ -284,27 +341,52 @@ def _around(regions: Sequence[Region], taken: Sequence[Taken]) -> list[Region]:
 
 
 def _bodies(
-    regions: Sequence[Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]]
+    regions: Sequence[Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]], tidy: bool
 ) -> list[Body]:
     """Return the bodies without braces that plus code makes more than one statement, each once."""
     found: dict[int, Body] = {}
-    for anchor, _, after in inserts:
+    for anchor, block, after in inserts:
         body = body_of(_beside(anchor, after))
-        if body is not None:
+        if body is not None and _has_pairs(block):
             found[id(body.statement)] = body
     for region in regions:
         body = body_of(_whole_statement(region))
         lines = [line for block in region.plus for line in block.lines]
-        if body is not None and lines and needs_braces(body, lines):
+        if body is not None and lines and needs_braces(body, lines, tidy):
             found[id(body.statement)] = body
     return list(found.values())
 
 
+def _has_pairs(block: PlusBlock) -> bool:
+    """Whether the braces of plus code are pairs: else the rule sets braces around code itself."""
+    texts = [token.text for line in block.lines for token in line.tokens]
+    return texts.count("{") == texts.count("}")
+
+
+def _level(anchor: Taken, after: bool) -> int:
+    """Return what puts insertions at one place in order: see `Edit`."""
+    node = anchor.node
+    if node is None:
+        return 0
+    around = depth(node) - (node.text is not None)
+    return -around if after else around
+
+
 def _beside(anchor: Taken, after: bool) -> Node | None:
     """Return the statement that plus code before or after `anchor` stands beside."""
+    block = anchor.node
+    if block is not None and block.kind == "compound_statement" and _is_whole(anchor, block):
+        # A statement metavariable stands for the block.
+        return block
+    if after and block is not None and block.text == b"}" and not anchor.alias:
+        return block.parent
     if after:
         return statement_at(anchor.node, -1, anchor.end)
     return statement_at(anchor.node, anchor.start, -1)
+
+
+def _is_whole(anchor: Taken, node: Node) -> bool:
+    return anchor.token.metavariable is not None and anchor.start in (node.start, node.end)
 
 
 def _whole_statement(region: Region) -> Node | None:

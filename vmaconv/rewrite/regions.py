@@ -89,6 +89,10 @@ class Grouping:
         gap = text[region.end : item.start]
         if _GAP.match(gap):
             return True
+        plain = not previous.token.plussed and not item.token.plussed
+        if plain and _ends_statement(previous) and _only_lines(gap):
+            # `a();`, `#endif`, `b();`: both statements go, the line between them stays.
+            return False
         if not self._apart(previous, item) and _adjacent(previous.node, item.node, gap):
             raise hidden(gap)
         return False
@@ -99,6 +103,15 @@ class Grouping:
         if start is None or end is None:
             return False
         return any(min(start, end) < dots < max(start, end) for dots in self._dots)
+
+
+def _ends_statement(taken: Taken) -> bool:
+    return taken.token.text in (b";", b"}")
+
+
+def _only_lines(gap: bytes) -> bool:
+    """Whether a gap holds preprocessor lines and nothing else."""
+    return _GAP.match(DIRECTIVE.sub(b"", gap)) is not None
 
 
 def _leaves(node: Node) -> Iterator[tuple[Node, bool]]:

@@ -118,6 +118,11 @@ class Session:
         self._broken: SmplError | None = None
         self._start()
 
+    @property
+    def broken(self) -> bool:
+        """Whether a block ran out of memory: its globals are gone, and no block runs any more."""
+        return self._broken is not None
+
     def begin(self, files: Sequence[str]) -> None:
         """Say which files the blocks that follow run on, for `cocci.files()`."""
         self._files = tuple(files)

@@ -10,11 +10,13 @@ from typing import NoReturn
 
 from vmaconv.smpl.kinds import Names
 from vmaconv.smpl.lexer import Text, Token
+from vmaconv.smpl.regex import python_regex
 from vmaconv.smpl.rule import Constraint, Metavariable, Place, SmplError
 
 _COMPARISONS = frozenset({"<", ">", ">=", "<="})
 _SETS = frozenset({"=", "==", "!="})
 _REGEXES = frozenset({"=~", "!~"})
+_REGEX_REMEDY = r"write it as Python does; a bracket that stands for itself is \("
 
 
 class Constraints:
@@ -133,13 +135,21 @@ class Constraints:
         )
 
     def _regex(self) -> str:
-        parts = []
+        first, parts = self.token, []
         while self.token.kind == "string":
             parts.append(self.token.text[1:-1])
             self.index += 1
         if not parts:
             self.fail("a regular expression in quotes", 'write as in =~ "^foo_"')
-        return "".join(parts)
+        regex = "".join(parts)
+        try:
+            python_regex(regex, self.names.ocaml)
+        except ValueError as error:
+            message = f"this is no regular expression: {error}"
+            raise self.text.error(
+                "bad-regex", first.line, first.column, message, _REGEX_REMEDY
+            ) from None
+        return regex
 
     def _values(self) -> tuple[tuple[str, ...], tuple[tuple[str | None, str], ...]]:
         values: list[str] = []

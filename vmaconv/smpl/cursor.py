@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from sys import intern
 from typing import NoReturn, TypeVar
 
-from vmaconv.smpl.kinds import KEYWORDS, Names
+from vmaconv.smpl.kinds import FORMAT_VARIABLE, KEYWORDS, Names
 from vmaconv.smpl.lexer import Text, Token
-from vmaconv.smpl.rule import PNode, SmplError
+from vmaconv.smpl.rule import Metavariable, PNode, SmplError
 from vmaconv.source.tree import Node
 
 _T = TypeVar("_T")
@@ -86,7 +86,26 @@ class Cursor:
         node.place = self.text.place(token.line, token.column)
         node.metavariable = variable
         node.attached = token.attached
+        if kind == "string_literal" and "%" in token.text:
+            node.formats = self._formats(token)
         return node
+
+    def _formats(self, token: Token) -> tuple[Metavariable, ...] | None:
+        """Return the metavariables in a string, or None if it is matched as it stands."""
+        found: list[Metavariable] = []
+        for match in FORMAT_VARIABLE.finditer(token.text):
+            name = match.group(1)
+            if self.names.kind(name) not in ("format", "format list"):
+                place = token.column + match.start(1)
+                raise self.text.error(
+                    "unknown-metavariable",
+                    token.line,
+                    place,
+                    f"{name} stands in a string as a format, but is declared as none",
+                    f"declare it: format {name}; or format list {name};",
+                )
+            found.append(self.names.table[name])
+        return tuple(found) if found or "..." in token.text else None
 
     def take(self, text: str, purpose: str = "") -> PNode:
         """Read the punctuation or keyword `text`, or fail."""

@@ -87,7 +87,8 @@ class Groups(Directives):
             return True
         if follow.kind != "punct":
             return False
-        if follow.text in _OPERATORS_ONLY or follow.text == ";":
+        # The arguments of a call may stand below the functions' names.
+        if follow.text in _OPERATORS_ONLY or follow.text in (";", "("):
             return True
         return follow.text in _AMBIGUOUS and follow.line == last.line
 

@@ -5,6 +5,7 @@ In: nothing. Out: tables of names, and `Names`, what a parser knows about the na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from vmaconv.smpl.rule import Metavariable
@@ -161,6 +162,10 @@ TYPE_WORDS = PRIMITIVES | SIZED | QUALIFIERS | TAGGED | TYPEOFS | {"_Complex", "
 """Words that begin a type wherever they stand."""
 
 
+FORMAT_VARIABLE = re.compile(r"%@(\w+)@")
+"""A metavariable in a format string."""
+
+
 class Names:
     """What is known of the names in a rule.
 
@@ -168,7 +173,7 @@ class Names:
     spatch lets a `typedef`, `iterator name`, ... of one rule hold in the rules after it.
     """
 
-    __slots__ = ("attributes", "declarers", "iterators", "symbols", "table", "typedefs")
+    __slots__ = ("attributes", "declarers", "iterators", "ocaml", "symbols", "table", "typedefs")
 
     def __init__(self) -> None:
         self.table: dict[str, Metavariable] = {}
@@ -177,12 +182,15 @@ class Names:
         self.declarers: set[str] = set()
         self.attributes: set[str] = set()
         self.symbols: set[str] = set()
+        self.ocaml = False
+        """Whether regular expressions are OCaml's."""
 
     def for_rule(self) -> Names:
         """Return names for the next rule: an empty table, the same sets."""
         names = Names()
         names.typedefs, names.iterators = self.typedefs, self.iterators
         names.declarers, names.attributes = self.declarers, self.attributes
+        names.ocaml = self.ocaml
         return names
 
     def declare(self, variable: Metavariable) -> None:

@@ -126,6 +126,7 @@ class _Reader:
         prologue = parse_prologue(text, first)
         file = self.file
         file.spatch_options = tuple(prologue.options)
+        self.names.ocaml = "--ocaml-regexps" in prologue.options
         file.description, file.fields = prologue.description, prologue.fields
         file.isomorphisms = tuple(prologue.isomorphisms)
         file.virtual = tuple(prologue.virtual)

@@ -7,9 +7,9 @@ In: the plus lines of a body, the arranged minus tokens and the pattern made of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from vmaconv.smpl.kinds import Names
+from vmaconv.smpl.kinds import FORMAT_VARIABLE, Names
 from vmaconv.smpl.lexer import PlusText, Text, Token
 from vmaconv.smpl.rule import PlusBlock, PlusLine, PlusToken, PNode
 
@@ -187,7 +187,19 @@ def plus_line(text: Text, line: PlusText, names: Names) -> PlusLine:
             index += 1
             continue
         out.append(_plus_token(text, token, column, names, directive))
+        if token.kind == "string" and "%@" in token.text:
+            out += _formats(token, column, names)
     return PlusLine(line.text, tuple(out), place)
+
+
+def _formats(token: Token, column: int, names: Names) -> Iterator[PlusToken]:
+    """Yield the metavariables in a string; of a single format the `%` stays as it stands."""
+    for match in FORMAT_VARIABLE.finditer(token.text):
+        variable = names.table.get(match.group(1))
+        if variable is not None and variable.kind in ("format", "format list"):
+            start = match.start() + (variable.kind == "format")
+            written = token.text[start : match.end()]
+            yield PlusToken("meta", written, column + start, variable)
 
 
 def _check_attached(text: Text, token: Token, names: Names) -> None:

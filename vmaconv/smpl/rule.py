@@ -187,6 +187,7 @@ class PNode(Node):
     __slots__ = (
         "attached",
         "closes",
+        "formats",
         "mark",
         "metavariable",
         "place",
@@ -205,6 +206,8 @@ class PNode(Node):
         self.place: Place | None = None
         self.metavariable: Metavariable | None = None
         self.attached: tuple[Metavariable, ...] = ()
+        self.formats: tuple[Metavariable, ...] | None = None
+        """For a string literal that is matched piece by piece: the metavariables in it."""
         self.whens: tuple[When, ...] = ()
         self.strict = False
         self.plus_before = ""

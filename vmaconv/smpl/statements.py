@@ -92,6 +92,13 @@ class Statements(Groups):
             return self.directive()
         optional = token.optional
         node = self.dots_item() if token.kind == "dots" else self.statement(bare=False)
+        if node.kind == "nest":
+            self.refuse(
+                "syntax",
+                token,
+                "a nest can't be the body of a branch or loop",
+                f"put it in braces: {{ {token.text} ... }}",
+            )
         return self.node("optional", [node]) if optional else node
 
     # Statements.

@@ -15,7 +15,7 @@ class Mark:
     """A byte range of the original text that the parser sees otherwise, and why.
 
     Roles: attribute, iterator, statement, definer, declarer, type_argument, operator_argument,
-    dead_arm.
+    operand, dead_arm.
     """
 
     start: int

@@ -22,6 +22,7 @@ from vmaconv.source.gaps import mask_gaps
 from vmaconv.source.items import CODE, Work
 from vmaconv.source.lexer import Directive, Lexed, blank, lex
 from vmaconv.source.macros import MacroNames, attribute_kinds, defined_names
+from vmaconv.source.operands import mask_operands
 from vmaconv.source.statements import mask_statement
 from vmaconv.source.tokens import Tokens, tokenize
 
@@ -114,6 +115,7 @@ def _mask(tokens: Tokens, edits: Edits, names: MacroNames) -> Work:
             mask_statement(work, call)
         else:
             mask_definition(work, call)
+    mask_operands(work)
     mask_assembly(work)
     mask_gaps(work)
     mask_arguments(work)

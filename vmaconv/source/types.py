@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from vmaconv.source.literals import Widths, literal_type
 from vmaconv.source.tree import Node
 from vmaconv.source.unit import Chunk, Unit
 
@@ -323,10 +324,15 @@ class Types:
     after `unit` itself, in that order; runs over many files share them.
     """
 
-    def __init__(self, unit: Unit, headers: Sequence[FileSymbols] = ()) -> None:
+    def __init__(
+        self, unit: Unit, headers: Sequence[FileSymbols] = (), widths: Widths | None = None
+    ) -> None:
+        """`widths` are those of `int` and `long`; without them literals have what they say."""
         self.unit = unit
+        self.widths = widths
         self.headers = headers
         self._aliases: dict[bytes, CType | None] = {}
+        self._type_names: dict[bytes, bool] = {}
         self._places = [FileSymbols(unit), *(h for h in headers if h.unit.path != unit.path)]
 
     # File level.
@@ -412,6 +418,22 @@ class Types:
                 return symbols.tags[ctype.base]
         return None
 
+    def may_be_type(self, name: Node) -> bool:
+        """Whether the identifier in `sizeof(name)` is a type: by a typedef, or by how it is used.
+
+        A name that the file uses as in `name x;` or `name *x,` and never declares is a type whose
+        typedef stands in a header that is not at hand.
+        """
+        if self.declaration_of(name) is not None:
+            return False
+        text = name.text or b""
+        known = self._type_names.get(text)
+        if known is None:
+            used = rb"(?<![.>\w])" + re.escape(text) + rb"(?:\s+|\s*\*[\s*]*)\w+\s*[;,=)([]"
+            known = self._typedef(text) is not None or bool(re.search(used, self.unit.text))
+            self._type_names[text] = known
+        return known
+
     # Inside functions.
 
     def declaration_of(self, name: Node) -> Declared | None:
@@ -488,7 +510,7 @@ class Types:
         return any(name in symbols.enumerators for symbols in self._search(name))
 
     def _number(self, node: Node) -> CType | None:
-        return _literal(node.text or b"")
+        return CType(literal_type(node.text or b"", self.widths))
 
     def _character(self, _node: Node) -> CType | None:
         # spatch has it that way; in C it is an int (C11 6.4.4.4).
@@ -535,18 +557,20 @@ class Types:
         operator = node.children[0].text
         inner = self.of(node.children[-1])
         if operator == b"*":
-            return self.resolve(inner).pointed_to() if inner is not None else None
+            return self._pointed(inner) if inner is not None else None
         if operator == b"&":
             return inner.pointer() if inner is not None else None
         if operator == b"!":
             return CType(b"int")
-        if operator in (b"+", b"-", b"~") and inner is not None:
-            return self._arithmetic(inner, CType(b"int"))
         return inner
+
+    def _pointed(self, ctype: CType) -> CType | None:
+        """Return what a pointer or array points to; a typedef for that keeps its name."""
+        return ctype.pointed_to() or self.resolve(ctype).pointed_to()
 
     def _subscript(self, node: Node) -> CType | None:
         inner = self.of(node.children[0])
-        return self.resolve(inner).pointed_to() if inner is not None else None
+        return self._pointed(inner) if inner is not None else None
 
     def _call(self, node: Node) -> CType | None:
         function, arguments = node.children[0], node.children[-1]
@@ -571,6 +595,9 @@ class Types:
             return found.pointer() if found is not None else None
         if name in _SAME_TYPE and values:
             return self.of(values[0])
+        if name == b"smp_load_acquire" and values:
+            place = self.of(values[0])
+            return self.resolve(place).pointed_to() if place is not None else None
         return None
 
     def _named_type(self, node: Node) -> CType | None:
@@ -615,15 +642,19 @@ class Types:
 
     def _arithmetic(self, one: CType | None, other: CType | None) -> CType | None:
         """Return the type that two operands come to (C11 6.3.1.8); one that is not known counts
-        for nothing."""
+        for nothing. A typedef or enum on the left keeps its name, as in spatch."""
         if one is None or other is None:
             return one or other
         for ctype in (one, other):
             if not ctype.shape and ctype.base in _NAMED:
                 return ctype
-        ranks = [_rank(self.resolve(t)) for t in (one, other)]
-        if one == other and (ranks[0] is None or ranks[0] >= _INT):
+        if _is_named(one):
             return one
+        ranks = [_rank(self.resolve(t)) for t in (one, other)]
+        if one == other and ranks[0] is None:
+            return one
+        if _is_named(other) and ranks[0] is not None:
+            return CType(_RANKED[ranks[0]])
         if ranks[0] is None or ranks[1] is None:
             return None
         best = max(ranks[0], ranks[1], _INT)
@@ -660,7 +691,6 @@ _SAME_TYPE = frozenset(
         b"rcu_dereference",
         b"rcu_dereference_check",
         b"rcu_dereference_protected",
-        b"smp_load_acquire",
         b"unlikely",
     }
 )
@@ -688,7 +718,16 @@ _RANKED = (
     b"long double",
 )
 _INT = 0
+_BASIC = _KEYWORDS | {b"bool", b"_Bool"}
 _LESS = frozenset({"bool", "_Bool", "char", "short"})
+
+
+def _is_named(ctype: CType) -> bool:
+    """Whether an arithmetic type is a typedef or an enum."""
+    if ctype.shape:
+        return False
+    words = ctype.base.split()
+    return words[:1] == [b"enum"] or (len(words) == 1 and words[0] not in _BASIC)
 
 
 def _rank(ctype: CType) -> int | None:
@@ -708,22 +747,6 @@ def _rank(ctype: CType) -> int | None:
         else b""
     )
     return _RANKED.index(text) if text in _RANKED else None
-
-
-_INTEGER = re.compile(rb"(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)\Z")
-
-
-def _literal(text: bytes) -> CType:
-    """Return the type of a number as its suffix tells it."""
-    match = _INTEGER.match(text)
-    if match is None:
-        return CType(b"float" if text[-1:] in b"fF" else b"double")
-    suffix = match[1].lower()
-    words = [b"unsigned"] if b"u" in suffix else []
-    words += [b"long"] * suffix.count(b"l")
-    if words in ([], [b"unsigned"]):
-        words.append(b"int")
-    return CType(b" ".join(words))
 
 
 _COMPARISONS = frozenset({b"==", b"!=", b"<", b">", b"<=", b">=", b"&&", b"||"})

@@ -17,44 +17,65 @@ from vmaconv.source.unit import Unit
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE)
 
 
-def in_folders(folders: Sequence[Path], ignore: Sequence[str], headers: bool) -> list[Path]:
-    """Return the C files below folders, sorted; `headers` takes header files, too."""
+def in_folder(folder: str, ignore: Sequence[str], headers: bool) -> list[str]:
+    """Return the C files below a folder, sorted; `headers` takes header files, too.
+
+    spatch takes them in the order of the file system; ours is the same on every machine.
+    """
+    if Path(folder).is_file():
+        return [folder]
     endings = (".c", ".h") if headers else (".c",)
-    found: list[Path] = []
-    for folder in folders:
-        for top, subfolders, names in os.walk(folder):
-            subfolders[:] = sorted(n for n in subfolders if n != ".git")
-            found += [Path(top, n) for n in sorted(names) if n.endswith(endings)]
-    kept = [p for p in found if not any(str(p).startswith(prefix) for prefix in ignore)]
-    return [p for p in kept if p.is_file()]
+    found: list[str] = []
+    for top, subfolders, names in os.walk(folder):
+        subfolders[:] = sorted(n for n in subfolders if n != ".git")
+        found += [os.path.join(top, n) for n in sorted(names) if n.endswith(endings)]  # noqa: PTH118
+    # Not as paths: `--dir .` finds `./a.c`, and that is what scripts and diffs show.
+    kept = [p for p in found if not any(p.startswith(prefix) for prefix in ignore)]
+    return [p for p in kept if Path(p).is_file()]
 
 
-def share(files: Sequence[Path], index: int | None, maximum: int | None) -> list[Path]:
-    """Return the part of `files` that process `index` of `maximum` takes."""
+def file_groups(path: Path) -> list[tuple[str, ...]]:
+    """Return the groups that a file lists: a name a line, a blank line between groups."""
+    blocks = re.split(r"\n[ \t]*\n", path.read_text(errors="surrogateescape"))
+    groups = [tuple(line.strip() for line in b.splitlines() if line.strip()) for b in blocks]
+    return [group for group in groups if group]
+
+
+def share(
+    groups: Sequence[tuple[str, ...]], index: int | None, maximum: int | None, modulo: bool
+) -> list[tuple[str, ...]]:
+    """Return the part of `groups` that process `index` (from 0) of `maximum` takes.
+
+    spatch 1.1.1 cuts seven files in three as 3, 3, 1; with --mod-distrib it deals them out.
+    """
     if index is None or maximum is None or maximum < 1:
-        return list(files)
-    return [path for i, path in enumerate(files) if i % maximum == index]
+        return list(groups)
+    if modulo:
+        return list(groups[index::maximum])
+    size = -(-len(groups) // maximum)
+    return list(groups[index * size : (index + 1) * size])
 
 
 class Includes:
     """Finds and keeps the headers that files include."""
 
-    def __init__(self, folders: Sequence[Path], local: bool, system: bool, deep: bool) -> None:
-        """`local` takes `#include "x.h"`, `system` also `<x.h>`, `deep` what headers include in
-        turn.
+    def __init__(
+        self, folders: Sequence[Path] = (), how: str = "types", always: Sequence[Path] = ()
+    ) -> None:
+        """`how` is `no`, `types` or `local` (`#include "x.h"`), `all` (also `<x.h>`) or `recursive`
+        (what headers include in turn). `always` are headers that each file is taken to include.
         """
         self._folders = folders
-        self._local = local
-        self._system = system
-        self._deep = deep
+        self._local = how != "no"
+        self._system = how in ("all", "recursive")
+        self._deep = how == "recursive"
+        self._always = always
         self._kept: dict[Path, FileSymbols] = {}
 
     def of(self, path: Path, text: bytes) -> list[FileSymbols]:
         """Return the headers that the file at `path` may see, nearest first."""
-        if not self._local:
-            return []
-        found: dict[Path, FileSymbols] = {}
-        pending = [(path, text)]
+        found = {header: self._read(header) for header in self._always if header.is_file()}
+        pending = [(path, text)] if self._local else []
         while pending:
             here, content = pending.pop(0)
             for header in self._named(here, content):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vmaconv.series.hunk import hunks
@@ -41,20 +42,40 @@ def _line(starts: Sequence[int], offset: int) -> int:
 
 
 def diff(
-    path: Path, before: bytes, after: bytes, context: int, patch: str | None, folder: Path | None
+    path: str,
+    before: bytes,
+    after: bytes,
+    context: int,
+    patch: str | None,
+    folder: str | None,
+    starred: bool = False,
 ) -> bytes:
-    """Return the diff of one file; `patch` is the argument of --patch, `folder` that of --dir."""
+    """Return the diff of one file; `patch` is the argument of --patch, `folder` that of --dir.
+
+    With `starred`, what is gone was only matched, and no patch is meant: below a folder, spatch
+    names the new side `/tmp/nothing/...` then.
+    """
     parts = hunks(before, after, "", context)
     if not parts:
         return b""
+    # GNU diff shows less of the line above than git.
+    parts = tuple(replace(part, heading=part.heading[:40].rstrip()) for part in parts)
     body = b"".join(part.render() for part in parts)
-    prefix = patch if patch is not None else (str(folder) if folder is not None else None)
+    prefix = patch if patch is not None else folder
     if prefix is None:
-        name = f"/tmp/cocci-output-{os.getpid()}-{path.name}"
-        return f"--- {path}\n+++ {name}\n".encode() + body
-    shown = str(path)
-    if prefix not in ("", "."):
-        shown = shown.removeprefix(prefix.rstrip("/") + "/")
-    shown = shown.removeprefix("./")
-    head = f"diff -u -p a/{shown} b/{shown}\n--- a/{shown}\n+++ b/{shown}\n"
-    return head.encode() + body
+        name = f"/tmp/cocci-output-{os.getpid()}-{Path(path).name}"
+        return f"--- {path}\n+++ {name}\n".encode(errors="surrogateescape") + body
+    shown = _below(path, prefix)
+    old, new = (path, f"/tmp/nothing/{shown}") if starred else (f"a/{shown}", f"b/{shown}")
+    head = f"diff -u -p {old} {new}\n--- {old}\n+++ {new}\n"
+    return head.encode(errors="surrogateescape") + body
+
+
+def _below(path: str, folder: str) -> str:
+    """Return a path as seen from a folder; one that lies elsewhere is shown whole.
+
+    >>> _below("mm/slub.c", "mm/")
+    'slub.c'
+    """
+    inside, outside = os.path.abspath(path), os.path.abspath(folder)  # noqa: PTH100
+    return inside.removeprefix(outside if outside == "/" else outside + "/").removeprefix("/")

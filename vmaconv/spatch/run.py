@@ -1,33 +1,32 @@
 """Running a rule file over files as spatch does.
 
-In: a `Job`. Out: for each file its output, in order, and the exit status. Workers take files; what
-they print comes back with the file.
+In: a `Job` and the number of a group of files. Out: a `Report`. This is what a worker process
+does; `pool` runs the workers.
 """
 
 from __future__ import annotations
 
 import io
-import signal
-import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from multiprocessing import get_context
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 
 from vmaconv.engine.environment import Environment
-from vmaconv.engine.program import Program
+from vmaconv.engine.group import run_group
 from vmaconv.engine.run import Result, Runner
 from vmaconv.engine.scripts import Scripts, has_scripts
 from vmaconv.match.constraints import Judging
 from vmaconv.match.context import Truth
 from vmaconv.match.state import Options
 from vmaconv.script.run import Session
-from vmaconv.smpl.rule import RuleFile, ScriptRule, SmplError
+from vmaconv.script.value import Merged, Plain
+from vmaconv.smpl.rule import ScriptRule, SmplError
+from vmaconv.source.literals import Widths
+from vmaconv.source.types import FileSymbols
 from vmaconv.source.unit import Unit
-from vmaconv.spatch.files import Includes
+from vmaconv.spatch.clock import Limit, TimedOut
+from vmaconv.spatch.job import Job
 from vmaconv.spatch.output import diff, without_lines
+from vmaconv.spatch.report import Changed, Report
 
 SCRIPT_LIMIT = 10.0
 """Seconds that one run of a script block may take."""
@@ -36,180 +35,173 @@ PEER_TRUTH = Truth(conversions=False)
 """Where spatch takes truth to be wanted: C's tests, and no conversions to bool."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A rule file, files, and what to do with them."""
-
-    program: Program
-    files: Sequence[Path]
-    includes: Includes
-    folder: Path | None = None
-    output: Path | None = None
-    in_place: bool = False
-    show_diff: bool = True
-    context: int = 3
-    patch: str | None = None
-    timeout: float = 300.0
-    jobs: int = 1
-    trusted: bool = False
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of one file: what scripts printed, the diff, complaints, the new text."""
-
-    path: Path
-    printed: str = ""
-    diff: bytes = b""
-    complaints: list[str] = field(default_factory=list)
-    result: Result | None = None
-    status: int | None = None
-    failed: bool = False
-
-
-class TimedOut(BaseException):
-    """A file took longer than --timeout; not an Exception, so that no script can catch it."""
-
-
 class Worker:
-    """Runs the job's program over one file after another."""
+    """Runs the job's program over one group of files after another."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
         self._printed = io.StringIO()
-        ocaml = "--ocaml-regexps" in job.program.file.spatch_options
-        judging = Judging(ocaml=ocaml)
-        self._options = Options(truth=PEER_TRUTH, tidy=False, macros=True, judging=judging)
-        self._scripts = _scripts(job.program.file, job, self._printed.write)
+        self._complained = io.StringIO()
+        words = job.program.file.spatch_options
+        self._options = Options(
+            truth=PEER_TRUTH,
+            tidy=False,
+            macros=True,
+            torn=True,
+            widths=_widths(words),
+            judging=Judging(ocaml="--ocaml-regexps" in words),
+        )
+        self._names = job.program.names | job.macros
+        self._words = [word.encode() for word in job.program.words_to_search()]
+        self._scripts = self._session()
 
     def phase(self, phase: str) -> Report:
         """Run the `initialize` or `finalize` blocks."""
         for rule in self._job.program.file.rules:
             if isinstance(rule, ScriptRule) and rule.phase == phase and self._scripts is not None:
                 self._scripts.run(rule, [Environment({}, frozenset())])
-        return self._finish(Report(Path()))
+        return self._finish(Report())
 
-    def run(self, path: Path) -> Report:
-        """Run the rules over one file."""
-        report = Report(path)
-        try:
-            text = path.read_bytes()
-        except OSError as error:
-            report.complaints.append(f"ERROR: {path}: {error.strerror}")
-            report.failed = True
-            return report
+    def exported(self) -> dict[str, list[Plain]]:
+        """Return what this worker has for the `finalize` blocks, by the NAME of `merge.NAME`."""
+        found: dict[str, list[Plain]] = {}
+        for rule in self._job.program.file.rules:
+            if isinstance(rule, ScriptRule) and rule.phase == "finalize" and self._scripts:
+                copied = self._scripts.session.exported(rule)
+                if isinstance(copied, SmplError):
+                    self._scripts.errors.append(copied)
+                else:
+                    found.update({name: [value] for name, value in copied.items()})
+        return found
+
+    def finalize(self, merged: Mapping[str, Sequence[Plain]]) -> Report:
+        """Run the `finalize` blocks with what all workers have left."""
         if self._scripts is not None:
-            self._scripts.begin([str(path)])
-        headers = self._job.includes.of(path, text)
-        runner = Runner(
-            self._job.program,
-            Unit(str(path), text, self._job.program.names),
-            headers,
-            self._options,
-            self._scripts,
-        )
+            self._scripts.merged = {name: Merged(tuple(v)) for name, v in merged.items()}
+        return self.phase("finalize")
+
+    def run(self, index: int) -> Report:
+        """Run the rules over one group of files; whatever goes wrong is in the report."""
+        report = Report(self._job.groups[index])
         try:
-            with _limit(self._job.timeout):
-                report.result = runner.run()
+            with Limit(self._job.arguments.timeout * len(report.paths)):
+                self._run(report)
         except TimedOut:
-            report.complaints.append(f"EXN: {path}: no end within {self._job.timeout:g} seconds")
-            report.failed = True
+            seconds = self._job.arguments.timeout
+            _fail(report, f"no end within {seconds:g} seconds (--timeout)")
         except RecursionError:
-            report.complaints.append(f"EXN: {path}: nested too deeply")
-            report.failed = True
-        if report.result is not None:
-            self._judge(report, text)
+            _fail(report, "nested too deeply")
+        except MemoryError:
+            _fail(report, "out of memory")
+        except OSError as error:
+            _fail(report, f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        except Exception as error:
+            _fail(report, f"{type(error).__name__}: {error} (a bug of vmaconv: please report it)")
         return self._finish(report)
 
-    def _judge(self, report: Report, text: bytes) -> None:
-        job, result = self._job, report.result
-        assert result is not None
+    def _run(self, report: Report) -> None:
+        texts = [Path(path).read_bytes() for path in report.paths]
+        if self._words != [b""]:
+            report.skipped = not any(word in text for word in self._words for text in texts)
+        if self._scripts is not None:
+            self._scripts.begin(report.paths)
+        units = [
+            Unit(path, text, self._names) for path, text in zip(report.paths, texts, strict=True)
+        ]
+        includes = [self._job.includes.of(Path(unit.path), unit.text) for unit in units]
+        runners = [self._runner(u, headers) for u, headers in zip(units, includes, strict=True)]
+        if not report.skipped:
+            runners += self._header_runners(includes)
+        # spatch shows the files of a group from the last to the first.
+        for result in reversed(run_group(runners)):
+            self._judge(report, result)
+
+    def _header_runners(self, includes: Sequence[Sequence[FileSymbols]]) -> Iterator[Runner]:
+        """Yield runners for the headers that hold a word of the rules, from last to first."""
+        seen = {header.unit.path: headers for headers in includes for header in headers}
+        for path, headers in reversed(seen.items()):
+            if not self._job.arguments.matches_header(path):
+                continue
+            unit = next(header.unit for header in headers if header.unit.path == path)
+            if any(word in unit.text for word in self._words):
+                yield self._runner(Unit(path, unit.text, self._names), headers)
+
+    def _runner(self, unit: Unit, headers: Sequence[FileSymbols]) -> Runner:
+        return Runner(self._job.program, unit, headers, self._options, self._scripts)
+
+    def _judge(self, report: Report, result: Result) -> None:
+        path = result.path
+        arguments = self._job.arguments
         after = without_lines(result.text, result.starred) if result.starred else result.text
         for refusal in result.refusals:
             report.complaints.append(
-                f"{report.path}:{refusal.line}: rule {refusal.rule}: {refusal.reason}"
+                f"{path}:{refusal.line}: rule {refusal.rule}: {refusal.reason}"
             )
-        if job.show_diff and after != text:
-            report.diff = diff(report.path, text, after, job.context, job.patch, job.folder)
+        if arguments.unparsed:
+            for function, line in result.unparsed.items():
+                name = f"{function}()" if function else "this"
+                report.complaints.append(f"{path}:{line}: {name} does not parse, and was left out")
+        if after == result.before:
+            return
+        changed = Changed(path, text=None if result.starred else result.text)
+        changed.header = path not in report.paths
+        if arguments.show_diff:
+            folder, star = arguments.folder, bool(result.starred)
+            changed.diff = diff(
+                path, result.before, after, arguments.context, arguments.patch, folder, star
+            )
+        report.changed.append(changed)
 
     def _finish(self, report: Report) -> Report:
-        report.printed = self._printed.getvalue()
-        self._printed.seek(0)
-        self._printed.truncate()
+        report.printed = _taken(self._printed)
+        report.printed_to_stderr = _taken(self._complained)
         if self._scripts is not None:
             report.complaints += [_complaint(error) for error in self._scripts.errors]
             self._scripts.errors.clear()
-            report.status = self._scripts.status
+            report.exit_status = self._scripts.status
+            report.spent = self._scripts.session.broken
         return report
+
+    def _session(self) -> Scripts | None:
+        job = self._job
+        if not has_scripts(job.program.file):
+            return None
+        return Scripts(
+            Session(
+                write=self._printed.write,
+                write_error=self._complained.write,
+                cocci_file=job.program.file.path,
+                names=job.program.file.virtual,
+                virtual=job.program.words,
+                trusted=job.arguments.trust_scripts,
+                hard_limit=SCRIPT_LIMIT * 2,
+                time_limit=SCRIPT_LIMIT,
+            )
+        )
+
+
+def _fail(report: Report, why: str) -> None:
+    report.complaints.append(f"EXN: {why} in {report.name}")
+    report.failed = True
+
+
+def _taken(stream: io.StringIO) -> str:
+    text = stream.getvalue()
+    stream.seek(0)
+    stream.truncate()
+    return text
+
+
+def _widths(words: Sequence[str]) -> Widths | None:
+    """Return what `--int-bits` and `--long-bits` say of a rule file's `#spatch` line."""
+    said = dict(zip(words, words[1:], strict=False))
+    found = [said.get(option, "") for option in ("--int-bits", "--long-bits")]
+    bits = [int(text) if text.isdecimal() else 0 for text in found]
+    if not any(bits):
+        return None
+    # What is not told is taken to be as on most machines.
+    return Widths(bits[0] or 32, bits[1] or max(bits[0], 64))
 
 
 def _complaint(error: SmplError) -> str:
     return f"{error}" + (f" ({error.remedy})" if error.remedy else "")
-
-
-def _scripts(file: RuleFile, job: Job, write: object) -> Scripts | None:
-    if not has_scripts(file):
-        return None
-    assert callable(write)
-    session = Session(
-        write=write,
-        write_error=sys.stderr.write,
-        cocci_file=file.path,
-        names=file.virtual,
-        virtual=job.program.words,
-        trusted=job.trusted,
-        hard_limit=SCRIPT_LIMIT * 2 if job.jobs > 1 else None,
-        time_limit=SCRIPT_LIMIT,
-    )
-    return Scripts(session)
-
-
-class _limit:
-    """Raise `TimedOut` in the block if it takes longer than some seconds (0: no limit)."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    def __enter__(self) -> None:
-        if self._seconds > 0:
-            self._old = signal.signal(signal.SIGALRM, self._expire)
-            signal.setitimer(signal.ITIMER_REAL, self._seconds)
-
-    def __exit__(self, *_: object) -> None:
-        if self._seconds > 0:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._old)
-
-    @staticmethod
-    def _expire(_signal: int, _frame: FrameType | None) -> None:
-        raise TimedOut
-
-
-_worker: Worker | None = None
-
-
-def _start(job: Job) -> None:
-    global _worker
-    sys.setrecursionlimit(20000)
-    _worker = Worker(job)
-    _worker.phase("initialize")
-
-
-def _run(path: Path) -> Report:
-    assert _worker is not None
-    return _worker.run(path)
-
-
-def run(job: Job) -> Iterator[Report]:
-    """Yield the reports of all files, in order, then what the finalize blocks print."""
-    sys.setrecursionlimit(20000)
-    if job.jobs > 1 and len(job.files) > 1:
-        context = get_context("fork")
-        with ProcessPoolExecutor(job.jobs, context, _start, (job,)) as pool:
-            yield from pool.map(_run, job.files, chunksize=4)
-        return
-    worker = Worker(job)
-    yield worker.phase("initialize")
-    for path in job.files:
-        yield worker.run(path)
-    yield worker.phase("finalize")

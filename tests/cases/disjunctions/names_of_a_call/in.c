@@ -1,0 +1,13 @@
+void f(int *l)
+{
+	lock(l);
+	use();
+	unlock(l);
+}
+
+void g(int *l)
+{
+	trylock(l, 1);
+	unlock(l);
+	use();
+}

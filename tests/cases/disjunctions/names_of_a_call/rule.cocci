@@ -1,0 +1,11 @@
+@@
+@@
+(
+  lock
+|
+  trylock
+)
+  (...)
+... when != unlock(...)
+- use();
++ use_locked();

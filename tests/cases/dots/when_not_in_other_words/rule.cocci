@@ -1,0 +1,7 @@
+@@
+expression x;
+@@
+  take(x);
+  ... when != x == NULL
+- put(x);
++ drop(x);

@@ -1,0 +1,12 @@
+@@
+expression x;
+@@
+  if (x->dead || ...) {
+- old(x);
++ new(x);
+  }
+
+@@
+@@
+- flags(SHARED | ...)
++ shared()

@@ -1,0 +1,9 @@
+@@
+expression e, n;
+@@
+  if (e == NULL) {
+  ...
+- e = vmalloc(n)
++ e = kvmalloc(n)
+  ...
+  }

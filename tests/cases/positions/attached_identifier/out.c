@@ -1,0 +1,4 @@
+int a(void)
+{
+	return named(LIMIT) + f(1);
+}

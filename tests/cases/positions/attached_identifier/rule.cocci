@@ -1,0 +1,6 @@
+@@
+constant c;
+identifier i;
+@@
+- f(c@i)
++ named(i)

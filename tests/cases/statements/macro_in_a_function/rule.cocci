@@ -1,0 +1,5 @@
+@@
+expression e;
+@@
+- h(e)
++ k(e)
