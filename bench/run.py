@@ -19,6 +19,8 @@ import sys
 import time
 from pathlib import Path
 
+from bars import verdict
+
 HERE = Path(__file__).parent
 VMACONV = Path(sys.executable).parent / "vmaconv"
 
@@ -54,14 +56,6 @@ def peak_memory(command: list[str], cwd: Path) -> float:
         [sys.executable, "-c", code, *command], cwd=cwd, capture_output=True, check=True
     )
     return int(out.stdout) / 1024
-
-
-def verdict(name: str, value: float, limit: float, unit: str, at_most: bool = True) -> bool:
-    """Print one bar and whether it is met."""
-    good = value <= limit if at_most else value >= limit
-    word = "at most" if at_most else "at least"
-    print(f"{'ok  ' if good else 'MISS'} {name}: {value:.2f}{unit} ({word} {limit:g}{unit})")
-    return good
 
 
 def main_job(tree: Path, runs: int, with_spatch: bool) -> list[bool]:

@@ -25,6 +25,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bars import verdict
+
 OURS = [str(Path(sys.executable).parent / "vmaconv"), "spatch"]
 SPATCH = ["spatch"]
 _REPORT = re.compile(r"^virtual\b.*\breport\b", re.MULTILINE)
@@ -158,14 +160,6 @@ def table(pairs: Sequence[Pair], markdown: bool) -> None:
             "" if pair.same else "differs",
         ]
         print(edge + line.join(cells).rstrip())
-
-
-def verdict(name: str, value: float, limit: float, unit: str, at_most: bool = True) -> bool:
-    """Print one bar and whether it is met."""
-    good = value <= limit if at_most else value >= limit
-    word = "at most" if at_most else "at least"
-    print(f"{'ok  ' if good else 'MISS'} {name}: {value:.2f}{unit} ({word} {limit:g}{unit})")
-    return good
 
 
 def summary(pairs: Sequence[Pair], faster: float | None) -> bool:

@@ -7,6 +7,7 @@ shows the diff. `pytest tests/test_cases.py --update` writes `out.c` from what t
 `expect.toml` may hold
 
 * `virtual`: the virtual rules that are on; `macros`: true to look into bodies of `#define`;
+* `spatch`: true to print as spatch prints;
 * `[[refused]]`: a match that is not applied: `rule`, `line` and a part of the `reason`;
 * `[[bound]]`: what a change bound: `rule`, `line` and metavariables by name;
 * `[[left]]`: a use of a descriptor's flags that is left: `line` and the `reason`, its code and what
@@ -97,7 +98,10 @@ def run_rule(case: Case, text: bytes) -> Result:
     rules = parse_file(case.folder / "rule.cocci")
     virtual = frozenset(case.expect().get("virtual", ()))
     program = compile_file(rules, isomorphisms(), virtual)
-    options = Options(truth=TRUTH, macros=case.expect().get("macros", False))
+    expect = case.expect()
+    options = Options(
+        truth=TRUTH, macros=expect.get("macros", False), tidy=not expect.get("spatch", False)
+    )
     return Runner(program, Unit("in.c", text), [], options).run()
 
 

@@ -99,9 +99,9 @@ def test_an_inherited_name_is_looked_for_where_it_is_needed(tmp_path: Path) -> N
     """A function that another rule names is found, in whatever stretch of the file it stands."""
     rule = """\
         @r@
-        identifier fn;
+        identifier fn, o;
         @@
-        .open = fn
+        struct ops o = { ..., .open = fn, ... };
 
         @s@
         identifier r.fn;

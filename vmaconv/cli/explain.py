@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vmaconv.cli.exits import TREE, USAGE, Failure, Report
+
+if TYPE_CHECKING:
+    from vmaconv.engine.explain import Explanation
+    from vmaconv.match.state import Options
+    from vmaconv.source.types import FileSymbols
+
+SHOWN = 8
+"""How many functions in which a rule fails are told for one rule, without --all."""
 
 
 @click.command("explain")
@@ -15,63 +28,155 @@ from vmaconv.cli.exits import TREE, USAGE, Failure, Report
 @click.option(
     "--tree", type=click.Path(path_type=Path), help="Kernel tree whose headers say what is a flag."
 )
-@click.option("-D", "defines", multiple=True, metavar="NAME")
-def command(rule: str, place: str, tree: Path | None, defines: tuple[str, ...]) -> None:
+@click.option("-D", "defines", multiple=True, metavar="NAME[=VALUE]")
+@click.option("--rule", "only", metavar="RULE", help="Explain this rule of the file alone.")
+@click.option("--all", "everything", is_flag=True, help="Tell every function, however many.")
+def command(
+    rule: str,
+    place: str,
+    tree: Path | None,
+    defines: tuple[str, ...],
+    only: str | None,
+    everything: bool,
+) -> None:
     """Say for each rule of RULE why it does or does not match in FILE, or at its LINE.
 
     RULE is a rule file, or the name of one that ships.
     """
+    path, line = _place(place)
+    last: str | None = None
+    told = 0
+    for one in _explained(rule, path, line, tree, defines):
+        if only is not None and one.rule != only:
+            continue
+        if one.rule != last:
+            last, told = one.rule, 0
+            click.echo(_title(one))
+        if one.verdict != "matches":
+            told += 1
+        if told > SHOWN and not everything:
+            if told == SHOWN + 1:
+                click.echo("  and in more functions not: --all tells them")
+            continue
+        for text in lines_of(one, path):
+            click.echo(text)
+
+
+def _title(one: Explanation) -> str:
+    at = f"line {one.rule_line}"
+    return one.rule if one.rule.endswith(at) else f"rule {one.rule}, {at}"
+
+
+def _explained(
+    name: str, path: Path, line: int | None, tree: Path | None, defines: tuple[str, ...]
+) -> Iterator[Explanation]:
     from vmaconv.engine.explain import explain
     from vmaconv.engine.program import compile_file
-    from vmaconv.kernel.kinds import KIND_WORDS, kinds
-    from vmaconv.kernel.truth import TRUTH
+    from vmaconv.engine.run import Runner
+    from vmaconv.engine.scripts import Scripts, has_scripts
+    from vmaconv.kernel.kinds import KIND_WORDS
     from vmaconv.library import find_rules, isomorphisms
-    from vmaconv.match.state import Options
+    from vmaconv.script.run import Session
     from vmaconv.smpl.parse import parse_file
-    from vmaconv.source.types import FileSymbols
     from vmaconv.source.unit import Unit
     from vmaconv.spatch.files import Includes
 
-    path, line = _place(place)
     root = tree or _tree_of(path)
-    options = Options(truth=TRUTH)
-    virtual = set(defines)
-    headers: list[FileSymbols] = []
-    if root is not None:
-        from vmaconv.kernel.flags import read_flag_table
-        from vmaconv.kernel.generation import detect
-
-        options = Options(truth=TRUTH, kinds=kinds(read_flag_table(root)))
-        virtual |= detect(root).virtuals()
-        types = root / "include/linux/mm_types.h"
-        headers.append(FileSymbols(Unit(str(types), types.read_bytes())))
-    program = compile_file(
-        parse_file(find_rules(rule), kinds=KIND_WORDS), isomorphisms(), frozenset(virtual)
-    )
+    options, virtual, headers = _setting(root)
+    words: dict[str, str] = {}
+    for define in defines:
+        key, equals, value = define.partition("=")
+        if equals:
+            words[key] = value
+        else:
+            virtual.add(key)
+    rule_file = parse_file(find_rules(name), kinds=KIND_WORDS)
+    program = compile_file(rule_file, isomorphisms(), frozenset(virtual), words)
     text = path.read_bytes()
-    unit = Unit(str(path), text)
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
         raise Failure(Report(USAGE, f"{path} has no line {line}"))
+    scripts = None
+    if has_scripts(rule_file):
+        # What scripts print is of no use here; that they drop a match is.
+        session = Session(write=_nowhere, cocci_file=rule_file.path, names=rule_file.virtual)
+        scripts = Scripts(session)
+        scripts.begin([str(path)])
+    sys.setrecursionlimit(20000)
     headers = Includes().of(path, text) + headers
-    for one in explain(program, unit, headers, options, line):
-        click.echo(f"rule {one.rule} (line {one.rule_line}), {_at(path, one.line, one.function)}")
-        click.echo(f"  {_verdict(one.verdict, one.expected, one.found)}")
-        for name, value in (one.bindings or {}).items():
-            click.echo(f"    {name} = {value}")
+    runner = Runner(program, Unit(str(path), text, program.names), headers, options, scripts)
+    yield from explain(program, runner, isomorphisms(), line)
 
 
-def _verdict(verdict: str, expected: str, found: str) -> str:
-    return {
-        "matches": "matches",
-        "words": f"cannot match: {expected} does not stand in the file",
-        "nearest": f"does not match: `{expected}` is wanted where `{found}` stands",
-        "paths": "does not match: each part occurs, but on no path as the rule wants",
-        "none": f"does not match: nothing here begins like it (`{expected}`)",
-    }[verdict]
+def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
+    """Return what a kernel tree says of flags, of its generation, and of the types in mm_types.h."""
+    from vmaconv.kernel.truth import TRUTH
+    from vmaconv.match.state import Options
+    from vmaconv.source.types import FileSymbols
+    from vmaconv.source.unit import Unit
+
+    if root is None:
+        return Options(truth=TRUTH, macros=True), set(), []
+    from vmaconv.kernel.flags import read_flag_table
+    from vmaconv.kernel.generation import detect
+    from vmaconv.kernel.kinds import kinds
+
+    types = root / "include/linux/mm_types.h"
+    options = Options(truth=TRUTH, macros=True, kinds=kinds(read_flag_table(root)))
+    return (
+        options,
+        set(detect(root).virtuals()),
+        [FileSymbols(Unit(str(types), types.read_bytes()))],
+    )
 
 
-def _at(path: Path, line: int, function: str) -> str:
-    return f"{path}:{line}" + (f" in {function}()" if function else "")
+def _nowhere(text: str) -> None:
+    del text
+
+
+def lines_of(one: Explanation, path: Path) -> Iterator[str]:
+    """Yield an explanation's lines, each no wider than the terminal, or 80 columns."""
+    width = min(shutil.get_terminal_size((80, 24)).columns, 80)
+    where = f"{path}:{one.line}" if one.line else str(path)
+    if one.function:
+        where += f" in {one.function}()"
+    yield from _wrapped(f"  {where}: {_verdict(one)}", width, "      ")
+    details = one.details if one.verdict not in ("nearest", "none") else ()
+    for sentence in details:
+        indent = len(sentence) - len(sentence.lstrip())
+        yield from _wrapped(f"    {sentence}", width, " " * (indent + 6))
+    for name, value in (one.bindings or {}).items():
+        yield from _wrapped(f"    {name} = {value}", width, "        ")
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _verdict(one: Explanation) -> str:
+    match one.verdict:
+        case "matches":
+            return "matches"
+        case "off":
+            return f"not run: {one.reason}"
+        case "inherits":
+            return "not run: it inherits what is not bound"
+        case "words":
+            lacking = "it" if one.line else "the file"
+            return f"cannot match: {lacking} lacks {one.reason}" if one.reason else "cannot match"
+        case "unparsed":
+            return "not looked into: it does not parse"
+        case "near":
+            return f"would match, but for {one.reason}"
+        case "nearest":
+            expected, found = one.details
+            line = one.wanted_line
+            return f"does not match: line {line} wants `{expected}`, and `{found}` stands there"
+        case "paths":
+            return "does not match: each part occurs, but never together on a path"
+        case _:
+            return f"does not match: nothing here begins like `{one.details[0]}`"
 
 
 def _place(text: str) -> tuple[Path, int | None]:

@@ -1,40 +1,58 @@
 """Why a rule does or does not match at a place.
 
-In: a program, a unit, and a line (or none: the whole file). Out: `Explanation`s, one a rule and
-function: where it matches, or how far the nearest attempt got: which token of the rule came next,
-and what stands there instead.
-
-Inherited metavariables count as unbound, so that each rule is explained by itself.
+In: a rule file made ready, a `Runner` for a file, and a line (or none: the whole file). Out:
+`Explanation`s, rule after rule. The rules run as they always do, so that each is explained with
+what those before it bound and changed. For a rule that does not match, copies of it that demand
+less are tried (`explain_relax`); what they find says what is in the way (`explain_miss`), and if
+none finds anything, the nearest attempt does (`explain_attempt`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from vmaconv.engine.program import Program, Step
-from vmaconv.match.matcher import compile_pattern
+from vmaconv.engine.environment import Environment, group, holds
+from vmaconv.engine.explain_attempt import attempt, pattern_text
+from vmaconv.engine.explain_miss import Miss, shown
+from vmaconv.engine.explain_relax import SINGLE, TOGETHER, Relaxation, relaxed
+from vmaconv.engine.program import Program, Step, compile_file
+from vmaconv.engine.run import Runner, advanced
 from vmaconv.match.required import may_match
-from vmaconv.match.roots import root_kinds
-from vmaconv.match.search import Index, items_of
-from vmaconv.match.state import Matcher, Options, State, Then
+from vmaconv.match.search import Index, Match, Pattern
 from vmaconv.match.value import Name, Value
-from vmaconv.smpl.rule import Metavariable, PNode
-from vmaconv.source.tree import Node
-from vmaconv.source.types import FileSymbols, Types
+from vmaconv.smpl.isofile import Isomorphism
+from vmaconv.smpl.rule import (
+    CodeRule,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    DependsOnFile,
+)
 from vmaconv.source.unit import Unit
 
-_LISTED = frozenset({"sequence", "compound_statement", "function_definition", "nest"})
+GROUPS = 3
+"""How many of the ways in which earlier rules matched a rule is explained for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One rule at one place of the C file; lines count from 1.
+    """One rule at one place of the C file; lines count from 1, 0 is the file as a whole.
 
-    `verdict` is `matches`, `words` (a word that the rule cannot do without is not there), `nearest`
-    (an attempt that failed: `expected` is what the rule wants, `found` what stands there), `paths`
-    (every part matches somewhere, but no way through the function has them all as the rule wants)
-    or `none`.
+    `verdict` is one of
+
+    * `matches`: `bindings` say what stands for what;
+    * `off`: what it depends on does not hold;
+    * `inherits`: what it takes from an earlier rule is bound nowhere;
+    * `words`: a word that it cannot do without is not there;
+    * `unparsed`: the function does not parse, and so is not looked into;
+    * `near`: it would match if it demanded a little less: `reason` says what;
+    * `nearest`, `paths`, `none`: how far it got.
+
+    `details` are sentences.
     """
 
     rule: str
@@ -42,195 +60,290 @@ class Explanation:
     line: int
     function: str
     verdict: str
-    expected: str = ""
-    found: str = ""
+    reason: str = ""
+    details: tuple[str, ...] = ()
     bindings: Mapping[str, str] | None = None
-
-
-class _Trace(State):
-    """A state that remembers how far the best attempt got."""
-
-    __slots__ = ("after", "best", "bound", "last")
-
-    def __init__(
-        self, unit: Unit, types: Types, options: Options, inherited: Mapping[Name, Value]
-    ) -> None:
-        super().__init__(unit, types, options, inherited)
-        self.best = 0
-        self.last: PNode | None = None
-        self.after: Node | None = None
-        self.bound: dict[str, str] = {}
-
-    def take(self, token: PNode, node: Node, then: Then) -> bool:
-        """Note the attempt that took most tokens."""
-        if len(self.trail) + 1 > self.best:
-            self.best = len(self.trail) + 1
-            self.last, self.after = token, node
-            self.bound = {
-                name: value.key.decode(errors="replace")
-                for (_, name), value in self.bindings.items()
-                if not name.startswith("%")
-            }
-        return super().take(token, node, then)
+    wanted_line: int = 0
+    """For `nearest`: the line of the rule file that is not met."""
 
 
 def explain(
     program: Program,
-    unit: Unit,
-    headers: Sequence[FileSymbols],
-    options: Options,
+    runner: Runner,
+    isomorphisms: Sequence[Isomorphism],
     line: int | None = None,
 ) -> Iterator[Explanation]:
-    """Explain each code rule of `program` in `unit`, at `line` (from 1) or everywhere."""
-    types = Types(unit, headers)
-    for step in program.code_steps():
-        yield from _explain_step(step, unit, types, options, line)
+    """Explain each code rule of `program` in the runner's file, at `line` (from 1) or everywhere.
+
+    The runner is used up: its rules are run.
+    """
+    ever: set[str] = set()
+    environments = runner.begin(ever)
+    place = _Place(runner, line)
+    steps = {id(step.rule): step for step in program.code_steps()}
+    for rule in program.file.rules:
+        if isinstance(rule, CodeRule):
+            step = steps.get(id(rule))
+            if step is None:
+                reason = _unmet(rule.depends, program.virtual, program)
+                yield Explanation(rule.name, rule.place.line, 0, "", "off", reason)
+                continue
+            yield from _Step(program, step, runner, isomorphisms, place, ever).told(environments)
+            environments = advanced(environments, runner.extend(step, environments))
+        elif rule in program.steps and rule.phase == "script" and runner.scripts is not None:
+            environments = runner.script(rule, environments)
+            if runner.scripts.stopped:
+                break
 
 
-def _explain_step(
-    step: Step, unit: Unit, types: Types, options: Options, line: int | None
-) -> Iterator[Explanation]:
-    rule = step.rule
-    text = unit.text
-    start, end = unit.line_range(line) if line is not None else (0, len(text))
-    missing = _missing(step, text)
-    if missing:
-        yield Explanation(
-            rule.name, rule.place.line, line or 1, "", "words", expected=" or ".join(missing)
+def _unmet(
+    dependency: Dependency | None, matched: frozenset[str] | set[str], program: Program
+) -> str:
+    """Say in words why a dependency does not hold."""
+    match dependency:
+        case DependsOn(rule=rule, mode="never"):
+            return f"rule {rule} matched"
+        case DependsOn(rule=rule) if rule in program.file.virtual:
+            return f"the virtual rule {rule} is off: give -D {rule}"
+        case DependsOn(rule=rule):
+            return f"rule {rule} did not match"
+        case DependsOnFile(directory=directory):
+            return f"the file is not in {directory}"
+        case DependsNot(part=DependsOn(rule=rule)) if rule in program.file.virtual:
+            return f"the virtual rule {rule} is on"
+        case DependsNot(part=DependsOn(rule=rule)):
+            return f"rule {rule} matched"
+        case DependsAll(parts=parts) | DependsAny(parts=parts):
+            failing = [p for p in parts if not holds(p, matched, matched)]
+            word = " and " if isinstance(dependency, DependsAny) else "; "
+            return word.join(_unmet(part, matched, program) for part in failing or parts)
+        case DependsNot():
+            return "what must not hold does"
+    return "what it depends on does not hold"
+
+
+class _Place:
+    """The line that is asked about, wherever rules have moved it to."""
+
+    def __init__(self, runner: Runner, line: int | None) -> None:
+        self._runner = runner
+        self.line = line
+        self._range = runner.unit.line_range(line) if line is not None else None
+        self._original: Unit = runner.unit
+
+    def range(self) -> tuple[int, int]:
+        """Return the bytes of the line in the text as it is now, or of all the text."""
+        if self._range is None:
+            return 0, len(self._runner.unit.text)
+        forward = self._runner.result.forward
+        places = [forward(offset) for offset in range(*self._range)]
+        left = [place for place in places if place is not None]
+        if left:
+            return min(left), max(left) + 1
+        # All of it was rewritten: what stands around it.
+        before = next(
+            (p for o in range(self._range[0], -1, -1) if (p := forward(o)) is not None), 0
         )
-        return
+        return before, before + 1
 
-    def looked_at(a: int, b: int) -> bool:
-        return (
-            a < end
-            and start < b
-            and (line is not None or may_match(step.pattern.clauses, text, a, b))
-        )
-
-    for chunk in unit.chunks:
-        if looked_at(chunk.start, chunk.end):
-            for index in items_of(chunk, looked_at):
-                yield from _in_item(step, index, types, options, (start, end))
+    def original_line(self, offset: int) -> int:
+        """Return the line of the file as it was that a byte of the text as it is now came from."""
+        return self._original.line(self._runner.result.backward(offset))
 
 
-def _missing(step: Step, text: bytes) -> list[str]:
-    for clause in step.pattern.clauses:
-        if not may_match(frozenset({clause}), text, 0, len(text)):
-            return sorted(word.decode() for word in clause)
-    return []
+class _Step:
+    """One rule, to be explained in one file."""
+
+    def __init__(
+        self,
+        program: Program,
+        step: Step,
+        runner: Runner,
+        isomorphisms: Sequence[Isomorphism],
+        place: _Place,
+        ever: set[str],
+    ) -> None:
+        self._program = program
+        self._step = step
+        self._rule = step.rule
+        self._runner = runner
+        self._isomorphisms = isomorphisms
+        self._place = place
+        self._ever = ever
+        self._patterns: dict[tuple[str, ...], tuple[CodeRule, Pattern] | None] = {}
+
+    def told(self, environments: Sequence[Environment]) -> Iterator[Explanation]:
+        """Yield what is to be said of the rule, given what those before it came to."""
+        rule, path = self._rule, self._runner.unit.path
+        ready = [e for e in environments if holds(rule.depends, e.matched, self._ever, path)]
+        if not ready:
+            matched = environments[0].matched if environments else frozenset[str]()
+            yield self._whole("off", _unmet(rule.depends, matched, self._program))
+            return
+        groups = list(group(ready, self._step.takes, self._step.limits, self._step.spread))
+        if not groups:
+            yield self._whole("inherits", "", tuple(self._unbound(ready)))
+            return
+        told = shown = False
+        ways = [values for values, _ in groups]
+        for index in self._items():
+            for one in self._in_item(index, ways):
+                told = True
+                if self._place.line is not None or one.verdict not in ("none", "words"):
+                    shown = True
+                    yield one
+        if not told:
+            yield self._whole("words", *self._missing())
+        elif not shown:
+            yield self._whole("none", "", (pattern_text(self._step.pattern.root),))
+
+    def _whole(self, verdict: str, reason: str = "", details: tuple[str, ...] = ()) -> Explanation:
+        rule = self._rule
+        return Explanation(rule.name, rule.place.line, 0, "", verdict, reason, details)
+
+    def _unbound(self, environments: Sequence[Environment]) -> Iterator[str]:
+        for owner, name in self._step.takes:
+            if any((owner, name) in e.bindings for e in environments):
+                continue
+            if owner == "virtual":
+                yield f"`{name}` is virtual.{name}: give -D {name}=VALUE"
+            elif owner in self._ever:
+                yield f"`{name}` is {owner}.{name}: rule {owner} matched without binding it"
+            else:
+                yield f"`{name}` is {owner}.{name}: rule {owner} did not match"
+        if all(any(n in e.bindings for e in environments) for n in self._step.takes):
+            yield "no single match of the rules before binds all that it inherits"
+
+    def _items(self) -> Iterator[Index]:
+        """Yield the top-level items to look into: the line's, or those that have all words."""
+        unit, (start, end) = self._runner.unit, self._place.range()
+        clauses = self._step.pattern.clauses
+        for chunk in unit.chunks:
+            if chunk.end <= start or end <= chunk.start:
+                continue
+            for item in chunk.items():
+                if item.end <= start or end <= item.start:
+                    continue
+                if self._place.line is None and not may_match(
+                    clauses, unit.text, item.start, item.end
+                ):
+                    continue
+                broken = any(e.start < item.end and item.start <= e.end for e in chunk.errors)
+                yield Index(item, unit, broken)
+
+    def _in_item(self, index: Index, ways: Sequence[Mapping[Name, Value]]) -> Iterator[Explanation]:
+        if index.broken:
+            yield self._at(index, index.item.start, "unparsed")
+            return
+        found = [m for known in ways for m in self._found(self._step.pattern, index, known)]
+        yield from (self._matching(index, match) for match in found)
+        if found:
+            return
+        lacking = _lacking(self._step.pattern, self._runner.unit.text, index)
+        if lacking:
+            yield self._at(index, index.item.start, "words", lacking)
+            return
+        for known in islice(ways, GROUPS):
+            yield from self._failing(index, known)
+
+    def _found(self, pattern: Pattern, index: Index, known: Mapping[Name, Value]) -> list[Match]:
+        start, end = self._place.range()
+        runner = self._runner
+        found = pattern.find(index, runner.types, runner.options, known)
+        return [m for m in found if m.start < end and start < m.end]
+
+    def _matching(self, index: Index, match: Match) -> Explanation:
+        bindings = {
+            name: shown(value) for (rule, name), value in match.bindings.items() if not rule
+        }
+        made = self._at(index, match.start, "matches")
+        return replace(made, bindings=bindings)
+
+    def _failing(self, index: Index, known: Mapping[Name, Value]) -> Iterator[Explanation]:
+        near = self._near(index, known)
+        if near:
+            yield from near
+            return
+        start_end = self._place.range() if self._place.line is not None else None
+        runner = self._runner
+        root = self._step.pattern.root
+        got = attempt(root, index, runner.types, runner.options, known, start_end)
+        if got is None:
+            yield self._at(index, index.item.start, "paths")
+            return
+        offset = runner.unit.line_range(got.line)[0]
+        made = self._at(index, offset, "paths" if not got.expected else "none")
+        if got.place is not None:
+            made = replace(made, wanted_line=got.place.line)
+        if got.expected:
+            verdict = "nearest" if got.found else "none"
+            details = (got.expected, got.found) if got.found else (got.expected,)
+            made = replace(made, verdict=verdict, details=details, bindings=got.bindings)
+        yield made
+
+    def _near(self, index: Index, known: Mapping[Name, Value]) -> list[Explanation]:
+        """Return what matches if the rule demands less of one sort, or else of several."""
+        for sorts in (*((one,) for one in SINGLE), *TOGETHER):
+            compiled = self._compiled(sorts)
+            if compiled is None:
+                continue
+            found = self._found(compiled[1], index, known)
+            made = [self._missed(index, match, known, sorts) for match in found[:GROUPS]]
+            if made:
+                return list({(m.line, m.details): m for m in made}.values())
+        return []
+
+    def _missed(
+        self, index: Index, match: Match, known: Mapping[Name, Value], sorts: Sequence[Relaxation]
+    ) -> Explanation:
+        runner = self._runner
+        miss = Miss(self._rule, match, index, runner.types, runner.options, known)
+        told = {sort: tuple(miss.told(sort)) for sort in sorts}
+        reason = " and ".join(sort.words for sort in sorts if told[sort])
+        details = tuple(sentence for sort in sorts for sentence in told[sort])
+        reason = reason or " or ".join(sort.words for sort in sorts)
+        made = self._at(index, match.start, "near", reason)
+        return replace(made, details=tuple(dict.fromkeys(details)))
+
+    def _compiled(self, sorts: Sequence[Relaxation]) -> tuple[CodeRule, Pattern] | None:
+        key = tuple(sort.name for sort in sorts)
+        if key not in self._patterns:
+            self._patterns[key] = None
+            rule = relaxed(self._rule, *sorts)
+            if rule is not None:
+                file = replace(self._program.file, rules=[rule])
+                step = compile_file(file, self._isomorphisms, self._program.virtual).code_steps()[0]
+                exported = frozenset(
+                    ("", name) for owner, name in self._step.asked if owner == self._rule.name
+                )
+                self._patterns[key] = rule, Pattern(step.pattern.root, rule, exported)
+        return self._patterns[key]
+
+    def _missing(self) -> tuple[str, tuple[str, ...]]:
+        """Say which word is missing from the file, or that no function has them all."""
+        unit, clauses = self._runner.unit, self._step.pattern.clauses
+        for clause in sorted(clauses, key=sorted):
+            if not may_match(frozenset({clause}), unit.text, 0, len(unit.text)):
+                return _either(clause), ()
+        words = [_either(clause) for clause in sorted(clauses, key=sorted)]
+        if self._place.line is not None:
+            return "", ("the line lies in no function, declaration or macro that is looked into",)
+        return "", (f"no function or declaration has all of {', '.join(words)}",)
+
+    def _at(self, index: Index, offset: int, verdict: str, reason: str = "") -> Explanation:
+        rule = self._rule
+        line = self._place.original_line(offset)
+        return Explanation(rule.name, rule.place.line, line, index.function, verdict, reason)
 
 
-def _in_item(
-    step: Step, index: Index, types: Types, options: Options, where: tuple[int, int]
-) -> Iterator[Explanation]:
-    rule, unit = step.rule, types.unit
-    found = [
-        match
-        for match in step.pattern.find(index, types, options, {})
-        if match.start < where[1] and where[0] < match.end
-    ]
-    for match in found:
-        bindings = {n: v.key.decode(errors="replace") for (_, n), v in match.bindings.items()}
-        yield Explanation(
-            rule.name,
-            rule.place.line,
-            unit.line(match.start),
-            match.function,
-            "matches",
-            bindings=bindings,
-        )
-    if found:
-        return
-    parts = list(_parts(step.pattern.root))
-    failed = None
-    for part in parts:
-        trace = _try(part, index, types, options, where if len(parts) == 1 else None)
-        if trace.successes:
-            continue
-        failed = _nearest(step, part, trace, index, unit)
-        break
-    if failed is not None:
-        yield failed
-    elif len(parts) > 1:
-        line = unit.line(index.item.start)
-        yield Explanation(rule.name, rule.place.line, line, index.function, "paths")
+def _lacking(pattern: Pattern, text: bytes, index: Index) -> str:
+    for clause in sorted(pattern.clauses, key=sorted):
+        if not may_match(frozenset({clause}), text, index.item.start, index.item.end):
+            return _either(clause)
+    return ""
 
 
-def _parts(pattern: Node) -> Iterator[PNode]:
-    """Yield the pieces of a pattern that each match by themselves: statements between dots."""
-    assert isinstance(pattern, PNode)
-    if pattern.kind not in _LISTED:
-        yield pattern
-        return
-    for child in pattern.children:
-        if not isinstance(child, PNode) or child.kind == "dots" or child.text is not None:
-            continue
-        if pattern.kind == "function_definition" and child.kind != "compound_statement":
-            continue
-        yield from _parts(child)
-
-
-def _try(
-    part: PNode,
-    index: Index,
-    types: Types,
-    options: Options,
-    where: tuple[int, int] | None,
-) -> _Trace:
-    trace = _Trace(types.unit, types, options, {})
-    trace.function, trace.item = index.function, index.item
-    matcher: Matcher = compile_pattern(part)
-
-    def keep() -> bool:
-        trace.successes += 1
-        return False
-
-    for node in index.nodes(root_kinds(part)):
-        if where is None or (node.start < where[1] and where[0] < node.end):
-            matcher(node, trace, keep)
-    return trace
-
-
-def _nearest(step: Step, part: PNode, trace: _Trace, index: Index, unit: Unit) -> Explanation:
-    rule = step.rule
-    leaves = [leaf for leaf in part.leaves() if isinstance(leaf, PNode)]
-    if trace.last is None or trace.after is None:
-        first = leaves[0] if leaves else part
-        line = first.place.line if first.place is not None else rule.place.line
-        return Explanation(
-            rule.name, line, unit.line(index.item.start), index.function, "none", _wanted(first)
-        )
-    after = next((i for i, leaf in enumerate(leaves) if leaf is trace.last), -1)
-    expected = leaves[after + 1] if 0 <= after < len(leaves) - 1 else trace.last
-    place = expected.place or trace.last.place
-    following = _following(index.item, trace.after.end)
-    return Explanation(
-        rule.name,
-        place.line if place is not None else rule.place.line,
-        unit.line(trace.after.start),
-        index.function,
-        "nearest",
-        _wanted(expected),
-        following,
-        trace.bound,
-    )
-
-
-def _following(item: Node, offset: int) -> str:
-    for leaf in item.leaves():
-        if leaf.start >= offset:
-            return (leaf.text or b"").decode(errors="replace")
-    return "the end"
-
-
-def _wanted(leaf: PNode) -> str:
-    meta = leaf.metavariable
-    if meta is None:
-        return (leaf.text or b"").decode(errors="replace")
-    return f"{_kind(meta)} {meta.name}"
-
-
-def _kind(meta: Metavariable) -> str:
-    if meta.ctype:
-        return b" ".join(meta.ctype[0].tokens()).decode(errors="replace")
-    return meta.kind + (" *" if meta.pointer else "")
+def _either(clause: frozenset[bytes]) -> str:
+    words = sorted(word.decode() for word in clause)
+    listed = " or ".join(f"`{word}`" for word in words[:5])
+    return listed + (" or others" if len(words) > 5 else "")

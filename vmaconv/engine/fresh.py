@@ -5,9 +5,13 @@ In: the metavariable and what a match has bound. Out: the name.
 
 from __future__ import annotations
 
-from vmaconv.engine.scripts import Scripts
+from typing import TYPE_CHECKING
+
 from vmaconv.match.value import Bindings
 from vmaconv.smpl.rule import CodeRule, Metavariable
+
+if TYPE_CHECKING:
+    from vmaconv.engine.scripts import Scripts
 
 
 def fresh_name(

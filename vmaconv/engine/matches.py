@@ -11,7 +11,6 @@ from dataclasses import replace
 from vmaconv.engine.environment import Environment, all_places
 from vmaconv.engine.program import Step
 from vmaconv.match.search import Match
-from vmaconv.match.union import united
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import Mark
 
@@ -46,6 +45,10 @@ def outermost(matches: Sequence[Match]) -> list[Match]:
         ):
             kept.append(match)
             near.append(match)
+    if not any(match.along_paths for match in kept):
+        return kept
+    from vmaconv.match.union import united
+
     return united(kept)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from vmaconv.engine.arms import contradicts
 from vmaconv.engine.declarators import Declarators
@@ -22,22 +23,21 @@ from vmaconv.engine.environment import (
 from vmaconv.engine.fresh import fresh_name
 from vmaconv.engine.matches import continued, identity, outermost, starred
 from vmaconv.engine.program import Program, Prototype, Step
-from vmaconv.engine.scripts import Scripts
 from vmaconv.engine.stretches import Stretches, wanted
 from vmaconv.engine.useful import useful_steps
 from vmaconv.match.search import Match, Pattern
 from vmaconv.match.state import Options
 from vmaconv.match.value import Name, Value, text_value
 from vmaconv.rewrite.edit import Edit, Moves, Overlap, Placed, apply
-from vmaconv.rewrite.folding import fold
 from vmaconv.rewrite.generate import Generator
-from vmaconv.rewrite.layout import wrap
-from vmaconv.rewrite.peer import generator_for
+from vmaconv.rewrite.printing import printing
 from vmaconv.rewrite.regions import TextLost
-from vmaconv.rewrite.removal import settled
 from vmaconv.smpl.rule import CodeRule, ScriptRule
 from vmaconv.source.types import FileSymbols, Types
 from vmaconv.source.unit import Unit
+
+if TYPE_CHECKING:
+    from vmaconv.engine.scripts import Scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ class Runner:
         if scripts is not None:
             options = replace(options, judging=replace(options.judging, ask=scripts.ask))
         self._options = options
+        self._printing = printing(options.tidy)
         self._scripts = scripts
         self._types = Types(unit, headers, options.widths)
         self._ever: set[str] = set()
@@ -149,6 +150,21 @@ class Runner:
     def program(self) -> Program:
         """The rules that run."""
         return self._program
+
+    @property
+    def unit(self) -> Unit:
+        """The text as the rules so far have left it."""
+        return self._unit
+
+    @property
+    def types(self) -> Types:
+        """The types in that text."""
+        return self._types
+
+    @property
+    def options(self) -> Options:
+        """What the run asks of the matcher."""
+        return self._options
 
     @property
     def scripts(self) -> Scripts | None:
@@ -293,7 +309,7 @@ class Runner:
             return
         for match, made in kept:
             self._note(rule, match, made)
-        self._replace(edits if self._options.tidy else settled(self._unit.text, edits))
+        self._replace(self._printing.settle(self._unit.text, edits))
 
     def _generators(
         self,
@@ -303,11 +319,11 @@ class Runner:
         prototypes: Sequence[Match],
     ) -> Iterator[tuple[Generator, Match]]:
         """Yield the matches, each with what makes its edits."""
-        own = generator_for(rule, self._unit.text, self._options.tidy)
+        own = self._printing.generator(rule, self._unit.text)
         for match in matches:
             yield own, match
         if prototype is not None and prototypes:
-            other = generator_for(prototype.rule, self._unit.text, self._options.tidy)
+            other = self._printing.generator(prototype.rule, self._unit.text)
             for match in prototypes:
                 yield other, match
 
@@ -384,8 +400,7 @@ class Runner:
         self._stretches = Stretches(self._unit, self._options.macros, self.result.unparsed)
 
     def _layout(self) -> None:
-        breaks = wrap if self._options.tidy else fold
-        edits = breaks(self._unit.text, self._written)
+        edits = self._printing.lay_out(self._unit.text, self._written)
         if edits:
             # What layout moves was not replaced: a use on the line is still where it was.
             self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from vmaconv.engine.environment import Environment
 from vmaconv.match.value import Bindings, Name, Value, words
+from vmaconv.match.value import Position as Place
 from vmaconv.script.run import Session
-from vmaconv.script.value import Made, Merged, Outcome, Position, Terms
+from vmaconv.script.value import Iterate, Made, Merged, Outcome, Position, Terms
 from vmaconv.script.value import Value as ScriptValue
 from vmaconv.smpl.rule import Constraint, Metavariable, RuleFile, ScriptRule, SmplError
 
@@ -28,6 +29,8 @@ class Scripts:
         self.stopped = False
         self.status: int | None = None
         self.errors: list[SmplError] = []
+        self.iterations: list[Iterate] = []
+        """Further runs that scripts have asked for, for whoever runs the job."""
         self.merged: Mapping[str, Merged] = {}
         """What all processes have left for `finalize` blocks, by the NAME of `merge.NAME`."""
 
@@ -99,6 +102,7 @@ class Scripts:
         if outcome.stop_file or outcome.exit_status is not None:
             self.stopped = True
             self.status = outcome.exit_status
+        self.iterations += outcome.iterations
         if not outcome.keep:
             return {id(e): [] for e in environments}
         return {id(e): [_with(e, rule, outcome)] for e in environments}
@@ -112,8 +116,24 @@ def _with(environment: Environment, rule: ScriptRule, outcome: Outcome) -> Envir
 
 
 def _made_value(made: Made) -> Value:
-    text = made.text.encode()
-    return Value(b" ".join(words(text)), text)
+    """Return what a script made: a place, or code whose tokens decide equality."""
+    where = made.position
+    if made.kind == "position" and where is not None:
+        # Where in the bytes that is, only a match could say: it is for scripts to read.
+        extent = (
+            where.element_line,
+            where.element_column,
+            where.element_line_end,
+            where.element_column_end,
+        )
+        ends = (where.line, where.column, where.line_end, where.column_end)
+        place = Place(where.file, *ends, where.element, -1, -1, extent)
+        return Value(b"", b"", positions=(place,))
+    text = "\n".join(part for part in (made.declarations, made.text) if part).encode()
+    # The declarations say what its names are; the statement alone is what code is compared with.
+    alone = made.text.encode()
+    key = text if made.kind in ("pragmainfo", "unset") else b" ".join(words(alone))
+    return Value(key, text)
 
 
 def script_value(value: Value) -> ScriptValue:

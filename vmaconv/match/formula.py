@@ -20,12 +20,14 @@ NO_NAMES: Names = frozenset()
 
 
 class Part(Protocol):
-    """A piece of a pattern that matches at one point: a simple statement, a header, a brace."""
+    """A piece of a pattern that matches at one point: a simple statement, a header, a brace.
+
+    `names` are the metavariables that a match binds; to a `closed` one what is inherited makes no
+    difference.
+    """
 
     names: Names
-    """The metavariables that a match binds."""
     closed: bool
-    """Whether what is inherited makes no difference."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

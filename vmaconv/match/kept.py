@@ -7,9 +7,11 @@ one run of a rule, some for the function as long as its file is looked at.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from vmaconv.match.parts import Found
-from vmaconv.match.witness import Answer
+if TYPE_CHECKING:
+    from vmaconv.match.parts import Found
+    from vmaconv.match.witness import Answer
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from vmaconv.match.numbers import compile_number
 from vmaconv.match.operands import compile_operand, operand
 from vmaconv.match.place import is_expression
 from vmaconv.match.roots import root_kinds
+from vmaconv.match.sizes import as_used, compile_sizeof, compile_typeof
 from vmaconv.match.specifiers import compile_specifier
 from vmaconv.match.spelling import compile_type_variable, compile_words, is_words
 from vmaconv.match.state import Matcher, State, Then
@@ -259,22 +260,12 @@ def _assignment_also(pattern: PNode) -> Matcher:
             name = name.children[-1]
         equals, value = node.children[1], node.children[2]
         return left(
-            _assigned(name, node),
+            as_used(name, node),
             state,
             lambda: operator(equals, state, lambda: right(value, state, then)),
         )
 
     return match
-
-
-def _assigned(name: Node, declarator: Node) -> Node:
-    """Return the name that a declaration initialises as the expression that is assigned to."""
-    if name.text is None:
-        return name
-    found = Node(name.kind, name.start, name.end, [], name.text)
-    found.parent = Node("assigned", name.start, name.end, [found])
-    found.parent.parent = declarator
-    return found
 
 
 _ALSO: dict[str, Callable[[PNode], Matcher]] = {
@@ -303,25 +294,6 @@ def _specifier(pattern: PNode) -> Matcher:
     return compile_specifier(pattern, compile_pattern)
 
 
-def _macro_type(pattern: PNode) -> Matcher:
-    """`typeof(e)`: the grammar takes a name in it for a type."""
-    children = _pnodes(pattern.children)
-    matchers = [compile_pattern(child) for child in children]
-    expression = len(children) == 4 and children[2].kind != "type_descriptor"
-
-    def match(node: Node, state: State, then: Then) -> bool:
-        if node.kind != "macro_type_specifier":
-            return False
-        nodes = list(node.children)
-        if expression and len(nodes) == 4 and nodes[2].kind == "type_descriptor":
-            inner = nodes[2].children
-            if len(inner) == 1 and inner[0].kind == "identifier":
-                nodes[2] = _assigned(inner[0], node)
-        return in_order(matchers, nodes, state, then)
-
-    return match
-
-
 def _statement(pattern: PNode) -> Matcher:
     """`DECLARER(x) __attribute;` and `static DECLARER(x);`, whose extra words C trees lack."""
     extra = [c for c in _pnodes(pattern.children) if c.kind in _EXTRA]
@@ -342,24 +314,12 @@ def _statement(pattern: PNode) -> Matcher:
 _EXTRA = frozenset({"attribute_specifier", "storage_class_specifier"})
 
 
+def _typeof(pattern: PNode) -> Matcher:
+    return compile_typeof(pattern, compile_pattern)
+
+
 def _sizeof(pattern: PNode) -> Matcher:
-    """`sizeof(T)`, where the code's name may be a type as well as a variable."""
-    plain = _inner(pattern)
-    children = _pnodes(pattern.children)
-    if len(children) != 4:
-        return plain
-    row_of = [compile_pattern(child) for child in children]
-
-    def match(node: Node, state: State, then: Then) -> bool:
-        inner = node.children[-1] if node.kind == "sizeof_expression" else None
-        if inner is not None and inner.kind == "parenthesized_expression":
-            name = inner.children[1]
-            if name.kind == "identifier" and state.types.may_be_type(name):
-                return in_order(row_of, [node.children[0], *inner.children], state, then)
-            return False
-        return plain(node, state, then)
-
-    return match
+    return compile_sizeof(pattern, _inner(pattern), compile_pattern)
 
 
 def _include(pattern: PNode) -> Matcher:
@@ -386,7 +346,7 @@ _SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
     "enum_specifier": _specifier,
     "expression_statement": _statement,
     "field_declaration": _declaration,
-    "macro_type_specifier": _macro_type,
+    "macro_type_specifier": _typeof,
     "metavar": _metavariable,
     "nest": _nest,
     "optional": _optional,

@@ -33,7 +33,7 @@ def operand(pattern: PNode) -> PNode | None:
         return None
     marks = {p.mark for p in (operator, rest) if isinstance(p, PNode)}
     # What is removed has to be there.
-    if marks != {Mark.CONTEXT} or not isinstance(wanted, PNode):
+    if Mark.MINUS in marks or not isinstance(wanted, PNode):
         return None
     return wanted
 

@@ -10,13 +10,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from vmaconv.match.cfg import Graph
 from vmaconv.match.directives import LINES
 from vmaconv.match.isomorphism import ANONYMOUS
 from vmaconv.match.kept import Kept
 from vmaconv.match.matcher import compile_pattern
-from vmaconv.match.paths import PathPattern, graph_of
 from vmaconv.match.place import is_expression
 from vmaconv.match.required import Clause, required
 from vmaconv.match.roots import root_kinds
@@ -28,6 +27,10 @@ from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PNode
 from vmaconv.source.tree import Node
 from vmaconv.source.types import Types, declared, function_name
 from vmaconv.source.unit import Chunk, Unit
+
+if TYPE_CHECKING:
+    from vmaconv.match.cfg import Graph
+    from vmaconv.match.paths import PathPattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Index:
     def graph(self, options: Options) -> Graph:
         """Return the item's control-flow graph, if it is a function definition."""
         if self._graph is None:
+            from vmaconv.match.paths import graph_of
+
             self._graph = graph_of(self.item, self._unit, options.torn)
         return self._graph
 
@@ -151,6 +156,9 @@ class Pattern:
             if others or _is_function(root):
                 self.clauses = others
         if paths or _is_compound(root):
+            # Most rules have no paths: what they need is loaded where one has.
+            from vmaconv.match.paths import PathPattern
+
             plus = rule.plus if rule is not None else ()
             self._paths = PathPattern(root, _forall(rule), exported - _places(rule), plus)
         if has_paths(root):

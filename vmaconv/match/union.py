@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from vmaconv.match.form import Piece
 from vmaconv.match.paths import once
 from vmaconv.match.search import Match
 from vmaconv.match.state import Taken
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import Mark
 
-_Place = tuple[int, int]
+_Place = tuple[int, int, int]
+"""Where a changed token begins and ends, and which name of a declaration of several it is about."""
 
 
 def united(matches: Sequence[Match]) -> list[Match]:
@@ -41,11 +43,18 @@ def united(matches: Sequence[Match]) -> list[Match]:
 
 
 def _changed(match: Match) -> list[_Place]:
+    pieces = [t.node for t in match.trail if t.alias and isinstance(t.node, Piece)]
     return [
-        (t.start, t.end)
+        (t.start, t.end, _name(t, pieces))
         for t in match.trail
         if (t.token.mark is Mark.MINUS or t.token.plussed) and not t.alias
     ]
+
+
+def _name(taken: Taken, pieces: Sequence[Piece]) -> int:
+    """Return which name it is that a match removes from `int a, b;`: all share the other tokens."""
+    around = (p for p in pieces if p.whole.start <= taken.start and taken.end <= p.whole.end)
+    return next((piece.index for piece in around), 0)
 
 
 def _joined(group: Sequence[Match]) -> Match:

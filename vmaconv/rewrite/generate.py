@@ -18,14 +18,8 @@ from vmaconv.match.context import (
 )
 from vmaconv.match.state import Taken
 from vmaconv.match.value import Name, Value
-from vmaconv.rewrite.braces import (
-    Body,
-    Bracing,
-    body_of,
-    depth,
-    needs_braces,
-    statement_at,
-)
+from vmaconv.rewrite.bodies import beside, bodies_of, level, whole_statement
+from vmaconv.rewrite.braces import Body, Bracing, body_of
 from vmaconv.rewrite.edit import Edit
 from vmaconv.rewrite.indent import columns, style_of
 from vmaconv.rewrite.layout import width
@@ -62,13 +56,13 @@ class Generator:
         regions = self._grouping.regions(self._text, taken)
         inserts = self._attach(taken, regions)
         context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
-        bodies = _bodies(regions, inserts, self._tidy)
+        bodies = bodies_of(regions, inserts, self._tidy)
         made = [self._replace(region, bindings, context, bodies) for region in regions]
         for anchor, block, after in inserts:
-            body = body_of(_beside(anchor, after))
+            body = body_of(beside(anchor, after))
             indent = self._bracing.indent(body) if body is not None else None
             edit = self._insert(anchor, block, after, bindings, indent)
-            made.append(replace(edit, level=_level(anchor, after)))
+            made.append(replace(edit, level=level(anchor, after)))
         for body in bodies:
             made = self._bracing.enclose(body, made, self._rule.name)
         made = [self._without_stray_comma(edit) for edit in made]
@@ -78,7 +72,7 @@ class Generator:
         """Drop a comma of plus code that has no argument before or after it."""
         new = edit.text
         if new.lstrip()[:1] == b"," and self._text[: edit.start].rstrip()[-1:] == b"(":
-            new = new.lstrip()[1:].lstrip()
+            new = new.lstrip()[1:].strip()
         if new.rstrip()[-1:] == b"," and self._text[edit.end :].lstrip()[:1] == b")":
             new = new.rstrip()[:-1]
         return edit if new is edit.text else replace(edit, text=new)
@@ -115,7 +109,7 @@ class Generator:
             return self._delete(region)
         bindings = {**bindings, **region.own()}
         lines = [line for block in region.plus for line in block.lines]
-        body = next((b for b in bodies if b.statement is _whole_statement(region)), None)
+        body = next((b for b in bodies if b.statement is whole_statement(region)), None)
         if body is not None:
             new = self._lines(lines, self._bracing.indent(body), bindings)
         elif self._stands_alone(region):
@@ -182,7 +176,7 @@ class Generator:
 
     def _delete(self, region: Region) -> Edit:
         start, end = region.start, region.end
-        if body_of(_whole_statement(region)) is not None:
+        if body_of(whole_statement(region)) is not None:
             return Edit(start, end, b"{}", self._rule.name)
         if self._is_whole_lines(start, end):
             start = self._text.rfind(b"\n", 0, start) + 1
@@ -234,7 +228,10 @@ class Generator:
         """Insert plus code beside a token, on its line."""
         at = taken.end if after else taken.start
         new = self._inline(block.lines, {**bindings, **(taken.own or {})})
-        new = b" " + new if after else new + b" "
+        if after:
+            new = b" " * (new[:1] != b",") + new
+        else:
+            new += b" " * (self._text[at : at + 1] != b")")
         if after and taken.start == taken.end and taken.token.text == b",":
             # The rule has a comma between elements here; the code's last element has none yet.
             new = b"," + new
@@ -338,60 +335,6 @@ def _around(regions: Sequence[Region], taken: Sequence[Taken]) -> list[Region]:
         for region in regions
         if any(region.start <= t.start and t.end <= region.end for t in taken)
     ]
-
-
-def _bodies(
-    regions: Sequence[Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]], tidy: bool
-) -> list[Body]:
-    """Return the bodies without braces that plus code makes more than one statement, each once."""
-    found: dict[int, Body] = {}
-    for anchor, block, after in inserts:
-        body = body_of(_beside(anchor, after))
-        if body is not None and _has_pairs(block):
-            found[id(body.statement)] = body
-    for region in regions:
-        body = body_of(_whole_statement(region))
-        lines = [line for block in region.plus for line in block.lines]
-        if body is not None and lines and needs_braces(body, lines, tidy):
-            found[id(body.statement)] = body
-    return list(found.values())
-
-
-def _has_pairs(block: PlusBlock) -> bool:
-    """Whether the braces of plus code are pairs: else the rule sets braces around code itself."""
-    texts = [token.text for line in block.lines for token in line.tokens]
-    return texts.count("{") == texts.count("}")
-
-
-def _level(anchor: Taken, after: bool) -> int:
-    """Return what puts insertions at one place in order: see `Edit`."""
-    node = anchor.node
-    if node is None:
-        return 0
-    around = depth(node) - (node.text is not None)
-    return -around if after else around
-
-
-def _beside(anchor: Taken, after: bool) -> Node | None:
-    """Return the statement that plus code before or after `anchor` stands beside."""
-    block = anchor.node
-    if block is not None and block.kind == "compound_statement" and _is_whole(anchor, block):
-        # A statement metavariable stands for the block.
-        return block
-    if after and block is not None and block.text == b"}" and not anchor.alias:
-        return block.parent
-    if after:
-        return statement_at(anchor.node, -1, anchor.end)
-    return statement_at(anchor.node, anchor.start, -1)
-
-
-def _is_whole(anchor: Taken, node: Node) -> bool:
-    return anchor.token.metavariable is not None and anchor.start in (node.start, node.end)
-
-
-def _whole_statement(region: Region) -> Node | None:
-    """Return the statement that the region covers exactly, or None."""
-    return statement_at(region.taken[0].node, region.start, region.end)
 
 
 def _is_statement(region: Region) -> bool:

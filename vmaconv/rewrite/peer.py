@@ -41,11 +41,6 @@ _PRINTED = (
 )
 
 
-def generator_for(rule: CodeRule, text: bytes, tidy: bool) -> Generator:
-    """Return what makes the edits of a rule's matches: as a maintainer would, or as spatch does."""
-    return Generator(rule, text) if tidy else PeerGenerator(rule, text)
-
-
 class PeerGenerator(Generator):
     """Makes the edits of one rule's matches in one text, as spatch does."""
 

@@ -191,7 +191,11 @@ class _Setter:
         if self._braces or words[-1].text != ")" or self._wants_body():
             return False
         start = opening(words, len(words) - 1)
-        return start is not None and start > 1 and words[start - 2].is_word
+        return (
+            start is not None
+            and start > 1
+            and (words[start - 2].is_word or words[start - 2].text == "*")
+        )
 
     def _note(self, token: PlusToken) -> None:
         self._parens += token.text in ("(", "[")

@@ -52,6 +52,9 @@ class _Mover:
             return
         for match in _LEAD.finditer(self.text, start, end):
             begins = match.start() == 0 or self.text[match.start() - 1 : match.start()] == b"\n"
+            if match.start() == match.end() == start:
+                # What was written right before moved it.
+                continue
             if begins and not _LABEL.match(self.text, match.start()):
                 new = self._moved(match.group(1), steps)
                 self.out.append(Edit(match.start(), match.end(), new, "layout"))

@@ -208,9 +208,14 @@ def _in_parameters(words: Sequence[Word], index: int) -> bool:
         depth -= words[at].text == "("
         if depth < 0:
             two = words[max(at - 2, 0) : at]
-            head = two[0]
-            return len(two) == 2 and (
-                head.text == "*" or (head.is_word and head.text not in _AHEAD and two[1].is_word)
+            head = two[0] if two else None
+            return (
+                head is not None
+                and len(two) == 2
+                and (
+                    head.text == "*"
+                    or (head.is_word and head.text not in _AHEAD and two[1].is_word)
+                )
             )
     return False
 

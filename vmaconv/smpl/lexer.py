@@ -268,6 +268,11 @@ class _BodyLexer:
             if token.kind == "opened":
                 token.kind = "comment"
             plus.tokens.append(token)
+        last = plus.tokens[-1] if plus.tokens else None
+        if self.directive and last is not None and last.text == "\\":
+            # The line that it is added to goes on in the rule, not in the code.
+            plus.tokens.pop()
+            plus.text = source[column : last.column].rstrip()
         self.slices.plus.append(plus)
 
     def _minus(self, line: int, column: int, mark: Mark, optional: bool) -> None:

@@ -183,6 +183,20 @@ class Builder:
             kind = "empty_statement"
         return make(kind, start, end, children)
 
+    def _field(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        """Make `DECL(x);` among fields a call, where the grammar sees a type and no name."""
+        if len(children) == 2 and children[0].kind == "macro_type_specifier":
+            parts = children[0].children
+            inner = parts[2].children if len(parts) == 4 else []
+            if len(inner) == 1 and inner[0].kind == "identifier":
+                name, opening, _, closing = parts
+                arguments = make(
+                    "argument_list", opening.start, closing.end, [opening, inner[0], closing]
+                )
+                call = make("call_expression", name.start, closing.end, [name, arguments])
+                return make(kind, start, end, [call, children[1]])
+        return make(kind, start, end, children)
+
     def _pointer(self, _kind: str, start: int, end: int, children: list[Node]) -> Node:
         return make("unary_expression", start, end, children)
 
@@ -293,6 +307,7 @@ _SHAPES: dict[str, _Shape] = {
     "call_expression": Builder._call,
     "update_expression": Builder._update,
     "expression_statement": Builder._expression_statement,
+    "field_declaration": Builder._field,
     "function_definition": Builder._function,
     "pointer_expression": Builder._pointer,
     "offsetof_expression": Builder._offsetof,

@@ -77,6 +77,8 @@ def before_semicolon(work: Work, call: Call) -> None:
         _open_overlap(work, call, arguments)
     elif call.context == FIELDS and name in _GROUPS:
         _open_group(work, call, arguments)
+    elif call.context == FIELDS and _is_value(work, call, arguments):
+        _name_whole(work, call)
     elif _TYPE_AND_NAME.match(name) or (call.context == FIELDS and len(arguments) > 1):
         declare(work, call)
     elif call.context == FIELDS and not arguments:
@@ -86,6 +88,24 @@ def before_semicolon(work: Work, call: Call) -> None:
         # Without its storage class the macro is an expression statement.
         start, end = tokens.starts[call.first], tokens.ends[call.name - 1]
         work.edits.blank(start, end, "declarer")
+
+
+def _is_value(work: Work, call: Call, arguments: list[tuple[int, int]]) -> bool:
+    """Whether a field is a macro whose argument is no type, or one too short to be masked."""
+    tokens = work.tokens
+    if len(arguments) == 1:
+        return not _is(work, TYPE, arguments[0])
+    short = tokens.ends[call.name] - tokens.starts[call.name] < 4
+    return len(arguments) > 1 and short and _is(work, DECLARATOR, arguments[0])
+
+
+def _name_whole(work: Work, call: Call) -> None:
+    """Make one name of a macro among fields: `PAD(1);`."""
+    tokens, edits = work.tokens, work.edits
+    start, end = tokens.ends[call.name], tokens.ends[call.closing]
+    if b"\n" not in tokens.text[start:end]:
+        edits.underline(start, end)
+        edits.mark(tokens.starts[call.name], end, "type_argument")
 
 
 def _is(work: Work, shape: "re.Pattern[bytes]", span: tuple[int, int]) -> bool:

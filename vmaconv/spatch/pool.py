@@ -12,6 +12,7 @@ others have left in `merge.NAME`, as in spatch.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import pickle
 import select
@@ -248,6 +249,7 @@ def _serve(job: Job, orders: int, answers: int) -> None:
     """Be a worker: begin, obey orders until they end, and leave without a word."""
     status = 0
     try:
+        faulthandler.disable()
         # Ctrl-C is for the parent, which ends the workers.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         limit_memory(MEMORY)

@@ -156,7 +156,7 @@ class Worker:
         report.printed = _taken(self._printed)
         report.printed_to_stderr = _taken(self._complained)
         if self._scripts is not None:
-            report.complaints += [_complaint(error) for error in self._scripts.errors]
+            report.complaints += [_complaint(e, report.name) for e in self._scripts.errors]
             self._scripts.errors.clear()
             report.exit_status = self._scripts.status
             report.spent = self._scripts.session.broken
@@ -203,5 +203,6 @@ def _widths(words: Sequence[str]) -> Widths | None:
     return Widths(bits[0] or 32, bits[1] or max(bits[0], 64))
 
 
-def _complaint(error: SmplError) -> str:
-    return f"{error}" + (f" ({error.remedy})" if error.remedy else "")
+def _complaint(error: SmplError, files: str) -> str:
+    remedy = f" ({error.remedy})" if error.remedy else ""
+    return f"{error}{remedy}" + (f", for {files}" if files else "")

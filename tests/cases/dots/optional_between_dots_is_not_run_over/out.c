@@ -1,0 +1,11 @@
+void f(void)
+{
+	int a;
+
+	a = g();
+}
+
+void h(void)
+{
+	g();
+}

@@ -1,0 +1,6 @@
+@@
+identifier x;
+expression e;
+@@
+- #define x e
++ #define x (e)

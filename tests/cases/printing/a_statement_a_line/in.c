@@ -1,0 +1,7 @@
+int f(int p)
+{
+    int q = p;
+
+    old(q);
+    return 0;
+}

@@ -1,0 +1,11 @@
+int f(int p)
+{
+    int q = p;
+
+    if (q)
+        first();
+    else {
+        second();
+    }
+    return 0;
+}

@@ -1,0 +1,7 @@
+@@
+expression a;
+@@
+
+- old(a);
++ if(a) first();
++ else { second(); }

@@ -1,0 +1,5 @@
+void g(void)
+{
+	f(last);
+	f(1,last, 2);
+}

@@ -1,0 +1,10 @@
+void f(void)
+{
+	a();
+
+	b();
+
+	c();
+}
+
+void g(void) { }

@@ -1,0 +1,6 @@
+@@
+expression e;
+@@
+
+- a(e);
++ if (e) b();

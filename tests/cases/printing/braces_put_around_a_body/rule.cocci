@@ -1,0 +1,10 @@
+@@
+expression e;
+statement S;
+@@
+
+  if (e)
++ {
++ enter();
+  S
++ }

@@ -1,0 +1,8 @@
+void g(void)
+{
+	/* one line */
+	a(); // trailing
+	/* two
+  * lines */
+	b();
+}

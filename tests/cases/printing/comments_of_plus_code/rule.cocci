@@ -1,0 +1,9 @@
+@@
+@@
+
+- old();
++ /* one line */
++ a(); // trailing
++ /* two
++  * lines */
++ b();

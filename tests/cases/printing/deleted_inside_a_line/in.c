@@ -1,0 +1,7 @@
+void f(void)
+{
+	a(); gone();
+	x();
+	gone(); b();
+	c(); gone(); d();
+}

@@ -1,0 +1,10 @@
+void f(void)
+{
+	a();
+
+	b();
+}
+
+void g(void)
+{
+}

@@ -1,0 +1,10 @@
+@@
+expression e;
+@@
+
+  if (e) {
+  ...
+- }
++ } else {
++ 	other();
++ }

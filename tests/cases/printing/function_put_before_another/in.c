@@ -1,0 +1,6 @@
+int x;
+
+int f(void)
+{
+	return 0;
+}

@@ -1,0 +1,11 @@
+int x;
+
+static int *helper(struct s *p)
+{
+	return p->q;
+}
+
+int f(void)
+{
+	return 0;
+}

@@ -1,0 +1,6 @@
+@@
+@@
+
++ static int *helper(struct s *p)
++ { return p->q; }
+  int f(...) { ... }

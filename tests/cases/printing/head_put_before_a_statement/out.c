@@ -1,0 +1,8 @@
+void f(void)
+{
+	b();
+#ifdef FOO
+	if (ready())
+#endif
+		a();
+}

@@ -1,0 +1,7 @@
+@@
+@@
+
++ #ifdef FOO
++ if (ready())
++ #endif
+  a();

@@ -1,0 +1,6 @@
+@@
+@@
+
+  #include <b.h>
++ #include <c.h>
++ #include <d.h>

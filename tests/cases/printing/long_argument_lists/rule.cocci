@@ -1,0 +1,6 @@
+@@
+expression list es;
+@@
+
+- old(es);
++ replacement(es);

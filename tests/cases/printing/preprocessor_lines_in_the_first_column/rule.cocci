@@ -1,0 +1,10 @@
+@@
+@@
+
++ #ifdef FOO
++ before();
++ #endif
+  a();
++ #ifdef BAR
++ after();
++ #endif

@@ -1,0 +1,5 @@
+int f(int x)
+{
+	if (x) { a(); return 1; }
+	return 0;
+}

@@ -1,0 +1,6 @@
+@@
+expression e;
+@@
+
++ leave();
+  return e;

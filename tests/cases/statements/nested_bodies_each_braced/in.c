@@ -1,0 +1,6 @@
+void f(void)
+{
+	for (;;)
+		if (a)
+			b();
+}

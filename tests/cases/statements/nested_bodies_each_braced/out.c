@@ -1,0 +1,11 @@
+void f(void)
+{
+	for (;;) {
+		if (a) {
+			b();
+			step();
+		}
+		step();
+	}
+	step();
+}

@@ -1,0 +1,7 @@
+struct a {
+	int x;
+} __packed;
+
+struct b {
+	int x;
+};

@@ -1,0 +1,7 @@
+@@
+attribute name __packed;
+identifier s;
+@@
+ struct s { ... }
+- __packed
+ ;
