@@ -27,8 +27,8 @@ from vmaconv.kernel.truth import TRUTH
 from vmaconv.library import find_rules, isomorphisms
 from vmaconv.match.state import Options
 from vmaconv.smpl.parse import parse_file, parse_text
+from vmaconv.source.symbols import FileSymbols
 from vmaconv.source.tree import Node
-from vmaconv.source.types import FileSymbols
 from vmaconv.source.unit import Unit
 
 few = settings(

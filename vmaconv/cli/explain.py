@@ -16,7 +16,7 @@ from vmaconv.cli.exits import TREE, USAGE, Failure, Report
 if TYPE_CHECKING:
     from vmaconv.engine.explain import Explanation
     from vmaconv.match.state import Options
-    from vmaconv.source.types import FileSymbols
+    from vmaconv.source.symbols import FileSymbols
 
 SHOWN = 8
 """How many functions in which a rule fails are told for one rule, without --all."""
@@ -111,7 +111,7 @@ def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
     """Return what a kernel tree says of flags, of its generation, and of the types in mm_types.h."""
     from vmaconv.kernel.truth import TRUTH
     from vmaconv.match.state import Options
-    from vmaconv.source.types import FileSymbols
+    from vmaconv.source.symbols import FileSymbols
     from vmaconv.source.unit import Unit
 
     if root is None:

@@ -19,8 +19,9 @@ from vmaconv.match.state import Options, State
 from vmaconv.match.typed import has_shape, match_types
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.rule import CodeRule, Constraint, Metavariable, PNode
+from vmaconv.source.ctype import CType
 from vmaconv.source.tree import Node
-from vmaconv.source.types import CType, Types
+from vmaconv.source.types import Types
 
 _LEAVING = frozenset(
     {"return_statement", "goto_statement", "break_statement", "continue_statement"}

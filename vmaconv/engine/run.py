@@ -33,7 +33,8 @@ from vmaconv.rewrite.generate import Generator
 from vmaconv.rewrite.printing import printing
 from vmaconv.rewrite.regions import TextLost
 from vmaconv.smpl.rule import CodeRule, ScriptRule
-from vmaconv.source.types import FileSymbols, Types
+from vmaconv.source.symbols import FileSymbols
+from vmaconv.source.types import Types
 from vmaconv.source.unit import Unit
 
 if TYPE_CHECKING:

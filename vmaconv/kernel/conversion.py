@@ -18,10 +18,12 @@ from vmaconv.kernel.lexical import count_members
 from vmaconv.kernel.reasons import Explainer, Reason, kind_of
 from vmaconv.kernel.uses import Found, Member, Unseen, Use, find
 from vmaconv.match.state import Options
+from vmaconv.source.declared import Declared, declared, fields
 from vmaconv.source.error import SourceError
 from vmaconv.source.files import Search, files_with
+from vmaconv.source.symbols import FileSymbols
 from vmaconv.source.tree import Node
-from vmaconv.source.types import Declared, FileSymbols, Types, declared, fields
+from vmaconv.source.types import Types
 from vmaconv.source.unit import Unit
 
 

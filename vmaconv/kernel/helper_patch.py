@@ -20,8 +20,10 @@ from vmaconv.kernel.headers import blank_comments, read_header
 from vmaconv.kernel.helpers import read_text
 from vmaconv.kernel.helpers.anchors import HelperPatchError, Source
 from vmaconv.rewrite.edit import Edit, apply
+from vmaconv.source.ctype import CType
+from vmaconv.source.declared import declared
 from vmaconv.source.tree import Node
-from vmaconv.source.types import CType, Types, declared
+from vmaconv.source.types import Types
 from vmaconv.source.unit import Unit
 
 __all__ = ["FileEdits", "HelperPatchError", "add_helpers", "remove_legacy_field"]

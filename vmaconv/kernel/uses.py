@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmaconv.source.build import Builder, parse
+from vmaconv.source.ctype import CType
+from vmaconv.source.declared import base_type, descriptor_type, function_name
 from vmaconv.source.tree import Node
-from vmaconv.source.types import CType, Types, base_type, descriptor_type, function_name
+from vmaconv.source.types import Types
 from vmaconv.source.unit import Chunk, Unit
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vmaconv.source.declared import parameters
 from vmaconv.source.tree import Node
-from vmaconv.source.types import Types, parameters
+from vmaconv.source.types import Types
 
 _LOGICAL = frozenset({b"&&", b"||"})
 _BOOL = frozenset({b"bool", b"_Bool"})

@@ -24,8 +24,9 @@ from vmaconv.match.state import Matcher, Options, State, Taken, Then
 from vmaconv.match.typerule import TypeRule
 from vmaconv.match.value import Name, Value, Values
 from vmaconv.smpl.rule import CodeRule, Mark, PlusBlock, PNode
+from vmaconv.source.declared import declared, function_name
 from vmaconv.source.tree import Node
-from vmaconv.source.types import Types, declared, function_name
+from vmaconv.source.types import Types
 from vmaconv.source.unit import Chunk, Unit
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from vmaconv.match.state import Matcher, State, Then
 from vmaconv.match.value import Value
 from vmaconv.smpl.rule import Mark, Metavariable, PNode
 from vmaconv.source.build import Builder, parse
+from vmaconv.source.ctype import CType
 from vmaconv.source.tree import Node, leaf, make
-from vmaconv.source.types import CType
 from vmaconv.source.unit import Unit
 
 Compile = Callable[[PNode], Matcher]

@@ -15,8 +15,8 @@ from vmaconv.match.form import Level, read
 from vmaconv.match.state import State, Then, name_of
 from vmaconv.match.value import Value
 from vmaconv.smpl.rule import Metavariable, PNode
+from vmaconv.source.ctype import CType, parse_type
 from vmaconv.source.tree import Node
-from vmaconv.source.types import CType, parse_type
 
 _TAGS = {"struct_specifier": b"struct", "union_specifier": b"union", "enum_specifier": b"enum"}
 

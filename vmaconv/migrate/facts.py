@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vmaconv.migrate.entity import Entity, Obstacle
+from vmaconv.source.ctype import CType
 from vmaconv.source.tree import Node
-from vmaconv.source.types import CType
 
 
 @dataclass(frozen=True, slots=True)

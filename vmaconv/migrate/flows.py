@@ -22,8 +22,8 @@ from vmaconv.migrate.trial import Decision, Owner, Trial
 from vmaconv.migrate.unions import add_union_twin, added_twin
 from vmaconv.migrate.values import take_value
 from vmaconv.rewrite.edit import Edit
+from vmaconv.source.declared import function_name
 from vmaconv.source.tree import Node
-from vmaconv.source.types import function_name
 
 
 class Flows(ABC):

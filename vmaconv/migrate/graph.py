@@ -28,8 +28,8 @@ from vmaconv.migrate.scope import argument_nodes, leaves_at, uses_of
 from vmaconv.migrate.slots import slot_facts
 from vmaconv.migrate.sources import Sources
 from vmaconv.migrate.symbols import Symbols, name_of
+from vmaconv.source.declared import Declared, base_type, declared, parameters
 from vmaconv.source.tree import Node
-from vmaconv.source.types import Declared, base_type, declared, parameters
 
 
 class Graph(Symbols):

@@ -11,8 +11,8 @@ import re
 from vmaconv.kernel.uses import Unseen
 from vmaconv.migrate.scope import argument_nodes, leaves_at
 from vmaconv.migrate.settings import Settings
+from vmaconv.source.declared import base_type
 from vmaconv.source.tree import Node
-from vmaconv.source.types import base_type
 
 _HEAD = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)")
 

@@ -13,8 +13,8 @@ from typing import Literal, TypeAlias
 
 from vmaconv.kernel.uses import in_comment
 from vmaconv.migrate.scope import in_error, is_name, leaves_at, local_declaration
+from vmaconv.source.declared import declared
 from vmaconv.source.tree import Node
-from vmaconv.source.types import declared
 from vmaconv.source.unit import Chunk, Unit
 
 Kind: TypeAlias = Literal[

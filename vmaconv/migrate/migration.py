@@ -156,7 +156,7 @@ class _Run:
             self.sources.read_header(header)
         self.sources.share(HEADERS)
         types = self.sources.types(HEADERS[1])
-        from vmaconv.source.types import CType
+        from vmaconv.source.ctype import CType
 
         behind, new = types.resolve(CType(old)), types.resolve(CType(self.recipe.new.encode()))
         for name, ctype in ((self.recipe.old, behind), (self.recipe.new, new)):

@@ -19,8 +19,8 @@ from vmaconv.migrate.settings import Settings
 from vmaconv.migrate.spelling import Reference, by_name, by_pointer
 from vmaconv.migrate.trial import Decision, Step, Trial
 from vmaconv.rewrite.edit import Edit, Overlap, apply
+from vmaconv.source.declared import base_type, declared, parameters
 from vmaconv.source.tree import Node
-from vmaconv.source.types import base_type, declared, parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vmaconv.source.declared import Declared, declared, parameters
 from vmaconv.source.tree import Node
-from vmaconv.source.types import Declared, declared, parameters
 from vmaconv.source.unit import Chunk
 
 _LOOPS = ("for_statement", "iterator_statement")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from vmaconv.migrate.entity import Entity, Function, Member, Parameter
 from vmaconv.migrate.error import MigrationError
 from vmaconv.migrate.graph import Graph
-from vmaconv.source.types import base_type, declared, parameters
+from vmaconv.source.declared import base_type, declared, parameters
 
 _MEMBER = re.compile(r"((?:struct|union)\s+\w+)\s*\.\s*(\w+)\Z")
 _FUNCTION = re.compile(r"(?:([\w./+-]+\.[ch]):)?(\w+)(?:\((\d+)\))?\Z")

@@ -12,8 +12,8 @@ from vmaconv.migrate.facts import Declaration, Facts, Site
 from vmaconv.migrate.operations import outside
 from vmaconv.migrate.scope import argument_nodes
 from vmaconv.migrate.symbols import Symbols
+from vmaconv.source.declared import base_type, declared, parameters
 from vmaconv.source.tree import Node
-from vmaconv.source.types import base_type, declared, parameters
 
 _MANY = 300
 """More files than this with a member's name: it is not worth to look whose each is."""

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from vmaconv.source.error import SourceError
 from vmaconv.source.files import Search
-from vmaconv.source.types import FileSymbols, Types
+from vmaconv.source.symbols import FileSymbols
+from vmaconv.source.types import Types
 from vmaconv.source.unit import Unit
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)

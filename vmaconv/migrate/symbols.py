@@ -23,8 +23,9 @@ from vmaconv.migrate.operations import (
 )
 from vmaconv.migrate.scope import local_declaration
 from vmaconv.migrate.sources import Sources
+from vmaconv.source.ctype import CType
+from vmaconv.source.declared import Declared, declared, function_name, parameters
 from vmaconv.source.tree import Node
-from vmaconv.source.types import CType, Declared, declared, function_name, parameters
 
 
 class Symbols:

@@ -15,7 +15,7 @@ from vmaconv.migrate.entity import Member
 from vmaconv.migrate.settings import Settings
 from vmaconv.migrate.trial import Trial
 from vmaconv.rewrite.edit import Edit
-from vmaconv.source.types import declared, fields
+from vmaconv.source.declared import declared, fields
 
 
 def added_twin(settings: Settings, trial: Trial, member: Member, path: str) -> bytes | None:

@@ -21,7 +21,7 @@ from vmaconv.script.run import Session
 from vmaconv.script.value import Merged, Plain
 from vmaconv.smpl.rule import ScriptRule, SmplError
 from vmaconv.source.literals import Widths
-from vmaconv.source.types import FileSymbols
+from vmaconv.source.symbols import FileSymbols
 from vmaconv.source.unit import Unit
 from vmaconv.spatch.clock import Limit, TimedOut
 from vmaconv.spatch.job import Job

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vmaconv.kernel.headers import Define, KernelTreeError, blank_comments, read_lines
+from vmaconv.source.declared import declared, function_name
 from vmaconv.source.tree import Node
-from vmaconv.source.types import declared, function_name
 from vmaconv.source.unit import Unit
 
 
