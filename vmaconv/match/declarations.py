@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from vmaconv.match.attributes import around, attributes, compile_attribute, leading
 from vmaconv.match.chain import Link, chain, in_order, take_all, take_rest
 from vmaconv.match.form import DECLARATORS, Declarator, Form, Piece, pieces, read
-from vmaconv.match.spelling import TypePattern, as_declaration
+from vmaconv.match.spelling import TypePattern
 from vmaconv.match.state import Matcher, State, Then
+from vmaconv.match.typename import as_declaration
 from vmaconv.smpl.rule import Mark, PNode
 from vmaconv.source.tree import Node
 

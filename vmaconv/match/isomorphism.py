@@ -7,87 +7,20 @@ and only where all of the rewritten tokens carry one mark and no plus code stand
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
 from vmaconv.match.metavariables import LIST_KINDS
-from vmaconv.match.state import name_of
+from vmaconv.match.surroundings import Surroundings, pattern_leaves
 from vmaconv.match.value import Name
+from vmaconv.match.ways import WRAPPERS, Ways
 from vmaconv.smpl.isofile import Isomorphism
 from vmaconv.smpl.rule import Mark, Metavariable, PlusBlock, PNode, When
 from vmaconv.source.tree import EXPRESSIONS, STATEMENTS, Node
 
 ANONYMOUS = "%"
 """What the names of metavariables begin with that no rule declared."""
-
-
-class Surroundings:
-    """What a rule has around a part of its pattern: plus code, and other uses of a metavariable."""
-
-    __slots__ = ("_blocks", "_uses")
-
-    def __init__(
-        self, pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
-    ) -> None:
-        self._uses = _uses(pattern)
-        self._uses.update([*_in_plus(blocks), *exported, *exported])
-        self._blocks = blocks
-
-    def inside(self, leaves: Sequence[PNode], parts: Mapping[str, PNode]) -> bool:
-        """Whether plus code stands among `leaves`, other than within one of `parts`."""
-        inner = {id(leaf) for leaf in leaves}
-        owner = {id(leaf): name for name, part in parts.items() for leaf in _leaves(part)}
-        for block in self._blocks:
-            before, after = block.before, block.after
-            if before is None or after is None or not {id(before), id(after)} <= inner:
-                continue
-            own, other = owner.get(id(before)), owner.get(id(after))
-            within = own is not None and own == other
-            # Code beside a removed token takes its place.
-            replaces = (own is not None and before.mark is Mark.MINUS) or (
-                other is not None and after.mark is Mark.MINUS
-            )
-            if not within and not replaces:
-                return True
-        return False
-
-    def changes(self, part: PNode) -> bool:
-        """Whether a part of the pattern has plus code in it, or beside a token that it removes."""
-        leaves = {id(leaf) for leaf in _leaves(part)}
-        return any(
-            token is not None and id(token) in leaves
-            for block in self._blocks
-            for token in (block.before, block.after)
-        )
-
-    def pure(self, part: PNode) -> bool:
-        """Whether every metavariable of a part of the pattern occurs there and nowhere else."""
-        return all(not rule and self._uses[rule, name] == 1 for rule, name in _uses(part))
-
-
-def _uses(pattern: Node) -> Counter[Name]:
-    """Count the metavariables of a pattern, as often as they occur in one way through it."""
-    found: Counter[Name] = Counter()
-    if isinstance(pattern, PNode):
-        metas = (pattern.metavariable, *pattern.attached)
-        found.update(name_of(meta) for meta in metas if meta is not None)
-        for when in pattern.whens:
-            if when.pattern is not None:
-                found += _uses(when.pattern)
-    for child in pattern.children:
-        inner = _uses(child)
-        found = found | inner if pattern.kind == "disjunction" else found + inner
-    return found
-
-
-def _in_plus(blocks: Sequence[PlusBlock]) -> Iterator[Name]:
-    for block in blocks:
-        for line in block.lines:
-            for token in line.tokens:
-                if token.metavariable is not None:
-                    yield name_of(token.metavariable)
 
 
 def expand(
@@ -102,68 +35,14 @@ def expand(
     """
     if not isomorphisms:
         return pattern
-    return _expand(pattern, Spellings(isomorphisms), Surroundings(pattern, blocks, exported), False)
+    return _expand(pattern, Ways(isomorphisms), Surroundings(pattern, blocks, exported), False)
 
 
-_KINDS = frozenset({"Expression", "Statement", "TestExpression", "ToTestExpression"})
 _CONDITIONED = frozenset({"if_statement", "while_statement", "do_statement", "for_statement"})
-_WRAPPERS = frozenset({"disjunction", "truth", "variant"})
 _LOGICAL = frozenset({b"&&", b"||", b"!"})
 
 
-class Spellings:
-    """The sides of isomorphisms by what they can be a spelling of, so that few need to be tried."""
-
-    def __init__(self, isomorphisms: Sequence[Isomorphism]) -> None:
-        self._all = [
-            _Way(iso, side, tuple(iso.sides[other] for other in iso.reachable(index)))
-            for iso in isomorphisms
-            if iso.kind in _KINDS
-            for index, side in enumerate(iso.sides)
-        ]
-        self._by_kind: dict[tuple[str, bool], list[_Way]] = {}
-
-    def of(self, pattern: Node, tested: bool) -> Iterator[_Way]:
-        """Yield the ways to spell `pattern` otherwise, which may or may not fit, in order."""
-        while pattern.kind in _WRAPPERS:
-            pattern = pattern.children[0]
-        key = (pattern.kind, tested)
-        if key not in self._by_kind:
-            self._by_kind[key] = [
-                way
-                for way in self._all
-                if (tested or way.iso.kind != "TestExpression")
-                and (way.side.metavariable is not None or way.side.kind == pattern.kind)
-            ]
-        children = pattern.children
-        for way in self._by_kind[key]:
-            if way.side.metavariable is not None or (
-                len(children) == len(way.side.children)
-                and all(
-                    children[at].text == text or children[at].kind in _WRAPPERS
-                    for at, text in way.texts
-                )
-            ):
-                yield way
-
-
-class _Way:
-    """A side of an isomorphism, those that it may be rewritten to, and its own tokens by index."""
-
-    __slots__ = ("iso", "side", "others", "texts")
-
-    def __init__(self, iso: Isomorphism, side: PNode, others: tuple[PNode, ...]) -> None:
-        self.iso = iso
-        self.side = side
-        self.others = others
-        self.texts = [
-            (at, child.text)
-            for at, child in enumerate(side.children)
-            if child.text is not None and isinstance(child, PNode) and child.metavariable is None
-        ]
-
-
-def _expand(pattern: PNode, isos: Spellings, around: Surroundings, tested: bool) -> PNode:
+def _expand(pattern: PNode, isos: Ways, around: Surroundings, tested: bool) -> PNode:
     """`tested` says that the pattern stands where C asks for truth."""
     if pattern.whens:
         pattern.whens = tuple(_expanded_when(when, isos, around) for when in pattern.whens)
@@ -192,7 +71,7 @@ def _expand(pattern: PNode, isos: Spellings, around: Surroundings, tested: bool)
     return _node("disjunction", [pattern, *(_variant(v, pattern) for v in variants[1:])])
 
 
-def _expanded_when(when: When, isos: Spellings, around: Surroundings) -> When:
+def _expanded_when(when: When, isos: Ways, around: Surroundings) -> When:
     """Return what dots may not run over, in every spelling."""
     if when.pattern is None:
         return when
@@ -202,13 +81,13 @@ def _expanded_when(when: When, isos: Spellings, around: Surroundings) -> When:
 
 def _variant(made: PNode, pattern: PNode) -> PNode:
     """Wrap another spelling of `pattern`, so that its ends take the place of the ends as written."""
-    leaves = _leaves(pattern)
+    leaves = pattern_leaves(pattern)
     node = _node("variant", [made])
     node.stands_for = (leaves[0], leaves[-1])
     return node
 
 
-def _variants(pattern: PNode, isos: Spellings, around: Surroundings, tested: bool) -> list[PNode]:
+def _variants(pattern: PNode, isos: Ways, around: Surroundings, tested: bool) -> list[PNode]:
     """Return `pattern` and all that isomorphisms make of it, each isomorphism once in a chain."""
     found = [pattern]
     used: list[frozenset[str]] = [frozenset()]
@@ -244,7 +123,7 @@ def _rewrite(
     fixed: list[PNode] = []
     if not _unify(side, pattern, bound, fixed):
         return None
-    leaves = _leaves(pattern)
+    leaves = pattern_leaves(pattern)
     if not leaves or not _one_mark(fixed, leaves) or around.inside(leaves, bound):
         return None
     kept = {m.name for m in _metavariables(other)}
@@ -283,7 +162,7 @@ def _metavariables(side: PNode) -> Iterator[Metavariable]:
 def _may_go(part: PNode, fixed: Sequence[PNode], around: Surroundings) -> bool:
     """Whether another spelling may do without a part: not where the rule changes just that."""
     removed = bool(fixed) and fixed[0].mark is Mark.MINUS
-    kept = all(leaf.mark is not Mark.MINUS for leaf in _leaves(part))
+    kept = all(leaf.mark is not Mark.MINUS for leaf in pattern_leaves(part))
     return removed or (kept and not around.changes(part))
 
 
@@ -321,19 +200,11 @@ def _one_mark(fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
     return True
 
 
-def _leaves(node: Node) -> list[PNode]:
-    """Return the leaves of the pattern as written (the first arm of each disjunction)."""
-    if node.text is not None:
-        return [node] if isinstance(node, PNode) else []
-    children = node.children[:1] if node.kind == "disjunction" else node.children
-    return [leaf for child in children for leaf in _leaves(child)]
-
-
 def _unify(side: Node, pattern: Node, bound: dict[str, PNode], fixed: list[PNode]) -> bool:
     assert isinstance(side, PNode) and isinstance(pattern, PNode)
     if side.metavariable is not None:
         return _bind(side, pattern, bound)
-    if pattern.kind in _WRAPPERS:
+    if pattern.kind in WRAPPERS:
         return _unify(side, pattern.children[0], bound, fixed)
     if side.kind != pattern.kind or side.text != pattern.text:
         return False
@@ -387,7 +258,7 @@ def _fits(meta: Metavariable, pattern: PNode) -> bool:
         # An expression in a statement's place is a statement that holds it; spatch leaves one that
         # changes where it is.
         holds = pattern.kind in EXPRESSIONS or (own is not None and own.kind == "expression")
-        return holds and all(leaf.mark is not Mark.MINUS for leaf in _leaves(pattern))
+        return holds and all(leaf.mark is not Mark.MINUS for leaf in pattern_leaves(pattern))
     if meta.kind == "typed":
         if own is None:
             return _type_text(meta) == b"int" and _is_arithmetic(pattern)

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from vmaconv.match.form import DECLARATIONS, Declarator, Form, pieces, read
 from vmaconv.match.specifiers import SPECIFIERS
-from vmaconv.match.spelling import TypePattern, as_declaration
+from vmaconv.match.spelling import TypePattern
 from vmaconv.match.state import Matcher, State, Then
+from vmaconv.match.typename import as_declaration
 from vmaconv.smpl.rule import PNode
 from vmaconv.source.tree import Node
 
