@@ -191,7 +191,7 @@ def test_the_letter_says_what_the_facts_say(tree: Sandbox) -> None:
     for words in (
         "There are too few in a word.",
         "  4 uses converted\n  1 uses left to a person",
-        "1 use is left to a person:\n\n  mm/a.c:7 in f()\n    stands in a macro's body",
+        "1 place is left to a person:\n\n  mm/a.c:7 in f()\n    stands in a macro's body",
         "How it was checked:\n\n- git am gives the bytes of the conversion in place.",
         "Notes for reviewers:\n\n- No functional change.",
         "- Tool: vmaconv 1\n- Input: vma-desc.cocci\n- Portions affected: all of the diffs\n",
@@ -207,7 +207,7 @@ def test_many_uses_left_are_counted_by_reason(tree: Sandbox) -> None:
         CHANGES, PURPOSE, replace(FACTS, left=left), look_around(tree.path, Options()), Options()
     )
     body = made.batches[0].cover_body
-    assert "81 uses are left to a person:\n\n  41 times: reason 0\n  40 times: reason 1" in body
+    assert "81 places are left to a person:\n\n  41 times: reason 0\n  40 times: reason 1" in body
 
 
 def test_batches_stand_alone_and_say_so(tree: Sandbox) -> None:

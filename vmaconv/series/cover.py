@@ -118,7 +118,7 @@ def _left_words(left: Sequence[Left]) -> list[str]:
     """Give the account of uses left, one by one or, where they are many, by reason."""
     if not left:
         return []
-    count = f"{len(left)} use{'s' * (len(left) != 1)}"
+    count = f"{len(left)} place{'s' * (len(left) != 1)}"
     heading = f"{count} {'are' if len(left) != 1 else 'is'} left to a person:"
     if len(left) <= _MOST_LEFT:
         rows = [row for one in left for row in _left_rows(one)]
