@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from script_blocks import FILE, FIRST_LINE, Run, block
 
 from vmaconv.script import namespace, policy
-from vmaconv.script.check import check_script
+from vmaconv.script.check import check_file, check_script
 from vmaconv.script.value import Outcome
-from vmaconv.smpl.rule import Constraint, Metavariable, Place, SmplError
+from vmaconv.smpl.rule import Constraint, Metavariable, Place, RuleFile, SmplError
 
 ESCAPES = {
     "subclasses": "().__class__.__base__.__subclasses__()",
@@ -183,6 +183,11 @@ ESCAPES = {
     "carriage return": "x = 1\r().__class__",
     "form feed": "x = 1\n\f\n().__class__",
     "line continuation": "().\\\n__class__",
+    "object of an attribute error": "try: coccilib.report.x\nexcept AttributeError as e: e.obj",
+    "object by getattr": "try: coccilib.report.x\nexcept AttributeError as e: getattr(e, 'obj')",
+    "frame of an asynchronous generator": "g = (i async for i in p)\ng.ag_frame",
+    "sorted by format": 'sorted(["{0.__class__}"], key=str.format)',
+    "format of a class of one's own": "class S(str):\n    f = str.format\nS('{0.__class__}').f(1)",
     "cut comment": '"" // "\n().__class__ // "',
 }
 
@@ -203,6 +208,23 @@ def test_what_the_gate_refuses_has_been_refused_before_with_its_place(code: str)
         assert errors
         assert {error.place.file for error in errors} == {FILE}
         assert all(error.place.line >= FIRST_LINE for error in errors)
+
+
+@pytest.mark.parametrize("name", ["__builtins__", "__vmaconv_write__", "__vmaconv_format__"])
+def test_no_variable_of_a_block_hides_a_guard(name: str) -> None:
+    taking = block("p.x = 1", (name,))
+    making = block("p.x = 1", (), (name,))
+    for rule in (taking, making):
+        (error,) = check_file(RuleFile(FILE, [rule]))
+        assert (error.code, error.place) == ("script-refused", rule.place)
+        outcome = Run().session.run(rule, {name: "text"})
+        assert outcome.error is not None and outcome.error.code == "script-refused"
+
+
+def test_no_virtual_rule_hides_a_guard() -> None:
+    run = Run(names=("__builtins__", "report"))
+    assert run("print(report)").error is None
+    assert run.text == "report\n"
 
 
 FRAGMENTS = (

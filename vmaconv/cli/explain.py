@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from vmaconv.match.state import Options
     from vmaconv.source.symbols import FileSymbols
 
+MEMORY = 2 << 30
+"""Bytes of address space that scripts may make this process take."""
+
 SHOWN = 8
 """How many functions in which a rule fails are told for one rule, without --all."""
 
@@ -45,19 +48,12 @@ def command(
     """
     path, line = _place(place)
     last: str | None = None
-    told = 0
-    for one in _explained(rule, path, line, tree, defines):
+    for one in _explained(rule, path, line, tree, defines, None if everything else SHOWN):
         if only is not None and one.rule != only:
             continue
         if one.rule != last:
-            last, told = one.rule, 0
+            last = one.rule
             click.echo(_title(one))
-        if one.verdict != "matches":
-            told += 1
-        if told > SHOWN and not everything:
-            if told == SHOWN + 1:
-                click.echo("  and in more functions not: --all tells them")
-            continue
         for text in lines_of(one, path):
             click.echo(text)
 
@@ -68,14 +64,20 @@ def _title(one: Explanation) -> str:
 
 
 def _explained(
-    name: str, path: Path, line: int | None, tree: Path | None, defines: tuple[str, ...]
+    name: str,
+    path: Path,
+    line: int | None,
+    tree: Path | None,
+    defines: tuple[str, ...],
+    limit: int | None,
 ) -> Iterator[Explanation]:
-    from vmaconv.engine.explain import explain
+    from vmaconv.engine.explain import Sources, explain
     from vmaconv.engine.program import compile_file
     from vmaconv.engine.run import Runner
     from vmaconv.engine.scripts import Scripts, has_scripts
     from vmaconv.kernel.kinds import KIND_WORDS
     from vmaconv.library import find_rules, isomorphisms
+    from vmaconv.script.limits import limit_memory
     from vmaconv.script.run import Session
     from vmaconv.smpl.parse import parse_file
     from vmaconv.source.unit import Unit
@@ -90,7 +92,7 @@ def _explained(
             words[key] = value
         else:
             virtual.add(key)
-    rule_file = parse_file(find_rules(name), kinds=KIND_WORDS)
+    rule_file, again = (parse_file(find_rules(name), kinds=KIND_WORDS) for _ in range(2))
     program = compile_file(rule_file, isomorphisms(), frozenset(virtual), words)
     text = path.read_bytes()
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
@@ -101,10 +103,17 @@ def _explained(
         session = Session(write=_nowhere, cocci_file=rule_file.path, names=rule_file.virtual)
         scripts = Scripts(session)
         scripts.begin([str(path)])
-    sys.setrecursionlimit(20000)
     headers = Includes().of(path, text) + headers
     runner = Runner(program, Unit(str(path), text, program.names), headers, options, scripts)
-    yield from explain(program, runner, isomorphisms(), line)
+    lift = limit_memory(MEMORY) if scripts is not None else None
+    depth = sys.getrecursionlimit()
+    sys.setrecursionlimit(20000)
+    try:
+        yield from explain(program, Sources(again, isomorphisms()), runner, line, limit)
+    finally:
+        sys.setrecursionlimit(depth)
+        if lift is not None:
+            lift()
 
 
 def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
@@ -165,6 +174,8 @@ def _verdict(one: Explanation) -> str:
         case "words":
             lacking = "it" if one.line else "the file"
             return f"cannot match: {lacking} lacks {one.reason}" if one.reason else "cannot match"
+        case "more":
+            return "fails in more places: --all tells them"
         case "unparsed":
             return "not looked into: it does not parse"
         case "near":
@@ -172,6 +183,8 @@ def _verdict(one: Explanation) -> str:
         case "nearest":
             expected, found = one.details
             line = one.wanted_line
+            if expected == found:
+                return f"does not match: it fails at line {line} of the rule, `{expected}`"
             return f"does not match: line {line} wants `{expected}`, and `{found}` stands there"
         case "paths":
             return "does not match: each part occurs, but never together on a path"

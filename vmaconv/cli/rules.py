@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.exits import RULE, Report, caret, show
+from vmaconv.cli.exits import OK, RULE, Report, caret, show
 from vmaconv.kernel.kinds import KIND_WORDS
-from vmaconv.library import find_rules, shipped
+from vmaconv.library import find_rules, isomorphisms, shipped
 from vmaconv.smpl.parse import check_text, parse_file
 from vmaconv.smpl.rule import CodeRule
+from vmaconv.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
 
 
 @click.group("rules", invoke_without_command=True)
@@ -42,5 +43,11 @@ def check(ctx: click.Context, file: Path) -> None:
     if errors:
         ctx.exit(RULE)
     rule_file = parse_file(path, kinds=KIND_WORDS)
+    for warning in rule_file.warnings:
+        show(Report(OK, f"warning: {warning}", warning.remedy, caret(warning)))
+    for line in foreign_scripts(rule_file):
+        show(Report(OK, f"warning: {line}"))
+    check_isomorphisms(rule_file, {iso.name for iso in isomorphisms()})
+    check_scripts(rule_file, False)
     count = sum(isinstance(rule, CodeRule) for rule in rule_file.rules)
     click.echo(f"{path}: {count} rule{'' if count == 1 else 's'}, no errors")

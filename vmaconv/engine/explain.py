@@ -15,27 +15,24 @@ from itertools import islice
 
 from vmaconv.engine.environment import Environment, group, holds
 from vmaconv.engine.explain_attempt import attempt, pattern_text
+from vmaconv.engine.explain_depends import unmet
 from vmaconv.engine.explain_miss import Miss, shown
-from vmaconv.engine.explain_relax import SINGLE, TOGETHER, Relaxation, relaxed
+from vmaconv.engine.explain_relax import INHERITED, SINGLE, TOGETHER, Relaxation, relaxed
 from vmaconv.engine.program import Program, Step, compile_file
 from vmaconv.engine.run import Runner, advanced
+from vmaconv.engine.stretches import wanted
 from vmaconv.match.required import may_match
 from vmaconv.match.search import Index, Match, Pattern
 from vmaconv.match.value import Name, Value
 from vmaconv.smpl.isofile import Isomorphism
-from vmaconv.smpl.rule import (
-    CodeRule,
-    Dependency,
-    DependsAll,
-    DependsAny,
-    DependsNot,
-    DependsOn,
-    DependsOnFile,
-)
+from vmaconv.smpl.rule import CodeRule, RuleFile
 from vmaconv.source.unit import Unit
 
 GROUPS = 3
 """How many of the ways in which earlier rules matched a rule is explained for."""
+
+EARLY = 40
+"""After how many places where not even a weaker rule matches a file is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,8 @@ class Explanation:
     * `words`: a word that it cannot do without is not there;
     * `unparsed`: the function does not parse, and so is not looked into;
     * `near`: it would match if it demanded a little less: `reason` says what;
-    * `nearest`, `paths`, `none`: how far it got.
+    * `nearest`, `paths`, `none`: how far it got;
+    * `more`: there are more places where it fails.
 
     `details` are sentences.
     """
@@ -67,28 +65,42 @@ class Explanation:
     """For `nearest`: the line of the rule file that is not met."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What rules are made of: the rule file, read anew since compiling a rule changes it, and the
+    isomorphisms.
+    """
+
+    file: RuleFile
+    isomorphisms: Sequence[Isomorphism]
+
+
 def explain(
     program: Program,
+    sources: Sources,
     runner: Runner,
-    isomorphisms: Sequence[Isomorphism],
     line: int | None = None,
+    limit: int | None = None,
 ) -> Iterator[Explanation]:
     """Explain each code rule of `program` in the runner's file, at `line` (from 1) or everywhere.
 
-    The runner is used up: its rules are run.
+    `limit` is how many failures are told of one rule; the last one then has the verdict `more`. The
+    runner is used up: its rules are run.
     """
     ever: set[str] = set()
     environments = runner.begin(ever)
     place = _Place(runner, line)
     steps = {id(step.rule): step for step in program.code_steps()}
-    for rule in program.file.rules:
+    for rule, source in zip(program.file.rules, sources.file.rules, strict=True):
         if isinstance(rule, CodeRule):
             step = steps.get(id(rule))
             if step is None:
-                reason = _unmet(rule.depends, program.virtual, program)
+                reason = unmet(rule.depends, program.virtual, program.file.virtual)
                 yield Explanation(rule.name, rule.place.line, 0, "", "off", reason)
                 continue
-            yield from _Step(program, step, runner, isomorphisms, place, ever).told(environments)
+            assert isinstance(source, CodeRule)
+            one = _Step(program, step, source, sources.isomorphisms, runner, place, ever)
+            yield from _limited(one.told(environments), limit)
             environments = advanced(environments, runner.extend(step, environments))
         elif rule in program.steps and rule.phase == "script" and runner.scripts is not None:
             environments = runner.script(rule, environments)
@@ -96,30 +108,20 @@ def explain(
                 break
 
 
-def _unmet(
-    dependency: Dependency | None, matched: frozenset[str] | set[str], program: Program
-) -> str:
-    """Say in words why a dependency does not hold."""
-    match dependency:
-        case DependsOn(rule=rule, mode="never"):
-            return f"rule {rule} matched"
-        case DependsOn(rule=rule) if rule in program.file.virtual:
-            return f"the virtual rule {rule} is off: give -D {rule}"
-        case DependsOn(rule=rule):
-            return f"rule {rule} did not match"
-        case DependsOnFile(directory=directory):
-            return f"the file is not in {directory}"
-        case DependsNot(part=DependsOn(rule=rule)) if rule in program.file.virtual:
-            return f"the virtual rule {rule} is on"
-        case DependsNot(part=DependsOn(rule=rule)):
-            return f"rule {rule} matched"
-        case DependsAll(parts=parts) | DependsAny(parts=parts):
-            failing = [p for p in parts if not holds(p, matched, matched)]
-            word = " and " if isinstance(dependency, DependsAny) else "; "
-            return word.join(_unmet(part, matched, program) for part in failing or parts)
-        case DependsNot():
-            return "what must not hold does"
-    return "what it depends on does not hold"
+def _limited(found: Iterator[Explanation], limit: int | None) -> Iterator[Explanation]:
+    """Yield explanations, the same one once, and of failures no more than `limit`."""
+    seen: set[object] = set()
+    failures = 0
+    for one in found:
+        key = (one.line, one.verdict, one.details, tuple((one.bindings or {}).items()))
+        if key in seen:
+            continue
+        seen.add(key)
+        failures += one.verdict != "matches"
+        if limit is not None and failures > limit:
+            yield replace(one, verdict="more", line=0, function="", details=(), bindings=None)
+            return
+        yield one
 
 
 class _Place:
@@ -158,14 +160,15 @@ class _Step:
         self,
         program: Program,
         step: Step,
-        runner: Runner,
+        source: CodeRule,
         isomorphisms: Sequence[Isomorphism],
+        runner: Runner,
         place: _Place,
         ever: set[str],
     ) -> None:
         self._program = program
         self._step = step
-        self._rule = step.rule
+        self._rule = source
         self._runner = runner
         self._isomorphisms = isomorphisms
         self._place = place
@@ -178,24 +181,40 @@ class _Step:
         ready = [e for e in environments if holds(rule.depends, e.matched, self._ever, path)]
         if not ready:
             matched = environments[0].matched if environments else frozenset[str]()
-            yield self._whole("off", _unmet(rule.depends, matched, self._program))
+            yield self._whole("off", unmet(rule.depends, matched, self._program.file.virtual))
             return
         groups = list(group(ready, self._step.takes, self._step.limits, self._step.spread))
         if not groups:
             yield self._whole("inherits", "", tuple(self._unbound(ready)))
             return
-        told = shown = False
         ways = [values for values, _ in groups]
-        for index in self._items():
-            for one in self._in_item(index, ways):
-                told = True
-                if self._place.line is not None or one.verdict not in ("none", "words"):
-                    shown = True
-                    yield one
+        said = (one for index in self._items() for one in self._in_item(index, ways))
+        if self._place.line is not None:
+            told = list(said)
+            yield from told or [self._whole("words", *self._missing())]
+            return
+        yield from self._summed_up(said)
+
+    def _summed_up(self, said: Iterator[Explanation]) -> Iterator[Explanation]:
+        """Leave out of what is said of a whole file what failed early, unless that is all."""
+        early: list[Explanation] = []
+        near = told = False
+        for one in said:
+            told = True
+            if one.verdict in ("nearest", "paths"):
+                early.append(one)
+            elif one.verdict not in ("none", "words"):
+                near = True
+                yield one
+            if not near and len(early) >= EARLY:
+                break
+        if near:
+            return
+        yield from early
         if not told:
             yield self._whole("words", *self._missing())
-        elif not shown:
-            yield self._whole("none", "", (pattern_text(self._step.pattern.root),))
+        elif not early:
+            yield self._whole("none", "", (pattern_text(self._rule.pattern),))
 
     def _whole(self, verdict: str, reason: str = "", details: tuple[str, ...] = ()) -> Explanation:
         rule = self._rule
@@ -235,6 +254,8 @@ class _Step:
         if index.broken:
             yield self._at(index, index.item.start, "unparsed")
             return
+        if self._place.line is None:
+            ways = [known for known in ways if self._may_match(index, known)]
         found = [m for known in ways for m in self._found(self._step.pattern, index, known)]
         yield from (self._matching(index, match) for match in found)
         if found:
@@ -245,6 +266,13 @@ class _Step:
             return
         for known in islice(ways, GROUPS):
             yield from self._failing(index, known)
+
+    def _may_match(self, index: Index, known: Mapping[Name, Value]) -> bool:
+        """Whether an item has the words and places of what the rule inherits."""
+        step, unit = self._step, self._runner.unit
+        unmoved = not self._runner.result.moves
+        test = wanted(step.pattern, unit.text, frozenset(), known, step.found, unmoved)
+        return test is not None and test(index.item.start, index.item.end)
 
     def _found(self, pattern: Pattern, index: Index, known: Mapping[Name, Value]) -> list[Match]:
         start, end = self._place.range()
@@ -284,6 +312,9 @@ class _Step:
     def _near(self, index: Index, known: Mapping[Name, Value]) -> list[Explanation]:
         """Return what matches if the rule demands less of one sort, or else of several."""
         for sorts in (*((one,) for one in SINGLE), *TOGETHER):
+            if INHERITED in sorts and self._place.line is None:
+                # That some other code would do in its place is not worth saying of all code.
+                continue
             compiled = self._compiled(sorts)
             if compiled is None:
                 continue

@@ -169,14 +169,18 @@ def _written(node: Node) -> Iterator[Node]:
 def wanted(leaf: PNode) -> str:
     """Return what a leaf of a pattern stands for: its text, or its metavariable's kind and name."""
     meta = leaf.metavariable
-    return f"{kind_of(meta)} {meta.name}" if meta is not None else _text(leaf)
+    return declared(meta) if meta is not None else _text(leaf)
 
 
-def kind_of(meta: Metavariable) -> str:
-    """Return a metavariable's kind or type as a rule writes it."""
+def declared(meta: Metavariable) -> str:
+    """Return a metavariable's declaration, about as a rule writes it: `struct file *f`."""
     if meta.ctype:
-        return " or ".join(pattern_text(one) for one in meta.ctype)
-    return " ".join((*meta.qualifiers, meta.kind)) + (" " + "*" * max(meta.stars, 1)) * meta.pointer
+        kind = " or ".join(pattern_text(one) for one in meta.ctype)
+    else:
+        stars = (" " + "*" * max(meta.stars, 1)) * meta.pointer
+        kind = " ".join((*meta.qualifiers, meta.kind)) + stars
+    name = meta.name + "[]" * meta.array
+    return f"{kind}{name}" if kind.endswith("*") else f"{kind} {name}"
 
 
 def _text(leaf: PNode) -> str:

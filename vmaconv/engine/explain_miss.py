@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vmaconv.engine.explain_attempt import kind_of, pattern_text
+from vmaconv.engine.explain_attempt import declared, pattern_text
 from vmaconv.engine.explain_relax import ANY_EXPRESSION, TWIN, Relaxation, nodes_of
 from vmaconv.match.constraints import meets
 from vmaconv.match.matcher import compile_pattern
@@ -106,7 +106,7 @@ class Miss:
         for meta, value in self._own():
             node = value.node
             if node is not None and meta.kind in ANY_EXPRESSION and not self._takes(meta, node):
-                yield f"`{meta.name}` would be `{shown(value)}`, which is no {kind_of(meta)}"
+                yield f"`{meta.name}` would be `{shown(value)}`, which is no {meta.kind}"
 
     def _takes(self, meta: Metavariable, node: Node) -> bool:
         leaf = PNode("metavar", 0, 0, [], meta.name.encode())
@@ -222,8 +222,7 @@ def ctype_text(ctype: CType) -> str:
 
 
 def _a(meta: Metavariable) -> str:
-    kind = kind_of(meta)
-    return f"`{kind}{meta.name}`" if kind.endswith("*") else f"`{kind} {meta.name}`"
+    return f"`{declared(meta)}`"
 
 
 def constraint_text(constraint: Constraint) -> str:

@@ -269,7 +269,7 @@ def _is_line(pattern: PNode) -> bool:
     return pattern.kind in LINES
 
 
-_BUILT_IN = frozenset(
+BUILT_IN = frozenset(
     {
         "add_signed",
         "comm_assoc",
@@ -290,7 +290,7 @@ _BUILT_IN = frozenset(
 def _disabled(rule: CodeRule | None) -> frozenset[str]:
     if rule is None:
         return frozenset()
-    return _BUILT_IN if "all" in rule.disable else _BUILT_IN & set(rule.disable)
+    return BUILT_IN if "all" in rule.disable else BUILT_IN & set(rule.disable)
 
 
 def _mark(blocks: Sequence[PlusBlock]) -> None:

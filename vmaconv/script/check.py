@@ -75,7 +75,10 @@ def check_file(
     blocks = [*_script_blocks(rules.rules), *_constraint_blocks(rules.rules)]
     if not blocks:
         return []
-    virtual = {*rules.virtual, *_virtual_identifiers(rules.rules)}
+    hiding = [] if trusted else list(_hiding(rules.rules))
+    if hiding:
+        return hiding
+    virtual = virtual_names(rules)
     key = _key(blocks, virtual, trusted)
     if cache is not None and key in cache:
         return []
@@ -85,20 +88,25 @@ def check_file(
     return errors
 
 
+def virtual_names(rules: RuleFile) -> frozenset[str]:
+    """Return the virtual rules and identifiers, which scripts see as texts of themselves."""
+    return frozenset({*rules.virtual, *_virtual_identifiers(rules.rules)})
+
+
 def check_script(
     rule: ScriptRule, *, trusted: bool = False, known: Iterable[str] = ()
 ) -> list[SmplError]:
     """Check one block; `known` are the names that other blocks bind. Errors: as `check_file`."""
-    return _check(list(_script_blocks([rule])), set(known), trusted)
+    return _check(list(_script_blocks([rule])), frozenset(known), trusted)
 
 
-def _check(blocks: list[Block], known: set[str], trusted: bool) -> list[SmplError]:
+def _check(blocks: list[Block], known: frozenset[str], trusted: bool) -> list[SmplError]:
     from vmaconv.script import reading
 
     errors: list[SmplError] = []
     readable: list[Block] = []
     modules: list[cst.Module] = []
-    names = _Names(known | policy.PREDEFINED)
+    names = _Names({*known, *policy.PREDEFINED})
     for block in blocks:
         names.inputs.update(_declarations(block))
         try:
@@ -116,6 +124,19 @@ def _check(blocks: list[Block], known: set[str], trusted: bool) -> list[SmplErro
             findings += _unknown_names(block, read, names)
         errors += [_error(block, read, finding) for finding in findings]
     return sorted(errors, key=lambda error: (error.place.line, error.place.column))
+
+
+def _hiding(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[SmplError]:
+    """Yield errors for variables of blocks that would hide Python's own."""
+    for rule in rules:
+        if not isinstance(rule, ScriptRule):
+            continue
+        named = [(i.local, i.place) for i in rule.inputs]
+        named += [(o.name, o.place) for o in rule.outputs]
+        for name, place in named:
+            reason = policy.refused_variable(name)
+            if reason is not None:
+                yield SmplError("script-refused", place, reason, gate.RENAME)
 
 
 def _parse(block: Block, trusted: bool) -> None:
@@ -228,7 +249,7 @@ def _declarations(block: Block) -> dict[str, str]:
     return {name: written.get(name, f"{name};") for name in block.locals}
 
 
-def _key(blocks: list[Block], virtual: set[str], trusted: bool) -> str:
+def _key(blocks: list[Block], virtual: frozenset[str], trusted: bool) -> str:
     parts = [policy.VERSION, sys.version, trusted, sorted(virtual)]
     text = [repr((b.code, sorted(b.locals), b.expression)) for b in blocks]
     return hashlib.sha256("\n".join([repr(parts), *text]).encode()).hexdigest()

@@ -37,6 +37,8 @@ WRITE_GUARD = "__vmaconv_write__"
 
 TRUST = "write it without, or run with --trust-scripts if you know where the rule file comes from"
 
+RENAME = "use another name for it in this block"
+
 PYTHON2 = re.compile(
     r"Missing parentheses in call to|multiple exception types must be parenthesized"
     r"|leading zeros in decimal integer|invalid hexadecimal literal|Did you mean print"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 
-VERSION = 1
+VERSION = 2
 """Part of the key under which `cache` remembers a clean block: raise it with any change of a
 table.
 """
@@ -164,6 +164,8 @@ FRAME_ATTRIBUTES = frozenset(
         *("func_closure", "func_code", "func_defaults", "func_dict", "func_globals"),
         *("im_class", "im_func", "im_self", "co_code", "co_consts", "co_names"),
         *("format_map", "mro", "with_traceback"),
+        # What an AttributeError is about may be a module of the library's.
+        "obj",
     )
 )
 """Attributes that lead from a value to the interpreter, or that read attributes named by a text."""
@@ -194,6 +196,16 @@ def refused_name(name: str) -> str | None:
     """
     if is_special(name) and name != "__name__":
         return f"the name '{name}' leads into the interpreter"
+    return None
+
+
+def refused_variable(name: str) -> str | None:
+    """Say why a metavariable of a block may not have a name, or None.
+
+    The blocks' builtins and guards are global variables, too: `__builtins__ << r.x;` is refused.
+    """
+    if is_special(name):
+        return f"the script is refused: a variable called '{name}' would hide one of Python's own"
     return None
 
 

@@ -15,24 +15,15 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import CodeType, TracebackType
+from dataclasses import dataclass
+from types import CodeType
 from typing import TypeVar
 
-from vmaconv.script import gate, library, namespace
+from vmaconv.script import failure, gate, library, namespace, policy
+from vmaconv.script.exchange import default_value, script_side, sound_copy
 from vmaconv.script.limits import Alarm, Expired
 from vmaconv.script.plain import copy_plain
-from vmaconv.script.value import (
-    MADE_KINDS,
-    CommentText,
-    Made,
-    Merged,
-    Outcome,
-    Plain,
-    Position,
-    Terms,
-    Value,
-)
+from vmaconv.script.value import Made, Outcome, Plain, Value
 from vmaconv.smpl.rule import Constraint, Metavariable, Place, ScriptRule, SmplError
 
 _Result = TypeVar("_Result")
@@ -42,9 +33,6 @@ UNSET = "initial value: consider using coccinelle.varname"
 
 MAX_OUTPUT = 64 << 20
 """Characters that one block may print."""
-
-MAX_MESSAGE = 500
-"""Characters of a script's own error message that are shown."""
 
 
 class _OutputLimit(BaseException):
@@ -126,6 +114,10 @@ class Session:
     def begin(self, files: Sequence[str]) -> None:
         """Say which files the blocks that follow run on, for `cocci.files()`."""
         self._files = tuple(files)
+
+    def define(self, virtual: Mapping[str, str]) -> None:
+        """Give the virtual identifiers other values, for a further run over files."""
+        self._virtual = dict(virtual)
 
     def load(self, rule: ScriptRule) -> SmplError | None:
         """Compile a block before its first run, and say what is wrong with it."""
@@ -242,14 +234,20 @@ class Session:
     ) -> dict[str, object] | SmplError:
         """Turn bindings, and defaults for missing ones, into what the script sees."""
         made: dict[str, object] = {}
+        named = [(taken.local, taken.place) for taken in rule.inputs]
+        named += [(output.name, output.place) for output in rule.outputs]
+        for name, place in named:
+            reason = policy.refused_variable(name)
+            if reason is not None and not self._trusted:
+                return SmplError("script-refused", place, reason, gate.RENAME)
         for taken in rule.inputs:
             value = bindings.get(taken.local)
             if value is not None:
-                made[taken.local] = _script_side(value)
+                made[taken.local] = script_side(value)
             elif taken.rule == "virtual" and taken.name in self._virtual:
                 made[taken.local] = self._virtual[taken.name]
             elif taken.default is not None:
-                made[taken.local] = _default(taken.default)
+                made[taken.local] = default_value(taken.default)
             else:
                 message = f"'{taken.local}' has no value: '{taken.rule}.{taken.name}' is not bound"
                 return SmplError("script-unbound-input", taken.place, message)
@@ -263,7 +261,8 @@ class Session:
         for name in self._bound:
             store.pop(name, None)
         for name in self._names:
-            variables.setdefault(name, name)
+            if policy.refused_variable(name) is None:
+                variables.setdefault(name, name)
         store.update(variables)
         self._bound = list(variables)
         self._globals.update(store)
@@ -276,7 +275,7 @@ class Session:
                 made[output.name] = Made("unset", UNSET)
             elif isinstance(value, str):
                 made[output.name] = Made("identifier", str.__str__(value))
-            elif isinstance(value, Made) and (copied := _sound_copy(value)) is not None:
+            elif isinstance(value, Made) and (copied := sound_copy(value)) is not None:
                 made[output.name] = copied
             else:
                 message = f"coccinelle.{output.name} was given a {type(value).__name__}"
@@ -292,7 +291,7 @@ class Session:
         if isinstance(block, SmplError):
             return block
         self._record.reset(self._files, ())
-        self._bind({name: _script_side(value) for name, value in inputs.items()})
+        self._bind({name: script_side(value) for name, value in inputs.items()})
         result = self._guarded(block, lambda: eval(block.code, self._globals))
         if isinstance(result, _Exit):
             message = f"the script of '{metavariable.name}' called exit"
@@ -306,17 +305,23 @@ class Session:
             return self._explained(block, action)
         except Expired:
             self._alarm.disarm()
-            return _stopped("script-time-limit", "did not end within its time limit", block)
+            return failure.stopped(
+                "script-time-limit", "did not end within its time limit", block.place
+            )
         except MemoryError:
             # What the script holds is let go, or the engine would have no memory either.
             self._globals.clear()
             vars(self._store).clear()
-            self._broken = _stopped("script-memory-limit", "ran out of memory", block)
+            self._broken = failure.stopped("script-memory-limit", "ran out of memory", block.place)
             return self._broken
         except _OutputLimit:
-            return _stopped("script-output-limit", f"printed over {MAX_OUTPUT} characters", block)
+            return failure.stopped(
+                "script-output-limit", f"printed over {MAX_OUTPUT} characters", block.place
+            )
         except Exception:
-            return _stopped("script-error", "raised an error that cannot be shown", block)
+            return failure.stopped(
+                "script-error", "raised an error that cannot be shown", block.place
+            )
         finally:
             sys.stdout, sys.stderr = streams
             self._hand_on()
@@ -333,8 +338,8 @@ class Session:
         except SmplError as error:
             return error
         except Exception as error:
-            failure = error
-            return self._timed(lambda: _explain(failure, block))
+            raised = error
+            return self._timed(lambda: failure.failure(raised, block.place))
 
     def _timed(self, action: Callable[[], _Result]) -> _Result:
         try:
@@ -373,72 +378,3 @@ class Session:
             complaints, self._complaints = "".join(self._complaints), []
             self.write_error(complaints)
         self._size = 0
-
-
-def _explain(error: Exception, block: _Block) -> SmplError:
-    if isinstance(error, MemoryError):
-        raise error
-    file = block.place.file
-    place = Place(file, _line_of(error.__traceback__, file, block.place.line), 0)
-    if isinstance(error, RecursionError):
-        remedy = "functions that call each other need an end"
-        return SmplError("script-recursion", place, "the script calls too deeply", remedy)
-    text = f"{type(error).__name__}: {error}"[:MAX_MESSAGE]
-    return SmplError("script-error", place, f"the script failed: {text}")
-
-
-def _stopped(code: str, why: str, block: _Block) -> SmplError:
-    return SmplError(code, block.place, f"the script was stopped: it {why}")
-
-
-def _script_side(value: Value) -> object:
-    """Make what spatch shows a script: texts, a tuple of places, a list that can be indexed."""
-    match value:
-        case str():
-            return value
-        case Terms(text, elements):
-            return library.TermList(text, elements)
-        case Merged(parts):
-            return [copy_plain(part) for part in parts]
-        case tuple():
-            return tuple(map(_element, value))
-
-
-def _element(item: Position | CommentText) -> object:
-    if isinstance(item, Position):
-        return library.location(item)
-    return library.Comment(item.before, item.middle, item.after)
-
-
-def _default(text: str) -> object:
-    """Read `"text"` or `[]` after the `=` of an input."""
-    if text.strip() == "[]":
-        return ()
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
-
-
-def _sound_copy(made: Made) -> Made | None:
-    """Copy a term that `cocci` made, for the script still holds it; None if it was changed."""
-    where = made.position
-    texts = [
-        made.kind,
-        made.text,
-        made.declarations,
-        *([where.file, where.element] if where else []),
-    ]
-    numbers = [where.line, where.column, where.line_end, where.column_end] if where else []
-    if not (type(made) is Made and all(type(text) is str for text in texts)):
-        return None
-    if made.kind not in MADE_KINDS or not all(type(number) is int for number in numbers):
-        return None
-    return replace(made, position=replace(where) if where else None)
-
-
-def _line_of(traceback: TracebackType | None, file: str, otherwise: int) -> int:
-    """The innermost line of the rule file that a traceback passes."""
-    line = otherwise
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == file:
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line

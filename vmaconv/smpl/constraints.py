@@ -175,6 +175,9 @@ class Constraints:
         while self.token.text not in ends and self.token.kind != "end":
             self.index += 1
         tokens = self.tokens[start : self.index]
+        if tokens[0].text == "~" and len(tokens) > 1 and tokens[1].kind == "string":
+            self.index = start
+            self.fail("a value", "write =~ without a blank before a regular expression")
         text = _spaced(tokens)
         values.append(text)
         if len(tokens) == 1 and tokens[0].kind == "name":

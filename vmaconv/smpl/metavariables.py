@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from vmaconv.smpl.arrange import pair_brackets
 from vmaconv.smpl.constraints import Constraints
-from vmaconv.smpl.kinds import KINDS, LISTS, NAME_ONLY, SPELLINGS, TYPED, Names, longest
+from vmaconv.smpl.kinds import KEYWORDS, KINDS, LISTS, NAME_ONLY, SPELLINGS, TYPED, Names, longest
 from vmaconv.smpl.lexer import Text, Token
 from vmaconv.smpl.rule import Metavariable, PNode
 from vmaconv.smpl.statements import Statements
@@ -195,6 +195,14 @@ class MetavariableParser(Constraints):
         return types.node("type_descriptor", parts)
 
     def _refuse_word(self, token: Token) -> NoReturn:
+        if self.index + 1 < len(self.tokens) and self.tokens[self.index + 1].line > token.line:
+            raise self.text.error(
+                "bad-declaration",
+                token.line,
+                token.column + len(token.text),
+                f"`,` or `;` after {token.text} is expected, but the line ends here",
+                "end the declaration with ;",
+            )
         from difflib import get_close_matches  # only here: it is slow to import
 
         known = {word for kind in self.kinds for word in kind}
@@ -307,6 +315,14 @@ class MetavariableParser(Constraints):
             self.fail("the name of a metavariable", hint or "write as in expression e, f;")
         self.index += 1
         rule, _, name = token.text.rpartition(".")
+        if name in KEYWORDS:
+            raise self.text.error(
+                "keyword-metavariable",
+                token.line,
+                token.column,
+                f"{name} is a word of C and can't be a metavariable",
+                "use another name",
+            )
         variable = replace(model, name=name, place=self.place(token), rule=rule or None)
         if rule and rule != "virtual":
             self._check_inherited(variable, token)
@@ -336,8 +352,8 @@ class MetavariableParser(Constraints):
                 "inherited-kind",
                 token.line,
                 token.column,
-                f"{token.text} was declared as {found.kind}, not as {variable.kind}",
-                f"declare it as {found.kind}",
+                f"{token.text} was declared as {_shown(found)}, not as {_shown(variable)}",
+                f"declare it as {_shown(found)}",
             )
 
     def _enter(self, variable: Metavariable, token: Token | None = None) -> None:
@@ -357,6 +373,13 @@ class MetavariableParser(Constraints):
                 )
         self.names.declare(variable)
         self.out.append(variable)
+
+
+def _shown(variable: Metavariable) -> str:
+    """Return a metavariable's kind, or its type, as a rule writes it."""
+    if not variable.ctype:
+        return variable.kind
+    return " or ".join(b" ".join(t.tokens()).decode(errors="replace") for t in variable.ctype)
 
 
 def _compatible(found: str, declared: str) -> bool:

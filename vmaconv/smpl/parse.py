@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vmaconv.smpl.arrange import arrange
 from vmaconv.smpl.bindings import check_bindings
+from vmaconv.smpl.habits import check_habits
 from vmaconv.smpl.header import Header, HeaderParser
 from vmaconv.smpl.kinds import Names
 from vmaconv.smpl.lexer import Text, Token, lex_body, lex_lines
@@ -281,6 +282,8 @@ class _Reader:
             description=comment_above(text, section.line),
         )
         self.file.warnings.extend(check_bindings(text, rule, names.symbols))
+        begin = (section.metavariables_last, section.metavariables_end + 2, section.body_last)
+        self.file.warnings.extend(check_habits(text, rule, slices, self.rules, begin))
         self.file.rules.append(rule)
         if rule.changes and not _is_conditional(header.depends, self.file.virtual):
             self.positions.clear()

@@ -20,6 +20,11 @@ from vmaconv.spatch.report import Changed, Report
 
 OK = 0
 
+_NO_ITERATION = (
+    "Out of place transformation not compatible with iteration. Aborting.\n"
+    "consider using --no-show-diff or --in-place\n"
+)
+
 
 def execute(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
     """Run a rule file over files, or do another action; return the exit status."""
@@ -81,17 +86,31 @@ class _Run:
         self._err = err
         self._modified: list[Changed] = []
         self._headers: set[str] = set()
+        self._handled = False
 
     def run(self) -> int:
         """Run the job and return the exit status."""
         for report in Pool(self._job).run():
+            if report.restart and not self._restarts():
+                return FAILED
             self._print(report)
             if report.exit_status is not None:
                 return report.exit_status
         return self._write_output()
 
+    def _restarts(self) -> bool:
+        """Begin a further run, if what the last one changed is either written or left out."""
+        if self._handled and self._arguments.show_diff and not self._arguments.in_place:
+            self._err.write(_NO_ITERATION)
+            return False
+        self._modified.clear()
+        self._headers.clear()
+        self._handled = False
+        return True
+
     def _print(self, report: Report) -> None:
         arguments, err = self._arguments, self._err
+        self._handled |= bool(report.paths) and not report.skipped
         if arguments.verbosity and report.paths:
             err.write(f"{'Skipping' if report.skipped else 'HANDLING'}: {report.name}\n")
         self._out.write(report.printed.encode(errors="surrogateescape"))

@@ -6,15 +6,18 @@ for what is not there, in spatch's words and with its exit status; `SmplError` f
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vmaconv.engine.program import Program, compile_file, settled
 from vmaconv.library import isomorphisms_of, standard_isomorphisms
+from vmaconv.match.search import BUILT_IN
+from vmaconv.script.value import Iterate
 from vmaconv.smpl.isofile import Isomorphism
 from vmaconv.smpl.parse import parse_file, parse_text
-from vmaconv.smpl.rule import CodeRule, RuleFile, ScriptRule
+from vmaconv.smpl.rule import CodeRule, RuleFile, ScriptRule, SmplError
 from vmaconv.source.lexer import lex
 from vmaconv.source.macros import MacroNames, defined_names
 from vmaconv.spatch.arguments import Arguments
@@ -78,8 +81,12 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
     arguments = _placed(with_file_options(given, rule_file.spatch_options, words))
     engine = (*rule_file.spatch_options, *given.engine)
     warnings: list[str] = []
+    if arguments.verbosity:
+        warnings += [f"warning: {warning}" for warning in rule_file.warnings]
+        warnings += foreign_scripts(rule_file)
     isos = _isomorphisms(arguments, warnings)
     virtual, values = _defines(arguments.defines, rule_file)
+    check_isomorphisms(rule_file, {iso.name for iso in isos} | set(arguments.disabled_isos))
     program = compile_file(replace(rule_file, spatch_options=engine), isos, virtual, values)
     _check_any(program)
     groups = _groups(arguments)
@@ -87,10 +94,31 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
         program,
         arguments,
         share(groups, arguments.index, arguments.maximum, arguments.modulo),
-        Includes(arguments.include_folders, arguments.includes, arguments.included),
+        _includes(arguments),
         _macros(arguments.macro_files, warnings),
         tuple(warnings),
     )
+
+
+def again(first: Job, asked: Iterate) -> Job:
+    """Make ready a further run that a script asked for, as a changed command line would.
+
+    Raises `JobError` where it names a file that is not there, or virtual rules that leave nothing.
+    """
+    arguments = replace(first.arguments, index=None, maximum=None)
+    if asked.files is not None:
+        named = replace(arguments, files=asked.files, folder=None, file_groups=None)
+        arguments = _placed(named)
+    isos = _isomorphisms(arguments, [])
+    virtual, values = frozenset(asked.virtual_rules), dict(asked.virtual_identifiers)
+    # Compiling a rule changes its pattern: the file is read anew.
+    fresh = replace(rules_of(arguments), spatch_options=first.program.file.spatch_options)
+    program = compile_file(fresh, isos, virtual, values)
+    _check_any(program)
+    # What the run before wrote to headers is to be seen.
+    includes = _includes(arguments) if arguments.in_place else first.includes
+    groups = _groups(arguments)
+    return replace(first, program=program, arguments=arguments, groups=groups, includes=includes)
 
 
 def check_scripts(rule_file: RuleFile, trusted: bool) -> None:
@@ -104,6 +132,35 @@ def check_scripts(rule_file: RuleFile, trusted: bool) -> None:
     errors = check_file(rule_file, trusted=trusted, cache=Cache.of_user())
     if errors:
         raise errors[0]
+
+
+def _includes(arguments: Arguments) -> Includes:
+    return Includes(arguments.include_folders, arguments.includes, arguments.included)
+
+
+def foreign_scripts(rule_file: RuleFile) -> list[str]:
+    """Name the script blocks that are passed over, for they are not in Python."""
+    return [
+        f"{rule.place.file}:{rule.place.line}:1: {rule.language} scripts are not supported: "
+        "this one is passed over"
+        for rule in rule_file.rules
+        if isinstance(rule, ScriptRule) and rule.language != "python"
+    ]
+
+
+def check_isomorphisms(rule_file: RuleFile, known: set[str]) -> None:
+    """Raise `SmplError` for a rule that disables an isomorphism that there is not."""
+    names = known | BUILT_IN | {"all"}
+    for rule in rule_file.rules:
+        for name in rule.disable if isinstance(rule, CodeRule) else ():
+            if name not in names:
+                near = difflib.get_close_matches(name, sorted(names), 1)
+                raise SmplError(
+                    "unknown-isomorphism",
+                    rule.place,
+                    f"invalid iso name {name} in {rule.name}",
+                    f"did you mean {near[0]}?" if near else "name one of the isomorphism file",
+                )
 
 
 def _isomorphisms(arguments: Arguments, warnings: list[str]) -> list[Isomorphism]:

@@ -20,12 +20,14 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vmaconv.script.limits import describe_death, limit_memory
-from vmaconv.script.value import Plain
-from vmaconv.spatch.job import Job
+from vmaconv.script.value import Iterate, Plain
+from vmaconv.spatch.clock import Limit
+from vmaconv.spatch.iterations import Iterations, may_iterate
+from vmaconv.spatch.job import Job, again
 from vmaconv.spatch.report import Report
 from vmaconv.spatch.run import Worker
 
@@ -92,25 +94,58 @@ class Pool:
     """The workers of one job."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
+        self._first = self._job = job
+        self._iterations = Iterations()
         self._processes: list[_Process] = []
         self._merged: dict[str, list[Plain]] = {}
         self._next = 0
 
     def run(self) -> Iterator[Report]:
-        """Yield the reports: of `initialize`, of each group in order, of `finalize`."""
+        """Yield the reports: of `initialize`, of each group in order, of `finalize`.
+
+        What comes after one that says `restart` is of a further run that a script asked for.
+        """
         try:
             first = self._spawn()
             yield self._wait(first)
-            count = min(max(self._job.arguments.jobs, 1), max(len(self._job.groups), 1))
-            for _ in range(count - 1):
+            for _ in range(self._count() - 1):
                 self._wait(self._spawn())
-            yield from self._groups()
-            if _finalizes(self._job):
-                yield self._finalize()
+            yield from self._noted(self._groups())
+            while self._iterations or _finalizes(self._job):
+                if not self._iterations:
+                    yield from self._noted([self._finalize()])
+                if (asked := self._iterations.take()) is None:
+                    return
+                yield Report(restart=True)
+                yield from self._noted(self._again(asked))
         finally:
             for process in self._processes:
                 process.bury()
+
+    def _count(self) -> int:
+        """Return how many workers to have: one where what a script asks for depends on all files.
+
+        Scripts look in variables of theirs whether they have asked for a run before.
+        """
+        if may_iterate(self._job.program.file):
+            return 1
+        return min(max(self._job.arguments.jobs, 1), max(len(self._job.groups), 1))
+
+    def _noted(self, reports: Iterable[Report]) -> Iterator[Report]:
+        """Note the further runs that reports ask for."""
+        for report in reports:
+            for asked in report.iterations:
+                self._iterations.add(asked, self._job.program.words)
+            yield report
+
+    def _again(self, asked: Iterate) -> Iterator[Report]:
+        with Limit(self._first.arguments.timeout):
+            self._job = again(self._first, asked)
+        self._next = 0
+        for process in list(self._processes):
+            process.order(("restart", asked, list(self._job.groups)))
+            yield self._wait(process)
+        yield from self._groups()
 
     def _groups(self) -> Iterator[Report]:
         reports: dict[int, Report] = {}
@@ -186,7 +221,7 @@ class Pool:
             others = [end for p in self._processes for end in (p.orders, p.answers)]
             for end in (orders_out, answers_in, *others):
                 os.close(end)
-            _serve(self._job, orders_in, answers_out)
+            _serve(self._job, self._first, orders_in, answers_out)
         os.close(orders_in)
         os.close(answers_out)
         process = _Process(pid, orders_out, answers_in)
@@ -219,6 +254,7 @@ class Pool:
         return Report(complaints=[complaint], failed=True, exit_status=255)
 
     def _finalize(self) -> Report:
+        self._merged.clear()
         for process in list(self._processes):
             if process.order("export"):
                 self._wait(process)
@@ -242,10 +278,10 @@ def _death(code: int) -> str:
 
 
 def _finalizes(job: Job) -> bool:
-    return any(getattr(rule, "phase", "") == "finalize" for rule in job.program.file.rules)
+    return any(getattr(rule, "phase", "") == "finalize" for rule in job.program.steps)
 
 
-def _serve(job: Job, orders: int, answers: int) -> None:
+def _serve(job: Job, first: Job, orders: int, answers: int) -> None:
     """Be a worker: begin, obey orders until they end, and leave without a word."""
     status = 0
     try:
@@ -254,8 +290,8 @@ def _serve(job: Job, orders: int, answers: int) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         limit_memory(MEMORY)
         sys.setrecursionlimit(20000)
-        worker = Worker(job)
-        _answer(answers, worker.phase("initialize"))
+        worker = Worker(job, first)
+        _answer(answers, worker.initialize())
         while (order := _next_order(orders)) is not None:
             _answer(answers, _obey(worker, order))
     except (EOFError, BrokenPipeError):
@@ -273,6 +309,8 @@ def _obey(worker: Worker, order: object) -> Answer:
     match order:
         case ("run", int(index)):
             return worker.run(index)
+        case ("restart", Iterate() as asked, list(groups)):
+            return worker.restart(asked, groups)
         case ("finalize", dict(merged)):
             return worker.finalize(merged)
         case _:

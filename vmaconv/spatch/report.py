@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vmaconv.script.value import Iterate
+
 
 @dataclass(slots=True)
 class Changed:
@@ -39,6 +41,10 @@ class Report:
     failed: bool = False
     spent: bool = False
     """Whether the worker can do no more, and another has to take its place."""
+    iterations: tuple[Iterate, ...] = ()
+    """Further runs that scripts have asked for."""
+    restart: bool = False
+    """Whether such a run begins: what was changed so far is the business of the one before."""
 
     @property
     def name(self) -> str:

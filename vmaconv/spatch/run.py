@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vmaconv.engine.environment import Environment
@@ -18,13 +19,13 @@ from vmaconv.match.constraints import Judging
 from vmaconv.match.context import Truth
 from vmaconv.match.state import Options
 from vmaconv.script.run import Session
-from vmaconv.script.value import Merged, Plain
-from vmaconv.smpl.rule import ScriptRule, SmplError
+from vmaconv.script.value import Iterate, Merged, Plain
+from vmaconv.smpl.rule import Place, ScriptRule, SmplError
 from vmaconv.source.literals import Widths
 from vmaconv.source.symbols import FileSymbols
 from vmaconv.source.unit import Unit
 from vmaconv.spatch.clock import Limit, TimedOut
-from vmaconv.spatch.job import Job
+from vmaconv.spatch.job import Job, again
 from vmaconv.spatch.output import diff, without_lines
 from vmaconv.spatch.report import Changed, Report
 
@@ -36,10 +37,15 @@ PEER_TRUTH = Truth(conversions=False)
 
 
 class Worker:
-    """Runs the job's program over one group of files after another."""
+    """Runs the job's program over one group of files after another.
 
-    def __init__(self, job: Job) -> None:
+    `first` is the job of the command line, where scripts have asked for `job`.
+    """
+
+    def __init__(self, job: Job, first: Job | None = None) -> None:
+        self._first = first or job
         self._job = job
+        self._begun: set[Place] = set()
         self._printed = io.StringIO()
         self._complained = io.StringIO()
         words = job.program.file.spatch_options
@@ -51,15 +57,33 @@ class Worker:
             widths=_widths(words),
             judging=Judging(ocaml="--ocaml-regexps" in words),
         )
+        self._scripts = self._session()
+        self._take(job)
+
+    def _take(self, job: Job) -> None:
+        self._job = job
         self._names = job.program.names | job.macros
         self._words = [word.encode() for word in job.program.words_to_search()]
-        self._scripts = self._session()
 
-    def phase(self, phase: str) -> Report:
-        """Run the `initialize` or `finalize` blocks."""
-        for rule in self._job.program.file.rules:
-            if isinstance(rule, ScriptRule) and rule.phase == phase and self._scripts is not None:
-                self._scripts.run(rule, [Environment({}, frozenset())])
+    def initialize(self) -> Report:
+        """Run the `initialize` blocks that the virtual rules let run, and that have not run."""
+        return self._phase("initialize")
+
+    def restart(self, asked: Iterate, groups: Sequence[tuple[str, ...]]) -> Report:
+        """Go over to a further run that a script asked for; the scripts keep what they know."""
+        self._take(replace(again(self._first, asked), groups=groups))
+        if self._scripts is not None:
+            self._scripts.session.define(self._job.program.words)
+        return self.initialize()
+
+    def _phase(self, phase: str) -> Report:
+        for rule in self._job.program.steps:
+            if not isinstance(rule, ScriptRule) or rule.phase != phase or self._scripts is None:
+                continue
+            if phase == "initialize" and rule.place in self._begun:
+                continue
+            self._begun.add(rule.place)
+            self._scripts.run(rule, [Environment({}, frozenset())])
         return self._finish(Report())
 
     def exported(self) -> dict[str, list[Plain]]:
@@ -78,7 +102,7 @@ class Worker:
         """Run the `finalize` blocks with what all workers have left."""
         if self._scripts is not None:
             self._scripts.merged = {name: Merged(tuple(v)) for name, v in merged.items()}
-        return self.phase("finalize")
+        return self._phase("finalize")
 
     def run(self, index: int) -> Report:
         """Run the rules over one group of files; whatever goes wrong is in the report."""
@@ -158,6 +182,8 @@ class Worker:
         if self._scripts is not None:
             report.complaints += [_complaint(e, report.name) for e in self._scripts.errors]
             self._scripts.errors.clear()
+            report.iterations = tuple(self._scripts.iterations)
+            self._scripts.iterations.clear()
             report.exit_status = self._scripts.status
             report.spent = self._scripts.session.broken
         return report
@@ -166,12 +192,15 @@ class Worker:
         job = self._job
         if not has_scripts(job.program.file):
             return None
+        # Only for rule files with scripts: it takes a while to load.
+        from vmaconv.script.check import virtual_names
+
         return Scripts(
             Session(
                 write=self._printed.write,
                 write_error=self._complained.write,
                 cocci_file=job.program.file.path,
-                names=job.program.file.virtual,
+                names=virtual_names(job.program.file),
                 virtual=job.program.words,
                 trusted=job.arguments.trust_scripts,
                 hard_limit=SCRIPT_LIMIT * 2,
