@@ -310,3 +310,12 @@ def test_a_macro_file_says_what_is_an_attribute(folder: Path) -> None:
     (folder / "each.cocci").write_text(rule)
     called = call("--sp-file each.cocci odd.c --macro-file macros.h --very-quiet")
     assert "-\teach_foo(x)" in called.out
+
+
+def test_a_rule_files_own_options_name_no_files(folder: Path) -> None:
+    rule = (folder / "rename.cocci").read_text()
+    lines = "# spatch --ignore-unknown-options --fancy 'no such file' nosuch.c\n# spatch -D x\n"
+    (folder / "own.cocci").write_text(lines + "virtual x\n" + rule)
+    plain = call("--sp-file rename.cocci d/a.c --very-quiet")
+    assert call("--sp-file own.cocci d/a.c --very-quiet").status == plain.status == 0
+    assert "nosuch.c" not in call("--sp-file own.cocci d/a.c --very-quiet").err

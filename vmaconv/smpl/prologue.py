@@ -8,6 +8,7 @@ Name: text` gives a field, `//#` a caveat.
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass, field
 
 from vmaconv.smpl.lexer import Text, Token, scan
@@ -37,7 +38,7 @@ def parse_prologue(text: Text, last: int) -> Prologue:
     for line in range(1, last + 1):
         match = _SPATCH.match(text.lines[line - 1])
         if match is not None and not comment:
-            prologue.options.extend(match.group(1).split())
+            prologue.options.extend(_words(match.group(1)))
             continue
         for token in scan(text, line, 0, comment):
             comment = token.kind == "opened"
@@ -45,6 +46,14 @@ def parse_prologue(text: Text, last: int) -> Prologue:
                 tokens.append(token)
     _statements(text, tokens, prologue)
     return prologue
+
+
+def _words(line: str) -> list[str]:
+    """Split the rest of a `#spatch` line as a shell would; one with an open quote, at blanks."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
 
 
 def _statements(text: Text, tokens: list[Token], prologue: Prologue) -> None:

@@ -161,11 +161,19 @@ def parse(words: Sequence[str]) -> Arguments:
 def with_file_options(
     arguments: Arguments, words: Sequence[str], given: Sequence[str]
 ) -> Arguments:
-    """Return the arguments that a rule file's `#spatch` line and then the command line ask for."""
+    """Return the arguments that a rule file's `#spatch` lines and then the command line ask for.
+
+    Such a line names no files: a word of it that is no option is passed over.
+    """
     if not words:
         return arguments
     own = _Reader([*words, *given]).read()
-    return replace(own, rule_path=arguments.rule_path, rule_text=arguments.rule_text)
+    return replace(
+        own,
+        rule_path=arguments.rule_path,
+        rule_text=arguments.rule_text,
+        files=arguments.files,
+    )
 
 
 def spelt(word: str) -> str:
