@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
     from vmaconv.series.series import Options, Series
 
 
-@click.command("series")
+class _Series(click.Command):
+    """Takes `-v2` for `--reroll-count 2`, as git format-patch does; `-v` alone is verbose."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line."""
+        spelt = [re.sub(r"^-v(\d+)$", r"--reroll-count=\1", word) for word in args]
+        return super().parse_args(ctx, spelt)
+
+
+@click.command("series", cls=_Series)
 @request_options
 @recipe_options
 @click.option(
@@ -49,7 +59,9 @@ if TYPE_CHECKING:
 @click.option("--no-cover", is_flag=True, help="Write no cover letter.")
 @click.option("--no-cc", is_flag=True, help="Look up no recipients.")
 @click.option("--in-reply-to", default="", metavar="MESSAGE-ID")
-@click.option("--reroll-count", type=click.IntRange(min=1), default=1, help="2 for [PATCH v2].")
+@click.option(
+    "--reroll-count", type=click.IntRange(min=1), default=1, help="Also -vN: 2 for [PATCH v2]."
+)
 @click.option(
     "--range-diff", type=click.Path(path_type=Path), metavar="DIR", help="The last version."
 )
