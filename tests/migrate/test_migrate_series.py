@@ -69,6 +69,10 @@ def test_batches_in_order_go_on_top_of_each_other(
     letter = (out / "batch-2" / "0000-cover-letter.patch").read_text("utf-8")
     flat = " ".join(letter.split())
     assert "Each goes on top of those before it and leaves a tree that builds." in flat
+    earlier = sorted((out / "batch-1").glob("*.patch"))[1:]
+    ids = [git(repository, "patch-id", "--stable", feed=m.read_bytes()).split()[0] for m in earlier]
+    named = [line.split()[1] for line in letter.splitlines() if line.startswith("prerequisite")]
+    assert named == [one.decode() for one in ids]
     listed = git(repository, "branch", "--list", "vma-*", "--format=%(refname:short)")
     last = max(listed.decode().split(), key=lambda name: int(name.rpartition("-")[2]))
     git(repository, "checkout", "-q", last)

@@ -189,6 +189,7 @@ def cover_mail(
     signature: str,
     base: str = "",
     range_diff: str = "",
+    before: Sequence[str] = (),
 ) -> bytes:
     """Write the letter's mail: body, list of patches, diffstat, range-diff, base commit."""
     text = body.rstrip("\n") + "\n\n" + shortlog(envelope.sender.address.name, subjects) + "\n"
@@ -196,13 +197,20 @@ def cover_mail(
     if range_diff:
         title = f"Range-diff against v{envelope.place.version - 1}:\n"
         raw += (title + range_diff.rstrip("\n") + "\n").encode("utf-8", "surrogateescape")
-    raw += base_trailer(base)
+    raw += base_trailer(base, before)
     return compose(subject, envelope, raw + b"-- \n" + signature.encode() + b"\n\n")
 
 
-def base_trailer(base: str) -> bytes:
-    """Give the line that tells what the series applies to; nothing where that is not known."""
-    return f"\nbase-commit: {base}\n".encode() if base else b""
+def base_trailer(base: str, before: Sequence[str] = ()) -> bytes:
+    """Give the lines that tell what the series applies to; nothing where that is not known.
+
+    `before` are the patch ids of what goes on top of the base first, as git format-patch --base
+    lists them.
+    """
+    if not base:
+        return b""
+    rows = [f"base-commit: {base}", *(f"prerequisite-patch-id: {one}" for one in before)]
+    return ("\n" + "\n".join(rows) + "\n").encode()
 
 
 def slug(subject: str, most: int = 52) -> str:

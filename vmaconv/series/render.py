@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from vmaconv.series.cover import base_trailer, cover_mail, slug
 from vmaconv.series.diffstat import file_stats
-from vmaconv.series.git import git_version
+from vmaconv.series.git import git_version, run_git
 from vmaconv.series.mail import NO_COMMIT, Envelope, Place, Thread, compose, patch_body
 from vmaconv.series.recipients import Recipients, union
 from vmaconv.series.series import Batch, Patch, Series, digest
@@ -35,31 +36,45 @@ def render_series(
     signature = signature or git_version()
     files: dict[str, bytes] = {}
     ids = dict(zip(series.patches, commits, strict=True)) if commits else {}
+    before: list[str] = []
     for index, batch in enumerate(series.batches):
         folder = f"batch-{batch.place.number}/" if len(series.batches) > 1 else ""
-        mails = _Mails(series, batch, ids, signature)
+        mails = _Mails(series, batch, ids, signature, tuple(before))
         if batch.cover_subject:
             files[folder + mails.name(0, "cover-letter")] = mails.cover(
                 range_diff if not index else ""
             )
         for number, patch in enumerate(batch.patches, 1):
-            files[folder + mails.name(number, slug(patch.message.subject))] = mails.patch(
-                number, patch
-            )
+            mail = mails.patch(number, patch)
+            files[folder + mails.name(number, slug(patch.message.subject))] = mail
+            if series.in_order and index + 1 < len(series.batches) and series.surroundings.base:
+                before.append(_patch_id(mail))
     return files
+
+
+def _patch_id(mail: bytes) -> str:
+    """Give the id by which git knows a patch wherever it goes."""
+    words = run_git(Path("/"), "patch-id", "--stable", feed=mail).decode().split()
+    return words[0] if words else ""
 
 
 class _Mails:
     """The mails of one batch and their thread."""
 
     def __init__(
-        self, series: Series, batch: Batch, ids: Mapping[Patch, str], signature: str
+        self,
+        series: Series,
+        batch: Batch,
+        ids: Mapping[Patch, str],
+        signature: str,
+        before: tuple[str, ...],
     ) -> None:
         self.options = series.options
         self.around = series.surroundings
         self.batch = batch
         self.ids = ids
         self.signature = signature
+        self.before = before
         marks = "".join(digest(patch) for patch in batch.patches)
         self.first = self._message_id(f"cover.{marks[:12]}" if batch.cover_subject else marks[:40])
 
@@ -84,6 +99,7 @@ class _Mails:
             self.signature,
             self.around.base,
             range_diff,
+            self.before,
         )
 
     def patch(self, number: int, patch: Patch) -> bytes:
@@ -93,7 +109,7 @@ class _Mails:
             commit=self.ids.get(patch, NO_COMMIT),
         )
         tells = not self.batch.cover_subject and (number == 1 or not self.options.thread)
-        base = base_trailer(self.around.base) if tells else b""
+        base = base_trailer(self.around.base, self.before) if tells else b""
         body = patch_body(patch.message, patch.diffs, self.signature, base)
         return compose(patch.message.subject, envelope, body)
 
