@@ -23,7 +23,7 @@ def say(result: Run, verbose: bool) -> None:
     passed_over = sum(len(o.unparsed) for o in result.outcomes)
     if passed_over and not verbose:
         what = _count(passed_over, "function")
-        click.echo(f"{what} passed over: they do not parse (-v names them)", err=True)
+        click.echo(f"{what} passed over for not parsing; -v says which", err=True)
     say_miscounted(result)
     click.echo(counts(result), err=True)
     for state, title in (("left", "left to a person"), ("unjudged", "could not be judged")):
