@@ -158,28 +158,6 @@ def _everywhere(node: Node) -> set[Name]:
     return found
 
 
-def found_in_code(node: Node) -> set[Name]:
-    """Return the inherited metavariables whose values each match of a pattern has in its code.
-
-    Names, expressions and positions: a type may be spelt in several ways.
-    """
-    if node.kind == "disjunction":
-        return set.intersection(*(found_in_code(arm) for arm in node.children))
-    if node.kind in ("optional", "nest"):
-        return set()
-    found: set[Name] = set()
-    if isinstance(node, PNode):
-        for meta in (node.metavariable, *node.attached):
-            if meta is not None and meta.rule is not None and meta.kind in _IN_CODE:
-                found.add((meta.rule, meta.name))
-    for child in node.children:
-        found |= found_in_code(child)
-    return found
-
-
-_IN_CODE = frozenset({"expression", "idexpression", "identifier", "position"})
-
-
 def _inherited_by(node: Node) -> Iterator[Name]:
     if isinstance(node, PNode):
         for meta in (node.metavariable, *node.attached):

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from vmaconv.engine.environment import (
     asked_for,
     constraining,
-    found_in_code,
     inherited,
     limiting,
     only_excludes,
 )
 from vmaconv.match.isomorphism import expand
+from vmaconv.match.locating import locating
 from vmaconv.match.prototypes import prototype_of
 from vmaconv.match.required import is_word
 from vmaconv.match.search import Pattern
@@ -140,7 +140,8 @@ def compile_file(
         made = replace(rule, pattern=pattern)
         ready = Pattern(pattern, rule, exported)
         prototype = _prototype(made, exported)
-        found = tuple(name for name in takes if name in found_in_code(pattern))
+        located = locating(pattern)
+        found = tuple(name for name in takes if name in located)
         excludes = only_excludes(rule, rules[index + 1 :])
         steps.append(Step(rule, ready, takes, found, limits, spread, prototype, asked, excludes))
     return Program(file, tuple(steps), virtual, words or {})

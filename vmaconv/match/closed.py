@@ -2,8 +2,7 @@
 
 In: parts of a pattern, or the formula made of it. Out: what is closed: it holds at the same points
 of a function whatever earlier rules bound, so that it has to be decided once only, although a rule
-is looked for once for each environment. And the opposite: inherited values that tell where a part
-can match at all.
+is looked for once for each environment.
 """
 
 from __future__ import annotations
@@ -11,13 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
-from vmaconv.match.formula import Atom, Formula, Names
-from vmaconv.match.value import Name
+from vmaconv.match.formula import Atom, Formula
 from vmaconv.smpl.rule import Constraint, Metavariable, PNode
 from vmaconv.source.tree import Node
-
-_LOCATING = frozenset({"expression", "idexpression", "identifier", "position"})
-"""Kinds of metavariable whose value says what stands in the code, or where."""
 
 
 def metavariables(pattern: Node) -> Iterator[Metavariable]:
@@ -49,23 +44,6 @@ def _is_closed(constraint: Constraint) -> bool:
     if constraint.op == "script" or constraint.names:
         return False
     return all(_is_closed(part) for part in constraint.parts)
-
-
-def locating(pattern: Node) -> Names:
-    """Return the inherited metavariables whose values all matches of a pattern have in them."""
-    if pattern.kind == "disjunction":
-        arms = [locating(arm) for arm in pattern.children]
-        return frozenset.intersection(*arms) if arms else frozenset()
-    if pattern.kind in ("optional", "nest"):
-        return frozenset()
-    found: set[Name] = set()
-    if isinstance(pattern, PNode):
-        for meta in (pattern.metavariable, *pattern.attached):
-            if meta is not None and meta.rule is not None and meta.kind in _LOCATING:
-                found.add((meta.rule, meta.name))
-    for child in pattern.children:
-        found |= locating(child)
-    return frozenset(found)
 
 
 def closed_formulas(formula: Formula) -> frozenset[int]:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.match.cfg import Graph, Kind, Point
-from vmaconv.match.closed import are_closed, locating, metavariables
+from vmaconv.match.closed import are_closed, metavariables
 from vmaconv.match.formula import Names
 from vmaconv.match.isomorphism import ANONYMOUS
+from vmaconv.match.locating import locating
 from vmaconv.match.matcher import compile_pattern
 from vmaconv.match.required import Clause, required
 from vmaconv.match.state import Matcher, State, Taken, Then, name_of
