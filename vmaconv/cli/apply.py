@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,7 +10,6 @@ import click
 from vmaconv.cli.exits import OUTPUT, Failure, Report
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
-from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
 from vmaconv.kernel.conversion import FileOutcome
 from vmaconv.series.error import TreeChanged
@@ -34,7 +34,7 @@ def command(
     """
     result = run(request)
     if not force:
-        refuse_dirty(request.tree, result)
+        refuse_dirty(request.tree, [o.path for o in result.changed()])
     for outcome in result.changed():
         write(request.tree, outcome)
     say(result, verbose)
@@ -53,10 +53,9 @@ def write(tree: Path, outcome: FileOutcome) -> None:
         outcome.changes = []
 
 
-def refuse_dirty(tree: Path, result: Run) -> None:
-    """Raise `Failure` if a file that would be written has uncommitted changes."""
+def refuse_dirty(tree: Path, paths: Sequence[str]) -> None:
+    """Raise `Failure` if one of the files to write has uncommitted changes."""
     repository = find_repository(tree)
-    paths = [o.path for o in result.changed()]
     if not isinstance(repository, Repository) or not paths:
         return
     dirty = [u.path for u in uncommitted(repository, paths)]

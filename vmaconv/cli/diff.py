@@ -12,6 +12,7 @@ import click
 
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
+from vmaconv.cli.show import print_diffs
 
 if TYPE_CHECKING:
     from vmaconv.cli.session import Run
@@ -55,14 +56,8 @@ def command(
     elif style == "json":
         json.dump(as_json(result, diffs), sys.stdout, indent=1)
         sys.stdout.write("\n")
-    elif color == "always" or (color == "auto" and sys.stdout.isatty()):
-        from vmaconv.review.terminal import show_diffs
-
-        show_diffs(diffs, force=color == "always")
     else:
-        for diff in diffs:
-            sys.stdout.buffer.write(diff.render())
-        sys.stdout.buffer.flush()
+        print_diffs(diffs, color)
     say(result, verbose)
     ctx.exit(result.exit_code(strict))
 
@@ -79,7 +74,7 @@ def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool
     if not sys.stdin.isatty():
         raise click.UsageError("--interactive asks on a terminal, and the input is none")
     if write:
-        refuse_dirty(tree, result)
+        refuse_dirty(tree, [o.path for o in result.changed()])
     accepted = choose_in_terminal(diffs)
     for outcome in result.changed():
         hunks = accepted.get(outcome.path, ())

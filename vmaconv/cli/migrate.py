@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,33 +80,21 @@ def command(
 
 
 def _show(migration: Migration, color: str) -> None:
+    from vmaconv.cli.show import print_diffs
     from vmaconv.series.change import FileChange
     from vmaconv.series.diff import file_diff
 
-    changes = [FileChange(path, *texts) for path, texts in migration.final().items()]
-    if color == "always" or (color == "auto" and sys.stdout.isatty()):
-        from vmaconv.review.terminal import show_diffs
-
-        show_diffs([file_diff(change) for change in changes], force=color == "always")
-        return
-    for change in changes:
-        sys.stdout.buffer.write(file_diff(change).render())
-    sys.stdout.buffer.flush()
+    final = migration.final()
+    print_diffs([file_diff(FileChange(path, *texts)) for path, texts in final.items()], color)
 
 
 def _apply(tree: Path, migration: Migration, force: bool) -> None:
     """Write all files; none if one of them has changes that are not committed."""
-    from vmaconv.cli.exits import OUTPUT, Failure, Report
-    from vmaconv.series.git import Repository, find_repository, uncommitted
+    from vmaconv.cli.apply import refuse_dirty
     from vmaconv.series.write import replace_file
 
     final = migration.final()
-    repository = find_repository(tree)
-    if not force and isinstance(repository, Repository) and final:
-        dirty = [u.path for u in uncommitted(repository, list(final))]
-        if dirty:
-            more = f" and {len(dirty) - 5} more" if len(dirty) > 5 else ""
-            what = f"uncommitted changes in {', '.join(dirty[:5])}{more}; nothing was written"
-            raise Failure(Report(OUTPUT, what, "commit or stash them, or give --force"))
+    if not force:
+        refuse_dirty(tree, list(final))
     for path, (before, after) in final.items():
         replace_file(tree / path, before, after)

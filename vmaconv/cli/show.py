@@ -1,0 +1,22 @@
+"""Diffs on stdout: for reading on a terminal, for "git apply" through a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vmaconv.series.diff import FileDiff
+
+
+def print_diffs(diffs: Sequence[FileDiff], color: str) -> None:
+    """Print diffs; `color` is `auto` (as the terminal is), `always` or `never`."""
+    if color == "always" or (color == "auto" and sys.stdout.isatty()):
+        from vmaconv.review.terminal import show_diffs
+
+        show_diffs(diffs, force=color == "always")
+        return
+    for diff in diffs:
+        sys.stdout.buffer.write(diff.render())
+    sys.stdout.buffer.flush()
