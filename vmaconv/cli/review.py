@@ -38,10 +38,10 @@ def command(
     from vmaconv.cli.material import material_of
     from vmaconv.cli.purpose import purpose_of
     from vmaconv.cli.summary import say
+    from vmaconv.counting import counted
     from vmaconv.review.app import ReviewApp
     from vmaconv.review.memory import state_path
     from vmaconv.review.outlet import Outlet
-    from vmaconv.review.visible import counted
 
     material = material_of(result)
     if not material.passages:

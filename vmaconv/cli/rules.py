@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.exits import OK, RULE, Report, caret, show
+from vmaconv.counting import counted
 from vmaconv.kernel.kinds import KIND_WORDS
 from vmaconv.library import find_rules, isomorphisms, shipped
 from vmaconv.smpl.parse import check_text, parse_file
@@ -50,4 +51,4 @@ def check(ctx: click.Context, file: Path) -> None:
     check_isomorphisms(rule_file, {iso.name for iso in isomorphisms()})
     check_scripts(rule_file, False)
     count = sum(isinstance(rule, CodeRule) for rule in rule_file.rules)
-    click.echo(f"{path}: {count} rule{'' if count == 1 else 's'}, no errors")
+    click.echo(f"{path}: {counted(count, 'rule')}, no errors")

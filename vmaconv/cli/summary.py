@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from vmaconv.cli.session import Run
+from vmaconv.counting import counted
 from vmaconv.kernel.conversion import Account
 
 
@@ -22,7 +23,7 @@ def say(result: Run, verbose: bool) -> None:
             _passed_over(outcome.path, outcome.unparsed)
     passed_over = sum(len(o.unparsed) for o in result.outcomes)
     if passed_over and not verbose:
-        what = _count(passed_over, "function")
+        what = counted(passed_over, "function")
         click.echo(f"{what} passed over for not parsing; -v says which", err=True)
     say_miscounted(result)
     click.echo(counts(result), err=True)
@@ -38,7 +39,7 @@ def say_miscounted(result: Run) -> None:
     """Warn of files where the account and a count in the text differ."""
     for outcome in result.miscounted():
         missed = outcome.miscounted()
-        what = f"holds {_count(missed, 'use')} more" if missed > 0 else f"lacks {-missed}"
+        what = f"holds {counted(missed, 'use')} more" if missed > 0 else f"lacks {-missed}"
         click.secho(
             f"warning: {outcome.path}: the text {what} than this account: look at it yourself",
             err=True,
@@ -60,17 +61,13 @@ def counts(result: Run) -> str:
     changes = sum(len(o.changes) for o in result.outcomes)
     if result.nothing:
         return f"nothing to convert: {result.nothing}"
-    more = f"; {_count(unjudged, 'more place')} could not be judged" if unjudged else ""
+    more = f"; {counted(unjudged, 'more place')} could not be judged" if unjudged else ""
     if not converted and not left and not changes:
         return f"nothing to convert{more}"
-    files = _count(len(result.changed()), "file")
+    files = counted(len(result.changed()), "file")
     if not result.accounted:
-        return f"{_count(changes, 'place')} changed in {files}"
-    return f"{_count(converted, 'use')} converted in {files}, {left} left to a person{more}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        return f"{counted(changes, 'place')} changed in {files}"
+    return f"{counted(converted, 'use')} converted in {files}, {left} left to a person{more}"
 
 
 def _passed_over(path: str, unparsed: dict[str, int]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vmaconv.counting import counted
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.wording import decision_line
 
@@ -21,7 +22,7 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
     for index, group in enumerate(migration.groups, 1):
         yield f"{index}. {group.title}"
         files = ", ".join(group.changes) if verbose or len(group.changes) <= 3 else ""
-        count = f"{len(group.changes)} file{'' if len(group.changes) == 1 else 's'}"
+        count = counted(len(group.changes), "file")
         yield f"   {count}{': ' + files if files else ''}; {group.why}"
     yield from ("",) if migration.groups else ()
     for decision in migration.trial.decisions:

@@ -21,6 +21,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
+from vmaconv.counting import counted
 from vmaconv.review.browse import Filter, View
 from vmaconv.review.check import broken_at
 from vmaconv.review.decisions import Decisions, State
@@ -33,7 +34,7 @@ from vmaconv.review.memory import Remembered, recall, remember
 from vmaconv.review.outlet import Outlet
 from vmaconv.review.pane import PassagePane
 from vmaconv.review.theme import THEMES, theme
-from vmaconv.review.visible import counted, plain
+from vmaconv.review.visible import plain
 from vmaconv.review.writing import write_accepted
 from vmaconv.series.hunk import Hunk, apply_hunks
 

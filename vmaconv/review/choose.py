@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from vmaconv.counting import counted
 from vmaconv.review.edit import BadEdit, NoEditor, editable, parse_edited
-from vmaconv.review.visible import counted, plain
+from vmaconv.review.visible import plain
 from vmaconv.series.diff import FileDiff
 from vmaconv.series.hunk import Hunk, LineKind, split_hunk
 

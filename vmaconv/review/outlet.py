@@ -13,9 +13,10 @@ from pathlib import Path
 
 from vmaconv import __version__
 from vmaconv.atomic import write_whole
+from vmaconv.counting import counted
 from vmaconv.review.decisions import Decisions, State
 from vmaconv.review.material import Material, Passage
-from vmaconv.review.visible import counted, plain
+from vmaconv.review.visible import plain
 from vmaconv.series.change import FileChange
 from vmaconv.series.cover import CoverFacts, Disclosure, Left
 from vmaconv.series.diff import unified_diffs

@@ -21,11 +21,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from vmaconv import __version__
+from vmaconv.counting import counted
 from vmaconv.kernel.conversion import Account
 from vmaconv.review.material import FlagNote, Material
 from vmaconv.review.palette import COLOURS
 from vmaconv.review.views import NO_SUBSYSTEM, OUTCOMES, Source, Views
-from vmaconv.review.visible import counted, plain
+from vmaconv.review.visible import plain
 
 _PAGE = Path(__file__).parent / "page"
 

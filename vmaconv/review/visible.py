@@ -71,12 +71,3 @@ def name_of(character: str) -> str:
     if 0xDC80 <= code <= 0xDCFF:
         return f"<{code - 0xDC00:02X}>"
     return f"<U+{code:04X}>"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Say how many of something there are.
-
-    >>> counted(1, "hunk"), counted(2, "hunk"), counted(0, "patch", "patches")
-    ('1 hunk', '2 hunks', '0 patches')
-    """
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"

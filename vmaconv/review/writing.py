@@ -10,11 +10,12 @@ from pathlib import Path
 
 from textual.app import App
 
+from vmaconv.counting import counted
 from vmaconv.review.decisions import Decisions
 from vmaconv.review.dialogs import ChoiceDialog, LineDialog, TextDialog, WaitDialog
 from vmaconv.review.material import Material
 from vmaconv.review.outlet import Outlet, facts_of
-from vmaconv.review.visible import counted, plain
+from vmaconv.review.visible import plain
 from vmaconv.series.error import SeriesError
 
 _WAYS = (

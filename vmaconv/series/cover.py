@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vmaconv.counting import counted
 from vmaconv.series.diffstat import FileStat, diffstat
 from vmaconv.series.mail import Envelope, compose
 from vmaconv.series.message import BODY_WIDTH, wrap
@@ -118,7 +119,7 @@ def _left_words(left: Sequence[Left]) -> list[str]:
     """Give the account of uses left, one by one or, where they are many, by reason."""
     if not left:
         return []
-    count = f"{len(left)} place{'s' * (len(left) != 1)}"
+    count = counted(len(left), "place")
     heading = f"{count} {'are' if len(left) != 1 else 'is'} left to a person:"
     if len(left) <= _MOST_LEFT:
         rows = [row for one in left for row in _left_rows(one)]

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vmaconv.counting import counted
 from vmaconv.series.diff import FileDiff, quote_path
 
 WIDTH = 72
@@ -103,11 +104,11 @@ def _row(name: str, stat: FileStat, name_width: int, digits: int, came: int, gon
 
 def _summary(stats: Sequence[FileStat]) -> str:
     came, gone = sum(stat.came for stat in stats), sum(stat.gone for stat in stats)
-    words = f" {len(stats)} file{'s' * (len(stats) != 1)} changed"
+    words = f" {counted(len(stats), 'file')} changed"
     if came or not gone:
-        words += f", {came} insertion{'s' * (came != 1)}(+)"
+        words += f", {counted(came, 'insertion')}(+)"
     if gone or not came:
-        words += f", {gone} deletion{'s' * (gone != 1)}(-)"
+        words += f", {counted(gone, 'deletion')}(-)"
     return words + "\n"
 
 
