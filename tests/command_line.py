@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from vmaconv.cli import session
 from vmaconv.cli.main import main
-from vmaconv.engine.program import Program, compile_file
+from vmaconv.cocci.engine.program import Program, compile_file
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 KERNEL = FIXTURES / "kernel"

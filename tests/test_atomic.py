@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vmaconv.atomic import deferred_signals, write_whole
+from vmaconv.cocci.text.atomic import deferred_signals, write_whole
 
 
 def test_interrupt_in_the_middle_waits_for_the_end(

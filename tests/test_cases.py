@@ -32,15 +32,15 @@ from typing import Any
 import pytest
 
 from vmaconv.cli.request import Request, run
-from vmaconv.engine.program import compile_file
-from vmaconv.engine.run import Result, Runner
-from vmaconv.kernel.conversion import FileOutcome
-from vmaconv.kernel.generation import API_NAMES
-from vmaconv.kernel.truth import TRUTH
-from vmaconv.library import isomorphisms
-from vmaconv.match.state import Options
-from vmaconv.smpl.parse import parse_file
-from vmaconv.source.unit import Unit
+from vmaconv.cocci.engine.program import compile_file
+from vmaconv.cocci.engine.run import Result, Runner
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.smpl.parse import parse_file
+from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.convert.tree_conversion import FileOutcome
+from vmaconv.flags.helpers.generation import API_NAMES
+from vmaconv.flags.truth_macros import TRUTH
 
 CASES = Path(__file__).with_name("cases")
 HEADERS = Path(__file__).parents[1] / "fixtures" / "kernel" / "include"

@@ -1,41 +1,133 @@
-"""The README's picture of the packages is true: each imports only what stands before it."""
+"""The README's picture of the packages is true, and the engine knows nothing of flags.
+
+Each package imports only what stands before it in the picture, so do the engine's rooms, and the
+rooms of a package import one another one way.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
+CODE = ROOT / "vmaconv"
+ALL_MAY_USE = {"counting", "library"}
+"""Modules beside the packages."""
+
+PACKAGES = ["cocci", "flags", "migrate", "series", "review"]
+"""The packages that have rooms."""
 
 
-def order() -> list[str]:
-    """The packages in the order of the README's picture, line by line."""
+def order(first: str, last: str) -> list[str]:
+    """Return the names in one of the README's pictures, in their order."""
     text = (ROOT / "README.md").read_text("utf-8")
-    picture = text[text.index("## How it is made") : text.index("| package | takes")]
-    names = re.findall(r"(\w+) ──►", picture)
-    return [*dict.fromkeys(names), "cli"]
+    picture = text[text.index("## How it is made") :]
+    (row,) = (line for line in picture.splitlines() if re.match(rf"\s*{first} ──► .*{last}$", line))
+    return re.findall(r"\w+", row)
 
 
-def imported(path: Path) -> set[str]:
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    modules = [n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)]
-    return {m.split(".")[1] for m in modules if m.startswith("vmaconv.")}
+def modules(folder: Path) -> Iterator[tuple[Path, set[str]]]:
+    """Each module below a folder, and the modules that it imports when it runs."""
+    for path in folder.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        checked = {
+            inner
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+            for inner in ast.walk(node)
+        }
+        yield (
+            path,
+            {
+                module
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ImportFrom) and node not in checked
+                for module in _named(node)
+                if module.startswith("vmaconv.")
+            },
+        )
+
+
+def _named(node: ast.ImportFrom) -> Iterator[str]:
+    for alias in node.names:
+        inner = CODE.parent / f"{node.module}.{alias.name}".replace(".", "/")
+        is_module = inner.with_suffix(".py").is_file() or inner.is_dir()
+        yield f"{node.module}.{alias.name}" if is_module else f"{node.module}"
+
+
+def wrong(names: list[str], folder: Path, depth: int) -> list[str]:
+    """Imports of what stands later; `depth` is where in a dotted name the package stands."""
+    prefix = ".".join(folder.relative_to(ROOT).parts)
+    return [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for number, name in enumerate(names)
+        for path, imported in modules(folder / name)
+        for module in imported
+        if module.startswith(prefix + ".") and module.split(".")[depth] in names[number + 1 :]
+    ]
 
 
 def test_each_package_imports_only_what_stands_before_it() -> None:
-    names = order()
-    packages = {p.parent.name for p in (ROOT / "vmaconv").glob("*/__init__.py")}
-    assert set(names) == packages
-    wrong = [
-        f"{path.relative_to(ROOT)} imports {other}"
-        for number, name in enumerate(names)
-        for path in (ROOT / "vmaconv" / name).glob("*.py")
-        for other in imported(path) & set(names[number + 1 :])
+    names = order("cocci", "cli")
+    assert set(names) == {p.parent.name for p in CODE.glob("*/__init__.py")}
+    assert not wrong(names, CODE, 1)
+
+
+def test_the_rooms_of_the_engine_stand_in_order() -> None:
+    names = order("text", "spatch")
+    assert set(names) == {p.parent.name for p in (CODE / "cocci").glob("*/__init__.py")}
+    assert not wrong(names, CODE / "cocci", 2)
+
+
+def test_the_engine_knows_nothing_of_flags() -> None:
+    outside = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path, imported in modules(CODE / "cocci")
+        for module in imported
+        if not module.startswith("vmaconv.cocci.")
     ]
-    assert not wrong, "\n".join(wrong)
+    assert not outside
+    named = [
+        str(path.relative_to(ROOT))
+        for path, _ in modules(CODE / "cocci")
+        if re.search(r"vm_area|vma_flags|vm_flags", path.read_text("utf-8"))
+    ]
+    assert not named
+
+
+def _rooms() -> Iterator[Path]:
+    for package in PACKAGES:
+        yield CODE / package
+    yield from (p for p in (CODE / "cocci").glob("*/") if list(p.glob("*/__init__.py")))
+
+
+@pytest.mark.parametrize("package", list(_rooms()), ids=lambda p: str(p.relative_to(CODE)))
+def test_rooms_import_one_another_one_way(package: Path) -> None:
+    prefix = ".".join(package.relative_to(ROOT).parts)
+
+    def room(module: str) -> str:
+        rest = module.removeprefix(prefix + ".").split(".")
+        return rest[0]
+
+    graph: dict[str, set[str]] = {}
+    for path, imported in modules(package):
+        own = room(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        if own == "__init__":
+            continue
+        others = {room(m) for m in imported if m.startswith(prefix + ".")}
+        graph.setdefault(own, set()).update(others - {own})
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
 
 
 def test_each_package_has_a_row() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    assert all(f"| `{name}/` |" in text for name in order())
+    for first, last in (("cocci", "cli"), ("text", "spatch")):
+        assert all(f"| `{name}/` |" in text for name in order(first, last))

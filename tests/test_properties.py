@@ -18,18 +18,19 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from test_cases import OWN, run_rule
 
-from vmaconv.engine.program import Program, compile_file
-from vmaconv.engine.run import Result, Runner
-from vmaconv.kernel.flags import read_flag_table
-from vmaconv.kernel.generation import parse_override
-from vmaconv.kernel.kinds import KIND_WORDS, kinds
-from vmaconv.kernel.truth import TRUTH
-from vmaconv.library import find_rules, isomorphisms
-from vmaconv.match.state import Options
-from vmaconv.smpl.parse import parse_file, parse_text
-from vmaconv.source.symbols import FileSymbols
-from vmaconv.source.tree import Node
-from vmaconv.source.unit import Unit
+from vmaconv.cocci.engine.program import Program, compile_file
+from vmaconv.cocci.engine.run import Result, Runner
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.smpl.parse import parse_file, parse_text
+from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
+from vmaconv.flags.helpers.generation import parse_override
+from vmaconv.flags.table.flag_table import read_flag_table
+from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.library import find_rules
 
 few = settings(
     max_examples=40,

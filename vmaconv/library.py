@@ -1,16 +1,13 @@
-"""The rule files and isomorphisms that ship with vmaconv.
+"""The rule files that ship with vmaconv.
 
-In: a name. Out: paths of rule files, and the standard isomorphisms, parsed.
+In: a name. Out: paths of rule files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
-from vmaconv.smpl.isofile import Isomorphism, parse_isomorphisms
-from vmaconv.source.error import SourceError
+from vmaconv.cocci.text.tree_error import SourceError
 
 _HERE = Path(__file__).parent
 
@@ -39,20 +36,3 @@ def find_rules(name: str) -> Path:
         return found
     names = ", ".join(p.stem for p in shipped())
     raise SourceError("no-rules", name, "no such rule file", f"name a file, or one of: {names}")
-
-
-def isomorphisms_of(path: Path) -> list[Isomorphism]:
-    """Parse an isomorphism file; raise `SmplError` or OSError."""
-    return list(parse_isomorphisms(path.read_text(), str(path)))
-
-
-@cache
-def standard_isomorphisms() -> Sequence[Isomorphism]:
-    """Return the standard isomorphisms, those that spatch has, too."""
-    return isomorphisms_of(_HERE / "smpl" / "standard.iso")
-
-
-@cache
-def isomorphisms() -> Sequence[Isomorphism]:
-    """Return the standard isomorphisms and ours."""
-    return [*standard_isomorphisms(), *isomorphisms_of(_HERE / "smpl" / "kernel.iso")]

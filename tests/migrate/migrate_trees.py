@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from vmaconv.migrate.decide.settings import Overrides
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.recipe import DEFAULT, Recipe, find_recipe, read_recipe
-from vmaconv.migrate.settings import Overrides
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 KERNEL = FIXTURES / "kernel"

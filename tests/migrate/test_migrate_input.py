@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from migrate_trees import KERNEL, MEMBER, after, make_tree, recipe, run, write
 
-from vmaconv.kernel.generation import parse_override
-from vmaconv.migrate.error import MigrationError
+from vmaconv.cocci.text.tree_error import SourceError
+from vmaconv.flags.helpers.generation import parse_override
 from vmaconv.migrate.migration import migrate
+from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan import check_used, fingerprint, read_plan, write_plan
 from vmaconv.migrate.recipe import read_recipe
-from vmaconv.source.error import SourceError
 
 INCLUDES = b"#include <linux/errno.h>\n#include <linux/fs.h>\n#include <linux/mm.h>\n\n"
 TWO = (

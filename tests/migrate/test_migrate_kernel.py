@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from migrate_trees import run
 
-from vmaconv.migrate.entity import Parameter, Result
+from vmaconv.migrate.facts.entity import Parameter, Result
 from vmaconv.migrate.migration import Migration
 
 TREE = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19"))

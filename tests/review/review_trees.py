@@ -12,7 +12,7 @@ from pathlib import Path
 from vmaconv.cli.material import material_of
 from vmaconv.cli.request import Request
 from vmaconv.cli.session import Run, run_request
-from vmaconv.review.material import Material
+from vmaconv.review.material.passages import Material
 
 KERNEL = Path(__file__).resolve().parents[2] / "fixtures" / "kernel"
 

@@ -15,13 +15,13 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from vmaconv.cli.material import material_of
-from vmaconv.review.app import ReviewApp
-from vmaconv.review.decisions import State
-from vmaconv.review.keys import HELP, KEYS
-from vmaconv.review.material import Material, Passage
-from vmaconv.review.memory import state_path
-from vmaconv.review.outlet import Outlet
-from vmaconv.series.wording import Purpose
+from vmaconv.review.material.decisions import State
+from vmaconv.review.material.memory import state_path
+from vmaconv.review.material.outlet import Outlet
+from vmaconv.review.material.passages import Material, Passage
+from vmaconv.review.screen.app import ReviewApp
+from vmaconv.review.screen.keys import HELP, KEYS
+from vmaconv.series.words.wording import Purpose
 
 Drive = Callable[[Pilot[None]], Awaitable[None]]
 EXPECTED = KERNEL.parent / "expected" / "kernel"

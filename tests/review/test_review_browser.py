@@ -10,7 +10,7 @@ from browser import CHROMIUM, DRIVER, Browser, browser
 from review_trees import fixture_material, hostile_tree, many, run_over
 
 from vmaconv.cli.material import material_of
-from vmaconv.review.report import render_report
+from vmaconv.review.page.page import render_report
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER),

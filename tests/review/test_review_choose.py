@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from vmaconv.review.choose import HELP, choose
-from vmaconv.review.edit import NoEditor
+from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
+from vmaconv.review.material.hunk_editor import NoEditor
+from vmaconv.review.prompt.choose import HELP, choose
 from vmaconv.series.change import FileChange
-from vmaconv.series.diff import FileDiff, file_diff
-from vmaconv.series.hunk import Hunk, apply_hunks
+from vmaconv.series.git.file_diff import FileDiff, file_diff
 
 GAP = b"".join(b"same %d\n" % n for n in range(10))
 #: Two files; the first has two hunks, of which the first has two changes.

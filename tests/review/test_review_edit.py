@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmaconv.review.edit import BadEdit, editable, parse_edited
-from vmaconv.series.hunk import Hunk, apply_hunks, hunks, split_hunk
+from vmaconv.cocci.diff.hunk import Hunk, apply_hunks, hunks, split_hunk
+from vmaconv.review.material.hunk_editor import BadEdit, editable, parse_edited
 
 LINES = st.lists(
     st.sampled_from([b"a\n", b"b\n", b"\n", b"\r\n", b"# x\n", b"\\ y\n", b"@@\n", b"\xff\t\n"]),

@@ -11,11 +11,11 @@ import pytest
 from review_trees import KERNEL, fixture_material, run_over
 
 from vmaconv.cli.material import material_of
-from vmaconv.kernel.flags import read_flag_table
-from vmaconv.review.decisions import Decisions, State
-from vmaconv.review.material import Material, gather
-from vmaconv.review.prompt import choose_in_terminal
-from vmaconv.series.hunk import LineKind, apply_hunks
+from vmaconv.cocci.diff.hunk import LineKind, apply_hunks
+from vmaconv.flags.table.flag_table import read_flag_table
+from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.passages import Material, gather
+from vmaconv.review.prompt.ask import choose_in_terminal
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from review_trees import KERNEL, run_over
 
-from vmaconv.atomic import write_whole
 from vmaconv.cli.material import material_of
-from vmaconv.review import outlet as module
-from vmaconv.review.decisions import Decisions, State
-from vmaconv.review.outlet import Outlet, facts_of
+from vmaconv.cocci.diff.hunk import DiffLine, LineKind
+from vmaconv.cocci.text.atomic import write_whole
+from vmaconv.review.material import outlet as module
+from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.outlet import Outlet, facts_of
 from vmaconv.series.change import FileChange
-from vmaconv.series.error import OutputNotEmpty, SeriesError, TreeChanged
-from vmaconv.series.hunk import DiffLine, LineKind
-from vmaconv.series.wording import Purpose
+from vmaconv.series.series_error import OutputNotEmpty, SeriesError, TreeChanged
+from vmaconv.series.words.wording import Purpose
 
 PURPOSE = Purpose("Use bits", "Because.", "vmaconv")
 

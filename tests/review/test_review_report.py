@@ -15,10 +15,10 @@ from review_trees import HOSTILE, KERNEL, fixture_material, hostile_tree, many, 
 
 from vmaconv.cli.main import group
 from vmaconv.cli.material import material_of
-from vmaconv.review.material import Material
-from vmaconv.review.palette import COLOURS, PAIRS, contrast
-from vmaconv.review.report import render_report
-from vmaconv.review.views import Source
+from vmaconv.review.look.palette import COLOURS, PAIRS, contrast
+from vmaconv.review.material.passages import Material
+from vmaconv.review.page.page import render_report
+from vmaconv.review.page.views import Source
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from review_trees import KERNEL, hostile_tree, run_over
 
-from vmaconv.kernel.conversion import Account
-from vmaconv.kernel.reasons import Reason
-from vmaconv.review.terminal import account_lines, diff_lines
+from vmaconv.convert.tree_conversion import Account
+from vmaconv.review.prompt.terminal import account_lines, diff_lines
 from vmaconv.series.change import FileChange
-from vmaconv.series.diff import file_diff
+from vmaconv.series.git.file_diff import file_diff
+from vmaconv.uses.reasons import Reason
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 DIFF = file_diff(

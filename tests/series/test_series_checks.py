@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sandbox import Sandbox
 
-from vmaconv.series.build import Builder, Fate, export_tree
+from vmaconv.series.assemble import Patch
 from vmaconv.series.change import FileChange
-from vmaconv.series.checkpatch import Level, check_patches, parse_findings
-from vmaconv.series.error import BuildFailed
-from vmaconv.series.git import Repository, find_repository
-from vmaconv.series.header import Address
-from vmaconv.series.mail import Envelope, Sender, patch_mail
-from vmaconv.series.message import Message, make_message
-from vmaconv.series.series import Patch
-from vmaconv.series.split import Part
+from vmaconv.series.checks.build import Builder, Fate, export_tree
+from vmaconv.series.checks.checkpatch import Level, check_patches, parse_findings
+from vmaconv.series.git.repository import Repository, find_repository
+from vmaconv.series.mail.mail import Envelope, Sender, patch_mail
+from vmaconv.series.mail.mail_header import Address
+from vmaconv.series.series_error import BuildFailed
+from vmaconv.series.words.message import Message, make_message
+from vmaconv.series.words.split import Part
 
 KERNEL = Path("/work/trees/v6.19")
 

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from sandbox import Sandbox, make_sandbox
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.diff import blob_id, file_diff, quote_path, unified_diff, unified_diffs
-from vmaconv.series.error import BinaryChange
+from vmaconv.series.git.file_diff import (
+    blob_id,
+    file_diff,
+    quote_path,
+    unified_diff,
+    unified_diffs,
+)
+from vmaconv.series.series_error import BinaryChange
 
 C_FILE = b"""// SPDX-License-Identifier: GPL-2.0
 #include <linux/mm.h>

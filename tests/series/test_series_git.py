@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sandbox import Sandbox
 
-from vmaconv.series.error import GitFailed, GitMissing, NoIdentity
-from vmaconv.series.git import (
+from vmaconv.series.git.history import recent_subjects
+from vmaconv.series.git.repository import (
     NotGit,
     Repository,
     Role,
@@ -21,7 +21,7 @@ from vmaconv.series.git import (
     run_git,
     uncommitted,
 )
-from vmaconv.series.history import recent_subjects
+from vmaconv.series.series_error import GitFailed, GitMissing, NoIdentity
 
 
 def opened(path: Path) -> Repository:

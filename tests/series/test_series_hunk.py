@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmaconv.series.error import HunkMismatch
-from vmaconv.series.hunk import LineKind, apply_hunks, hunks, split_hunk
+from vmaconv.cocci.diff.hunk import LineKind, apply_hunks, hunks, split_hunk
+from vmaconv.cocci.diff.output_error import HunkMismatch
 
 LINES = [b"line %d\n" % n for n in range(1, 31)]
 BEFORE = b"".join(LINES)

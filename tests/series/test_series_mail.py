@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sandbox import Sandbox, make_sandbox
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.diffstat import FileStat, diffstat
-from vmaconv.series.git import Role, git_version, identity
-from vmaconv.series.header import Address, encoded_address, parse_address
-from vmaconv.series.mail import NO_COMMIT, Envelope, Place, Sender, Thread, patch_mail
-from vmaconv.series.message import Message, Trailer, make_message
+from vmaconv.series.git.diffstat import FileStat, diffstat
+from vmaconv.series.git.repository import Role, git_version, identity
+from vmaconv.series.mail.mail import NO_COMMIT, Envelope, Place, Sender, Thread, patch_mail
+from vmaconv.series.mail.mail_header import Address, encoded_address, parse_address
+from vmaconv.series.words.message import Message, Trailer, make_message
 
 BODY = "Why it is so.\n\nAnd how it is done.\n\nSigned-off-by: Ada <ada@example.org>"
 LONG = "mm: " + "a rather long word " * 7 + "end"

@@ -10,13 +10,18 @@ from pathlib import Path
 import pytest
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.error import MaintainersUnreadable
-from vmaconv.series.header import Address
-from vmaconv.series.mail import Envelope, Sender, patch_mail
-from vmaconv.series.mailmap import Mailmap, parse_mailmap
-from vmaconv.series.maintainers import Maintainers, parse_maintainers, read_maintainers, subsystem
-from vmaconv.series.message import make_message
-from vmaconv.series.recipients import Recipients, Role, ask_script, recipients_of, union
+from vmaconv.series.mail.mail import Envelope, Sender, patch_mail
+from vmaconv.series.mail.mail_header import Address
+from vmaconv.series.people.mailmap import Mailmap, parse_mailmap
+from vmaconv.series.people.maintainers import (
+    Maintainers,
+    parse_maintainers,
+    read_maintainers,
+    subsystem,
+)
+from vmaconv.series.people.recipients import Recipients, Role, ask_script, recipients_of, union
+from vmaconv.series.series_error import MaintainersUnreadable
+from vmaconv.series.words.message import make_message
 
 KERNEL = Path("/work/trees/v6.19")
 

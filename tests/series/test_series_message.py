@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vmaconv.series.error import BadMessage
-from vmaconv.series.message import Trailer, make_message, order_trailers, parse_trailer, wrap
+from vmaconv.series.series_error import BadMessage
+from vmaconv.series.words.message import Trailer, make_message, order_trailers, parse_trailer, wrap
 
 
 @pytest.mark.parametrize("subject", ["", "  ", "[mm] foo", "Re: foo"])

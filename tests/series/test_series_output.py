@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vmaconv.series.error import OutputFailed, OutputNotEmpty
 from vmaconv.series.output import write_series
+from vmaconv.series.series_error import OutputFailed, OutputNotEmpty
 
 FILES = {"0001-a.patch": b"a\n", "batch-2/0001-b.patch": b"b\n"}
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.error import BadMessage
-from vmaconv.series.message import SUBJECT_WIDTH, Trailer
-from vmaconv.series.prefix import (
+from vmaconv.series.series_error import BadMessage
+from vmaconv.series.words.message import SUBJECT_WIDTH, Trailer
+from vmaconv.series.words.prefix import (
     Prefix,
     prefix_for,
     prefix_from_history,
     prefix_from_path,
     split_subject,
 )
-from vmaconv.series.wording import Purpose, Wishes, quote, write_message
+from vmaconv.series.words.wording import Purpose, Wishes, quote, write_message
 
 
 @pytest.mark.parametrize(

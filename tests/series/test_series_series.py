@@ -11,23 +11,23 @@ from pathlib import Path
 import pytest
 from sandbox import Sandbox
 
-from vmaconv.series.branch import make_branches
+from vmaconv.series.assemble import Options, Series, Surroundings, look_around, make_series
+from vmaconv.series.branch.branch import make_branches
+from vmaconv.series.branch.rangediff import range_diff
 from vmaconv.series.change import FileChange
-from vmaconv.series.cover import CoverFacts, Disclosure, Left
-from vmaconv.series.error import (
+from vmaconv.series.letter.cover import CoverFacts, Disclosure, Left
+from vmaconv.series.output import write_series
+from vmaconv.series.plain_patches import write_patches
+from vmaconv.series.render import render_series
+from vmaconv.series.series_error import (
     BadBranchName,
     BranchExists,
     GitFailed,
     NoIdentity,
     TreeChanged,
 )
-from vmaconv.series.output import write_series
-from vmaconv.series.patches import write_patches
-from vmaconv.series.rangediff import range_diff
-from vmaconv.series.render import render_series
-from vmaconv.series.series import Options, Series, Surroundings, look_around, make_series
-from vmaconv.series.split import Split
-from vmaconv.series.wording import Purpose, Wishes
+from vmaconv.series.words.split import Split
+from vmaconv.series.words.wording import Purpose, Wishes
 
 MAINTAINERS = b"""\
 MEMORY MANAGEMENT

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.split import Part, Split, batches, joined_groups, split_changes
+from vmaconv.series.words.split import Part, Split, batches, joined_groups, split_changes
 
 PATHS = ["fs/a/x.c", "fs/a/y.c", "fs/b/x.c", "mm/one.c", "mm/two.c", "odd/z.c"]
 CHANGES = [FileChange(path, b"a", b"b") for path in PATHS]

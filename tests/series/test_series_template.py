@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.cover import BatchPlace, CoverFacts, Left
-from vmaconv.series.error import BadMessage, BadTemplate
-from vmaconv.series.message import Trailer
-from vmaconv.series.prefix import Prefix
-from vmaconv.series.split import Part
-from vmaconv.series.template import Template, read_template
-from vmaconv.series.wording import Purpose, Wishes
-from vmaconv.series.writer import CoverWriter, MessageWriter
+from vmaconv.series.letter.cover import BatchPlace, CoverFacts, Left
+from vmaconv.series.letter.template import Template, read_template
+from vmaconv.series.letter.writer import CoverWriter, MessageWriter
+from vmaconv.series.series_error import BadMessage, BadTemplate
+from vmaconv.series.words.message import Trailer
+from vmaconv.series.words.prefix import Prefix
+from vmaconv.series.words.split import Part
+from vmaconv.series.words.wording import Purpose, Wishes
 
 PART = Part((FileChange("mm/a.c", b"a", b"b", notes=("Do one", "Do two")),), "MM")
 PURPOSE = Purpose("Do it", "Because.", "the tool")

@@ -11,9 +11,9 @@ from vmaconv.cli.exits import OUTPUT, Failure, Report
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.summary import say
-from vmaconv.kernel.conversion import FileOutcome
-from vmaconv.series.error import TreeChanged
-from vmaconv.series.git import Repository, find_repository, uncommitted
+from vmaconv.convert.tree_conversion import FileOutcome
+from vmaconv.series.git.repository import Repository, find_repository, uncommitted
+from vmaconv.series.series_error import TreeChanged
 from vmaconv.series.write import replace_file
 
 

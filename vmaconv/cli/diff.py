@@ -16,7 +16,7 @@ from vmaconv.cli.show import print_diffs
 
 if TYPE_CHECKING:
     from vmaconv.cli.session import Run
-    from vmaconv.series.diff import FileDiff
+    from vmaconv.series.git.file_diff import FileDiff
 
 SCHEMA = 1
 """The version of the JSON that --format json prints."""
@@ -48,7 +48,7 @@ def command(
     # Loaded while the search for files runs.
     from vmaconv.cli.summary import say
     from vmaconv.series.change import FileChange
-    from vmaconv.series.diff import file_diff
+    from vmaconv.series.git.file_diff import file_diff
 
     diffs = [file_diff(FileChange(o.path, o.before, o.after)) for o in result.changed()]
     if interactive:
@@ -65,10 +65,10 @@ def command(
 def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool) -> None:
     """Ask about each hunk; print what was chosen as a diff, or write it."""
     from vmaconv.cli.apply import refuse_dirty
-    from vmaconv.review.prompt import choose_in_terminal
+    from vmaconv.cocci.diff.hunk import apply_hunks
+    from vmaconv.review.prompt.ask import choose_in_terminal
     from vmaconv.series.change import FileChange
-    from vmaconv.series.diff import unified_diff
-    from vmaconv.series.hunk import apply_hunks
+    from vmaconv.series.git.file_diff import unified_diff
     from vmaconv.series.write import replace_file
 
     if not sys.stdin.isatty():

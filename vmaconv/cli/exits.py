@@ -52,10 +52,10 @@ class Failure(Exception):
 def report_of(error: Exception) -> Report | None:
     """Return the report of an error that a user can do something about; None for a bug of ours."""
     # Imported here: what a run does not use is not loaded.
-    from vmaconv.kernel.headers import KernelTreeError
-    from vmaconv.series.error import SeriesError
-    from vmaconv.smpl.rule import SmplError
-    from vmaconv.source.error import SourceError
+    from vmaconv.cocci.diff.output_error import OutputError
+    from vmaconv.cocci.smpl.rule import SmplError
+    from vmaconv.cocci.text.tree_error import SourceError
+    from vmaconv.flags.headers.header_lines import KernelTreeError
 
     match error:
         case Failure():
@@ -67,7 +67,7 @@ def report_of(error: Exception) -> Report | None:
         case SourceError():
             code = RULE if error.code == "no-rules" else TREE
             return Report(code, str(error), error.remedy)
-        case SeriesError():
+        case OutputError():
             return Report(OUTPUT, str(error), getattr(error, "remedy", ""))
         case OSError():
             name = f"{error.filename}: " if error.filename else ""
@@ -77,7 +77,7 @@ def report_of(error: Exception) -> Report | None:
 
 def caret(error: object) -> str:
     """Return the rule's line with a caret below the place of an `SmplError`."""
-    from vmaconv.smpl.rule import SmplError
+    from vmaconv.cocci.smpl.rule import SmplError
 
     if not isinstance(error, SmplError) or not error.source_line:
         return ""

@@ -14,9 +14,9 @@ import click
 from vmaconv.cli.exits import TREE, USAGE, Failure, Report
 
 if TYPE_CHECKING:
-    from vmaconv.engine.explain import Explanation
-    from vmaconv.match.state import Options
-    from vmaconv.source.symbols import FileSymbols
+    from vmaconv.cocci.engine.explain.explanation import Explanation
+    from vmaconv.cocci.match.attempt.state import Options
+    from vmaconv.cocci.types.symbols import FileSymbols
 
 MEMORY = 2 << 30
 """Bytes of address space that scripts may make this process take."""
@@ -71,17 +71,18 @@ def _explained(
     defines: tuple[str, ...],
     limit: int | None,
 ) -> Iterator[Explanation]:
-    from vmaconv.engine.explain import Sources, explain
-    from vmaconv.engine.program import compile_file
-    from vmaconv.engine.run import Runner
-    from vmaconv.engine.scripts import Scripts, has_scripts
-    from vmaconv.kernel.kinds import KIND_WORDS
-    from vmaconv.library import find_rules, isomorphisms
-    from vmaconv.script.limits import limit_memory
-    from vmaconv.script.run import Session
-    from vmaconv.smpl.parse import parse_file
-    from vmaconv.source.unit import Unit
-    from vmaconv.spatch.files import Includes
+    from vmaconv.cocci.engine.explain.explanation import Sources, explain
+    from vmaconv.cocci.engine.program import compile_file
+    from vmaconv.cocci.engine.run import Runner
+    from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
+    from vmaconv.cocci.script.limits import limit_memory
+    from vmaconv.cocci.script.script_session import Session
+    from vmaconv.cocci.smpl.parse import parse_file
+    from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
+    from vmaconv.cocci.spatch.file_groups import Includes
+    from vmaconv.cocci.tree.unit import Unit
+    from vmaconv.flags.flag_metavariables import KIND_WORDS
+    from vmaconv.library import find_rules
 
     root = tree or _tree_of(path)
     options, virtual, headers = _setting(root)
@@ -118,16 +119,16 @@ def _explained(
 
 def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
     """Return what a kernel tree says of flags, of its generation, and of the types in mm_types.h."""
-    from vmaconv.kernel.truth import TRUTH
-    from vmaconv.match.state import Options
-    from vmaconv.source.symbols import FileSymbols
-    from vmaconv.source.unit import Unit
+    from vmaconv.cocci.match.attempt.state import Options
+    from vmaconv.cocci.tree.unit import Unit
+    from vmaconv.cocci.types.symbols import FileSymbols
+    from vmaconv.flags.truth_macros import TRUTH
 
     if root is None:
         return Options(truth=TRUTH, macros=True), set(), []
-    from vmaconv.kernel.flags import read_flag_table
-    from vmaconv.kernel.generation import detect
-    from vmaconv.kernel.kinds import kinds
+    from vmaconv.flags.flag_metavariables import kinds
+    from vmaconv.flags.helpers.generation import detect
+    from vmaconv.flags.table.flag_table import read_flag_table
 
     types = root / "include/linux/mm_types.h"
     options = Options(truth=TRUTH, macros=True, kinds=kinds(read_flag_table(root)))

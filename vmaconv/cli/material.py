@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from vmaconv.cli.session import Run
-from vmaconv.kernel.flags import read_flag_table
-from vmaconv.review.material import Material, gather
-from vmaconv.series.error import MaintainersUnreadable
-from vmaconv.series.maintainers import read_maintainers, subsystem
+from vmaconv.flags.table.flag_table import read_flag_table
+from vmaconv.review.material.passages import Material, gather
+from vmaconv.series.people.maintainers import read_maintainers, subsystem
+from vmaconv.series.series_error import MaintainersUnreadable
 
 
 def material_of(result: Run) -> Material:

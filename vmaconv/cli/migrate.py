@@ -68,7 +68,7 @@ def command(
     work = Migrated(migration)
     work.say(verbose)
     if plan_out is not None:
-        from vmaconv.atomic import write_whole
+        from vmaconv.cocci.text.atomic import write_whole
         from vmaconv.migrate.plan import write_plan
 
         write_whole(plan_out, write_plan(migration).encode())
@@ -82,7 +82,7 @@ def command(
 def _show(migration: Migration, color: str) -> None:
     from vmaconv.cli.show import print_diffs
     from vmaconv.series.change import FileChange
-    from vmaconv.series.diff import file_diff
+    from vmaconv.series.git.file_diff import file_diff
 
     final = migration.final()
     print_diffs([file_diff(FileChange(path, *texts)) for path, texts in final.items()], color)

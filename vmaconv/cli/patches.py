@@ -40,7 +40,7 @@ def command(
     With --recipe, a patch for each group of the migration: these build on each other.
     """
     from vmaconv.cli.series import work_of
-    from vmaconv.series.patches import write_patches
+    from vmaconv.series.plain_patches import write_patches
 
     work = work_of(request, recipe, plan)
     for path in write_patches(request.tree, work.series, output, signoff=signoff, force=force):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vmaconv import __version__
 from vmaconv.cli.session import Run
 from vmaconv.series.change import FileChange
-from vmaconv.series.wording import Purpose
+from vmaconv.series.words.wording import Purpose
 
 
 def purpose_of(run: Run) -> Purpose:

@@ -43,7 +43,7 @@ def plan_migration(
 
     Raises `MigrationError`, `SourceError` and `KernelTreeError`.
     """
-    from vmaconv.kernel.generation import parse_override
+    from vmaconv.flags.helpers.generation import parse_override
 
     generation = None
     if api is not None:

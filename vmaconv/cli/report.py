@@ -45,11 +45,11 @@ def command(
         raise click.BadParameter("give a URL that starts with https://", param_hint="--source-url")
     result = run(request)
     # Loaded while the search for files runs.
-    from vmaconv.atomic import write_whole
     from vmaconv.cli.material import material_of
     from vmaconv.cli.summary import say
-    from vmaconv.review.report import render_report
-    from vmaconv.review.views import Source
+    from vmaconv.cocci.text.atomic import write_whole
+    from vmaconv.review.page.page import render_report
+    from vmaconv.review.page.views import Source
 
     page = render_report(material_of(result), title=title or "", source=Source(source_url))
     write_whole(output, page.encode("utf-8", "backslashreplace"))

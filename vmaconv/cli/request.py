@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmaconv.source.files import Search
+from vmaconv.cocci.text.files import Search
 
 if TYPE_CHECKING:
     from vmaconv.cli.session import Run

@@ -39,9 +39,9 @@ def command(
     from vmaconv.cli.purpose import purpose_of
     from vmaconv.cli.summary import say
     from vmaconv.counting import counted
-    from vmaconv.review.app import ReviewApp
-    from vmaconv.review.memory import state_path
-    from vmaconv.review.outlet import Outlet
+    from vmaconv.review.material.memory import state_path
+    from vmaconv.review.material.outlet import Outlet
+    from vmaconv.review.screen.app import ReviewApp
 
     material = material_of(result)
     if not material.passages:

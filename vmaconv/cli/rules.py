@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.exits import OK, RULE, Report, caret, show
+from vmaconv.cocci.smpl.parse import check_text, parse_file
+from vmaconv.cocci.smpl.rule import CodeRule
+from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
+from vmaconv.cocci.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
 from vmaconv.counting import counted
-from vmaconv.kernel.kinds import KIND_WORDS
-from vmaconv.library import find_rules, isomorphisms, shipped
-from vmaconv.smpl.parse import check_text, parse_file
-from vmaconv.smpl.rule import CodeRule
-from vmaconv.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
+from vmaconv.flags.flag_metavariables import KIND_WORDS
+from vmaconv.library import find_rules, shipped
 
 
 @click.group("rules", invoke_without_command=True)

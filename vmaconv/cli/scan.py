@@ -11,7 +11,7 @@ from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import counts, say_miscounted
-from vmaconv.kernel.conversion import Account
+from vmaconv.convert.tree_conversion import Account
 
 SCHEMA = 1
 """The version of the JSON that --format json prints."""
@@ -75,7 +75,7 @@ def as_json(result: Run) -> dict[str, object]:
 
 def _as_sarif(result: Run) -> dict[str, object]:
     from vmaconv import __version__
-    from vmaconv.review.sarif import sarif
+    from vmaconv.review.page.sarif import sarif
 
     return sarif([a for o in result.outcomes for a in o.account], __version__)
 
@@ -101,7 +101,7 @@ def _use(account: Account) -> dict[str, object]:
 def _table(result: Run) -> None:
     accounts = [a for o in result.outcomes for a in o.account]
     if sys.stdout.isatty():
-        from vmaconv.review.terminal import show_account
+        from vmaconv.review.prompt.terminal import show_account
 
         show_account(accounts)
     else:

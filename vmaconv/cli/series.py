@@ -15,7 +15,7 @@ from vmaconv.cli.request import Request, run
 
 if TYPE_CHECKING:
     from vmaconv.cli.work import Work
-    from vmaconv.series.series import Options, Series
+    from vmaconv.series.assemble import Options, Series
 
 
 class _Series(click.Command):
@@ -88,8 +88,8 @@ def command(
     """
     if output is None and branch is None:
         raise click.UsageError("say where the series goes: -o DIR, --branch NAME, or both")
+    from vmaconv.series.assemble import look_around
     from vmaconv.series.output import check_output
-    from vmaconv.series.series import look_around
 
     force = bool(wanted["force"])
     if output is not None:
@@ -129,12 +129,12 @@ def work_of(request: Request, recipe: str | None, plan: Path | None) -> Work:
 
 
 def _options(wanted: dict[str, object], rule_text: str) -> Options:
-    from vmaconv.series.message import parse_trailer
-    from vmaconv.series.series import Options
-    from vmaconv.series.split import Split
-    from vmaconv.series.template import read_template
-    from vmaconv.series.wording import Wishes
-    from vmaconv.series.writer import CoverWriter, MessageWriter
+    from vmaconv.series.assemble import Options
+    from vmaconv.series.letter.template import read_template
+    from vmaconv.series.letter.writer import CoverWriter, MessageWriter
+    from vmaconv.series.words.message import parse_trailer
+    from vmaconv.series.words.split import Split
+    from vmaconv.series.words.wording import Wishes
 
     trailers = wanted["trailers"]
     assert isinstance(trailers, tuple)
@@ -169,9 +169,9 @@ def _write(
     series: Series, output: Path | None, branch: str | None, wanted: dict[str, object]
 ) -> dict[str, bytes]:
     """Write the branch and the mails that are asked for; return the mails."""
-    from vmaconv.series.branch import make_branches
+    from vmaconv.series.branch.branch import make_branches
+    from vmaconv.series.branch.rangediff import range_diff
     from vmaconv.series.output import write_series
-    from vmaconv.series.rangediff import range_diff
     from vmaconv.series.render import render_series
 
     commits: tuple[str, ...] = ()
@@ -196,7 +196,7 @@ def _write(
 
 
 def _checkpatch(tree: Path, files: dict[str, bytes]) -> None:
-    from vmaconv.series.checkpatch import Level, check_patches
+    from vmaconv.series.checks.checkpatch import Level, check_patches
 
     rows = []
     for checked in check_patches(tree, files):
@@ -210,7 +210,7 @@ def _checkpatch(tree: Path, files: dict[str, bytes]) -> None:
 
 
 def _build(tree: Path, series: Series, config: str, jobs: int) -> None:
-    from vmaconv.series.build import Builder, export_tree
+    from vmaconv.series.checks.build import Builder, export_tree
 
     with tempfile.TemporaryDirectory(prefix="vmaconv-build-") as folder:
         source = Path(folder) / "source"

@@ -21,15 +21,16 @@ import click
 
 from vmaconv.cli import exits
 from vmaconv.cli.request import DEFAULT_RULES, EXCLUDED, Request
-from vmaconv.engine.program import Program, compile_file
-from vmaconv.kernel.conversion import Converter, FileOutcome, member_of
-from vmaconv.kernel.flags import read_flag_table
-from vmaconv.kernel.generation import Generation, descriptor_fields, detect, parse_override
-from vmaconv.kernel.kinds import KIND_WORDS, kinds
-from vmaconv.kernel.truth import TRUTH
-from vmaconv.library import find_rules, isomorphisms
-from vmaconv.match.state import Options
-from vmaconv.smpl.parse import parse_file
+from vmaconv.cocci.engine.program import Program, compile_file
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.smpl.parse import parse_file
+from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
+from vmaconv.convert.tree_conversion import Converter, FileOutcome, member_of
+from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
+from vmaconv.flags.helpers.generation import Generation, descriptor_fields, detect, parse_override
+from vmaconv.flags.table.flag_table import read_flag_table
+from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.library import find_rules
 
 _FEW = 4
 """With fewer files than this, starting workers costs more than it saves."""

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vmaconv.series.diff import FileDiff
+    from vmaconv.series.git.file_diff import FileDiff
 
 
 def print_diffs(diffs: Sequence[FileDiff], color: str) -> None:
     """Print diffs; `color` is `auto` (as the terminal is), `always` or `never`."""
     if color == "always" or (color == "auto" and sys.stdout.isatty()):
-        from vmaconv.review.terminal import show_diffs
+        from vmaconv.review.prompt.terminal import show_diffs
 
         show_diffs(diffs, force=color == "always")
         return

@@ -20,7 +20,7 @@ class Spatch(click.Command):
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Run a semantic patch as spatch does."""
-    from vmaconv.spatch.main import main
+    from vmaconv.cocci.spatch.command import main
 
     ctx.exit(main(ctx.args, sys.stdout.buffer, sys.stderr))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from vmaconv.source.stats import FileStats, measure_prepared
-from vmaconv.source.unit import Unit
+from vmaconv.cocci.shim.parse_stats import FileStats, measure_prepared
+from vmaconv.cocci.tree.unit import Unit
 
 
 @click.command("parse-stats")

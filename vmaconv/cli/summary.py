@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from vmaconv.cli.session import Run
+from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
-from vmaconv.kernel.conversion import Account
 
 
 def say(result: Run, verbose: bool) -> None:

@@ -16,18 +16,18 @@ from vmaconv.cli.purpose import file_changes, purpose_of
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
 from vmaconv.migrate.migration import Migration
-from vmaconv.migrate.report import plan_lines
-from vmaconv.series.change import FileChange
-from vmaconv.series.cover import CoverFacts, Disclosure, Left
-from vmaconv.series.series import (
+from vmaconv.migrate.plan_report import plan_lines
+from vmaconv.series.assemble import (
     Options,
     Series,
     Surroundings,
     make_series,
     make_staged_series,
 )
-from vmaconv.series.split import Stage
-from vmaconv.series.wording import Purpose
+from vmaconv.series.change import FileChange
+from vmaconv.series.letter.cover import CoverFacts, Disclosure, Left
+from vmaconv.series.words.split import Stage
+from vmaconv.series.words.wording import Purpose
 
 _PARSED = "The result of each edit was parsed again: none brings a syntax error."
 

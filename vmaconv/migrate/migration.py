@@ -12,37 +12,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vmaconv.engine.program import Program, compile_file
-from vmaconv.kernel.conversion import Converter
-from vmaconv.kernel.definitions import read_definitions
-from vmaconv.kernel.flags import FlagTable
-from vmaconv.kernel.generation import HEADERS, Generation, Operation, detect
-from vmaconv.kernel.headers import Place
-from vmaconv.kernel.helper_patch import FileEdits, add_helpers
-from vmaconv.kernel.kinds import KIND_WORDS, kinds
-from vmaconv.kernel.truth import TRUTH
-from vmaconv.library import find_rules, isomorphisms
-from vmaconv.match.state import Options
-from vmaconv.migrate.checks import check_syntax
-from vmaconv.migrate.direct import Direct, convert
-from vmaconv.migrate.entity import Entity, Function, Member, Obstacle, Parameter, Result
-from vmaconv.migrate.error import MigrationError
-from vmaconv.migrate.graph import Graph
-from vmaconv.migrate.groups import Group, build_groups
-from vmaconv.migrate.masks import MaskReader
-from vmaconv.migrate.members import Left, migrate_uses
-from vmaconv.migrate.narrowing import write_narrowed
-from vmaconv.migrate.order import drafts_of
-from vmaconv.migrate.planner import Planner
+from vmaconv.cocci.engine.program import Program, compile_file
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.smpl.parse import parse_file
+from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
+from vmaconv.cocci.text.files import Search
+from vmaconv.convert.tree_conversion import Converter
+from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
+from vmaconv.flags.helpers.helper_patch import FileEdits, add_helpers
+from vmaconv.flags.table.flag_definitions import read_definitions
+from vmaconv.flags.table.flag_table import FlagTable
+from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.library import find_rules
+from vmaconv.migrate.decide.direct import Direct, convert
+from vmaconv.migrate.decide.narrowing import write_narrowed
+from vmaconv.migrate.decide.planner import Planner
+from vmaconv.migrate.decide.renames import rename_function
+from vmaconv.migrate.decide.seed_members import Left, migrate_uses
+from vmaconv.migrate.decide.settings import Overrides, Settings
+from vmaconv.migrate.decide.trial import Trial
+from vmaconv.migrate.facts.entity import (
+    Entity,
+    Function,
+    Member,
+    Obstacle,
+    Parameter,
+    Result,
+)
+from vmaconv.migrate.facts.fact_graph import Graph
+from vmaconv.migrate.facts.masks import MaskReader
+from vmaconv.migrate.facts.seeds import Seed, find_seed
+from vmaconv.migrate.facts.sources import Sources
+from vmaconv.migrate.groups.group_check import check_syntax
+from vmaconv.migrate.groups.grouping import Group, build_groups
+from vmaconv.migrate.groups.order import drafts_of
+from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import Conversion, Recipe
-from vmaconv.migrate.renames import rename_function
-from vmaconv.migrate.seeds import Seed, find_seed
-from vmaconv.migrate.settings import Overrides, Settings
-from vmaconv.migrate.sources import Sources
-from vmaconv.migrate.spelling import Spelling
-from vmaconv.migrate.trial import Trial
-from vmaconv.smpl.parse import parse_file
-from vmaconv.source.files import Search
+from vmaconv.migrate.write.helper_spelling import Spelling
 
 ROUNDS = 24
 """How often names may turn up that the tree must be searched for; v6.19 asks for two."""
@@ -156,7 +164,7 @@ class _Run:
             self.sources.read_header(header)
         self.sources.share(HEADERS)
         types = self.sources.types(HEADERS[1])
-        from vmaconv.source.ctype import CType
+        from vmaconv.cocci.types.ctype import CType
 
         behind, new = types.resolve(CType(old)), types.resolve(CType(self.recipe.new.encode()))
         for name, ctype in ((self.recipe.old, behind), (self.recipe.new, new)):
@@ -221,7 +229,7 @@ class _Run:
         return Program(first.file, steps, first.virtual, first.words)
 
     def _direct(self, member: Member, program: Program | None, search: Search) -> list[Direct]:
-        from vmaconv.kernel.uses import Member as Used
+        from vmaconv.uses.member_uses import Member as Used
 
         options = Options(truth=TRUTH, kinds=kinds(self.table))
         used = Used(member.struct, member.name)
@@ -386,6 +394,6 @@ def _read_target(
 
 
 def _no_program() -> Program:
-    from vmaconv.smpl.parse import parse_text
+    from vmaconv.cocci.smpl.parse import parse_text
 
     return compile_file(parse_text("", "none"), (), frozenset(), {})

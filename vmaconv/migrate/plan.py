@@ -23,11 +23,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from vmaconv.kernel.generation import HEADERS
-from vmaconv.kernel.headers import Place
-from vmaconv.migrate.error import MigrationError
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.helpers.generation import HEADERS
+from vmaconv.migrate.decide.settings import Overrides
 from vmaconv.migrate.migration import Migration
-from vmaconv.migrate.settings import Overrides
+from vmaconv.migrate.migration_error import MigrationError
 
 _ACTIONS = {"keep", "migrate", "narrow", "add twin", "use twin", "add union", "rename"}
 _PLACES = {"convert", "leave"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vmaconv.library import rules_folder
-from vmaconv.migrate.error import MigrationError
+from vmaconv.migrate.migration_error import MigrationError
 
 DEFAULT = "vma-flags"
 

@@ -1,1 +1,1 @@
-
+"""Showing changes and the account to a person."""

@@ -1,1 +1,1 @@
-
+"""From changed files to mails that `git am` takes."""

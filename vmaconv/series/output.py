@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from vmaconv.series.error import OutputFailed, OutputNotEmpty
+from vmaconv.series.series_error import OutputFailed, OutputNotEmpty
 
 _NOTES = ".vmaconv"
 _MANIFEST = "manifest"

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from vmaconv.series.cover import base_trailer, cover_mail, slug
-from vmaconv.series.diffstat import file_stats
-from vmaconv.series.git import git_version, run_git
-from vmaconv.series.mail import NO_COMMIT, Envelope, Place, Thread, compose, patch_body
-from vmaconv.series.recipients import Recipients, union
-from vmaconv.series.series import Batch, Patch, Series, digest
+from vmaconv.series.assemble import Batch, Patch, Series, digest
+from vmaconv.series.git.diffstat import file_stats
+from vmaconv.series.git.repository import git_version, run_git
+from vmaconv.series.letter.cover import base_trailer, cover_mail, slug
+from vmaconv.series.mail.mail import NO_COMMIT, Envelope, Place, Thread, compose, patch_body
+from vmaconv.series.people.recipients import Recipients, union
 
 #: git's longest name for a patch's file, its ending included.
 _LONGEST_NAME = 64

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from vmaconv.atomic import write_whole
-from vmaconv.series.error import TreeChanged
+from vmaconv.cocci.text.atomic import write_whole
+from vmaconv.series.series_error import TreeChanged
 
 
 def replace_file(path: Path, before: bytes, after: bytes) -> None:

@@ -1,0 +1,182 @@
+"""Rules that hand on what they bind: what scripts at their end print."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from vmaconv.cocci.engine.program import Program, compile_file
+from vmaconv.cocci.engine.useful import useful_steps
+from vmaconv.cocci.match.prefilter.required import required
+from vmaconv.cocci.smpl.parse import parse_file
+from vmaconv.cocci.smpl.rule import CodeRule
+from vmaconv.cocci.spatch.command import main
+
+
+def printed(tmp_path: Path, rule: str, code: str) -> list[str]:
+    """Run a rule file over one C file and return what its scripts print, sorted."""
+    (tmp_path / "r.cocci").write_text(textwrap.dedent(rule))
+    (tmp_path / "a.c").write_text(textwrap.dedent(code))
+    out = io.BytesIO()
+    words = ["--very-quiet", "--sp-file", str(tmp_path / "r.cocci"), str(tmp_path / "a.c")]
+    assert main(words, out, io.StringIO()) == 0
+    return sorted(out.getvalue().decode().split("\n")[:-1])
+
+
+def program(tmp_path: Path, rule: str) -> Program:
+    """Compile a rule file without isomorphisms."""
+    (tmp_path / "r.cocci").write_text(textwrap.dedent(rule))
+    return compile_file(parse_file(tmp_path / "r.cocci"), [])
+
+
+TWICE = """\
+    @r@
+    identifier s, fld;
+    expression E;
+    position p0, p;
+    @@
+    struct s x =@p0 { ..., .fld@p = E, ...};
+
+    @again@
+    identifier s, r.fld;
+    expression E;
+    position r.p0, p != r.p;
+    @@
+    struct s x =@p0 { ..., .fld@p = E, ...};
+
+    @script:python@
+    first << r.p;
+    second << again.p;
+    @@
+    print(first[0].line, second[0].line)
+    """
+
+
+def test_arms_that_exclude_each_other(tmp_path: Path) -> None:
+    """A field that each arm of a conditional sets once is not set twice."""
+    arms = "struct s x = {\n#ifdef A\n\t.a = 1,\n#else\n\t.a = 2,\n#endif\n};\n"
+    assert printed(tmp_path, TWICE, arms) == []
+    twice = "struct s x = {\n#ifdef A\n\t.a = 1,\n#endif\n\t.a = 2,\n};\n"
+    found = printed(tmp_path, TWICE.replace("p != r.p", "p"), twice)
+    assert {"3 5", "5 3"} <= set(found)
+
+
+def test_places_to_keep_out_of(tmp_path: Path) -> None:
+    """`p != r.p` keeps out of every place that r saw, whatever else it bound there."""
+    rule = """\
+        @a@
+        expression e;
+        position p;
+        @@
+        checked(f@p(e))
+
+        @b@
+        expression e;
+        position p;
+        @@
+        known(f@p(e))
+
+        @c@
+        position p != {a.p, b.p};
+        @@
+        f@p(...)
+
+        @script:python@
+        p << c.p;
+        @@
+        print(p[0].line)
+        """
+    code = (
+        "void g(void)\n{\n\tchecked(f(1));\n\tf(2);\n\tknown(f(3));\n\tchecked(f(4));\n\tf(5);\n}\n"
+    )
+    assert printed(tmp_path, rule, code) == ["4", "7"]
+
+
+def test_an_inherited_name_is_looked_for_where_it_is_needed(tmp_path: Path) -> None:
+    """A function that another rule names is found, in whatever stretch of the file it stands."""
+    rule = """\
+        @r@
+        identifier fn, o;
+        @@
+        struct ops o = { ..., .open = fn, ... };
+
+        @s@
+        identifier r.fn;
+        position p;
+        @@
+        fn@p(...) { ... when any
+        return 1; ... when any
+        }
+
+        @script:python@
+        p << s.p;
+        fn << r.fn;
+        @@
+        print(fn, p[0].line)
+        """
+    code = """\
+        int first(void)
+        {
+        	return 1;
+        }
+        int second(void)
+        {
+        	return 1;
+        }
+        struct ops o = { .open = second };
+        """
+    assert printed(tmp_path, rule, code) == ["second 5"]
+
+
+def test_steps_that_come_to_nothing_are_left_out(tmp_path: Path) -> None:
+    """What only serves a rule whose words are not there is not looked for."""
+    steps = program(
+        tmp_path,
+        """\
+        @r@
+        identifier f;
+        @@
+        f(...) { ... }
+
+        @s@
+        identifier r.f;
+        position p;
+        @@
+        register_it(f@p)
+
+        @script:python@
+        p << s.p;
+        @@
+        print(p[0].line)
+        """,
+    )
+    assert useful_steps(steps, b"void f(void) { }") == []
+    assert len(useful_steps(steps, b"void f(void) { register_it(f); }")) == 3
+
+
+def test_words_that_an_earlier_rule_writes(tmp_path: Path) -> None:
+    """A rule is not left out for a word that the rule before it may bring."""
+    steps = program(tmp_path, "@@\n@@\n- a()\n+ b()\n\n@@\n@@\n- b()\n+ c()\n")
+    assert len(useful_steps(steps, b"void f(void) { a(); }")) == 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "clauses"),
+    [
+        ("f(x) | g", {("f",), ("x",), ("g",), ("|",)}),
+        ("f(x) | ...", {("f",), ("x",)}),
+        ("\\( f(a) \\| g(a) \\)", {("a",), ("f", "g")}),
+    ],
+)
+def test_what_a_text_has_to_hold(
+    tmp_path: Path, pattern: str, clauses: set[tuple[str, ...]]
+) -> None:
+    """Names and operators count, and where arms share one, what else they differ in."""
+    (tmp_path / "r.cocci").write_text(f"@@\nsymbol x, a;\n@@\n* {pattern}\n")
+    rule = parse_file(tmp_path / "r.cocci").rules[0]
+    assert isinstance(rule, CodeRule)
+    found = {tuple(sorted(w.decode() for w in clause)) for clause in required(rule.pattern)}
+    assert found == clauses

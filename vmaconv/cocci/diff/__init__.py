@@ -1,0 +1,1 @@
+"""Diffs as values: lines, hunks, headings."""

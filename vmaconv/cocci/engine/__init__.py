@@ -1,0 +1,1 @@
+"""Running a rule file over C files: order, inheritance, dependencies."""

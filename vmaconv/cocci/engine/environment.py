@@ -1,0 +1,256 @@
+"""What the rules so far have bound.
+
+In: matches and script results, rule after rule. Out: environments: for each way in which the rules
+so far matched, the bindings that later rules ask for, and the names of the rules that matched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.smpl.rule import (
+    CodeRule,
+    Constraint,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    DependsOnFile,
+    Metavariable,
+    PNode,
+    ScriptRule,
+)
+from vmaconv.cocci.tree.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Bindings by (rule, metavariable), and the rules that matched on the way to them."""
+
+    bindings: Mapping[Name, Value]
+    matched: frozenset[str]
+
+
+def group(
+    environments: Sequence[Environment],
+    names: Sequence[Name],
+    others: Sequence[Name] = (),
+    spread: Collection[Name] = (),
+) -> Iterator[tuple[dict[Name, Value], list[Environment]]]:
+    """Yield the distinct values of `names`, each with the environments that have them.
+
+    Environments that lack one of the names are left out; `others` may be missing. Of a position in
+    `spread` all places count that environments have which agree in the rest (as spatch has it:
+    `position p != r.p` keeps out of every place that r saw).
+    """
+    groups: dict[tuple[object, ...], tuple[dict[Name, Value], list[Environment]]] = {}
+    for environment in environments:
+        bindings = environment.bindings
+        if all(name in bindings for name in names):
+            values = {
+                name: bindings[name]
+                for name in (*names, *others)
+                if name in bindings and not (name in spread and bindings[name].positions)
+            }
+            key = tuple((name, value.key, value.positions) for name, value in values.items())
+            groups.setdefault(key, (values, []))[1].append(environment)
+    for values, members in groups.values():
+        bound = {name: [e.bindings[name] for e in members if name in e.bindings] for name in spread}
+        places = {name: found for name in spread if (found := all_places(bound[name]))}
+        yield values | places, members
+
+
+def all_places(values: Iterable[Value]) -> Value | None:
+    """Return every place that values have, as one value; None if they are no positions."""
+    # Environments share values: each is looked at once.
+    different = {id(value): value for value in values}
+    places = {place for value in different.values() for place in value.positions}
+    if not places:
+        return None
+    ordered = sorted(places, key=lambda place: (place.file, place.offset, place.end))
+    return Value(b"", b"", positions=tuple(ordered))
+
+
+def distinct(environments: Sequence[Environment]) -> list[Environment]:
+    """Return the environments, equal ones once."""
+    seen: dict[object, Environment] = {}
+    for environment in environments:
+        bindings = environment.bindings.items()
+        key = (
+            environment.matched,
+            tuple(sorted((name, value.key, value.positions) for name, value in bindings)),
+        )
+        seen.setdefault(key, environment)
+    return list(seen.values())
+
+
+def holds(
+    dependency: Dependency | None, matched: Collection[str], ever: Collection[str], path: str = ""
+) -> bool:
+    """Whether a dependency is met in file `path`.
+
+    `matched` are the names of the rules that matched on the way to an environment, `ever` of those
+    that matched at all (`depends on ever r`).
+    """
+    match dependency:
+        case None:
+            return True
+        case DependsOn(rule=rule, mode=mode):
+            if mode:
+                return (rule in matched or rule in ever) == (mode == "ever")
+            return rule in matched
+        case DependsOnFile(directory=directory):
+            return path == directory or path.startswith(directory.rstrip("/") + "/")
+        case DependsNot(part=part):
+            return not holds(part, matched, ever, path)
+        case DependsAll(parts=parts):
+            return all(holds(part, matched, ever, path) for part in parts)
+        case DependsAny(parts=parts):
+            return any(holds(part, matched, ever, path) for part in parts)
+    return True
+
+
+def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
+    """Return what a rule takes from earlier rules, script inputs with a default left out."""
+    if isinstance(rule, ScriptRule):
+        return [(i.rule, i.name) for i in rule.inputs if i.default is None]
+    used = _everywhere(rule.pattern) | _in_plus(rule)
+    own = [
+        (m.rule, m.name)
+        for m in rule.metavariables
+        if m.rule is not None and (m.rule, m.name) in used
+    ]
+    for meta in rule.metavariables:
+        own += [*_in_type(meta, True), *_in_seed(meta)]
+    return list(dict.fromkeys(own))
+
+
+def _optional(rule: CodeRule) -> set[Name]:
+    """Return what a rule inherits for some arm of a disjunction only."""
+    found = {n for node in rule.pattern.walk() for n in _inherited_by(node)}
+    return found - _everywhere(rule.pattern) - _in_plus(rule)
+
+
+def _in_plus(rule: CodeRule) -> set[Name]:
+    """Return what the plus code of a rule takes from earlier rules."""
+    return {
+        (t.metavariable.rule, t.metavariable.name)
+        for block in rule.plus
+        for line in block.lines
+        for t in line.tokens
+        if t.metavariable is not None and t.metavariable.rule is not None
+    }
+
+
+def _everywhere(node: Node) -> set[Name]:
+    """Return what every match of a pattern needs from earlier rules."""
+    if node.kind == "disjunction":
+        return set.intersection(*(_everywhere(arm) for arm in node.children))
+    if node.kind in ("optional", "nest"):
+        return set()
+    found = set(_inherited_by(node))
+    for child in node.children:
+        found |= _everywhere(child)
+    return found
+
+
+def _inherited_by(node: Node) -> Iterator[Name]:
+    if isinstance(node, PNode):
+        for meta in (node.metavariable, *node.attached):
+            if meta is not None and meta.rule is not None:
+                yield (meta.rule, meta.name)
+        for when in node.whens:
+            for inner in when.pattern.walk() if when.pattern is not None else ():
+                yield from _inherited_by(inner)
+
+
+def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
+    """Yield the names of earlier rules in a metavariable's type: those it cannot do without, or
+    those of alternatives."""
+    if (len(meta.ctype) < 2) != needed:
+        return
+    for descriptor in meta.ctype:
+        for leaf in descriptor.leaves():
+            inner = leaf.metavariable if isinstance(leaf, PNode) else None
+            if inner is not None and inner.rule is not None:
+                yield (inner.rule, inner.name)
+
+
+def constraining(rule: CodeRule) -> list[Name]:
+    """Return what a rule takes from earlier rules if they have bound it, but can do without."""
+    own = set(inherited(rule))
+    names = list(limiting(rule))
+    names += [name for meta in rule.metavariables for name in _in_type(meta, False)]
+    names += sorted(_optional(rule))
+    return [name for name in dict.fromkeys(names) if name not in own]
+
+
+def only_excludes(rule: CodeRule, later: Iterable[CodeRule | ScriptRule]) -> bool:
+    """Whether all that later rules want of a rule are places to keep out of (`p != rule.p`).
+
+    They want all of them together, so that it does not matter which match each is from.
+    """
+    places = {meta.name for meta in rule.metavariables if meta.kind == "position"}
+    for other in later:
+        if isinstance(other, ScriptRule):
+            if any(i.rule == rule.name for i in other.inputs):
+                return False
+            continue
+        for meta in other.metavariables:
+            owners = [meta.rule, *(owner for owner, _ in _in_type(meta, True))]
+            owners += [owner for owner, _ in (*_in_type(meta, False), *_in_seed(meta))]
+            if rule.name in owners or not _excludes(meta.constraint, rule.name, places):
+                return False
+    return True
+
+
+def _excludes(constraint: Constraint | None, rule: str, places: AbstractSet[str]) -> bool:
+    if constraint is None:
+        return True
+    own = [name for owner, name in constraint.names if owner == rule]
+    if own and (constraint.op != "!=" or not places >= set(own)):
+        return False
+    if any(owner == rule for _, owner, _ in constraint.script_inputs):
+        return False
+    return all(_excludes(part, rule, places) for part in constraint.parts)
+
+
+def limiting(rule: CodeRule) -> Iterator[Name]:
+    """Yield what the constraints of a rule take from earlier rules."""
+    for meta in rule.metavariables:
+        yield from _in_constraint(meta.constraint)
+
+
+def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:
+    """Yield every name of an earlier rule that a rule mentions, constraints and seeds included."""
+    if isinstance(rule, ScriptRule):
+        yield from ((i.rule, i.name) for i in rule.inputs)
+        return
+    for meta in rule.metavariables:
+        if meta.rule is not None:
+            yield (meta.rule, meta.name)
+        yield from _in_type(meta, True)
+        yield from _in_type(meta, False)
+        yield from _in_constraint(meta.constraint)
+        yield from _in_seed(meta)
+
+
+def _in_constraint(constraint: Constraint | None) -> Iterator[Name]:
+    if constraint is None:
+        return
+    yield from ((rule, name) for rule, name in constraint.names if rule is not None)
+    yield from ((rule, name) for _, rule, name in constraint.script_inputs if rule is not None)
+    for part in constraint.parts:
+        yield from _in_constraint(part)
+
+
+def _in_seed(meta: Metavariable) -> Iterator[Name]:
+    for kind, text in meta.seed:
+        if kind in ("rule.name", "input"):
+            rule, dot, name = text.rpartition(" ")[2].rpartition(".")
+            if dot:
+                yield (rule, name)

@@ -1,0 +1,380 @@
+"""Why a rule does or does not match at a place.
+
+In: a rule file made ready, a `Runner` for a file, and a line (or none: the whole file). Out:
+`Explanation`s, rule after rule. The rules run as they always do, so that each is explained with
+what those before it bound and changed. For a rule that does not match, copies of it that demand
+less are tried (`explain_relax`); what they find says what is in the way (`explain_miss`), and if
+none finds anything, the nearest attempt does (`explain_attempt`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from vmaconv.cocci.engine.environment import Environment, group, holds
+from vmaconv.cocci.engine.explain.attempts import attempt, pattern_text
+from vmaconv.cocci.engine.explain.dependencies import unmet
+from vmaconv.cocci.engine.explain.miss import Miss, shown
+from vmaconv.cocci.engine.explain.relaxed import INHERITED, SINGLE, TOGETHER, Relaxation, relaxed
+from vmaconv.cocci.engine.program import Program, Step, compile_file
+from vmaconv.cocci.engine.run import Runner, advanced
+from vmaconv.cocci.engine.stretches import wanted
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.prefilter.required import may_match
+from vmaconv.cocci.match.search import Index, Match, Pattern
+from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.rule import CodeRule, RuleFile
+from vmaconv.cocci.tree.unit import Unit
+
+GROUPS = 3
+"""How many of the ways in which earlier rules matched a rule is explained for."""
+
+EARLY = 40
+"""After how many places where not even a weaker rule matches a file is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One rule at one place of the C file; lines count from 1, 0 is the file as a whole.
+
+    `verdict` is one of
+
+    * `matches`: `bindings` say what stands for what;
+    * `off`: what it depends on does not hold;
+    * `inherits`: what it takes from an earlier rule is bound nowhere;
+    * `words`: a word that it cannot do without is not there;
+    * `unparsed`: the function does not parse, and so is not looked into;
+    * `near`: it would match if it demanded a little less: `reason` says what;
+    * `nearest`, `paths`, `none`: how far it got;
+    * `more`: there are more places where it fails.
+
+    `details` are sentences.
+    """
+
+    rule: str
+    rule_line: int
+    line: int
+    function: str
+    verdict: str
+    reason: str = ""
+    details: tuple[str, ...] = ()
+    bindings: Mapping[str, str] | None = None
+    wanted_line: int = 0
+    """For `nearest`: the line of the rule file that is not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What rules are made of: the rule file, read anew since compiling a rule changes it, and the
+    isomorphisms.
+    """
+
+    file: RuleFile
+    isomorphisms: Sequence[Isomorphism]
+
+
+def explain(
+    program: Program,
+    sources: Sources,
+    runner: Runner,
+    line: int | None = None,
+    limit: int | None = None,
+) -> Iterator[Explanation]:
+    """Explain each code rule of `program` in the runner's file, at `line` (from 1) or everywhere.
+
+    `limit` is how many failures are told of one rule; the last one then has the verdict `more`. The
+    runner is used up: its rules are run.
+    """
+    ever: set[str] = set()
+    environments = runner.begin(ever)
+    place = _Place(runner, line)
+    steps = {id(step.rule): step for step in program.code_steps()}
+    for rule, source in zip(program.file.rules, sources.file.rules, strict=True):
+        if isinstance(rule, CodeRule):
+            step = steps.get(id(rule))
+            if step is None:
+                reason = unmet(rule.depends, program.virtual, program.file.virtual)
+                yield Explanation(rule.name, rule.place.line, 0, "", "off", reason)
+                continue
+            assert isinstance(source, CodeRule)
+            one = _Step(program, step, source, sources.isomorphisms, runner, place, ever)
+            yield from _limited(one.told(environments), limit)
+            environments = advanced(environments, runner.extend(step, environments))
+        elif rule in program.steps and rule.phase == "script" and runner.scripts is not None:
+            environments = runner.script(rule, environments)
+            if runner.scripts.stopped:
+                break
+
+
+def _limited(found: Iterator[Explanation], limit: int | None) -> Iterator[Explanation]:
+    """Yield explanations, the same one once, and of failures no more than `limit`."""
+    seen: set[object] = set()
+    failures = 0
+    for one in found:
+        key = (one.line, one.verdict, one.details, tuple((one.bindings or {}).items()))
+        if key in seen:
+            continue
+        seen.add(key)
+        failures += one.verdict != "matches"
+        if limit is not None and failures > limit:
+            yield replace(one, verdict="more", line=0, function="", details=(), bindings=None)
+            return
+        yield one
+
+
+class _Place:
+    """The line that is asked about, wherever rules have moved it to."""
+
+    def __init__(self, runner: Runner, line: int | None) -> None:
+        self._runner = runner
+        self.line = line
+        self._range = runner.unit.line_range(line) if line is not None else None
+        self._original: Unit = runner.unit
+
+    def range(self) -> tuple[int, int]:
+        """Return the bytes of the line in the text as it is now, or of all the text."""
+        if self._range is None:
+            return 0, len(self._runner.unit.text)
+        forward = self._runner.result.forward
+        places = [forward(offset) for offset in range(*self._range)]
+        left = [place for place in places if place is not None]
+        if left:
+            return min(left), max(left) + 1
+        # All of it was rewritten: what stands around it.
+        before = next(
+            (p for o in range(self._range[0], -1, -1) if (p := forward(o)) is not None), 0
+        )
+        return before, before + 1
+
+    def original_line(self, offset: int) -> int:
+        """Return the line of the file as it was that a byte of the text as it is now came from."""
+        return self._original.line(self._runner.result.backward(offset))
+
+
+class _Step:
+    """One rule, to be explained in one file."""
+
+    def __init__(
+        self,
+        program: Program,
+        step: Step,
+        source: CodeRule,
+        isomorphisms: Sequence[Isomorphism],
+        runner: Runner,
+        place: _Place,
+        ever: set[str],
+    ) -> None:
+        self._program = program
+        self._step = step
+        self._rule = source
+        self._runner = runner
+        self._isomorphisms = isomorphisms
+        self._place = place
+        self._ever = ever
+        self._patterns: dict[tuple[str, ...], tuple[CodeRule, Pattern] | None] = {}
+
+    def told(self, environments: Sequence[Environment]) -> Iterator[Explanation]:
+        """Yield what is to be said of the rule, given what those before it came to."""
+        rule, path = self._rule, self._runner.unit.path
+        ready = [e for e in environments if holds(rule.depends, e.matched, self._ever, path)]
+        if not ready:
+            matched = environments[0].matched if environments else frozenset[str]()
+            yield self._whole("off", unmet(rule.depends, matched, self._program.file.virtual))
+            return
+        groups = list(group(ready, self._step.takes, self._step.limits, self._step.spread))
+        if not groups:
+            yield self._whole("inherits", "", tuple(self._unbound(ready)))
+            return
+        ways = [values for values, _ in groups]
+        said = (one for index in self._items() for one in self._in_item(index, ways))
+        if self._place.line is not None:
+            told = list(said)
+            yield from told or [self._whole("words", *self._missing())]
+            return
+        yield from self._summed_up(said)
+
+    def _summed_up(self, said: Iterator[Explanation]) -> Iterator[Explanation]:
+        """Leave out of what is said of a whole file what failed early, unless that is all."""
+        early: list[Explanation] = []
+        near = told = False
+        for one in said:
+            told = True
+            if one.verdict in ("nearest", "paths"):
+                early.append(one)
+            elif one.verdict not in ("none", "words"):
+                near = True
+                yield one
+            if not near and len(early) >= EARLY:
+                break
+        if near:
+            return
+        yield from early
+        if not told:
+            yield self._whole("words", *self._missing())
+        elif not early:
+            yield self._whole("none", "", (pattern_text(self._rule.pattern),))
+
+    def _whole(self, verdict: str, reason: str = "", details: tuple[str, ...] = ()) -> Explanation:
+        rule = self._rule
+        return Explanation(rule.name, rule.place.line, 0, "", verdict, reason, details)
+
+    def _unbound(self, environments: Sequence[Environment]) -> Iterator[str]:
+        for owner, name in self._step.takes:
+            if any((owner, name) in e.bindings for e in environments):
+                continue
+            if owner == "virtual":
+                yield f"`{name}` is virtual.{name}: give -D {name}=VALUE"
+            elif owner in self._ever:
+                yield f"`{name}` is {owner}.{name}: rule {owner} matched without binding it"
+            else:
+                yield f"`{name}` is {owner}.{name}: rule {owner} did not match"
+        if all(any(n in e.bindings for e in environments) for n in self._step.takes):
+            yield "no single match of the rules before binds all that it inherits"
+
+    def _items(self) -> Iterator[Index]:
+        """Yield the top-level items to look into: the line's, or those that have all words."""
+        unit, (start, end) = self._runner.unit, self._place.range()
+        clauses = self._step.pattern.clauses
+        for chunk in unit.chunks:
+            if chunk.end <= start or end <= chunk.start:
+                continue
+            for item in chunk.items():
+                if item.end <= start or end <= item.start:
+                    continue
+                if self._place.line is None and not may_match(
+                    clauses, unit.text, item.start, item.end
+                ):
+                    continue
+                broken = any(e.start < item.end and item.start <= e.end for e in chunk.errors)
+                yield Index(item, unit, broken)
+
+    def _in_item(self, index: Index, ways: Sequence[Mapping[Name, Value]]) -> Iterator[Explanation]:
+        if index.broken:
+            yield self._at(index, index.item.start, "unparsed")
+            return
+        if self._place.line is None:
+            ways = [known for known in ways if self._may_match(index, known)]
+        found = [m for known in ways for m in self._found(self._step.pattern, index, known)]
+        yield from (self._matching(index, match) for match in found)
+        if found:
+            return
+        lacking = _lacking(self._step.pattern, self._runner.unit.text, index)
+        if lacking:
+            yield self._at(index, index.item.start, "words", lacking)
+            return
+        for known in islice(ways, GROUPS):
+            yield from self._failing(index, known)
+
+    def _may_match(self, index: Index, known: Mapping[Name, Value]) -> bool:
+        """Whether an item has the words and places of what the rule inherits."""
+        step, unit = self._step, self._runner.unit
+        unmoved = not self._runner.result.moves
+        test = wanted(step.pattern, unit.text, frozenset(), known, step.found, unmoved)
+        return test is not None and test(index.item.start, index.item.end)
+
+    def _found(self, pattern: Pattern, index: Index, known: Mapping[Name, Value]) -> list[Match]:
+        start, end = self._place.range()
+        runner = self._runner
+        found = pattern.find(index, runner.types, runner.options, known)
+        return [m for m in found if m.start < end and start < m.end]
+
+    def _matching(self, index: Index, match: Match) -> Explanation:
+        bindings = {
+            name: shown(value) for (rule, name), value in match.bindings.items() if not rule
+        }
+        made = self._at(index, match.start, "matches")
+        return replace(made, bindings=bindings)
+
+    def _failing(self, index: Index, known: Mapping[Name, Value]) -> Iterator[Explanation]:
+        near = self._near(index, known)
+        if near:
+            yield from near
+            return
+        start_end = self._place.range() if self._place.line is not None else None
+        runner = self._runner
+        root = self._step.pattern.root
+        got = attempt(root, index, runner.types, runner.options, known, start_end)
+        if got is None:
+            yield self._at(index, index.item.start, "paths")
+            return
+        offset = runner.unit.line_range(got.line)[0]
+        made = self._at(index, offset, "paths" if not got.expected else "none")
+        if got.place is not None:
+            made = replace(made, wanted_line=got.place.line)
+        if got.expected:
+            verdict = "nearest" if got.found else "none"
+            details = (got.expected, got.found) if got.found else (got.expected,)
+            made = replace(made, verdict=verdict, details=details, bindings=got.bindings)
+        yield made
+
+    def _near(self, index: Index, known: Mapping[Name, Value]) -> list[Explanation]:
+        """Return what matches if the rule demands less of one sort, or else of several."""
+        for sorts in (*((one,) for one in SINGLE), *TOGETHER):
+            if INHERITED in sorts and self._place.line is None:
+                # That some other code would do in its place is not worth saying of all code.
+                continue
+            compiled = self._compiled(sorts)
+            if compiled is None:
+                continue
+            found = self._found(compiled[1], index, known)
+            made = [self._missed(index, match, known, sorts) for match in found[:GROUPS]]
+            if made:
+                return list({(m.line, m.details): m for m in made}.values())
+        return []
+
+    def _missed(
+        self, index: Index, match: Match, known: Mapping[Name, Value], sorts: Sequence[Relaxation]
+    ) -> Explanation:
+        runner = self._runner
+        miss = Miss(self._rule, match, index, runner.types, runner.options, known)
+        told = {sort: tuple(miss.told(sort)) for sort in sorts}
+        reason = " and ".join(sort.words for sort in sorts if told[sort])
+        details = tuple(sentence for sort in sorts for sentence in told[sort])
+        reason = reason or " or ".join(sort.words for sort in sorts)
+        made = self._at(index, match.start, "near", reason)
+        return replace(made, details=tuple(dict.fromkeys(details)))
+
+    def _compiled(self, sorts: Sequence[Relaxation]) -> tuple[CodeRule, Pattern] | None:
+        key = tuple(sort.name for sort in sorts)
+        if key not in self._patterns:
+            self._patterns[key] = None
+            rule = relaxed(self._rule, *sorts)
+            if rule is not None:
+                file = replace(self._program.file, rules=[rule])
+                step = compile_file(file, self._isomorphisms, self._program.virtual).code_steps()[0]
+                exported = frozenset(
+                    ("", name) for owner, name in self._step.asked if owner == self._rule.name
+                )
+                self._patterns[key] = rule, Pattern(step.pattern.root, rule, exported)
+        return self._patterns[key]
+
+    def _missing(self) -> tuple[str, tuple[str, ...]]:
+        """Say which word is missing from the file, or that no function has them all."""
+        unit, clauses = self._runner.unit, self._step.pattern.clauses
+        for clause in sorted(clauses, key=sorted):
+            if not may_match(frozenset({clause}), unit.text, 0, len(unit.text)):
+                return _either(clause), ()
+        words = [_either(clause) for clause in sorted(clauses, key=sorted)]
+        if self._place.line is not None:
+            return "", ("the line lies in no function, declaration or macro that is looked into",)
+        return "", (f"no function or declaration has all of {', '.join(words)}",)
+
+    def _at(self, index: Index, offset: int, verdict: str, reason: str = "") -> Explanation:
+        rule = self._rule
+        line = self._place.original_line(offset)
+        return Explanation(rule.name, rule.place.line, line, index.function, verdict, reason)
+
+
+def _lacking(pattern: Pattern, text: bytes, index: Index) -> str:
+    for clause in sorted(pattern.clauses, key=sorted):
+        if not may_match(frozenset({clause}), text, index.item.start, index.item.end):
+            return _either(clause)
+    return ""
+
+
+def _either(clause: frozenset[bytes]) -> str:
+    words = sorted(word.decode() for word in clause)
+    listed = " or ".join(f"`{word}`" for word in words[:5])
+    return listed + (" or others" if len(words) > 5 else "")

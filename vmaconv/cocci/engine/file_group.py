@@ -1,0 +1,44 @@
+"""Running a rule file over several files at once.
+
+In: a `Runner` for each file of a group. Out: their `Result`s. Each rule runs over all files before
+the next one does, and what it binds in one file, later rules see in every file: a function found in
+`a.c` can be renamed where `b.c` calls it. So does spatch with the files of one command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vmaconv.cocci.engine.environment import Environment
+from vmaconv.cocci.engine.program import Step
+from vmaconv.cocci.engine.run import Result, Runner, advanced
+
+
+def run_group(runners: Sequence[Runner]) -> list[Result]:
+    """Run the rules that the runners share over all their files, and return the results in order."""
+    if not runners:
+        return []
+    if len(runners) == 1:
+        return [runners[0].run()]
+    first = runners[0]
+    ever: set[str] = set()
+    for runner in runners:
+        environments = runner.begin(ever)
+    for step in first.program.steps:
+        if isinstance(step, Step):
+            environments = _step(step, runners, environments)
+        elif step.phase == "script" and first.scripts is not None:
+            environments = runners[-1].script(step, environments)
+            if first.scripts.stopped:
+                break
+    return [runner.finish() for runner in runners]
+
+
+def _step(
+    step: Step, runners: Sequence[Runner], environments: list[Environment]
+) -> list[Environment]:
+    longer: dict[int, list[Environment]] = {}
+    for runner in runners:
+        for key, made in runner.extend(step, environments).items():
+            longer.setdefault(key, []).extend(made)
+    return advanced(environments, longer)

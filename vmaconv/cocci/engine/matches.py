@@ -1,0 +1,95 @@
+"""The matches of one rule, before anything is made of them.
+
+In: matches. Out: what makes two of them one, which of them say all, what later rules get of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from vmaconv.cocci.engine.environment import Environment, all_places
+from vmaconv.cocci.engine.program import Step
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.search import Match
+from vmaconv.cocci.smpl.rule import Mark
+
+
+def identity(match: Match) -> tuple[object, ...]:
+    """Return what is the same of two matches that are one: what was taken and what is bound."""
+    return (
+        tuple((id(t.token), t.start, t.end) for t in match.trail),
+        tuple(sorted((name, value.key) for name, value in match.bindings.items())),
+    )
+
+
+def outermost(matches: Sequence[Match]) -> list[Match]:
+    """Drop a match that lies inside another and binds no more than that.
+
+    `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one
+    says all. Matches along paths may lie in one another, but those that change the same code are
+    one change.
+    """
+    kept: list[Match] = []
+    near: list[Match] = []
+    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+        if match.along_paths:
+            kept.append(match)
+            continue
+        near = [outer for outer in near if outer.end > match.start]
+        if not any(
+            match.end <= outer.end
+            and (outer.start, outer.end) != (match.start, match.end)
+            and _binds_no_more(match, outer)
+            for outer in near
+        ):
+            kept.append(match)
+            near.append(match)
+    if not any(match.along_paths for match in kept):
+        return kept
+    from vmaconv.cocci.match.union import united
+
+    return united(kept)
+
+
+def _binds_no_more(inner: Match, outer: Match) -> bool:
+    """Whether `inner` binds nothing that `outer` does not bind alike."""
+
+    def plain(match: Match) -> dict[Name, bytes]:
+        return {n: v.key for n, v in match.bindings.items() if not v.positions}
+
+    return plain(inner).items() <= plain(outer).items()
+
+
+def continued(environment: Environment, step: Step, matches: Sequence[Match]) -> list[Environment]:
+    """Return an environment with what each match bound, as far as a later rule asks for it.
+
+    What is only kept out of by later rules is put in one environment: there may be many such rules,
+    and each match of one with each of the others would be too many.
+    """
+    rule = step.rule.name
+    matched = environment.matched | {rule}
+    exported = [_exported(rule, match, step.asked) for match in matches]
+    if step.only_excludes and len(exported) > 1:
+        names = sorted({name for one in exported for name in one})
+        found = {n: all_places(one[n] for one in exported if n in one) for n in names}
+        exported = [{name: value for name, value in found.items() if value is not None}]
+    return [Environment({**environment.bindings, **one}, matched) for one in exported]
+
+
+def _exported(rule: str, match: Match, wanted: Collection[Name]) -> dict[Name, Value]:
+    return {
+        (rule, name): _outliving(value)
+        for (owner, name), value in match.bindings.items()
+        if not owner and (rule, name) in wanted
+    }
+
+
+def _outliving(value: Value) -> Value:
+    """Return a value without what only holds in the text that it was found in."""
+    return replace(value, identity=b"") if value.identity else value
+
+
+def starred(match: Match) -> list[tuple[int, int]]:
+    """Return the bytes that the starred tokens of a match took."""
+    return [(t.start, t.end) for t in match.trail if t.token.mark is Mark.STAR and not t.alias]

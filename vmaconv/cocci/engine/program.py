@@ -1,0 +1,180 @@
+"""A rule file made ready to run.
+
+In: a `RuleFile`, the isomorphisms and the virtual rules that are on. Out: `Program`: its code rules
+with compiled patterns, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from vmaconv.cocci.engine.environment import (
+    asked_for,
+    constraining,
+    inherited,
+    limiting,
+    only_excludes,
+)
+from vmaconv.cocci.match.attempt.value import Name
+from vmaconv.cocci.match.declaration.prototypes import prototype_of
+from vmaconv.cocci.match.isomorphisms.isomorphism import expand
+from vmaconv.cocci.match.prefilter.locating import locating
+from vmaconv.cocci.match.prefilter.required import is_word
+from vmaconv.cocci.match.search import Pattern
+from vmaconv.cocci.shim.macros import MacroNames
+from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.rule import (
+    CodeRule,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    RuleFile,
+    ScriptRule,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prototype:
+    """The rule that changes a function's prototypes as a rule changes its header.
+
+    `loose` are the metavariables for names of parameters, which a prototype may choose anew.
+    """
+
+    rule: CodeRule
+    pattern: Pattern
+    loose: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A code rule and its pattern.
+
+    `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
+    it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
+    ask of it and of the rules before it; where it `only_excludes`, they want places to keep out of.
+    """
+
+    rule: CodeRule
+    pattern: Pattern
+    takes: tuple[Name, ...]
+    found: tuple[Name, ...]
+    limits: tuple[Name, ...]
+    spread: frozenset[Name]
+    prototype: Prototype | None
+    asked: frozenset[Name]
+    only_excludes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A rule file's steps; `virtual` holds the virtual rules that are on, `words` the virtual
+    values.
+    """
+
+    file: RuleFile
+    steps: tuple[Step | ScriptRule, ...]
+    virtual: frozenset[str]
+    words: Mapping[str, str]
+
+    @property
+    def names(self) -> MacroNames:
+        """What the rules say of macros: `iterator name`, `declarer name`, `attribute name`."""
+        found: dict[str, set[bytes]] = {}
+        for rule in self.file.rules:
+            if isinstance(rule, CodeRule):
+                for meta in rule.metavariables:
+                    found.setdefault(meta.kind, set()).add(meta.name.encode())
+        return MacroNames(
+            attributes=frozenset(found.get("attribute name", ())),
+            iterators=frozenset(found.get("iterator name", ())),
+            declarers=frozenset(found.get("declarer name", ())),
+        )
+
+    def words_to_search(self) -> list[str]:
+        """Return words such that a file without any of them cannot match a rule.
+
+        [""] where some rule can match anywhere.
+        """
+        words: set[str] = set()
+        for step in self.code_steps():
+            clauses = [clause for clause in step.pattern.clauses if is_word(clause)]
+            if not clauses:
+                return [""]
+            # Long words are rare words.
+            best = max(clauses, key=lambda c: (min(map(len, c)), sorted(c)))
+            words.update(word.decode() for word in best)
+        return sorted(words)
+
+    def code_steps(self) -> list[Step]:
+        """Return the steps that have a pattern."""
+        return [step for step in self.steps if isinstance(step, Step)]
+
+
+def compile_file(
+    file: RuleFile,
+    isomorphisms: Sequence[Isomorphism],
+    virtual: frozenset[str] = frozenset(),
+    words: Mapping[str, str] | None = None,
+) -> Program:
+    """Compile the rules that the virtual rules in force do not switch off for good."""
+    rules = [
+        rule
+        for rule in file.rules
+        if rule.depends is None or settled(rule.depends, file.virtual, virtual) is not False
+    ]
+    steps: list[Step | ScriptRule] = []
+    for index, rule in enumerate(rules):
+        if isinstance(rule, ScriptRule):
+            steps.append(rule)
+            continue
+        isos = [] if "all" in rule.disable else isomorphisms
+        isos = [iso for iso in isos if iso.name not in rule.disable]
+        asked = frozenset(name for later in rules[index + 1 :] for name in asked_for(later))
+        exported = frozenset(("", name) for owner, name in asked if owner == rule.name)
+        pattern = expand(rule.pattern, isos, rule.plus, exported)
+        takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
+        spread = frozenset(limiting(rule))
+        made = replace(rule, pattern=pattern)
+        ready = Pattern(pattern, rule, exported)
+        prototype = _prototype(made, exported)
+        located = locating(pattern)
+        found = tuple(name for name in takes if name in located)
+        excludes = only_excludes(rule, rules[index + 1 :])
+        steps.append(Step(rule, ready, takes, found, limits, spread, prototype, asked, excludes))
+    return Program(file, tuple(steps), virtual, words or {})
+
+
+def _prototype(rule: CodeRule, exported: frozenset[Name]) -> Prototype | None:
+    if not rule.changes or "prototypes" in rule.disable or "all" in rule.disable:
+        return None
+    found = prototype_of(rule)
+    if found is None:
+        return None
+    made, loose = found
+    return Prototype(made, Pattern(made.pattern, made, exported), loose)
+
+
+def settled(
+    dependency: Dependency, declared: Sequence[str], virtual: frozenset[str]
+) -> bool | None:
+    """Return what a dependency comes to before anything runs, or None if that depends on the run."""
+    match dependency:
+        case DependsOn(rule=rule):
+            return rule in virtual if rule in declared else None
+        case DependsNot(part=part):
+            value = settled(part, declared, virtual)
+            return None if value is None else not value
+        case DependsAll(parts=parts):
+            values = [settled(part, declared, virtual) for part in parts]
+            if False in values:
+                return False
+            return None if None in values else True
+        case DependsAny(parts=parts):
+            values = [settled(part, declared, virtual) for part in parts]
+            if True in values:
+                return True
+            return None if None in values else False
+    return None

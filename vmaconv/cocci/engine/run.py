@@ -1,0 +1,407 @@
+"""Running a rule file over one C file.
+
+In: a `Program`, a `Unit` and the headers whose declarations it may use. Out: `Result`: the new
+text, what was changed by which rule and why, and what was refused. Rules run in order; each sees
+the text that the one before it left, once for each distinct environment of what it inherits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from vmaconv.cocci.engine.environment import (
+    Environment,
+    distinct,
+    group,
+    holds,
+    inherited,
+)
+from vmaconv.cocci.engine.exclusive_arms import contradicts
+from vmaconv.cocci.engine.fresh import fresh_name
+from vmaconv.cocci.engine.matches import continued, identity, outermost, starred
+from vmaconv.cocci.engine.program import Program, Prototype, Step
+from vmaconv.cocci.engine.split_declarations import Declarators
+from vmaconv.cocci.engine.stretches import Stretches, wanted
+from vmaconv.cocci.engine.useful import useful_steps
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.value import Name, Value, text_value
+from vmaconv.cocci.match.search import Match, Pattern
+from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply
+from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.printing import printing
+from vmaconv.cocci.rewrite.regions import TextLost
+from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.symbols import FileSymbols
+
+if TYPE_CHECKING:
+    from vmaconv.cocci.engine.script_rules import Scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One match that changed the text: where in the original (line from 1), by which rule, with
+    what bound.
+    """
+
+    rule: CodeRule
+    line: int
+    function: str
+    bindings: Mapping[str, str]
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A match that was not applied: `line` is from 1, `reason` a sentence."""
+
+    rule: str
+    line: int
+    function: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Result:
+    """What a run made of one file; `text` is the new text, equal to the old where nothing matched."""
+
+    path: str
+    before: bytes
+    text: bytes
+    changes: list[Change] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    moves: list[Moves] = field(default_factory=list)
+    starred: list[list[tuple[int, int]]] = field(default_factory=list)
+    """For each match of a `*` rule: the bytes that its starred tokens took."""
+    unparsed: dict[str, int] = field(default_factory=dict)
+    """Functions that rules would have looked at but that do not parse, with the line that they
+    begin in.
+    """
+
+    def backward(self, offset: int) -> int:
+        """Return where the byte at `offset` of the text as it is now was in the old text."""
+        for move in reversed(self.moves):
+            offset = move.backward(offset)
+        return offset
+
+    def forward(self, offset: int) -> int | None:
+        """Return where the byte at `offset` of the old text is in the new, or None if it was
+        replaced.
+        """
+        at: int | None = offset
+        for move in self.moves:
+            if at is None:
+                return None
+            at = move.forward(at)
+        return at
+
+
+def advanced(
+    environments: Sequence[Environment], longer: Mapping[int, Sequence[Environment]]
+) -> list[Environment]:
+    """Return the environments after a rule: those that it made, or the old one where it made none."""
+    return distinct([new for e in environments for new in longer.get(id(e)) or [e]])
+
+
+class Runner:
+    """Runs a program over one file."""
+
+    def __init__(
+        self,
+        program: Program,
+        unit: Unit,
+        headers: Sequence[FileSymbols],
+        options: Options,
+        scripts: Scripts | None = None,
+    ) -> None:
+        """`scripts` runs the script blocks; without it they are passed over."""
+        self._program = program
+        self._unit = unit
+        self._headers = headers
+        if scripts is not None:
+            options = replace(options, judging=replace(options.judging, ask=scripts.ask))
+        self._options = options
+        self._printing = printing(options.tidy)
+        self._scripts = scripts
+        self._types = Types(unit, headers, options.widths)
+        self._ever: set[str] = set()
+        self._original = unit
+        self._counts: dict[str, int] = {}
+        self._written: list[tuple[int, int]] = []
+        self.result = Result(unit.path, unit.text, unit.text)
+        self._stretches = Stretches(unit, options.macros, self.result.unparsed)
+
+    def run(self) -> Result:
+        """Run all rules and lay out the lines that they wrote."""
+        environments = self.begin()
+        for step in useful_steps(self._program, self._unit.text):
+            if isinstance(step, Step):
+                environments = advanced(environments, self.extend(step, environments))
+            elif step.phase == "script" and self._scripts is not None:
+                environments = self.script(step, environments)
+                if self._scripts.stopped:
+                    break
+        return self.finish()
+
+    @property
+    def program(self) -> Program:
+        """The rules that run."""
+        return self._program
+
+    @property
+    def unit(self) -> Unit:
+        """The text as the rules so far have left it."""
+        return self._unit
+
+    @property
+    def types(self) -> Types:
+        """The types in that text."""
+        return self._types
+
+    @property
+    def options(self) -> Options:
+        """What the run asks of the matcher."""
+        return self._options
+
+    @property
+    def scripts(self) -> Scripts | None:
+        """What runs the script blocks."""
+        return self._scripts
+
+    def begin(self, ever: set[str] | None = None) -> list[Environment]:
+        """Return the environment that the first rule runs in; `ever` may be shared with others."""
+        words = {
+            ("virtual", name): text_value(v.encode()) for name, v in self._program.words.items()
+        }
+        self._first = Environment(words, self._program.virtual)
+        self._ever = ever if ever is not None else set()
+        return [self._first]
+
+    def finish(self) -> Result:
+        """Lay out the lines that the rules wrote and return what became of the file."""
+        self._layout()
+        self.result.text = self._unit.text
+        return self.result
+
+    def _ready(
+        self, rule: CodeRule | ScriptRule, environments: Sequence[Environment]
+    ) -> list[Environment]:
+        """Return the environments in which what a rule depends on holds."""
+        path, ever = self._unit.path, self._ever
+        if rule.depends is None:
+            return list(environments)
+        ways = {e.matched for e in environments}
+        good = {matched for matched in ways if holds(rule.depends, matched, ever, path)}
+        return [e for e in environments if e.matched in good]
+
+    def script(self, rule: ScriptRule, environments: list[Environment]) -> list[Environment]:
+        """Run a script block for each environment and return what takes their place."""
+        assert self._scripts is not None
+        ready = self._ready(rule, environments)
+        replaced: dict[int, list[Environment]] = {}
+        for _, members in group(ready, inherited(rule)):
+            replaced.update(self._scripts.run(rule, members))
+        left = distinct([new for e in environments for new in replaced.get(id(e), [e])])
+        # What needs nothing of earlier rules runs even if scripts dropped all that they found.
+        return left or [self._first]
+
+    def extend(
+        self, step: Step, environments: Sequence[Environment]
+    ) -> dict[int, list[Environment]]:
+        """Run a code rule; return by the id of each environment those that its matches make."""
+        rule = step.rule
+        ready = self._ready(rule, environments)
+        longer: dict[int, list[Environment]] = {}
+        applied: list[Match] = []
+        for values, members in group(ready, step.takes, step.limits, step.spread):
+            matches = list(self._matches(rule, step.pattern, values, step.found))
+            applied += matches
+            if matches:
+                self._ever.add(rule.name)
+            for environment in members:
+                fitting = [m for m in matches if not contradicts(m, environment, self._unit)]
+                longer[id(environment)] = continued(environment, step, fitting)
+        if rule.changes:
+            prototypes = self._prototypes(step, applied)
+            self._apply(rule, applied, step.prototype, prototypes)
+        elif rule.star:
+            self.result.starred += [starred(match) for match in applied]
+        return longer
+
+    def _matches(
+        self,
+        rule: CodeRule,
+        pattern: Pattern,
+        inherited: Mapping[Name, Value],
+        needed: Sequence[Name] = (),
+    ) -> Iterator[Match]:
+        options, unmoved = self._options, not self.result.moves
+        text = self._unit.text
+        test = wanted(pattern, text, options.reach, inherited, needed, unmoved)
+        if test is None:
+            return
+        seen: set[tuple[object, ...]] = set()
+        for index in self._stretches.of(pattern, test):
+            for match in pattern.find(index, self._types, options, inherited):
+                key = identity(match)
+                if key not in seen:
+                    seen.add(key)
+                    yield self._freshened(rule, match)
+
+    def _freshened(self, rule: CodeRule, match: Match) -> Match:
+        """Return a match with the identifiers that the rule makes up."""
+        made = [meta for meta in rule.metavariables if meta.kind == "fresh identifier"]
+        if not made:
+            return match
+        bindings = dict(match.bindings)
+        for meta in made:
+            name = fresh_name(meta, rule, bindings, self._scripts, self._counts)
+            if name is not None:
+                bindings[("", meta.name)] = text_value(name.encode())
+        return replace(match, bindings=bindings)
+
+    def _prototypes(self, step: Step, matches: Sequence[Match]) -> list[Match]:
+        """Return where prototypes of functions stand whose headers the matches change."""
+        prototype = step.prototype
+        if prototype is None:
+            return []
+        found: dict[tuple[object, ...], Match] = {}
+        for match in matches:
+            known = {n: v for n, v in match.bindings.items() if n[1] not in prototype.loose}
+            for one in self._matches(prototype.rule, prototype.pattern, known):
+                found.setdefault(identity(one), one)
+        return list(found.values())
+
+    def _apply(
+        self,
+        rule: CodeRule,
+        matches: list[Match],
+        prototype: Prototype | None,
+        prototypes: Sequence[Match],
+    ) -> None:
+        declarators = Declarators([*matches, *prototypes], self._unit.text)
+        ways = self._generators(rule, outermost(matches), prototype, prototypes)
+        edits: list[Edit] = []
+        placed = Placed()
+        generated: list[tuple[Match, list[Edit]]] = []
+        kept: list[tuple[Match, list[Edit]]] = []
+        for generator, whole in ways:
+            match = declarators.fitted(whole)
+            try:
+                made = generator.edits(match.trail, match.bindings)
+            except TextLost as problem:
+                self._refuse(rule, match, problem)
+                continue
+            generated.append((match, made))
+        for match, made in declarators.united(generated):
+            try:
+                placed.add(made)
+            except Overlap as problem:
+                self._refuse(rule, match, problem)
+                continue
+            edits += made
+            kept.append((match, made))
+        edits, kept = self._checked(rule, kept)
+        if not edits:
+            return
+        for match, made in kept:
+            self._note(rule, match, made)
+        self._replace(self._printing.settle(self._unit.text, edits))
+
+    def _generators(
+        self,
+        rule: CodeRule,
+        matches: Sequence[Match],
+        prototype: Prototype | None,
+        prototypes: Sequence[Match],
+    ) -> Iterator[tuple[Generator, Match]]:
+        """Yield the matches, each with what makes its edits."""
+        own = self._printing.generator(rule, self._unit.text)
+        for match in matches:
+            yield own, match
+        if prototype is not None and prototypes:
+            other = self._printing.generator(prototype.rule, self._unit.text)
+            for match in prototypes:
+                yield other, match
+
+    def _checked(
+        self, rule: CodeRule, kept: list[tuple[Match, list[Edit]]]
+    ) -> tuple[list[Edit], list[tuple[Match, list[Edit]]]]:
+        """Drop the edits of each chunk that would no longer parse."""
+        good: list[tuple[Match, list[Edit]]] = []
+        by_chunk: dict[int, list[tuple[Match, list[Edit]]]] = {}
+        for match, made in kept:
+            chunk = self._unit.chunk_at(made[0].start if made else match.start)
+            by_chunk.setdefault(chunk.start, []).append((match, made))
+        for start, members in by_chunk.items():
+            chunk = self._unit.chunk_at(start)
+            local = [
+                replace(e, start=e.start - start, end=e.end - start)
+                for _, made in members
+                for e in made
+            ]
+            new = apply(self._unit.text[chunk.start : chunk.end], local)
+            after = Unit(self._unit.path, new, self._unit.names)
+            if sum(len(c.errors) for c in after.chunks) > len(chunk.errors):
+                for match, _ in members:
+                    self._refuse(rule, match, None)
+            else:
+                good += members
+        return [edit for _, made in good for edit in made], good
+
+    def _refuse(self, rule: CodeRule, match: Match, problem: Overlap | TextLost | None) -> None:
+        match problem:
+            case None:
+                reason = "the result would not parse"
+            case TextLost():
+                reason = str(problem)
+            case Overlap(first=first):
+                where = self._unit.line(first.start)
+                reason = f"overlaps another change by {first.rule} in line {where}"
+        line = self._original.line(self.result.backward(match.start))
+        refusal = Refusal(rule.name, line, match.function, reason)
+        # Each arm of a conditional may match, and say the same.
+        if refusal not in self.result.refusals:
+            self.result.refusals.append(refusal)
+
+    def _note(self, rule: CodeRule, match: Match, made: Sequence[Edit]) -> None:
+        bindings = {
+            name: value.key.decode(errors="replace")
+            for (_, name), value in match.bindings.items()
+            if not value.positions
+        }
+        text = self._unit.text
+        first = min((e.start for e in made), default=match.start)
+        self.result.changes.append(
+            Change(
+                rule,
+                self._original.line(self.result.backward(first)),
+                match.function,
+                bindings,
+                b" ".join(text[e.start : e.end] for e in made),
+                b" ".join(e.text for e in made),
+            )
+        )
+
+    def _replace(self, edits: Sequence[Edit]) -> None:
+        moves = Moves(edits)
+        moved = []
+        for start, end in self._written:
+            new_start, new_end = moves.forward(start), moves.forward(end)
+            if new_start is not None and new_end is not None:
+                moved.append((new_start, new_end))
+        self._written = moved + moves.written()
+        self.result.moves.append(moves)
+        self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
+        self._types = Types(self._unit, self._headers, self._options.widths)
+        self._stretches = Stretches(self._unit, self._options.macros, self.result.unparsed)
+
+    def _layout(self) -> None:
+        edits = self._printing.lay_out(self._unit.text, self._written)
+        if edits:
+            # What layout moves was not replaced: a use on the line is still where it was.
+            self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)

@@ -1,0 +1,87 @@
+"""Which steps of a program are worth running on a file.
+
+In: a program and the file's text. Out: the steps that can come to something there: those that may
+change, print or show something, and those that these ask about. `struct file_operations` not in the
+file, all rules that only serve one about it are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from vmaconv.cocci.engine.environment import asked_for
+from vmaconv.cocci.engine.program import Program, Step
+from vmaconv.cocci.match.prefilter.required import may_match
+from vmaconv.cocci.smpl.rule import (
+    CodeRule,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    ScriptRule,
+)
+
+
+def useful_steps(program: Program, text: bytes) -> list[Step | ScriptRule]:
+    """Return the steps that can come to something in a file with this text, in order."""
+    possible = set(program.virtual)
+    able: list[Step | ScriptRule] = []
+    changed = False
+    for step in program.steps:
+        # What an earlier rule writes is not in the text yet.
+        if _is_possible(step, possible, None if changed else text):
+            able.append(step)
+            possible.add(_rule(step).name)
+            changed = changed or (isinstance(step, Step) and step.rule.changes)
+    asked: set[str] = set()
+    kept: list[Step | ScriptRule] = []
+    for step in reversed(able):
+        rule = _rule(step)
+        shows = not isinstance(step, Step) or step.rule.changes or step.rule.star
+        if shows or rule.name in asked:
+            kept.append(step)
+            asked.update(owner for owner, _ in asked_for(rule))
+            asked.update(_mentioned(rule.depends))
+    return kept[::-1]
+
+
+def _rule(step: Step | ScriptRule) -> CodeRule | ScriptRule:
+    return step.rule if isinstance(step, Step) else step
+
+
+def _is_possible(step: Step | ScriptRule, possible: Collection[str], text: bytes | None) -> bool:
+    """Whether a step can match or run, given the names of the earlier ones that can."""
+    if not _may_hold(_rule(step).depends, possible):
+        return False
+    if isinstance(step, Step):
+        if not all(owner in possible or owner == "virtual" for owner, _ in step.takes):
+            return False
+        return text is None or may_match(step.pattern.clauses, text, 0, len(text))
+    if step.language != "python":
+        return False
+    inputs = (i.rule for i in step.inputs if i.default is None)
+    return all(owner in possible or owner in ("virtual", "merge") for owner in inputs)
+
+
+def _may_hold(dependency: Dependency | None, possible: Collection[str]) -> bool:
+    match dependency:
+        case DependsOn(rule=rule, mode=mode):
+            return mode == "never" or rule in possible
+        case DependsAll(parts=parts):
+            return all(_may_hold(part, possible) for part in parts)
+        case DependsAny(parts=parts):
+            return any(_may_hold(part, possible) for part in parts)
+    return True
+
+
+def _mentioned(dependency: Dependency | None) -> Iterator[str]:
+    """Yield the rules that a dependency names."""
+    match dependency:
+        case DependsOn(rule=rule):
+            yield rule
+        case DependsNot(part=part):
+            yield from _mentioned(part)
+        case DependsAll(parts=parts) | DependsAny(parts=parts):
+            for part in parts:
+                yield from _mentioned(part)

@@ -1,0 +1,1 @@
+"""Matching: from a pattern and a top-level item to matches."""

@@ -1,0 +1,1 @@
+"""What matches at one point of a control-flow graph."""

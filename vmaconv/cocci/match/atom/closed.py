@@ -1,0 +1,67 @@
+"""What of a pattern does not depend on what a rule inherits.
+
+In: parts of a pattern, or the formula made of it. Out: what is closed: it holds at the same points
+of a function whatever earlier rules bound, so that it has to be decided once only, although a rule
+is looked for once for each environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+
+from vmaconv.cocci.match.graph.formula import Atom, Formula
+from vmaconv.cocci.smpl.rule import Constraint, Metavariable, PNode
+from vmaconv.cocci.tree.node import Node
+
+
+def metavariables(pattern: Node) -> Iterator[Metavariable]:
+    """Yield the metavariables of a pattern as often as they occur, below `when` as well."""
+    waiting: list[Node] = [pattern]
+    while waiting:
+        for node in waiting.pop().walk():
+            if not isinstance(node, PNode):
+                continue
+            if node.metavariable is not None:
+                yield node.metavariable
+            yield from node.attached
+            yield from node.formats or ()
+            waiting += [when.pattern for when in node.whens if when.pattern is not None]
+
+
+def are_closed(metas: Iterable[Metavariable]) -> bool:
+    """Whether no metavariable is inherited or is limited by anything that is."""
+    return all(
+        meta.rule is None
+        and not isinstance(meta.length, str)
+        and (meta.constraint is None or _is_closed(meta.constraint))
+        and all(are_closed(metavariables(ctype)) for ctype in meta.ctype)
+        for meta in metas
+    )
+
+
+def _is_closed(constraint: Constraint) -> bool:
+    if constraint.op == "script" or constraint.names:
+        return False
+    return all(_is_closed(part) for part in constraint.parts)
+
+
+def closed_formulas(formula: Formula) -> frozenset[int]:
+    """Return the ids of the closed ones among a formula and those in it."""
+    known: dict[int, bool] = {}
+
+    def visit(one: Formula) -> bool:
+        found = known.get(id(one))
+        if found is None:
+            inner = [visit(part) for part in _below(one)]
+            own = not isinstance(one, Atom) or one.part.closed
+            found = known[id(one)] = own and all(inner)
+        return found
+
+    visit(formula)
+    return frozenset(number for number, found in known.items() if found)
+
+
+def _below(formula: Formula) -> list[Formula]:
+    values = (getattr(formula, field.name) for field in fields(formula))
+    return [value for value in values if isinstance(value, Formula)]

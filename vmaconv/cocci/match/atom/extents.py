@@ -1,0 +1,207 @@
+"""The pieces of a pattern that are not one statement or head of the code.
+
+In: an expression of a pattern, dots that are to be removed, a statement list. Out: `Part`s that
+match somewhere in what a point owns, or that take more than it owns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from vmaconv.cocci.match.atom.closed import are_closed, metavariables
+from vmaconv.cocci.match.atom.parts import Bindings, Found, Ground, Head, Part, known, names_in
+from vmaconv.cocci.match.attempt.state import Matcher, State, Then, name_of
+from vmaconv.cocci.match.code.role import is_expression
+from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
+from vmaconv.cocci.match.pattern.matcher import compile_pattern
+from vmaconv.cocci.match.prefilter.roots import root_kinds
+from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.tree.node import Node
+
+_NO_EXPRESSION = frozenset(
+    {
+        Kind.AFTER,
+        Kind.BREAK,
+        Kind.CLOSE,
+        Kind.CONDITIONAL,
+        Kind.CONDITIONAL_ELSE,
+        Kind.CONDITIONAL_END,
+        Kind.CONTINUE,
+        Kind.DEAD,
+        Kind.DEFAULT,
+        Kind.DO,
+        Kind.ELSE,
+        Kind.END,
+        Kind.ERROR_EXIT,
+        Kind.EXIT,
+        Kind.FALL,
+        Kind.FALSE,
+        Kind.GOTO,
+        Kind.GOTO_AFTER,
+        Kind.IN_LOOP,
+        Kind.LABEL,
+        Kind.LOOP_END,
+        Kind.OPEN,
+        Kind.TOP,
+        Kind.TRUE,
+    }
+)
+
+
+class Anywhere(Part):
+    """An expression: whatever a point owns that contains it."""
+
+    def __init__(self, pattern: PNode) -> None:
+        kinds = [kind for kind in Kind if kind not in _NO_EXPRESSION]
+        super().__init__([pattern], kinds)
+        self._arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _arms(pattern)]
+        variable = pattern.metavariable
+        # A lone metavariable is looked up rather than listed: it matches every expression.
+        self._alone = name_of(variable) if variable is not None and not variable.rule else None
+        self.independent = self._alone is None
+
+    def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
+        """Return the matches; those that bind the same are one, which took all of their tokens."""
+        point = ground.graph.points[number]
+        merged: dict[object, list[Found]] = {}
+        earlier: list[tuple[Node, Found]] = []
+        for roots, matcher in self._arms:
+            here: list[tuple[Node, Found]] = []
+            for node in self._nodes(number, ground.graph, roots, known):
+                for found in self._found(matcher, node, point, ground, known):
+                    if not any(_hides(first, node, found) for first in earlier):
+                        here.append((node, found))
+            earlier += here
+            for _, found in here:
+                merged.setdefault(_same_bindings(found.bindings), []).append(found)
+        return [_united(group) for group in merged.values()]
+
+    def _nodes(
+        self, number: int, graph: Graph, roots: frozenset[str] | None, known: Bindings
+    ) -> Iterator[Node]:
+        value = known.get(self._alone) if self._alone is not None else None
+        wanted = None
+        if value is not None and value.node is not None:
+            roots, wanted = frozenset({value.node.kind}), value.node.text
+        for node in _expressions(number, graph, roots):
+            if wanted in (None, node.text):
+                yield node
+
+    def _found(
+        self, matcher: Matcher, node: Node, point: Point, ground: Ground, known: Bindings
+    ) -> list[Found]:
+        return self.collect(lambda state, keep: matcher(node, state, keep), point, ground, known)
+
+
+def _expressions(number: int, graph: Graph, roots: frozenset[str] | None) -> Sequence[Node]:
+    """Return the nodes that a point owns, of some kinds (None: all), less names of fields."""
+    kept = graph.owned.get(number)
+    if kept is None:
+        kept = graph.owned[number] = {"": []}
+        for part in graph.points[number].parts:
+            for node in part.walk():
+                if node.kind != "identifier" or is_expression(node):
+                    kept[""].append(node)
+                    kept.setdefault(node.kind, []).append(node)
+    if roots is None:
+        return kept[""]
+    if len(roots) == 1:
+        return kept.get(next(iter(roots)), ())
+    return [node for node in kept[""] if node.kind in roots] if kept.keys() & roots else ()
+
+
+def _arms(pattern: PNode) -> list[PNode]:
+    """Return the arms of a disjunction, and of those in it."""
+    if pattern.kind != "disjunction":
+        return [pattern]
+    return [arm for child in pattern.children if isinstance(child, PNode) for arm in _arms(child)]
+
+
+def _hides(first: tuple[Node, Found], node: Node, found: Found) -> bool:
+    """Whether an earlier arm has matched around `node`, or in it, with the same bindings."""
+    other, before = first
+    inside = other.start <= node.start and node.end <= other.end
+    if not inside and not (node.start <= other.start and other.end <= node.end):
+        return False
+    pairs = ((value, found.bindings.get(name)) for name, value in before.bindings.items())
+    return all(value is None or known(one) == known(value) for one, value in pairs)
+
+
+def _united(group: Sequence[Found]) -> Found:
+    if len(group) == 1:
+        return group[0]
+    return Found(group[0].bindings, tuple(taken for found in group for taken in found.trail))
+
+
+def _same_bindings(bindings: Bindings) -> object:
+    return frozenset((name, known(value)) for name, value in bindings.items())
+
+
+class Contents(Head):
+    """An opening brace and the statements of its block, for a statement list metavariable."""
+
+    def __init__(self, block: PNode, opening: PNode, statements: PNode) -> None:
+        super().__init__(block, [opening], (Kind.OPEN,))
+        self._statements = statements
+        self.names |= names_in(statements)
+        self.closed = self.closed and are_closed(metavariables(statements))
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Match the brace, and let the metavariable take what stands in the block."""
+        block, variable = point.node, self._statements.metavariable
+        if block is None or variable is None:
+            return
+        inside = block.children[1:-1]
+        start = inside[0].start if inside else point.parts[0].end
+        end = inside[-1].end if inside else start
+
+        def statements() -> bool:
+            value = state.values(inside)
+            return state.bind(
+                variable, value, lambda: state.take_range(self._statements, start, end, then)
+            )
+
+        super().match(point, state, statements)
+
+
+class Condition(Part):
+    """An expression that is the whole condition of an `if` or of a loop."""
+
+    def __init__(self, pattern: PNode) -> None:
+        super().__init__([pattern], (Kind.IF, Kind.WHILE, Kind.FOR))
+        self._matcher = compile_pattern(pattern)
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Match the condition."""
+        at = 4 if point.kind is Kind.FOR else 2
+        if len(point.parts) > at:
+            self._matcher(point.parts[at], state, then)
+
+
+class Everything(Part):
+    """Dots that are to be removed: all that a point owns."""
+
+    def __init__(self, token: PNode) -> None:
+        super().__init__([], [kind for kind in Kind if kind is not Kind.FUNCTION])
+        self._token = token
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Let the dots take the point's tokens."""
+        if point.parts:
+            state.take_range(self._token, point.parts[0].start, point.parts[-1].end, then)
+        else:
+            then()
+
+
+class Branch(Part):
+    """Dots that are to be removed, at the beginning of a then branch: all of the branch."""
+
+    def __init__(self, token: PNode) -> None:
+        super().__init__([], (Kind.TRUE,))
+        self._token = token
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Let the dots take the branch."""
+        if point.node is not None:
+            branch = point.node.children[4]
+            state.take_range(self._token, branch.start, branch.end, then)

@@ -1,0 +1,340 @@
+"""The pieces of a pattern that match at one point of a control-flow graph.
+
+In: a simple statement of a pattern, the head of a compound one, a brace, or an expression. Out:
+`Part`s, which say at which points of a `Ground` they match, what that binds and which token took
+what. Each piece is matched by the matchers of `matcher`; how pieces hang together is left to
+`translation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from vmaconv.cocci.match.atom.closed import are_closed, metavariables
+from vmaconv.cocci.match.attempt.state import Matcher, State, Taken, Then, name_of
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
+from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
+from vmaconv.cocci.match.pattern.matcher import compile_pattern
+from vmaconv.cocci.match.prefilter.locating import locating
+from vmaconv.cocci.match.prefilter.required import Clause, required
+from vmaconv.cocci.smpl.rule import Metavariable, PNode
+from vmaconv.cocci.tree.node import Node
+
+Bindings = Mapping[Name, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """One way in which a part matches at a point: what that binds, and which token took what."""
+
+    bindings: Bindings
+    trail: tuple[Taken, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """A function to match in, and what holds before anything is matched."""
+
+    graph: Graph
+    state: State
+    inherited: Bindings
+
+
+class Part:
+    """A piece of a pattern. `kinds` are the points at which it can match."""
+
+    def __init__(self, patterns: Sequence[PNode], kinds: Iterable[Kind]) -> None:
+        self.kinds = tuple(kinds)
+        self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
+        self.clauses: frozenset[Clause] = frozenset().union(*(required(p) for p in patterns))
+        self.needed: Names = frozenset().union(*(_needed(p) for p in patterns))
+        self.closed = all(are_closed(metavariables(p)) for p in patterns)
+        self.locating: Names = frozenset().union(*(locating(p) for p in patterns))
+        """Inherited metavariables that say where the part can match."""
+        self.patterns = tuple(patterns)
+        self.aliases: tuple[PNode, ...] = ()
+        """Tokens of the rule that what matches stands for (see `variant`)."""
+
+    def candidates(self, graph: Graph, known: Bindings, inherited: Bindings) -> int:
+        """Return a set of points that holds all at which the part matches, given what is bound."""
+        found = graph.of_kind(*self.kinds)
+        for clause in self.clauses:
+            if not found:
+                return 0
+            some = 0
+            for word in clause:
+                some |= graph.holding(word)
+            found &= some
+        for name in self.needed:
+            value = known.get(name)
+            if found and value is not None and value.node is not None:
+                for word in _words(value.key):
+                    found &= graph.holding(word)
+        for name in self.locating:
+            value = inherited.get(name)
+            if found and value is not None:
+                found &= _holding(value, graph)
+        return found
+
+    def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
+        """Return the ways in which the part matches at a point."""
+        point = ground.graph.points[number]
+        return self.collect(
+            lambda state, keep: self.match(point, state, keep), point, ground, known
+        )
+
+    def collect(
+        self,
+        match: Callable[[State, Then], object],
+        point: Point,
+        ground: Ground,
+        known: Bindings,
+    ) -> list[Found]:
+        """Return what `match` finds, given what is known."""
+        state = ground.state
+        found: list[Found] = []
+
+        def keep() -> bool:
+            state.successes += 1
+            bindings = {
+                name: value
+                for name, value in state.bindings.items()
+                if name not in ground.inherited and not name[1].startswith(ANONYMOUS)
+            }
+            found.append(Found(bindings, (*state.trail, *self._stood_for(point))))
+            return False
+
+        if self.independent:
+            match(state, keep)
+            return found
+        state.bindings.update(known)
+        try:
+            match(state, keep)
+        finally:
+            for name in known:
+                del state.bindings[name]
+        return found
+
+    independent = True
+    """Whether what `find` gives does not depend on what is known."""
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Call `then` for each way in which the part matches at `point`."""
+
+    def _stood_for(self, point: Point) -> tuple[Taken, ...]:
+        node = point.node
+        if node is None:
+            return ()
+        return tuple(Taken(token, node.start, node.end, node, True) for token in self.aliases)
+
+
+class Whole(Part):
+    """A simple statement: what a point's statement has to be."""
+
+    def __init__(self, pattern: PNode, kinds: Iterable[Kind]) -> None:
+        super().__init__([pattern], kinds)
+        self._matcher = compile_pattern(pattern)
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Match the point's statement."""
+        if point.node is not None:
+            self._matcher(point.node, state, then)
+
+
+class Return(Whole):
+    """A return statement; `return ...;` also takes one without a value."""
+
+    def __init__(self, pattern: PNode) -> None:
+        super().__init__(pattern, (Kind.RETURN,))
+        word, *value, end = (c for c in pattern.children if isinstance(c, PNode))
+        self.word, self.end = word, end
+        self.any_value = len(value) == 1 and value[0].kind == "dots"
+        # Plus code may take the place of the whole, or stand beside it, not take that of a part.
+        self.may_be_implied = (self.any_value or not value) and word.mark is end.mark
+        self.ends = [compile_pattern(word), compile_pattern(end)]
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Match the point's return."""
+        node = point.node
+        if node is not None and self.any_value and len(node.children) == 2:
+            _row(self.ends, node.children, state, then)
+        else:
+            super().match(point, state, then)
+
+
+class ReturnAtBrace(Part):
+    """The return that is not written at the end of a function: its closing brace."""
+
+    def __init__(self, written: Return) -> None:
+        super().__init__([], (Kind.CLOSE,))
+        self._ends = (written.word, written.end)
+        self.names = frozenset().union(*(names_in(end) for end in self._ends))
+        self.closed = all(are_closed(end.attached) for end in self._ends)
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Let the return and its semicolon take nothing, before the brace."""
+        brace = point.parts[0]
+        attached = tuple(variable for end in self._ends for variable in end.attached)
+
+        def follow(index: int) -> bool:
+            if index < len(self._ends):
+                token = self._ends[index]
+                return state.take_range(token, brace.start, brace.start, lambda: follow(index + 1))
+            return state.attach(attached, brace, then)
+
+        follow(0)
+
+
+class Head(Part):
+    """The head of a compound statement, its end, a brace, or `else`."""
+
+    def __init__(self, pattern: PNode, children: Sequence[Node], kinds: Iterable[Kind]) -> None:
+        row = [child for child in children if isinstance(child, PNode)]
+        super().__init__(row, kinds)
+        self.names |= {name_of(variable) for variable in _own(pattern.attached)}
+        self.closed = self.closed and are_closed(pattern.attached)
+        self._attached = pattern.attached if pattern.text is None else ()
+        self._matchers = [compile_pattern(child) for child in row]
+        self._dots = _dots_alone(row)
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Match the tokens that the point owns, one by one."""
+        node = point.node
+
+        def follow() -> bool:
+            return node is None or state.attach(self._attached, node, then)
+
+        nodes = point.parts
+        if self._dots is None or len(nodes) <= len(self._matchers):
+            _row(self._matchers, nodes, state, follow)
+            return
+        # `for (...)`: the dots stand for all that is between the parentheses.
+        before, dots, after = self._matchers[: self._dots], self._dots, len(self._matchers)
+        middle = nodes[dots : len(nodes) - (after - dots - 1)]
+        token = self.patterns[dots]
+        ends = [*before, *self._matchers[dots + 1 :]]
+        outside = [*nodes[:dots], *nodes[len(nodes) - (after - dots - 1) :]]
+        start, end = middle[0].start, middle[-1].end
+        _row(ends, outside, state, lambda: state.take_range(token, start, end, follow))
+
+
+class Statement(Part):
+    """A statement metavariable, at the point where a statement begins."""
+
+    def __init__(self, pattern: PNode) -> None:
+        super().__init__([pattern], _BEGINNINGS)
+        self._matcher = compile_pattern(pattern)
+
+    def match(self, point: Point, state: State, then: Then) -> None:
+        """Match the statement that begins at the point; a label begins one, too."""
+        node = point.node
+        if node is None:
+            return
+        if point.kind not in _LABELS:
+            self._matcher(node, state, then)
+            return
+        variable, pattern = self.patterns[0].metavariable, self.patterns[0]
+        if variable is not None:
+            value = state.value(node)
+            state.bind(variable, value, lambda: state.take(pattern, node, then))
+
+
+_LABELS = (Kind.CASE, Kind.DEFAULT, Kind.LABEL)
+_BEGINNINGS = (
+    *_LABELS,
+    Kind.BREAK,
+    Kind.CONTINUE,
+    Kind.DO,
+    Kind.FOR,
+    Kind.GOTO,
+    Kind.IF,
+    Kind.ITERATOR,
+    Kind.OPEN,
+    Kind.RETURN,
+    Kind.STATEMENT,
+    Kind.SWITCH,
+    Kind.WHILE,
+)
+
+
+def _row(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then) -> None:
+    if len(matchers) != len(nodes):
+        return
+
+    def step(index: int) -> bool:
+        if index == len(matchers):
+            return then()
+        return matchers[index](nodes[index], state, lambda: step(index + 1))
+
+    step(0)
+
+
+def _dots_alone(row: Sequence[PNode]) -> int | None:
+    """Return where the dots of `for (...)` stand."""
+    is_header = len(row) == 4 and row[0].text == b"for" and row[2].kind == "dots"
+    return 2 if is_header else None
+
+
+def _own(variables: Iterable[Metavariable]) -> Iterator[Metavariable]:
+    return (v for v in variables if v.rule is None and not v.name.startswith(ANONYMOUS))
+
+
+def names_in(pattern: PNode) -> Names:
+    """Return the metavariables of the rule's own that occur in `pattern`, below `when` as well."""
+    found: set[Name] = set()
+    waiting: list[PNode] = [pattern]
+    while waiting:
+        for node in waiting.pop().walk():
+            if not isinstance(node, PNode):
+                continue
+            if node.metavariable is not None:
+                found.update(name_of(v) for v in _own([node.metavariable]))
+            found.update(name_of(v) for v in _own(node.attached))
+            found.update(name_of(v) for v in _own(node.formats or ()))
+            waiting += [when.pattern for when in node.whens if when.pattern is not None]
+    return frozenset(found)
+
+
+def _needed(pattern: Node) -> Names:
+    """Return the metavariables that every match of `pattern` binds to some code in it."""
+    if not isinstance(pattern, PNode):
+        return frozenset()
+    if pattern.metavariable is not None:
+        return frozenset(name_of(v) for v in _own([pattern.metavariable]))
+    if pattern.formats:
+        return frozenset(name_of(v) for v in _own(pattern.formats))
+    if pattern.kind == "disjunction":
+        arms = [_needed(arm) for arm in pattern.children]
+        return frozenset.intersection(*arms) if arms else frozenset()
+    if pattern.kind in ("optional", "nest"):
+        return frozenset()
+    return frozenset().union(*(_needed(child) for child in pattern.children))
+
+
+def _words(key: bytes) -> list[bytes]:
+    """Return the names among the tokens of a value."""
+    return [word for word in key.split() if word[:1].isalpha() or word[:1] == b"_"]
+
+
+def _holding(value: Value, graph: Graph) -> int:
+    """Return the points that hold the words of a value, or one of its places."""
+    if value.positions:
+        found = 0
+        for place in value.positions:
+            found |= graph.at_offset(place.offset)
+        return found
+    found = graph.everything
+    for word in _words(value.key):
+        found &= graph.holding(word)
+    return found
+
+
+def known(value: Value) -> object:
+    """Return what decides whether two values are the same."""
+    return value.positions or value.identity or value.key
+
+
+PartMaker = Callable[[PNode], Part]

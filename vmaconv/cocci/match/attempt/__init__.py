@@ -1,0 +1,1 @@
+"""One attempt at a match: its state, bindings and constraints."""

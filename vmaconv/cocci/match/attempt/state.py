@@ -1,0 +1,321 @@
+"""The state of one attempt at a match.
+
+In: the unit that is matched, what earlier rules bound. Out: bindings and the trail (which pattern
+token took which code), both undone on the way back out of a failed branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from vmaconv.cocci.match.attempt.constraint_check import Judging, meets
+from vmaconv.cocci.match.attempt.value import Name, Position, Value, Values, list_value, node_value
+from vmaconv.cocci.match.code.context import Truth
+from vmaconv.cocci.smpl.rule import Metavariable, PNode
+from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.literals import Widths
+
+Then = Callable[[], bool]
+"""What follows a successful match; True ends the search."""
+
+Matcher = Callable[[Node, "State", Then], bool]
+"""Match a node and go on with what follows; True if the search is over."""
+
+
+class Kind(Protocol):
+    """A metavariable kind that an extension adds (`flag list`)."""
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the value that an expression node stands for, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run asks of the matcher."""
+
+    truth: Truth = field(default_factory=Truth)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    reach: frozenset[bytes] = frozenset()
+    """Words of which a function must hold one, if any are given: the struct's tag, and the names
+    through which code that does not name the struct may reach one."""
+    tidy: bool = True
+    """Drop parentheses that only the old code needed (spatch keeps them)."""
+    macros: bool = False
+    """Look into the bodies of `#define`, too."""
+    torn: bool = False
+    """Read functions with a conditional within a statement as spatch does."""
+    widths: Widths | None = None
+    """The bits of `int` and `long`, where literals are to be typed by their size."""
+    judging: Judging = field(default_factory=Judging)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A pattern token and the code that it took: bytes [`start`, `end`), none if they are equal.
+
+    `alias` says that the token was not matched itself: another spelling, which took these bytes,
+    stands for it.
+    """
+
+    token: PNode
+    start: int
+    end: int
+    node: Node | None
+    alias: bool = False
+    own: Mapping[Name, Value] | None = field(default=None, compare=False)
+    """What metavariables stand for at this token, where that is not the same in all of the match.
+    """
+
+
+class State:
+    """Bindings and trail of the attempt under way in `unit`."""
+
+    __slots__ = (
+        "bindings",
+        "disabled",
+        "function",
+        "item",
+        "lengths",
+        "options",
+        "successes",
+        "trail",
+        "types",
+        "unit",
+        "_values",
+    )
+
+    def __init__(
+        self,
+        unit: Unit,
+        types: Types,
+        options: Options,
+        inherited: Mapping[Name, Value],
+        disabled: frozenset[str] = frozenset(),
+        values: Values | None = None,
+    ) -> None:
+        """`disabled` names the built-in isomorphisms that the rule does without; `values` are those
+        of the function that is looked at.
+        """
+        self.unit = unit
+        self.disabled = disabled
+        self.lengths: Mapping[str, Metavariable] = {}
+        """The rule's metavariables for the lengths of lists, by name."""
+        self.types = types
+        self.options = options
+        self.bindings: dict[Name, Value] = dict(inherited)
+        self.trail: list[Taken] = []
+        self._values = values if values is not None else Values()
+        self.successes = 0
+        self.function = ""
+        self.item: Node | None = None
+
+    def take(self, token: PNode, node: Node, then: Then) -> bool:
+        """Note that `token` took `node`, bind the positions attached to it, and go on."""
+        self.trail.append(Taken(token, node.start, node.end, node))
+        if token.closes:
+            closed = _closed(node, token.closes)
+            self.trail.append(Taken(token, closed.end, closed.end, closed, True))
+        done = self.attach(token.attached, node, then) if token.attached else then()
+        del self.trail[-2 if token.closes else -1 :]
+        return done
+
+    def take_range(self, token: PNode, start: int, end: int, then: Then) -> bool:
+        """Note that `token` took the bytes from `start` to `end`, and go on."""
+        self.trail.append(Taken(token, start, end, None))
+        done = then()
+        self.trail.pop()
+        return done
+
+    def take_runs(self, token: PNode, runs: Sequence[tuple[int, int]], then: Then) -> bool:
+        """Note that `token` took several stretches, bind what is attached to it, and go on."""
+        before = len(self.trail)
+        for index, (start, end) in enumerate(runs):
+            # Plus code stands beside one of them.
+            own = token if index == 0 else double(token)
+            self.trail.append(Taken(own, start, end, None))
+        if token.attached and runs:
+            whole = Node("type_descriptor", runs[0][0], runs[-1][1], [])
+            done = self.attach(token.attached, whole, then)
+        else:
+            done = then()
+        del self.trail[before:]
+        return done
+
+    def stand_at(self, token: PNode, node: Node, then: Then) -> bool:
+        """Note that code added before `token` goes before all of `node`, and go on."""
+        self.trail.append(Taken(token, node.start, node.start, node, True))
+        done = then()
+        self.trail.pop()
+        return done
+
+    def note(self, token: PNode, node: Node, then: Then) -> bool:
+        """Keep in the trail that all of `token` matched `node`, beside what its tokens took, and go
+        on.
+        """
+        self.trail.append(Taken(token, node.start, node.end, node, True))
+        done = then()
+        self.trail.pop()
+        return done
+
+    def stand_for(self, tokens: tuple[PNode, ...], node: Node, then: Then) -> bool:
+        """Note that what took `node` stands for `tokens`, and go on."""
+        self.trail += [Taken(token, node.start, node.end, node, True) for token in tokens]
+        done = then()
+        del self.trail[len(self.trail) - len(tokens) :]
+        return done
+
+    def attach(self, attached: tuple[Metavariable, ...], node: Node, then: Then) -> bool:
+        """Bind the metavariables that `@` attaches to what took `node`."""
+        if not attached:
+            return then()
+        first, rest = attached[0], attached[1:]
+        if first.kind == "position":
+            value = Value(b"", b"", None, None, (self.position(node),))
+        else:
+            around = _fitting(first.kind, node)
+            if around is None:
+                return False
+            value = self.expression(around) if around.kind in EXPRESSIONS else self.value(around)
+            if first.ctype and not self._is_typed(first, around):
+                return False
+        return self.allows(first, value) and self.bind(
+            first, value, lambda: self.attach(rest, node, then)
+        )
+
+    def _is_typed(self, meta: Metavariable, node: Node) -> bool:
+        """Whether an expression that a typed metavariable is attached to has its type."""
+        # The types of metavariables are matched with this class.
+        from vmaconv.cocci.match.attempt.typed import match_types
+
+        return match_types(meta, self.types.of(node), self, lambda: True)
+
+    def allows(self, meta: Metavariable, value: Value) -> bool:
+        """Whether the constraint of `meta` lets it stand for `value`."""
+        if meta.constraint is None:
+            return True
+        return meets(meta, value, self.bindings, self.options.judging)
+
+    def bind(self, meta: Metavariable, value: Value, then: Then) -> bool:
+        """Bind `meta`, or compare with what it is bound to, and go on."""
+        key = name_of(meta)
+        known = self.bindings.get(key)
+        if known is not None:
+            return known.same(value) and then()
+        if meta.rule is not None:
+            # Inherited, but no earlier rule has bound it here.
+            return False
+        self.bindings[key] = value
+        done = then()
+        del self.bindings[key]
+        return done
+
+    def position(self, node: Node) -> Position:
+        """Return where `node` stands."""
+        unit = self.unit
+        return Position(
+            unit.path,
+            unit.line(node.start),
+            unit.column(node.start),
+            unit.line(node.end),
+            unit.column(node.end),
+            self.function,
+            node.start,
+            node.end,
+            self.element(),
+        )
+
+    def element(self) -> tuple[int, int, int, int]:
+        """Return where the top-level item that is matched begins and ends."""
+        item = self.item
+        if item is None or not self.function:
+            return (-1, -1, -1, -1)
+        unit = self.unit
+        return (
+            unit.line(item.start),
+            unit.column(item.start),
+            unit.line(item.end),
+            unit.column(item.end),
+        )
+
+    def expression(self, node: Node) -> Value:
+        """Return the value of an expression, in which variables of one name may be several."""
+        shadowed = self._values.shadowed
+        if not shadowed:
+            return self.value(node)
+        kept = self._values.expressions
+        value = kept.get(id(node))
+        if value is not None:
+            return value
+        value = self.value(node)
+        names = [n for n in node.leaves() if n.kind == "identifier" and n.text in shadowed]
+        if names:
+            found = (self.types.declaration_of(name) for name in names)
+            places = b" ".join(b"%d" % (d.leaf.start if d is not None else 0) for d in found)
+            value = replace(value, identity=value.key + b" @ " + places)
+        kept[id(node)] = value
+        return value
+
+    def value(self, node: Node) -> Value:
+        """Return the value of `node` in this unit."""
+        kept = self._values.plain
+        value = kept.get(id(node))
+        if value is None:
+            value = kept[id(node)] = node_value(node, self.unit.text)
+        return value
+
+    def values(self, nodes: list[Node]) -> Value:
+        """Return the value of a list of nodes in this unit."""
+        return list_value(nodes, self.unit.text)
+
+
+def double(token: PNode) -> PNode:
+    """Return a token with the mark of another and nothing beside or attached to it."""
+    made = PNode(token.kind, token.start, token.end, [], token.text)
+    made.mark = token.mark
+    return made
+
+
+_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
+
+
+def _closed(node: Node, count: int) -> Node:
+    """Return the outermost of the `count` branches and loops around `node` that end where it does."""
+    found = node
+    for parent in node.ancestors():
+        if count == 0 or parent.end != node.end:
+            break
+        if parent.kind in _OPEN_ENDED:
+            found = parent
+            count -= 1
+    return found
+
+
+def _fitting(kind: str, node: Node) -> Node | None:
+    """Return the smallest node of a metavariable's kind that `node` is or lies in."""
+    wanted = _FITTING.get(kind)
+    if wanted is None:
+        return node
+    if node.kind in wanted:
+        return node
+    return node.enclosing(*wanted)
+
+
+_FITTING = {
+    "constant": EXPRESSIONS,
+    "declaration": frozenset({"declaration"}),
+    "expression": EXPRESSIONS,
+    "idexpression": EXPRESSIONS,
+    "identifier": frozenset({"field_identifier", "identifier", "type_identifier"}),
+    "statement": STATEMENTS,
+    "typed": EXPRESSIONS,
+}
+
+
+def name_of(meta: Metavariable) -> Name:
+    """Return the key under which a metavariable's value is kept; a rule's own have an empty rule."""
+    return (meta.rule or "", meta.name)

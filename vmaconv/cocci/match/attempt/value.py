@@ -1,0 +1,122 @@
+"""What metavariables are bound to, and environments.
+
+In: nodes of a C file. Out: values that outlive the file's next rewrite: they hold texts, not nodes'
+meaning, so that a later rule can inherit them. Two values are equal when their tokens are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from vmaconv.cocci.tree.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a token or node stands: lines from 1, columns from 0, ends exclusive, a tab counts 1.
+
+    `element` is where the function around it begins and ends (line, column, line, column), -1
+    without one.
+    """
+
+    file: str
+    line: int
+    column: int
+    line_end: int
+    column_end: int
+    current_element: str
+    offset: int
+    end: int
+    element: tuple[int, int, int, int] = (-1, -1, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a metavariable stands for.
+
+    `key` is its tokens with a space between them (what equality looks at, and what a script gets);
+    `text` the original bytes, comments and line breaks included; `node` the matched node, if the
+    value is one node of the file being matched; `nodes` the elements of a list. `data` is what an
+    extension kind keeps for rendering; `suffix` is the part of a type that goes behind the declared
+    name (`[3]` of `int [3]`; `text` is what goes before it). `identity` decides equality where
+    tokens do not: two types may be one type, and two variables may have one name.
+    """
+
+    key: bytes
+    text: bytes
+    node: Node | None = None
+    nodes: tuple[Node, ...] | None = None
+    positions: tuple[Position, ...] = ()
+    data: object = None
+    suffix: bytes = b""
+    identity: bytes = b""
+
+    def same(self, other: Value) -> bool:
+        """Whether both stand for the same tokens (for positions: share a place)."""
+        if self.positions or other.positions:
+            return bool(set(self.positions) & set(other.positions))
+        if self.identity and other.identity:
+            return self.identity == other.identity
+        return self.key == other.key
+
+
+Name = tuple[str, str]
+"""(rule, metavariable): how a binding is found, `r.x`."""
+
+Bindings = Mapping[Name, Value]
+"""An environment."""
+
+
+class Values:
+    """The values of nodes of one function, each made once; `shadowed` are names that blocks inside
+    of it declare, and that may be others outside.
+    """
+
+    __slots__ = ("expressions", "plain", "shadowed")
+
+    def __init__(self, shadowed: frozenset[bytes] = frozenset()) -> None:
+        self.shadowed = shadowed
+        # By the id of a node, which the value keeps alive.
+        self.plain: dict[int, Value] = {}
+        self.expressions: dict[int, Value] = {}
+
+
+def node_value(node: Node, text: bytes) -> Value:
+    """Return the value of one node of `text`, the whole file."""
+    return Value(b" ".join(node.tokens()), text[node.start : node.end], node)
+
+
+def list_value(nodes: Iterable[Node], text: bytes) -> Value:
+    """Return the value of a list of nodes, the separators between them included in its text."""
+    items = tuple(nodes)
+    if not items:
+        return Value(b"", b"", None, ())
+    tokens: list[bytes] = []
+    for node in items:
+        tokens.extend(node.tokens())
+    return Value(b" ".join(tokens), text[items[0].start : items[-1].end], None, items)
+
+
+def words(code: bytes) -> list[bytes]:
+    """Return the tokens of a piece of C.
+
+    >>> words(b"if (c<0) f(1);")
+    [b'if', b'(', b'c', b'<', b'0', b')', b'f', b'(', b'1', b')', b';']
+    """
+    return _TOKEN.findall(code)
+
+
+_TOKEN = re.compile(
+    rb"""
+      "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \d[\w.]* | \w+
+    | -> | \+\+ | -- | <<= | >>= | \.\.\. | << | >> | && | \|\| | [-+*/%&|^<>=!]= | \S
+    """,
+    re.VERBOSE,
+)
+
+
+def text_value(text: bytes) -> Value:
+    """Return a value that is only a text, such as a virtual identifier's."""
+    return Value(text, text)

@@ -1,0 +1,1 @@
+"""What a matcher asks of a place in the code: its role, its context, its parts."""

@@ -1,0 +1,212 @@
+"""What the place of an expression asks of it.
+
+In: an expression node where it stands. Out: whether only its truth is used there (C's controlling
+expressions, operands of logical operators, and conversions to `bool`), and its precedence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.declared import parameters
+from vmaconv.cocci.types.expression_types import Types
+
+_LOGICAL = frozenset({b"&&", b"||"})
+_BOOL = frozenset({b"bool", b"_Bool"})
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What counts as a place where only truth is wanted.
+
+    `macros` are macros (`likely`, `WARN_ON`) whose first argument is only tested; `conversions`
+    says whether a conversion to `bool` counts, as C defines it (C11 6.3.1.2), beyond the tests
+    proper.
+    """
+
+    macros: frozenset[bytes] = field(
+        default=frozenset({b"likely", b"unlikely"}),
+    )
+    conversions: bool = True
+
+
+def is_tested(node: Node, types: Types, truth: Truth) -> bool:
+    """Whether only the truth of expression `node` is used where it stands.
+
+    `f` in `if (f)`, `!f`, `f && g`, `f ? a : b`; with `truth.conversions` also in `bool b = f;`.
+    """
+    parent = node.parent
+    if parent is None:
+        return False
+    kind = parent.kind
+    if kind == "parenthesized_expression":
+        return is_tested(parent, types, truth)
+    if kind in ("if_statement", "while_statement", "do_statement"):
+        return node is _condition(parent)
+    if kind == "for_statement":
+        return len(parent.children) == 9 and node is parent.children[4]
+    if kind == "unary_expression":
+        return parent.children[0].text == b"!"
+    if kind == "binary_expression":
+        return parent.children[1].text in _LOGICAL
+    if kind == "conditional_expression":
+        return _in_conditional(node, parent, types, truth)
+    if kind == "argument_list":
+        return _as_argument(node, parent, types, truth)
+    return truth.conversions and _converted(node, parent, types)
+
+
+def _in_conditional(node: Node, parent: Node, types: Types, truth: Truth) -> bool:
+    children = parent.children
+    if node is children[0]:
+        # In `f ?: g` the value of f is used, too.
+        return len(children) == 5 or is_tested(parent, types, truth)
+    return is_tested(parent, types, truth)
+
+
+def _condition(statement: Node) -> Node | None:
+    """Return the node between a statement's parentheses."""
+    children = statement.children
+    for index, child in enumerate(children):
+        if child.text == b"(" and index + 1 < len(children):
+            return children[index + 1]
+    return None
+
+
+def _as_argument(node: Node, arguments: Node, types: Types, truth: Truth) -> bool:
+    call = arguments.parent
+    if call is None or call.kind != "call_expression":
+        return False
+    function = call.children[0]
+    values = [c for c in arguments.children if c.text not in (b"(", b")", b",")]
+    if function.kind == "identifier" and function.text in truth.macros:
+        return bool(values) and node is values[0]
+    if not truth.conversions or function.kind != "identifier":
+        return False
+    definition = types.function(function.text or b"")
+    if definition is None:
+        return False
+    declared = parameters(definition)
+    index = next((i for i, value in enumerate(values) if value is node), len(declared))
+    return index < len(declared) and _is_plain_bool(declared[index])
+
+
+def _is_plain_bool(declaration: Node) -> bool:
+    words = [w for w in declaration.tokens() if w not in (b"const", b"volatile")]
+    return bool(words) and words[0] in _BOOL and b"*" not in words and b"[" not in words
+
+
+def _converted(node: Node, parent: Node, types: Types) -> bool:
+    if parent.kind == "init_declarator":
+        declaration = parent.parent
+        if declaration is None or parent.children[0].kind != "identifier":
+            return False
+        base = next((c for c in declaration.children if c.text in _BOOL), None)
+        return node is parent.children[-1] and base is not None
+    if parent.kind == "assignment_expression":
+        left, operator, right = parent.children[0], parent.children[1].text, parent.children[-1]
+        # `b |= x` asks for the truth of x as well: (b | x) is not 0 when either is not.
+        if node is not right or operator not in (b"=", b"|="):
+            return False
+        return _is_bool(left, types)
+    if parent.kind == "return_statement":
+        return _returns_bool(parent)
+    if parent.kind == "cast_expression":
+        descriptor = parent.children[1]
+        return node is parent.children[-1] and descriptor.tokens() in ([b"bool"], [b"_Bool"])
+    return False
+
+
+def _is_bool(node: Node, types: Types) -> bool:
+    ctype = types.of(node)
+    return ctype is not None and not ctype.shape and ctype.base in _BOOL
+
+
+def _returns_bool(statement: Node) -> bool:
+    block: Node | None = statement
+    while block is not None and block.kind != "function_definition":
+        # A statement expression inside the function returns from the function all the same.
+        block = block.parent
+    if block is None:
+        return False
+    words = [child.text for child in block.children]
+    direct = any(child.kind == "function_declarator" for child in block.children)
+    return direct and any(word in _BOOL for word in words)
+
+
+PRECEDENCE: dict[bytes, int] = {
+    b",": 1,
+    b"=": 2,
+    b"?": 3,
+    b"||": 4,
+    b"&&": 5,
+    b"|": 6,
+    b"^": 7,
+    b"&": 8,
+    b"==": 9,
+    b"!=": 9,
+    b"<": 10,
+    b">": 10,
+    b"<=": 10,
+    b">=": 10,
+    b"<<": 11,
+    b">>": 11,
+    b"+": 12,
+    b"-": 12,
+    b"*": 13,
+    b"/": 13,
+    b"%": 13,
+}
+"""Binary operators, loosest first (C11 6.5.5 to 6.5.17)."""
+
+UNARY = 14
+POSTFIX = 15
+PRIMARY = 16
+
+_KIND_PRECEDENCE = {
+    "comma_expression": 1,
+    "assignment_expression": 2,
+    "conditional_expression": 3,
+    "unary_expression": UNARY,
+    "cast_expression": UNARY,
+    "sizeof_expression": UNARY,
+    "call_expression": POSTFIX,
+    "field_expression": POSTFIX,
+    "subscript_expression": POSTFIX,
+}
+
+
+def precedence(node: Node) -> int:
+    """Return how tightly the outermost operator of `node` binds; higher binds tighter."""
+    if node.kind == "binary_expression":
+        return PRECEDENCE.get(node.children[1].text or b"", PRIMARY)
+    if node.kind == "update_expression":
+        return UNARY if node.children[0].text in (b"++", b"--") else POSTFIX
+    return _KIND_PRECEDENCE.get(node.kind, PRIMARY)
+
+
+def required_precedence(node: Node) -> int:
+    """Return the lowest precedence that an expression in the place of `node` may have
+    unparenthesized.
+    """
+    parent = node.parent
+    if parent is None:
+        return 0
+    kind = parent.kind
+    if kind == "binary_expression":
+        own = PRECEDENCE.get(parent.children[1].text or b"", 0)
+        return own if node is parent.children[0] else own + 1
+    if kind in ("unary_expression", "cast_expression", "sizeof_expression"):
+        return UNARY
+    if kind in ("field_expression", "subscript_expression", "call_expression", "update_expression"):
+        return POSTFIX if node is parent.children[0] or kind == "update_expression" else 0
+    if kind in ("argument_list", "init_declarator", "initializer_list", "initializer_pair"):
+        return 2
+    if kind == "assignment_expression":
+        return UNARY if node is parent.children[0] else 2
+    if kind == "conditional_expression":
+        if node is parent.children[0]:
+            return 4
+        return 3 if node is parent.children[-1] else 0
+    return 0

@@ -1,0 +1,214 @@
+"""Preprocessor lines as nodes, and the C code in macros.
+
+In: a unit's `#include`, `#define`, `#undef` and `#pragma` lines, which its trees lack. Out: nodes
+of the shapes that patterns have for them: `preproc_include` (leaf, file), `preproc_def` (leaf,
+name, `preproc_params`, body), `preproc_undef`, `preproc_pragma` (leaf, words). A macro's body is
+read as the first of an expression, statements, a type or an initialiser that it can be; statements
+are a `macro_body`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from vmaconv.cocci.shim.mask import prepare
+from vmaconv.cocci.text.c_lexer import Directive
+from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.node import Node, leaf, make
+from vmaconv.cocci.tree.unit import Unit
+
+_HEAD = re.compile(rb"\s*#\s*(?:\\\r?\n\s*)?(\w+)")
+_NAME = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/)*([A-Za-z_]\w*)", re.DOTALL)
+_PARAMETER = re.compile(rb"\.\.\.|[A-Za-z_]\w*|[(),]")
+_FILE = re.compile(rb"(?:\s|/\*.*?\*/)*(<[^>\n]*>|\"[^\"\n]*\"|[A-Za-z_]\w*)", re.DOTALL)
+_WORD = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|\w+|\\\r?\n|/\*.*?\*/|//[^\n]*|\s+|.", re.DOTALL)
+_COMMENT = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
+_LEAD = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/)*", re.DOTALL)
+_JOINED = re.compile(rb"\\(?=\r?\n)")
+
+_BRACE = re.compile(
+    rb"""
+      "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | /\*.*?(?:\*/|\Z) | //[^\n]*
+    | ^[ \t]*\#(?:[^\\\n]|\\.)* | (?P<brace>[{}])
+    """,
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+
+LINES = frozenset({"preproc_include", "preproc_def", "preproc_undef", "preproc_pragma"})
+"""Kinds of node that are preprocessor lines."""
+
+_READINGS: tuple[tuple[bytes, bytes, str], ...] = (
+    (b"void f(void){(", b");}", "parenthesized_expression"),
+    (b"void f(void){", b"}", "compound_statement"),
+    (b"void f(void){", b";}", "compound_statement"),
+    (b"int f=(", b")0;", "cast_expression"),
+    (b"int f[]=", b";", "init_declarator"),
+)
+
+
+def line_of(directive: Directive, unit: Unit) -> Node | None:
+    """Return a preprocessor line as a node, or None for one that patterns do not have.
+
+    Macros that are defined within braces are left out, as Coccinelle does not see them.
+    """
+    if directive.kind not in _MAKERS:
+        return None
+    if directive.kind in ("define", "undef") and _in_braces(directive, unit):
+        return None
+    return _MAKERS[directive.kind](directive, unit)
+
+
+def lines(unit: Unit, wanted: Callable[[int, int], bool]) -> Iterator[Node]:
+    """Yield the preprocessor lines of a unit whose byte range `wanted` accepts, as nodes."""
+    for directive in unit.directives:
+        if wanted(directive.start, directive.end):
+            node = line_of(directive, unit)
+            if node is not None:
+                yield node
+
+
+def _in_braces(directive: Directive, unit: Unit) -> bool:
+    """Whether a line stands in a function's body, or between other braces."""
+    start, text = unit.chunk_at(directive.start).start, unit.text
+    if text.find(b"{", start, directive.start) < 0:
+        return False
+    depth = 0
+    for match in _BRACE.finditer(text, start, directive.start):
+        brace = match["brace"]
+        depth += (brace == b"{") - (brace == b"}")
+    return depth > 0
+
+
+def _head(directive: Directive, unit: Unit) -> Node | None:
+    match = _HEAD.match(unit.text, directive.start, directive.end)
+    if match is None:
+        return None
+    text = b"#" + match[1]
+    start = unit.text.index(b"#", match.start())
+    return leaf(text.decode(errors="replace"), start, match.end(), text)
+
+
+def _include(directive: Directive, unit: Unit) -> Node | None:
+    head = _head(directive, unit)
+    if head is None:
+        return None
+    match = _FILE.match(unit.text, head.end, directive.end)
+    if match is None:
+        return None
+    kinds = {b"<": "system_lib_string", b'"': "string_literal"}
+    kind = kinds.get(match[1][:1], "identifier")
+    file = leaf(kind, match.start(1), match.end(1), match[1])
+    return make("preproc_include", head.start, file.end, [head, file])
+
+
+def _undef(directive: Directive, unit: Unit) -> Node | None:
+    head = _head(directive, unit)
+    name = _name(head.end, directive.end, unit) if head is not None else None
+    if head is None or name is None:
+        return None
+    return make("preproc_undef", head.start, name.end, [head, name])
+
+
+def _name(start: int, end: int, unit: Unit) -> Node | None:
+    match = _NAME.match(unit.text, start, end)
+    return leaf("identifier", match.start(1), match.end(1), match[1]) if match else None
+
+
+def _pragma(directive: Directive, unit: Unit) -> Node | None:
+    head = _head(directive, unit)
+    if head is None:
+        return None
+    words = [
+        leaf(_kind(m.group()), m.start(), m.end(), m.group())
+        for m in _WORD.finditer(unit.text, head.end, directive.end)
+        if not _COMMENT.match(m.group())
+    ]
+    last = words[-1] if words else head
+    return make("preproc_pragma", head.start, last.end, [head, *words])
+
+
+def _kind(text: bytes) -> str:
+    return "identifier" if text[:1].isalpha() or text[:1] == b"_" else text.decode(errors="replace")
+
+
+def _define(directive: Directive, unit: Unit) -> Node | None:
+    head = _head(directive, unit)
+    name = _name(head.end, directive.end, unit) if head is not None else None
+    if head is None or name is None:
+        return None
+    children = [head, name]
+    at = name.end
+    if unit.text[at : at + 1] == b"(":
+        parameters = _parameters(at, directive.end, unit)
+        if parameters is None:
+            return None
+        children.append(parameters)
+        at = parameters.end
+    lead = _LEAD.match(unit.text, at, directive.end)
+    start = lead.end() if lead is not None else at
+    end = _end_of_code(unit.text, start, directive.end)
+    if start < end:
+        children.append(_body(start, end, unit))
+    return make("preproc_def", head.start, max(end, children[-1].end), children)
+
+
+def _end_of_code(text: bytes, start: int, end: int) -> int:
+    """Return where the code between two offsets ends, trailing comments left out."""
+    found = start
+    for match in _WORD.finditer(text, start, end):
+        if not _COMMENT.match(match.group()):
+            found = match.end()
+    return found
+
+
+def _parameters(start: int, end: int, unit: Unit) -> Node | None:
+    children: list[Node] = []
+    for match in _PARAMETER.finditer(unit.text, start, end):
+        text = match.group()
+        name = text[:1].isalpha() or text[:1] == b"_"
+        children.append(
+            leaf("identifier" if name else text.decode(), match.start(), match.end(), text)
+        )
+        if text == b")":
+            return make("preproc_params", start, match.end(), children)
+    return None
+
+
+def _body(start: int, end: int, unit: Unit) -> Node:
+    """Read the code of a macro; what cannot be read is one leaf of kind `preproc_arg`."""
+    code = _JOINED.sub(b" ", unit.text[start:end])
+    for before, after, kind in _READINGS:
+        prepared = prepare(before + code + after, unit.names)
+        tree = parse(prepared.masked[0])
+        if tree.root_node.has_error:
+            continue
+        root = Builder(unit.text, prepared.marks, start - len(before)).build(tree.root_node)
+        holder = next((n for n in root.walk() if n.kind == kind), None)
+        found = _inside(holder, start, end) if holder is not None else None
+        if found is not None:
+            return found
+    return leaf("preproc_arg", start, end, unit.text[start:end])
+
+
+def _inside(holder: Node, start: int, end: int) -> Node | None:
+    """Return what a reading has between the code that was put around the macro's body."""
+    children = [c for c in holder.children if start <= c.start and c.end <= end]
+    if holder.kind == "compound_statement":
+        children = [
+            c for c in holder.children if start <= c.start < end and c.kind != "empty_statement"
+        ]
+        if not children:
+            return None
+        return make("macro_body", start, end, children)
+    if len(children) != 1:
+        return None
+    return children[0]
+
+
+_MAKERS: dict[str, Callable[[Directive, Unit], Node | None]] = {
+    "include": _include,
+    "define": _define,
+    "undef": _undef,
+    "pragma": _pragma,
+}

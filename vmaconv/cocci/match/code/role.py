@@ -1,0 +1,63 @@
+"""What a name or node is where it stands.
+
+In: a node of a C file. Out: whether it is an expression there: an `identifier` leaf may also be a
+type, a member, a label, or what a declaration declares.
+"""
+
+from __future__ import annotations
+
+from vmaconv.cocci.match.code.declaration_parts import DECLARATIONS, DECLARATORS
+from vmaconv.cocci.tree.node import EXPRESSIONS, Node
+
+_NEVER = frozenset(
+    {
+        "attribute_specifier",
+        "enum_specifier",
+        "field_designator",
+        "goto_statement",
+        "label",
+        "labeled_statement",
+        "parameter_list",
+        "preproc_def",
+        "preproc_params",
+        "sized_type_specifier",
+        "struct_specifier",
+        "union_specifier",
+        "variadic_parameter",
+    }
+)
+_FIRST_IS_NAME = frozenset({"enumerator", "iterator_statement", "macro_type_specifier"})
+
+
+def is_expression(node: Node) -> bool:
+    """Whether `node` is an expression where it stands.
+
+    `x` in `f(x)` and `int a[x]` is, in `int x`, `a.x`, `goto x`, `struct x` and `{ .x = 1 }` it is
+    not.
+    """
+    if node.kind != "identifier":
+        return node.kind in EXPRESSIONS
+    parent = node.parent
+    if parent is None:
+        return True
+    kind = parent.kind
+    if kind == "field_expression":
+        return node is not parent.children[-1]
+    if kind in DECLARATIONS or kind in _NEVER:
+        return False
+    if kind in DECLARATORS:
+        return _in_declarator(node, parent)
+    if kind in _FIRST_IS_NAME:
+        return node is not parent.children[0]
+    return True
+
+
+def _in_declarator(node: Node, parent: Node) -> bool:
+    """Whether a leaf of a declarator is an array's size or an initialiser, and not the name."""
+    children = parent.children
+    if parent.kind == "init_declarator":
+        return node is children[-1] and len(children) > 1
+    if parent.kind in ("array_declarator", "abstract_array_declarator"):
+        index = next(i for i, child in enumerate(children) if child is node)
+        return index > 0 and children[index - 1].text == b"["
+    return False

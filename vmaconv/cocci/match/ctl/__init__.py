@@ -1,0 +1,1 @@
+"""Deciding formulas on a control-flow graph: Coccinelle's CTL-VW."""

@@ -1,0 +1,28 @@
+"""What was found out about a graph.
+
+In: nothing; this is a store. Out: answers of formulas and parts, kept as long as they hold: some for
+one run of a rule, some for the function as long as its file is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vmaconv.cocci.match.atom.parts import Found
+    from vmaconv.cocci.match.ctl.witness import Answer
+
+
+@dataclass(slots=True)
+class Kept:
+    """Answers by what was asked: the ids of a formula or part, a point, values."""
+
+    answers: dict[object, list[Answer]] = field(default_factory=dict)
+    found: dict[object, list[Found]] = field(default_factory=dict)
+    sets: dict[object, int] = field(default_factory=dict)
+    """Points at which a formula or part may hold."""
+    where: dict[object, int] = field(default_factory=dict)
+    """Points at which a formula does hold."""
+    held: dict[object, bool] = field(default_factory=dict)
+    """Whether a formula holds at a point."""

@@ -1,0 +1,184 @@
+"""What a formula leaves behind where it holds: the values of variables, and what was matched.
+
+In: what parts of a pattern found. Out: `Answer`s, and ways to put them together. An answer's values
+may be ruled-out ones: a negation that holds for all values but some says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from vmaconv.cocci.match.atom.parts import Found
+from vmaconv.cocci.match.attempt.value import Name, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value: `key` decides equality; labels and braces have no `value`."""
+
+    key: object
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Values (their keys) that a variable does not have."""
+
+    keys: frozenset[object]
+
+
+Values = Mapping[Name, "Known | Excluded"]
+NOTHING: Values = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """A witness below a quantifier: `name` was `value` there."""
+
+    name: Name
+    value: Value
+    inner: Witness
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """Two witnesses."""
+
+    first: Witness
+    second: Witness
+
+
+Witness = Found | Bound | Joined | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """One way in which a formula holds at a point: new values, and the witness."""
+
+    values: Values
+    witness: Witness = None
+
+
+YES = Answer(NOTHING)
+HOLDS: list[Answer] = [YES]
+FAILS: list[Answer] = []
+
+
+def together(first: Witness, second: Witness) -> Witness:
+    """Join two witnesses."""
+    if first is None or first is second:
+        return second
+    if second is None:
+        return first
+    return Joined(first, second)
+
+
+def merged(first: Values, second: Values) -> Values | None:
+    """Join values, or return None where they contradict each other."""
+    if not first:
+        return second
+    if not second:
+        return first
+    out = dict(first)
+    for name, value in second.items():
+        other = out.get(name)
+        if other is None:
+            out[name] = value
+            continue
+        joined = _joined(other, value)
+        if joined is None:
+            return None
+        out[name] = joined
+    return out
+
+
+def _joined(first: Known | Excluded, second: Known | Excluded) -> Known | Excluded | None:
+    match first, second:
+        case Known(), Known():
+            return first if first.key == second.key else None
+        case Known(), Excluded():
+            return None if first.key in second.keys else first
+        case Excluded(), Known():
+            return None if second.key in first.keys else second
+        case Excluded(), Excluded():
+            return Excluded(first.keys | second.keys)
+    raise AssertionError
+
+
+def product(left: Iterable[Answer], right: Iterable[Answer], limit: int) -> list[Answer]:
+    """Return the ways in which both hold, at most `limit` of them."""
+    out: list[Answer] = []
+    right = list(right)
+    for one in left:
+        for two in right:
+            if two is YES:
+                out.append(one)
+            elif one is YES:
+                out.append(two)
+            elif (values := merged(one.values, two.values)) is not None:
+                out.append(Answer(values, together(one.witness, two.witness)))
+            if len(out) >= limit:
+                return out
+    return out
+
+
+def distinct(answers: Iterable[Answer]) -> list[Answer]:
+    """Drop answers that say the same as an earlier one."""
+    seen: set[object] = set()
+    out = []
+    for answer in answers:
+        key = (shape(answer.values), id(answer.witness) if answer.witness is not None else 0)
+        if key not in seen:
+            seen.add(key)
+            out.append(answer)
+    return out
+
+
+def shape(values: Values) -> object:
+    """Return what decides whether values are the same."""
+    if not values:
+        return ()
+    return frozenset(
+        (name, value.key if isinstance(value, Known) else (Excluded, value.keys))
+        for name, value in values.items()
+    )
+
+
+def negated(answers: Iterable[Answer], limit: int) -> list[Answer]:
+    """Return the ways in which a formula with these answers does not hold."""
+    ways: list[Values] = [NOTHING]
+    for answer in answers:
+        turned = list(_turned(answer.values))
+        found = []
+        for way in ways:
+            for one in turned:
+                values = merged(way, one)
+                if values is not None:
+                    found.append(values)
+        ways = found[:limit]
+        if not ways:
+            return FAILS
+    return [Answer(way) if way else YES for way in ways]
+
+
+def _turned(values: Values) -> Iterator[Values]:
+    for name, value in values.items():
+        if isinstance(value, Known):
+            yield {name: Excluded(frozenset({value.key}))}
+        # What was ruled out would have to be each of those values: nothing is.
+
+
+def leaves(witness: Witness) -> Iterator[tuple[Found, Mapping[Name, Value]]]:
+    """Yield what was found, each with what the quantifiers around it were bound to."""
+    waiting: list[tuple[Witness, Mapping[Name, Value]]] = [(witness, {})]
+    while waiting:
+        one, bound = waiting.pop()
+        match one:
+            case Found():
+                yield one, bound
+            case Bound():
+                waiting.append((one.inner, {**bound, one.name: one.value}))
+            case Joined():
+                waiting.append((one.second, bound))
+                waiting.append((one.first, bound))

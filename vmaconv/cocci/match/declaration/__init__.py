@@ -1,0 +1,1 @@
+"""Matchers for declarations, types, specifiers and attributes."""

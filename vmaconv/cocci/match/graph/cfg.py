@@ -1,0 +1,300 @@
+"""The control-flow graph of a function.
+
+In: points and the edges between them. Out: `Graph`, which answers for a point what comes next and
+before, and for a kind or label which points have it, as sets of points held in the bits of an
+integer. Making one from a function is `flow`.
+
+The graph has the points that SmPL's dots need, beyond the statements themselves (Brunel et al.,
+POPL 2009, and Coccinelle's own graph): where a branch begins and what follows it, the braces that a
+jump leaves, and an `after` point that leads from the head of a compound statement straight to its
+end.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from vmaconv.cocci.tree.node import Node
+
+Edges = Sequence[Sequence[int]]
+"""Which points lead to which, by number."""
+
+Label = tuple[int, ...]
+"""Where a point stands: the numbers of the statements around it, outermost first, its own last."""
+
+
+class Kind(StrEnum):
+    """What a point of the graph is."""
+
+    TOP = "top"
+    FUNCTION = "function"
+    """The head of the function."""
+    OPEN = "{"
+    CLOSE = "}"
+    STATEMENT = "statement"
+    """An expression statement, a declaration, or anything else without a body of its own."""
+    IF = "if"
+    ELSE = "else"
+    WHILE = "while"
+    FOR = "for"
+    ITERATOR = "iterator"
+    DO = "do"
+    DO_TAIL = "do while"
+    """`while (...);` at the end of a `do`."""
+    SWITCH = "switch"
+    CASE = "case"
+    DEFAULT = "default"
+    LABEL = "label"
+    GOTO = "goto"
+    BREAK = "break"
+    CONTINUE = "continue"
+    RETURN = "return"
+    TRUE = "[then]"
+    FALSE = "[else]"
+    FALL = "[fall through]"
+    """The way past an `if` without else, a switch without default, or out of a do loop."""
+    IN_LOOP = "[in loop]"
+    LOOP_END = "[loop end]"
+    """The way out of a loop whose condition is false."""
+    AFTER = "[after]"
+    GOTO_AFTER = "[after goto]"
+    """An `after` whose block always leaves by a goto."""
+    END = "[end]"
+    """The end of a compound statement other than braces."""
+    CONDITIONAL = "[#if]"
+    CONDITIONAL_ELSE = "[#else]"
+    CONDITIONAL_END = "[#endif]"
+    EXIT = "[exit]"
+    ERROR_EXIT = "[error exit]"
+    """Where a return below an `if` without else leads."""
+    DEAD = "[dead]"
+    """The predecessor of code that nothing leads to."""
+
+
+@dataclass(slots=True)
+class Point:
+    """One point of the graph.
+
+    `node` is the statement that the point belongs to, `parts` are those of its tokens that it owns
+    (`if ( cond )` of an if statement; the brace of a block).
+    """
+
+    kind: Kind
+    label: Label
+    node: Node | None = None
+    parts: tuple[Node, ...] = ()
+    brace: int = 0
+    """For braces: which pair."""
+    target: Label = ()
+    """For break and continue: the label of the loop or switch that it belongs to."""
+    copied: bool = False
+    """Whether this is a brace or `#endif` that a jump passes on its way out."""
+    escapes: bool = False
+    """For the beginning of a then branch: whether control never reaches the branch's end."""
+
+
+class Graph:
+    """Points by number, and edges between them.
+
+    `direct` are those of control flow, `control` those to and from `after` points. What is worked
+    out from these is kept, so ask only when the graph is finished.
+    """
+
+    def __init__(self, text: bytes = b"") -> None:
+        self.text = text
+        self.points: list[Point] = []
+        self.direct: list[list[int]] = []
+        self.control: list[list[int]] = []
+        self.owned: dict[int, dict[str, list[Node]]] = {}
+        """The nodes of points, by kind, as far as they were asked for."""
+        self._offsets: dict[int, int] = {}
+
+    def add(self, point: Point) -> int:
+        """Add a point and return its number."""
+        self.points.append(point)
+        self.direct.append([])
+        self.control.append([])
+        return len(self.points) - 1
+
+    def connect(self, start: int | None, end: int) -> None:
+        """Add an edge, if there is a place that it starts from."""
+        if start is not None and end not in self.direct[start]:
+            self.direct[start].append(end)
+
+    @cached_property
+    def everything(self) -> int:
+        """The set of all points."""
+        return (1 << len(self.points)) - 1
+
+    @cached_property
+    def all_successors(self) -> Edges:
+        """The successors by edges of both sorts."""
+        pairs = zip(self.direct, self.control, strict=True)
+        return [direct + control if control else direct for direct, control in pairs]
+
+    @cached_property
+    def predecessors(self) -> Edges:
+        """The predecessors by edges of normal control flow."""
+        return _reversed(self.direct)
+
+    @cached_property
+    def all_predecessors(self) -> Edges:
+        """The predecessors by edges of both sorts."""
+        return _reversed(self.all_successors)
+
+    @cached_property
+    def _of_kind(self) -> dict[Kind, int]:
+        found: dict[Kind, int] = {}
+        for number, point in enumerate(self.points):
+            found[point.kind] = found.get(point.kind, 0) | 1 << number
+        return found
+
+    def of_kind(self, *kinds: Kind) -> int:
+        """Return the set of points of some kinds."""
+        found = 0
+        for kind in kinds:
+            found |= self._of_kind.get(kind, 0)
+        return found
+
+    @cached_property
+    def escaping(self) -> int:
+        """The set of beginnings of then branches whose end is never reached."""
+        return sum(1 << n for n, p in enumerate(self.points) if p.escapes)
+
+    @cached_property
+    def copies(self) -> int:
+        """The set of braces that a jump passes."""
+        return sum(1 << n for n, p in enumerate(self.points) if p.copied)
+
+    @cached_property
+    def _at(self) -> dict[Label, int]:
+        found: dict[Label, int] = {}
+        for number, point in enumerate(self.points):
+            found[point.label] = found.get(point.label, 0) | 1 << number
+        return found
+
+    def labelled(self, label: Label) -> int:
+        """Return the set of points with exactly this label."""
+        return self._at.get(label, 0)
+
+    def within(self, label: Label) -> int:
+        """Return the set of points of the statement with this label, and all below it."""
+        length = len(label)
+        return sum(bits for other, bits in self._at.items() if other[:length] == label)
+
+    def braces(self, brace: int) -> int:
+        """Return the set of points that are one of a pair of braces."""
+        return sum(1 << n for n, p in enumerate(self.points) if p.brace == brace)
+
+    def jumps(self, target: Label) -> int:
+        """Return the set of breaks and continues that belong to the loop or switch at `target`."""
+        return sum(1 << n for n, p in enumerate(self.points) if p.target == target != ())
+
+    @cached_property
+    def _owners(self) -> tuple[list[int], list[tuple[int, int]]]:
+        """Where the points that own text begin; where each ends, and its number."""
+        owned = sorted(
+            (p.parts[0].start, p.parts[-1].end, number)
+            for number, p in enumerate(self.points)
+            if p.parts and p.kind not in (Kind.OPEN, Kind.CLOSE)
+        )
+        return [start for start, _, _ in owned], [(end, number) for _, end, number in owned]
+
+    def at_offset(self, offset: int) -> int:
+        """Return the set of points that own the byte at `offset`, or whose statement begins there."""
+        found = self._offsets.get(offset)
+        if found is None:
+            found = 0
+            for number, point in enumerate(self.points):
+                parts, node = point.parts, point.node
+                owns = parts and parts[0].start <= offset < parts[-1].end
+                if owns or (node is not None and node.start == offset):
+                    found |= 1 << number
+            self._offsets[offset] = found
+        return found
+
+    @cached_property
+    def _holding(self) -> dict[bytes, int]:
+        return {}
+
+    def holding(self, word: bytes) -> int:
+        """Return the set of points in whose text `word` stands, if only within a longer one."""
+        found = self._holding.get(word)
+        if found is None:
+            found = self._holding[word] = self._find(word)
+        return found
+
+    def _find(self, word: bytes) -> int:
+        starts, owners = self._owners
+        found = 0
+        if not starts:
+            return found
+        end = max(end for end, _ in owners)
+        at = self.text.find(word, starts[0], end)
+        while at >= 0:
+            owner_end, number = owners[bisect_right(starts, at) - 1]
+            if at < owner_end:
+                found |= 1 << number
+            at = self.text.find(word, at + 1, end)
+        return found
+
+
+def _reversed(successors: Edges) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in successors]
+    for start, ends in enumerate(successors):
+        for end in ends:
+            found[end].append(start)
+    return found
+
+
+def members(points: int) -> Iterator[int]:
+    """Yield the numbers of the points in a set, lowest first.
+
+    >>> list(members(0b1101))
+    [0, 2, 3]
+    """
+    while points:
+        lowest = points & -points
+        yield lowest.bit_length() - 1
+        points ^= lowest
+
+
+def step(points: int, edges: Edges) -> int:
+    """Return where edges lead to from a set of points."""
+    found = 0
+    for number in members(points):
+        for other in edges[number]:
+            found |= 1 << other
+    return found
+
+
+def flood(points: int, edges: Edges) -> int:
+    """Return a set of points and all that edges lead to from there."""
+    found = points
+    waiting = list(members(points))
+    for number in waiting:
+        for other in edges[number]:
+            if not found >> other & 1:
+                found |= 1 << other
+                waiting.append(other)
+    return found
+
+
+def dump(graph: Graph) -> str:
+    """Return the graph as text, a line for each point.
+
+    Its successors follow the arrow, those by way of `after` points in parentheses.
+    """
+    lines = []
+    for number, point in enumerate(graph.points):
+        owned = b" ".join(graph.text[part.start : part.end] for part in point.parts)
+        words = owned.decode(errors="replace") or point.kind.value
+        marks = "'" * point.copied + "!" * point.escapes
+        ends = [str(end) for end in graph.direct[number]]
+        ends += [f"({end})" for end in graph.control[number]]
+        lines.append(f"{number} {' '.join(words.split())}{marks} -> {' '.join(ends)}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""Isomorphisms: other spellings of a pattern that mean the same."""

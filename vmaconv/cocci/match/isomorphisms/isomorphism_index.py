@@ -1,0 +1,68 @@
+"""The ways in which isomorphisms may spell a pattern otherwise.
+
+In: isomorphisms. Out: for a part of a pattern, the few sides that can be a spelling of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.tree.node import Node
+
+_KINDS = frozenset({"Expression", "Statement", "TestExpression", "ToTestExpression"})
+WRAPPERS = frozenset({"disjunction", "truth", "variant"})
+"""Kinds of nodes that stand for their first child, as written."""
+
+
+class Ways:
+    """The sides of isomorphisms by what they can be a spelling of, so that few need to be tried."""
+
+    def __init__(self, isomorphisms: Sequence[Isomorphism]) -> None:
+        self._all = [
+            Way(iso, side, tuple(iso.sides[other] for other in iso.reachable(index)))
+            for iso in isomorphisms
+            if iso.kind in _KINDS
+            for index, side in enumerate(iso.sides)
+        ]
+        self._by_kind: dict[tuple[str, bool], list[Way]] = {}
+
+    def of(self, pattern: Node, tested: bool) -> Iterator[Way]:
+        """Yield the ways to spell `pattern` otherwise, which may or may not fit, in order."""
+        while pattern.kind in WRAPPERS:
+            pattern = pattern.children[0]
+        key = (pattern.kind, tested)
+        if key not in self._by_kind:
+            self._by_kind[key] = [
+                way
+                for way in self._all
+                if (tested or way.iso.kind != "TestExpression")
+                and (way.side.metavariable is not None or way.side.kind == pattern.kind)
+            ]
+        children = pattern.children
+        for way in self._by_kind[key]:
+            if way.side.metavariable is not None or (
+                len(children) == len(way.side.children)
+                and all(
+                    children[at].text == text or children[at].kind in WRAPPERS
+                    for at, text in way.texts
+                )
+            ):
+                yield way
+
+
+class Way:
+    """A side of an isomorphism, those that it may be rewritten to, and its own tokens by index."""
+
+    __slots__ = ("iso", "side", "others", "texts")
+
+    def __init__(self, iso: Isomorphism, side: PNode, others: tuple[PNode, ...]) -> None:
+        self.iso = iso
+        self.side = side
+        self.others = others
+        self.texts = [
+            (at, child.text)
+            for at, child in enumerate(side.children)
+            if child.text is not None and isinstance(child, PNode) and child.metavariable is None
+        ]

@@ -1,0 +1,90 @@
+"""What a rule has around a part of its pattern: what another spelling of it must respect.
+
+In: a pattern, its plus code, and which metavariables later rules ask for. Out: `Surroundings`, which
+answers questions about parts of the pattern.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from vmaconv.cocci.match.attempt.state import name_of
+from vmaconv.cocci.match.attempt.value import Name
+from vmaconv.cocci.smpl.rule import Mark, PlusBlock, PNode
+from vmaconv.cocci.tree.node import Node
+
+
+class Surroundings:
+    """What a rule has around a part of its pattern: plus code, and other uses of a metavariable."""
+
+    __slots__ = ("_blocks", "_uses")
+
+    def __init__(
+        self, pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
+    ) -> None:
+        self._uses = _uses(pattern)
+        self._uses.update([*_in_plus(blocks), *exported, *exported])
+        self._blocks = blocks
+
+    def inside(self, leaves: Sequence[PNode], parts: Mapping[str, PNode]) -> bool:
+        """Whether plus code stands among `leaves`, other than within one of `parts`."""
+        inner = {id(leaf) for leaf in leaves}
+        owner = {id(leaf): name for name, part in parts.items() for leaf in pattern_leaves(part)}
+        for block in self._blocks:
+            before, after = block.before, block.after
+            if before is None or after is None or not {id(before), id(after)} <= inner:
+                continue
+            own, other = owner.get(id(before)), owner.get(id(after))
+            within = own is not None and own == other
+            # Code beside a removed token takes its place.
+            replaces = (own is not None and before.mark is Mark.MINUS) or (
+                other is not None and after.mark is Mark.MINUS
+            )
+            if not within and not replaces:
+                return True
+        return False
+
+    def changes(self, part: PNode) -> bool:
+        """Whether a part of the pattern has plus code in it, or beside a token that it removes."""
+        leaves = {id(leaf) for leaf in pattern_leaves(part)}
+        return any(
+            token is not None and id(token) in leaves
+            for block in self._blocks
+            for token in (block.before, block.after)
+        )
+
+    def pure(self, part: PNode) -> bool:
+        """Whether every metavariable of a part of the pattern occurs there and nowhere else."""
+        return all(not rule and self._uses[rule, name] == 1 for rule, name in _uses(part))
+
+
+def _uses(pattern: Node) -> Counter[Name]:
+    """Count the metavariables of a pattern, as often as they occur in one way through it."""
+    found: Counter[Name] = Counter()
+    if isinstance(pattern, PNode):
+        metas = (pattern.metavariable, *pattern.attached)
+        found.update(name_of(meta) for meta in metas if meta is not None)
+        for when in pattern.whens:
+            if when.pattern is not None:
+                found += _uses(when.pattern)
+    for child in pattern.children:
+        inner = _uses(child)
+        found = found | inner if pattern.kind == "disjunction" else found + inner
+    return found
+
+
+def _in_plus(blocks: Sequence[PlusBlock]) -> Iterator[Name]:
+    for block in blocks:
+        for line in block.lines:
+            for token in line.tokens:
+                if token.metavariable is not None:
+                    yield name_of(token.metavariable)
+
+
+def pattern_leaves(node: Node) -> list[PNode]:
+    """Return the leaves of the pattern as written (the first arm of each disjunction)."""
+    if node.text is not None:
+        return [node] if isinstance(node, PNode) else []
+    children = node.children[:1] if node.kind == "disjunction" else node.children
+    return [leaf for child in children for leaf in pattern_leaves(child)]

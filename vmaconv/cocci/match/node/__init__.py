@@ -1,0 +1,1 @@
+"""Matchers for expressions, lists, literals and preprocessor lines."""

@@ -1,0 +1,167 @@
+"""Matching the initialisers of a struct by designator, in any order.
+
+In: an `initializer_list` of a pattern whose elements are designated (`.x = E`), or which is empty.
+Out: its matcher. Such a list takes any that has these elements, wherever they stand in it and
+whatever else it has; one without designators it does not take (C11 6.7.9 p19).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.tree.node import Node
+
+Compile = Callable[[PNode], Matcher]
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An element of the pattern, and the comma behind it."""
+
+    pattern: PNode
+    matcher: Matcher
+    comma: PNode | None
+
+    @property
+    def removed(self) -> bool:
+        """Whether the element goes, and nothing takes its place."""
+        leaves = [x for x in self.pattern.leaves() if isinstance(x, PNode)]
+        return all(x.mark is Mark.MINUS for x in leaves) and not leaves[-1].plussed
+
+
+def is_designated(pattern: PNode) -> bool:
+    """Whether a pattern's list is to be matched in any order."""
+    inside = [c for c in pattern.children[1:-1] if c.text != b","]
+    elements = [c for c in inside if c.kind != "dots"]
+    if not elements:
+        return not inside
+    return all(_is_pair(c) for c in elements)
+
+
+def _is_pair(node: Node) -> bool:
+    if node.kind in ("disjunction", "optional", "conjunction"):
+        return all(_is_pair(c) for c in node.children)
+    return node.kind == "initializer_pair"
+
+
+def compile_initialisers(pattern: PNode, compile_pattern: Compile) -> Matcher:
+    """Return the matcher of such a list."""
+    opening, *inside, closing = (c for c in pattern.children if isinstance(c, PNode))
+    elements: list[_Element] = []
+    dots: list[tuple[PNode, PNode | None]] = []
+    for index, child in enumerate(inside):
+        if child.text == b",":
+            continue
+        after = inside[index + 1] if index + 1 < len(inside) else None
+        if child.kind == "dots":
+            dots.append((child, after))
+        else:
+            elements.append(_Element(child, compile_pattern(child), after))
+    taker = next((token for token, _ in dots if token.mark is Mark.MINUS), None)
+    # What plus code behind the dots, or before them, stands at.
+    loose = [comma for _, comma in dots if comma is not None and comma.plussed]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != "initializer_list" or len(node.children) < 2:
+            return False
+        items, commas = _items(node.children[1:-1])
+        if items and not any(item.kind == "initializer_pair" for item in items):
+            return False
+        first, last = node.children[0], node.children[-1]
+
+        def rest(left: Sequence[int]) -> bool:
+            if taker is not None and left:
+                runs = [(items[i].start, _end(items[i], commas[i])) for i in left]
+                return state.take_runs(taker, runs, close)
+            return close()
+
+        def close() -> bool:
+            return _take_loose(loose, items, commas, state, lambda: state.take(closing, last, then))
+
+        every = list(range(len(items)))
+        return state.take(
+            opening, first, lambda: _each(elements, 0, items, commas, every, state, rest)
+        )
+
+    return match
+
+
+def _items(children: Sequence[Node]) -> tuple[list[Node], list[Node | None]]:
+    """Split a list's inside into elements and the comma behind each."""
+    items: list[Node] = []
+    commas: list[Node | None] = []
+    for child in children:
+        if child.text == b",":
+            if commas:
+                commas[-1] = child
+        else:
+            items.append(child)
+            commas.append(None)
+    return items, commas
+
+
+def _end(item: Node, comma: Node | None) -> int:
+    return comma.end if comma is not None else item.end
+
+
+def _take_loose(
+    loose: Sequence[PNode],
+    items: Sequence[Node],
+    commas: Sequence[Node | None],
+    state: State,
+    then: Then,
+) -> bool:
+    """Let the comma behind dots, where plus code follows it, be that of the last element."""
+    if not loose or not items:
+        return then()
+    comma = commas[-1]
+    if comma is not None:
+        return state.take(loose[-1], comma, then)
+    return state.take_range(loose[-1], items[-1].end, items[-1].end, then)
+
+
+def _each(
+    elements: Sequence[_Element],
+    index: int,
+    items: Sequence[Node],
+    commas: Sequence[Node | None],
+    left: Sequence[int],
+    state: State,
+    then: Callable[[Sequence[int]], bool],
+) -> bool:
+    """Match each element of the pattern with one of those that are left."""
+    if index == len(elements):
+        return then(left)
+    element = elements[index]
+    for at in left:
+        others = [i for i in left if i != at]
+
+        def follow(at: int = at, others: list[int] = others) -> bool:
+            return _comma(
+                element,
+                items[at],
+                commas[at],
+                state,
+                lambda: _each(elements, index + 1, items, commas, others, state, then),
+            )
+
+        if element.matcher(items[at], state, follow):
+            return True
+    return False
+
+
+def _comma(element: _Element, item: Node, comma: Node | None, state: State, then: Then) -> bool:
+    if comma is None:
+        if element.comma is None or not element.comma.plussed:
+            return then()
+        # Code is added behind a comma that has yet to be written.
+        return state.take_range(element.comma, item.end, item.end, then)
+    if element.comma is not None:
+        return state.take(element.comma, comma, then)
+    if element.removed:
+        last = [x for x in element.pattern.leaves() if isinstance(x, PNode)][-1]
+        return state.take_range(last, comma.start, comma.end, then)
+    return then()

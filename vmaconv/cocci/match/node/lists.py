@@ -1,0 +1,264 @@
+"""Matching rows of nodes: children one by one, and comma lists with dots and list metavariables.
+
+In: the children of a pattern node. Out: a function that matches the children of a code node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.code.declaration_parts import pieces
+from vmaconv.cocci.match.node.metavariable import LIST_KINDS, constrained
+from vmaconv.cocci.smpl.rule import Mark, Metavariable, PNode
+from vmaconv.cocci.tree.node import Node
+
+RowMatcher = Callable[[Sequence[Node], State, Then], bool]
+Compile = Callable[[PNode], Matcher]
+
+
+def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
+    """Match the children of `pattern` against as many nodes, in order."""
+    children = [c for c in pattern.children if isinstance(c, PNode)]
+    matchers = [compile_pattern(c) for c in children]
+    count = len(matchers)
+    # Tokens that can only be themselves are compared first: most nodes fail there.
+    fixed = [(i, c.text) for i, c in enumerate(children) if _is_plain(c)]
+
+    def match(nodes: Sequence[Node], state: State, then: Then) -> bool:
+        if len(nodes) != count:
+            return False
+        for at, text in fixed:
+            if nodes[at].text != text:
+                return False
+
+        def step(index: int) -> bool:
+            if index == count:
+                return then()
+            return matchers[index](nodes[index], state, lambda: step(index + 1))
+
+        return step(0)
+
+    return match
+
+
+def _is_plain(pattern: PNode) -> bool:
+    # A number may be written in several ways.
+    special = pattern.kind in ("dots", "number_literal")
+    return pattern.text is not None and pattern.metavariable is None and not special
+
+
+@dataclass(slots=True)
+class _Element:
+    """An element of a pattern list and the comma before it."""
+
+    pattern: PNode
+    matcher: Matcher | None
+    comma: PNode | None
+    many: bool
+
+
+def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
+    """Match a bracketed list, such as an `argument_list` or the fields of a struct.
+
+    `...` and list metavariables take any number of elements; a comma next to dots that take nothing
+    takes nothing either.
+    """
+    kind = pattern.kind
+    opening, elements, closing = _split(pattern, compile_pattern)
+
+    fields = kind == "field_declaration_list"
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != kind or len(node.children) < 2:
+            return False
+        first, last = node.children[0], node.children[-1]
+        if opening.text != first.text or closing.text != last.text:
+            return False
+        if fields:
+            items = [piece for child in node.children[1:-1] for piece in pieces(child)]
+            commas: list[Node | None] = [None] * len(items)
+        else:
+            items, commas = _items(node.children[1:-1])
+
+        def close() -> bool:
+            return state.take(closing, last, then)
+
+        def inside() -> bool:
+            return _elements(elements, 0, items, commas, 0, state, close)
+
+        return state.take(opening, first, inside)
+
+    return match
+
+
+def _split(pattern: PNode, compile_pattern: Compile) -> tuple[PNode, list[_Element], PNode]:
+    children = [c for c in pattern.children if isinstance(c, PNode)]
+    elements: list[_Element] = []
+    comma: PNode | None = None
+    for child in children[1:-1]:
+        if child.text == b",":
+            comma = child
+            continue
+        many = is_many(child)
+        elements.append(_Element(child, None if many else compile_pattern(child), comma, many))
+        comma = None
+    return children[0], elements, children[-1]
+
+
+def is_many(pattern: PNode) -> bool:
+    """Whether a pattern element may take any number of elements."""
+    if pattern.kind == "dots":
+        return True
+    return pattern.metavariable is not None and pattern.metavariable.kind in LIST_KINDS
+
+
+def _items(children: Sequence[Node]) -> tuple[list[Node], list[Node | None]]:
+    """Split a list's inside into elements and the comma before each."""
+    items: list[Node] = []
+    commas: list[Node | None] = []
+    comma: Node | None = None
+    for child in children:
+        if child.text == b",":
+            comma = child
+        else:
+            items.append(child)
+            commas.append(comma)
+            comma = None
+    return items, commas
+
+
+def _elements(
+    elements: list[_Element],
+    index: int,
+    items: list[Node],
+    commas: list[Node | None],
+    at: int,
+    state: State,
+    then: Then,
+) -> bool:
+    if index == len(elements):
+        return at == len(items) and then()
+    element = elements[index]
+
+    def go_on(to: int) -> bool:
+        return _elements(elements, index + 1, items, commas, to, state, then)
+
+    if not element.many:
+        if at >= len(items):
+            return False
+        matcher = element.matcher
+        assert matcher is not None
+        return _comma(
+            element.comma,
+            commas[at],
+            state,
+            lambda: matcher(items[at], state, lambda: go_on(at + 1)),
+        )
+    meta = element.pattern.metavariable
+    for end in _ends(elements, index, at, len(items), meta, state):
+        taken = items[at:end]
+        comma = commas[at] if taken else None
+
+        def keep(end: int = end, taken: list[Node] = taken) -> bool:
+            return _take_many(element.pattern, meta, taken, state, lambda: go_on(end))
+
+        if not taken and index and not elements[index - 1].many:
+            previous = elements[index - 1].comma
+            done = _missing(previous, element.comma, items[at - 1] if at else None, state, keep)
+        else:
+            done = _comma(element.comma if taken else None, comma, state, keep)
+        if done:
+            return True
+    return False
+
+
+def _ends(
+    elements: list[_Element],
+    index: int,
+    at: int,
+    length: int,
+    meta: Metavariable | None,
+    state: State,
+) -> Sequence[int]:
+    """Return where a list element that starts at `at` may end."""
+    if meta is not None and isinstance(meta.length, int):
+        end = at + meta.length
+        return [end] if end <= length else []
+    rest = elements[index + 1 :]
+    if all(not e.many for e in rest):
+        end = length - len(rest)
+        return [end] if end >= at else []
+    del state
+    return range(at, length + 1)
+
+
+def _missing(
+    before: PNode | None, comma: PNode | None, last: Node | None, state: State, then: Then
+) -> bool:
+    """Go on past a comma of the pattern that stands before dots that take nothing."""
+    replaced = comma is not None and comma.mark is Mark.MINUS and comma.plussed
+    if comma is not None and replaced and last is not None:
+        # `- A, + B,` at the end of a list: the plus code brings a comma of its own.
+        return state.take_range(comma, last.end, last.end, then)
+    return _instead(before, comma, state, then)
+
+
+def _instead(before: PNode | None, comma: PNode | None, state: State, then: Then) -> bool:
+    """Let a removed comma take the place of the kept one before it, where dots take nothing.
+
+    `f(..., - e, ...)` removes the only comma of `f(a, e)`.
+    """
+    if before is None or comma is None or comma.mark is not Mark.MINUS:
+        return then()
+    places = [i for i, t in enumerate(state.trail) if t.token is before]
+    if not places or before.mark is Mark.MINUS:
+        return then()
+    taken = state.trail[places[-1]]
+    state.trail[places[-1]] = replace(taken, token=comma)
+    done = then()
+    state.trail[places[-1]] = taken
+    return done
+
+
+def _comma(pattern: PNode | None, comma: Node | None, state: State, then: Then) -> bool:
+    if pattern is not None and comma is not None:
+        return state.take(pattern, comma, then)
+    return then()
+
+
+def _take_many(
+    pattern: PNode, meta: Metavariable | None, taken: list[Node], state: State, then: Then
+) -> bool:
+    def note() -> bool:
+        if not taken:
+            return then()
+        return state.take_range(pattern, taken[0].start, taken[-1].end, then)
+
+    if meta is None:
+        return note()
+    value: Value = state.values(taken)
+    if not constrained(meta, value, state):
+        return False
+    if isinstance(meta.length, str):
+        return bind_length(meta, value, len(taken), state, note)
+    return state.bind(meta, value, note)
+
+
+def bind_length(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
+    """Bind a list, and the metavariable that its length is declared with to its length."""
+    number = str(count).encode()
+    length = Value(number, number)
+    variable = state.lengths.get(str(meta.length))
+    if variable is not None and not constrained(variable, length, state):
+        return False
+    key = (meta.rule or "", str(meta.length))
+    known = state.bindings.get(key)
+    if known is not None:
+        return known.key == number and state.bind(meta, value, then)
+    state.bindings[key] = length
+    done = state.bind(meta, value, then)
+    del state.bindings[key]
+    return done

@@ -1,0 +1,64 @@
+"""Matching what stands in `sizeof(...)` and `typeof(...)`, a type or an expression.
+
+In: such a node of a pattern. Out: its matcher. C's grammar takes a lone name in `typeof` for a type
+and in `sizeof` for an expression; the declarations say which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vmaconv.cocci.match.attempt.chain import in_order
+from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.tree.node import Node
+
+Compile = Callable[[PNode], Matcher]
+
+
+def compile_typeof(pattern: PNode, compile_pattern: Compile) -> Matcher:
+    """`typeof(e)`: the grammar takes a name in it for a type."""
+    children = [c for c in pattern.children if isinstance(c, PNode)]
+    matchers = [compile_pattern(child) for child in children]
+    expression = len(children) == 4 and children[2].kind != "type_descriptor"
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != "macro_type_specifier":
+            return False
+        nodes = list(node.children)
+        if expression and len(nodes) == 4 and nodes[2].kind == "type_descriptor":
+            inner = nodes[2].children
+            if len(inner) == 1 and inner[0].kind == "identifier":
+                nodes[2] = as_used(inner[0], node)
+        return in_order(matchers, nodes, state, then)
+
+    return match
+
+
+def compile_sizeof(pattern: PNode, plain: Matcher, compile_pattern: Compile) -> Matcher:
+    """`sizeof(T)`, where the code's name may be a type as well as a variable."""
+    children = [c for c in pattern.children if isinstance(c, PNode)]
+    if len(children) != 4:
+        return plain
+    row_of = [compile_pattern(child) for child in children]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        inner = node.children[-1] if node.kind == "sizeof_expression" else None
+        if inner is not None and inner.kind == "parenthesized_expression":
+            name = inner.children[1]
+            if name.kind == "identifier" and state.types.may_be_type(name):
+                return in_order(row_of, [node.children[0], *inner.children], state, then)
+            return False
+        return plain(node, state, then)
+
+    return match
+
+
+def as_used(name: Node, declarator: Node) -> Node:
+    """Return the name that a declaration initialises as the expression that is assigned to."""
+    if name.text is None:
+        return name
+    found = Node(name.kind, name.start, name.end, [], name.text)
+    found.parent = Node("assigned", name.start, name.end, [found])
+    found.parent.parent = declarator
+    return found

@@ -1,0 +1,1 @@
+"""Statements with dots between them, as formulas, and where they match."""

@@ -1,0 +1,156 @@
+"""Finding where a pattern of statements with dots between them matches.
+
+In: a pattern, and a function. Out: the ways in which the pattern matches: bindings and trails. The
+pattern becomes a formula once (`steps`, `translation`), which is decided on the
+control-flow graph of each function (`flow`, `checker`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from vmaconv.cocci.match.atom.closed import closed_formulas
+from vmaconv.cocci.match.atom.parts import Found, Ground, known
+from vmaconv.cocci.match.attempt.state import State, Taken, name_of
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.ctl.checker import Checker
+from vmaconv.cocci.match.ctl.memo import Kept
+from vmaconv.cocci.match.ctl.witness import Answer, Known, leaves
+from vmaconv.cocci.match.graph.alternatives import conditionals
+from vmaconv.cocci.match.graph.branches import build
+from vmaconv.cocci.match.graph.cfg import Graph
+from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.match.path.outline import Around, Steps
+from vmaconv.cocci.match.path.requirement import is_met, requirement
+from vmaconv.cocci.match.path.translation import translate
+from vmaconv.cocci.smpl.rule import Mark, PlusBlock, PNode
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a pattern matches in a function."""
+
+    bindings: Mapping[Name, Value]
+    trail: tuple[Taken, ...]
+
+
+class PathPattern:
+    """A pattern of statements, made ready."""
+
+    def __init__(
+        self, root: PNode, forall: bool, exported: Names, plus: Sequence[PlusBlock] = ()
+    ) -> None:
+        steps = Steps(_around(plus)).of(root)
+        self._formula = translate(steps, forall, exported)
+        self._closed = closed_formulas(self._formula)
+        self._requirement = requirement(steps)
+
+    def find(
+        self, graph: Graph, state: State, inherited: Mapping[Name, Value], kept: Kept
+    ) -> Iterator[Way]:
+        """Yield the ways in which the pattern matches in one function.
+
+        `kept` holds what earlier searches in the function came to.
+        """
+        checker = Checker(Ground(graph, state, inherited), self._closed, kept)
+        if not is_met(self._requirement, checker.occurs):
+            return
+        for _, answer in checker.answers(self._formula):
+            yield _way(answer, inherited)
+
+
+def graph_of(function: Node, unit: Unit, torn: bool = False) -> Graph:
+    """Return the control-flow graph of a `function_definition` in `unit`.
+
+    `torn`: as spatch has it where a conditional tears a statement apart (`alternatives`).
+    """
+    return build(function, unit.text, list(conditionals(function, unit, torn)))
+
+
+def _around(plus: Iterable[PlusBlock]) -> Around:
+    names: dict[int, Names] = {}
+    before: set[int] = set()
+    after: set[int] = set()
+    for block in plus:
+        token = block.before
+        if token is None or token.kind in ("dots", "nest"):
+            token = block.after
+        if token is None:
+            continue
+        (after if token is block.before else before).add(id(token))
+        own = (t.metavariable for line in block.lines for t in line.tokens)
+        found = frozenset(name_of(v) for v in own if v is not None and v.rule is None)
+        names[id(token)] = names.get(id(token), frozenset()) | found
+    return Around(names, frozenset(before), frozenset(after))
+
+
+def _way(answer: Answer, inherited: Mapping[Name, Value]) -> Way:
+    """Put together what one answer says."""
+    found = list(leaves(answer.witness))
+    everywhere: dict[Name, dict[object, Value]] = {}
+    for name, value in answer.values.items():
+        if isinstance(value, Known) and value.value is not None:
+            everywhere.setdefault(name, {})[value.key] = value.value
+    for _, bound in found:
+        for name, one in bound.items():
+            everywhere.setdefault(name, {}).setdefault(known(one), one)
+    bindings = dict(inherited)
+    several: set[Name] = set()
+    for name, values in everywhere.items():
+        bindings[name] = _one_of(list(values.values()))
+        if len(values) > 1:
+            several.add(name)
+    return Way(bindings, _trail(found, several))
+
+
+def _one_of(values: Sequence[Value]) -> Value:
+    """Return the first value; positions are the places of all."""
+    places = [place for value in values for place in value.positions]
+    if not places:
+        return values[0]
+    places = sorted(dict.fromkeys(places), key=lambda p: (p.offset, p.end))
+    return replace(values[0], positions=tuple(places))
+
+
+def _trail(
+    found: Iterable[tuple[Found, Mapping[Name, Value]]], several: set[Name]
+) -> tuple[Taken, ...]:
+    trail: dict[tuple[int, int, int], Taken] = {}
+    for leaf, bound in found:
+        own = {name: value for name, value in bound.items() if name in several}
+        for taken in leaf.trail:
+            key = (id(taken.token), taken.start, taken.end)
+            if key not in trail:
+                trail[key] = replace(taken, own=own) if own else taken
+    return once(trail.values())
+
+
+def once(trail: Iterable[Taken]) -> tuple[Taken, ...]:
+    """Return a trail in order, without tokens in whose place a larger or removed one stands.
+
+    A loop leads back to the same code, and dots may take a branch as a whole as well as what is in
+    it.
+    """
+    found = sorted(trail, key=lambda t: (t.start, -t.end, t.token.mark is not Mark.MINUS))
+    kept: list[Taken] = []
+    removed: Taken | None = None
+    for taken in found:
+        if removed is None or not _is_inside(taken, removed):
+            kept.append(taken)
+            if taken.token.mark is Mark.MINUS and not taken.alias:
+                removed = taken
+    return tuple(sorted(kept, key=lambda t: (t.start, t.end)))
+
+
+def _is_inside(taken: Taken, removed: Taken) -> bool:
+    """Whether a token only says again what `removed` says."""
+    token = taken.token
+    if taken.alias or token.plussed or taken.start == taken.end or taken.end > removed.end:
+        return False
+    if token.mark is Mark.STAR:
+        return False
+    same = (taken.start, taken.end) == (removed.start, removed.end)
+    return token.mark is Mark.CONTEXT or not same

@@ -1,0 +1,177 @@
+"""A pattern of statements, as steps along paths.
+
+In: nothing; these are plain values. Out: `Step`s: simple statements, blocks, branches, loops,
+choices, and dots that know what stands before and after them. `outline` makes them of a
+pattern, `translation` says what they mean on a graph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.match.atom.parts import Part
+from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.smpl.rule import Mark, PNode, When
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A step; `names` are the metavariables in it, those of plus code beside it included."""
+
+    names: Names
+
+
+@dataclass(slots=True, eq=False)
+class Simple(Step):
+    """A statement or expression that matches at one point."""
+
+    part: Part
+    jump: str = ""
+    """`break`, `continue`, `goto`, `return`, or empty."""
+
+
+@dataclass(slots=True, eq=False)
+class AnyStatement(Step):
+    """A statement metavariable, which may stand for a compound statement."""
+
+    part: Part
+    attached: bool = False
+    """Whether it is the body of a branch or loop of the pattern."""
+
+
+@dataclass(slots=True, eq=False)
+class Block(Step):
+    """`{ ... }`."""
+
+    opening: Part
+    body: list[Step]
+    closing: Part
+    closing_changes: bool
+    depth: int
+    """How deeply blocks are nested in it, itself included."""
+    only_dots: bool = False
+    """Whether it is `{ ... }` and nothing is asked of the dots."""
+    loose: list[Step] = field(default_factory=list)
+    """Where the block ends in return: its body again, as it looks without braces around it."""
+    changes_outside: bool = False
+    """Whether something is added outside of the braces, or they are removed."""
+    removed_whole: bool = False
+    """Whether all of it is removed and nothing put in its place."""
+
+
+@dataclass(slots=True, eq=False)
+class If(Step):
+    """`if (...) then`, with or without an else."""
+
+    head: Part
+    then: Step
+    word: Part | None
+    other: Step | None
+
+
+@dataclass(slots=True, eq=False)
+class Loop(Step):
+    """A `while`, `for` or iterator."""
+
+    head: Part
+    body: Step
+
+
+@dataclass(slots=True, eq=False)
+class Do(Step):
+    """`do ... while (...);`."""
+
+    head: Part
+    body: Step
+    tail: Part
+
+
+@dataclass(slots=True, eq=False)
+class Case(Step):
+    """A case of a switch and the statements after it."""
+
+    label: Part
+    body: list[Step]
+    default: bool
+
+
+@dataclass(slots=True, eq=False)
+class Switch(Step):
+    """A switch with a body in braces; `leading` stands before the first case."""
+
+    head: Part
+    opening: Part
+    leading: list[Step]
+    cases: list[Case]
+
+
+@dataclass(slots=True, eq=False)
+class Function(Step):
+    """A function definition."""
+
+    head: Part
+    opening: Part
+    body: list[Step]
+    closing: Part
+    closing_changes: bool
+
+
+@dataclass(slots=True, eq=False)
+class Choice(Step):
+    """A disjunction; the arms of `?` are with the optional statement first, and without it."""
+
+    arms: list[list[Step]]
+    optional: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Both(Step):
+    """A conjunction."""
+
+    arms: list[list[Step]]
+
+
+@dataclass(slots=True, eq=False)
+class Neighbour:
+    """What dots may not run over: a brace (of the block with that many levels), or steps."""
+
+    steps: list[Step] = field(default_factory=list)
+    brace: Part | None = None
+    depth: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Dots(Step):
+    """`...`; `forbidden` and `demanded` are the patterns of `when !=` and `when =`."""
+
+    token: PNode
+    forbidden: list[list[Step]]
+    demanded: list[list[Step]]
+    before: list[Neighbour] = field(default_factory=list)
+    after: list[Neighbour] = field(default_factory=list)
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        """What the rule says of the dots."""
+        return self.token.whens
+
+    def has(self, kind: str) -> bool:
+        """Whether `when any`, `when strict`, ... stands at the dots."""
+        return any(when.kind == kind for when in self.token.whens)
+
+    @property
+    def removed(self) -> bool:
+        """Whether what the dots run over is to be removed."""
+        return self.token.mark is Mark.MINUS
+
+
+@dataclass(slots=True, eq=False)
+class Nest(Dots):
+    """`<... body ...>`."""
+
+    body: list[Step] = field(default_factory=list)
+
+    @property
+    def at_least_once(self) -> bool:
+        """Whether this is `<+... ...+>`."""
+        return self.token.strict

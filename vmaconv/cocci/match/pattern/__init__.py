@@ -1,0 +1,1 @@
+"""From a pattern of any kind to its matcher."""

@@ -1,0 +1,368 @@
+"""Turning patterns into matchers.
+
+In: a pattern (`PNode`). Out: a `Matcher`, a function that takes a code node and calls what follows
+for each way in which the node matches. Statement dots between statements are `paths`;
+everything that lies inside one statement or declaration is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from vmaconv.cocci.match.attempt.chain import in_order
+from vmaconv.cocci.match.attempt.operands import compile_operand, operand
+from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.code.context import is_tested
+from vmaconv.cocci.match.code.declaration_parts import read
+from vmaconv.cocci.match.code.role import is_expression
+from vmaconv.cocci.match.declaration.attributes import attributes, compile_attribute, specifiers
+from vmaconv.cocci.match.declaration.declaration import compile_declaration
+from vmaconv.cocci.match.declaration.specifiers import compile_specifier
+from vmaconv.cocci.match.declaration.type_spelling import (
+    compile_type_variable,
+    compile_words,
+    is_words,
+)
+from vmaconv.cocci.match.node import metavariable as metavariables
+from vmaconv.cocci.match.node.formats import compile_format
+from vmaconv.cocci.match.node.initialisers import compile_initialisers, is_designated
+from vmaconv.cocci.match.node.lists import comma_list, row
+from vmaconv.cocci.match.node.numbers import compile_number
+from vmaconv.cocci.match.node.preprocessor_lines import compile_include, compile_pragma
+from vmaconv.cocci.match.node.sizes import as_used, compile_sizeof, compile_typeof
+from vmaconv.cocci.match.prefilter.roots import root_kinds
+from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.tree.node import EXPRESSIONS, Node
+
+LISTS = frozenset(
+    {
+        "argument_list",
+        "enumerator_list",
+        "field_declaration_list",
+        "initializer_list",
+        "parameter_list",
+        "preproc_params",
+    }
+)
+
+
+def compile_pattern(pattern: PNode) -> Matcher:
+    """Return the matcher of `pattern`.
+
+    The matcher does not look for occurrences: it says whether the very node that it is given
+    matches.
+    """
+    make = _SPECIAL.get(pattern.kind)
+    if make is not None:
+        matcher = make(pattern)
+    elif is_words(pattern):
+        matcher = compile_words(pattern)
+    elif pattern.text is not None:
+        matcher = _leaf(pattern)
+    elif pattern.kind == "initializer_list" and is_designated(pattern):
+        matcher = compile_initialisers(pattern, compile_pattern)
+    elif pattern.kind in LISTS:
+        matcher = comma_list(pattern, compile_pattern)
+    else:
+        matcher = _inner(pattern)
+    if pattern.attached and pattern.text is None:
+        return _with_attached(pattern, matcher)
+    return matcher
+
+
+def _leaf(pattern: PNode) -> Matcher:
+    text = pattern.text
+    if pattern.formats is not None:
+        return compile_format(pattern)
+    if pattern.kind == "number_literal":
+        return compile_number(pattern)
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return node.text == text and state.take(pattern, node, then)
+
+    return match
+
+
+def _with_attached(pattern: PNode, inner: Matcher) -> Matcher:
+    attached = pattern.attached
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return inner(node, state, lambda: state.attach(attached, node, then))
+
+    return match
+
+
+def _inner(pattern: PNode) -> Matcher:
+    kind = pattern.kind
+    children = row(pattern, compile_pattern)
+    alternatives = _ALSO.get(kind)
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return node.kind == kind and children(node.children, state, then)
+
+    if alternatives is None:
+        return match
+    also = alternatives(pattern)
+
+    def match_also(node: Node, state: State, then: Then) -> bool:
+        if node.kind == kind:
+            return children(node.children, state, then)
+        return also(node, state, then)
+
+    return match_also
+
+
+def _dots(pattern: PNode) -> Matcher:
+    """`...` in place of one expression or statement."""
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return state.take(pattern, node, then)
+
+    return match
+
+
+def _disjunction(pattern: PNode) -> Matcher:
+    arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _pnodes(pattern.children)]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        before = state.successes
+        kind = node.kind
+        for kinds, arm in arms:
+            if kinds is not None and kind not in kinds:
+                continue
+            if arm(node, state, then):
+                return True
+            if state.successes != before:
+                return False
+        return False
+
+    return match
+
+
+def _conjunction(pattern: PNode) -> Matcher:
+    arms = [compile_pattern(arm) for arm in _pnodes(pattern.children)]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        def step(index: int) -> bool:
+            if index == len(arms):
+                return then()
+            return arms[index](node, state, lambda: step(index + 1))
+
+        return step(0)
+
+    return match
+
+
+def _optional(pattern: PNode) -> Matcher:
+    return compile_pattern(_pnodes(pattern.children)[0])
+
+
+def _truth(pattern: PNode) -> Matcher:
+    """What an isomorphism leaves of `E != 0`: E, where only its truth is wanted."""
+    inner = compile_pattern(_pnodes(pattern.children)[0])
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        # The place is looked at last: most nodes fail on their shape, which costs less to see.
+        def follow() -> bool:
+            return is_tested(node, state.types, state.options.truth) and then()
+
+        return inner(node, state, follow)
+
+    return match
+
+
+def _variant(pattern: PNode) -> Matcher:
+    """Another spelling, which stands for the ends of the one that the rule has."""
+    inner = compile_pattern(_pnodes(pattern.children)[0])
+    tokens = pattern.stands_for
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        return inner(node, state, lambda: state.stand_for(tokens, node, then))
+
+    return match
+
+
+def _nest(pattern: PNode) -> Matcher:
+    """`<... E ...>` in an expression: every occurrence of E below the node.
+
+    `<+... ...+>` asks for one occurrence at least. What E binds beyond what is known already is
+    bound anew at each occurrence.
+    """
+    inner = compile_pattern(_pnodes(pattern.children)[0])
+    strict = pattern.strict
+    leaves = [x for x in pattern.leaves() if isinstance(x, PNode)]
+    if all(x.mark is Mark.MINUS and not x.plussed for x in leaves):
+        return _removed_nest(leaves[-1], inner, strict)
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        places = [n for n in node.walk() if n.kind in EXPRESSIONS]
+        return _at_each(places, 0, inner, state, then, not strict)
+
+    return match
+
+
+def _removed_nest(token: PNode, inner: Matcher, strict: bool) -> Matcher:
+    """`- <+... E ...+>`: all of an expression that has E in it."""
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if not is_expression(node):
+            return False
+
+        mark = len(state.trail)
+
+        def follow() -> bool:
+            # What was found in the expression goes with it.
+            inside = state.trail[mark:]
+            del state.trail[mark:]
+            done = state.take_range(token, node.start, node.end, then)
+            state.trail += inside
+            return done
+
+        before = state.successes
+        for place in node.walk():
+            if is_expression(place) and inner(place, state, follow):
+                return True
+            if state.successes != before:
+                return False
+        return not strict and follow()
+
+    return match
+
+
+def _at_each(
+    places: Sequence[Node], index: int, inner: Matcher, state: State, then: Then, enough: bool
+) -> bool:
+    """Match `inner` wherever it matches among `places`, keeping all that was taken, then go on."""
+    for at in range(index, len(places)):
+        matched = False
+
+        def follow(at: int = at) -> bool:
+            nonlocal matched
+            matched = True
+            return _at_each(places, at + 1, inner, state, then, True)
+
+        if inner(places[at], state, follow):
+            return True
+        if matched:
+            return False
+    if not enough:
+        return False
+    state.successes += 1
+    return then()
+
+
+def _assignment_also(pattern: PNode) -> Matcher:
+    """`x = E` also matches the initialiser in `T x = E` (but not a pattern with another operator)."""
+    left, operator, right = (compile_pattern(child) for child in _pnodes(pattern.children))
+    plain = _pnodes(pattern.children)[1].text == b"="
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if not plain or node.kind != "init_declarator" or len(node.children) != 3:
+            return False
+        name: Node = node.children[0]
+        while name.kind == "pointer_declarator":
+            name = name.children[-1]
+        equals, value = node.children[1], node.children[2]
+        return left(
+            as_used(name, node),
+            state,
+            lambda: operator(equals, state, lambda: right(value, state, then)),
+        )
+
+    return match
+
+
+_ALSO: dict[str, Callable[[PNode], Matcher]] = {
+    "assignment_expression": _assignment_also,
+}
+
+
+def _pnodes(nodes: Sequence[Node]) -> list[PNode]:
+    return [node for node in nodes if isinstance(node, PNode)]
+
+
+def _binary(pattern: PNode) -> Matcher:
+    wanted = operand(pattern)
+    if wanted is None:
+        return _inner(pattern)
+    return compile_operand(pattern, wanted, _inner(pattern), compile_pattern)
+
+
+def _declaration(pattern: PNode) -> Matcher:
+    if len(read(pattern).declarators) > 1:
+        return _inner(pattern)
+    return compile_declaration(pattern, compile_pattern)
+
+
+def _specifier(pattern: PNode) -> Matcher:
+    return compile_specifier(pattern, compile_pattern)
+
+
+def _statement(pattern: PNode) -> Matcher:
+    """`DECLARER(x) __attribute;` and `static DECLARER(x);`, whose extra words C trees lack."""
+    extra = [c for c in _pnodes(pattern.children) if c.kind in _EXTRA]
+    if not extra:
+        return _inner(pattern)
+    plain = [compile_pattern(c) for c in _pnodes(pattern.children) if c.kind not in _EXTRA]
+    wanted = [compile_attribute(c, compile_pattern) for c in extra]
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != "expression_statement":
+            return False
+        found = [*specifiers(state.unit, node.start), *attributes(state.unit, node.start, node.end)]
+        return in_order(wanted, found, state, lambda: in_order(plain, node.children, state, then))
+
+    return match
+
+
+_EXTRA = frozenset({"attribute_specifier", "storage_class_specifier"})
+
+
+def _typeof(pattern: PNode) -> Matcher:
+    return compile_typeof(pattern, compile_pattern)
+
+
+def _sizeof(pattern: PNode) -> Matcher:
+    return compile_sizeof(pattern, _inner(pattern), compile_pattern)
+
+
+def _include(pattern: PNode) -> Matcher:
+    return compile_include(pattern, compile_pattern)
+
+
+def _pragma(pattern: PNode) -> Matcher:
+    return compile_pragma(pattern, compile_pattern)
+
+
+def _metavariable(pattern: PNode) -> Matcher:
+    meta = pattern.metavariable
+    if meta is not None and meta.kind == "type":
+        return compile_type_variable(pattern)
+    return metavariables.compile_metavariable(pattern)
+
+
+_SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
+    "binary_expression": _binary,
+    "conjunction": _conjunction,
+    "declaration": _declaration,
+    "disjunction": _disjunction,
+    "dots": _dots,
+    "enum_specifier": _specifier,
+    "expression_statement": _statement,
+    "field_declaration": _declaration,
+    "macro_type_specifier": _typeof,
+    "metavar": _metavariable,
+    "nest": _nest,
+    "optional": _optional,
+    "parameter_declaration": _declaration,
+    "prototype_parameter": _declaration,
+    "preproc_include": _include,
+    "preproc_pragma": _pragma,
+    "sizeof_expression": _sizeof,
+    "struct_specifier": _specifier,
+    "truth": _truth,
+    "type_definition": _declaration,
+    "type_descriptor": _declaration,
+    "union_specifier": _specifier,
+    "variant": _variant,
+}

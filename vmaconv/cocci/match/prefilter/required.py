@@ -1,0 +1,111 @@
+"""Which words and operators a text must hold for a pattern to have any chance in it.
+
+In: a pattern, isomorphisms applied. Out: clauses; a text without one word of each clause cannot
+match. The cheapest file is the one that is never parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+
+from vmaconv.cocci.match.attempt.operands import operand
+from vmaconv.cocci.match.code.declaration_parts import read
+from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.tree.node import Node
+
+Clause = frozenset[bytes]
+
+_WORD = re.compile(rb"[A-Za-z_]\w*\Z")
+
+
+def required(pattern: PNode) -> frozenset[Clause]:
+    """Return the clauses of `pattern`.
+
+    `f(...) + \\( a \\| b \\)` gives {f} and {a, b}.
+    """
+    return frozenset(_clauses(pattern))
+
+
+def _clauses(node: Node) -> set[Clause]:
+    if isinstance(node, PNode) and node.metavariable is not None:
+        return _of_metavariable(node)
+    if node.text is not None:
+        return {frozenset({node.text})} if _WORD.match(node.text) else set()
+    if node.kind == "disjunction":
+        return _any_of([_clauses(child) for child in node.children])
+    if node.kind == "optional" or (
+        node.kind == "nest" and isinstance(node, PNode) and not node.strict
+    ):
+        return set()
+    if node.kind in _OPERATIONS:
+        alone = operand(node) if isinstance(node, PNode) else None
+        if alone is not None:
+            # `x || ...` is `x`, too.
+            return _clauses(alone)
+    found: set[Clause] = set()
+    for child in node.children:
+        found |= _clauses(child)
+        if node.kind in _OPERATIONS and child.text in _OPERATORS and not _is_variable(child):
+            found.add(frozenset({child.text}))
+    if node.kind == "prototype_parameter":
+        # A prototype may leave the name out.
+        name = read(node).only.name
+        found -= _clauses(name) if name is not None else set()
+    if node.kind == "sized_type_specifier":
+        # `unsigned` is `unsigned int`.
+        found.discard(frozenset({b"int"}))
+    return found
+
+
+_OPERATIONS = frozenset(
+    {
+        "assignment_expression",
+        "binary_expression",
+        "conditional_expression",
+        "field_expression",
+        "pointer_expression",
+        "unary_expression",
+        "update_expression",
+    }
+)
+_OPERATORS = frozenset(
+    b"= += -= *= /= %= &= |= ^= <<= >>= == != < > <= >= << >> + - * / % & | ^ && || ! ~ ? -> ++ --".split()
+)
+
+
+def is_word(clause: Clause) -> bool:
+    """Whether a clause is about names, not operators."""
+    return all(_WORD.match(text) for text in clause)
+
+
+def _is_variable(node: Node) -> bool:
+    return isinstance(node, PNode) and node.metavariable is not None
+
+
+def _of_metavariable(node: PNode) -> set[Clause]:
+    meta = node.metavariable
+    constraint = meta.constraint if meta is not None else None
+    if constraint is None or constraint.op != "=" or constraint.names or not constraint.values:
+        return set()
+    words = [value.encode() for value in constraint.values]
+    return {frozenset(words)} if all(_WORD.match(w) for w in words) else set()
+
+
+def _any_of(arms: list[set[Clause]]) -> set[Clause]:
+    """One word of some arm must be there: take the word that most arms share, arm by arm."""
+    if not arms or any(not arm for arm in arms):
+        return set()
+    common = set.intersection(*arms)
+    rest = [arm - common for arm in arms]
+    if not all(rest):
+        return common
+    counts = Counter(clause for arm in rest for clause in arm)
+    chosen = (max(arm, key=lambda c: (counts[c], max(map(len, c)), sorted(c))) for arm in rest)
+    return common | {frozenset().union(*chosen)}
+
+
+def may_match(clauses: Collection[Clause], text: bytes, start: int, end: int) -> bool:
+    """Whether bytes [`start`, `end`) of `text` hold one word of every clause (as a substring)."""
+    return all(any(text.find(w, start, end) >= 0 for w in clause) for clause in clauses)

@@ -1,0 +1,396 @@
+"""Finding where a pattern matches in a chunk.
+
+In: a compiled pattern and a chunk's top-level nodes. Out: matches: bindings and trails, in source
+order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from vmaconv.cocci.match.attempt.state import Matcher, Options, State, Taken, Then
+from vmaconv.cocci.match.attempt.value import Name, Value, Values
+from vmaconv.cocci.match.code.directives import LINES
+from vmaconv.cocci.match.code.role import is_expression
+from vmaconv.cocci.match.ctl.memo import Kept
+from vmaconv.cocci.match.declaration.typerule import TypeRule
+from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
+from vmaconv.cocci.match.pattern.matcher import compile_pattern
+from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths
+from vmaconv.cocci.match.prefilter.required import Clause, required
+from vmaconv.cocci.match.prefilter.roots import root_kinds
+from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PNode
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Chunk, Unit
+from vmaconv.cocci.types.declared import declared, function_name
+from vmaconv.cocci.types.expression_types import Types
+
+if TYPE_CHECKING:
+    from vmaconv.cocci.match.graph.cfg import Graph
+    from vmaconv.cocci.match.path.paths import PathPattern
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One way in which a pattern matches: what is bound, and which token took what.
+
+    `start` and `end` are the bytes from the first to the last token taken.
+    """
+
+    bindings: Mapping[Name, Value]
+    trail: tuple[Taken, ...]
+    start: int
+    end: int
+    function: str
+    along_paths: bool = False
+    """Whether the pattern has dots between statements: such matches may lie in one another and all
+    count.
+    """
+
+
+class Index:
+    """The nodes of one top-level item, by kind, in source order."""
+
+    def __init__(self, item: Node, unit: Unit, broken: bool = False) -> None:
+        """`broken`: part of the item did not parse."""
+        self.item = item
+        self.broken = broken
+        name = function_name(item) if item.kind == "function_definition" else None
+        self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
+        self._unit = unit
+        self._graph: Graph | None = None
+        self.kept = Kept()
+
+    @cached_property
+    def _all(self) -> list[Node]:
+        return list(self.item.walk())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self._all:
+            kind = node.kind
+            if kind in found:
+                found[kind].append(node)
+            else:
+                found[kind] = [node]
+        return found
+
+    @cached_property
+    def values(self) -> Values:
+        """The values of the item's nodes, as far as they were asked for."""
+        return Values(self._shadowed())
+
+    def _shadowed(self) -> frozenset[bytes]:
+        """Return the names that blocks inside of the function declare."""
+        if not self.function:
+            return frozenset()
+        found: set[bytes] = set()
+        for node in self._by_kind.get("declaration", ()):
+            block = node.parent
+            if block is not None and block.parent is not self.item:
+                found.update(one.name for one in declared(node))
+        return frozenset(found)
+
+    def graph(self, options: Options) -> Graph:
+        """Return the item's control-flow graph, if it is a function definition."""
+        if self._graph is None:
+            from vmaconv.cocci.match.path.paths import graph_of
+
+            self._graph = graph_of(self.item, self._unit, options.torn)
+        return self._graph
+
+    def nodes(self, kinds: frozenset[str] | None) -> Sequence[Node]:
+        """Return the nodes of some kinds (None: all)."""
+        if kinds is None:
+            return self._all
+        if len(kinds) == 1:
+            return self._by_kind.get(next(iter(kinds)), ())
+        found = [n for kind in kinds for n in self._by_kind.get(kind, ())]
+        return sorted(found, key=lambda n: (n.start, -n.end))
+
+
+class Pattern:
+    """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
+
+    __slots__ = (
+        "_disabled",
+        "_expression",
+        "_lengths",
+        "_matchers",
+        "_paths",
+        "_types",
+        "_whole",
+        "is_line",
+        "clauses",
+        "root",
+        "roots",
+    )
+
+    def __init__(
+        self, root: PNode, rule: CodeRule | None = None, exported: frozenset[Name] = frozenset()
+    ) -> None:
+        """`exported` are the metavariables (`("", name)`) that later rules and scripts ask for."""
+        self.root = root
+        self._disabled = _disabled(rule)
+        self._expression = rule is not None and rule.body == "expression" and not rule.kind
+        _mark(rule.plus if rule is not None else ())
+        _close(root)
+        self.clauses: frozenset[Clause] = required(root)
+        metas = rule.metavariables if rule is not None else ()
+        self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
+        self._whole = root.kind == "sequence"
+        self.is_line = _is_line(root)
+        self._paths: PathPattern | None = None
+        self._types: TypeRule | None = None
+        self._matchers: list[Matcher] = []
+        self.roots: frozenset[str] | None = frozenset()
+        paths = needs_paths(root)
+        if paths:
+            # A return at the end of a function may be implied, but not if there is nothing else to
+            # go by.
+            others = self.clauses - {frozenset({b"return"})}
+            if others or _is_function(root):
+                self.clauses = others
+        if paths or _is_compound(root):
+            # Most rules have no paths: what they need is loaded where one has.
+            from vmaconv.cocci.match.path.paths import PathPattern
+
+            plus = rule.plus if rule is not None else ()
+            self._paths = PathPattern(root, _forall(rule), exported - _places(rule), plus)
+        if has_paths(root):
+            self.roots = frozenset({"function_definition"})
+            return
+        if root.kind == "type_descriptor":
+            self._types = TypeRule(root, compile_pattern)
+        parts = [c for c in root.children if isinstance(c, PNode)] if self._whole else [root]
+        self._matchers = [compile_pattern(part) for part in parts]
+        if parts:
+            self.roots = root_kinds(parts[0])
+
+    def find(
+        self,
+        index: Index,
+        types: Types,
+        options: Options,
+        inherited: Mapping[Name, Value],
+    ) -> Iterator[Match]:
+        """Yield the matches in one top-level item."""
+        state = State(types.unit, types, options, inherited, self._disabled, index.values)
+        state.function = index.function
+        state.lengths = self._lengths
+        state.item = index.item
+        found: list[Match] = []
+
+        def keep() -> bool:
+            state.successes += 1
+            trail = tuple(state.trail)
+            start = min((t.start for t in trail), default=index.item.start)
+            end = max((t.end for t in trail), default=index.item.start)
+            named = {k: v for k, v in state.bindings.items() if not k[1].startswith(ANONYMOUS)}
+            found.append(Match(named, trail, start, end, index.function))
+            return False
+
+        in_function = index.item.kind == "function_definition"
+        if self._paths is not None and (in_function or not self._matchers):
+            if in_function:
+                yield from self._along_paths(self._paths, index, state, inherited)
+            return
+        if self._types is not None:
+            nodes = holding(index.nodes(None), self.clauses, types.unit.text, index.item)
+            self._types.find(nodes, state, keep)
+        elif len(self._matchers) > 1:
+            self._rows(index, state, keep)
+        elif self._matchers:
+            matcher = self._matchers[0]
+            for node in holding(index.nodes(self.roots), self.clauses, types.unit.text, index.item):
+                if node.kind != "identifier" or not self._expression or is_expression(node):
+                    matcher(node, state, keep)
+        yield from found
+
+    def _along_paths(
+        self, paths: PathPattern, index: Index, state: State, inherited: Mapping[Name, Value]
+    ) -> Iterator[Match]:
+        # What does not depend on what is inherited is worth keeping where something is.
+        kept = index.kept if inherited else Kept()
+        for way in paths.find(index.graph(state.options), state, inherited, kept):
+            trail = way.trail
+            start = min((t.start for t in trail), default=index.item.start)
+            end = max((t.end for t in trail), default=index.item.start)
+            yield Match(way.bindings, trail, start, end, index.function, True)
+
+    def _rows(self, index: Index, state: State, keep: Then) -> None:
+        """Match statements, or top-level items, that follow one another in one block."""
+        count = len(self._matchers)
+        for block in [*index.nodes(_BLOCKS), *_parents(index)]:
+            children = block.children
+            for at in range(len(children) - count + 1):
+                _in_row(self._matchers, 0, children, at, state, keep)
+
+
+_BLOCKS = frozenset({"compound_statement", "macro_body"})
+_COMPOUND = frozenset(
+    {
+        "compound_statement",
+        "do_statement",
+        "for_statement",
+        "function_definition",
+        "if_statement",
+        "iterator_statement",
+        "label",
+        "switch_statement",
+        "while_statement",
+    }
+)
+
+
+def _is_compound(pattern: PNode) -> bool:
+    """Whether a pattern is several statements, or one with a body, and so is to be matched along
+    paths.
+    """
+    if pattern.kind == "sequence":
+        parts = [c for c in pattern.children if isinstance(c, PNode)]
+        if len(parts) > 1:
+            return not any(part.kind.startswith("preproc_") for part in parts)
+        return any(_is_compound(part) for part in parts)
+    if pattern.kind in ("disjunction", "conjunction", "optional", "variant"):
+        return any(_is_compound(c) for c in pattern.children if isinstance(c, PNode))
+    return pattern.kind in _COMPOUND
+
+
+def _is_line(pattern: PNode) -> bool:
+    """Whether a pattern is a preprocessor line, or may be one."""
+    if pattern.kind in ("sequence", "disjunction", "conjunction", "optional"):
+        return any(_is_line(c) for c in pattern.children if isinstance(c, PNode))
+    return pattern.kind in LINES
+
+
+BUILT_IN = frozenset(
+    {
+        "add_signed",
+        "comm_assoc",
+        "decl_init",
+        "extern_decl_init",
+        "optional_attributes",
+        "optional_qualifier",
+        "optional_storage",
+        "prototypes",
+        "static_decl_init",
+        "value_format",
+        "zero_multiple_format",
+    }
+)
+"""Isomorphisms that the matchers know of themselves."""
+
+
+def _disabled(rule: CodeRule | None) -> frozenset[str]:
+    if rule is None:
+        return frozenset()
+    return BUILT_IN if "all" in rule.disable else BUILT_IN & set(rule.disable)
+
+
+def _mark(blocks: Sequence[PlusBlock]) -> None:
+    """Note at the leaves of a pattern whether plus code stands beside them."""
+    for block in blocks:
+        once = not block.many
+        before, after = block.before, block.after
+        if before is not None and not _is_kept_beside(before, after):
+            here = before.plus_after == "once"
+            before.plus_after = "once" if once or here else "many"
+        if after is not None and not _is_kept_beside(after, before):
+            here = after.plus_before == "once"
+            after.plus_before = "once" if once or here else "many"
+
+
+def _close(pattern: PNode) -> None:
+    """Note at leaves with plus code behind them how many branches and loops end there.
+
+    The code added behind `if (e) S` goes behind all of it, not into its body.
+    """
+    for node in pattern.walk():
+        if node.kind in _OPEN_ENDED:
+            for leaf in _last_leaves(node):
+                leaf.closes += bool(leaf.plus_after)
+
+
+def _last_leaves(node: Node) -> list[PNode]:
+    if isinstance(node, PNode) and node.text is not None:
+        return [node]
+    last = node.children if node.kind == "disjunction" else node.children[-1:]
+    return [leaf for child in last for leaf in _last_leaves(child)]
+
+
+_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
+
+
+def _is_kept_beside(token: PNode, other: PNode | None) -> bool:
+    """Whether plus code takes the place of `other` rather than standing beside `token`."""
+    return other is not None and other.mark is Mark.MINUS and token.mark is not Mark.MINUS
+
+
+def _forall(rule: CodeRule | None) -> bool:
+    """Whether a rule is about all paths: those that only report (`*`) are about some."""
+    if rule is None:
+        return True
+    return rule.quantifier == "forall" or (not rule.quantifier and not rule.star)
+
+
+def _is_function(root: PNode) -> bool:
+    return any(child.kind == "function_definition" for child in root.children)
+
+
+def _places(rule: CodeRule | None) -> frozenset[Name]:
+    """Return a rule's position metavariables, of which a match along paths may have several values."""
+    metas = rule.metavariables if rule is not None else ()
+    return frozenset(("", meta.name) for meta in metas if meta.kind == "position")
+
+
+def _parents(index: Index) -> list[Node]:
+    return [index.item.parent] if index.item.parent is not None else []
+
+
+def _in_row(
+    matchers: Sequence[Matcher],
+    which: int,
+    nodes: Sequence[Node],
+    at: int,
+    state: State,
+    then: Then,
+) -> bool:
+    if which == len(matchers):
+        return then()
+    return matchers[which](
+        nodes[at], state, lambda: _in_row(matchers, which + 1, nodes, at + 1, state, then)
+    )
+
+
+def holding(
+    nodes: Sequence[Node], clauses: frozenset[Clause], text: bytes, item: Node
+) -> Sequence[Node]:
+    """Return the nodes in whose text a word of the clause that narrows most stands."""
+    best: list[int] | None = None
+    for clause in clauses:
+        offsets = sorted(o for word in clause for o in _offsets(word, text, item.start, item.end))
+        if best is None or len(offsets) < len(best):
+            best = offsets
+    if best is None:
+        return nodes
+    return [n for n in nodes if (at := bisect_left(best, n.start)) < len(best) and best[at] < n.end]
+
+
+def _offsets(word: bytes, text: bytes, start: int, end: int) -> Iterator[int]:
+    at = text.find(word, start, end)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word), end)
+
+
+def items_of(chunk: Chunk, wanted: Callable[[int, int], bool]) -> Iterator[Index]:
+    """Yield the indexes of the chunk's top-level items whose byte range `wanted` accepts."""
+    for item in chunk.items():
+        if wanted(item.start, item.end):
+            yield Index(item, chunk.unit)

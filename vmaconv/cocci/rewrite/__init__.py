@@ -1,0 +1,1 @@
+"""From matches to edits, and edits applied."""

@@ -1,0 +1,1 @@
+"""Bodies of branches and loops that a change leaves with more or fewer statements."""

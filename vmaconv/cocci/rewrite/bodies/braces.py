@@ -1,0 +1,152 @@
+"""Braces around a body that plus code makes more than one statement.
+
+In: a body without braces (`if (x) f();`) and the edits beside it. Out: the edits with the braces
+that keep all of it under the `if`, set as Documentation/process/coding-style.rst has them: the
+opening one on the head's line, `} else {` on one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.lines.indent import Style
+from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.smpl.rule import PlusLine
+from vmaconv.cocci.tree.node import STATEMENTS, Node
+
+_HEADED = frozenset(
+    {
+        "do_statement",
+        "for_statement",
+        "if_statement",
+        "iterator_statement",
+        "switch_statement",
+        "while_statement",
+    }
+)
+_COMMENT_BEHIND = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n|\Z))")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body `statement` of `control`, without braces.
+
+    Bytes [`head`, its start) are the gap before it; `follower` is where the `else` or `while`
+    behind it begins, if there is one.
+    """
+
+    statement: Node
+    control: Node
+    head: int
+    follower: int | None
+
+
+def statement_at(node: Node | None, start: int, end: int) -> Node | None:
+    """Return the statement around `node` that begins at `start` and ends at `end`, or None.
+
+    A negative offset does not matter. A block is no such statement.
+    """
+    while node is not None and node.kind not in STATEMENTS:
+        node = node.parent
+    if node is None or node.kind == "compound_statement":
+        return None
+    if (start >= 0 and node.start != start) or (end >= 0 and node.end != end):
+        return None
+    return node
+
+
+def body_of(statement: Node | None) -> Body | None:
+    """Return `statement` as a body without braces, or None where it stands in a block."""
+    control = statement.parent if statement is not None else None
+    if statement is None or control is None or control.kind not in _HEADED:
+        return None
+    index = next(i for i, child in enumerate(control.children) if child is statement)
+    before = control.children[index - 1]
+    if index == 0 or before.text == b"(":
+        return None
+    after = control.children[index + 1 : index + 2]
+    follower = after[0].start if after and after[0].text in (b"else", b"while") else None
+    return Body(statement, control, before.end, follower)
+
+
+def needs_braces(body: Body, lines: Sequence[PlusLine], tidy: bool = True) -> bool:
+    """Whether plus code that replaces the body has to be a block.
+
+    It has to where it is more than one statement, or an `if` that would take the `else` behind it.
+    Where it need not be `tidy`, an `if` gets braces in any case, as from spatch.
+    """
+    depth = statements = 0
+    tokens = [t for line in lines for t in line.tokens if t.kind not in ("space", "comment")]
+    for token in tokens:
+        if token.text in ("(", "[", "{"):
+            depth += 1
+        elif token.text in (")", "]", "}"):
+            depth -= 1
+        statements += depth == 0 and token.text in (";", "}")
+    first = tokens[0].text if tokens else ""
+    if not tidy and (first == "if" or not any(t.text == "if" for t in tokens)):
+        return statements > 1 or first == "if"
+    return statements > 1 or (first in ("if", "for", "while") and body.follower is not None)
+
+
+def depth(node: Node) -> int:
+    """Return how many nodes stand around a node."""
+    return sum(1 for _ in node.ancestors())
+
+
+class Bracing:
+    """Sets braces in one text, whose line end is `newline`."""
+
+    def __init__(self, text: bytes, newline: bytes, style: Style, cuddled: bool = True) -> None:
+        """`cuddled` sets `} else {` on one line, as the kernel does and spatch does not."""
+        self._cuddled = cuddled
+        self._text = text
+        self._style = style
+        self._newline = newline
+
+    def indent(self, body: Body) -> int:
+        """Return the column that the statements between the braces get."""
+        start = body.statement.start
+        if not self._cuddled and self._begins_line(start):
+            return self._column(body.statement)
+        return self._column(body.control) + self._style.step
+
+    def _begins_line(self, at: int) -> bool:
+        return not self._text[self._text.rfind(b"\n", 0, at) + 1 : at].strip()
+
+    def enclose(self, body: Body, edits: Sequence[Edit], rule: str) -> list[Edit]:
+        """Return `edits` with braces around `body` and what they insert behind it."""
+        out = list(edits)
+        line_end = self._text.find(b"\n", body.statement.end)
+        line_end = line_end if line_end >= 0 else len(self._text)
+        stop, tail = body.statement.end, b""
+        behind = _COMMENT_BEHIND.match(self._text, stop)
+        if behind is not None:
+            stop = behind.end()
+        for edit in edits:
+            if edit.start == edit.end and body.statement.end <= edit.start <= line_end:
+                out.remove(edit)
+                stop, tail = edit.start, edit.text
+        close = tail + self._newline + self._style.lead(self._column(body.control)) + b"}"
+        joins = self._cuddled and body.follower is not None
+        if joins and body.follower and not self._text[stop : body.follower].strip():
+            out.append(Edit(stop, body.follower, close + b" ", rule))
+        else:
+            out.append(Edit(stop, stop, close, rule, -depth(body.statement)))
+        out.append(self._opening(body, rule))
+        return out
+
+    def _opening(self, body: Body, rule: str) -> Edit:
+        start = body.statement.start
+        if b"\n" in self._text[body.head : start]:
+            return Edit(body.head, body.head, b" {", rule)
+        line = b" {" + self._newline + self._style.lead(self.indent(body))
+        return Edit(body.head, start, line, rule)
+
+    def _column(self, node: Node) -> int:
+        start = self._text.rfind(b"\n", 0, node.start) + 1
+        line = self._text[start : node.start]
+        return width(line[: len(line) - len(line.lstrip())])

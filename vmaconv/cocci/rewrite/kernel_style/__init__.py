@@ -1,0 +1,1 @@
+"""Edits set as a maintainer would write them."""

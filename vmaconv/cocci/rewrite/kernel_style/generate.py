@@ -1,0 +1,366 @@
+"""From a match to edits.
+
+In: the trail of a match (which pattern token took which code) and the rule's plus blocks. Out:
+edits. Plus code that stands next to a region of minus tokens replaces it, other plus code is
+inserted. Metavariables in plus code keep their original text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from vmaconv.cocci.match.attempt.state import Taken
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.code.context import (
+    UNARY,
+    precedence,
+    required_precedence,
+)
+from vmaconv.cocci.rewrite.bodies.braces import Body, Bracing, body_of
+from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.lines.indent import columns, style_of
+from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.rewrite.plus_code.needs import Needs
+from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
+from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
+from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
+from vmaconv.cocci.tree.node import EXPRESSIONS, Node
+
+_STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+def _lost_comment(comment: bytes) -> TextLost:
+    return TextLost(f"there is no place for the comment {comment.decode(errors='replace')}")
+
+
+class Generator:
+    """Makes the edits of one rule's matches in one text."""
+
+    def __init__(self, rule: CodeRule, text: bytes, tidy: bool = True) -> None:
+        """`tidy` drops parentheses that the old expression needed and the new one does not."""
+        self._rule = rule
+        self._text = text
+        self._tidy = tidy
+        self._grouping = Grouping(rule.pattern)
+        self._needs: dict[tuple[int, ...], Needs] = {}
+        self._style = style_of(text)
+        self._bracing = Bracing(text, self._newline(), self._style, tidy)
+
+    def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
+        """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
+        taken = sorted(trail, key=lambda t: (t.start, t.end))
+        regions = self._grouping.regions(self._text, taken)
+        inserts = self._attach(taken, regions)
+        context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
+        bodies = bodies_of(regions, inserts, self._tidy)
+        made = [self._replace(region, bindings, context, bodies) for region in regions]
+        for anchor, block, after in inserts:
+            body = body_of(beside(anchor, after))
+            indent = self._bracing.indent(body) if body is not None else None
+            edit = self._insert(anchor, block, after, bindings, indent)
+            made.append(replace(edit, level=level(anchor, after)))
+        for body in bodies:
+            made = self._bracing.enclose(body, made, self._rule.name)
+        made = [self._without_stray_comma(edit) for edit in made]
+        return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
+
+    def _without_stray_comma(self, edit: Edit) -> Edit:
+        """Drop a comma of plus code that has no argument before or after it."""
+        new = edit.text
+        if new.lstrip()[:1] == b"," and self._text[: edit.start].rstrip()[-1:] == b"(":
+            new = new.lstrip()[1:].strip()
+        if new.rstrip()[-1:] == b"," and self._text[edit.end :].lstrip()[:1] == b")":
+            new = new.rstrip()[:-1]
+        return edit if new is edit.text else replace(edit, text=new)
+
+    def _attach(
+        self, taken: Sequence[Taken], regions: Sequence[Region]
+    ) -> list[tuple[Taken, PlusBlock, bool]]:
+        """Give each plus block to the region beside it; return those that are pure insertions."""
+        of_leaf: dict[int, list[Taken]] = {}
+        for item in taken:
+            of_leaf.setdefault(id(item.token), []).append(item)
+        inserts: list[tuple[Taken, PlusBlock, bool]] = []
+        for block in self._rule.plus:
+            before = _ends(of_leaf, block.before)
+            after = _ends(of_leaf, block.after, _stands_alone(block))
+            sides = (before, after, of_leaf.get(id(block.before), []))
+            near = next(filter(None, (_around(regions, side) for side in sides)), [])
+            for region in near:
+                region.plus.append(block)
+            if not near:
+                inserts += [(t, block, True) for t in before]
+                if not before:
+                    inserts += [(t, block, False) for t in after]
+        return inserts
+
+    def _replace(
+        self,
+        region: Region,
+        bindings: Mapping[Name, Value],
+        context: set[int],
+        bodies: Sequence[Body],
+    ) -> Edit:
+        if not region.plus:
+            return self._delete(region)
+        bindings = {**bindings, **region.own()}
+        lines = [line for block in region.plus for line in block.lines]
+        body = next((b for b in bodies if b.statement is whole_statement(region)), None)
+        if body is not None:
+            new = self._lines(lines, self._bracing.indent(body), bindings)
+        elif self._stands_alone(region):
+            new = self._lines(lines, self._indent_at(region), bindings)
+        else:
+            new = self._inline(lines, bindings)
+            node = _only_node(region)
+            if node is not None:
+                binds = self._needs_of(lines).loosest(bindings)
+                if binds < required_precedence(node) or pastes(
+                    self._text[region.start - 1 : region.start], new
+                ):
+                    new = b"(" + new + b")"
+                if self._tidy:
+                    self._widen(region, node, binds, context)
+        self._keep_comments(region, new)
+        # `int *x` with another type, which ends in a letter; `sizeof(x)` with `f(x)` for `(x)`.
+        new += b" " * _is_one_word(new[-1:], self._text[region.end : region.end + 1])
+        before = self._text[max(region.start - 1, 0) : region.start]
+        new = b" " * _is_one_word(before, new[:1]) + new
+        return Edit(region.start, region.end, new, self._rule.name)
+
+    def _stands_alone(self, region: Region) -> bool:
+        """Whether what replaces the region is set as whole lines."""
+        return self._is_whole_lines(region.start, region.end) and _is_statement(region)
+
+    def _indent_at(self, region: Region) -> int:
+        """Return the column of what replaces the region."""
+        return self._indent_of(region.start)
+
+    def _widen(self, region: Region, node: Node, binds: int, context: set[int]) -> None:
+        """Take the parentheses around `node` along where what replaces it needs them no longer.
+
+        `!(x & F)` becomes `!test(x, F)`; parentheses that the rule names as context stay.
+        """
+        own = precedence(node)
+        while (outer := node.parent) is not None and outer.kind == "parenthesized_expression":
+            needed = required_precedence(outer)
+            of_use = own < needed or (binds >= UNARY and own < UNARY)
+            blank = self._text[outer.start + 1 : node.start] + self._text[node.end : outer.end - 1]
+            holder = outer.parent.kind if outer.parent is not None else ""
+            if (
+                binds < needed
+                or not of_use
+                or blank.strip()
+                or outer.start in context
+                or holder in ("sizeof_expression", "alignof_expression", "ERROR")
+            ):
+                return
+            region.start, region.end = outer.start, outer.end
+            node = outer
+
+    def _keep_comments(self, region: Region, new: bytes) -> None:
+        """Refuse a replacement that would lose a comment that stood between the replaced tokens."""
+        for comment in _COMMENT.findall(self._text[region.start : region.end]):
+            if comment not in new:
+                raise _lost_comment(comment)
+        first = region.taken[0]
+        # The rule sees a line that it names itself.
+        start = first.end if (first.token.text or b"").startswith(b"#") else region.start
+        for line in DIRECTIVE.findall(self._text[start : region.end]):
+            if line not in new:
+                raise hidden(line)
+
+    def _delete(self, region: Region) -> Edit:
+        start, end = region.start, region.end
+        if body_of(whole_statement(region)) is not None:
+            return Edit(start, end, b"{}", self._rule.name)
+        if self._is_whole_lines(start, end):
+            start = self._text.rfind(b"\n", 0, start) + 1
+            newline = self._text.find(b"\n", end)
+            if not self._text[end : newline if newline >= 0 else len(self._text)].strip():
+                end = newline + 1 if newline >= 0 else len(self._text)
+        elif self._text[start - 1 : start] in (b" ", b"\t") and self._text[end : end + 1] in (
+            b" ",
+            b"\t",
+            b";",
+            b",",
+            b")",
+            b"\n",
+        ):
+            while start > 0 and self._text[start - 1 : start] in (b" ", b"\t"):
+                start -= 1
+        return Edit(start, end, b"", self._rule.name)
+
+    def _insert(
+        self,
+        taken: Taken,
+        block: PlusBlock,
+        after: bool,
+        bindings: Mapping[Name, Value],
+        inside: int | None,
+    ) -> Edit:
+        """Insert plus code beside a token; `inside` is its column where braces come around it."""
+        if inside is None and not self._on_own_line(taken, after):
+            return self._insert_inline(taken, block, after, bindings)
+        bindings = {**bindings, **(taken.own or {})}
+        at = taken.end if after else taken.start
+        indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
+        if after and self._text[taken.end - 1 : taken.end] == b"{":
+            indent += self._style.step
+        indent = indent if inside is None else inside
+        new = self._lines(block.lines, indent, bindings)
+        newline = self._newline()
+        if after:
+            line_end = self._text.find(b"\n", at)
+            rest = self._text[at : line_end if line_end >= 0 else len(self._text)]
+            if rest.strip().startswith((b"/*", b"//")) and line_end >= 0:
+                at += len(rest.rstrip())
+            return Edit(at, at, newline + self._style.lead(indent) + new, self._rule.name)
+        return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
+
+    def _insert_inline(
+        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, Value]
+    ) -> Edit:
+        """Insert plus code beside a token, on its line."""
+        at = taken.end if after else taken.start
+        new = self._inline(block.lines, {**bindings, **(taken.own or {})})
+        if after:
+            new = b" " * (new[:1] != b",") + new
+        else:
+            new += b" " * (self._text[at : at + 1] != b")")
+        if after and taken.start == taken.end and taken.token.text == b",":
+            # The rule has a comma between elements here; the code's last element has none yet.
+            new = b"," + new
+        return Edit(at, at, new, self._rule.name)
+
+    def _on_own_line(self, taken: Taken, after: bool) -> bool:
+        """Whether plus code beside `taken` gets lines of its own."""
+        if after:
+            return self._text[taken.end - 1 : taken.end] in (b";", b"{", b"}", b":")
+        return not self._text[self._text.rfind(b"\n", 0, taken.start) + 1 : taken.start].strip()
+
+    def _line_start_of(self, taken: Taken) -> int:
+        """Return where the statement that `taken` ends begins, as far as indentation goes."""
+        node = taken.node
+        if (
+            node is not None
+            and node.parent is not None
+            and node.parent.kind != "compound_statement"
+        ):
+            return node.parent.start
+        return taken.start
+
+    def _is_whole_lines(self, start: int, end: int) -> bool:
+        """Whether the lines hold nothing but blanks before `start`, and a comment after `end`."""
+        text = self._text
+        before = text[text.rfind(b"\n", 0, start) + 1 : start]
+        newline = text.find(b"\n", end)
+        after = text[end : newline if newline >= 0 else len(text)].strip()
+        return not before.strip() and (not after or after.startswith((b"/*", b"//", b"\\")))
+
+    def _indent_of(self, offset: int) -> int:
+        start = self._text.rfind(b"\n", 0, offset) + 1
+        line = self._text[start:offset]
+        return width(line[: len(line) - len(line.lstrip())])
+
+    def _newline(self) -> bytes:
+        end = self._text.find(b"\n")
+        return b"\r\n" if end > 0 and self._text[end - 1 : end] == b"\r" else b"\n"
+
+    def _lines(
+        self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, Value]
+    ) -> bytes:
+        """Set plus lines as whole lines; the first has no indentation of its own."""
+        parts: list[bytes] = []
+        needs = self._needs_of(lines)
+        for number, column in enumerate(columns(lines, self._style.step)):
+            for deeper, text in render(needs, number, bindings):
+                lead = (
+                    self._style.lead(indent + column + deeper * self._style.step)
+                    if parts and text
+                    else b""
+                )
+                parts.append(lead + text)
+        return self._newline().join(parts)
+
+    def _needs_of(self, lines: Sequence[PlusLine]) -> Needs:
+        """Parse plus lines once for all matches of the rule."""
+        key = tuple(map(id, lines))
+        if key not in self._needs:
+            self._needs[key] = Needs(lines)
+        return self._needs[key]
+
+    def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> bytes:
+        needs = self._needs_of(lines)
+        rendered = [render(needs, number, bindings) for number in range(len(lines))]
+        texts = [text for pieces in rendered for _, text in pieces]
+        out = texts[0] if texts else b""
+        for text in texts[1:]:
+            out += text if out.endswith(b"(") or text[:1] in (b")", b",", b";") else b" " + text
+        return out
+
+
+def _ends(
+    of_leaf: Mapping[int, list[Taken]], leaf: PNode | None, whole: bool = True
+) -> list[Taken]:
+    """Return what took a leaf; where another spelling stands for it, that spelling's bytes.
+
+    `whole` says that code goes before all of a declaration: `+ const` goes before its own token.
+    """
+    found = of_leaf.get(id(leaf), []) if leaf is not None else []
+    if not whole and any(not t.alias for t in found):
+        return [t for t in found if not t.alias or t.start != t.end]
+    return [t for t in found if t.alias] or found
+
+
+def _stands_alone(block: PlusBlock) -> bool:
+    """Whether plus code ends as a statement or a line does."""
+    tokens = [t for line in block.lines for t in line.tokens if t.kind not in ("space", "comment")]
+    if not tokens or any(t.kind == "directive" for t in tokens):
+        return True
+    meta = tokens[-1].metavariable
+    return tokens[-1].text in (";", "{", "}", ":") or (
+        meta is not None and meta.kind in _STATEMENTS
+    )
+
+
+def _around(regions: Sequence[Region], taken: Sequence[Taken]) -> list[Region]:
+    """Return the regions that hold what was taken, each once."""
+    return [
+        region
+        for region in regions
+        if any(region.start <= t.start and t.end <= region.end for t in taken)
+    ]
+
+
+def _is_statement(region: Region) -> bool:
+    last = region.taken[-1]
+    return last.token.text in (b";", b"}", b"{") or (
+        last.node is not None and last.node.kind not in EXPRESSIONS and last.node.text is None
+    )
+
+
+def _only_node(region: Region) -> Node | None:
+    """Return the expression that the region covers exactly, or None."""
+    node = region.taken[0].node
+    while node is not None and node.start == region.start and node.end < region.end:
+        node = node.parent
+    if node is None or (node.start, node.end) != (region.start, region.end):
+        return None
+    while (
+        node.parent is not None
+        and (node.parent.start, node.parent.end) == (node.start, node.end)
+        and node.parent.kind in EXPRESSIONS
+    ):
+        node = node.parent
+    return node if node.kind in EXPRESSIONS else None
+
+
+def _is_one_word(before: bytes, after: bytes) -> bool:
+    """Whether two characters side by side belong to one name or number."""
+    both = (before + after).replace(b"_", b"a")
+    return len(both) == 2 and both.isalnum()

@@ -1,0 +1,1 @@
+"""Lines as the coding style has them: their length and indentation."""

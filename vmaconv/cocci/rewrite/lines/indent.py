@@ -1,0 +1,76 @@
+"""How far plus lines are indented.
+
+In: the plus lines of a rule, and the text that they go into. Out: for each its column, counted from
+the first's, and the blanks that lead there. Rule files indent as they like: `+ if (e)` may be
+followed by `+ <tab>f(e);` or by `+   f(e);`. What is written has the text's own indentation: tabs
+of 8, as a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmaconv.cocci.rewrite.lines.layout import TAB, indentation, width
+from vmaconv.cocci.smpl.rule import PlusLine
+
+_CONTINUES = (",", "(", "&", "|", "=", "+", "-", "*", "/", "?", ":", "\\")
+
+
+_LEAD = re.compile(rb"^(?:(\t)|( {2,16})(?=[^ \t*]))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is indented: `step` columns a level, with tabs or with spaces."""
+
+    step: int = TAB
+    tabs: bool = True
+
+    def lead(self, column: int) -> bytes:
+        """Return the blanks up to `column`.
+
+        >>> Style(4, tabs=False).lead(8)
+        b'        '
+        """
+        return indentation(column) if self.tabs else b" " * column
+
+
+def style_of(text: bytes) -> Style:
+    """Return how most of the indented lines of `text` are indented."""
+    tabs, spaces = 0, Counter[int]()
+    for tab, lead in _LEAD.findall(text):
+        tabs += bool(tab)
+        if lead:
+            spaces[len(lead)] += 1
+    if spaces.total() <= tabs:
+        return Style()
+    return Style(min(spaces), tabs=False)
+
+
+def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
+    """Return the columns of plus lines, counted from the leftmost.
+
+    A line that goes on the one before keeps its distance; any other stands at a whole number of
+    steps.
+    """
+    leads = [line.text[: len(line.text) - len(line.text.lstrip())] for line in lines]
+    # The mark takes the first column, so that the tab behind it is 7 wide.
+    places = [width(lead.encode(), 1) for lead in leads]
+    texts = [line.text.strip() for line in lines]
+    base = min((p for p, text in zip(places, texts, strict=True) if text), default=0)
+    found: list[int] = []
+    steps: list[int] = []
+    befores = [("", 0), *zip(texts, places, strict=True)]
+    for place, text, (before, last) in zip(places, texts, befores, strict=False):
+        if before.endswith(_CONTINUES) and not before.endswith(("*/", "++", "--")):
+            found.append(max(found[-1] + place - last, 0))
+        else:
+            while steps and steps[-1] >= place:
+                steps.pop()
+            if text and place > base:
+                steps.append(place)
+            found.append(step * len(steps))
+    return found

@@ -1,0 +1,114 @@
+"""Lines that a change puts in a block, or takes out of one, moved a step.
+
+In: a text and the edits of a rule. Out: the edits, and those that move what stands between them:
+`if (x) {` and its `}` deleted, what was in between goes a step to the left, as spatch has it. A
+brace that a head keeps does not count: its body is a step deeper with braces and without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from vmaconv.cocci.rewrite.edit import Edit, ordered
+from vmaconv.cocci.rewrite.lines.indent import Style, style_of
+from vmaconv.cocci.rewrite.lines.layout import width
+
+_SKIPPED = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
+_HEAD_LAST = re.compile(
+    rb"(?:\A|[\n;{}])\s*(?:if|for|while)\b[^;{}]*\)[ \t]*(?:\r?\n#[^\n]*)*\r?\n[ \t]*\Z"
+)
+_LEAD = re.compile(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
+_LABEL = re.compile(rb"[ \t]*\w+[ \t]*:(?!:)")
+
+
+def shifted(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits with those that move lines; raise `Overlap` where two overlap."""
+    mover = _Mover(text, style_of(text))
+    last = 0
+    for edit in ordered(edits):
+        mover.context(last, edit.start)
+        mover.edit(edit)
+        last = max(last, edit.end)
+    # Braces that do not match up again say that this was not understood.
+    return mover.out if not mover.open else ordered(edits)
+
+
+@dataclass(slots=True)
+class _Mover:
+    """Goes over a text and its edits, and keeps how many steps the lines have to move."""
+
+    text: bytes
+    style: Style
+    out: list[Edit] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
+    """For each changed block that is open: by how many steps its lines move."""
+
+    def context(self, start: int, end: int) -> None:
+        """Move the lines that begin in bytes [`start`, `end`) of the old text."""
+        steps = sum(self.open)
+        if not steps:
+            return
+        for match in _LEAD.finditer(self.text, start, end):
+            begins = match.start() == 0 or self.text[match.start() - 1 : match.start()] == b"\n"
+            if match.start() == match.end() == start:
+                # What was written right before moved it.
+                continue
+            if begins and not _LABEL.match(self.text, match.start()):
+                new = self._moved(match.group(1), steps)
+                self.out.append(Edit(match.start(), match.end(), new, "layout"))
+
+    def edit(self, edit: Edit) -> None:
+        """Take an edit along, and note the blocks that it opens and closes."""
+        before = sum(self.open)
+        for sign, brace in self._braces(edit):
+            if brace == b"{":
+                self.open.append(sign * self._counts(edit, sign))
+            elif self.open:
+                self.open.pop()
+        after = sum(self.open)
+        new = edit.text
+        line, newline, lead = new.rpartition(b"\n")
+        if before and before == after and newline:
+            moved = _LEAD.sub(lambda m: self._moved(m.group(1), before), newline + new[1:])
+            new = new[:1] + moved[1:] if new[:1] == b"\n" else new
+        elif after and newline and not lead.strip() and self._goes_on(edit.end):
+            new = line + newline + self._moved(lead, after)
+        elif _HEAD_LAST.search(new) and self._goes_on(edit.end):
+            new += self.style.lead(self.style.step) if not lead.strip() else b""
+        self.out.append(replace(edit, text=new))
+
+    def _goes_on(self, at: int) -> bool:
+        return bool(self.text[at : at + 1].strip())
+
+    def _moved(self, lead: bytes, steps: int) -> bytes:
+        return self.style.lead(max(width(lead) + steps * self.style.step, 0))
+
+    def _braces(self, edit: Edit) -> list[tuple[int, bytes]]:
+        """Return the braces that an edit takes away (-1) or adds (1) without their partners."""
+        old = _unmatched(self.text[edit.start : edit.end])
+        new = _unmatched(edit.text)
+        while old and new and old[0] == new[0]:
+            old, new = old[1:], new[1:]
+        return [(-1, brace) for brace in old] + [(1, brace) for brace in new]
+
+    def _counts(self, edit: Edit, sign: int) -> bool:
+        """Whether the block that an edit opens moves what is in it."""
+        line = self.text.rfind(b"\n", 0, edit.start) + 1
+        head = _SKIPPED.sub(b"", self.text[line : edit.start]).rstrip()
+        head = head or self.text[:line].rstrip()
+        written = edit.text.lstrip() if sign > 0 else self.text[edit.start : edit.end].lstrip()
+        bare = written.startswith(b"{") and head.endswith((b")", b"else"))
+        return not bare or self.text[edit.end :].lstrip()[:1] == b"{"
+
+
+def _unmatched(code: bytes) -> list[bytes]:
+    """Return the braces of a piece of code whose partners are not in it."""
+    found: list[bytes] = []
+    for brace in re.findall(rb"[{}]", _SKIPPED.sub(b"", code)):
+        if brace == b"}" and found[-1:] == [b"{"]:
+            found.pop()
+        else:
+            found.append(brace)
+    return found

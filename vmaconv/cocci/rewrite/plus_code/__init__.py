@@ -1,0 +1,1 @@
+"""Plus code with its metavariables replaced."""

@@ -1,0 +1,145 @@
+"""Plus lines with metavariables replaced by what they stand for.
+
+In: plus lines and bindings. Out: their text, with the parentheses that operators of C need
+(C11 6.5). Layout is for `generate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.code.context import POSTFIX, precedence, required_precedence
+from vmaconv.cocci.rewrite.plus_code.needs import WHOLE, Needs, value_of
+from vmaconv.cocci.smpl.rule import Metavariable, PlusLine, PlusToken
+from vmaconv.cocci.tree.node import EXPRESSIONS
+
+
+def render(needs: Needs, number: int, bindings: Mapping[Name, Value]) -> list[tuple[int, bytes]]:
+    """Return the text of plus line `number` (from 0), with values for its metavariables.
+
+    A value whose operators bind looser than its new neighbours gets parentheses; a list of no
+    elements takes a comma beside it along. The text comes in one piece, but for `if (e) S else T`:
+    where S is no block, it and the `else` get lines of their own. With each piece comes how many
+    tabs deeper it stands.
+    """
+    line = needs.lines[number]
+    pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
+    position = after_comma = 0
+    body = False
+    behind = b""
+    for index, token in enumerate(line.tokens):
+        meta = token.metavariable
+        if token.column < after_comma or meta is None:
+            if body and token.text == "else":
+                pieces.append((0, []))
+                position = token.column
+            body = False
+            continue
+        pieces[-1][1].append(line.text[position : token.column])
+        position = token.column + len(token.text)
+        value = value_of(meta, bindings)
+        if value is not None and value.nodes == ():
+            position = after_comma = _without_comma(line, index, pieces[-1][1])
+            continue
+        body = _is_body(meta, value, index, line.tokens)
+        if body:
+            pieces.append((1, []))
+        text = _substitute(meta, value, needs.around(number, index))
+        if pastes(line.text[: token.column].encode(), text):
+            text = b"(" + text + b")"
+        pieces[-1][1].extend((text, behind))
+        behind = b""
+        if value is not None and meta.kind == "type":
+            # `T y` with an array or pointer for T: `int y[3]`, `int *y`.
+            position, behind = _declared(line, index, value, pieces[-1][1])
+    pieces[-1][1].append(line.text[position:])
+    return [(depth, b"".join(map(_bytes, parts)).strip()) for depth, parts in pieces]
+
+
+def _declared(
+    line: PlusLine, index: int, value: Value, parts: list[str | bytes]
+) -> tuple[int, bytes]:
+    """Set what follows a type: the place to go on from, and what goes behind the name that comes."""
+    end = line.tokens[index].column + len(line.tokens[index].text)
+    at = _past_attributes(line.tokens, index + 1)
+    following = line.tokens[at] if at < len(line.tokens) else None
+    named = following is not None and following.kind in ("name", "meta")
+    if following is None or not named:
+        parts.append(value.suffix)
+        return end, b""
+    if value.text.endswith(b"*") and at == index + 1:
+        end = following.column
+    if following.metavariable is not None or not value.suffix:
+        return end, value.suffix
+    stop = following.column + len(following.text)
+    parts += [line.text[end:stop], value.suffix]
+    return stop, b""
+
+
+def _past_attributes(tokens: Sequence[PlusToken], at: int) -> int:
+    """Return the index of the first token from `at` on that is not of an `__attribute__((...))`."""
+    while at < len(tokens) and tokens[at].text == "__attribute__":
+        depth = 0
+        at += 1
+        while at < len(tokens):
+            depth += {"(": 1, ")": -1}.get(tokens[at].text, 0)
+            at += 1
+            if depth == 0:
+                break
+    return at
+
+
+_PASTED = frozenset({b"++", b"--", b"&&", b"/*", b"//"})
+
+
+def pastes(before: bytes, after: bytes) -> bool:
+    """Whether two texts side by side read as another token where they meet: `-` and `-x`."""
+    return before[-1:] + after[:1] in _PASTED
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode()
+
+
+def _without_comma(line: PlusLine, index: int, parts: list[str | bytes]) -> int:
+    """Drop a comma beside the empty list at token `index`; return where the text goes on."""
+    token = line.tokens[index]
+    end = token.column + len(token.text)
+    if _next_text(index, line.tokens) == ",":
+        end = line.tokens[index + 1].column + 1
+        return end + len(line.text[end:]) - len(line.text[end:].lstrip())
+    last = parts[-1]
+    if isinstance(last, str) and last.rstrip().endswith(","):
+        parts[-1] = last.rstrip()[:-1]
+    return end
+
+
+def _next_text(index: int, tokens: Sequence[PlusToken]) -> str:
+    return tokens[index + 1].text if index + 1 < len(tokens) else ""
+
+
+def _is_body(
+    meta: Metavariable, value: Value | None, index: int, tokens: Sequence[PlusToken]
+) -> bool:
+    """Whether a metavariable is a statement without braces behind the head of an `if` or a loop."""
+    if meta.kind != "statement" or value is None or index == 0:
+        return False
+    braced = value.node is not None and value.node.kind == "compound_statement"
+    return not braced and tokens[index - 1].text in (")", "else", "do")
+
+
+def _substitute(meta: Metavariable, value: Value | None, wanted: int) -> bytes:
+    if value is None:
+        return meta.name.encode()
+    if value.node is None or value.node.kind not in EXPRESSIONS or value.data is not None:
+        return value.text
+    node = value.node
+    if precedence(node) < wanted:
+        return b"(" + value.text + b")"
+    if wanted != WHOLE and node.kind == "parenthesized_expression" and len(node.children) == 3:
+        inner = node.children[1]
+        # `(d + 1)->x`: parentheses for the sake of the old place, which the new one does not need.
+        if required_precedence(node) >= POSTFIX and precedence(inner) >= max(wanted, 2):
+            return value.text[1:-1].strip()
+    return value.text

@@ -1,0 +1,41 @@
+"""The two ways to print: as a maintainer would write it, or as spatch prints it.
+
+In: which one. Out: a `Printing`: what makes edits of matches, settles them, and breaks lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.lines.layout import wrap
+from vmaconv.cocci.smpl.rule import CodeRule
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """A way to print.
+
+    `generator` makes the edits of a rule's matches in a text. `settle` is given a text and all
+    edits of a rule, and returns them with the blanks and lines that go along; it may raise
+    `Overlap`. `lay_out` is given a text and what was written in it, and returns edits that break
+    lines.
+    """
+
+    generator: Callable[[CodeRule, bytes], Generator]
+    settle: Callable[[bytes, Sequence[Edit]], list[Edit]]
+    lay_out: Callable[[bytes, Iterable[tuple[int, int]]], list[Edit]]
+
+
+def printing(tidy: bool) -> Printing:
+    """Return the kernel's style for `tidy`, else spatch's."""
+    if tidy:
+        return Printing(Generator, lambda _text, edits: list(edits), wrap)
+    # A conversion in kernel style does without these: they are loaded where they are used.
+    from vmaconv.cocci.rewrite.spatch_style.folding import fold
+    from vmaconv.cocci.rewrite.spatch_style.removal import settled
+    from vmaconv.cocci.rewrite.spatch_style.spatch_edits import PeerGenerator
+
+    return Printing(PeerGenerator, settled, fold)

@@ -1,0 +1,142 @@
+"""Which stretches of the text a match takes away.
+
+In: what the tokens of a rule took. Out: `Region`s: runs of minus tokens with nothing but blanks and
+comments between them, each to be replaced or deleted as one. Text that was not parsed between two
+tokens (another arm of a conditional) is nobody's to delete: `TextLost`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.match.attempt.state import Taken
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.smpl.rule import Mark, PlusBlock
+from vmaconv.cocci.tree.node import Node
+
+_GAP = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
+DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Region:
+    """A run of minus tokens: bytes [`start`, `end`), and the plus blocks that replace it."""
+
+    start: int
+    end: int
+    taken: list[Taken]
+    plus: list[PlusBlock] = field(default_factory=list)
+
+    def own(self) -> dict[Name, Value]:
+        """Return what metavariables stand for here, where all of a match does not say it."""
+        return {name: value for taken in self.taken for name, value in (taken.own or {}).items()}
+
+
+class TextLost(Exception):
+    """A replacement has no place for text that stands inside what it replaces.
+
+    That is a comment, a preprocessor line, or another arm of a conditional. The message is a
+    sentence.
+    """
+
+
+def hidden(text: bytes) -> TextLost:
+    """Make the error about text between tokens that no token took."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), b"")
+    return TextLost(
+        f"it would take along what the rule does not see: {line.decode(errors='replace')}"
+    )
+
+
+class Grouping:
+    """Puts what the minus tokens of one pattern took into regions."""
+
+    __slots__ = ("_order", "_dots")
+
+    def __init__(self, pattern: Node) -> None:
+        self._order: dict[int, int] = {}
+        self._dots: list[int] = []
+        for index, (node, is_dots) in enumerate(_leaves(pattern)):
+            if is_dots:
+                self._dots.append(index)
+            self._order.setdefault(id(node), index)
+
+    def regions(self, text: bytes, taken: Sequence[Taken]) -> list[Region]:
+        """Group what was taken in `text`, in order; raise `TextLost` where text lies between."""
+        regions: list[Region] = []
+        previous: Taken | None = None
+        for item in taken:
+            if item.alias:
+                continue
+            if item.token.mark is not Mark.MINUS:
+                previous = None
+                continue
+            if previous is not None and self._joins(text, regions[-1], previous, item):
+                regions[-1].end = item.end
+                regions[-1].taken.append(item)
+            else:
+                regions.append(Region(item.start, item.end, [item]))
+            previous = item
+        return regions
+
+    def _joins(self, text: bytes, region: Region, previous: Taken, item: Taken) -> bool:
+        """Whether `item` goes on the run that ends with `previous`."""
+        if item.start < region.end or any(t.token is item.token for t in region.taken):
+            # Inside of what was taken already, or another occurrence of what repeats.
+            return False
+        gap = text[region.end : item.start]
+        if _GAP.match(gap):
+            return True
+        plain = not previous.token.plussed and not item.token.plussed
+        if plain and _ends_statement(previous) and _only_lines(gap):
+            # `a();`, `#endif`, `b();`: both statements go, the line between them stays.
+            return False
+        if not self._apart(previous, item) and _adjacent(previous.node, item.node, gap):
+            raise hidden(gap)
+        return False
+
+    def _apart(self, first: Taken, second: Taken) -> bool:
+        """Whether dots stand between two tokens of the pattern: then anything may, in the code."""
+        start, end = self._order.get(id(first.token)), self._order.get(id(second.token))
+        if start is None or end is None:
+            return False
+        return any(min(start, end) < dots < max(start, end) for dots in self._dots)
+
+
+def _ends_statement(taken: Taken) -> bool:
+    return taken.token.text in (b";", b"}")
+
+
+def _only_lines(gap: bytes) -> bool:
+    """Whether a gap holds preprocessor lines and nothing else."""
+    return _GAP.match(DIRECTIVE.sub(b"", gap)) is not None
+
+
+def _leaves(node: Node) -> Iterator[tuple[Node, bool]]:
+    """Yield the leaves of a pattern, and whether each is dots; a nest has dots around it."""
+    if node.kind == "dots" or node.text is not None:
+        yield node, node.kind == "dots"
+        return
+    if node.kind == "nest":
+        yield node, True
+    for child in node.children:
+        yield from _leaves(child)
+    if node.kind == "nest":
+        yield node, True
+
+
+def _adjacent(first: Node | None, second: Node | None, gap: bytes) -> bool:
+    """Whether two nodes follow one another, so that what stands between them was not parsed."""
+    if first is None or second is None:
+        return DIRECTIVE.search(gap) is not None
+    node: Node | None = first
+    while node is not None and node.parent is not None:
+        siblings = node.parent.children
+        index = next(i for i, child in enumerate(siblings) if child is node)
+        after = [n for n in siblings[index + 1 :] if n.end > n.start]
+        if after:
+            return after[0].start == second.start
+        node = node.parent
+    return False

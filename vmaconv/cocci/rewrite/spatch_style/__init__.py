@@ -1,0 +1,1 @@
+"""Edits set as spatch prints them."""

@@ -1,0 +1,138 @@
+"""Which blanks go with code that is taken away without replacement, as spatch has it.
+
+In: a text and all edits of a rule. Out: the edits, with the blanks, blank lines and comments that
+go along. Found by experiment with spatch 1.1.1: a whole line takes the blank lines above it
+along where a blank line, a `}` or nothing follows, and below it after a `{`; a comment above it
+goes, too, then, for it stood over this line alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vmaconv.cocci.rewrite.edit import Edit, ordered
+from vmaconv.cocci.rewrite.lines.shift import shifted
+
+_BLANK_LINE = re.compile(rb"[ \t\r]*\n")
+_CLOSES = re.compile(rb"[ \t]*(?:\}|\Z)")
+_BLANKS = re.compile(rb"[ \t]*")
+_NEWLINES = re.compile(rb"(?:[ \t\r]*\n)+")
+_LOOK_BACK = 4000
+"""How many bytes before a line its comment may begin."""
+
+
+def settled(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits with the blanks that go along; raise `Overlap` where two overlap.
+
+    Deletions with nothing but blanks between them are one.
+    """
+    out: list[Edit] = []
+    run: Edit | None = None
+    for edit in ordered(edits):
+        if run is not None and not edit.text and not text[run.end : edit.start].strip():
+            run = replace(run, end=edit.end)
+            continue
+        if run is not None:
+            out.append(run)
+        run = edit if not edit.text else None
+        if edit.text:
+            out.append(edit)
+    if run is not None:
+        out.append(run)
+    return shifted(text, [_grown(text, out, index) for index in range(len(out))])
+
+
+def _grown(text: bytes, edits: Sequence[Edit], index: int) -> Edit:
+    """Return an edit with the blanks around it, as far as its neighbours leave them."""
+    edit = edits[index]
+    if edit.start == edit.end:
+        return edit
+    start, end = edit.start, edit.end
+    if not edit.text:
+        start, end = removed(text, start, end)
+    elif text[:start].rstrip()[-1:] == b"(":
+        start = len(text[:start].rstrip())
+    if index > 0:
+        start = max(start, edits[index - 1].end)
+    if index + 1 < len(edits):
+        end = min(end, edits[index + 1].start)
+    return replace(edit, start=start, end=end)
+
+
+def removed(text: bytes, start: int, end: int) -> tuple[int, int]:
+    r"""Return what goes with bytes [`start`, `end`).
+
+    >>> text = b"{\n\ta();\n\n\tgone();\n}\n"
+    >>> start, end = removed(text, 10, 17)
+    >>> text[:start] + text[end:]
+    b'{\n\ta();\n}\n'
+    """
+    line = text.rfind(b"\n", 0, start) + 1
+    newline = text.find(b"\n", end)
+    newline = newline if newline >= 0 else len(text)
+    alone = not text[line:start].strip()
+    if text[end:newline].strip():
+        return _within_line(text, start, end)
+    if not alone:
+        while text[start - 1 : start] in (b" ", b"\t"):
+            start -= 1
+        return start, newline - text[:newline].endswith(b"\r")
+    return _whole_line(text, line, newline)
+
+
+def _within_line(text: bytes, start: int, end: int) -> tuple[int, int]:
+    blanks = _BLANKS.match(text, end)
+    assert blanks is not None
+    end = blanks.end()
+    if text[start - 1 : start] == b"(":
+        return start, end
+    if text[end : end + 1] in (b";", b")", b","):
+        while text[start - 1 : start] in (b" ", b"\t"):
+            start -= 1
+    return start, end
+
+
+def _whole_line(text: bytes, line: int, newline: int) -> tuple[int, int]:
+    if not text[:line].strip():
+        return 0, newline
+    follows = newline + 1
+    if not (_BLANK_LINE.match(text, follows) or _CLOSES.match(text, follows)):
+        return line, min(follows, len(text))
+    back = max(line - _LOOK_BACK, 0)
+    gap = _gap_before(text, back, line)
+    first = text.find(b"\n", gap, line)
+    start = first if first >= 0 else line - 1
+    end = newline
+    if text[gap - 1 : gap] == b"{":
+        run = _NEWLINES.match(text, newline)
+        if run is not None:
+            end = run.end() - 1
+    return start, end
+
+
+def _gap_before(text: bytes, back: int, line: int) -> int:
+    """Return where the last code before `line` ends, comments and preprocessor lines apart."""
+    at = line
+    while at > back:
+        previous = text.rfind(b"\n", 0, at - 1) + 1
+        content = text[previous : at - 1].strip()
+        if content.endswith(b"*/") and not content.startswith(b"/*"):
+            opens = text.rfind(b"/*", back, at)
+            head = text[text.rfind(b"\n", 0, opens) + 1 : opens] if opens >= 0 else b"x"
+            if not head.strip() and text.find(b"*/", opens) >= at - 1 - len(content):
+                at = text.rfind(b"\n", 0, opens) + 1
+                continue
+        if content and not _is_comment(content):
+            return previous + len(text[previous : at - 1].rstrip())
+        if previous == 0:
+            return 0
+        at = previous
+    return at
+
+
+def _is_comment(content: bytes) -> bool:
+    return content.startswith(b"//") or (
+        content.startswith(b"/*") and content.find(b"*/") == len(content) - 2
+    )

@@ -1,0 +1,288 @@
+"""Blanks between the tokens of code that is written anew, as spatch sets them.
+
+In: tokens in a row (of plus code, or of what a metavariable stands for). Out: where a blank goes.
+The rules are those of Linux's coding style, but for what spatch does otherwise: `for(;;)`,
+`sizeof*p`. There is no tree to ask, since plus code need not be whole: `*` after what looks like a
+type is a pointer, an operator after an operand is binary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from vmaconv.cocci.tree.node import Node
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TYPES = _set(
+    "auto bool char const double enum extern float inline int long register restrict short signed "
+    "static struct typedef union unsigned void volatile _Bool __inline __inline__ "
+    "__signed__ __const"
+)
+_TAGS = _set("enum struct union")
+_AHEAD = _set("case do else goto return sizeof")
+"""Words after which an operand begins."""
+
+_SPACED_HEADS = _set("case do else goto if return switch while")
+HEADS = _set("for if scoped_guard switch while")
+"""Words before the parentheses of a statement's head."""
+
+_BOTH = frozenset({"+", "-", "*", "&"})
+_PREFIX = frozenset({"!", "~"})
+_STEPS = frozenset({"++", "--"})
+_BINARY = _set(
+    "= == != < > <= >= + - * / % & | ^ && || << >> += -= *= /= %= &= |= ^= <<= >>= ? <? >?"
+)
+
+
+class Role(Enum):
+    """What a token is there for, as far as blanks are concerned."""
+
+    PLAIN = auto()
+    BINARY = auto()
+    PREFIX = auto()
+    POINTER = auto()
+    CAST = auto()  # the `)` of a cast
+    COLON = auto()  # of a label, a case or a bit-field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token: its text, and the kind of metavariable that it is, if any."""
+
+    text: str
+    meta: str = ""
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it reads as a name, number or string."""
+        return bool(self.meta) or self.text[:1].isalnum() or self.text[:1] in "_\"'#"
+
+    @property
+    def is_type(self) -> bool:
+        """Whether it can only belong to a type."""
+        return self.text in _TYPES or self.meta in ("type", "typedef")
+
+
+def blanks(words: Sequence[Word], roles: Sequence[Role] | None = None) -> list[bool]:
+    """Return for each token whether a blank goes before it.
+
+    >>> blanks([Word("a"), Word("="), Word("-"), Word("b"), Word(";")])
+    [False, True, True, False, False]
+    """
+    if roles is None:
+        roles = guess(words)
+    found = [False] * len(words)
+    for index in range(1, len(words)):
+        found[index] = _apart(words, roles, index)
+    return found
+
+
+def _apart(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
+    before, now = words[index - 1], words[index]
+    role_before, role = roles[index - 1], roles[index]
+    if now.text in (",", ";", ")", "]", "[") or before.text in ("(", "[", ";"):
+        return False
+    if before.text.endswith("*/") or role is Role.COLON:
+        return False
+    if role_before is Role.COLON:
+        return index > 1 and words[0].text in ("case", "default") or now.text == "{"
+    if Role.BINARY in (role_before, role):
+        return True
+    if role_before in (Role.PREFIX, Role.POINTER, Role.CAST):
+        return False
+    if role is Role.POINTER:
+        return before.text != "("
+    if now.text in (".", "->"):
+        return before.text in ("{", ",")
+    if before.text in (".", "->"):
+        return False
+    if now.text == "(":
+        starred = index + 1 < len(words) and words[index + 1].text == "*"
+        if "for_each" in before.text and words[-1].text != ";":
+            return opening(words, len(words) - 1 - (words[-1].text == "{")) == index
+        return before.text in _SPACED_HEADS | {"{", "}", ","} or (before.is_type and starred)
+    if now.text == "{":
+        return before.text != "enum"
+    if now.text in _STEPS and role is not Role.PREFIX:
+        return False
+    if role is Role.PREFIX:
+        return before.text != "sizeof" and before.text != "("
+    if before.text == "{":
+        return all(word.text != "enum" for word in words[max(index - 3, 0) : index])
+    return before.text == "," or now.text == "}" or _ends_operand(before) and now.is_word
+
+
+def _ends_operand(word: Word) -> bool:
+    return word.is_word or word.text in (")", "]", "}", "...")
+
+
+def guess(words: Sequence[Word]) -> list[Role]:
+    """Return what each token seems to be there for."""
+    roles = [Role.PLAIN] * len(words)
+    casts = _casts(words)
+    questions = 0
+    for index, word in enumerate(words):
+        before = words[index - 1] if index else None
+        operand = (
+            before is not None
+            and _ends_operand(before)
+            and before.text not in _AHEAD
+            and roles[index - 1] is not Role.CAST
+            and not _ends_head(words, index - 1)
+        )
+        if index in casts:
+            roles[index] = Role.CAST
+        elif word.text == ":":
+            roles[index] = Role.BINARY if questions else Role.COLON
+            questions -= bool(questions)
+        elif word.text in _PREFIX:
+            roles[index] = Role.PREFIX
+        elif word.text in _STEPS:
+            roles[index] = Role.PLAIN if operand else Role.PREFIX
+        elif word.meta in ("binary operator", "assignment operator"):
+            roles[index] = Role.BINARY
+        elif word.text == "*" and _is_pointer(words, roles, index):
+            roles[index] = Role.POINTER
+        elif word.text in _BINARY and not word.meta:
+            alone = word.text in _BOTH and not operand
+            roles[index] = Role.PREFIX if alone else Role.BINARY
+            questions += word.text == "?"
+    return roles
+
+
+def _ends_head(words: Sequence[Word], index: int) -> bool:
+    """Whether the token is the `)` of `if (...)`."""
+    start = opening(words, index) if words[index].text == ")" else None
+    return start is not None and start > 0 and words[start - 1].text in HEADS
+
+
+def opening(words: Sequence[Word], index: int) -> int | None:
+    """Return the index of the bracket that the one at `index` closes, or None."""
+    depth = 0
+    for at in range(index, -1, -1):
+        depth += words[at].text in (")", "]", "}")
+        depth -= words[at].text in ("(", "[", "{")
+        if depth == 0:
+            return at
+    return None
+
+
+def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
+    if index == 0:
+        return False
+    before = words[index - 1]
+    if before.is_type or roles[index - 1] is Role.POINTER:
+        return True
+    if not before.is_word or before.text in _AHEAD:
+        return False
+    earlier = words[index - 2] if index > 1 else None
+    if earlier is not None and (earlier.text in _TAGS or earlier.is_type):
+        return True
+    after = next((w for w in words[index + 1 :] if w.text != "*"), None)
+    if before.meta not in ("", "identifier"):
+        return False
+    if after is None or after.text in (")", ","):
+        return True
+    if earlier is None or earlier.text in (";", "{", "}"):
+        return after.is_word and _declares(words, index)
+    return earlier.text in ("(", ",") and after.is_word and _in_parameters(words, index)
+
+
+def _declares(words: Sequence[Word], index: int) -> bool:
+    """Whether what follows the stars at `index` is a declared name: `* p;`, `* p = `."""
+    rest = [w for w in words[index + 1 :] if w.text != "*"]
+    return len(rest) < 2 or rest[1].text in (";", "=", ",", "[", "(", ")")
+
+
+def _in_parameters(words: Sequence[Word], index: int) -> bool:
+    """Whether the parentheses around `index` belong to a function's header."""
+    depth = 0
+    for at in range(index, -1, -1):
+        depth += words[at].text == ")"
+        depth -= words[at].text == "("
+        if depth < 0:
+            two = words[max(at - 2, 0) : at]
+            head = two[0] if two else None
+            return (
+                head is not None
+                and len(two) == 2
+                and (
+                    head.text == "*"
+                    or (head.is_word and head.text not in _AHEAD and two[1].is_word)
+                )
+            )
+    return False
+
+
+def _casts(words: Sequence[Word]) -> set[int]:
+    """Return the closing parentheses of casts."""
+    found: set[int] = set()
+    for index, word in enumerate(words):
+        if word.text != ")" or index + 1 >= len(words):
+            continue
+        start = opening(words, index)
+        after = words[index + 1]
+        if start is None or index - start < 2:
+            continue
+        if start and words[start - 1].is_word and words[start - 1].text not in ("return", "case"):
+            continue
+        inner = words[start + 1 : index]
+        starred = inner[-1].text == "*"
+        sure = inner[0].is_type or starred
+        named = len(inner) == 1 and inner[0].is_word and not inner[0].meta
+        begins = after.is_word or after.text in ("(", "{")
+        if (sure and (begins or after.text in _BOTH | _PREFIX)) or (named and after.is_word):
+            found.add(index)
+    return found
+
+
+_OPERATIONS = frozenset({"binary_expression", "assignment_expression", "conditional_expression"})
+
+
+def gaps(leaves: Sequence[Node]) -> list[bool]:
+    """Return for each token of C code whether a blank goes before it."""
+    words = [Word((leaf.text or b"").decode("latin-1")) for leaf in leaves]
+    roles = guess(words)
+    for index, leaf in enumerate(leaves):
+        role = _role(leaf, roles[index])
+        roles[index] = role if not words[index].is_word else Role.PLAIN
+    found = blanks(words, roles)
+    for index in range(1, len(words)):
+        # Where spatch prints C, and not a rule, it is `for (;;)` and `sizeof *p`.
+        before, now = words[index - 1].text, words[index].text
+        found[index] |= before == "for" or (before == "sizeof" and now != "(")
+    return found
+
+
+def _role(leaf: Node, guessed: Role) -> Role:
+    """Return what a token of C code is there for, as the tree has it."""
+    parent = leaf.parent
+    kind = parent.kind if parent is not None else ""
+    if parent is None:
+        return guessed
+    if kind in _OPERATIONS:
+        return Role.BINARY
+    if kind == "unary_expression" and guessed is Role.BINARY:
+        # `(a) * b` is a product for spatch, where it knows no type `a`.
+        cast = parent.parent
+        return guessed if cast is not None and _may_be_product(cast) else Role.PREFIX
+    if kind in ("pointer_declarator", "abstract_pointer_declarator"):
+        return Role.POINTER if leaf.text == b"*" else Role.PLAIN
+    if kind == "cast_expression" and leaf.text == b")" and not _may_be_product(parent):
+        return Role.CAST
+    return guessed
+
+
+def _may_be_product(cast: Node) -> bool:
+    return (
+        cast.kind == "cast_expression"
+        and len(list(cast.children[1].leaves())) == 1
+        and not Word((next(cast.children[1].leaves()).text or b"").decode("latin-1")).is_type
+        and cast.children[-1].kind == "unary_expression"
+    )

@@ -1,0 +1,330 @@
+"""From a match to edits, printed as spatch prints.
+
+In and out as for `generate`, which has the kernel's style. spatch sets plus code anew: a statement
+a line, blanks by rule (`setting`, `spacing`), what metavariables stand for included; takes blank
+lines along with what it deletes (`removal`); and gives whole statements lines of their own wherever
+they go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from vmaconv.cocci.match.attempt.state import Taken
+from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.rewrite.bodies.braces import Body, body_of
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.plus_code.substitution import render
+from vmaconv.cocci.rewrite.regions import Region
+from vmaconv.cocci.rewrite.spatch_style.setting import SetLine, set_lines
+from vmaconv.cocci.rewrite.spatch_style.spacing import gaps
+from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine
+from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
+
+_BLOCKS = frozenset(
+    {"compound_statement", "enumerator_list", "field_declaration_list", "initializer_list"}
+)
+_TRAILER = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)*(?:/\*[^\n]*?\*/|//[^\n\r]*)")
+_OPERATORS = (b"=", b"+", b"-", b"*", b"/", b"%", b"&", b"|", b"^", b"?", b"<", b">", b"!")
+_BLANKS = re.compile(rb"[ \t]*")
+_SIZEOF = re.compile(rb"\bsizeof \(")
+"""What `sizeof e` comes to where `e` gets parentheses."""
+
+_FUSED = re.compile(rb"[-+*&][\w(\"]")
+_PRINTED = (
+    EXPRESSIONS
+    | (STATEMENTS - {"compound_statement"})
+    | {"parameter_declaration", "type_descriptor", ","}
+)
+
+
+class PeerGenerator(Generator):
+    """Makes the edits of one rule's matches in one text, as spatch does."""
+
+    def __init__(self, rule: CodeRule, text: bytes) -> None:
+        super().__init__(rule, text, tidy=False)
+        self._sets: dict[tuple[int, ...], list[SetLine]] = {}
+        self._blanks: dict[int, bytes] = {}
+        """How lines beside the place at hand are indented, by column."""
+
+    def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
+        """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
+        return super().edits(trail, {name: _respaced(v) for name, v in bindings.items()})
+
+    def _set(self, lines: Sequence[PlusLine]) -> list[SetLine]:
+        """Set plus lines once for all matches of the rule."""
+        key = tuple(map(id, lines))
+        if key not in self._sets:
+            self._sets[key] = set_lines(lines)
+        return self._sets[key]
+
+    def _attach(
+        self, taken: Sequence[Taken], regions: Sequence[Region]
+    ) -> list[tuple[Taken, PlusBlock, bool]]:
+        """As ever, but that `12,` goes to the argument after it."""
+        inserts = super()._attach(taken, regions)
+        found: list[tuple[Taken, PlusBlock, bool]] = []
+        for anchor, block, after in inserts:
+            follower = next((t for t in taken if t.token is block.after), None)
+            tokens = [t for line in block.lines for t in line.tokens]
+            beside = follower is not None and not self._text[anchor.end : follower.start].strip()
+            if after and follower is not None and beside and tokens[-1:] and tokens[-1].text == ",":
+                found.append((follower, block, False))
+            else:
+                found.append((anchor, block, after))
+        return found
+
+    def _stands_alone(self, region: Region) -> bool:
+        return _are_statements(self._set([line for b in region.plus for line in b.lines]))
+
+    def _indent_at(self, region: Region) -> int:
+        column = self._block_indent(region.taken[0].node, region.start)
+        lines = self._set([line for b in region.plus for line in b.lines])
+        return column + self._style.step * ((lines[0].depth < 0) - self._is_braced_body(region))
+
+    def _is_braced_body(self, region: Region) -> bool:
+        """Whether the region is a body without braces, and a block replaces it."""
+        lines = self._set([line for b in region.plus for line in b.lines])
+        return (
+            lines[0].line.text == "{"
+            and self._text[region.start : region.start + 1] != b"{"
+            and self._text[: region.start].rstrip().endswith((b")", b"else"))
+        )
+
+    def _replace(
+        self,
+        region: Region,
+        bindings: Mapping[Name, Value],
+        context: set[int],
+        bodies: Sequence[Body],
+    ) -> Edit:
+        made = super()._replace(region, bindings, context, bodies)
+        head = self._text[: made.start].rstrip(b" \t")
+        if made.start == made.end and self._text[made.start : made.start + 1] == b"}":
+            line = self._text.rfind(b"\n", 0, made.start) + 1
+            lead = self._style.lead(self._indent_above(made.start))
+            new = lead + made.text + self._newline() + self._text[line : made.start]
+            return replace(made, start=line, text=new) if line == len(head) else made
+        if region.plus and self._is_braced_body(region):
+            return replace(made, start=len(head.rstrip()), text=b" " + made.text)
+        opens = self._text[made.start : made.start + 1] == b"{" and made.text[:1] not in (b"", b"{")
+        if opens and head.endswith((b")", b"else")):
+            lead = self._style.lead(self._indent_of(made.start) + self._style.step)
+            return replace(made, start=len(head), text=self._newline() + lead + made.text)
+        return made
+
+    def _delete(self, region: Region) -> Edit:
+        made = super()._delete(region)
+        if made.text:
+            return made
+        return Edit(region.start, region.end, b"", self._rule.name)
+
+    def _insert(
+        self,
+        taken: Taken,
+        block: PlusBlock,
+        after: bool,
+        bindings: Mapping[Name, Value],
+        inside: int | None,
+    ) -> Edit:
+        lines = self._set(block.lines)
+        if not _are_statements(lines):
+            return self._insert_inline(taken, block, after, bindings)
+        indent = inside if inside is not None else self._indent_beside(taken, after)
+        if after and lines[0].depth < 0 and _ends_body(taken):
+            indent += self._style.step
+        bindings = {**bindings, **(taken.own or {})}
+        new = self._lines(block.lines, indent, bindings)
+        newline = self._newline() * (2 if _is_function(lines) else 1)
+        lead = self._lead(lines[0], indent)
+        if after:
+            at = taken.end
+            trailer = _TRAILER.match(self._text, at)
+            opens = lines[0].line.text == "{" and self._text[:at].endswith((b")", b"else"))
+            if opens and (trailer is None or b"//" not in trailer.group()):
+                return self._open_body(at, new, indent)
+            if trailer is not None:
+                at = trailer.end()
+            if taken.start == taken.end and taken.token.text == b",":
+                newline = b"," + newline
+            return Edit(at, at, newline + lead + new + self._tail(at, lines[-1]), self._rule.name)
+        at = taken.start
+        line = self._text.rfind(b"\n", 0, at) + 1
+        if not self._text[line:at].strip():
+            return Edit(line, at, lead + new + newline + self._text[line:at], self._rule.name)
+        return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
+
+    def _open_body(self, at: int, new: bytes, indent: int) -> Edit:
+        """Put `new`, which begins with a `{`, behind the head of an `if` or a loop at `at`."""
+        blanks = _BLANKS.match(self._text, at)
+        stop = blanks.end() if blanks is not None else at
+        follows = self._text[stop : stop + 1]
+        if not follows.strip():
+            return Edit(at, at, b" " + new, self._rule.name)
+        # A block that follows is moved a step with all that is in it.
+        lead = self._style.lead(indent + self._style.step * (follows != b"{"))
+        return Edit(at, stop, b" " + new + self._newline() + lead, self._rule.name)
+
+    def _insert_inline(
+        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, Value]
+    ) -> Edit:
+        made = super()._insert_inline(taken, block, after, bindings)
+        if made.text.startswith(b","):
+            return made
+        new = made.text.strip()
+        before, behind = self._text[: made.start][-1:], self._text[made.start :][:1]
+        if after and _FUSED.match(new) and _apart(before, b"*"):
+            new = new[:1] + b" " + new[1:]
+        lead = b" " * (before == b"," or _apart(before, new[:1]))
+        tail = b" " * (new.endswith(b",") or _apart(new[-1:], behind))
+        return replace(made, text=lead * after + new + tail)
+
+    def _lead(self, line: SetLine, indent: int) -> bytes:
+        """Return the blanks before a line of plus code in a block indented by `indent`."""
+        if line.is_directive or line.raw or not line.line.text:
+            return b""
+        column = max(indent + line.depth * self._style.step, 0)
+        return self._blanks.get(column) or self._style.lead(column)
+
+    def _tail(self, at: int, last: SetLine) -> bytes:
+        """Return the line end that has to follow a preprocessor line."""
+        end = self._text.find(b"\n", at)
+        rest = self._text[at : end if end >= 0 else len(self._text)]
+        return self._newline() if last.is_directive and rest.strip() else b""
+
+    def _indent_beside(self, taken: Taken, after: bool) -> int:
+        """Return the column of statements beside a token."""
+        at = taken.end if after else taken.start
+        inner = b"{" if after else b"}"
+        node = taken.node
+        if node is not None and node.text == inner and node.parent is not None:
+            return self._inner_indent(node.parent, at, after)
+        if node is None or (taken.start == taken.end and self._text[at : at + 1] == b"}"):
+            return self._indent_above(at) if after or not self._begins_line(at) else self._near(at)
+        return self._block_indent(node, at, after)
+
+    def _near(self, at: int) -> int:
+        """Return the column of the statement that begins its line at `at`, or of those before it
+        where that is a `}`."""
+        return self._indent_above(at) if self._text[at : at + 1] == b"}" else self._indent_of(at)
+
+    def _block_indent(self, node: Node | None, at: int, after: bool = False) -> int:
+        """Return the column of the statements around `node`."""
+        if node is not None and node.text in (b"{", b"}"):
+            node = node.parent
+        while node is not None and (node.parent is None or node.parent.kind not in _BLOCKS):
+            body = body_of(node) if node.kind in STATEMENTS else None
+            if body is not None and node.kind == "compound_statement":
+                return self._indent_of(body.control.start)
+            if body is not None and node.kind != "if_statement":
+                if self._begins_line(node.start):
+                    return self._indent_of(node.start)
+                return self._indent_of(body.control.start) + self._style.step
+            node = node.parent
+        if node is None or node.parent is None:
+            line = self._text.rfind(b"\n", 0, at) + 1
+            return self._indent_of(at) if not self._text[line:at].strip() else 0
+        return self._inner_indent(node.parent, at, after)
+
+    def _inner_indent(self, block: Node, at: int, after: bool) -> int:
+        """Return the column of the statements in `block`: that of the one nearest to `at`.
+
+        For code that goes after something, the line that follows is nearer than that which holds
+        the something.
+        """
+        near: int | None = None
+        for child in block.children[1:-1]:
+            if child.kind in ("label", "case_label") or not self._begins_line(child.start):
+                continue
+            if near is not None and child.start > at and not after:
+                break
+            near = child.start
+            if child.start > at:
+                break
+        if near is not None:
+            column = self._indent_of(near)
+            self._blanks = {column: self._text[self._text.rfind(b"\n", 0, near) + 1 : near]}
+            return column
+        return self._indent_of(block.start) + self._style.step
+
+    def _indent_above(self, at: int) -> int:
+        """Return the column of the statements in the block that ends at `at`."""
+        above = self._text[:at].rstrip()
+        return self._indent_of(len(above)) + self._style.step * above.endswith(b"{")
+
+    def _begins_line(self, at: int) -> bool:
+        return not self._text[self._text.rfind(b"\n", 0, at) + 1 : at].strip()
+
+    def _lines(
+        self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, Value]
+    ) -> bytes:
+        parts: list[bytes] = []
+        set_ = self._set(lines)
+        needs = self._needs_of([line.line for line in set_])
+        for number, line in enumerate(set_):
+            for depth, text in render(needs, number, bindings):
+                lead = self._lead(replace(line, depth=line.depth + depth), indent)
+                text = line.line.text.encode() if line.raw else _SIZEOF.sub(b"sizeof(", text)
+                parts.append(lead + text if parts and text else text)
+        return self._newline().join(parts)
+
+    def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> bytes:
+        new = super()._inline([line.line for line in self._set(lines)], bindings)
+        return _SIZEOF.sub(b"sizeof(", new)
+
+
+def _ends_body(taken: Taken) -> bool:
+    """Whether the body of an `if` or a loop ends with what was taken."""
+    node = taken.node
+    return node is not None and (node.text == b"}" or taken.start == taken.end)
+
+
+def _apart(before: bytes, after: bytes) -> bool:
+    """Whether a blank goes between plus code and code, by the characters where they meet."""
+    ends = before.isalnum() or before in (b"_", b")", b"]", b'"')
+    return ends and (after.isalnum() or after in (b"_", b'"') or after in _OPERATORS)
+
+
+def _are_statements(lines: Sequence[SetLine]) -> bool:
+    """Whether lines hold statements, blocks or preprocessor lines, not a part of an expression."""
+    return any(line.ends for line in lines)
+
+
+def _is_function(lines: Sequence[SetLine]) -> bool:
+    """Whether lines define a function."""
+    if any(token.kind in ("comment", "directive") for token in lines[0].line.tokens):
+        return False
+    texts = [(line.depth, line.line.text) for line in lines]
+    return texts[-1:] == [(0, "}")] and (0, "{") in texts
+
+
+def _respaced(value: Value) -> Value:
+    """Return a value as spatch prints it: with blanks of its own, unless a comment is in it."""
+    nodes = value.nodes if value.nodes is not None else (value.node,)
+    if value.data is not None or not all(n is not None and n.kind in _PRINTED for n in nodes):
+        return value
+    made = _respaced_text([n for n in nodes if n is not None], value.text)
+    return replace(value, text=made) if made is not None else value
+
+
+def _respaced_text(nodes: Sequence[Node], text: bytes) -> bytes | None:
+    """Return the text of nodes in a row with blanks as spatch sets them.
+
+    Statements keep their line breaks. None where there is more between two tokens than blanks.
+    """
+    leaves = [leaf for node in nodes for leaf in node.leaves()]
+    broken = any(node.kind in STATEMENTS for node in nodes)
+    parts: list[bytes] = []
+    base = at = leaves[0].start if leaves else 0
+    for leaf, blank in zip(leaves, gaps(leaves), strict=True):
+        gap = text[at - base : leaf.start - base]
+        if gap.strip() not in (b"", b","):
+            return None
+        comma = b", " if gap.strip() else b" " * blank
+        parts.append(gap if broken and b"\n" in gap else comma)
+        parts.append(text[leaf.start - base : leaf.end - base])
+        at = leaf.end
+    return b"".join(parts)

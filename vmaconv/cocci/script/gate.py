@@ -1,0 +1,312 @@
+"""The gate that every untrusted block passes on its way to the compiler.
+
+In: a block's text and its line in the rule file. Out: a code object, or a `SmplError`. `check`
+has read the block before, with better messages; the gate looks at the very tree that is compiled,
+so that no difference between two parsers can be used, and a verdict remembered by `cache` need
+not be believed. It also turns `except:` into `except Exception:`, so that no script catches its
+own time limit, and sends attribute stores and `.format` through the guards of `library`.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Iterable, Mapping
+from types import CodeType
+
+from vmaconv.cocci.script import policy
+from vmaconv.cocci.smpl.rule import Place, SmplError
+
+MAX_DEPTH = 200
+"""Nesting of a block's syntax tree: LibCST overflows the C stack at a few thousand."""
+
+MAX_SIZE = 1 << 16
+"""Characters of a block."""
+
+MAX_NODES = 20_000
+"""Nodes of a block's syntax tree: LibCST takes about a second for so many."""
+
+MAX_ENDINGS = 3
+"""`finally` inside `finally`: the compiler copies the innermost two or three times for each."""
+
+FORMAT_GUARD = "__vmaconv_format__"
+WRITE_GUARD = "__vmaconv_write__"
+
+TRUST = "write it without, or run with --trust-scripts if you know where the rule file comes from"
+
+RENAME = "use another name for it in this block"
+
+PYTHON2 = re.compile(
+    r"Missing parentheses in call to|multiple exception types must be parenthesized"
+    r"|leading zeros in decimal integer|invalid hexadecimal literal|Did you mean print"
+)
+
+NO_WITH = "'with' has nothing to work on, for scripts open no files"
+NO_ASYNC = "'async' code is not run"
+NO_GROUPS = "'except*' is not run"
+NO_MATCH = "'match' is not run"
+NO_LATE_FINALLY = "'yield' inside try ... finally would run code after the script has ended"
+NO_METACLASS = "a class may have no metaclass or other keyword"
+
+STRING_OR_COMMENT = re.compile(
+    r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\Z)'''
+    r"""|'{3}(?:\\.|[^\\])*?(?:'{3}|\Z)"""
+    r"""|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\#[^\n]*)|//[^\n]*""",
+    re.DOTALL,
+)
+"""Strings that do not end are taken to their line's end, so that the time stays linear."""
+
+REFUSED_SYNTAX: Mapping[type[ast.AST], str] = {
+    ast.With: NO_WITH,
+    ast.AsyncWith: NO_ASYNC,
+    ast.AsyncFor: NO_ASYNC,
+    ast.AsyncFunctionDef: NO_ASYNC,
+    ast.Await: NO_ASYNC,
+    ast.TryStar: NO_GROUPS,
+    ast.Match: NO_MATCH,
+}
+
+
+def without_comments(code: str) -> str:
+    """Cut SmPL's comments out of a block: `//` to the end of the line, outside strings.
+
+    `x = 7 // 2` is `x = 7` for spatch 1.1.1, and here: its lexer knows no other `//`.
+    """
+    if "//" not in code:
+        return code
+    return STRING_OR_COMMENT.sub(lambda found: found["string"] or "", code)
+
+
+def parse(
+    code: str, file: str, line: int, *, expression: bool = False, trusted: bool = False
+) -> ast.Module:
+    """Parse a block, or raise what is wrong with it.
+
+    With `expression`, the text is a constraint's body (`relevant(p)`) and the module holds that one
+    expression. `line` is the 1-based line of the text's first line in `file`.
+
+    A `match` is refused here already, unless the block is trusted: the time that LibCST takes for a
+    pattern doubles with each bracket.
+
+    Errors: `script-syntax`, `script-python2`, `script-too-complex`, `script-refused`.
+    """
+    if len(code) > MAX_SIZE:
+        raise too_complex(file, line, f"longer than {MAX_SIZE} characters")
+    text = f"({without_comments(code)}\n)" if expression else without_comments(code)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            module = ast.parse(text)
+    except SyntaxError as error:
+        raise _syntax(error, code, file, line) from None
+    except (MemoryError, RecursionError):
+        raise too_complex(file, line, "nested too deeply to be parsed") from None
+    except ValueError as error:
+        place = Place(file, line, 0)
+        raise SmplError("script-syntax", place, f"script: {error}") from None
+    _limit(module, text, file, line)
+    if expression and [type(statement) for statement in module.body] != [ast.Expr]:
+        message = "the body of a script constraint has to be one expression"
+        remedy = "move the rest into an initialize block"
+        raise SmplError("script-syntax", Place(file, line, 0), message, remedy)
+    if not trusted:
+        refuse([node for node in ast.walk(module) if isinstance(node, ast.Match)], file, line)
+    return module
+
+
+def compile_module(
+    module: ast.Module, file: str, line: int, *, trusted: bool, expression: bool = False
+) -> CodeType:
+    """Compile a parsed block, after the gate's own look at it unless it is trusted.
+
+    With `expression`, the code is for `eval`; otherwise for `exec`. The module is used up.
+
+    Errors: `script-refused`, `script-syntax` (`return` outside a function is found only here).
+    """
+    try:
+        if not trusted:
+            refuse(ast.walk(module), file, line)
+            module = ast.fix_missing_locations(_Guards().visit(module))
+        ast.increment_lineno(module, line - 1)
+        mode: str = "exec"
+        code: ast.Module | ast.Expression = module
+        if expression and isinstance(module.body[0], ast.Expr):
+            mode, code = "eval", ast.Expression(module.body[0].value)
+        with warnings.catch_warnings(action="ignore"):
+            compiled: CodeType = compile(code, file, mode, dont_inherit=True)
+        return compiled
+    except SyntaxError as error:
+        place = Place(file, error.lineno or line, max((error.offset or 1) - 1, 0))
+        raise SmplError("script-syntax", place, f"script: {error.msg}") from None
+    except ValueError as error:
+        raise SmplError("script-syntax", Place(file, line, 0), f"script: {error}") from None
+    except (RecursionError, MemoryError):
+        raise too_complex(file, line, "nested too deeply to be compiled") from None
+
+
+def refuse(nodes: Iterable[ast.AST], file: str, line: int) -> None:
+    """Raise `script-refused` for the first node of a parsed block that may not be compiled."""
+    for node in nodes:
+        reason = refusal(node)
+        if reason is not None:
+            row = line + getattr(node, "lineno", 1) - 1
+            place = Place(file, row, getattr(node, "col_offset", 0))
+            raise SmplError("script-refused", place, f"the script is refused: {reason}", TRUST)
+
+
+def refusal(node: ast.AST) -> str | None:
+    """Say why a node may not be compiled, or None."""
+    if type(node) in REFUSED_SYNTAX:
+        return REFUSED_SYNTAX[type(node)]
+    if isinstance(node, ast.Attribute):
+        return _attribute_refusal(node)
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return _import_refusal(node)
+    if isinstance(node, ast.FunctionDef) and node.name in policy.METHODS:
+        return None
+    if isinstance(node, ast.ClassDef) and node.keywords:
+        return NO_METACLASS
+    if isinstance(node, ast.Try) and node.finalbody and _yields(node):
+        return NO_LATE_FINALLY
+    return next(filter(None, map(policy.refused_name, _names(node))), None)
+
+
+def too_complex(file: str, line: int, why: str) -> SmplError:
+    """Make the error for a block that is too long or too deep."""
+    return SmplError(
+        "script-too-complex",
+        Place(file, line, 0),
+        f"the script is {why}",
+        "split it into functions",
+    )
+
+
+def text_of_line(code: str, line: int) -> str:
+    """Give the 1-based line of a block, without its newline, or nothing."""
+    lines = code.splitlines()
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def _names(node: ast.AST) -> list[str]:
+    """Every identifier that a node itself holds (its attribute name apart)."""
+    names: list[str] = []
+    for field, value in ast.iter_fields(node):
+        if isinstance(node, ast.Constant) or field == "attr":
+            continue
+        if isinstance(value, str):
+            names.append(value)
+        elif isinstance(value, list):
+            names.extend(item for item in value if isinstance(item, str))
+    return names
+
+
+def _attribute_refusal(node: ast.Attribute) -> str | None:
+    if node.attr == "__init__" and _is_super(node.value):
+        return None
+    of_self = isinstance(node.value, ast.Name) and node.value.id == "self"
+    return policy.refused_attribute(node.attr, of_self=of_self)
+
+
+def _is_super(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+    )
+
+
+def _import_refusal(node: ast.Import | ast.ImportFrom) -> str | None:
+    for alias in node.names:
+        reason = policy.refused_name(alias.asname or "")
+        if isinstance(node, ast.Import):
+            reason = reason or policy.refused_import(alias.name)
+        elif node.level or node.module is None:
+            reason = "relative imports lead nowhere in a script"
+        else:
+            reason = reason or policy.refused_import(node.module, alias.name)
+        if reason is not None:
+            return reason
+    return None
+
+
+def _yields(node: ast.AST) -> bool:
+    return any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in ast.walk(node))
+
+
+class _Guards(ast.NodeTransformer):
+    """Send what a script writes to, and what it formats with, through the guards."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load):
+            node.value = _guarded(WRITE_GUARD, node.value)
+        elif node.attr == "format":
+            return _guarded(FORMAT_GUARD, node.value)
+        return node
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        self.generic_visit(node)
+        if node.type is None:
+            node.type = ast.copy_location(ast.Name("Exception", ast.Load()), node)
+        return node
+
+
+def _guarded(guard: str, value: ast.expr) -> ast.Call:
+    name = ast.copy_location(ast.Name(guard, ast.Load()), value)
+    return ast.copy_location(ast.Call(name, [value], []), value)
+
+
+def _syntax(error: SyntaxError, code: str, file: str, line: int) -> SmplError:
+    row = error.lineno or 1
+    place = Place(file, line + row - 1, max((error.offset or 1) - 1, 0))
+    source = text_of_line(code, row)
+    if PYTHON2.search(error.msg):
+        message = f"this is Python 2, and scripts are run by Python 3: {error.msg}"
+        remedy = 'write it for Python 3, as in print("x") and except ValueError as error'
+        return SmplError("script-python2", place, message, remedy, source)
+    cut = source != without_comments(source)
+    remedy = "'//' starts a comment in SmPL, in scripts too" if cut else ""
+    return SmplError("script-syntax", place, f"script: {error.msg}", remedy, source)
+
+
+def _limit(module: ast.Module, text: str, file: str, line: int) -> None:
+    """Refuse what LibCST or the compiler would overflow its stack with, or take too long for."""
+    stack: list[tuple[ast.AST, int, int]] = [(module, 0, 0)]
+    seen = 0
+    while stack:
+        node, depth, endings = stack.pop()
+        seen += 1
+        depth += _own_depth(node)
+        if depth > MAX_DEPTH:
+            raise too_complex(file, line, f"nested more than {MAX_DEPTH} deep")
+        if endings > MAX_ENDINGS:
+            raise too_complex(file, line, f"nesting 'finally' more than {MAX_ENDINGS} deep")
+        if seen > MAX_NODES:
+            raise too_complex(file, line, f"made of more than {MAX_NODES} parts")
+        last = node.finalbody if isinstance(node, ast.Try) else []
+        for child in ast.iter_child_nodes(node):
+            stack.append((child, depth, endings + (child in last)))
+    if text.count('"') + text.count("'") > 2 * MAX_DEPTH and _longest_string_run(text) > MAX_DEPTH:
+        raise too_complex(file, line, f"joining more than {MAX_DEPTH} strings in a row")
+
+
+def _own_depth(node: ast.AST) -> int:
+    """How deep LibCST nests what is one node here."""
+    if isinstance(node, ast.BoolOp):
+        return len(node.values)
+    if isinstance(node, ast.alias):
+        return 1 + node.name.count(".")
+    if isinstance(node, ast.ImportFrom):
+        return 1 + (node.module or "").count(".") + node.level
+    return 1
+
+
+def _longest_string_run(text: str) -> int:
+    longest = run = 0
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.STRING:
+            run += 1
+            longest = max(longest, run)
+        elif token.type not in (tokenize.NL, tokenize.COMMENT):
+            run = 0
+    return longest

@@ -1,0 +1,1 @@
+"""Masks over what a C grammar does not know of the kernel's C, length for length."""

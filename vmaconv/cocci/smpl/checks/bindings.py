@@ -1,0 +1,165 @@
+"""Whether a rule binds what it uses.
+
+In: a parsed rule. Out: warnings about metavariables that are not used; raises `SmplError` for one
+that occurs in added code only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable, PNode, SmplError
+from vmaconv.cocci.smpl.rule_lexer import Text
+from vmaconv.cocci.tree.node import EXPRESSIONS
+
+_FORMAT = re.compile(rb"%@(\w+)@")
+_NEVER_BOUND_HERE = frozenset({"fresh identifier"})
+_HOLDS_VARIABLE = frozenset(
+    {
+        "argument_list",
+        "expression_statement",
+        "if_statement",
+        "return_statement",
+        "switch_statement",
+        "while_statement",
+    }
+)
+_PLAIN = frozenset({"attribute name", "declarer name", "iterator name", "symbol", "typedef"})
+
+
+def check_bindings(text: Text, rule: CodeRule, symbols: Collection[str]) -> list[SmplError]:
+    """Check `rule` and return its warnings; `symbols` are names declared to be plain."""
+    _refuse_fresh(text, rule.pattern)
+    bound = set(_names_in(rule.pattern))
+    variables = {variable.name: variable for variable in rule.metavariables}
+    for name in list(bound):
+        if name in variables:
+            bound.update(_needed(variables[name]))
+    added: set[str] = set()
+    for block in rule.plus:
+        for line in block.lines:
+            for token in line.tokens:
+                variable = token.metavariable
+                if variable is None:
+                    continue
+                added.add(variable.name)
+                if _is_unbound(variable, bound):
+                    raise text.error(
+                        "unbound-metavariable",
+                        line.place.line,
+                        line.place.column + token.column,
+                        f"{variable.name} occurs in added code only, so nothing says what it is",
+                        "use it in context or minus code too, inherit it, or make it fresh",
+                    )
+    return [*_unused(text, rule, bound | added), *_undeclared(text, rule, symbols)]
+
+
+def _refuse_fresh(text: Text, pattern: PNode) -> None:
+    for node in pattern.walk():
+        assert isinstance(node, PNode)
+        variable = node.metavariable
+        if variable is not None and variable.kind == "fresh identifier" and node.place is not None:
+            raise text.error(
+                "fresh-in-minus",
+                node.place.line,
+                node.place.column,
+                f"{variable.name} is a fresh identifier, which code that is matched cannot have",
+                "use it in added code only, or declare it as an identifier",
+            )
+
+
+def _undeclared(text: Text, rule: CodeRule, symbols: Collection[str]) -> Iterator[SmplError]:
+    """Warn of variables in the pattern that may be forgotten metavariables, as spatch does."""
+    seen = set(symbols)
+    for node in rule.pattern.walk():
+        assert isinstance(node, PNode)
+        if node.kind != "identifier" or node.metavariable is not None or node.text is None:
+            continue
+        name = node.text.decode(errors="replace")
+        if name in seen or (len(name) > 2 and name.upper() == name) or not _is_variable(node):
+            continue
+        seen.add(name)
+        if node.place is not None:
+            yield text.error(
+                "undeclared-name",
+                node.place.line,
+                node.place.column,
+                f"{name} is not declared: should it be a metavariable?",
+                f"declare it, or write symbol {name};",
+            )
+
+
+def _is_variable(node: PNode) -> bool:
+    parent = node.parent
+    if parent is None:
+        return True
+    if parent.kind in ("call_expression", "iterator_statement"):
+        return False
+    if parent.kind == "field_expression":
+        return parent.children[0] is node
+    return parent.kind in EXPRESSIONS or parent.kind in _HOLDS_VARIABLE
+
+
+def _is_unbound(variable: Metavariable, bound: set[str]) -> bool:
+    return (
+        variable.rule is None
+        and variable.name not in bound
+        and variable.kind not in _NEVER_BOUND_HERE
+    )
+
+
+def _unused(text: Text, rule: CodeRule, used: set[str]) -> Iterator[SmplError]:
+    needed = set(used)
+    for variable in rule.metavariables:
+        needed.update(_needed(variable))
+        needed.update(name for kind, name in variable.seed if kind == "name")
+    for variable in rule.metavariables:
+        if variable.name in needed or variable.kind in _PLAIN or rule.extends is not None:
+            continue
+        yield text.error(
+            "unused-metavariable",
+            variable.place.line,
+            variable.place.column,
+            f"the metavariable {variable.name} of {rule.name} is not used",
+            "remove its declaration",
+        )
+
+
+def _needed(variable: Metavariable) -> Iterator[str]:
+    """Yield the names that a metavariable's type, length and constraints bind or need."""
+    for node in variable.ctype:
+        assert isinstance(node, PNode)
+        yield from _names_in(node)
+    for size in (variable.length, variable.bitfield):
+        if isinstance(size, str):
+            yield size
+    if variable.constraint is not None:
+        yield from _constraint_names(variable.constraint)
+
+
+def _constraint_names(constraint: Constraint) -> Iterator[str]:
+    for rule, name in constraint.names:
+        if rule is None:
+            yield name
+    for _, rule, name in constraint.script_inputs:
+        if rule is None:
+            yield name
+    for part in constraint.parts:
+        yield from _constraint_names(part)
+
+
+def _names_in(pattern: PNode) -> Iterator[str]:
+    """Yield the names of the metavariables in a pattern, those attached and in `when` too."""
+    for node in pattern.walk():
+        assert isinstance(node, PNode)
+        if node.metavariable is not None:
+            yield node.metavariable.name
+        for variable in node.attached:
+            yield variable.name
+        for when in node.whens:
+            if when.pattern is not None:
+                yield from _names_in(when.pattern)
+        if node.text is not None and b"%@" in node.text:
+            for match in _FORMAT.finditer(node.text):
+                yield match.group(1).decode()

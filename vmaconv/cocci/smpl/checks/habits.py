@@ -1,0 +1,105 @@
+"""What is no error in a rule, and still is hardly what was meant.
+
+In: a rule's text, its two slices and the pattern. Out: warnings: a mark that is not in column 0 and
+so is C's minus or plus; a metavariable of another rule that is not declared here; added code that
+leaves a bracket open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from vmaconv.cocci.smpl.rule import CodeRule, Mark, Metavariable, PNode, SmplError
+from vmaconv.cocci.smpl.rule_lexer import Slices, Text, Token
+
+_INDENTED_MARK = re.compile(r"[ \t]+([-+*])[ \t]")
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def check_habits(
+    text: Text,
+    rule: CodeRule,
+    slices: Slices,
+    rules: Mapping[str, Mapping[str, Metavariable]],
+    body: tuple[int, int, int],
+) -> Iterator[SmplError]:
+    """Yield warnings about a rule whose body begins at a line and column and ends with a line."""
+    yield from _indented_marks(text, rule, *body)
+    yield from _inherited_in_code(text, rule, rules)
+    yield from _open_brackets(text, slices)
+
+
+def _indented_marks(
+    text: Text, rule: CodeRule, first: int, column: int, last: int
+) -> Iterator[SmplError]:
+    if rule.changes or rule.star:
+        return
+    for line in range(first, min(last, len(text.lines)) + 1):
+        match = _INDENTED_MARK.match(text.lines[line - 1], column if line == first else 0)
+        if match is not None:
+            yield text.error(
+                "mark-not-in-column-0",
+                line,
+                match.start(1),
+                f"this `{match[1]}` is C's, since it does not begin the line",
+                "begin the line with it to mark the code",
+            )
+
+
+def _inherited_in_code(
+    text: Text, rule: CodeRule, rules: Mapping[str, Mapping[str, Metavariable]]
+) -> Iterator[SmplError]:
+    for node in rule.pattern.walk():
+        if node.kind != "field_expression" or len(node.children) != 3:
+            continue
+        owner, dot, name = node.children
+        if dot.text != b"." or not isinstance(owner, PNode) or owner.place is None:
+            continue
+        if owner.metavariable is not None or owner.text is None or name.text is None:
+            continue
+        found = rules.get(owner.text.decode(errors="replace"), {})
+        inherited = found.get(name.text.decode(errors="replace"))
+        if inherited is not None:
+            shown = f"{owner.text.decode()}.{inherited.name}"
+            yield text.error(
+                "inherited-in-code",
+                owner.place.line,
+                owner.place.column,
+                f"{shown} is C's member {inherited.name} here, not the metavariable of that rule",
+                f"declare `{inherited.kind} {shown};` and write {inherited.name}",
+            )
+
+
+def _open_brackets(text: Text, slices: Slices) -> Iterator[SmplError]:
+    """Warn of what the rule makes of the code, where its brackets do not match."""
+    tokens = [t for t in slices.minus if t.mark is not Mark.MINUS]
+    if not slices.plus or any(t.kind in ("open", "or", "and", "close") for t in slices.minus):
+        # The arms of a disjunction are no one text.
+        return
+    placed = [(t.line, t.column, t) for t in tokens]
+    for line in slices.plus:
+        placed += [(line.line, line.mark_width + t.column, t) for t in line.tokens]
+    stack: list[tuple[int, int, Token]] = []
+    for line_number, column, token in sorted(placed, key=lambda one: one[:2]):
+        if token.kind != "punct":
+            continue
+        if token.text in _PAIRS.values():
+            stack.append((line_number, column, token))
+        elif token.text in _PAIRS:
+            if not stack or stack[-1][2].text != _PAIRS[token.text]:
+                yield _unmatched(text, line_number, column, token)
+                return
+            stack.pop()
+    if stack:
+        yield _unmatched(text, *stack[-1])
+
+
+def _unmatched(text: Text, line: int, column: int, token: Token) -> SmplError:
+    return text.error(
+        "unbalanced-result",
+        line,
+        column,
+        f"`{token.text}` has no partner in what the rule leaves of the code",
+        "the lines without mark and those with + have to be C together",
+    )

@@ -1,0 +1,1 @@
+"""What a rule file says outside the rules' bodies: sections, headers, metavariables."""

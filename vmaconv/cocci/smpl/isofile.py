@@ -1,0 +1,86 @@
+"""Isomorphism files.
+
+In: the text of a `.iso` file. Out: `Isomorphism`s, whose sides are patterns. An entry is a kind, a
+header with a name and metavariables as in a rule, and sides with arrows between them:
+
+    Expression
+    @is_zero@
+    expression a;
+    @@
+    a == 0 => !a
+
+Each side is parsed as the body of a rule with those metavariables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vmaconv.cocci.smpl.parse import parse_text
+from vmaconv.cocci.smpl.rule import CodeRule, Place, PNode, SmplError
+
+
+@dataclass(frozen=True, slots=True)
+class Isomorphism:
+    """`A <=> B => C` with a name and a kind (`Expression`, `TestExpression`, `Statement`, ...).
+
+    `both[i]` says whether the arrow between `sides[i]` and `sides[i + 1]` points both ways.
+    """
+
+    name: str
+    kind: str
+    sides: tuple[PNode, ...]
+    both: tuple[bool, ...]
+    pure: frozenset[str] = frozenset()
+    """Metavariables that stand only for code whose own metavariables occur nowhere else."""
+
+    def reachable(self, start: int) -> Iterable[int]:
+        """Return the sides that side `start` may be rewritten to."""
+        yield from range(start + 1, len(self.sides))
+        index = start - 1
+        while index >= 0 and self.both[index]:
+            yield index
+            index -= 1
+
+
+_ENTRY = re.compile(
+    r"^([A-Za-z]+)\n@[ \t]*(\w+)[ \t]*@\n(.*?)^@@\n(.*?)(?=^[A-Za-z]+\n@|\Z)", re.M | re.S
+)
+_ARROW = re.compile(r"\s*(<=>|=>)\s*")
+_PURE = re.compile(r"^pure\b([^;]*)", re.M)
+_NAME = re.compile(r"\w+(?=\s*(?:,|\Z))")
+_MODIFIER = re.compile(r"^(?:(?:pure|context)[ \t]+)+", re.M)
+
+
+def parse_isomorphisms(text: str, path: str) -> Iterator[Isomorphism]:
+    """Yield the isomorphisms of a file; raise `SmplError` for an entry that is not understood.
+
+    >>> text = "Expression\\n@p@\\nexpression e;\\n@@\\n (e) => e\\n"
+    >>> [iso.name for iso in parse_isomorphisms(text, "x.iso")]
+    ['p']
+    """
+    plain = re.sub(r"//[^\n]*", "", text)
+    for entry in _ENTRY.finditer(plain):
+        kind, name, metavariables, body = entry.groups()
+        declared = _MODIFIER.sub("", metavariables)
+        parts = _ARROW.split(body.strip())
+        sides = tuple(_side(part, name, declared, path) for part in parts[::2])
+        both = tuple(arrow == "<=>" for arrow in parts[1::2])
+        pure = (words for line in _PURE.findall(metavariables) for words in _NAME.findall(line))
+        yield Isomorphism(name, kind, sides, both, frozenset(pure))
+
+
+def _side(text: str, name: str, metavariables: str, path: str) -> PNode:
+    # A leading blank keeps a parenthesis in the first column from starting a disjunction.
+    rule_file = parse_text(f"@{name}@\n{metavariables}@@\n {text}\n", path)
+    rule = rule_file.rules[0]
+    if not isinstance(rule, CodeRule):
+        raise SmplError("bad-isomorphism", Place(path, 1, 0), f"{name} is no pattern")
+    pattern = rule.pattern
+    if pattern.kind == "sequence" and len(pattern.children) == 1:
+        only = pattern.children[0]
+        assert isinstance(only, PNode)
+        return only
+    return pattern

@@ -1,0 +1,1 @@
+"""The minus slice of a rule: from its tokens to a pattern."""

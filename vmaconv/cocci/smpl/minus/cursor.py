@@ -1,0 +1,222 @@
+"""Where a parser of the minus slice stands.
+
+In: arranged tokens and the names of the rule. Out: leaves, groups and errors for the parsers that
+are built on it (`types`, `expressions`, `statements`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from sys import intern
+from typing import NoReturn, TypeVar
+
+from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, KEYWORDS, Names
+from vmaconv.cocci.smpl.rule import Metavariable, PNode, SmplError
+from vmaconv.cocci.smpl.rule_lexer import Text, Token
+from vmaconv.cocci.tree.node import Node
+
+_T = TypeVar("_T")
+_LITERALS = {"number": "number_literal", "string": "string_literal", "char": "char_literal"}
+_SHOWN = {
+    "end": "the end of the rule",
+    "eol": "the end of the line",
+}
+
+
+class Cursor:
+    """A position in the tokens of a minus slice."""
+
+    def __init__(self, text: Text, tokens: Sequence[Token], names: Names) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.names = names
+        self.index = 0
+        self.furthest: SmplError | None = None
+        """The error that got furthest among the readings given up so far."""
+        self._read: dict[tuple[str, int], tuple[PNode, int] | SmplError] = {}
+        """Groups read before, since nested ones would else be read again for each way to read the
+        outer."""
+
+    @property
+    def token(self) -> Token:
+        """The token to be read next."""
+        return self.tokens[self.index]
+
+    def peek(self, ahead: int = 1) -> Token:
+        """Return the token `ahead` places on, or the `end` token."""
+        return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
+
+    def at(self, text: str) -> bool:
+        """Whether the next token is this punctuation or keyword."""
+        token = self.tokens[self.index]
+        return token.text == text and (token.kind == "punct" or token.kind == "name")
+
+    def at_any(self, texts: frozenset[str]) -> bool:
+        """Whether the next token is one of these punctuations or keywords."""
+        token = self.tokens[self.index]
+        return token.text in texts and (token.kind == "punct" or token.kind == "name")
+
+    def at_name(self) -> bool:
+        """Whether the next token is a name that is no keyword."""
+        token = self.tokens[self.index]
+        return token.kind == "name" and token.text not in KEYWORDS
+
+    def metakind(self) -> str:
+        """The kind of the metavariable that stands next, or an empty string."""
+        token = self.tokens[self.index]
+        return self.names.kind(token.text) if token.kind == "name" else ""
+
+    def leaf(self, kind: str | None = None) -> PNode:
+        """Read the next token as a leaf; `kind` overrides what its text says."""
+        token = self.tokens[self.index]
+        self.index += 1
+        variable = self.names.table.get(token.text) if token.kind == "name" else None
+        if variable is not None:
+            kind = "metavar"
+        elif kind is None:
+            if token.kind in _LITERALS:
+                kind = _LITERALS[token.kind]
+            elif token.kind == "name" and token.text not in KEYWORDS:
+                kind = "identifier"
+            else:
+                kind = intern(token.text)
+        text = token.text.encode("utf-8", "surrogateescape")
+        node = PNode(kind, token.start, token.start + len(text), [], text)
+        node.mark = token.mark
+        node.place = self.text.place(token.line, token.column)
+        node.metavariable = variable
+        node.attached = token.attached
+        if kind == "string_literal" and "%" in token.text:
+            node.formats = self._formats(token)
+        return node
+
+    def _formats(self, token: Token) -> tuple[Metavariable, ...] | None:
+        """Return the metavariables in a string, or None if it is matched as it stands."""
+        found: list[Metavariable] = []
+        for match in FORMAT_VARIABLE.finditer(token.text):
+            name = match.group(1)
+            if self.names.kind(name) not in ("format", "format list"):
+                place = token.column + match.start(1)
+                raise self.text.error(
+                    "unknown-metavariable",
+                    token.line,
+                    place,
+                    f"{name} stands in a string as a format, but is declared as none",
+                    f"declare it: format {name}; or format list {name};",
+                )
+            found.append(self.names.table[name])
+        return tuple(found) if found or "..." in token.text else None
+
+    def take(self, text: str, purpose: str = "") -> PNode:
+        """Read the punctuation or keyword `text`, or fail."""
+        if not self.at(text):
+            self.fail(f"`{text}`" + (f" {purpose}" if purpose else ""), f"write {text} here")
+        return self.leaf()
+
+    def node(self, kind: str, children: Sequence[Node]) -> PNode:
+        """Make an inner node; an empty one stands, without width, before the next token."""
+        if children:
+            node = PNode(kind, children[0].start, children[-1].end, list(children))
+            first = children[0]
+            node.place = first.place if isinstance(first, PNode) else None
+            return node
+        token = self.tokens[self.index]
+        node = PNode(kind, token.start, token.start, [])
+        node.place = self.text.place(token.line, token.column)
+        return node
+
+    def fail(self, expected: str, remedy: str = "", code: str = "syntax") -> NoReturn:
+        """Raise the error that `expected` is not what stands here."""
+        raise self.failure(expected, remedy, code)
+
+    def failure(self, expected: str, remedy: str = "", code: str = "syntax") -> SmplError:
+        """Make the error that `expected` is not what stands here."""
+        token = self.tokens[self.index]
+        shown = _SHOWN.get(token.kind, f"`{token.text}`")
+        kind = self.names.kind(token.text) if token.kind == "name" else ""
+        if kind:
+            shown += f", {'an' if kind[0] in 'aeiou' else 'a'} {kind} metavariable,"
+        message = f"{expected} is expected, but {shown} stands here"
+        return self.text.error(code, token.line, token.column, message, remedy)
+
+    def refuse(self, code: str, token: Token, message: str, remedy: str) -> NoReturn:
+        """Raise an error at `token`."""
+        raise self.text.error(code, token.line, token.column, message, remedy)
+
+    def attempt(self, parse: Callable[[], _T]) -> _T | None:
+        """Try a reading; on failure go back to where it began and return None."""
+        start = self.index
+        try:
+            return parse()
+        except SmplError as error:
+            self.keep(error)
+            self.index = start
+            return None
+
+    def keep(self, error: SmplError) -> None:
+        """Remember the error that got furthest."""
+        kept = self.furthest
+        if kept is None or _where(error) > _where(kept):
+            self.furthest = error
+
+    def after_group(self, index: int) -> int:
+        """Return the index after the disjunction or brackets that open at `index`."""
+        tokens = self.tokens
+        at = tokens[index].partner
+        while tokens[at].kind in ("or", "and"):
+            at = tokens[at].partner
+        return at + 1
+
+    def arms(self, index: int) -> list[tuple[int, int]]:
+        """Return the token ranges of the arms of the disjunction that opens at `index`."""
+        out = []
+        tokens = self.tokens
+        while True:
+            end = tokens[index].partner
+            out.append((index + 1, end))
+            if tokens[end].kind == "close":
+                return out
+            index = end
+
+    def group(self, parse: Callable[[], PNode]) -> PNode:
+        """Read a disjunction or conjunction whose non-empty arms `parse` reads."""
+        key = (parse.__name__, self.index)
+        known = self._read.get(key)
+        if isinstance(known, SmplError):
+            raise known
+        if known is not None:
+            node, self.index = known
+            return node
+        try:
+            node = self._group(parse)
+        except SmplError as error:
+            self._read[key] = error
+            raise
+        self._read[key] = (node, self.index)
+        return node
+
+    def _group(self, parse: Callable[[], PNode]) -> PNode:
+        opener = self.token
+        arms = self.arms(self.index)
+        conjunction = self.tokens[arms[0][1]].kind == "and"
+        children: list[PNode] = []
+        for start, end in arms:
+            self.index = start
+            if start == end:
+                children.append(self.node("sequence", []))
+                continue
+            children.append(parse())
+            if self.index != end:
+                self.fail("the end of the arm", "separate the arms with | in column 0 or \\|")
+        closer = self.token
+        self.index = arms[-1][1] + 1
+        end_offset = closer.start + len(closer.text)
+        kind = "conjunction" if conjunction else "disjunction"
+        node = PNode(kind, opener.start, end_offset, list(children))
+        node.place = self.text.place(opener.line, opener.column)
+        node.mark = opener.mark
+        return node
+
+
+def _where(error: SmplError) -> tuple[int, int]:
+    return (error.place.line, error.place.column)

@@ -1,0 +1,172 @@
+"""The minus slice as a pattern.
+
+In: the arranged tokens of a minus slice and the names of its rule. Out: the pattern, and which
+body it is: `expression`, `type`, `initializer`, `declaration`, `statements` or `toplevel`.
+"""
+
+from __future__ import annotations
+
+from vmaconv.cocci.smpl.kinds import EXPRESSIONS, IDENTIFIERS, NOT_EXPRESSIONS
+from vmaconv.cocci.smpl.minus.statements import Statements
+from vmaconv.cocci.smpl.rule import Metavariable, PNode, SmplError
+from vmaconv.cocci.tree import node as tree
+
+_DECLARATIONS = frozenset({"declaration", "type_definition"})
+_TOPLEVEL = frozenset(
+    {"function_definition", "preproc_def", "preproc_include", "preproc_pragma", "preproc_undef"}
+)
+_STATEMENT_KINDS = frozenset({"statement", "statement list"})
+
+
+def parse_pattern(parser: Statements, kind: str) -> tuple[PNode, str]:
+    """Parse a whole minus slice; `kind` is that of the rule's header (`expression`, ...) or empty.
+
+    Raises `SmplError`: the one of the reading that got furthest.
+    """
+    if parser.token.kind == "end":
+        parser.refuse(
+            "empty-pattern",
+            parser.token,
+            "the rule has no context or minus code to match",
+            "write the code that is to be found; added code needs a neighbour",
+        )
+    try:
+        pattern, body = _read(parser, kind)
+    except SmplError as error:
+        parser.keep(error)
+        kept = parser.furthest
+        assert kept is not None
+        raise kept from None
+    _finish(pattern)
+    return pattern, body
+
+
+def _read(parser: Statements, kind: str) -> tuple[PNode, str]:
+    if kind == "expression":
+        return _whole(parser, parser.expression()), "expression"
+    if kind == "identifier":
+        return _whole(parser, parser.field_name()), "expression"
+    if kind == "type":
+        return _whole(parser, parser.type_descriptor()), "type"
+    if _initializer_stands(parser):
+        return _whole(parser, parser.braces()), "initializer"
+    if parser.type_begins(0) or (parser.is_type_here() and parser.token.kind == "name"):
+        node = parser.attempt(lambda: _whole(parser, parser.type_descriptor()))
+        if node is not None:
+            return node, "type"
+    first = parser.token
+    items = parser.items()
+    _end(parser)
+    if len(items) == 1 and items[0].kind == "dots":
+        parser.refuse(
+            "only-dots", first, "the rule matches dots only", "write the code that is to be found"
+        )
+    body = _body(items)
+    if body == "expression":
+        return items[0], body
+    return parser.node("sequence", items), body
+
+
+def _whole(parser: Statements, node: PNode) -> PNode:
+    _end(parser)
+    return node
+
+
+def _end(parser: Statements) -> None:
+    if parser.token.kind != "end":
+        parser.fail(
+            "the end of the rule", "remove this, or what is missing before it is to be added"
+        )
+
+
+def _initializer_stands(parser: Statements) -> bool:
+    """Whether the rule is an initialiser: braces that begin with `.x`, or end with a comma."""
+    tokens = parser.tokens
+    if tokens[0].text != "{" or tokens[0].partner != len(tokens) - 2:
+        return False
+    at = 0
+    while tokens[at].text == "{":
+        at += 1
+    before_end = tokens[-3] if len(tokens) > 3 else tokens[0]
+    return tokens[at].text == "." or before_end.text == ","
+
+
+def _body(items: list[PNode]) -> str:
+    if len(items) == 1 and _is_expression(items[0]):
+        return "expression"
+    if any(item.kind in _TOPLEVEL or _holds_function(item) for item in items):
+        return "toplevel"
+    if items and all(_is_declaration(item) for item in items):
+        return "declaration"
+    return "statements"
+
+
+def _holds_function(item: PNode) -> bool:
+    return item.kind in ("disjunction", "conjunction", "optional") and any(
+        child.kind in _TOPLEVEL for child in item.children
+    )
+
+
+def _is_declaration(item: PNode) -> bool:
+    if item.kind in ("disjunction", "conjunction", "optional"):
+        return all(isinstance(arm, PNode) and _is_declaration(arm) for arm in item.children)
+    variable = item.metavariable
+    return item.kind in _DECLARATIONS or (variable is not None and variable.kind == "declaration")
+
+
+def _is_expression(node: PNode) -> bool:
+    if node.kind in ("disjunction", "conjunction", "optional"):
+        arms = [arm for arm in node.children if isinstance(arm, PNode)]
+        return any(arm.kind != "sequence" for arm in arms) and all(
+            _is_expression(arm) or (arm.kind == "sequence" and not arm.children) for arm in arms
+        )
+    if node.metavariable is not None:
+        return node.metavariable.kind not in NOT_EXPRESSIONS
+    return node.kind in tree.EXPRESSIONS
+
+
+def _finish(pattern: PNode) -> None:
+    """Set parents, also below `when`, and move what is attached with @ to the node it stands
+    for."""
+    roots = [pattern]
+    while roots:
+        moves: list[tuple[PNode, Metavariable]] = []
+        for node in roots.pop().walk():
+            assert isinstance(node, PNode)
+            for child in node.children:
+                child.parent = node
+            roots.extend(when.pattern for when in node.whens if when.pattern is not None)
+            moves.extend((node, v) for v in node.attached if v.kind not in ("position", "comments"))
+        for leaf, variable in moves:
+            target = _target(leaf, variable)
+            if target is not leaf:
+                leaf.attached = tuple(v for v in leaf.attached if v is not variable)
+                target.attached += (variable,)
+
+
+def _target(leaf: PNode, variable: Metavariable) -> PNode:
+    """Return the smallest node of the variable's sort that ends in `leaf`."""
+    node: PNode = leaf
+    while not _suits(node, variable.kind):
+        parent = node.parent
+        if not isinstance(parent, PNode) or parent.end != leaf.end:
+            return leaf
+        node = parent
+    return node
+
+
+def _suits(node: PNode, kind: str) -> bool:
+    if kind in _STATEMENT_KINDS:
+        found = node.metavariable.kind if node.metavariable is not None else ""
+        return node.kind in tree.STATEMENTS or found in _STATEMENT_KINDS
+    if kind == "declaration":
+        return node.kind in _DECLARATIONS
+    if kind in EXPRESSIONS:
+        return node.kind in tree.EXPRESSIONS or node.kind in ("metavar", "nest", "disjunction")
+    if kind == "expression list":
+        return node.kind == "argument_list" or node.is_leaf
+    if kind == "initializer":
+        return node.kind == "initializer_list" or node.kind in tree.EXPRESSIONS
+    if kind in IDENTIFIERS:
+        return node.is_leaf
+    return True

@@ -1,0 +1,322 @@
+"""Rule files: the entry points of the SmPL parser.
+
+In: a `.cocci` file or its text. Out: a `RuleFile`, or `SmplError`s with place, message and remedy.
+What the rules match is left to `match`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from vmaconv.cocci.smpl.checks.bindings import check_bindings
+from vmaconv.cocci.smpl.checks.habits import check_habits
+from vmaconv.cocci.smpl.header.metavariables import MetavariableParser
+from vmaconv.cocci.smpl.header.prologue import comment_above, parse_prologue
+from vmaconv.cocci.smpl.header.rule_header import Header, HeaderParser
+from vmaconv.cocci.smpl.header.script_header import ScriptParser
+from vmaconv.cocci.smpl.header.sections import Section, sections, starts
+from vmaconv.cocci.smpl.kinds import Names
+from vmaconv.cocci.smpl.minus.arrange import arrange
+from vmaconv.cocci.smpl.minus.pattern import parse_pattern
+from vmaconv.cocci.smpl.minus.statements import Statements
+from vmaconv.cocci.smpl.plus import attach
+from vmaconv.cocci.smpl.rule import (
+    CodeRule,
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    Metavariable,
+    RuleFile,
+    ScriptRule,
+    SmplError,
+)
+from vmaconv.cocci.smpl.rule_lexer import Text, Token, lex_body, lex_lines
+
+
+def parse_file(path: Path, *, kinds: Collection[str] = frozenset()) -> RuleFile:
+    """Parse the rule file at `path`.
+
+    `kinds` are kinds of metavariables that an extension adds (`flag`, `flag list`): they are
+    declared like any other and stand where an expression may. Raises `SmplError` at the first
+    error, `OSError` if the file cannot be read.
+    """
+    return parse_text(_read(path), str(path), kinds)
+
+
+def parse_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> RuleFile:
+    """Parse the text of a rule file; `path` is what errors name, and where includes are looked for.
+
+    >>> parse_text("@r@ expression e; @@\\n- f(e)\\n+ g(e)\\n", "x.cocci").rules[0].name
+    'r'
+    """
+    reader = _Reader(text, path, kinds, None)
+    reader.read()
+    return reader.file
+
+
+def check_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> list[SmplError]:
+    """Return all errors of a rule file: after an error in a rule, the next rule is read."""
+    errors: list[SmplError] = []
+    _Reader(text, path, kinds, errors).read()
+    return errors
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+
+
+class _Reader:
+    """Reads one file, rule by rule."""
+
+    def __init__(
+        self,
+        text: str,
+        path: str,
+        kinds: Collection[str],
+        errors: list[SmplError] | None,
+        including: tuple[Path, ...] = (),
+    ) -> None:
+        self.text = Text(text, path)
+        self.kinds = kinds
+        self.errors = errors
+        self.including = (*including, Path(path).absolute())
+        self.file = RuleFile(path)
+        self.names = Names()
+        self.rules: dict[str, dict[str, Metavariable]] = {}
+        self.lines: dict[str, int] = {}
+        self.positions: set[str] = set()
+        """The rules whose positions may be inherited: no later rule has changed the code."""
+
+    def read(self) -> None:
+        """Read all of the file; errors are raised, or collected if a list was given."""
+        try:
+            found = self._prologue()
+        except SmplError as error:
+            self._refuse(error)
+            return
+        for section in found:
+            try:
+                self._rule(section)
+            except SmplError as error:
+                self._refuse(error)
+            except RecursionError:
+                self._refuse(
+                    self.text.error(
+                        "nested-too-deeply",
+                        section.line,
+                        0,
+                        "the rule's code is nested too deeply",
+                        "write the pattern in simpler parts",
+                    )
+                )
+
+    def _refuse(self, error: SmplError) -> None:
+        if self.errors is None:
+            raise error
+        self.errors.append(error)
+
+    def _prologue(self) -> list[Section]:
+        text = self.text
+        first = next(
+            (i for i, line in enumerate(text.lines) if line.startswith("@")), len(text.lines)
+        )
+        prologue = parse_prologue(text, first)
+        file = self.file
+        file.spatch_options = tuple(prologue.options)
+        self.names.ocaml = "--ocaml-regexps" in prologue.options
+        file.description, file.fields = prologue.description, prologue.fields
+        file.isomorphisms = tuple(prologue.isomorphisms)
+        file.virtual = tuple(prologue.virtual)
+        for path, token in prologue.includes:
+            self._include(path, token)
+        return sections(text)
+
+    def _include(self, name: str, token: Token) -> None:
+        """Read an included rule file; its rules come before those of this one."""
+        found = self._find(name)
+        if found is None or found.absolute() in self.including:
+            what = "includes itself" if found is not None else "cannot be found"
+            raise self.text.error(
+                "bad-include",
+                token.line,
+                token.column,
+                f"the rule file {name} {what}",
+                "name a rule file beside this one",
+            )
+        reader = _Reader(_read(found), str(found), self.kinds, self.errors, self.including)
+        reader.rules, reader.names, reader.lines = self.rules, self.names, self.lines
+        reader.positions = self.positions
+        reader.read()
+        file = self.file
+        file.includes += (str(found), *reader.file.includes)
+        file.rules.extend(reader.file.rules)
+        file.warnings.extend(reader.file.warnings)
+        file.virtual = tuple(dict.fromkeys((*reader.file.virtual, *file.virtual)))
+
+    def _find(self, name: str) -> Path | None:
+        for folder in (self.including[-1].parent, Path()):
+            path = folder / name
+            if path.is_file():
+                return path
+        return None
+
+    # Rules.
+
+    def _rule(self, section: Section) -> None:
+        text = self.text
+        end = _end(text, section.header_last, section.header_end)
+        tokens = _cut(lex_lines(text, section.line, section.column, section.header_last), end)
+        known = {*self.rules, *self.file.virtual}
+        header = HeaderParser(text, tokens, end, known).parse()
+        if header.name_token is not None:
+            self._check_name(header, section)
+        if header.phase:
+            self._script(section, header)
+        else:
+            self._code(section, header)
+
+    def _check_name(self, header: Header, section: Section) -> None:
+        token = header.name_token
+        assert token is not None
+        earlier = self.lines.get(header.name)
+        if earlier is not None or header.name in self.file.virtual:
+            where = f"a rule on line {earlier}" if earlier is not None else "a virtual rule"
+            raise self.text.error(
+                "duplicate-rule",
+                token.line,
+                token.column,
+                f"{where} has the name {header.name} already",
+                "give each rule a name of its own",
+            )
+        self.lines[header.name] = section.line
+
+    def _declarations(self, section: Section) -> tuple[list[Token], Token]:
+        end = _end(self.text, section.metavariables_last, section.metavariables_end)
+        tokens = lex_lines(
+            self.text, section.header_last, section.header_end + 1, section.metavariables_last
+        )
+        return _cut(tokens, end), end
+
+    def _script(self, section: Section, header: Header) -> None:
+        text = self.text
+        tokens, end = self._declarations(section)
+        parser = ScriptParser(text, tokens, end, self.rules)
+        if header.name:
+            self.rules[header.name] = {}
+        parser.parse()
+        first = section.metavariables_last
+        rest = text.lines[first - 1][section.metavariables_end + 2 :]
+        lines = [rest, *text.lines[first : section.body_last]]
+        if not rest.strip():
+            lines, first = lines[1:], first + 1
+        if section.body_last == len(text.lines) and lines and not lines[-1]:
+            lines.pop()  # what follows the last line's end
+        rule = ScriptRule(
+            header.name or f"script starting on line {section.line}",
+            bool(header.name),
+            header.phase,
+            header.language,
+            text.place(section.line, 0),
+            tuple(parser.inputs),
+            tuple(parser.outputs),
+            "".join(line + "\n" for line in lines),
+            first,
+            header.depends,
+        )
+        self.file.rules.append(rule)
+        if header.name:
+            self.rules[header.name] = {v.name: v for v in parser.outputs}
+            self.positions.add(header.name)
+
+    def _variables(self, section: Section, header: Header, names: Names) -> list[Metavariable]:
+        """Read a rule's declarations into `names`; what is read is known to later rules."""
+        known: dict[str, Metavariable] = {}
+        if header.name:
+            self.rules[header.name] = known
+            self.positions.add(header.name)
+        inherited: list[Metavariable] = []
+        if header.extends is not None:
+            for variable in self.rules.get(header.extends, {}).values():
+                inherited.append(replace(variable, rule=header.extends))
+                names.declare(inherited[-1])
+        tokens, end = self._declarations(section)
+        parser = MetavariableParser(
+            self.text, tokens, end, names, self.rules, self.kinds, self.positions
+        )
+        try:
+            return [*inherited, *parser.parse()]
+        finally:
+            known.update((n, v) for n, v in names.table.items() if v.rule is None)
+
+    def _code(self, section: Section, header: Header) -> None:
+        text = self.text
+        names = self.names.for_rule()
+        variables = self._variables(section, header, names)
+        slices = lex_body(
+            text, section.metavariables_last, section.metavariables_end + 2, section.body_last
+        )
+        if slices.star and slices.transforms:
+            self._refuse_mixed(section)
+        minus = arrange(text, slices, names.table)
+        pattern, body = parse_pattern(Statements(text, minus, names), header.kind)
+        rule = CodeRule(
+            name=header.name or f"rule starting on line {section.line}",
+            named=bool(header.name),
+            place=text.place(section.line, 0),
+            metavariables=tuple(variables),
+            pattern=pattern,
+            body=body,
+            plus=attach(text, slices.plus, minus, pattern, names),
+            depends=header.depends,
+            quantifier=header.quantifier,
+            disable=header.disable,
+            using=header.using,
+            extends=header.extends,
+            kind=header.kind,
+            star=slices.star,
+            changes=slices.transforms,
+            description=comment_above(text, section.line),
+        )
+        self.file.warnings.extend(check_bindings(text, rule, names.symbols))
+        begin = (section.metavariables_last, section.metavariables_end + 2, section.body_last)
+        self.file.warnings.extend(check_habits(text, rule, slices, self.rules, begin))
+        self.file.rules.append(rule)
+        if rule.changes and not _is_conditional(header.depends, self.file.virtual):
+            self.positions.clear()
+
+    def _refuse_mixed(self, section: Section) -> None:
+        raise self.text.error(
+            "mixed-marks",
+            section.line,
+            0,
+            "the rule has both * lines and - or + lines",
+            "a rule either reports (*) or transforms (- and +): write two rules",
+        )
+
+
+def _is_conditional(depends: Dependency | None, virtual: Collection[str]) -> bool:
+    """Whether a rule may be switched off by a virtual rule: then its changes may not happen."""
+    match depends:
+        case DependsOn(rule=rule):
+            return rule in virtual
+        case DependsNot(part=part):
+            return _is_conditional(part, virtual)
+        case DependsAll(parts=parts) | DependsAny(parts=parts):
+            return any(_is_conditional(part, virtual) for part in parts)
+    return False
+
+
+def _end(text: Text, line: int, column: int) -> Token:
+    return Token("end", "", line, column, text.offset(line, column))
+
+
+def _cut(tokens: list[Token], end: Token) -> list[Token]:
+    """Return the tokens that stand before `end`."""
+    return [t for t in tokens if (t.line, t.column) < (end.line, end.column)]
+
+
+__all__ = ["check_text", "parse_file", "parse_text", "starts"]

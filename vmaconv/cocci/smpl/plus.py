@@ -1,0 +1,243 @@
+"""Plus code: its tokens, and the pattern's nodes that it stands next to.
+
+In: the plus lines of a body, the arranged minus tokens and the pattern made of them. Out:
+`PlusBlock`s. Raises `SmplError` for what cannot be added: dots, disjunctions, positions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, Names
+from vmaconv.cocci.smpl.rule import PlusBlock, PlusLine, PlusToken, PNode
+from vmaconv.cocci.smpl.rule_lexer import PlusText, Text, Token
+
+_DIRECTIVE = re.compile(r"\s*(#\s*(\w*))")
+_WITH_TOKENS = frozenset({"define", "undef", "pragma"})
+_NEST_OPENERS = frozenset({"<...", "<+..."})
+_NEST_ENDS = frozenset({"...>", "...+>"})
+_GROUPS = frozenset({"conjunction", "disjunction", "nest"})
+
+
+class _Places:
+    """Which node each minus token belongs to, and which arm each gap between tokens lies in."""
+
+    def __init__(self, tokens: Sequence[Token], pattern: PNode) -> None:
+        self.tokens = tokens
+        self.pattern = pattern
+        self.leaves: dict[int, PNode] = {}
+        self.groups: dict[int, PNode] = {}
+        self._index(pattern)
+
+    def _index(self, pattern: PNode) -> None:
+        for node in pattern.walk():
+            assert isinstance(node, PNode)
+            if node.text is not None:
+                self.leaves[node.start] = node
+            elif node.kind in _GROUPS:
+                self.groups[node.start] = node
+
+    def homes(self) -> list[PNode]:
+        """Return for each gap (before token i, and after the last) its arm, nest body or
+        pattern."""
+        out: list[PNode] = []
+        stack: list[tuple[PNode | None, int]] = []  # None: a group inside of a when
+        home = self.pattern
+        for token in self.tokens:
+            out.append(home)
+            if token.kind == "open" or _is(token, _NEST_OPENERS):
+                stack.append((self.groups.get(token.start), 0))
+            elif token.kind in ("or", "and") and stack:
+                group, arm = stack[-1]
+                stack[-1] = (group, arm + 1)
+            elif (token.kind == "close" or _is(token, _NEST_ENDS)) and stack:
+                stack.pop()
+            else:
+                continue
+            home = self._arm(stack)
+        out.append(home)
+        return out
+
+    def _arm(self, stack: list[tuple[PNode | None, int]]) -> PNode:
+        group, arm = next((entry for entry in reversed(stack) if entry[0]), (None, 0))
+        if group is None:
+            return self.pattern
+        child = group.children[min(arm, len(group.children) - 1)]
+        assert isinstance(child, PNode)
+        return child
+
+    def before(self, index: int) -> PNode | None:
+        """Return the neighbour that ends before the gap at `index`."""
+        at = index - 1
+        while at >= 0:
+            token = self.tokens[at]
+            if token.kind in ("open", "or", "and"):
+                return None
+            if token.kind == "close":
+                return self._closed(at)
+            if _is(token, _NEST_OPENERS):
+                return None
+            if _is(token, _NEST_ENDS):
+                return self.groups.get(self.tokens[token.partner].start)
+            leaf = self.leaves.get(token.start)
+            if leaf is not None and token.kind != "eol":
+                return leaf
+            at -= 1
+        return None
+
+    def _closed(self, at: int) -> PNode | None:
+        """Return the group that the `close` token at `at` closes."""
+        depth = 0
+        while at >= 0:
+            kind = self.tokens[at].kind
+            if kind == "close":
+                depth += 1
+            elif kind == "open":
+                depth -= 1
+                if depth == 0:
+                    return self.groups.get(self.tokens[at].start)
+            at -= 1
+        return None
+
+    def after(self, index: int) -> PNode | None:
+        """Return the neighbour that begins after the gap at `index`."""
+        at = index
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            if token.kind in ("or", "and", "close", "end") or _is(token, _NEST_ENDS):
+                return None
+            node = self.groups.get(token.start) or self.leaves.get(token.start)
+            if node is not None and token.kind not in ("eol", "when"):
+                return node
+            at += 1
+        return None
+
+
+def _is(token: Token, texts: frozenset[str]) -> bool:
+    return token.kind == "dots" and token.text in texts
+
+
+def attach(
+    text: Text, plus: list[PlusText], tokens: Sequence[Token], pattern: PNode, names: Names
+) -> tuple[PlusBlock, ...]:
+    """Make the blocks of a rule's plus lines."""
+    if not plus:
+        return ()
+    places = _Places(tokens, pattern)
+    homes = places.homes()
+    blocks: list[PlusBlock] = []
+    gap = -1
+    for line in plus:
+        made = plus_line(text, line, names)
+        block = blocks[-1] if blocks else None
+        if block is None or gap != line.before or block.many != line.many:
+            gap = line.before
+            block = PlusBlock([], made.place, places.before(gap), places.after(gap), line.many)
+            block.home = homes[min(gap, len(homes) - 1)]
+            blocks.append(block)
+            block.previous_line = gap > 0 and tokens[gap - 1].line == line.line - 1
+        block.lines.append(made)
+        block.next_line = gap < len(tokens) - 1 and tokens[gap].line == line.line + 1
+    for block in blocks:
+        _check_neighbours(text, block)
+    return tuple(blocks)
+
+
+def _check_neighbours(text: Text, block: PlusBlock) -> None:
+    """Refuse code that stands between dots (or dots and an end): nothing fixes its place."""
+    before, after = block.before, block.after
+    dotted = [node for node in (before, after) if node is not None]
+    if not dotted or any(node.kind not in ("dots", "nest") for node in dotted):
+        return
+    if block.lines and any(
+        token.kind != "comment" for line in block.lines for token in line.tokens
+    ):
+        first = block.lines[0].place
+        raise text.error(
+            "plus-between-dots",
+            first.line,
+            0,
+            "the added code stands next to dots only, so that its place is not known",
+            "put context or minus code directly before or after it",
+        )
+
+
+def plus_line(text: Text, line: PlusText, names: Names) -> PlusLine:
+    """Make a `PlusLine`: check its tokens and mark the metavariables."""
+    place = text.place(line.line, line.mark_width)
+    match = _DIRECTIVE.match(line.text)
+    out: list[PlusToken] = []
+    tokens = line.tokens
+    directive = match is not None and not (tokens and tokens[0].kind == "comment")
+    if directive and match is not None:
+        if match.group(2) not in _WITH_TOKENS:
+            whole = PlusToken("directive", line.text.strip(), match.start(1))
+            return PlusLine(line.text, (whole,), place)
+        word = "#" + match.group(2)
+        out.append(PlusToken("directive", word, match.start(1)))
+        tokens = [t for t in tokens if t.column - line.mark_width >= match.end(1)]
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        column = token.column - line.mark_width
+        index += 1
+        if token.text == "@" and token.kind == "punct" and index < len(tokens):
+            _check_attached(text, tokens[index], names)
+            index += 1
+            continue
+        out.append(_plus_token(text, token, column, names, directive))
+        if token.kind == "string" and "%@" in token.text:
+            out += _formats(token, column, names)
+    return PlusLine(line.text, tuple(out), place)
+
+
+def _formats(token: Token, column: int, names: Names) -> Iterator[PlusToken]:
+    """Yield the metavariables in a string; of a single format the `%` stays as it stands."""
+    for match in FORMAT_VARIABLE.finditer(token.text):
+        variable = names.table.get(match.group(1))
+        if variable is not None and variable.kind in ("format", "format list"):
+            start = match.start() + (variable.kind == "format")
+            written = token.text[start : match.end()]
+            yield PlusToken("meta", written, column + start, variable)
+
+
+def _check_attached(text: Text, token: Token, names: Names) -> None:
+    if names.kind(token.text) in ("position", "comments"):
+        raise text.error(
+            "position-in-plus",
+            token.line,
+            token.column,
+            f"the position {token.text} stands in added code, which has no position yet",
+            "attach positions to context or minus code",
+        )
+
+
+def _plus_token(text: Text, token: Token, column: int, names: Names, directive: bool) -> PlusToken:
+    kind = token.kind
+    if kind == "name":
+        variable = names.table.get(token.text)
+        if variable is None:
+            return PlusToken("name", token.text, column)
+        if variable.kind in ("position", "comments"):
+            _check_attached(text, token, names)
+        return PlusToken("meta", token.text, column, variable)
+    if kind == "marker":
+        raise text.error(
+            "disjunction-in-plus",
+            token.line,
+            token.column,
+            "a disjunction can't be added",
+            "write a rule, or an arm of a disjunction with its own + lines, for each case",
+        )
+    if kind == "dots":
+        if token.text == "......" or (directive and token.text == "..."):
+            return PlusToken("punct", "...", column)
+        raise text.error(
+            "dots-in-plus",
+            token.line,
+            token.column,
+            f"{token.text} stands in added code, where nothing says what it stands for",
+            "write ...... for C's own ..., or leave the dots in a context line",
+        )
+    return PlusToken("punct" if kind == "other" else kind, token.text, column)

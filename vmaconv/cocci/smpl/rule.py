@@ -1,0 +1,365 @@
+"""What a rule file says, as values.
+
+In: nothing. Out: the classes that `parse` fills and that `match` and `rewrite` read. Nothing
+here knows the kernel; lines are 1-based, columns 0-based, both in the rule file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from vmaconv.cocci.tree.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a rule file: `line` from 1, `column` from 0 (in characters)."""
+
+    file: str
+    line: int
+    column: int
+
+
+class SmplError(Exception):
+    """A rule file that is not understood.
+
+    `code` names the kind of error (`unknown-metavariable`, `unbalanced-parenthesis`, ...),
+    `message` says what is wrong and `remedy` what to write instead; `source_line` is the text of
+    the line.
+    """
+
+    def __init__(
+        self, code: str, place: Place, message: str, remedy: str = "", source_line: str = ""
+    ) -> None:
+        super().__init__(f"{place.file}:{place.line}:{place.column + 1}: {message}")
+        self.code = code
+        self.place = place
+        self.message = message
+        self.remedy = remedy
+        self.source_line = source_line
+
+
+class Mark(Enum):
+    """The mark of a token in a transformation rule."""
+
+    CONTEXT = " "
+    MINUS = "-"
+    STAR = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A constraint on a metavariable, as a tree.
+
+    `op` is one of `=`, `!=` (values: texts, names of metavariables or operators), `=~`, `!~`
+    (values: one regex), `<=` (values: names, or an integer), `<`, `>`, `>=`, `script` (values:
+    language, source text), `and`, `or`, `not` (parts). `names` holds which of `values` are
+    inherited or earlier metavariables, as (rule or None, name).
+    """
+
+    op: str
+    values: tuple[str, ...] = ()
+    names: tuple[tuple[str | None, str], ...] = ()
+    parts: tuple[Constraint, ...] = ()
+    script_inputs: tuple[tuple[str, str | None, str], ...] = ()
+    """For `script`: (local name, rule or None, metavariable)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metavariable:
+    """A declared metavariable.
+
+    `kind` is SmPL's word for it: `expression`, `idexpression`, `identifier`, `constant`, `type`,
+    `statement`, `statement list`, `expression list`, `parameter`, `parameter list`, `field`, `field
+    list`, `declaration`, `initializer`, `initializer list`, `position`, `symbol`, `typedef`,
+    `declarer`, `declarer name`, `iterator`, `iterator name`, `attribute`, `attribute name`,
+    `assignment operator`, `binary operator`, `unary operator`, `fresh identifier`, `function`,
+    `format`, `format list`, `pragmainfo`, `metavariable`, `typed` (`T x;`, `struct foo *p;`),
+    `enumerator`, `enumerator list`, `comments`, `identifier list`, `list length` (the `n` of
+    `expression list[n] es`), `script` (what a script makes), or a kind that an extension adds.
+    """
+
+    name: str
+    kind: str
+    place: Place
+    rule: str | None = None
+    """The rule that it is inherited from (`r.x`), or None."""
+    ctype: tuple[Node, ...] = ()
+    """For typed metavariables and typed constants: one alternative type (a pattern
+    `type_descriptor`) each.
+    """
+    pointer: bool = False
+    """`expression *x`."""
+    qualifiers: tuple[str, ...] = ()
+    """`local`, `global`, `struct`, `union`, `enum` of `idexpression`/`expression`; `any` of
+    position.
+    """
+    constraint: Constraint | None = None
+    seed: tuple[tuple[str, str], ...] = ()
+    """For a fresh identifier: ('text', s), ('name', n), ('rule.name', ...) or ('script', body)."""
+    length: int | str | None = None
+    """For lists: a number, or the name of a metavariable that holds it."""
+    bitfield: int | str | None = None
+    stars: int = 0
+    """How many `*` stand in `expression **x` (`pointer` says whether there are any)."""
+    array: bool = False
+    """`T x[];`: an array of the type."""
+
+
+@dataclass(slots=True)
+class PlusBlock:
+    """Consecutive plus lines.
+
+    `lines` are the texts after the mark, as (text, tokens) in order, where a token is (kind, text,
+    column): kind is `name`, `meta` (a metavariable), `punct`, `number`, `string`, `char`,
+    `comment`, `space` (layout between tokens is kept in `text`), `directive` (a whole preprocessor
+    line). `before` and `after` are the neighbouring tokens of the minus slice (pattern leaves; None
+    at the ends). A neighbour that is a whole disjunction, conjunction or nest is that node: plus
+    code after the `)` of a disjunction has the `disjunction` as `before`. Plus code in an arm or
+    nest has neighbours of that arm only. `previous_line` / `next_line`: whether the neighbour's
+    rule line is directly adjacent. `many` is True for `++`. `home` is the arm, nest body or pattern
+    that the block stands in: where both neighbours are None it is the (empty) arm that the code
+    makes up.
+    """
+
+    lines: list[PlusLine]
+    place: Place
+    before: PNode | None = None
+    after: PNode | None = None
+    many: bool = False
+    home: PNode | None = None
+    previous_line: bool = False
+    next_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlusToken:
+    """A token of plus code; `column` is 0-based after the mark."""
+
+    kind: str
+    text: str
+    column: int
+    metavariable: Metavariable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlusLine:
+    """One plus line, without its mark."""
+
+    text: str
+    tokens: tuple[PlusToken, ...]
+    place: Place
+
+
+class PNode(Node):
+    """A node of a pattern: a `Node` whose leaves know their mark and place.
+
+    Besides the kinds of `node` there are:
+
+    * `metavar` (leaf): stands for what `metavariable` matches, wherever a node may stand. A
+      `statement S` is a bare `metavar`, with no `expression_statement` or `;` around it, and so are
+      declarations, parameters, fields, lists and types (a type metavariable stands where the type
+      node stands).
+    * `dots` (leaf): `...` in any list or in place of an expression or statement, with `whens`.
+    * `nest`: `<... body ...>`; `strict` is True for `<+... body ...+>`; `whens` as for dots; its
+      children are the body (a `sequence` where it is statements).
+    * `disjunction`, `conjunction`: one child an arm; an arm that is several statements (or empty)
+      is a `sequence`.
+    * `sequence`: statements, or top-level items, in a row.
+    * `optional`: `?` before a statement or expression; one child.
+    * `variant`: another spelling that an isomorphism made; one child (`isomorphism` makes
+      these).
+    * `truth`: a variant that matches only where truth is wanted; one child.
+    * `attached`: metavariables attached with `@`. A position is on the leaf before the `@`; other
+      kinds are on the smallest node of their sort that ends there (`f(x)@e`: the call).
+    * `attribute_specifier`: also a name that must be an attribute (`int __init f`), which C trees
+      lack.
+    * Among arguments: a type is a `type_descriptor`, or its one leaf (`min_t(int, a)`; a type
+      metavariable); an arm `a, b` of a disjunction is a `sequence`, commas included.
+    * `preproc_include`, `preproc_def` (name, `preproc_params`, body), `preproc_undef`,
+      `preproc_pragma`: lines, whose first child is the leaf `#include`, ...; C trees have no such
+      nodes.
+    * `function_definition` without a type: `f(...) { }` is its `function_declarator` and body only.
+    * `expression_statement` with a leading `storage_class_specifier`: `static DEFINE_FOO(a, b);`.
+    """
+
+    __slots__ = (
+        "attached",
+        "closes",
+        "formats",
+        "mark",
+        "metavariable",
+        "place",
+        "plus_after",
+        "plus_before",
+        "stands_for",
+        "strict",
+        "whens",
+    )
+
+    def __init__(
+        self, kind: str, start: int, end: int, children: list[Node], text: bytes | None = None
+    ) -> None:
+        super().__init__(kind, start, end, children, text)
+        self.mark = Mark.CONTEXT
+        self.place: Place | None = None
+        self.metavariable: Metavariable | None = None
+        self.attached: tuple[Metavariable, ...] = ()
+        self.formats: tuple[Metavariable, ...] | None = None
+        """For a string literal that is matched piece by piece: the metavariables in it."""
+        self.whens: tuple[When, ...] = ()
+        self.strict = False
+        self.plus_before = ""
+        """Whether plus code stands before this leaf: `once`, `many` (all of it `++`) or empty."""
+        self.plus_after = ""
+        self.closes = 0
+        """How many branches and loops of the pattern this leaf ends that has plus code behind it."""
+        self.stands_for: tuple[PNode, ...] = ()
+        """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the
+        place of.
+        """
+
+    @property
+    def plussed(self) -> str:
+        """Whether plus code stands on either side: `once`, `many` or empty."""
+        if "once" in (self.plus_before, self.plus_after):
+            return "once"
+        return self.plus_before or self.plus_after
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A `when` of dots: `kind` is `!=`, `=`, `any`, `strict`, `exists`, `forall`, `true` or
+    `false`.
+
+    `true`/`false` are `when != true E` and `when != false E`. `pattern` is the code of `!=`, `=`,
+    `true` and `false`.
+    """
+
+    kind: str
+    pattern: PNode | None
+    place: Place
+
+
+class Dependency:
+    """What `depends on` says: see the subclasses."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DependsOn(Dependency):
+    """A rule's name; `mode` is ``, `ever` or `never` (`file in "..."` is `DependsOnFile`)."""
+
+    rule: str
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DependsOnFile(Dependency):
+    """`file in "dir"`."""
+
+    directory: str
+
+
+@dataclass(frozen=True, slots=True)
+class DependsNot(Dependency):
+    """`! part`."""
+
+    part: Dependency
+
+
+@dataclass(frozen=True, slots=True)
+class DependsAll(Dependency):
+    """`a && b`."""
+
+    parts: tuple[Dependency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DependsAny(Dependency):
+    """`a || b`."""
+
+    parts: tuple[Dependency, ...]
+
+
+@dataclass(slots=True)
+class CodeRule:
+    """A rule with a pattern.
+
+    `pattern` is the minus slice: a `sequence` of top-level items, statements, or one expression or
+    type; `body` says which: `toplevel`, `statements`, `expression`, `type`, `declaration`, ....
+    `star` is True when it has `*` lines, `changes` when it has `-` or `+`. `name` is a made-up one
+    (`rule starting on line N`) with `named` False where the file gives none.
+    """
+
+    name: str
+    named: bool
+    place: Place
+    metavariables: tuple[Metavariable, ...]
+    pattern: PNode
+    body: str
+    plus: tuple[PlusBlock, ...] = ()
+    depends: Dependency | None = None
+    quantifier: str = ""
+    """`exists`, `forall` or empty."""
+    disable: tuple[str, ...] = ()
+    using: tuple[str, ...] = ()
+    extends: str | None = None
+    kind: str = ""
+    """`expression`, `identifier`, `type`, ... of `@ expression @` headers."""
+    star: bool = False
+    changes: bool = False
+    description: str = ""
+    """The comment (`//` lines) directly above the rule's header, without the slashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptInput:
+    """`local << rule.name = default;`."""
+
+    local: str
+    rule: str
+    name: str
+    place: Place
+    default: str | None = None
+
+
+@dataclass(slots=True)
+class ScriptRule:
+    """A `script:`, `initialize:` or `finalize:` block; `source_line` is the line of the code's
+    first line.
+    """
+
+    name: str
+    named: bool
+    phase: str
+    language: str
+    place: Place
+    inputs: tuple[ScriptInput, ...]
+    outputs: tuple[Metavariable, ...]
+    code: str
+    source_line: int
+    depends: Dependency | None = None
+
+
+@dataclass(slots=True)
+class RuleFile:
+    """A whole rule file."""
+
+    path: str
+    rules: list[CodeRule | ScriptRule] = field(default_factory=list)
+    virtual: tuple[str, ...] = ()
+    spatch_options: tuple[str, ...] = ()
+    """The words of `#spatch` lines."""
+    description: str = ""
+    """The `///` or `//` comment at the head of the file, joined, without the slashes."""
+    warnings: list[SmplError] = field(default_factory=list)
+    """What is odd but no error, such as a metavariable that is not used."""
+    includes: tuple[str, ...] = ()
+    """The rule files that it includes with `#include "f.cocci"`; their rules come first."""
+    isomorphisms: tuple[str, ...] = ()
+    """The files of `using "f.iso"` at the head."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """`// Name: text` lines of the head comment (`Confidence`, `Comments`, `Options`, ...)."""

@@ -1,0 +1,179 @@
+"""A run: reports printed as they come, files written where that was asked for.
+
+In: `Arguments` and the words that they were read from, two streams. Out: an exit status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.spatch.arguments import Arguments
+from vmaconv.cocci.spatch.clock import Limit, TimedOut
+from vmaconv.cocci.spatch.group_result import Changed, Report
+from vmaconv.cocci.spatch.job import FAILED, Job, JobError, job_of, rules_of
+from vmaconv.cocci.spatch.pool import Pool
+from vmaconv.cocci.spatch.spatch_options import USAGE
+from vmaconv.cocci.text.atomic import write_whole
+
+OK = 0
+
+_NO_ITERATION = (
+    "Out of place transformation not compatible with iteration. Aborting.\n"
+    "consider using --no-show-diff or --in-place\n"
+)
+
+
+def execute(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
+    """Run a rule file over files, or do another action; return the exit status."""
+    try:
+        if arguments.action == "run":
+            return _run(arguments, words, out, err)
+        from vmaconv.cocci.spatch import actions
+
+        if arguments.action == "parse-c":
+            return actions.parse_c(arguments, out)
+        return actions.parse_cocci(arguments, out)
+    except SmplError as error:
+        err.write(shown(error))
+    except TimedOut:
+        seconds = arguments.timeout
+        err.write(f"{_rules(arguments)}: not ready to run within {seconds:g} seconds (--timeout)\n")
+    except RecursionError:
+        err.write(f"{_rules(arguments)}: a pattern is nested too deeply\n")
+        err.write("write the pattern in simpler parts\n")
+    except MemoryError:
+        err.write(f"{_rules(arguments)}: a pattern takes too much memory\n")
+    except JobError as error:
+        err.write(f"{error}\n")
+        return error.status
+    except OSError as error:
+        err.write(f"ERROR: {error.filename}: {error.strerror}\n")
+    return FAILED
+
+
+def _run(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
+    with Limit(arguments.timeout):
+        rule_file = rules_of(arguments)
+        job = job_of(arguments, rule_file, words)
+    for line in (*job.warnings, *_notes(job.arguments)):
+        err.write(f"{line}\n")
+    if not job.groups and arguments.folder is None and not arguments.files:
+        err.write(f"{USAGE}\nno C file was named, so there is nothing to do\n")
+        return OK
+    return _Run(job, out, err).run()
+
+
+def _rules(arguments: Arguments) -> str:
+    return str(arguments.rule_path or "--sp")
+
+
+def _notes(arguments: Arguments) -> Iterator[str]:
+    if arguments.verbosity:
+        for name in arguments.notes:
+            yield f"note: {name} changes nothing here; with spatch it may"
+
+
+class _Run:
+    """One run: prints the reports as they come, writes files, keeps the one for `-o`."""
+
+    def __init__(self, job: Job, out: BinaryIO, err: TextIO) -> None:
+        self._job = job
+        self._arguments = job.arguments
+        self._out = out
+        self._err = err
+        self._modified: list[Changed] = []
+        self._headers: set[str] = set()
+        self._handled = False
+
+    def run(self) -> int:
+        """Run the job and return the exit status."""
+        for report in Pool(self._job).run():
+            if report.restart and not self._restarts():
+                return FAILED
+            self._print(report)
+            if report.exit_status is not None:
+                return report.exit_status
+        return self._write_output()
+
+    def _restarts(self) -> bool:
+        """Begin a further run, if what the last one changed is either written or left out."""
+        if self._handled and self._arguments.show_diff and not self._arguments.in_place:
+            self._err.write(_NO_ITERATION)
+            return False
+        self._modified.clear()
+        self._headers.clear()
+        self._handled = False
+        return True
+
+    def _print(self, report: Report) -> None:
+        arguments, err = self._arguments, self._err
+        self._handled |= bool(report.paths) and not report.skipped
+        if arguments.verbosity and report.paths:
+            err.write(f"{'Skipping' if report.skipped else 'HANDLING'}: {report.name}\n")
+        self._out.write(report.printed.encode(errors="surrogateescape"))
+        for changed in report.changed:
+            if changed.header and not self._is_new(changed):
+                continue
+            if arguments.selected_only:
+                err.write(f"selected {changed.path}\n")
+                continue
+            self._out.write(changed.diff)
+            if changed.text is not None:
+                self._write(changed, changed.text)
+        self._out.flush()
+        err.write(report.printed_to_stderr)
+        for complaint in report.complaints:
+            err.write(complaint + "\n")
+        err.flush()
+
+    def _is_new(self, changed: Changed) -> bool:
+        """Whether a changed header has not been shown for another file that includes it."""
+        if changed.path in self._headers:
+            return False
+        self._headers.add(changed.path)
+        if self._arguments.verbosity:
+            self._err.write(f"a header file was modified: {Path(changed.path).name}\n")
+        return True
+
+    def _write(self, changed: Changed, text: bytes) -> None:
+        arguments, path = self._arguments, Path(changed.path)
+        if arguments.output is not None:
+            self._modified.append(changed)
+        try:
+            if arguments.out_place:
+                write_whole(_suffixed(path, arguments.suffix or ".cocci_res"), text)
+            elif arguments.in_place:
+                if arguments.suffix:
+                    write_whole(_suffixed(path, arguments.suffix), path.read_bytes())
+                write_whole(path, text)
+        except OSError as error:
+            self._err.write(f"ERROR: {path} was not written: {error.strerror}\n")
+
+    def _write_output(self) -> int:
+        """Write the one changed file to where `-o` says."""
+        output = self._arguments.output
+        if output is None or not self._modified:
+            return OK
+        if len(self._modified) > 1:
+            self._err.write("-o can not be applied because there are multiple modified files\n")
+            return FAILED
+        text = self._modified[0].text
+        assert text is not None
+        write_whole(output, text)
+        return OK
+
+
+def _suffixed(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def shown(error: SmplError) -> str:
+    """Return an error in a rule with its line, a caret below the place, and what to write."""
+    line = error.source_line.rstrip("\n")
+    lead = "".join("\t" if c == "\t" else " " for c in line[: error.place.column])
+    quote = f"  {line}\n  {lead}^\n" if line else ""
+    remedy = f"{error.remedy}\n" if error.remedy else ""
+    return f"{error}\n{quote}{remedy}"

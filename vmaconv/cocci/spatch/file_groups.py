@@ -1,0 +1,104 @@
+"""Which files a command line means, and which local headers a file includes.
+
+In: file names, folders, options. Out: groups of paths, sorted as spatch takes them; units of
+headers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.symbols import FileSymbols
+
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE)
+
+
+def in_folder(folder: str, ignore: Sequence[str], headers: bool) -> list[str]:
+    """Return the C files below a folder, sorted; `headers` takes header files, too.
+
+    spatch takes them in the order of the file system; ours is the same on every machine.
+    """
+    if Path(folder).is_file():
+        return [folder]
+    endings = (".c", ".h") if headers else (".c",)
+    found: list[str] = []
+    for top, subfolders, names in os.walk(folder):
+        subfolders[:] = sorted(n for n in subfolders if n != ".git")
+        found += [os.path.join(top, n) for n in sorted(names) if n.endswith(endings)]  # noqa: PTH118
+    # Not as paths: `--dir .` finds `./a.c`, and that is what scripts and diffs show.
+    kept = [p for p in found if not any(p.startswith(prefix) for prefix in ignore)]
+    return [p for p in kept if Path(p).is_file()]
+
+
+def file_groups(path: Path) -> list[tuple[str, ...]]:
+    """Return the groups that a file lists: a name a line, a blank line between groups."""
+    blocks = re.split(r"\n[ \t]*\n", path.read_text(errors="surrogateescape"))
+    groups = [tuple(line.strip() for line in b.splitlines() if line.strip()) for b in blocks]
+    return [group for group in groups if group]
+
+
+def share(
+    groups: Sequence[tuple[str, ...]], index: int | None, maximum: int | None, modulo: bool
+) -> list[tuple[str, ...]]:
+    """Return the part of `groups` that process `index` (from 0) of `maximum` takes.
+
+    spatch 1.1.1 cuts seven files in three as 3, 3, 1; with --mod-distrib it deals them out.
+    """
+    if index is None or maximum is None or maximum < 1:
+        return list(groups)
+    if modulo:
+        return list(groups[index::maximum])
+    size = -(-len(groups) // maximum)
+    return list(groups[index * size : (index + 1) * size])
+
+
+class Includes:
+    """Finds and keeps the headers that files include."""
+
+    def __init__(
+        self, folders: Sequence[Path] = (), how: str = "types", always: Sequence[Path] = ()
+    ) -> None:
+        """`how` is `no`, `types` or `local` (`#include "x.h"`), `all` (also `<x.h>`) or `recursive`
+        (what headers include in turn). `always` are headers that each file is taken to include.
+        """
+        self._folders = folders
+        self._local = how != "no"
+        self._system = how in ("all", "recursive")
+        self._deep = how == "recursive"
+        self._always = always
+        self._kept: dict[Path, FileSymbols] = {}
+
+    def of(self, path: Path, text: bytes) -> list[FileSymbols]:
+        """Return the headers that the file at `path` may see, nearest first."""
+        found = {header: self._read(header) for header in self._always if header.is_file()}
+        pending = [(path, text)] if self._local else []
+        while pending:
+            here, content = pending.pop(0)
+            for header in self._named(here, content):
+                if header in found:
+                    continue
+                found[header] = self._read(header)
+                if self._deep:
+                    pending.append((header, found[header].unit.text))
+        return list(found.values())
+
+    def _named(self, path: Path, text: bytes) -> Iterator[Path]:
+        for match in _INCLUDE.finditer(text):
+            if match[2] is not None and not self._system:
+                continue
+            name = os.fsdecode(match[1] or match[2])
+            for folder in [path.parent, *self._folders]:
+                candidate = folder / name
+                if candidate.is_file():
+                    yield candidate
+                    break
+
+    def _read(self, path: Path) -> FileSymbols:
+        kept = self._kept.get(path)
+        if kept is None:
+            kept = self._kept[path] = FileSymbols(Unit(str(path), path.read_bytes()))
+        return kept

@@ -1,0 +1,237 @@
+"""Running a rule file over files as spatch does.
+
+In: a `Job` and the number of a group of files. Out: a `Report`. This is what a worker process
+does; `pool` runs the workers.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from vmaconv.cocci.engine.environment import Environment
+from vmaconv.cocci.engine.file_group import run_group
+from vmaconv.cocci.engine.run import Result, Runner
+from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
+from vmaconv.cocci.match.attempt.constraint_check import Judging
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.code.context import Truth
+from vmaconv.cocci.script.script_session import Session
+from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
+from vmaconv.cocci.smpl.rule import Place, ScriptRule, SmplError
+from vmaconv.cocci.spatch.clock import Limit, TimedOut
+from vmaconv.cocci.spatch.diff_output import diff, without_lines
+from vmaconv.cocci.spatch.group_result import Changed, Report
+from vmaconv.cocci.spatch.job import Job, again
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.literals import Widths
+from vmaconv.cocci.types.symbols import FileSymbols
+
+SCRIPT_LIMIT = 10.0
+"""Seconds that one run of a script block may take."""
+
+PEER_TRUTH = Truth(conversions=False)
+"""Where spatch takes truth to be wanted: C's tests, and no conversions to bool."""
+
+
+class Worker:
+    """Runs the job's program over one group of files after another.
+
+    `first` is the job of the command line, where scripts have asked for `job`.
+    """
+
+    def __init__(self, job: Job, first: Job | None = None) -> None:
+        self._first = first or job
+        self._job = job
+        self._begun: set[Place] = set()
+        self._printed = io.StringIO()
+        self._complained = io.StringIO()
+        words = job.program.file.spatch_options
+        self._options = Options(
+            truth=PEER_TRUTH,
+            tidy=False,
+            macros=True,
+            torn=True,
+            widths=_widths(words),
+            judging=Judging(ocaml="--ocaml-regexps" in words),
+        )
+        self._scripts = self._session()
+        self._take(job)
+
+    def _take(self, job: Job) -> None:
+        self._job = job
+        self._names = job.program.names | job.macros
+        self._words = [word.encode() for word in job.program.words_to_search()]
+
+    def initialize(self) -> Report:
+        """Run the `initialize` blocks that the virtual rules let run, and that have not run."""
+        return self._phase("initialize")
+
+    def restart(self, asked: Iterate, groups: Sequence[tuple[str, ...]]) -> Report:
+        """Go over to a further run that a script asked for; the scripts keep what they know."""
+        self._take(replace(again(self._first, asked), groups=groups))
+        if self._scripts is not None:
+            self._scripts.session.define(self._job.program.words)
+        return self.initialize()
+
+    def _phase(self, phase: str) -> Report:
+        for rule in self._job.program.steps:
+            if not isinstance(rule, ScriptRule) or rule.phase != phase or self._scripts is None:
+                continue
+            if phase == "initialize" and rule.place in self._begun:
+                continue
+            self._begun.add(rule.place)
+            self._scripts.run(rule, [Environment({}, frozenset())])
+        return self._finish(Report())
+
+    def exported(self) -> dict[str, list[Plain]]:
+        """Return what this worker has for the `finalize` blocks, by the NAME of `merge.NAME`."""
+        found: dict[str, list[Plain]] = {}
+        for rule in self._job.program.file.rules:
+            if isinstance(rule, ScriptRule) and rule.phase == "finalize" and self._scripts:
+                copied = self._scripts.session.exported(rule)
+                if isinstance(copied, SmplError):
+                    self._scripts.errors.append(copied)
+                else:
+                    found.update({name: [value] for name, value in copied.items()})
+        return found
+
+    def finalize(self, merged: Mapping[str, Sequence[Plain]]) -> Report:
+        """Run the `finalize` blocks with what all workers have left."""
+        if self._scripts is not None:
+            self._scripts.merged = {name: Merged(tuple(v)) for name, v in merged.items()}
+        return self._phase("finalize")
+
+    def run(self, index: int) -> Report:
+        """Run the rules over one group of files; whatever goes wrong is in the report."""
+        report = Report(self._job.groups[index])
+        try:
+            with Limit(self._job.arguments.timeout * len(report.paths)):
+                self._run(report)
+        except TimedOut:
+            seconds = self._job.arguments.timeout
+            _fail(report, f"no end within {seconds:g} seconds (--timeout)")
+        except RecursionError:
+            _fail(report, "nested too deeply")
+        except MemoryError:
+            _fail(report, "out of memory")
+        except OSError as error:
+            _fail(report, f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        except Exception as error:
+            _fail(report, f"{type(error).__name__}: {error} (a bug of vmaconv: please report it)")
+        return self._finish(report)
+
+    def _run(self, report: Report) -> None:
+        texts = [Path(path).read_bytes() for path in report.paths]
+        if self._words != [b""]:
+            report.skipped = not any(word in text for word in self._words for text in texts)
+        if self._scripts is not None:
+            self._scripts.begin(report.paths)
+        units = [
+            Unit(path, text, self._names) for path, text in zip(report.paths, texts, strict=True)
+        ]
+        includes = [self._job.includes.of(Path(unit.path), unit.text) for unit in units]
+        runners = [self._runner(u, headers) for u, headers in zip(units, includes, strict=True)]
+        if not report.skipped:
+            runners += self._header_runners(includes)
+        # spatch shows the files of a group from the last to the first.
+        for result in reversed(run_group(runners)):
+            self._judge(report, result)
+
+    def _header_runners(self, includes: Sequence[Sequence[FileSymbols]]) -> Iterator[Runner]:
+        """Yield runners for the headers that hold a word of the rules, from last to first."""
+        seen = {header.unit.path: headers for headers in includes for header in headers}
+        for path, headers in reversed(seen.items()):
+            if not self._job.arguments.matches_header(path):
+                continue
+            unit = next(header.unit for header in headers if header.unit.path == path)
+            if any(word in unit.text for word in self._words):
+                yield self._runner(Unit(path, unit.text, self._names), headers)
+
+    def _runner(self, unit: Unit, headers: Sequence[FileSymbols]) -> Runner:
+        return Runner(self._job.program, unit, headers, self._options, self._scripts)
+
+    def _judge(self, report: Report, result: Result) -> None:
+        path = result.path
+        arguments = self._job.arguments
+        after = without_lines(result.text, result.starred) if result.starred else result.text
+        for refusal in result.refusals:
+            report.complaints.append(
+                f"{path}:{refusal.line}: rule {refusal.rule}: {refusal.reason}"
+            )
+        if arguments.unparsed:
+            for function, line in result.unparsed.items():
+                name = f"{function}()" if function else "this"
+                report.complaints.append(f"{path}:{line}: {name} does not parse, and was left out")
+        if after == result.before:
+            return
+        changed = Changed(path, text=None if result.starred else result.text)
+        changed.header = path not in report.paths
+        if arguments.show_diff:
+            folder, star = arguments.folder, bool(result.starred)
+            changed.diff = diff(
+                path, result.before, after, arguments.context, arguments.patch, folder, star
+            )
+        report.changed.append(changed)
+
+    def _finish(self, report: Report) -> Report:
+        report.printed = _taken(self._printed)
+        report.printed_to_stderr = _taken(self._complained)
+        if self._scripts is not None:
+            report.complaints += [_complaint(e, report.name) for e in self._scripts.errors]
+            self._scripts.errors.clear()
+            report.iterations = tuple(self._scripts.iterations)
+            self._scripts.iterations.clear()
+            report.exit_status = self._scripts.status
+            report.spent = self._scripts.session.broken
+        return report
+
+    def _session(self) -> Scripts | None:
+        job = self._job
+        if not has_scripts(job.program.file):
+            return None
+        # Only for rule files with scripts: it takes a while to load.
+        from vmaconv.cocci.script.script_check import virtual_names
+
+        return Scripts(
+            Session(
+                write=self._printed.write,
+                write_error=self._complained.write,
+                cocci_file=job.program.file.path,
+                names=virtual_names(job.program.file),
+                virtual=job.program.words,
+                trusted=job.arguments.trust_scripts,
+                hard_limit=SCRIPT_LIMIT * 2,
+                time_limit=SCRIPT_LIMIT,
+            )
+        )
+
+
+def _fail(report: Report, why: str) -> None:
+    report.complaints.append(f"EXN: {why} in {report.name}")
+    report.failed = True
+
+
+def _taken(stream: io.StringIO) -> str:
+    text = stream.getvalue()
+    stream.seek(0)
+    stream.truncate()
+    return text
+
+
+def _widths(words: Sequence[str]) -> Widths | None:
+    """Return what `--int-bits` and `--long-bits` say of a rule file's `#spatch` line."""
+    said = dict(zip(words, words[1:], strict=False))
+    found = [said.get(option, "") for option in ("--int-bits", "--long-bits")]
+    bits = [int(text) if text.isdecimal() else 0 for text in found]
+    if not any(bits):
+        return None
+    # What is not told is taken to be as on most machines.
+    return Widths(bits[0] or 32, bits[1] or max(bits[0], 64))
+
+
+def _complaint(error: SmplError, files: str) -> str:
+    remedy = f" ({error.remedy})" if error.remedy else ""
+    return f"{error}{remedy}" + (f", for {files}" if files else "")

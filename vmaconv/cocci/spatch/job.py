@@ -1,0 +1,256 @@
+"""What is to be run, on which files.
+
+In: `Arguments`, a rule file and the file system. Out: a `Job`; `JobError` where a command line asks
+for what is not there, in spatch's words and with its exit status; `SmplError` for a faulty rule.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vmaconv.cocci.engine.program import Program, compile_file, settled
+from vmaconv.cocci.match.search import BUILT_IN
+from vmaconv.cocci.script.script_values import Iterate
+from vmaconv.cocci.shim.macros import MacroNames, defined_names
+from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.parse import parse_file, parse_text
+from vmaconv.cocci.smpl.rule import CodeRule, RuleFile, ScriptRule, SmplError
+from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms_of, standard_isomorphisms
+from vmaconv.cocci.spatch.arguments import Arguments
+from vmaconv.cocci.spatch.file_groups import Includes, file_groups, in_folder, share
+from vmaconv.cocci.spatch.spatch_options import with_file_options
+from vmaconv.cocci.text.c_lexer import lex
+
+FAILED, NOT_READ = 255, 2
+"""spatch's exit statuses: for an error that it looks for, and for one that it does not."""
+
+
+class JobError(Exception):
+    """What keeps a run from beginning, with the exit status that spatch has for it."""
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A rule file, groups of files, and what to do with them.
+
+    The files of a group are looked at together: what a rule binds in one, later rules see in all.
+    """
+
+    program: Program
+    arguments: Arguments
+    groups: Sequence[tuple[str, ...]]
+    includes: Includes
+    macros: MacroNames = MacroNames()
+    warnings: tuple[str, ...] = ()
+
+
+def rules_of(arguments: Arguments) -> RuleFile:
+    """Parse the rule file or the rule text that a command line names, scripts included."""
+    if arguments.rule_text is not None:
+        rule_file = parse_text(written_out(arguments.rule_text), "--sp")
+    elif arguments.rule_path is not None:
+        if not arguments.rule_path.is_file():
+            raise JobError(f"{arguments.rule_path}: No such file or directory", NOT_READ)
+        rule_file = parse_file(arguments.rule_path)
+    else:
+        raise JobError("no rule file: give --sp-file RULES.cocci")
+    check_scripts(rule_file, arguments.trust_scripts)
+    return rule_file
+
+
+def written_out(text: str) -> str:
+    r"""Return the rule file that `--sp` means: `-f(x) +g(x)` with its marks at line starts.
+
+    >>> written_out("- f(1)\n+ g(1)")
+    '@@\n@@\n- f(1)\n+ g(1)\n'
+    """
+    marked = any(line[:1] in ("-", "+", "*", "@") for line in text.split("\n"))
+    body = text if marked else f"* {text}"
+    return f"{body}\n" if body.startswith("@") else f"@@\n@@\n{body}\n"
+
+
+def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
+    """Make ready what a command line asks for; `words` are those of the command line itself."""
+    arguments = _placed(with_file_options(given, rule_file.spatch_options, words))
+    engine = (*rule_file.spatch_options, *given.engine)
+    warnings: list[str] = []
+    if arguments.verbosity:
+        warnings += [f"warning: {warning}" for warning in rule_file.warnings]
+        warnings += foreign_scripts(rule_file)
+    isos = _isomorphisms(arguments, warnings)
+    virtual, values = _defines(arguments.defines, rule_file)
+    check_isomorphisms(rule_file, {iso.name for iso in isos} | set(arguments.disabled_isos))
+    program = compile_file(replace(rule_file, spatch_options=engine), isos, virtual, values)
+    _check_any(program)
+    groups = _groups(arguments)
+    return Job(
+        program,
+        arguments,
+        share(groups, arguments.index, arguments.maximum, arguments.modulo),
+        _includes(arguments),
+        _macros(arguments.macro_files, warnings),
+        tuple(warnings),
+    )
+
+
+def again(first: Job, asked: Iterate) -> Job:
+    """Make ready a further run that a script asked for, as a changed command line would.
+
+    Raises `JobError` where it names a file that is not there, or virtual rules that leave nothing.
+    """
+    arguments = replace(first.arguments, index=None, maximum=None)
+    if asked.files is not None:
+        named = replace(arguments, files=asked.files, folder=None, file_groups=None)
+        arguments = _placed(named)
+    isos = _isomorphisms(arguments, [])
+    virtual, values = frozenset(asked.virtual_rules), dict(asked.virtual_identifiers)
+    # Compiling a rule changes its pattern: the file is read anew.
+    fresh = replace(rules_of(arguments), spatch_options=first.program.file.spatch_options)
+    program = compile_file(fresh, isos, virtual, values)
+    _check_any(program)
+    # What the run before wrote to headers is to be seen.
+    includes = _includes(arguments) if arguments.in_place else first.includes
+    groups = _groups(arguments)
+    return replace(first, program=program, arguments=arguments, groups=groups, includes=includes)
+
+
+def check_scripts(rule_file: RuleFile, trusted: bool) -> None:
+    """Read the script blocks before anything runs; raise the first error."""
+    if not any(isinstance(rule, ScriptRule) for rule in rule_file.rules):
+        return
+    # LibCST takes a tenth of a second to load: not for rule files without scripts.
+    from vmaconv.cocci.script.cache import Cache
+    from vmaconv.cocci.script.script_check import check_file
+
+    errors = check_file(rule_file, trusted=trusted, cache=Cache.of_user())
+    if errors:
+        raise errors[0]
+
+
+def _includes(arguments: Arguments) -> Includes:
+    return Includes(arguments.include_folders, arguments.includes, arguments.included)
+
+
+def foreign_scripts(rule_file: RuleFile) -> list[str]:
+    """Name the script blocks that are passed over, for they are not in Python."""
+    return [
+        f"{rule.place.file}:{rule.place.line}:1: {rule.language} scripts are not supported: "
+        "this one is passed over"
+        for rule in rule_file.rules
+        if isinstance(rule, ScriptRule) and rule.language != "python"
+    ]
+
+
+def check_isomorphisms(rule_file: RuleFile, known: set[str]) -> None:
+    """Raise `SmplError` for a rule that disables an isomorphism that there is not."""
+    names = known | BUILT_IN | {"all"}
+    for rule in rule_file.rules:
+        for name in rule.disable if isinstance(rule, CodeRule) else ():
+            if name not in names:
+                near = difflib.get_close_matches(name, sorted(names), 1)
+                raise SmplError(
+                    "unknown-isomorphism",
+                    rule.place,
+                    f"invalid iso name {name} in {rule.name}",
+                    f"did you mean {near[0]}?" if near else "name one of the isomorphism file",
+                )
+
+
+def _isomorphisms(arguments: Arguments, warnings: list[str]) -> list[Isomorphism]:
+    isos = list(standard_isomorphisms())
+    if arguments.iso_file is not None:
+        isos = []
+        try:
+            isos = isomorphisms_of(arguments.iso_file)
+        except OSError:
+            warnings.append(f"warning: Can't find default iso file: {arguments.iso_file}")
+    for name in arguments.disabled_isos:
+        if name not in {iso.name for iso in isos}:
+            raise JobError(f"invalid iso name {name}: no isomorphism has it")
+    return [iso for iso in isos if iso.name not in arguments.disabled_isos]
+
+
+def _defines(defines: Sequence[str], rule_file: RuleFile) -> tuple[frozenset[str], dict[str, str]]:
+    """Return the virtual rules that are on, and the values of virtual identifiers."""
+    virtual, values = set[str](), dict[str, str]()
+    for define in defines:
+        name, equals, value = define.partition("=")
+        if equals:
+            values[name] = value
+        elif name in rule_file.virtual:
+            virtual.add(name)
+        else:
+            declared = ", ".join(rule_file.virtual)
+            known = f"it declares {declared}" if declared else "it declares none"
+            raise JobError(f"virtual rule {name} not supported by {rule_file.path}: {known}")
+    return frozenset(virtual), values
+
+
+def _check_any(program: Program) -> None:
+    """Raise `JobError` if nothing of a rule file could ever be printed or changed."""
+    if any(_has_effect(rule, program) for rule in program.file.rules):
+        return
+    declared = program.file.virtual
+    hint = f": give -D {' or -D '.join(declared)}" if declared else ""
+    raise JobError(
+        "No rules apply.  Perhaps the semantic patch has no +/-/* code and no script, or its "
+        f"rules depend on virtual rules that are not on{hint}"
+    )
+
+
+def _has_effect(rule: CodeRule | ScriptRule, program: Program) -> bool:
+    declared, on = program.file.virtual, program.virtual
+    if rule.depends is not None and settled(rule.depends, declared, on) is False:
+        return False
+    return isinstance(rule, ScriptRule) or rule.changes or rule.star
+
+
+def _macros(paths: Sequence[Path], warnings: list[str]) -> MacroNames:
+    """Return the macros that macro files define: attributes and iterators."""
+    found = MacroNames()
+    for path in paths:
+        try:
+            text = path.read_bytes()
+        except OSError:
+            warnings.append(f"warning: Can't find default macro file: {path}")
+            continue
+        found |= defined_names(text, lex(text).directives)
+    return found
+
+
+def _placed(arguments: Arguments) -> Arguments:
+    """Take one folder among the files for --dir, --dir with a file for that file; check --index."""
+    folder, files = arguments.folder, arguments.files
+    if folder is not None and Path(folder).is_file():
+        arguments = replace(arguments, folder=None, files=(*files, folder))
+    elif folder is None and len(files) == 1 and Path(files[0]).is_dir():
+        arguments = replace(arguments, folder=files[0], files=())
+    index, maximum = arguments.index, arguments.maximum
+    if (index is None) != (maximum is None):
+        raise JobError("inconsistent distribution information: give --index and --max together")
+    if index is not None and maximum is not None and not 0 <= index < maximum:
+        raise JobError("index starts at 0, and so must be less than max")
+    return arguments
+
+
+def _groups(arguments: Arguments) -> list[tuple[str, ...]]:
+    """Return the files to look at, those that belong together side by side."""
+    folder, files = arguments.folder, arguments.files
+    if arguments.file_groups is not None:
+        if not arguments.file_groups.is_file():
+            raise JobError(f"{arguments.file_groups}: No such file or directory", NOT_READ)
+        return file_groups(arguments.file_groups)
+    for path in files if folder is None else [folder, *files]:
+        if not Path(path).exists():
+            raise JobError(f"ERROR: File {path} does not exist: No such file or directory")
+    groups = [files] if files else []
+    if folder is not None:
+        groups += [(p,) for p in in_folder(folder, arguments.ignore, arguments.include_headers)]
+    return groups

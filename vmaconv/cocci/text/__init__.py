@@ -1,0 +1,1 @@
+"""Bytes of files: finding, reading and writing them, and cutting C into lexical pieces."""

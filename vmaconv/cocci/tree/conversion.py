@@ -1,0 +1,314 @@
+"""From tree-sitter's tree to ours.
+
+In: a tree-sitter node, the text that edits apply to, and the shim's marks. Out: `Node`s of the
+shape that `node` describes. Masked names get their original text back here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import tree_sitter
+import tree_sitter_c
+
+from vmaconv.cocci.tree.node import NO_CHILDREN, Node, leaf, make
+
+LANGUAGE = tree_sitter.Language(tree_sitter_c.language())
+
+_KINDS = tuple(LANGUAGE.node_kind_for_id(i) or "" for i in range(LANGUAGE.node_kind_count))
+_LEAF_NAMES = {
+    "type_identifier": "identifier",
+    "field_identifier": "identifier",
+    "statement_identifier": "identifier",
+    "true": "identifier",
+    "false": "identifier",
+    "null": "identifier",
+}
+_FLATTENED_LEAVES = frozenset(
+    {
+        "string_literal",
+        "char_literal",
+        "null",
+        "system_lib_string",
+        "primitive_type",
+        "number_literal",
+    }
+)
+_DROPPED = frozenset({"comment"})
+_TYPE_SPECIFIERS = frozenset({"struct_specifier", "union_specifier", "enum_specifier"})
+
+
+class Marked(Protocol):
+    """What the builder needs of a shim mark: where the masked text stood, and its role."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+
+
+def parse(text: bytes) -> tree_sitter.Tree:
+    """Parse C `text` (already masked) with tree-sitter-c."""
+    return tree_sitter.Parser(LANGUAGE).parse(text)
+
+
+class Builder:
+    """Turns tree-sitter nodes into `Node`s over `text`, the original bytes.
+
+    What was parsed begins at byte `base` of `text`; `marks` are keyed by offset from there.
+    """
+
+    __slots__ = ("_base", "_marks", "_text")
+
+    def __init__(self, text: bytes, marks: Mapping[int, Marked], base: int = 0) -> None:
+        self._text = text
+        self._marks = marks
+        self._base = base
+
+    def build(self, root: tree_sitter.Node) -> Node:
+        """Build the node for `root` and all below it; comments are left out."""
+        built = self._build(root.walk())
+        if built is None:
+            base = self._base
+            return make("translation_unit", root.start_byte + base, root.end_byte + base, [])
+        return built
+
+    def _build(self, cursor: tree_sitter.TreeCursor) -> Node | None:
+        node = cursor.node
+        assert node is not None
+        kind = _KINDS[node.kind_id] if node.kind_id < 65000 else "ERROR"
+        if kind in _DROPPED:
+            return None
+        start, end = node.start_byte + self._base, node.end_byte + self._base
+        if kind in _FLATTENED_LEAVES or not cursor.goto_first_child():
+            return self._leaf(kind, start, end) if end > start or kind != "ERROR" else None
+        children: list[Node] = []
+        while True:
+            child = self._build(cursor)
+            if child is not None:
+                children.append(child)
+            if not cursor.goto_next_sibling():
+                break
+        cursor.goto_parent()
+        shape = _SHAPES.get(kind)
+        if shape is not None:
+            return shape(self, kind, start, end, children)
+        return make(kind, start, end, children)
+
+    def _leaf(self, kind: str, start: int, end: int) -> Node:
+        mark = self._marks.get(start - self._base)
+        if mark is not None and mark.role not in ("attribute", "definer"):
+            kind = "type_argument" if mark.role == "type_argument" else "identifier"
+            end = mark.end + self._base
+            return leaf(kind, start, end, self._text[start:end])
+        text = self._text[start:end]
+        if kind == "number_literal" and text[:1] in (b"-", b"+"):
+            # tree-sitter takes the sign of `return -1;` for part of the number.
+            sign = leaf(text[:1].decode(), start, start + 1, text[:1])
+            digits = text[1:].lstrip()
+            number = leaf(kind, end - len(digits), end, digits)
+            return make("unary_expression", start, end, [sign, number])
+        return Node(_LEAF_NAMES.get(kind, kind), start, end, NO_CHILDREN, text)
+
+    # Shapes: each takes the children in tree-sitter's order and gives ours.
+
+    def _unwrap_condition(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        flat: list[Node] = []
+        for child in children:
+            if child.kind in ("parenthesized_expression", "else_clause"):
+                # Only the condition: a body is a statement, never a bare parenthesized expression.
+                flat.extend(child.children)
+            else:
+                flat.append(child)
+        return make(kind, start, end, flat)
+
+    def _while(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        mark = self._marks.get(start - self._base)
+        if mark is None or mark.role != "iterator" or len(children) != 3:
+            return self._unwrap_condition(kind, start, end, children)
+        name, condition, body = children
+        arguments: list[Node] = []
+        for child in condition.children:
+            _flatten_comma(child, arguments)
+        args = make("argument_list", condition.start, condition.end, arguments)
+        return make("iterator_statement", start, end, [name, args, body])
+
+    def _for(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        tokens = list(children)
+        if len(tokens) > 2 and tokens[2].kind == "declaration":
+            declaration = tokens[2]
+            if declaration.children and declaration.children[-1].kind == ";":
+                semicolon = declaration.children.pop()
+                declaration.end = declaration.children[-1].end if declaration.children else start
+                tokens.insert(3, semicolon)
+        out: list[Node] = []
+        expected = ["(", ";", ";", ")"]
+        for token in tokens:
+            if expected and token.kind == expected[0]:
+                if expected[0] != "(" and out[-1].text in (b"(", b";"):
+                    out.append(Node("empty", token.start, token.start, []))
+                expected.pop(0)
+            out.append(token)
+        return make(kind, start, end, out)
+
+    def _compound(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        flat: list[Node] = []
+        for child in children:
+            _flatten_labels(child, flat)
+            _join_specifier(flat)
+        return make(kind, start, end, flat)
+
+    def _function(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        """Give a function without a type its name back: `ma in(void) {` was `main(void) {`."""
+        for index, child in enumerate(children[:-1]):
+            mark = self._marks.get(child.start - self._base)
+            if mark is None or mark.role != "definer":
+                continue
+            name = next((n for n in children[index + 1].leaves() if n.kind == "identifier"), None)
+            if name is None or name.end != mark.end + self._base:
+                continue
+            name.start = child.start
+            name.text = self._text[name.start : name.end]
+            children[index + 1].start = name.start
+            del children[index]
+            break
+        return make(kind, start, end, children)
+
+    def _expression_statement(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        if len(children) == 1 and children[0].kind == ";":
+            kind = "empty_statement"
+        return make(kind, start, end, children)
+
+    def _field(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        """Make `DECL(x);` among fields a call, where the grammar sees a type and no name."""
+        if len(children) == 2 and children[0].kind == "macro_type_specifier":
+            parts = children[0].children
+            inner = parts[2].children if len(parts) == 4 else []
+            if len(inner) == 1 and inner[0].kind == "identifier":
+                name, opening, _, closing = parts
+                arguments = make(
+                    "argument_list", opening.start, closing.end, [opening, inner[0], closing]
+                )
+                call = make("call_expression", name.start, closing.end, [name, arguments])
+                return make(kind, start, end, [call, children[1]])
+        return make(kind, start, end, children)
+
+    def _pointer(self, _kind: str, start: int, end: int, children: list[Node]) -> Node:
+        return make("unary_expression", start, end, children)
+
+    def _update(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        if len(children) == 2 and children[0].kind in ("unary_expression", "cast_expression"):
+            # tree-sitter reads `!x--` as `(!x)--`; the postfix operator binds tighter.
+            outer, operator = children
+            inner = outer.children.pop()
+            outer.children.append(self._update(kind, inner.start, end, [inner, operator]))
+            return make(outer.kind, start, end, outer.children)
+        return make(kind, start, end, children)
+
+    def _binary(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        if len(children) == 3 and children[1].text in _PREFIXES and _is_type_in_parens(children[0]):
+            operator, operand = children[1:]
+            value = make("unary_expression", operator.start, end, [operator, operand])
+            return self._cast(start, end, children[0], value)
+        return make(kind, start, end, children)
+
+    def _call(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        if len(children) == 2 and _is_type_in_parens(children[0]):
+            arguments = children[1]
+            if len(arguments.children) == 3:
+                arguments.kind = "parenthesized_expression"
+                return self._cast(start, end, children[0], arguments)
+        return make(kind, start, end, children)
+
+    def _cast(self, start: int, end: int, parens: Node, value: Node) -> Node:
+        opening, name, closing = parens.children
+        descriptor = make("type_descriptor", name.start, name.end, [name])
+        return make("cast_expression", start, end, [opening, descriptor, closing, value])
+
+    def _offsetof(self, _kind: str, start: int, end: int, children: list[Node]) -> Node:
+        name = children[0]
+        name.kind = "identifier"
+        args = make("argument_list", children[1].start, end, children[1:])
+        return make("call_expression", start, end, [name, args])
+
+
+# Names that are types wherever they stand: include/linux/types.h, and the suffix that POSIX
+# reserves.
+_TYPE_NAME = re.compile(
+    rb"(?:__)?(?:[usbl]e?|bool|u?int)(?:8|16|32|64)(?:_t)?\Z|\w+_t\Z|[us]long\Z"
+)
+_PREFIXES = frozenset({b"*", b"&", b"-", b"+"})
+
+
+def _is_type_in_parens(node: Node) -> bool:
+    """Whether `node` is `(u32)`, which tree-sitter takes for an expression in parentheses."""
+    if node.kind != "parenthesized_expression" or len(node.children) != 3:
+        return False
+    name = node.children[1]
+    return name.kind == "identifier" and _TYPE_NAME.match(name.text or b"") is not None
+
+
+def _join_specifier(flat: list[Node]) -> None:
+    """Make a declaration of `struct s { ... }` and the `;` after it, which tree-sitter leaves
+    apart.
+    """
+    if len(flat) < 2 or flat[-2].kind not in _TYPE_SPECIFIERS:
+        return
+    specifier, semicolon = flat[-2:]
+    if semicolon.text == b";" or semicolon.kind == "empty_statement":
+        if semicolon.kind == "empty_statement":
+            semicolon = semicolon.children[0]
+        flat[-2:] = [make("declaration", specifier.start, semicolon.end, [specifier, semicolon])]
+
+
+def _flatten_comma(node: Node, out: list[Node]) -> None:
+    if node.kind == "comma_expression":
+        for child in node.children:
+            _flatten_comma(child, out)
+    else:
+        out.append(node)
+
+
+def _flatten_labels(node: Node, out: list[Node]) -> None:
+    """Append `node` to `out`, a label or case and what follows it as siblings."""
+    if node.kind == "labeled_statement":
+        name, colon, *rest = node.children
+        out.append(make("label", name.start, colon.end, [name, colon]))
+        for child in rest:
+            _flatten_labels(child, out)
+    elif node.kind == "case_statement":
+        colon_at = next((i for i, c in enumerate(node.children) if c.kind == ":"), None)
+        if colon_at is None:
+            out.append(node)
+            return
+        label = node.children[: colon_at + 1]
+        out.append(make("case_label", label[0].start, label[-1].end, label))
+        for child in node.children[colon_at + 1 :]:
+            _flatten_labels(child, out)
+    else:
+        out.append(node)
+
+
+_Shape = Callable[[Builder, str, int, int, list[Node]], Node]
+
+_SHAPES: dict[str, _Shape] = {
+    "if_statement": Builder._unwrap_condition,
+    "do_statement": Builder._unwrap_condition,
+    "switch_statement": Builder._unwrap_condition,
+    "while_statement": Builder._while,
+    "for_statement": Builder._for,
+    "compound_statement": Builder._compound,
+    "translation_unit": Builder._compound,
+    "binary_expression": Builder._binary,
+    "call_expression": Builder._call,
+    "update_expression": Builder._update,
+    "expression_statement": Builder._expression_statement,
+    "field_declaration": Builder._field,
+    "function_definition": Builder._function,
+    "pointer_expression": Builder._pointer,
+    "offsetof_expression": Builder._offsetof,
+}

@@ -1,0 +1,190 @@
+"""A C file, parsed piece by piece as it is looked at.
+
+In: a path and its bytes. Out: `Unit` with its `Chunk`s; a chunk gives its top-level nodes (in every
+variant that its conditionals ask for), its directives and its syntax errors. Offsets are bytes in
+the whole file; lines count from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import tree_sitter
+
+from vmaconv.cocci.shim.macros import defined_names
+from vmaconv.cocci.shim.mask import MacroNames, Prepared, prepare
+from vmaconv.cocci.text.c_lexer import Directive, lex
+from vmaconv.cocci.text.chunks import cut
+from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.node import Node, leaf
+
+# `#define each(p) for (...)`: what `defined_names` takes for an iterator.
+_DEFINE_LOOP = re.compile(
+    rb"^[ \t]*(#[ \t]*define[ \t]+\w+\([^)\n]*\)(?:[ \t]|\\\r?\n)*"
+    rb"(?:for|while|\w*(?:for_each|foreach)\w*)[ \t]*\([^\n]*)",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxError_:
+    """A stretch that did not parse: byte range in the file, and what is missing, if known."""
+
+    start: int
+    end: int
+    missing: str = ""
+
+
+class Chunk:
+    """A top-level stretch [`start`, `end`) of a unit."""
+
+    def __init__(self, unit: Unit, start: int, end: int) -> None:
+        self.unit = unit
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"Chunk({self.unit.path}:{self.unit.line(self.start)}-{self.unit.line(self.end)})"
+
+    def contains(self, word: bytes) -> bool:
+        """Whether `word` stands anywhere in the raw text, comments and longer names included."""
+        return self.unit.text.find(word, self.start, self.end) >= 0
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """The chunk's masked text; its offsets count from the chunk's start."""
+        return prepare(self.unit.text[self.start : self.end], self.unit.names | self.unit.loops)
+
+    @cached_property
+    def _trees(self) -> list[tree_sitter.Tree]:
+        return [parse(masked) for masked in self.prepared.masked]
+
+    @cached_property
+    def variants(self) -> list[Node]:
+        """A `translation_unit` node for each variant; the first has everything that all share."""
+        text = self.unit.text
+        marks = self.prepared.marks
+        return [Builder(text, marks, self.start).build(tree.root_node) for tree in self._trees]
+
+    @cached_property
+    def attributes(self) -> list[Node]:
+        """The attributes that the shim blanked, as `attribute_specifier` leaves, in order."""
+        base, text = self.start, self.unit.text
+        return [
+            leaf(
+                "attribute_specifier",
+                base + m.start,
+                base + m.end,
+                text[base + m.start : base + m.end],
+            )
+            for _, m in sorted(self.prepared.marks.items())
+            if m.role == "attribute"
+        ]
+
+    @property
+    def root(self) -> Node:
+        """The first variant's `translation_unit`."""
+        return self.variants[0]
+
+    def items(self) -> Iterator[Node]:
+        """Yield the top-level nodes: all of the first variant, of the others those that differ."""
+        ranges = [(a + self.start, b + self.start) for a, b in self.prepared.variant_ranges]
+        for index, root in enumerate(self.variants):
+            for node in root.children:
+                if index == 0 or any(node.start < b and a < node.end for a, b in ranges):
+                    yield node
+
+    @cached_property
+    def errors(self) -> list[SyntaxError_]:
+        """The stretches that did not parse, in any variant."""
+        found: dict[tuple[int, int], SyntaxError_] = {}
+        for tree in self._trees:
+            if tree.root_node.has_error:
+                for error in _errors(tree.root_node, self.start):
+                    found.setdefault((error.start, error.end), error)
+        return sorted(found.values(), key=lambda e: (e.start, e.end))
+
+
+def _errors(root: tree_sitter.Node, base: int) -> Iterator[SyntaxError_]:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_missing:
+            yield SyntaxError_(node.start_byte + base, node.end_byte + base, node.type)
+        elif node.is_error:
+            yield SyntaxError_(node.start_byte + base, node.end_byte + base)
+        elif node.has_error:
+            stack.extend(reversed(node.children))
+
+
+class Unit:
+    """One C file. `path` is for messages; `text` is its bytes."""
+
+    def __init__(self, path: str, text: bytes, names: MacroNames | None = None) -> None:
+        self.path = path
+        self.text = text
+        self.names = names if names is not None else MacroNames()
+
+    @cached_property
+    def chunks(self) -> list[Chunk]:
+        """The top-level stretches, in order."""
+        return [Chunk(self, start, end) for start, end in cut(self.text)]
+
+    @cached_property
+    def loops(self) -> MacroNames:
+        """The iterators that the file defines itself, wherever it uses them."""
+        if b"define" not in self.text:
+            return MacroNames()
+        found = tuple(Directive("define", *m.span(1)) for m in _DEFINE_LOOP.finditer(self.text))
+        return MacroNames(iterators=defined_names(self.text, found).iterators)
+
+    @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        """The preprocessor lines of the whole file, in order."""
+        return lex(self.text).directives
+
+    def chunks_with(self, word: bytes) -> list[Chunk]:
+        """Return the chunks in which `word` stands as a whole word."""
+        if word not in self.text:
+            return []
+        pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
+        found: list[Chunk] = []
+        position = 0
+        while (match := pattern.search(self.text, position)) is not None:
+            chunk = self.chunk_at(match.start())
+            found.append(chunk)
+            position = chunk.end
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [chunk.start for chunk in self.chunks]
+
+    def chunk_at(self, offset: int) -> Chunk:
+        """Return the chunk that holds byte `offset`."""
+        return self.chunks[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer(rb"\n", self.text))]
+
+    def line(self, offset: int) -> int:
+        """Return the line (from 1) of byte `offset`."""
+        return bisect_right(self._line_starts, offset)
+
+    def column(self, offset: int) -> int:
+        """Return the column (from 0, in bytes; a tab is 1) of byte `offset`."""
+        return offset - self._line_starts[self.line(offset) - 1]
+
+    def line_range(self, line: int) -> tuple[int, int]:
+        """Return the byte range of `line` (from 1), its line end included."""
+        starts = self._line_starts
+        return starts[line - 1], starts[line] if line < len(starts) else len(self.text)
+
+    def slice(self, node: Node) -> bytes:
+        """Return the original text of `node`."""
+        return self.text[node.start : node.end]

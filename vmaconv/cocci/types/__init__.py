@@ -1,0 +1,1 @@
+"""C types: declarations, scopes, and the types of expressions."""

@@ -1,0 +1,91 @@
+"""C types.
+
+In: words of a declaration. Out: `CType`s, which compare equal whatever their qualifiers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from vmaconv.cocci.tree.node import Node
+
+KEYWORDS = frozenset(
+    {b"char", b"double", b"enum", b"float", b"int", b"long", b"short", b"signed", b"struct"}
+    | {b"union", b"unsigned", b"void"}
+)
+UNQUALIFIED: frozenset[bytes] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CType:
+    """A C type: a base and what is built on it.
+
+    `base` is `struct foo`, `int`, `unsigned long` or a typedef's name; `shape` reads from the
+    outside in: `*` pointer, `[` array, `(` function. `struct file_desc *x` is ('struct
+    file_desc', '*'), `int (*f)(void)` is ('int', '*('). `body` is the specifier node that
+    defines an unnamed struct, union or enum. `qualifiers` has those of each level of `shape` and,
+    last, of the base, or nothing; types are equal whatever their qualifiers.
+    """
+
+    base: bytes
+    shape: str = ""
+    body: Node | None = None
+    qualifiers: tuple[frozenset[bytes], ...] = field(default=(), compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return (self.base.decode(errors="replace") + " " + self.shape).rstrip()
+
+    def pointed_to(self) -> CType | None:
+        """Return the type behind a pointer or array, or None."""
+        return self._inner() if self.shape[:1] in ("*", "[") else None
+
+    def _inner(self) -> CType:
+        return replace(self, shape=self.shape[1:], qualifiers=self.qualifiers[1:])
+
+    def returned(self) -> CType | None:
+        """Return what a call of a function, or through a function pointer, gives, or None."""
+        function = self._inner() if self.shape[:2] == "*(" else self
+        return function._inner() if function.shape[:1] == "(" else None
+
+    def pointer(self) -> CType:
+        """Return a pointer to this type."""
+        return self.wrapped("*")
+
+    def wrapped(self, level: str, qualifiers: frozenset[bytes] = UNQUALIFIED) -> CType:
+        """Return a pointer (`*`), array (`[`) or function (`(`) of this type."""
+        qualified = (qualifiers, *self.qualifiers) if self.qualifiers or qualifiers else ()
+        if qualifiers and not self.qualifiers:
+            qualified = (qualifiers, *([UNQUALIFIED] * (len(self.shape) + 1)))
+        return replace(self, shape=level + self.shape, qualifiers=qualified)
+
+    def outermost(self) -> frozenset[bytes]:
+        """Return the qualifiers of the type itself: of the pointer, where it is one."""
+        return self.qualifiers[0] if self.qualifiers else UNQUALIFIED
+
+    def unqualified(self) -> CType:
+        """Return the type without the qualifiers of `outermost`."""
+        return (
+            replace(self, qualifiers=(UNQUALIFIED, *self.qualifiers[1:]))
+            if self.qualifiers
+            else self
+        )
+
+
+def parse_type(text: bytes) -> CType | None:
+    """Read a simple type text: `struct file_desc *`, `unsigned long`, `foo_t **`.
+
+    >>> parse_type(b"struct foo *")
+    CType(base=b'struct foo', shape='*', body=None)
+    """
+    words = re.findall(rb"\w+|\*", text)
+    names = [w for w in words if w != b"*" and w not in (b"const", b"volatile")]
+    if not names:
+        return None
+    return CType(b" ".join(names), "*" * words.count(b"*"))
+
+
+def is_type(words: Sequence[bytes]) -> bool:
+    """Tell whether the words of a macro's body are a type: one of C's own is among them."""
+    return bool(words) and any(word in KEYWORDS for word in words)

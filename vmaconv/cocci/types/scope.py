@@ -1,0 +1,222 @@
+"""Looking up names: C's scopes are block, parameters, file, then headers.
+
+In: a unit, the symbols of the headers that it may see, and names in its nodes. Out: what declares
+them, or None where nothing at hand does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.ctype import UNQUALIFIED, CType, is_type, parse_type
+from vmaconv.cocci.types.declared import Declared, declared, fields, parameters
+from vmaconv.cocci.types.literals import Widths
+from vmaconv.cocci.types.symbols import FileSymbols, Symbols
+
+
+class Scope:
+    """Looks up names as they are seen in `unit`.
+
+    `headers` are the symbols of units in which file-level names and struct members are looked for
+    after `unit` itself, in that order; runs over many files share them.
+    """
+
+    def __init__(
+        self, unit: Unit, headers: Sequence[FileSymbols] = (), widths: Widths | None = None
+    ) -> None:
+        """`widths` are those of `int` and `long`; without them literals have what they say."""
+        self.unit = unit
+        self.widths = widths
+        self.headers = headers
+        self._aliases: dict[bytes, CType | None] = {}
+        self._type_names: dict[bytes, bool] = {}
+        self._given: tuple[Node, dict[bytes, list[tuple[Node, int, Node]]]] | None = None
+        self._places = [FileSymbols(unit), *(h for h in headers if h.unit.path != unit.path)]
+
+    # File level.
+
+    def _search(self, word: bytes) -> Iterator[Symbols]:
+        for place in self._places:
+            yield from place.having(word)
+
+    def file_name(self, name: bytes) -> Declared | None:
+        """Look up a variable or function at file level."""
+        for symbols in self._search(name):
+            if name in symbols.names:
+                return symbols.names[name]
+        return None
+
+    def function(self, name: bytes) -> Node | None:
+        """Look up a function's definition or prototype."""
+        for symbols in self._search(name):
+            if name in symbols.functions:
+                return symbols.functions[name]
+        return None
+
+    def resolve(self, ctype: CType) -> CType:
+        """See through typedefs at the base of `ctype`."""
+        for _ in range(16):
+            target = self.expanded(ctype)
+            if target is None:
+                break
+            ctype = target
+        return ctype
+
+    def expanded(self, ctype: CType) -> CType | None:
+        """Return what the typedef at the base of `ctype` stands for, or None if it is none."""
+        if ctype.base.startswith((b"struct ", b"union ", b"enum ")) or ctype.body is not None:
+            return None
+        target = self._typedef(ctype.base)
+        if target is None:
+            return None
+        qualifiers: tuple[frozenset[bytes], ...] = ()
+        if ctype.qualifiers or target.qualifiers:
+            own = ctype.qualifiers or (UNQUALIFIED,) * (len(ctype.shape) + 1)
+            theirs = target.qualifiers or (UNQUALIFIED,) * (len(target.shape) + 1)
+            qualifiers = (*own[:-1], own[-1] | theirs[0], *theirs[1:])
+        return CType(target.base, ctype.shape + target.shape, target.body, qualifiers)
+
+    def _typedef(self, name: bytes) -> CType | None:
+        if b" " in name:
+            return None
+        for symbols in self._search(name):
+            if name in symbols.typedefs:
+                return symbols.typedefs[name]
+        if name not in self._aliases:
+            self._aliases[name] = self._alias(name)
+        return self._aliases[name]
+
+    def _alias(self, name: bytes) -> CType | None:
+        """Return the type that a macro without parameters stands for: `#define INT16 int`."""
+        text = self.unit.text
+        if b"#" not in text or name not in text:
+            return None
+        pattern = rb"^[ \t]*#[ \t]*define[ \t]+" + re.escape(name) + rb"[ \t]+([\w \t*]+?)[ \t]*$"
+        match = re.search(pattern, text, re.MULTILINE)
+        words = match[1].split() if match is not None else []
+        return parse_type(match[1]) if match is not None and is_type(words) else None
+
+    def member(self, ctype: CType, name: bytes) -> Declared | None:
+        """Look up member `name` of a struct or union type, through unnamed members."""
+        specifier = self.definition(ctype)
+        if specifier is None:
+            return None
+        return next((f for f in fields(specifier) if f.name == name), None)
+
+    def definition(self, ctype: CType) -> Node | None:
+        """Return the specifier node that defines the struct or union `ctype`, or None."""
+        ctype = self.resolve(ctype)
+        if ctype.shape:
+            return None
+        if ctype.body is not None:
+            return ctype.body
+        tag = ctype.base.rpartition(b" ")[2]
+        for symbols in self._search(tag):
+            if ctype.base in symbols.tags:
+                return symbols.tags[ctype.base]
+        return None
+
+    def may_be_type(self, name: Node) -> bool:
+        """Whether the identifier in `sizeof(name)` is a type: by a typedef, or by how it is used.
+
+        A name that the file uses as in `name x;` or `name *x,` and never declares is a type whose
+        typedef stands in a header that is not at hand.
+        """
+        if self.declaration_of(name) is not None:
+            return False
+        text = name.text or b""
+        known = self._type_names.get(text)
+        if known is None:
+            used = rb"(?<![.>\w])" + re.escape(text) + rb"(?:\s+|\s*\*[\s*]*)\w+\s*[;,=)([]"
+            known = self._typedef(text) is not None or bool(re.search(used, self.unit.text))
+            self._type_names[text] = known
+        return known
+
+    # Inside functions.
+
+    def declaration_of(self, name: Node) -> Declared | None:
+        """Look up the declaration that identifier `name` refers to where it stands."""
+        text = name.text or b""
+        for parent in name.ancestors():
+            if parent.kind == "compound_statement":
+                found = _in_block(parent, text, name.start)
+            elif parent.kind in ("for_statement", "iterator_statement"):
+                found = _in_items(parent.children, text)
+            elif parent.kind == "function_definition":
+                found = _in_items(parameters(parent), text)
+            else:
+                found = None
+            if found is not None:
+                return found
+        return self.file_name(text) or self._declared_by_macro(name)
+
+    def _declared_by_macro(self, name: Node) -> Declared | None:
+        """Look for a macro call that declares `name`, as `VMG_STATE(vmg, ...)` may."""
+        function = name.enclosing("function_definition")
+        if function is None:
+            return None
+        for call, index, argument in self._given_in(function).get(name.text or b"", ()):
+            if argument is not name:
+                ctype = self._macro_declares(call.children[0].text or b"", index)
+                if ctype is not None:
+                    return Declared(name.text or b"", ctype, argument, call)
+        return None
+
+    def _given_in(self, function: Node) -> dict[bytes, list[tuple[Node, int, Node]]]:
+        """Return the names that calls in a function are given: each call, which argument, and it."""
+        if self._given is None or self._given[0] is not function:
+            found: dict[bytes, list[tuple[Node, int, Node]]] = {}
+            for call in function.walk():
+                if call.kind != "call_expression" or call.children[0].kind != "identifier":
+                    continue
+                last = call.children[-1].children
+                arguments = [c for c in last if c.text not in (b"(", b")", b",")]
+                for index, argument in enumerate(arguments):
+                    if argument.text is not None:
+                        found.setdefault(argument.text, []).append((call, index, argument))
+            self._given = (function, found)
+        return self._given[1]
+
+    def _macro_declares(self, macro: bytes, index: int) -> CType | None:
+        """Return the type with which a macro's body declares its parameter number `index`."""
+        pattern = re.compile(
+            rb"^[ \t]*#[ \t]*define[ \t]+" + re.escape(macro) + rb"\(([^()]*)\)((?:[^\\\n]|\\.)*)",
+            re.MULTILINE | re.DOTALL,
+        )
+        for place in self._places:
+            match = pattern.search(place.unit.text) if macro in place.unit.text else None
+            if match is None:
+                continue
+            names = [n.strip() for n in match[1].split(b",")]
+            if index >= len(names):
+                return None
+            declares = re.search(
+                rb"\b((?:struct|union|enum)\s+\w+|\w+_t)\s*(\**)\s*"
+                + re.escape(names[index])
+                + rb"\s*[=;,\[]",
+                match[2],
+            )
+            return parse_type(declares[1] + declares[2]) if declares is not None else None
+        return None
+
+
+def _in_block(block: Node, name: bytes, before: int) -> Declared | None:
+    found = None
+    for child in block.children:
+        if child.start >= before:
+            break
+        if child.kind == "declaration":
+            found = _in_items([child], name) or found
+    return found
+
+
+def _in_items(items: Sequence[Node], name: bytes) -> Declared | None:
+    for item in items:
+        if item.kind in ("declaration", "parameter_declaration"):
+            for one in declared(item):
+                if one.name == name:
+                    return one
+    return None

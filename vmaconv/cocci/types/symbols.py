@@ -1,0 +1,92 @@
+"""What a file declares at file level, by name.
+
+In: a unit. Out: for a word, the `Symbols` of the chunks in which it stands; chunks are parsed as
+names are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Chunk, Unit
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.declared import MEMBERED, Declared, declared, tagged_type
+
+
+class Symbols:
+    """What one chunk declares at file level."""
+
+    __slots__ = ("enumerators", "functions", "names", "tags", "typedefs")
+
+    def __init__(self, chunk: Chunk) -> None:
+        self.names: dict[bytes, Declared] = {}
+        self.functions: dict[bytes, Node] = {}
+        self.tags: dict[bytes, Node] = {}
+        self.typedefs: dict[bytes, CType] = {}
+        self.enumerators: set[bytes] = set()
+        for item in chunk.items():
+            self._add(item)
+
+    def _add(self, item: Node) -> None:
+        if item.kind not in ("function_definition", "declaration", "type_definition"):
+            return
+        for name in declared(item):
+            if item.kind == "type_definition":
+                self.typedefs.setdefault(name.name, name.type)
+            else:
+                self.names.setdefault(name.name, name)
+                if name.type.shape[:1] == "(":
+                    self.functions.setdefault(name.name, item)
+        for specifier in item.children:
+            if specifier.kind == "enum_specifier":
+                self.enumerators.update(_enumerators(specifier))
+        for node in _specifiers(item):
+            if any(c.kind == "field_declaration_list" for c in node.children):
+                self.tags.setdefault(tagged_type(node).base, node)
+
+
+def _enumerators(specifier: Node) -> Iterator[bytes]:
+    for part in specifier.children:
+        if part.kind == "enumerator_list":
+            for one in part.children:
+                if one.kind == "enumerator":
+                    yield one.children[0].text or b""
+
+
+def _specifiers(item: Node) -> Iterator[Node]:
+    stack = [c for c in item.children if c.kind in MEMBERED]
+    while stack:
+        node = stack.pop()
+        yield node
+        for child in node.children:
+            if child.kind == "field_declaration_list":
+                for member in child.children:
+                    stack.extend(c for c in member.children if c.kind in MEMBERED)
+
+
+class FileSymbols:
+    """What one unit declares at file level, looked up by name; chunks are parsed as names are asked
+    for.
+    """
+
+    __slots__ = ("_by_chunk", "_by_word", "unit")
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self._by_chunk: dict[int, Symbols] = {}
+        self._by_word: dict[bytes, list[Symbols]] = {}
+
+    def having(self, word: bytes) -> list[Symbols]:
+        """Return the symbols of the chunks in which `word` stands."""
+        found = self._by_word.get(word)
+        if found is None:
+            found = [self._of(chunk) for chunk in self.unit.chunks_with(word)]
+            self._by_word[word] = found
+        return found
+
+    def _of(self, chunk: Chunk) -> Symbols:
+        found = self._by_chunk.get(chunk.start)
+        if found is None:
+            found = self._by_chunk[chunk.start] = Symbols(chunk)
+        return found

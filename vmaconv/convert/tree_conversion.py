@@ -1,0 +1,308 @@
+"""Converting a tree: the main job.
+
+In: a tree, rule files and what the user asked for. Out: for each file its new text and the account
+of its uses. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from vmaconv.cocci.engine.program import Program
+from vmaconv.cocci.engine.run import Change, Refusal, Result, Runner
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.text.files import Search, files_with
+from vmaconv.cocci.text.tree_error import SourceError
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.declared import Declared, declared, fields
+from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.flags.table.flag_table import FlagTable
+from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find
+from vmaconv.uses.reasons import Explainer, Reason, kind_of
+from vmaconv.uses.text_count import count_members
+
+
+def member_of(text: str) -> Member | None:
+    """Read the member that a rule file's `Account:` line names, or None.
+
+    >>> member_of("struct vm_area_desc.vm_flags")
+    Member(struct=b'struct vm_area_desc', name=b'vm_flags')
+    """
+    match = re.fullmatch(r"((?:struct|union) \w+)\.(\w+)", text.strip())
+    return Member(match[1].encode(), match[2].encode()) if match is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One use: where it is, what it does with the flags, and what becomes of it.
+
+    `line` is from 1, in the original. `outcome` is `converted`, `left` (to a person; `reason` says
+    why) or `unjudged`: a place that may be a use, where the declarations do not tell.
+    """
+
+    file: str
+    line: int
+    function: str
+    kind: str
+    outcome: str
+    reason: Reason | None
+    text: str
+
+
+@dataclass(slots=True)
+class FileOutcome:
+    """What became of one file; `after` equals `before` where nothing was converted.
+
+    `lexical` counts the members of the account's name in the text alone, `others` those of them
+    that belong to other structs.
+    """
+
+    path: str
+    before: bytes
+    after: bytes
+    account: list[Account] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    unparsed: dict[str, int] = field(default_factory=dict)
+    others: int = 0
+    lexical: int = 0
+    skipped: str = ""
+
+    def miscounted(self) -> int:
+        """Return how many members the text has that the account does not: 0 unless it errs."""
+        return self.lexical - self.others - len(self.account)
+
+
+class Converter:
+    """Converts the files of one tree with one program."""
+
+    def __init__(
+        self,
+        root: Path,
+        program: Program,
+        options: Options,
+        table: FlagTable,
+        member: Member | None,
+    ) -> None:
+        """`member` is what an account is kept of; without it the rules' words find the files."""
+        self._root = root
+        self._program = program
+        self._options = options
+        self._table = table
+        self._member = member
+        self._headers: list[FileSymbols] = []
+        self._reach: frozenset[bytes] = frozenset()
+
+    def candidates(
+        self, search: Search | None, paths: Sequence[str], exclude: Sequence[str]
+    ) -> list[str]:
+        """Return the files that may hold a use, and read the headers that say so.
+
+        `search` is a search for the struct's tag that was started before; without one it is made
+        here.
+        """
+        if self._member is None:
+            words = self._program.words_to_search()
+            listed = files_with(self._root, words, paths, exclude)
+            return sorted({*listed, *self._named(paths, [word.encode() for word in words])})
+        tag = self._member.struct.rpartition(b" ")[2].decode()
+        name = self._member.name.decode()
+        everywhere = (search or Search(self._root, [tag])).result()
+        self._headers = [
+            FileSymbols(self._unit(path)) for path in everywhere if path.endswith(".h")
+        ]
+        carriers = sorted(set(self._carriers()))
+        self._reach = frozenset([tag.encode(), *carriers])
+        found = set(everywhere)
+        if carriers:
+            for path in files_with(self._root, [name], (), exclude):
+                if path not in found and self._mentions(path, carriers):
+                    found.add(path)
+        found.update(self._named(paths, [tag.encode(), *carriers]))
+        wanted = [
+            p for p in sorted(found) if _is_under(p, paths) and not _is_under(p, exclude, False)
+        ]
+        return [p for p in wanted if self._holds(p, self._member.name)]
+
+    def convert(self, path: str) -> FileOutcome:
+        """Convert one file; what cannot be read is an outcome, too."""
+        try:
+            text = read(self._root, path)
+        except SourceError as error:
+            return FileOutcome(path, b"", b"", skipped=error.what)
+        try:
+            return self._convert(path, text)
+        except RecursionError:
+            return FileOutcome(path, text, text, skipped="nested too deeply")
+
+    def _convert(self, path: str, text: bytes) -> FileOutcome:
+        unit = Unit(path, text)
+        options = self._options
+        if self._member is not None:
+            options = replace(
+                options, reach=self._reach | set(carried_in(unit, self._member.struct))
+            )
+        result = Runner(self._program, unit, self._headers, options).run()
+        outcome = FileOutcome(path, text, result.text)
+        outcome.changes = result.changes
+        outcome.refusals = result.refusals
+        outcome.unparsed = result.unparsed
+        outcome.account = self._account_of(path, unit, result, outcome, options.reach)
+        return outcome
+
+    def _account_of(
+        self,
+        path: str,
+        unit: Unit,
+        result: Result,
+        outcome: FileOutcome,
+        reach: frozenset[bytes],
+    ) -> list[Account]:
+        if self._member is None:
+            return []
+        types = Types(unit, self._headers)
+        found = find(unit, types, self._member, reach)
+        outcome.others = found.others
+        outcome.lexical = count_members(unit.text, self._member.name)
+        explainer = Explainer(self._table, types, self._options.truth)
+        account = self._account(path, unit, found, result, explainer)
+        return sorted(account, key=lambda a: (a.line, a.kind))
+
+    def _account(
+        self, path: str, unit: Unit, found: Found, result: Result, explainer: Explainer
+    ) -> Iterator[Account]:
+        for use in found.uses:
+            text = _line(unit, use.line)
+            if result.forward(use.offset) is None:
+                kind = kind_of(use.node)
+                yield Account(path, use.line, use.function, kind, "converted", None, text)
+                continue
+            reason = self._refused(result, use, explainer.explain(use.node))
+            yield Account(path, use.line, use.function, reason.kind, "left", reason, text)
+        for place in found.unseen:
+            yield _of_unseen(path, place)
+
+    def _refused(self, result: Result, use: Use, reason: Reason) -> Reason:
+        if reason.code != "unhandled-form":
+            return reason
+        if use.function in result.unparsed:
+            text = f"in {use.function}(), which does not parse as a whole"
+            return Reason(reason.kind, "unparsed", use.function, text)
+        for refusal in result.refusals:
+            if refusal.line == use.line:
+                return Reason(reason.kind, "refused", refusal.rule, refusal.reason)
+        return reason
+
+    def _unit(self, path: str) -> Unit:
+        try:
+            return Unit(path, read(self._root, path))
+        except SourceError:
+            return Unit(path, b"")
+
+    def _holds(self, path: str, word: bytes) -> bool:
+        try:
+            return word in read(self._root, path)
+        except SourceError:
+            return True
+
+    def _named(self, paths: Sequence[str], words: Sequence[bytes]) -> Iterator[str]:
+        """Yield the C files among `paths` that hold one of `words`, whether git lists them or not.
+
+        One that cannot be read is among them: `convert` says so.
+        """
+        for path in paths:
+            is_source = path.endswith((".c", ".h")) and (self._root / path).is_file()
+            if is_source and any(self._holds(path, word) for word in words):
+                yield path
+
+    def _mentions(self, path: str, carriers: Sequence[bytes]) -> bool:
+        try:
+            text = read(self._root, path)
+        except SourceError:
+            return False
+        return any(re.search(rb"\b" + re.escape(c) + rb"\b", text) for c in carriers)
+
+    def _carriers(self) -> Iterator[bytes]:
+        """Yield the names through which a file that does not name the struct may reach one."""
+        assert self._member is not None
+        for header in self._headers:
+            yield from carried_in(header.unit, self._member.struct)
+
+
+def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
+    """Yield what `unit` declares at file level through which a `struct` may be reached.
+
+    Members, variables and functions of that type, typedefs of it, and macros that name it.
+    """
+    tag = re.escape(struct.rpartition(b" ")[2])
+    for macro in re.finditer(_DEFINE_NAMING.replace(b"TAG", tag), unit.text):
+        yield macro[1]
+    named = re.escape(struct)
+    pattern = named + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + named
+    for match in re.finditer(pattern, unit.text):
+        for item in unit.chunk_at(match.start()).items():
+            if item.start <= match.start() < item.end:
+                yield from _carried(item, struct)
+
+
+_DEFINE_NAMING = rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\\\n]|\\(?:.|\n))*?\bTAG\b"
+
+
+def _carried(item: Node, struct: bytes) -> Iterator[bytes]:
+    names: list[Declared] = []
+    if item.kind in ("declaration", "function_definition", "type_definition"):
+        names += declared(item)
+    for node in item.walk():
+        if node.kind in ("struct_specifier", "union_specifier"):
+            names += fields(node)
+    for name in names:
+        if name.type.base == struct and name.type.shape in ("", "*", "[", "[*", "(*", "**", "("):
+            yield name.name
+
+
+def _of_unseen(path: str, place: Unseen) -> Account:
+    code = {"macro body": "macro-body", "unknown type": "unhandled-form"}.get(place.why, "unparsed")
+    text = {
+        "macro body": "in a macro's body, where the type of what it is given is unknown",
+        "unknown type": "the declarations in sight do not tell whose member this is",
+        "unparsed": "in text that does not parse",
+        "unchosen arm": "in an arm of a conditional that does not parse with its surroundings",
+    }[place.why]
+    kind = kind_of(place.node) if place.node is not None else "other"
+    reason = Reason(kind, code, place.function, text)
+    return Account(path, place.line, place.function, kind, "unjudged", reason, place.text)
+
+
+def _line(unit: Unit, line: int) -> str:
+    start, end = unit.line_range(line)
+    return unit.text[start:end].decode(errors="replace").strip()
+
+
+def _is_under(path: str, folders: Sequence[str], default: bool = True) -> bool:
+    if not folders:
+        return default
+    return any(f in ("", ".") or path == f or path.startswith(f.rstrip("/") + "/") for f in folders)
+
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes; a C file beyond that is not read (the largest of Linux v6.19 has 24 MB)."""
+
+
+def read(root: Path, path: str) -> bytes:
+    """Read a file of the tree; raise `SourceError` where that cannot be done or makes no sense."""
+    full = root / path
+    try:
+        if full.stat().st_size > LARGEST:
+            raise SourceError("too-large", path, "larger than 50 MB", "leave it out")
+        text = full.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SourceError("unreadable", path, reason, "see that it can be read") from error
+    if b"\0" in text[:65536]:
+        raise SourceError("binary", path, "holds a NUL byte, so is no C text", "leave it out")
+    return text

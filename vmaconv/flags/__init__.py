@@ -1,0 +1,1 @@
+"""What a kernel tree's headers say of VMA flags, and what rules need of it."""

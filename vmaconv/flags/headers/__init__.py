@@ -1,0 +1,1 @@
+"""Kernel headers as preprocessor lines, each with the condition it stands under."""

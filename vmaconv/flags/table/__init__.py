@@ -1,0 +1,1 @@
+"""The flag table: bits and masks, in each configuration."""

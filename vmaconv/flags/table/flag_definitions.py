@@ -1,0 +1,387 @@
+"""What `include/linux/mm.h` defines as VMA flags, and what it comes to in each configuration.
+
+In: that header. Out: `Definitions`: every `#define` of a word or mask taken apart into what is
+or-ed in it, every declaration of a bit, and their values over all configurations. What may be
+converted is left to `flags`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from vmaconv.flags.headers.conditions import (
+    NEVER,
+    Atom,
+    Condition,
+    Defined,
+    TooManyTests,
+    atoms,
+    configurations,
+    holds,
+)
+from vmaconv.flags.headers.header_lines import Define, Invocation, Place, read_header, read_lines
+
+HEADER = "include/linux/mm.h"
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A bit by its name: `VMA_READ_BIT`, written `INIT_VM_FLAG(READ)` in a word's definition."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A mask by its value: `0x4000`, `BIT(31)`."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Another word or mask by its name: `VM_IO`, `VMA_SPECIAL_FLAGS`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Text that is no constant set of flags: `TASK_EXEC_BIT`, `(VM_READ + 1)`."""
+
+    text: str
+
+
+Term: TypeAlias = Bit | Number | Word | Other
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One `#define` of a word or mask: what is or-ed in it, and the text that says so."""
+
+    terms: tuple[Term, ...]
+    text: str
+    place: Place
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """`DECLARE_VMA_BIT(READ, 0)`: a number; `DECLARE_VMA_BIT_ALIAS(SAO, ARCH_1)`: a bit's name."""
+
+    value: int | str
+    place: Place
+    condition: Condition
+
+    @property
+    def text(self) -> str:
+        return self.value if isinstance(self.value, str) else f"bit {self.value}"
+
+
+_OWN_BIT = re.compile(r"INIT_VM_FLAG\( ?(\w+) ?\)|BIT\( ?(?:\(__force int\) ?)?VMA_(\w+)_BIT ?\)")
+_SHIFTED = re.compile(r"(?:_?BITULL?|BIT|BIT_ULL)\( ?(\w+) ?\)|1[uUlL]* ?<< ?(\w+)")
+_BIT_NUMBER = re.compile(r"\d{1,3}")
+_HEXADECIMAL = re.compile(r"(0[xX][0-9a-fA-F]+|0)[uUlL]*")
+_CALL = re.compile(r"(\w+)\( ?(.*?) ?\)")
+
+
+def _terms(body: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
+    """Read a definition's body as the flags that are or-ed in it, in the order of the text.
+
+    `numbers` are the bit numbers that have a name (`#define VM_HIGH_ARCH_BIT_0 32`). A decimal
+    number is never a mask: that is how bit numbers and unrelated constants are written.
+    """
+    return tuple(term for piece in _split(body, "|") for term in _terms_of(_unwrap(piece), numbers))
+
+
+def _terms_of(piece: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
+    if len(_split(piece, "|")) > 1:
+        return _terms(piece, numbers)
+    if piece in ("VM_NONE", "EMPTY_VMA_FLAGS"):
+        return ()
+    if own := _OWN_BIT.fullmatch(piece):
+        return (Bit(f"VMA_{own[1] or own[2]}_BIT"),)
+    if shifted := _SHIFTED.fullmatch(piece):
+        amount = shifted[1] or shifted[2]
+        number = int(amount) if _BIT_NUMBER.fullmatch(amount) else numbers.get(amount)
+        return (Number(1 << number) if number is not None else Other(piece),)
+    if literal := _HEXADECIMAL.fullmatch(piece):
+        value = int(literal[1], 16)
+        return (Number(value),) if value else ()
+    if re.fullmatch(r"[A-Za-z_]\w*", piece):
+        return (Word(piece),)
+    if call := _CALL.fullmatch(piece):
+        arguments = _split(call[2], ",")
+        match call[1]:
+            case "mk_vma_flags":
+                return tuple(map(_bit, arguments))
+            case "append_vma_flags":
+                return (*_terms_of(arguments[0], numbers), *map(_bit, arguments[1:]))
+            case "mk_vma_flags_from_masks" | "vma_flags_to_legacy":
+                return tuple(term for part in arguments for term in _terms_of(part, numbers))
+    return (Other(piece),)
+
+
+def _bit(argument: str) -> Term:
+    return Bit(argument) if re.fullmatch(r"VMA_\w+_BIT", argument) else Other(argument)
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Split at a separator that stands outside of all parentheses, and strip the parts."""
+    parts, depth, start = [], 0, 0
+    text = _unwrap(text)
+    for at, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == separator and not depth:
+            parts.append(text[start:at].strip())
+            start = at + 1
+    return [*parts, text[start:].strip()]
+
+
+def _unwrap(text: str) -> str:
+    """Take off parentheses that hold the whole text."""
+    text = text.strip()
+    while text.startswith("(") and text.endswith(")"):
+        depth = 0
+        for at, character in enumerate(text):
+            depth += (character == "(") - (character == ")")
+            if not depth and at < len(text) - 1:
+                return text
+        text = text[1:-1].strip()
+    return text
+
+
+Truth: TypeAlias = Callable[[Atom], bool]
+_Value = TypeVar("_Value")
+
+
+def only(values: set[_Value]) -> _Value | None:
+    """Give the value that all configurations agree in, if they do."""
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def asks_for(name: str, condition: Condition) -> bool:
+    """Say whether a condition asks if the name is defined already (`#ifndef VM_GROWSUP`)."""
+    return Defined(name) in atoms(condition)
+
+
+class Definitions:
+    """All definitions of words and masks, all declarations of bits, and what they come to.
+
+    `lines` and `bits` are by name, in the header's order; nothing changes after reading.
+    """
+
+    def __init__(
+        self,
+        lines: Mapping[str, tuple[Definition, ...]],
+        bits: Mapping[str, tuple[Declaration, ...]],
+        declares_bits: bool,
+    ) -> None:
+        self.lines = lines
+        self.bits = bits
+        self.declares_bits = declares_bits
+
+    def numbers(self, name: str, bit: str) -> set[int | None]:
+        """Collect a bit's numbers over the configurations that have its word, None for no bit.
+
+        Raises `TooManyTests` where there are too many configurations to go through.
+        """
+        ways = configurations(self._tests(name, set()))
+        return {self._number(bit, truth) for truth in ways if self._active(name, truth)}
+
+    def bit_number(self, bit: str) -> int | None:
+        """Give a bit's number, if it has one and the same in every configuration."""
+        try:
+            ways = configurations(self._tests_of_bit(bit))
+            return only({self._number(bit, truth) for truth in ways})
+        except TooManyTests:
+            return None
+
+    def value(self, name: str) -> frozenset[int] | None:
+        """Give a word's bit numbers, if all configurations that have the word agree in them."""
+        try:
+            ways = configurations(self._tests(name, set()))
+            return only({self._value(name, truth) for truth in ways if self._active(name, truth)})
+        except TooManyTests:
+            return None
+
+    def is_everywhere(self, name: str) -> bool:
+        """Say whether every configuration has the word."""
+        try:
+            ways = configurations(self._tests(name, set()))
+            return all(self._active(name, truth) for truth in ways)
+        except TooManyTests:
+            return False
+
+    def are_same(self, name: str, other: str) -> bool:
+        """Say whether two words are the same bits, and not always none, wherever the first is."""
+        some = False
+        try:
+            for truth in configurations(self._tests(name, set()) | self._tests(other, set())):
+                if self._active(name, truth):
+                    value = self._value(name, truth)
+                    if value is None or value != self._value(other, truth):
+                        return False
+                    some = some or bool(value)
+        except TooManyTests:
+            return False
+        return some
+
+    def _tests(self, name: str, seen: set[str]) -> set[Atom]:
+        """Collect the tests that a word's definitions, and all that they name, stand under."""
+        found: set[Atom] = set()
+        if name in seen:
+            return found
+        seen.add(name)
+        for definition in self.lines.get(name, ()):
+            found.update(test for test in atoms(definition.condition) if test != Defined(name))
+            for term in definition.terms:
+                match term:
+                    case Bit(bit):
+                        found |= self._tests_of_bit(bit)
+                    case Word(word):
+                        found |= self._tests(word, seen)
+        return found
+
+    def _tests_of_bit(self, bit: str, above: tuple[str, ...] = ()) -> set[Atom]:
+        found: set[Atom] = set()
+        for declaration in self.bits.get(bit, ()):
+            found.update(atoms(declaration.condition))
+            if isinstance(declaration.value, str) and declaration.value not in above:
+                found |= self._tests_of_bit(declaration.value, (*above, bit))
+        return found
+
+    def _active(self, name: str, truth: Truth) -> Definition | None:
+        """Find the definition that a configuration has; `#ifndef VM_X` asks for the ones above."""
+        active: Definition | None = None
+        for definition in self.lines.get(name, ()):
+            above = active is not None
+            if holds(definition.condition, _knowing(name, above, truth)):
+                active = definition
+        return active
+
+    def _number(self, bit: str, truth: Truth, above: tuple[str, ...] = ()) -> int | None:
+        for declaration in self.bits.get(bit, ()):
+            if holds(declaration.condition, truth):
+                if isinstance(declaration.value, int):
+                    return declaration.value
+                if declaration.value not in above:
+                    return self._number(declaration.value, truth, (*above, bit))
+        return None
+
+    def _value(self, name: str, truth: Truth, above: tuple[str, ...] = ()) -> frozenset[int] | None:
+        """Give the bit numbers that a word is in one configuration, None if that is not known."""
+        definition = self._active(name, truth)
+        if definition is None or name in above or asks_for(name, definition.condition):
+            return None
+        numbers: set[int | None] = set()
+        for term in definition.terms:
+            match term:
+                case Bit(bit):
+                    numbers.add(self._number(bit, truth))
+                case Number(value):
+                    numbers.update(n for n in range(value.bit_length()) if value >> n & 1)
+                case Word(word):
+                    inner = self._value(word, truth, (*above, name))
+                    numbers.update((None,) if inner is None else inner)
+                case Other():
+                    numbers.add(None)
+        known = frozenset(number for number in numbers if number is not None)
+        return known if len(known) == len(numbers) else None
+
+
+def _knowing(name: str, above: bool, truth: Truth) -> Truth:
+    return lambda test: above if test == Defined(name) else truth(test)
+
+
+FLAG_NAME = re.compile(r"(?:ARCH_)?VMA?_\w+")
+
+
+def read_definitions(root: Path) -> Definitions:
+    """Read `include/linux/mm.h`. Raises `KernelTreeError` where that cannot be read."""
+    statements = ("DECLARE_VMA_BIT", "DECLARE_VMA_BIT_ALIAS")
+    lines = [
+        line
+        for line in read_lines(read_header(root, HEADER), HEADER, statements)
+        if line.condition != NEVER
+    ]
+    bits = _declared_bits(lines)
+    declares_bits = bool(bits)
+    defines = [line for line in lines if isinstance(line, Define) and line.params is None]
+    numbers = {line.name: int(line.body) for line in defines if _BIT_NUMBER.fullmatch(line.body)}
+    words: dict[str, tuple[Definition, ...]] = {}
+    for line in defines:
+        # VM_FAULT_* (vm_fault_t) were #defines in mm.h before they became an enum in mm_types.h.
+        if FLAG_NAME.fullmatch(line.name) and not line.name.startswith("VM_FAULT_"):
+            terms = _terms(line.body, numbers)
+            definition = Definition(terms, line.body, line.place, line.condition)
+            named = _name_bit(line.name, definition, bits, declares_bits)
+            words[line.name] = (*words.get(line.name, ()), named)
+    return Definitions(_drop_strangers(words), bits, declares_bits)
+
+
+def _declared_bits(lines: Iterable[Define | Invocation]) -> dict[str, tuple[Declaration, ...]]:
+    bits: dict[str, tuple[Declaration, ...]] = {}
+    for line in lines:
+        if isinstance(line, Invocation) and len(line.arguments) == 2:
+            name, value = line.arguments
+            number: int | str = int(value) if _BIT_NUMBER.fullmatch(value) else f"VMA_{value}_BIT"
+            bit = f"VMA_{name}_BIT"
+            declaration = Declaration(number, line.place, line.condition)
+            bits[bit] = (*bits.get(bit, ()), declaration)
+    return bits
+
+
+def _name_bit(
+    name: str,
+    definition: Definition,
+    bits: dict[str, tuple[Declaration, ...]],
+    declares_bits: bool,
+) -> Definition:
+    """Give a word that is a plain number the name of its bit.
+
+    In a tree without names for bits, that is the name that later trees give it, and the bit is
+    there where the word is. In a tree with them, the bit must be declared and have that number.
+    """
+    match definition.terms:
+        case (Number(value),) if value.bit_count() == 1:
+            bit, number = f"VMA_{name.removeprefix('VM_')}_BIT", value.bit_length() - 1
+            if not declares_bits:
+                declaration = Declaration(number, definition.place, definition.condition)
+                bits[bit] = (*bits.get(bit, ()), declaration)
+                return replace(definition, terms=(Bit(bit),))
+            if any(declaration.value == number for declaration in bits.get(bit, ())):
+                return replace(definition, terms=(Bit(bit),))
+    return definition
+
+
+def _drop_strangers(
+    definitions: Mapping[str, tuple[Definition, ...]],
+) -> dict[str, tuple[Definition, ...]]:
+    """Keep the words that some definition makes of bits, masks in numbers or other kept words."""
+    kept = {"VM_NONE"} & definitions.keys()
+    grown = True
+    while grown:
+        more = {
+            name
+            for name, lines in definitions.items()
+            if name not in kept and any(_is_flags(line, kept) for line in lines)
+        }
+        kept |= more
+        grown = bool(more)
+    return {name: lines for name, lines in definitions.items() if name in kept}
+
+
+def _is_flags(definition: Definition, kept: set[str]) -> bool:
+    if not definition.terms:
+        return definition.text in ("VM_NONE", "EMPTY_VMA_FLAGS")
+    return any(
+        isinstance(term, Bit | Number)
+        or (isinstance(term, Word) and term.name in kept)
+        or (isinstance(term, Other) and not kept.isdisjoint(re.findall(r"\w+", term.text)))
+        for term in definition.terms
+    )

@@ -1,0 +1,409 @@
+"""The flag table: which bits and masks a tree has for the words `VM_READ`, `VM_REMAP_FLAGS`, …
+
+In: a tree's `include/linux/mm.h` (and other headers for the few masks that it leaves to the
+architecture, opened only when such a mask is asked for). Out: a `FlagTable`, which says for a word
+what it becomes: bits, a named mask, or why it cannot be converted. How the helpers that take the
+bits are spelt is left to `generation`.
+
+What makes a word convertible is decided over configurations, not over text:
+
+- Each definition of the word is one bit, the same one: `VM_NONE` in one `#if` arm is a refusal,
+  since `& VM_NONE` is constant false there while the bit is another flag's or does not exist.
+- Wherever the word exists its bit is declared, with one number. `VM_STACK` is refused: its bit is
+  `GROWSUP`'s or `GROWSDOWN`'s.
+- A word that exists in some configurations only (`VM_SAO` for `CONFIG_PPC64`, `VM_MAYOVERLAY` for
+  `!CONFIG_MMU`) is convertible by the two rules above: code that names it compiles only there, and
+  there the bit exists and is the same. A compound that is defined everywhere is not expanded
+  through such a word, though.
+- Tests are taken as independent of each other (`CONFIG_X86` and `CONFIG_PPC64` may both hold).
+  Every rule speaks of all configurations, so what cannot occur can only add a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from vmaconv.flags.headers.conditions import (
+    ALWAYS,
+    MOST_TESTS,
+    Defined,
+    Not,
+    TooManyTests,
+    describe,
+)
+from vmaconv.flags.headers.header_lines import Define, Place, search_headers
+from vmaconv.flags.table.flag_definitions import (
+    FLAG_NAME,
+    HEADER,
+    Bit,
+    Declaration,
+    Definition,
+    Definitions,
+    Number,
+    Other,
+    Term,
+    Word,
+    asks_for,
+    only,
+    read_definitions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One flag's word: `VM_READ`, its bit's name, the bit's number where it is one number.
+
+    `derived` says that the tree has no names for bits yet (plain hexadecimal words, as in Linux
+    6.12), so that the bit's name is the one that later trees give it.
+    """
+
+    name: str
+    bit: str
+    number: int | None
+    place: Place
+    derived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A named compound: `VM_REMAP_FLAGS`, its bits in the header's order, its bitmap twin.
+
+    `members` is None where the bits are not the same in every configuration.
+    """
+
+    name: str
+    members: tuple[str, ...] | None
+    twin: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """The word is these bits in every configuration that has it; none of them for `VM_NONE`."""
+
+    bits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The word has a bitmap twin, `VMA_REMAP_FLAGS`; `bits` are its bits where they are fixed."""
+
+    mask: str
+    bits: tuple[str, ...] | None
+
+
+Code: TypeAlias = Literal[
+    "not-a-flag", "several-definitions", "conditional", "no-bit", "architecture", "not-constant"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The word cannot be converted; `reason` is for a person, `place` the line that decides."""
+
+    code: Code
+    reason: str
+    place: Place | None
+
+
+Resolution: TypeAlias = Bits | Named | Refused
+
+
+class FlagTable:
+    """A tree's VMA flags. Names are whole identifiers: `VM_READ`, `VMA_READ_BIT`.
+
+    Answers are computed when first asked for and kept; the table itself does not change.
+
+    >>> table = read_flag_table(Path("linux-6.19"))
+    >>> table.resolve("VM_SHARED")
+    Bits(bits=('VMA_SHARED_BIT',))
+    """
+
+    def __init__(self, root: Path, definitions: Definitions) -> None:
+        self._root = root
+        self._definitions = definitions
+        self._lines = definitions.lines
+        self._answers: dict[str, Resolution] = {}
+        self._elsewhere: dict[str, tuple[Define, ...]] | None = None
+        self._words: dict[str, str] | None = None
+
+    @property
+    def declares_bits(self) -> bool:
+        """Whether the tree names its bits; if not, `Flag.derived` holds for every flag."""
+        return self._definitions.declares_bits
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._lines
+
+    def names(self) -> tuple[str, ...]:
+        """List the words and masks of the table, in the header's order."""
+        return tuple(self._lines)
+
+    def flag(self, name: str) -> Flag | None:
+        """Look up one flag's word, convertible or not; None for compounds and strangers."""
+        for definition in self._lines.get(name, ()):
+            match definition.terms:
+                case (Bit(bit),) if not name.startswith("VMA_"):
+                    try:
+                        number = only(self._definitions.numbers(name, bit))
+                    except TooManyTests:
+                        number = None
+                    return Flag(name, bit, number, definition.place, not self.declares_bits)
+        return None
+
+    def mask(self, name: str) -> Mask | None:
+        """Look up a named compound (`VM_REMAP_FLAGS`, `VMA_REMAP_FLAGS`); None for all else."""
+        if name not in self._lines or self.flag(name):
+            return None
+        members = self._members(name)
+        twin = self._twin(name) if not name.startswith("VMA_") else None
+        place = self._lines[name][0].place
+        return Mask(name, None if isinstance(members, Refused) else members, twin, place)
+
+    def resolve(self, name: str) -> Resolution:
+        """Say what a word becomes; a bitmap mask (`VMA_REMAP_FLAGS`) stays what it is.
+
+        In v6.19, `VM_REMAP_FLAGS` gives the bits of IO, PFNMAP, DONTEXPAND and DONTDUMP; where the
+        tree has `VMA_REMAP_FLAGS`, that name and the bits; `VM_GROWSUP` gives `Refused`, with
+        "VM_GROWSUP is VM_NONE where nothing above defines it (include/linux/mm.h:482)".
+        """
+        if name not in self._answers:
+            self._answers[name] = self._resolve(name)
+        return self._answers[name]
+
+    def word(self, name: str) -> str | None:
+        """Go back from a bit or a bitmap mask to its word: `VMA_READ_BIT` to `VM_READ`.
+
+        None where no word says the same in every configuration that has the word.
+        """
+        if self._words is None:
+            self._words = {}
+            for word in self._lines:
+                flag = self.flag(word)
+                if flag and isinstance(self.resolve(word), Bits):
+                    self._words.setdefault(flag.bit, word)
+                if not word.startswith("VMA_") and (twin := self._twin(word)):
+                    self._words.setdefault(twin, word)
+        return self._words.get(name)
+
+    def repeated(self, names: Iterable[str]) -> tuple[str, ...]:
+        """List the bits that or-ed words name more than once, as `VM_REMAP_FLAGS | VM_IO` does.
+
+        Two aliases of one bit count as that bit. Words whose bits are not fixed are passed over.
+        """
+        seen: set[int | str] = set()
+        again: list[str] = []
+        for name in names:
+            match self.resolve(name):
+                case Bits(bits) | Named(_, tuple(bits)):
+                    for bit in bits:
+                        number = self.bit_number(bit)
+                        key = bit if number is None else number
+                        again += [bit] if key in seen else []
+                        seen.add(key)
+        return tuple(dict.fromkeys(again))
+
+    def value_of(self, name: str) -> int | None:
+        """Give a word's value (`VM_SHARED` is 8), if all configurations that have it agree."""
+        value = self._definitions.value(name)
+        return None if value is None else sum(1 << number for number in value)
+
+    def bit_number(self, bit: str) -> int | None:
+        """Give a bit's number (`VMA_SHARED_BIT` is 3), if it is one in every configuration."""
+        return self._definitions.bit_number(bit)
+
+    # --- Decisions
+
+    def _resolve(self, name: str) -> Resolution:
+        if name not in self._lines:
+            return self._stranger(name)
+        if name.startswith("VMA_"):
+            members = self._members(name)
+            return Named(name, None if isinstance(members, Refused) else members)
+        flag = self.flag(name)
+        if flag is None:
+            members = self._members(name)
+        elif obstacle := self._obstacle(flag) or self._left_to_others(name):
+            members = obstacle
+        else:
+            return Bits((flag.bit,))
+        if twin := self._twin(name):
+            return Named(twin, None if isinstance(members, Refused) else members)
+        return members if isinstance(members, Refused) else Bits(members)
+
+    def _obstacle(self, flag: Flag) -> Refused | None:
+        """Find what keeps a flag's word from being its bit wherever the word exists."""
+        for definition in self._lines[flag.name]:
+            if definition.terms != (Bit(flag.bit),):
+                reason = f"{flag.name} is {definition.text} {_where(flag.name, definition)}"
+                return Refused("several-definitions", reason, definition.place)
+        declarations = self._definitions.bits.get(flag.bit, ())
+        if not declarations:
+            reason = f"{flag.name} ({flag.place}) is {flag.bit}, which {HEADER} does not declare"
+            return Refused("no-bit", reason, flag.place)
+        if flag.number is not None:
+            return None
+        try:
+            numbers = self._definitions.numbers(flag.name, flag.bit)
+        except TooManyTests:
+            reason = f"{flag.name} ({flag.place}) hangs on more than {MOST_TESTS} conditions"
+            return Refused("conditional", reason, flag.place)
+        ways = ", ".join(f"{one.text} {_where(flag.bit, one)}" for one in declarations)
+        if None in numbers:
+            reason = f"{flag.bit} is not declared in every configuration that has {flag.name}"
+            return Refused("conditional", f"{reason} ({flag.place}): it is {ways}", flag.place)
+        reason = f"{flag.name} is not the same bit in every configuration: {flag.bit} is {ways}"
+        return Refused("several-definitions", reason, declarations[0].place)
+
+    def _members(self, name: str, above: tuple[str, ...] = ()) -> tuple[str, ...] | Refused:
+        """List a compound's bits, each once, or say which part of it is not fixed."""
+        definitions = self._lines[name]
+        first = definitions[0]
+        if any(definition.terms != first.terms for definition in definitions):
+            ways = ", ".join(f"{one.text} {_where(name, one)}" for one in definitions)
+            return Refused("several-definitions", f"{name} is {ways}", first.place)
+        if above and not self._definitions.is_everywhere(name):
+            reason = f"{name} is defined only {_where(name, first)}"
+            return Refused("conditional", reason, first.place)
+        if others := self._left_to_others(name):
+            return others
+        members: list[str] = []
+        for term in first.terms:
+            part = self._member(term, first.place, (*above, name))
+            if isinstance(part, Refused):
+                reason = f"{name} ({first.place}) includes {_text(term)}: {part.reason}"
+                return Refused(part.code, reason, part.place)
+            members += part
+        return tuple(dict.fromkeys(members))
+
+    def _member(
+        self, term: Term, place: Place, above: tuple[str, ...]
+    ) -> tuple[str, ...] | Refused:
+        match term:
+            case Bit(bit) if self.bit_number(bit) is not None:
+                return (bit,)
+            case Bit(bit):
+                reason = f"{bit} is not one bit in every configuration"
+                return Refused("conditional", reason, place)
+            case Number(value):
+                reason = f"{HEADER} declares no bit for {value:#x}"
+                return Refused("no-bit", reason, place)
+            case Word(word) if word in self._lines and word not in above:
+                return self._member_word(word, above)
+            case Word(word) if (stranger := self._stranger(word)).code == "architecture":
+                return stranger
+            case Word() | Other():
+                return Refused("not-constant", "that is no constant set of flags", place)
+
+    def _member_word(self, word: str, above: tuple[str, ...]) -> tuple[str, ...] | Refused:
+        flag = self.flag(word)
+        if flag is None:
+            return self._members(word, above)
+        if obstacle := self._obstacle(flag) or self._left_to_others(word):
+            return obstacle
+        if self._definitions.is_everywhere(word):
+            return (flag.bit,)
+        reason = f"{word} is defined only {_where(word, self._lines[word][0])}"
+        return Refused("conditional", reason, flag.place)
+
+    # --- What other headers define
+
+    def _stranger(self, name: str) -> Refused:
+        """Tell a name that the core header uses but leaves to others from one it does not know."""
+        if found := self._others(name):
+            reason = f"{name} is left to the architecture: {_places(found)}"
+            return Refused("architecture", reason, found[0].place)
+        return Refused(
+            "not-a-flag", f"{name} is no VMA flag: {HEADER} has no flag of that name", None
+        )
+
+    def _left_to_others(self, name: str) -> Refused | None:
+        """Refuse a word that `mm.h` defines only where no other header has."""
+        guarded = [one for one in self._lines[name] if asks_for(name, one.condition)]
+        if not guarded or not (found := self._others(name)):
+            return None
+        default = guarded[-1].place
+        reason = f"{name} is left to the architecture: {_places(found)}, by default {default}"
+        return Refused("architecture", reason, default)
+
+    def _others(self, name: str) -> tuple[Define, ...]:
+        """Look a name up outside `mm.h`, if `mm.h` uses or guards it; one search for all names."""
+        left = {
+            word: None
+            for known, definitions in self._lines.items()
+            for definition in definitions
+            for word in (known, *(t.name for t in definition.terms if isinstance(t, Word)))
+            if FLAG_NAME.fullmatch(word)
+            and (word not in self._lines or asks_for(word, definition.condition))
+        }
+        if name not in left:
+            return ()
+        if self._elsewhere is None:
+            self._elsewhere = search_headers(self._root, tuple(left))
+        return tuple(line for line in self._elsewhere[name] if line.place.path != HEADER)
+
+    # --- Twins
+
+    def _twin(self, name: str) -> str | None:
+        """Find the bitmap mask that is the same set of flags.
+
+        The definition may say so (`vma_flags_to_legacy(VMA_SPECIAL_FLAGS)`). Otherwise a mask is
+        the twin if its name has the same stem and its bits are the same in every configuration:
+        the name alone may lie, and equal bits alone may be a coincidence of today.
+        """
+        texts = {definition.text for definition in self._lines[name]}
+        if said := _LEGACY.fullmatch(" ".join(texts)):
+            return said.group(1)
+        alike = [
+            other
+            for other in self._lines
+            if other.startswith("VMA_") and _stem(other) == _stem(name)
+        ]
+        alike.sort(
+            key=lambda other: (other.removeprefix("VMA_") != name.removeprefix("VM_"), other)
+        )
+        return next((other for other in alike if self._definitions.are_same(name, other)), None)
+
+
+_LEGACY = re.compile(r"\(?vma_flags_to_legacy\( ?(VMA_\w+) ?\)\)?")
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"^VMA?_|_(?:FLAGS|MASK)$", "", name)
+
+
+def _text(term: Term) -> str:
+    match term:
+        case Bit(name) | Word(name):
+            return name
+        case Number(value):
+            return f"{value:#x}"
+        case Other(text):
+            return text
+
+
+def _where(name: str, line: Definition | Declaration) -> str:
+    """Say under which condition a line stands, and its place: `if !CONFIG_MMU (…mm.h:411)`."""
+    if line.condition == ALWAYS:
+        return f"({line.place})"
+    if line.condition == Not(Defined(name)):
+        return f"where nothing above defines it ({line.place})"
+    return f"if {describe(line.condition)} ({line.place})"
+
+
+def _places(lines: tuple[Define, ...]) -> str:
+    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+    verb = "define it" if more else "defines it"
+    return f"{lines[0].place}{more} {verb}"
+
+
+def read_flag_table(root: Path) -> FlagTable:
+    """Read the flag table of the tree at `root`.
+
+    Opens `include/linux/mm.h` only. Raises `KernelTreeError` where that cannot be read.
+    """
+    return FlagTable(root, read_definitions(root))

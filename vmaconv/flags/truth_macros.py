@@ -1,0 +1,29 @@
+"""The kernel's macros that only test their argument.
+
+Each expands to a place where C asks for truth alone: `!!(x)`, `if (x)`, `(x) ? a : b`
+(include/linux/compiler.h, include/linux/bug.h, include/asm-generic/bug.h, include/linux/mmdebug.h).
+"""
+
+from __future__ import annotations
+
+from vmaconv.cocci.match.code.context import Truth
+
+TRUTH = Truth(
+    macros=frozenset(
+        {
+            b"BUG_ON",
+            b"VM_BUG_ON",
+            b"VM_WARN_ON",
+            b"VM_WARN_ON_ONCE",
+            b"VM_WARN_ONCE",
+            b"WARN",
+            b"WARN_ON",
+            b"WARN_ONCE",
+            b"WARN_ON_ONCE",
+            b"WARN_RATELIMIT",
+            b"likely",
+            b"unlikely",
+        }
+    ),
+    conversions=True,
+)

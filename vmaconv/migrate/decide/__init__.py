@@ -1,0 +1,1 @@
+"""What changes type, and where the change stops."""

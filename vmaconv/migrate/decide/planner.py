@@ -1,0 +1,367 @@
+"""What changes type, and where the change stops.
+
+In: seeds and the facts of the graph. Out: a `Trial` that holds every decision with the flow that
+forces it, and the edits. An entity changes type only if all that is done with it can be written
+for the new type and all that it exchanges values with follows, or meets a frontier: a twin
+member, a predicate's twin, a narrowing to a bool. If one part fails, none of it is kept.
+"""
+
+from __future__ import annotations
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.migrate.decide.flows import Flows, inside
+from vmaconv.migrate.decide.settings import Settings
+from vmaconv.migrate.decide.trial import Decision, Owner
+from vmaconv.migrate.decide.values import take_value
+from vmaconv.migrate.facts.entity import (
+    Entity,
+    Member,
+    Obstacle,
+    Parameter,
+    Result,
+    Variable,
+    file_of,
+)
+from vmaconv.migrate.facts.entity_facts import Facts, Site
+from vmaconv.migrate.facts.local_names import argument_nodes
+from vmaconv.migrate.facts.operations import (
+    Address,
+    Again,
+    Change,
+    Classifier,
+    Compare,
+    Flow,
+    Grow,
+    Operation,
+    Other,
+    Store,
+    Test,
+    Truth,
+    is_simple,
+)
+from vmaconv.migrate.write.expression_edits import rename, replace_expression
+from vmaconv.migrate.write.helper_spelling import Reference, by_name
+from vmaconv.migrate.write.signatures import documented, retyped
+from vmaconv.uses.reasons import text_of
+
+MOST = 200
+"""Entities that may change type together; more than that is no migration that a person reviews."""
+
+CALLS = 500
+"""Calls of one function, likewise."""
+
+
+class Planner(Flows):
+    """Decides, one seed after the other; what it settles is in `trial`."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._failed: dict[Entity, Obstacle] = {}
+        self._stack: list[Entity] = []
+
+    # Deciding about an entity.
+
+    def migrate(self, entity: Entity, why: str, path: str, node: Node) -> Obstacle | None:
+        """Let an entity change its type with all that hangs on it; None if that can be done."""
+        if entity in self.trial.migrating:
+            self.link(entity)
+            return None
+        if entity in self.trial.narrowed:
+            return Obstacle(None, f"{entity} becomes a bool")
+        if isinstance(entity, Parameter | Result) and entity.function in self.settings.foreign:
+            place = self.settings.foreign[entity.function]
+            return Obstacle(place, f"{entity.function}() is named in a file that is no C")
+        match self.settings.overrides.action(entity):
+            case "keep":
+                return Obstacle(None, f"the plan keeps {entity} on the old type")
+            case "narrow":
+                return Obstacle(None, "the plan says so")
+        known = self._failed.get(entity)
+        if known is not None:
+            return known
+        obstacle = self._glance(entity)
+        if obstacle is not None:
+            self._failed[entity] = obstacle
+            return obstacle
+        facts = self.settings.graph.facts(entity)
+        if facts.converted and not facts.declarations and not facts.obstacles:
+            return None
+        obstacle = self._obstacle(entity, facts)
+        if obstacle is None:
+            place = self.settings.graph.place(path, node)
+            obstacle = self._try(entity, facts, why, place)
+        if obstacle is not None:
+            self._failed[entity] = obstacle
+            return obstacle
+        self.link(entity)
+        return None
+
+    def _try(self, entity: Entity, facts: Facts, why: str, place: Place) -> Obstacle | None:
+        mark = self.trial.mark()
+        names = self._new_names(entity, facts)
+        self.trial.migrating[entity] = names
+        renamed = ", ".join(sorted({new.decode() for own, new in names.items() if new != own}))
+        decision = Decision("migrate", str(entity), entity, renamed, why, place, file_of(entity))
+        self.trial.decisions.append(decision)
+        self._stack.append(entity)
+        obstacle = self._settle(entity, facts)
+        self._stack.pop()
+        if obstacle is not None:
+            self.trial.roll_back(mark)
+        return obstacle
+
+    def link(self, entity: Owner) -> None:
+        """Note that an entity goes with the one that is being settled."""
+        if self._stack:
+            self.trial.links.append((self._stack[-1], entity))
+
+    def _glance(self, entity: Entity) -> Obstacle | None:
+        """Find a caller that cannot change, file by file: most tries end at the first of many."""
+        if not isinstance(entity, Parameter):
+            return None
+        calls = 0
+        for mention in self.settings.graph.all_mentions(entity.function):
+            if mention.call is None:
+                continue
+            calls += 1
+            arguments = argument_nodes(mention.call)
+            if len(arguments) > entity.index:
+                obstacle = self._hopeless_value(mention.path, arguments[entity.index])
+                if obstacle is not None:
+                    return obstacle
+            if calls > CALLS:
+                return Obstacle(None, f"{entity} has more than {CALLS} callers")
+        return None
+
+    def _obstacle(self, entity: Entity, facts: Facts) -> Obstacle | None:
+        """Find what stops an entity without following any flow."""
+        if facts.obstacles:
+            return facts.obstacles[0]
+        if facts.converted:
+            first, other = facts.converted[0], facts.declarations[0]
+            place = self.settings.graph.place(first.path, first.node)
+            there = self.settings.graph.place(other.path, other.node)
+            new = self.settings.recipe.new
+            text = f"{entity} is half converted: {new} here, not so in {there}"
+            return Obstacle(place, text)
+        if len(self.trial.migrating) >= MOST:
+            return Obstacle(None, f"more than {MOST} things would have to change together")
+        for site in facts.uses:
+            obstacle = self._hopeless(site)
+            if obstacle is not None:
+                return obstacle
+        for site in facts.inflows:
+            obstacle = self._hopeless_value(site.path, site.node)
+            if obstacle is not None:
+                return obstacle
+        return None
+
+    def _hopeless(self, site: Site) -> Obstacle | None:
+        """Say what a use does that no helper can do, whatever else changes type."""
+        place = self.settings.graph.place(site.path, site.node)
+        match self.classify(site):
+            case Other(text=text):
+                return Obstacle(place, text)
+            case Address():
+                return Obstacle(place, "somebody may write through its address")
+            case Compare(whole=whole):
+                return Obstacle(place, f"no helper compares: {text_of(whole)}")
+            case Truth(whole=whole):
+                return Obstacle(place, f"no helper tests {text_of(whole)}")
+        return None
+
+    def _hopeless_value(self, path: str, node: Node) -> Obstacle | None:
+        """Say why a value can't be of the new type, without asking who else could change."""
+        settings = self.settings
+        while node.kind == "parenthesized_expression" and len(node.children) == 3:
+            node = node.children[1]
+        if not hasattr(settings.reader.read(node, settings.text(path)), "text"):
+            return None
+        if node.kind in ("identifier", "call_expression"):
+            return None
+        if node.kind == "conditional_expression" and len(node.children) == 5:
+            first = self._hopeless_value(path, node.children[2])
+            return first or self._hopeless_value(path, node.children[4])
+        place = settings.graph.place(path, node)
+        if node.kind == "field_expression":
+            member = settings.graph.entity_of(path, node)
+            if isinstance(member, Member) and self.twin_of(member, path) is not None:
+                return None
+            return Obstacle(place, f"{text_of(node)} is a word and has no twin")
+        if node.kind == "binary_expression" and settings.spelling.append() is not None:
+            return None
+        return Obstacle(place, f"{text_of(node)} is a word that no helper makes")
+
+    # Settling one that changes.
+
+    def _settle(self, entity: Entity, facts: Facts) -> Obstacle | None:
+        for bound in facts.bound:
+            first = facts.declarations[0]
+            why = f"{bound} and {entity} are one type"
+            obstacle = self.migrate(bound, why, first.path, first.node)
+            if obstacle is not None:
+                return obstacle
+        self._declare(entity, facts)
+        for site in facts.uses:
+            obstacle = self._use(entity, site)
+            if obstacle is not None:
+                return obstacle
+        for site in facts.inflows:
+            obstacle = take_value(self, site.path, site.node, entity)
+            if obstacle is not None:
+                return obstacle
+        return None
+
+    def _declare(self, entity: Entity, facts: Facts) -> None:
+        settings = self.settings
+        for one in facts.declarations:
+            text = settings.text(one.path)
+            own = one.leaf.text or b"" if one.leaf is not None else b""
+            name = self.trial.name_of(entity, own)
+            for edit in retyped(text, one, settings.graph.new, name):
+                self.trial.add(one.path, edit, entity)
+            if isinstance(entity, Parameter) and one.function is not None:
+                for edit in documented(text, one.function, one.leaf, name, settings.reader):
+                    self.trial.add(one.path, edit, entity)
+
+    def _new_names(self, entity: Entity, facts: Facts) -> dict[bytes, bytes]:
+        """Return what an entity's names become: a name of the old type takes the new one.
+
+        Arms and prototypes may have different names for one parameter; each is judged by itself.
+        """
+        if not isinstance(entity, Parameter | Variable):
+            return {}
+        wanted = self.settings.overrides.name(entity)
+        names: dict[bytes, bytes] = {}
+        for one in facts.declarations:
+            own = one.leaf.text or b"" if one.leaf is not None else b""
+            new = self.settings.recipe.names.get(own.decode(), own.decode())
+            new = wanted or new if one.body or not names else new
+            names.setdefault(own, new.encode())
+        for one in facts.declarations:
+            own = one.leaf.text or b"" if one.leaf is not None else b""
+            new_name = names.get(own, own)
+            is_taken = one.body and one.function is not None and _mentions(one.function, new_name)
+            if new_name != own and is_taken:
+                names[own] = own
+        return names
+
+    # What is done with it.
+
+    def classify(self, site: Site) -> Operation:
+        """Say what is done with a value where it stands."""
+        settings = self.settings
+        types = settings.sources.types(site.path)
+        return Classifier(settings.reader, types).classify(site.node)
+
+    def _use(self, entity: Entity, site: Site) -> Obstacle | None:
+        """Write one use of an entity that changes."""
+        operation = self.classify(site)
+        own = site.node.text or b""
+        if isinstance(entity, Result):
+            if not isinstance(operation, Flow | Store):
+                place = self.settings.graph.place(site.path, site.node)
+                return Obstacle(place, f"{entity} is used where only a variable can be")
+            of = Reference(own, own)
+        else:
+            of = by_name(self.trial.name_of(entity, own))
+        return self.use(entity, site, operation, of)
+
+    def use(
+        self, owner: Entity, site: Site, operation: Operation, of: Reference
+    ) -> Obstacle | None:
+        """Write one operation on a value that is of the new type from now on."""
+        place = self.settings.graph.place(site.path, site.node)
+        text = self.settings.text(site.path)
+        spelling = self.settings.spelling
+        match operation:
+            case Test(whole=whole, mode=mode, mask=mask, part=part, negated=negated):
+                if mode == "exactly" and not is_simple(site.node):
+                    return Obstacle(place, "it would be evaluated twice")
+                new = spelling.test(of, mode, mask, part, negated)
+                return self._replace(owner, site, whole, new, place)
+            case Change(whole=whole, is_set=is_set, mask=mask):
+                return self._replace(owner, site, whole, spelling.change(of, is_set, mask), place)
+            case Grow(whole=whole, is_set=is_set, value=value):
+                return self._grow(owner, site, whole, is_set, value, of)
+            case Store(value=value):
+                self._name(owner, site, of)
+                return self.stored(owner, site, value)
+            case Flow():
+                if self.ask_predicate(owner, site, operation):
+                    return None
+                obstacle = self.flow(owner, site, operation)
+                if obstacle is None and not isinstance(owner, Member):
+                    self._name(owner, site, of)
+                return obstacle
+            case Compare(whole=whole) | Truth(whole=whole):
+                return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
+            case Address():
+                return Obstacle(place, "somebody may write through its address")
+            case Again():
+                return None
+            case Other(text=why):
+                return Obstacle(place, why)
+
+    def stored(self, owner: Entity, site: Site, value: Node) -> Obstacle | None:
+        """Write the value that is stored; a member that a seed is copied from gets a twin."""
+        obstacle = take_value(self, site.path, value, owner)
+        if obstacle is None or not isinstance(owner, Member):
+            return obstacle
+        source = self.settings.graph.entity_of(site.path, value)
+        if isinstance(source, Member):
+            twin = self.union_twin(source, site, f"is copied to {owner}{inside(site.node)}")
+            if twin is not None:
+                return take_value(self, site.path, value, owner)
+        return take_value(self, site.path, value, owner, True)
+
+    def _replace(
+        self, owner: Entity, site: Site, whole: Node, new: object, place: Place
+    ) -> Obstacle | None:
+        from vmaconv.migrate.write.helper_spelling import Rendered
+
+        text = self.settings.text(site.path)
+        if not isinstance(new, Rendered):
+            return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
+        if whole.start < self.settings.helpers_from.get(site.path, 0):
+            return Obstacle(place, "the helpers are defined further down in this header")
+        edit = replace_expression(text, whole, new, "operation")
+        if not self.trial.add(site.path, edit, owner):
+            return Obstacle(place, "a comment inside the expression has no place")
+        return None
+
+    def _grow(
+        self, owner: Entity, site: Site, whole: Node, is_set: bool, value: Node, of: Reference
+    ) -> Obstacle | None:
+        """Write `e |= value` as `vma_flags_set_mask(&e, value)`."""
+        place = self.settings.graph.place(site.path, site.node)
+        start = self.settings.spelling.change_by(of, is_set)
+        word = self.settings.conversion("set_word" if is_set else "clear_word")
+        mark = self.trial.mark()
+        obstacle = Obstacle(place, "no helper adds a value")
+        if start is not None:
+            found = take_value(self, site.path, value, owner, isinstance(owner, Member))
+            if found is None:
+                self.around(owner, site.path, whole, value, start)
+                return None
+            obstacle = found
+        self.trial.roll_back(mark)
+        if word is None or not isinstance(owner, Member):
+            return obstacle
+        self.around(owner, site.path, whole, value, word + b"(" + of.pointer + b", ")
+        return None
+
+    def _name(self, owner: Entity, site: Site, of: Reference) -> None:
+        """Write the new name where the value stands by itself."""
+        if isinstance(owner, Parameter | Variable) and site.node.text != of.value:
+            self.trial.add(site.path, rename(site.node, of.value, "rename"), owner)
+
+
+def _mentions(function: Node, name: bytes) -> bool:
+    return any(leaf.text == name and leaf.kind == "identifier" for leaf in function.leaves())
+
+
+def _short(text: bytes, node: Node) -> str:
+    words = b" ".join(text[node.start : node.end].split()).decode(errors="replace")
+    return words if len(words) <= 60 else words[:57] + "..."

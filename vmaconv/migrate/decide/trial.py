@@ -1,0 +1,135 @@
+"""What a planner has settled so far, and taking it back.
+
+In: steps and decisions, as they are made. Out: the same, in order. A trial may be marked and rolled
+back: what was settled after the mark is forgotten as if it had never been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter
+from vmaconv.migrate.facts.operations import Test
+
+Owner = Entity | Function | str
+"""What an edit belongs to: an entity that changes type, a function's twin, or a step's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edit of one file, and what it is a part of."""
+
+    path: str
+    edit: Edit
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a plan.
+
+    `action` is what is done with `subject`; `name` a new name, if there is one; `why` the flow that
+    forces it, `place` where that is.
+    """
+
+    action: str
+    subject: str
+    owner: Owner
+    name: str = ""
+    why: str = ""
+    place: Place | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A parameter that becomes a bool, named `name`, true where `test` would be."""
+
+    parameter: Parameter
+    test: Test
+    name: bytes
+
+
+@dataclass(slots=True)
+class Mark:
+    """How much was settled at some time."""
+
+    steps: int
+    decisions: int
+    migrating: int
+    links: int
+    narrowed: int
+    twins: int
+    unions: int
+
+
+@dataclass(slots=True)
+class Trial:
+    """What is settled: edits, decisions, who migrates and who goes with whom.
+
+    `migrating` has for each entity what its old names become, `unions` the names of the twins that
+    members get, by the file that defines the struct.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    migrating: dict[Entity, Mapping[bytes, bytes]] = field(default_factory=dict)
+    links: list[tuple[Owner, Owner]] = field(default_factory=list)
+    narrowed: dict[Parameter, Narrowed] = field(default_factory=dict)
+    twins: dict[Function, Hashable] = field(default_factory=dict)
+    unions: dict[tuple[Member, str], bytes] = field(default_factory=dict)
+
+    def mark(self) -> Mark:
+        """Remember how much is settled."""
+        return Mark(
+            len(self.steps),
+            len(self.decisions),
+            len(self.migrating),
+            len(self.links),
+            len(self.narrowed),
+            len(self.twins),
+            len(self.unions),
+        )
+
+    def roll_back(self, mark: Mark) -> None:
+        """Forget what was settled since `mark`."""
+        del self.steps[mark.steps :]
+        del self.decisions[mark.decisions :]
+        del self.links[mark.links :]
+        for table, size in (
+            (self.migrating, mark.migrating),
+            (self.narrowed, mark.narrowed),
+            (self.twins, mark.twins),
+            (self.unions, mark.unions),
+        ):
+            while len(table) > size:
+                table.popitem()
+
+    def name_of(self, entity: Entity, own: bytes) -> bytes:
+        """Return what `own`, a name of a migrating entity, is called afterwards."""
+        return self.migrating[entity].get(own, own)
+
+    def add(self, path: str, edit: Edit | None, owner: Owner) -> bool:
+        """Add an edit; False where there is none to add."""
+        if edit is not None:
+            self.steps.append(Step(path, edit, owner))
+        return edit is not None
+
+    def components(self, owners: Iterator[Owner]) -> dict[Owner, Owner]:
+        """Return, for each owner, the one that stands for all that go with it."""
+        leader: dict[Owner, Owner] = {owner: owner for owner in owners}
+
+        def find(owner: Owner) -> Owner:
+            leader.setdefault(owner, owner)
+            while leader[owner] != owner:
+                owner = leader[owner]
+            return owner
+
+        for first, second in self.links:
+            a, b = find(first), find(second)
+            if a != b:
+                leader[b] = a
+        return {owner: find(owner) for owner in leader}

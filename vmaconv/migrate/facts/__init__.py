@@ -1,0 +1,1 @@
+"""What is known of a tree: entities, flows, names and operations."""

@@ -1,0 +1,49 @@
+"""What is known of an entity, as plain values.
+
+In: nothing. Out: `Facts` and what they are made of; `graph` fills them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.migrate.facts.entity import Entity, Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An expression in a file."""
+
+    path: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A place that declares an entity: `node` is the declaration, `leaf` its name if it has one.
+
+    `function` is the function whose parameter or result it is, in this file; `body` says whether
+    that is its definition.
+    """
+
+    path: str
+    node: Node
+    leaf: Node | None
+    type: CType
+    function: Node | None = None
+    body: bool = False
+
+
+@dataclass(slots=True)
+class Facts:
+    """All that concerns one entity; `bound` are the entities whose type must be the same."""
+
+    declarations: list[Declaration] = field(default_factory=list)
+    uses: list[Site] = field(default_factory=list)
+    inflows: list[Site] = field(default_factory=list)
+    bound: list[Entity] = field(default_factory=list)
+    obstacles: list[Obstacle] = field(default_factory=list)
+    converted: list[Declaration] = field(default_factory=list)
+    """Declarations that have the new type already."""

@@ -1,0 +1,119 @@
+"""Masks of flags, read from an expression.
+
+In: an expression node and the tree's flag table. Out: `Mask`: the bits that it names, ready to be
+printed as a helper's arguments; or `Unreadable`, which says why it cannot become bits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.flags.flag_metavariables import FlagMask, Flags, refusals, words_of
+from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
+from vmaconv.uses.reasons import bare, is_none, text_of
+
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Flags that an expression or-s together.
+
+    `bits` are the bits' names in the order of the text; `printed` is how a helper takes them
+    (`VMA_READ_BIT, VMA_WRITE_BIT`, comments kept), `named` the tree's own name for exactly these
+    (`VMA_REMAP_FLAGS`). No bits at all is the empty mask.
+    """
+
+    bits: tuple[str, ...]
+    printed: bytes
+    named: bytes | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one bit."""
+        return self.named is None and len(self.bits) == 1
+
+    def covers(self, other: Mask) -> bool:
+        """Whether all bits of `other` are in this one."""
+        return set(other.bits) <= set(self.bits)
+
+    def without(self, other: Mask) -> Mask:
+        """Return the bits that `other` does not have."""
+        bits = tuple(bit for bit in self.bits if bit not in other.bits)
+        return Mask(bits, ", ".join(bits).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An expression that is no constant mask of convertible flags; `text` says why, for a
+    person."""
+
+    text: str
+    is_constant: bool = False
+
+
+EMPTY = Mask((), b"")
+
+Reading: TypeAlias = Mask | Unreadable
+
+
+class MaskReader:
+    """Reads masks by a tree's flag table."""
+
+    def __init__(self, table: FlagTable) -> None:
+        self.table = table
+        self._named = FlagMask(table)
+        self._flags = Flags(table, single=False)
+
+    def read(self, node: Node, text: bytes) -> Reading:
+        """Read `VM_READ | VM_WRITE`, `0`, `VM_REMAP_FLAGS`; `text` is the file's."""
+        if is_none(node):
+            return EMPTY
+        named = self._named.match(node, text)
+        if named is not None:
+            words = words_of(node) or []
+            found = self.table.resolve((words[0].text or b"").decode(errors="replace"))
+            bits = found.bits if isinstance(found, Named) and found.bits is not None else ()
+            return Mask(bits, ", ".join(bits).encode(), named.text)
+        value = self._flags.match(node, text)
+        if value is not None:
+            return Mask(tuple(_names(value.text)), value.text)
+        return self._refused(node)
+
+    def _refused(self, node: Node) -> Unreadable:
+        node = bare(node)
+        words = words_of(node)
+        if words is None:
+            return Unreadable(f"{text_of(node)} is not made of flags' names")
+        for word, refused in refusals(self.table, node):
+            name = (word.text or b"").decode(errors="replace")
+            if refused.code == "not-a-flag":
+                return Unreadable(f"{name} is not a flag's name")
+            return Unreadable(refused.reason, True)
+        return Unreadable("a comment inside belongs to no flag that anybody can name", True)
+
+    def is_flag(self, word: bytes) -> bool:
+        """Whether the tree knows the word as a flag or mask, convertible or not."""
+        found = self.table.resolve(word.decode(errors="replace"))
+        return not (isinstance(found, Refused) and found.code == "not-a-flag")
+
+    def spelt(self, word: bytes) -> bytes | None:
+        """Return what a flag's word is called in prose: `VM_READ` gives `VMA_READ_BIT`."""
+        match self.table.resolve(word.decode(errors="replace")):
+            case Bits((bit,)):
+                return bit.encode()
+            case Named(mask, _):
+                return mask.encode()
+        return None
+
+
+def _names(printed: bytes) -> list[str]:
+    return [part.strip().decode() for part in _COMMENT.sub(b"", printed).split(b",")]
+
+
+def loses_comment(text: bytes, node: Node, new: bytes) -> bool:
+    """Whether a comment inside `node` would be lost by writing `new` for it."""
+    return any(c not in new for c in _COMMENT.findall(text[node.start : node.end]))

@@ -1,0 +1,259 @@
+"""Which function, variable or member a name is, in the file where it stands.
+
+In: the sources, and the types that matter. Out: the entity behind an expression, or behind the place that
+a value goes to; the mentions of a function in all files that mean the same one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.declared import Declared, declared, function_name, parameters
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.migrate.facts.entity import (
+    Entity,
+    Function,
+    Member,
+    Parameter,
+    Result,
+    Slot,
+    Variable,
+)
+from vmaconv.migrate.facts.local_names import local_declaration
+from vmaconv.migrate.facts.mentions import Mention, mentions_of
+from vmaconv.migrate.facts.operations import (
+    Argument,
+    Assigned,
+    Designated,
+    Initialiser,
+    Returned,
+    Sink,
+)
+from vmaconv.migrate.facts.sources import Sources
+from vmaconv.uses.member_uses import initialised_type, owner_of
+
+
+class Symbols:
+    """Tells what names mean."""
+
+    def __init__(self, sources: Sources, named: bytes, behind: bytes, new: bytes) -> None:
+        """`named` is the old type, `behind` the word that it stands for: `unsigned long`."""
+        self.sources = sources
+        self.named = frozenset({named})
+        self.old = frozenset({named, behind})
+        self.new = new
+        self._mentions: dict[tuple[str, bytes], list[Mention]] = {}
+
+    def place(self, path: str, node: Node) -> Place:
+        """Return the line of a node."""
+        return Place(path, self.sources.unit(path).line(node.start))
+
+    def is_old(self, ctype: CType) -> bool:
+        """Whether a declared type is the old one, or the word behind it."""
+        return not ctype.shape and ctype.base in self.old
+
+    # Functions.
+
+    def mentions(self, path: str, name: bytes) -> list[Mention]:
+        """Return the places of a file that name a function."""
+        key = (path, name)
+        if key not in self._mentions:
+            self._mentions[key] = mentions_of(self.sources.unit(path), name)
+        return self._mentions[key]
+
+    def function(self, name: bytes, path: str) -> Function | None:
+        """Say which function `name` is in `path`; None for a macro, or where nothing declares
+        it."""
+        if self._is_static(path, name):
+            return Function(name, path)
+        if not self.sources.is_known(name):
+            return None
+        function = Function(name)
+        return function if any(self.declarations(function)) else None
+
+    def _is_static(self, path: str, name: bytes) -> bool:
+        if not path.endswith(".c"):
+            return False
+        # A look at the text first: most files only call the function, and often.
+        pattern = rb"^static\b[^;{}=]*\b" + re.escape(name) + rb"\s*\("
+        if re.search(pattern, self.sources.unit(path).text, re.MULTILINE) is None:
+            return False
+        return any(m.static for m in self.mentions(path, name))
+
+    def all_mentions(self, function: Function) -> Iterator[Mention]:
+        """Yield every place of the tree that names `function`, those in headers first."""
+        for path in self._files(function):
+            yield from self.mentions(path, function.name)
+
+    def _files(self, function: Function) -> Iterator[str]:
+        if function.file:
+            yield function.file
+            return
+        files = self.sources.mentioning(function.name)
+        for path in sorted(files, key=lambda p: (not p.endswith(".h"), p)):
+            if not self._is_static(path, function.name):
+                yield path
+
+    def declarations(self, function: Function) -> Iterator[Mention]:
+        """Yield its definitions and prototypes."""
+        for mention in self.all_mentions(function):
+            if mention.kind in ("definition", "declaration"):
+                yield mention
+
+    def inline(self, function: Function) -> list[Mention] | None:
+        """Return the definitions of a function that is all in headers, or in one .c file.
+
+        None where a prototype shows that it is defined elsewhere.
+        """
+        found: list[Mention] = []
+        for path in self._files(function):
+            if not function.file and not path.endswith(".h"):
+                break
+            for mention in self.mentions(path, function.name):
+                if mention.kind in ("declaration", "macro") or (
+                    mention.kind == "definition" and not mention.static
+                ):
+                    return None
+                if mention.kind == "definition":
+                    found.append(mention)
+        return found or None
+
+    # Entities behind nodes.
+
+    def entity_of(self, path: str, node: Node) -> Entity | None:
+        """Return the entity of the old type that an expression is, or None."""
+        while node.kind == "parenthesized_expression" and len(node.children) == 3:
+            node = node.children[1]
+        if node.kind == "identifier":
+            found = local_declaration(node)
+            return self.declared_entity(path, found) if found is not None else None
+        if node.kind == "field_expression":
+            return self._member(path, node)
+        if node.kind == "call_expression" and node.children[0].kind == "identifier":
+            leaf = node.children[0]
+            if local_declaration(leaf) is not None:
+                return None
+            function = self.function(leaf.text or b"", path)
+            return Result(function) if function is not None and self._returns(function) else None
+        return None
+
+    def _member(self, path: str, node: Node) -> Member | None:
+        types = self.sources.types(path)
+        ctype = types.of(node)
+        owner = owner_of(node.children[-1], types)
+        if ctype is None or owner is None or not self.is_old(ctype):
+            return None
+        return Member(owner, node.children[-1].text or b"")
+
+    def _returns(self, function: Function) -> bool:
+        found = [d.type for d in map(self.declared_by, self.declarations(function)) if d]
+        return any(t.shape == "(" and t.base in self.old for t in found)
+
+    def declared_by(self, mention: Mention) -> Declared | None:
+        """Return what a definition or prototype declares."""
+        item = mention.item
+        if item is None:
+            return None
+        return next((d for d in declared(item) if d.leaf is mention.leaf), None)
+
+    def declared_entity(self, path: str, found: Declared) -> Entity | None:
+        """Return the parameter or variable that a declaration inside a function declares."""
+        if found.type.shape:
+            return None
+        function = found.node.enclosing("function_definition")
+        if function is None:
+            return None
+        name = name_of(function)
+        if name is None:
+            return None
+        if found.node.kind == "parameter_declaration":
+            symbol = self.function(name, path)
+            index = next((i for i, p in enumerate(parameters(function)) if p is found.node), -1)
+            return Parameter(symbol, index) if symbol is not None and index >= 0 else None
+        return Variable(path, name, found.name, found.leaf.start)
+
+    def sink_entity(self, path: str, sink: Sink) -> Entity | None:
+        """Return the entity that a value goes to, or None where it is not known."""
+        match sink:
+            case Argument(call=call, index=index):
+                return self._parameter(path, call, index)
+            case Assigned(target=target):
+                return self.entity_of(path, target)
+            case Initialiser(leaf=leaf):
+                found = local_declaration(leaf)
+                return self.declared_entity(path, found) if found is not None else None
+            case Designated(designator=designator):
+                return self.designated(path, designator)
+            case Returned(statement=statement):
+                name = name_of(statement.enclosing("function_definition"))
+                function = self.function(name, path) if name is not None else None
+                return Result(function) if function is not None else None
+        return None
+
+    def _parameter(self, path: str, call: Node, index: int) -> Entity | None:
+        callee = call.children[0]
+        if index < 0:
+            return None
+        if callee.kind == "identifier":
+            if local_declaration(callee) is not None:
+                return None
+            function = self.function(callee.text or b"", path)
+            return Parameter(function, index) if function is not None else None
+        if callee.kind == "field_expression":
+            owner = owner_of(callee.children[-1], self.sources.types(path))
+            return Slot(owner, callee.children[-1].text or b"", index) if owner else None
+        return None
+
+    def designated(self, path: str, designator: Node) -> Member | None:
+        """Return the member that `.name =` in an initialiser fills."""
+        if designator.kind != "field_designator":
+            return None
+        types = self.sources.types(path)
+        ctype = initialised_type(designator, types)
+        if ctype is None:
+            return None
+        return Member(types.resolve(ctype).base, designator.children[-1].text or b"")
+
+    # Members.
+
+    def struct_definition(self, struct: bytes, path: str) -> tuple[str, Node] | None:
+        """Return the file and node that define a struct as `path` sees it."""
+        tag = struct.rpartition(b" ")[2]
+        for place in [path, *(h.unit.path for h in self.sources.types(path).headers)]:
+            for symbols in self.sources.symbols(place).having(tag):
+                if struct in symbols.tags:
+                    return place, symbols.tags[struct]
+        return None
+
+    def twin(self, member: Member, path: str) -> bytes | None:
+        """Return the member of the new type that shares a member's storage, as `path` sees it."""
+        found = self.struct_definition(member.struct, path)
+        if found is None:
+            return None
+        for node in found[1].walk():
+            if node.kind == "union_specifier":
+                names = list(_direct(node))
+                if any(f.name == member.name for f in names):
+                    return next((f.name for f in names if self._is_new(f)), None)
+        return None
+
+    def _is_new(self, member: Declared) -> bool:
+        return member.type.base == self.new and not member.type.shape
+
+
+def name_of(function: Node | None) -> bytes | None:
+    """Return the name of a function definition, or None."""
+    leaf = function_name(function) if function is not None else None
+    return leaf.text if leaf is not None else None
+
+
+def _direct(union: Node) -> Iterator[Declared]:
+    """Yield the members of a union itself: only these begin where it begins."""
+    for child in union.children:
+        if child.kind == "field_declaration_list":
+            for member in child.children:
+                if member.kind == "field_declaration":
+                    yield from declared(member)

@@ -1,0 +1,372 @@
+"""What code does with a value of flags.
+
+In: an expression that is such a value (a variable, a member, a call). Out: one `Operation`: it is
+tested, set, cleared, stored to, compared, or its value goes somewhere (a `Sink`). Whether that
+can be written for the new type is for `planner` to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vmaconv.cocci.match.code.context import is_tested
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.expression_types import Types
+from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.migrate.facts.local_names import argument_nodes
+from vmaconv.migrate.facts.masks import Mask, MaskReader, Unreadable
+from vmaconv.uses.reasons import bare, is_none, text_of
+
+_COMPARISONS = (b"==", b"!=")
+_ORDERED = (b"<", b">", b"<=", b">=")
+
+Mode: TypeAlias = Literal["any", "all", "exactly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """`(e & mask) != 0` (any), `== mask` (all), `== part` (exactly).
+
+    `whole` is what a call replaces, `word` the mask's expression.
+    """
+
+    whole: Node
+    mode: Mode
+    mask: Mask
+    part: Mask | None
+    negated: bool
+    word: Node
+
+    def same_question(self, other: Test) -> bool:
+        """Whether both ask the same, perhaps one the opposite of the other."""
+        mine, theirs = (self.mode, set(self.mask.bits)), (other.mode, set(other.mask.bits))
+        own = set(self.part.bits) if self.part is not None else None
+        part = set(other.part.bits) if other.part is not None else None
+        return mine == theirs and own == part and self.mask.named == other.mask.named
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`e |= mask` (set) or `e &= ~mask` (clear), as a statement."""
+
+    whole: Node
+    is_set: bool
+    mask: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Grow:
+    """`e |= value` (set) or `e &= ~value` (clear), where the value is no constant mask."""
+
+    whole: Node
+    is_set: bool
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`e = value;`, as a statement."""
+
+    whole: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Argument `index` (from 0) of a call."""
+
+    call: Node
+    index: int
+
+    @property
+    def callee(self) -> Node:
+        return self.call.children[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The right side of `target = ...`, or of `target |= ...` where it grows."""
+
+    target: Node
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Initialiser:
+    """The value that declares `leaf` (`vm_flags_t leaf = ...`)."""
+
+    leaf: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Designated:
+    """The value of `.member = ...`; `designator` is the last one before the `=`."""
+
+    designator: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The value that a function returns."""
+
+    statement: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A place that is none of these; `text` names it."""
+
+    text: str
+
+
+Sink: TypeAlias = Argument | Assigned | Initialiser | Designated | Returned | Elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The value, perhaps as a part of `root`, goes to `sink`."""
+
+    root: Node
+    sink: Sink
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`e == other` or `e != other`; `whole` is the comparison."""
+
+    whole: Node
+    other: Node
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The whole word is tested for being none (`if (e)`, `e == 0`)."""
+
+    whole: Node
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`&e`: somebody may write through it."""
+
+    whole: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The second naming of `e` in `e = e | mask`, which the first one's `Change` covers."""
+
+    whole: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Anything else; `text` says what. `is_written` where the place changes the value itself."""
+
+    text: str
+    is_written: bool = False
+
+
+Operation: TypeAlias = (
+    Test | Change | Grow | Store | Flow | Compare | Truth | Address | Again | Other
+)
+
+
+def outside(node: Node) -> tuple[Node, Node | None]:
+    """Return the outermost parentheses around `node`, and what they stand in."""
+    parent = node.parent
+    while parent is not None and parent.kind == "parenthesized_expression":
+        node, parent = parent, parent.parent
+    return node, parent
+
+
+class Classifier:
+    """Classifies the places of one unit."""
+
+    def __init__(self, reader: MaskReader, types: Types) -> None:
+        self._reader = reader
+        self._types = types
+        self._text = types.unit.text
+
+    def classify(self, value: Node) -> Operation:
+        """Say what is done with `value` where it stands."""
+        node, parent = outside(value)
+        if parent is None:
+            return Other("stands alone")
+        if parent.kind == "binary_expression" and (again := self._again(value)) is not None:
+            return again
+        kind = parent.kind
+        if kind == "assignment_expression" and node is parent.children[0]:
+            return self._assigned(parent)
+        if kind == "update_expression":
+            return Other("counted up or down", True)
+        if kind == "unary_expression" and parent.children[0].text == b"&":
+            return Address(parent)
+        if kind == "unary_expression" and parent.children[0].text == b"!":
+            return Truth(parent, True)
+        if kind == "binary_expression":
+            return self._binary(node, parent)
+        if is_tested(node, self._types, TRUTH):
+            return Truth(node, False)
+        return self._flow(node)
+
+    def _assigned(self, assignment: Node) -> Operation:
+        operator, value = assignment.children[1].text, assignment.children[-1]
+        holder = assignment.parent
+        if holder is None or holder.kind != "expression_statement":
+            return Other("the assignment's value is used", True)
+        if operator == b"=":
+            return self._rewritten(assignment, value) or Store(assignment, value)
+        if operator == b"|=":
+            mask = self._reader.read(value, self._text)
+            if isinstance(mask, Mask):
+                return Change(assignment, True, mask)
+            return Grow(assignment, True, value)
+        if operator == b"&=":
+            return self._cleared(assignment, value)
+        return Other(f"no helper does what {(operator or b'?').decode()} does", True)
+
+    def _rewritten(self, assignment: Node, value: Node) -> Change | None:
+        """Read `e = e | mask` and `e = e & ~mask` as the changes that they are."""
+        value = bare(value)
+        if value.kind != "binary_expression" or not is_simple(assignment.children[0]):
+            return None
+        target = assignment.children[0].tokens()
+        left, operator, right = value.children[0], value.children[1].text, value.children[-1]
+        if bare(left).tokens() != target:
+            left, right = right, left
+        if bare(left).tokens() != target:
+            return None
+        is_set = operator == b"|"
+        if operator == b"&":
+            right = bare(right)
+            if right.kind != "unary_expression" or right.children[0].text != b"~":
+                return None
+            right = right.children[-1]
+        mask = self._reader.read(right, self._text) if operator in (b"|", b"&") else None
+        return Change(assignment, is_set, mask) if isinstance(mask, Mask) else None
+
+    def _again(self, node: Node) -> Again | None:
+        """Find out whether the value is the second naming in `e = e | mask`."""
+        assignment = node.enclosing("assignment_expression")
+        if assignment is None or assignment.children[1].text != b"=":
+            return None
+        holder = assignment.parent
+        if holder is None or holder.kind != "expression_statement":
+            return None
+        if node.tokens() != assignment.children[0].tokens():
+            return None
+        found = self._rewritten(assignment, assignment.children[-1])
+        return Again(assignment) if found is not None else None
+
+    def _cleared(self, assignment: Node, value: Node) -> Operation:
+        inner = bare(value)
+        if inner.kind == "unary_expression" and inner.children[0].text == b"~":
+            mask = self._reader.read(inner.children[-1], self._text)
+            if isinstance(mask, Mask):
+                return Change(assignment, False, mask)
+            return Grow(assignment, False, inner.children[-1])
+        return Other(f"no helper keeps {text_of(value)} alone", True)
+
+    def _binary(self, node: Node, parent: Node) -> Operation:
+        operator = parent.children[1].text
+        other = parent.children[-1] if node is parent.children[0] else parent.children[0]
+        if operator == b"&":
+            mask = self._reader.read(other, self._text)
+            if isinstance(mask, Mask):
+                return self._masked(parent, mask, other)
+            return self._flow(node, f"combined with {text_of(bare(other))}: {mask.text}")
+        if operator in _COMPARISONS:
+            negated = operator == b"!="
+            if is_none(other):
+                return Truth(parent, not negated)
+            return Compare(parent, other, negated)
+        if operator in (b"&&", b"||"):
+            return Truth(node, False)
+        return self._flow(node)
+
+    def _masked(self, test: Node, mask: Mask, word: Node) -> Operation:
+        node, holder = outside(test)
+        if holder is not None and holder.kind == "binary_expression":
+            operator = holder.children[1].text
+            other = holder.children[-1] if node is holder.children[0] else holder.children[0]
+            if operator in _COMPARISONS:
+                found = self._compared(holder, mask, word, other)
+                if found is not None:
+                    return found
+                return Other(f"the masked word is compared with {text_of(bare(other))}")
+            if operator in _ORDERED:
+                return Other(f"used as a number in {text_of(holder)}")
+        if is_tested(test, self._types, TRUTH):
+            return Test(test, "any", mask, None, False, word)
+        return self._flow(test, f"the masked word counts in {text_of(test)}, not only its truth")
+
+    def _compared(self, whole: Node, mask: Mask, word: Node, other: Node) -> Operation | None:
+        unequal = whole.children[1].text == b"!="
+        if is_none(other):
+            return Test(whole, "any", mask, None, not unequal, word)
+        part = self._reader.read(other, self._text)
+        if isinstance(part, Unreadable):
+            return None
+        if part.named is not None and part.named == mask.named:
+            return Test(whole, "all", mask, None, unequal, word)
+        if not part.bits or not mask.bits or not mask.covers(part):
+            return None
+        if part.covers(mask):
+            return Test(whole, "all", mask, None, unequal, word)
+        return Test(whole, "exactly", mask, part, unequal, word)
+
+    def _flow(self, node: Node, why: str = "") -> Operation:
+        """Climb from a value to where it goes."""
+        root, parent = outside(node)
+        while parent is not None and _passes_on(root, parent):
+            root, parent = outside(parent)
+        if parent is None:
+            return Other(why or "stands alone")
+        sink = self._sink(root, parent)
+        if isinstance(sink, Elsewhere):
+            return Other(why or sink.text)
+        return Flow(root, sink)
+
+    def _sink(self, root: Node, parent: Node) -> Sink:
+        match parent.kind:
+            case "argument_list" if parent.parent is not None:
+                if parent.parent.kind == "call_expression":
+                    arguments = argument_nodes(parent.parent)
+                    index = next((i for i, a in enumerate(arguments) if a is root), -1)
+                    return Argument(parent.parent, index)
+            case "assignment_expression" if root is parent.children[-1]:
+                if parent.children[1].text in (b"=", b"|="):
+                    return Assigned(parent.children[0], parent.children[1].text == b"|=")
+            case "init_declarator" if root is parent.children[-1]:
+                if parent.children[0].kind == "identifier":
+                    return Initialiser(parent.children[0])
+            case "initializer_pair" if root is parent.children[-1]:
+                return Designated(parent.children[-3])
+            case "return_statement":
+                return Returned(parent)
+        text = text_of(parent)
+        return Elsewhere(f"used as a word in {text if len(text) <= 60 else text[:57] + '...'}")
+
+
+def is_simple(node: Node) -> bool:
+    """Whether naming an expression twice is the same as naming it once."""
+    return all(
+        part.text is not None or part.kind in ("field_expression", "parenthesized_expression")
+        for part in node.walk()
+    )
+
+
+def _passes_on(node: Node, parent: Node) -> bool:
+    """Whether an operand's value goes on, whole or in part, as the value of `parent`."""
+    match parent.kind:
+        case "conditional_expression":
+            return node is not parent.children[0]
+        case "binary_expression":
+            return parent.children[1].text in (b"|", b"&")
+        case "unary_expression":
+            return parent.children[0].text == b"~"
+    return False

@@ -1,0 +1,171 @@
+"""The tree, as far as a migration has looked at it.
+
+In: a tree's folder. Out: parsed units, the types in scope of each, and which files mention a
+name. A name is searched for once, many at a time: `missing` collects the names that were asked
+for before anybody searched for them, and `fetch` looks for them all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.tree_error import SourceError
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.symbols import FileSymbols
+
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
+_WORD = re.compile(rb"\w+")
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes; a C file beyond that is not read."""
+
+
+class Sources:
+    """A tree's C files, read and parsed as they are asked for."""
+
+    def __init__(self, root: Path, exclude: Sequence[str] = ("tools",)) -> None:
+        self.root = root
+        self.exclude = tuple(exclude)
+        self.missing: set[bytes] = set()
+        self.problems: dict[str, str] = {}
+        self._units: dict[str, Unit] = {}
+        self._symbols: dict[str, FileSymbols] = {}
+        self._types: dict[str, Types] = {}
+        self._mentions: dict[bytes, tuple[str, ...]] = {}
+        self._everywhere: dict[bytes, tuple[str, ...]] = {}
+        self._common: list[str] = []
+        self._includes: dict[str, tuple[str, ...]] = {}
+
+    def unit(self, path: str) -> Unit:
+        """Return a file; one that cannot be read is empty, and `problems` says why."""
+        found = self._units.get(path)
+        if found is None:
+            found = self._units[path] = Unit(path, self._read(path))
+        return found
+
+    def _read(self, path: str) -> bytes:
+        full = self.root / path
+        try:
+            if full.stat().st_size > LARGEST:
+                self.problems[path] = "larger than 50 MB"
+                return b""
+            text = full.read_bytes()
+        except OSError as error:
+            self.problems[path] = error.strerror or str(error)
+            return b""
+        if b"\0" in text[:65536]:
+            self.problems[path] = "holds a NUL byte, so is no C text"
+            return b""
+        return text
+
+    def read_header(self, path: str) -> bytes:
+        """Return the text of a header that the tree must have; raise `SourceError` where it has
+        none."""
+        if not (self.root / path).is_file():
+            what = f"the tree has no {path}"
+            raise SourceError("no-header", str(self.root / path), what, "name a kernel tree")
+        return self.unit(path).text
+
+    def symbols(self, path: str) -> FileSymbols:
+        """Return what a file declares at file level."""
+        found = self._symbols.get(path)
+        if found is None:
+            found = self._symbols[path] = FileSymbols(self.unit(path))
+        return found
+
+    def share(self, headers: Iterable[str]) -> None:
+        """Let every file see the declarations of these headers, as if it included them."""
+        self._common = sorted({*self._common, *headers})
+        self._types.clear()
+
+    def types(self, path: str) -> Types:
+        """Return the types in scope of a file: its own, its includes' and the shared headers'."""
+        found = self._types.get(path)
+        if found is None:
+            seen = dict.fromkeys([*self.includes(path), *self._common])
+            headers = [self.symbols(header) for header in seen if header != path]
+            found = self._types[path] = Types(self.unit(path), headers)
+        return found
+
+    def includes(self, path: str) -> tuple[str, ...]:
+        """Return the files of the tree that a file includes by itself."""
+        found = self._includes.get(path)
+        if found is None:
+            folder = path.rpartition("/")[0]
+            out: list[str] = []
+            for quote, raw in _INCLUDE.findall(self.unit(path).text):
+                name = raw.decode()
+                beside = f"{folder}/{name}" if folder else name
+                ways = [f"include/{name}"] if quote == b"<" else [beside, f"include/{name}"]
+                out += [way for way in ways if ".." not in way and (self.root / way).is_file()][:1]
+            found = self._includes[path] = tuple(out)
+        return found
+
+    # Who mentions what.
+
+    def fetch(self, names: Iterable[bytes]) -> None:
+        """Search the tree for names, all in one go; those known already are not sought again."""
+        wanted = sorted(name for name in set(names) if name not in self._mentions)
+        self.missing.difference_update(wanted)
+        if wanted:
+            words = [name.decode(errors="replace") for name in wanted]
+            self.learn(wanted, Search(self.root, words).result())
+
+    def learn(self, names: Iterable[bytes], paths: Iterable[str]) -> None:
+        """Take the result of a search for `names` that was made elsewhere."""
+        wanted = {name: re.compile(rb"\b" + re.escape(name) + rb"\b") for name in names}
+        found: dict[bytes, list[str]] = {name: [] for name in wanted}
+        for path in sorted(set(paths)):
+            text = self.unit(path).text
+            for name, pattern in wanted.items():
+                if name in text and pattern.search(text):
+                    found[name].append(path)
+        for name, files in found.items():
+            self._mentions[name] = tuple(f for f in files if not self._is_excluded(f))
+            self._everywhere[name] = tuple(files)
+
+    def _is_excluded(self, path: str) -> bool:
+        return any(path.startswith(folder.rstrip("/") + "/") for folder in self.exclude)
+
+    def everywhere(self, name: bytes) -> tuple[str, ...]:
+        """Return the files in which `name` stands as a word, in excluded folders, too."""
+        return self._everywhere.get(name, ()) if self.is_known(name) else ()
+
+    def is_known(self, name: bytes) -> bool:
+        """Whether the tree has been searched for `name`; if not, the name is noted as missing."""
+        if name in self._mentions:
+            return True
+        self.missing.add(name)
+        return False
+
+    def mentioning(self, name: bytes) -> tuple[str, ...]:
+        """Return the files in which `name` stands as a word; none before it is fetched."""
+        return self._mentions.get(name, ()) if self.is_known(name) else ()
+
+    def foreign(self, names: Iterable[bytes]) -> dict[bytes, tuple[str, int]]:
+        """Look for names in assembly and Rust; return for each a file and line (from 1) that has
+        it."""
+        wanted = sorted(set(names))
+        if not wanted:
+            return {}
+        command = ["git", "-C", str(self.root), "grep", "-n", "-o", "-w", "-F", "-I", "-z"]
+        if not (self.root / ".git").exists():
+            command.append("--no-index")
+        for name in wanted:
+            command += ["-e", name.decode(errors="replace")]
+        try:
+            done = subprocess.run([*command, "--", "*.S", "*.rs"], capture_output=True, check=False)
+        except FileNotFoundError:
+            return {}
+        found: dict[bytes, tuple[str, int]] = {}
+        for line in done.stdout.splitlines():
+            parts = line.split(b"\0")
+            if len(parts) == 3 and parts[1].isdigit():
+                found.setdefault(parts[2], (os.fsdecode(parts[0]), int(parts[1])))
+        return found

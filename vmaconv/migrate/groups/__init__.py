@@ -1,0 +1,1 @@
+"""Groups of edits, in an order in which the tree compiles after each."""

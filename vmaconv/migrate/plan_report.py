@@ -1,0 +1,42 @@
+"""A plan, for a person to read.
+
+In: a migration. Out: lines: what changes type and why, where it stops and why, and the groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vmaconv.counting import counted
+from vmaconv.migrate.migration import Migration
+from vmaconv.migrate.plan_wording import decision_line
+
+
+def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
+    """Yield the plan's lines."""
+    for warning in migration.warnings:
+        yield f"warning: {warning}"
+    if migration.nothing:
+        yield migration.nothing
+        return
+    for index, group in enumerate(migration.groups, 1):
+        yield f"{index}. {group.title}"
+        files = ", ".join(group.changes) if verbose or len(group.changes) <= 3 else ""
+        count = counted(len(group.changes), "file")
+        yield f"   {count}{': ' + files if files else ''}; {group.why}"
+    yield from ("",) if migration.groups else ()
+    for decision in migration.trial.decisions:
+        yield decision_line(decision, migration.recipe.new)
+    if migration.converted:
+        rules = ", ".join(migration.recipe.rules)
+        yield f"{migration.converted} uses converted by the rules {rules}"
+    for subject, obstacle in migration.stops:
+        yield f"{subject} stays as it is: {obstacle}"
+    for left in migration.left:
+        inside = f" {left.function}()" if left.function else ""
+        yield f"left: {left.place}:{inside} {left.text}: {left.why}"
+    for name, places in sorted(migration.also_named.items()):
+        where = ", ".join(places)
+        yield f"{name}() is also named in {where}: left as it is there"
+    if migration.removal:
+        yield f"the legacy field stays: {migration.removal}"

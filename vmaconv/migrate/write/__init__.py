@@ -1,0 +1,1 @@
+"""Edits of a migration, as a person would make them."""

@@ -1,0 +1,165 @@
+"""How an operation is written with the target's helpers.
+
+In: the tree's helper generation and what an operation does. Out: C text and how tightly it binds
+(`Rendered`), or None where the generation has no word for it. The table is that of `generation`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmaconv.cocci.match.code.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY
+from vmaconv.flags.helpers.generation import Generation, Operation
+from vmaconv.migrate.facts.masks import Mask
+from vmaconv.migrate.facts.operations import Mode
+
+_OR = PRECEDENCE[b"||"]
+_AND = PRECEDENCE[b"&&"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value of the new type: as a value (`desc->vma_flags`) and by its address.
+
+    `holder` is a pointer to the struct where helpers take that (`desc`), `prefix` how those are
+    called: `desc` for a descriptor.
+    """
+
+    value: bytes
+    pointer: bytes
+    holder: bytes = b""
+    prefix: str = "flags"
+
+
+def by_name(name: bytes) -> Reference:
+    """Refer to a variable or by-value parameter."""
+    return Reference(name, b"&" + name)
+
+
+def by_pointer(name: bytes) -> Reference:
+    """Refer to what a pointer parameter points to."""
+    return Reference(b"*" + name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """C text and the precedence of its outermost operator."""
+
+    text: bytes
+    binds: int
+
+
+class Spelling:
+    """Writes operations for one tree."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+
+    @property
+    def by_value(self) -> bool:
+        """Whether tests take the flags by value."""
+        return self._generation.by_value()
+
+    def has(self, operation: Operation) -> bool:
+        """Whether the generation has a helper for an operation."""
+        return self._generation.spelling(operation) is not None
+
+    def declared(self, operation: Operation) -> bool:
+        """Whether the tree itself declares the helper."""
+        helper = self._generation.helper(operation)
+        return helper is not None and helper.place is not None
+
+    def _name(self, operation: str) -> bytes | None:
+        found = self._generation.spelling(operation)  # type: ignore[arg-type]
+        return found.encode() if found is not None else None
+
+    # Values.
+
+    def value(self, mask: Mask) -> Rendered:
+        """Write a constant: `EMPTY_VMA_FLAGS`, `VMA_REMAP_FLAGS`, `mk_vma_flags(VMA_READ_BIT)`."""
+        if mask.named is not None:
+            return Rendered(mask.named, PRIMARY)
+        if not mask.bits:
+            return Rendered(self._name("empty") or b"EMPTY_VMA_FLAGS", PRIMARY)
+        return Rendered((self._name("build") or b"") + b"(" + mask.printed + b")", POSTFIX)
+
+    # Tests.
+
+    def test(
+        self, of: Reference, mode: Mode, mask: Mask, part: Mask | None, negated: bool
+    ) -> Rendered | None:
+        """Write a test; None where the mask or the generation gives no way to."""
+        if mode == "exactly":
+            return self._exactly(of, mask, part, negated) if part is not None else None
+        found = self._any(of, mask) if mode == "any" or mask.is_single else self._all(of, mask)
+        return _negate(found) if negated and found is not None else found
+
+    def _exactly(self, of: Reference, mask: Mask, part: Mask, negated: bool) -> Rendered | None:
+        """`(e & (A | B)) == B` is `test(B) && !test(A)`."""
+        rest = mask.without(part)
+        have = self._any(of, part) if part.is_single else self._all(of, part)
+        lack = self._any(of, rest)
+        if have is None or lack is None:
+            return None
+        if negated:
+            return Rendered(_negate(have).text + b" || " + lack.text, _OR)
+        return Rendered(have.text + b" && " + _negate(lack).text, _AND)
+
+    def _any(self, of: Reference, mask: Mask) -> Rendered | None:
+        if mask.named is not None:
+            return self._call(of, "test_any_mask", mask.named)
+        if not mask.bits:
+            return None
+        return self._call(of, "test" if mask.is_single else "test_any", mask.printed)
+
+    def _all(self, of: Reference, mask: Mask) -> Rendered | None:
+        if mask.named is not None:
+            return self._call(of, "test_all_mask", mask.named)
+        if not mask.bits:
+            return None
+        found = self._call(of, "test_all", mask.printed)
+        return found or self._call(of, "test_all_mask", self.value(mask).text)
+
+    def _call(self, of: Reference, operation: str, argument: bytes) -> Rendered | None:
+        name = self._name(f"{of.prefix}_{operation}") if of.prefix != "flags" else None
+        # v7.0's helper for a descriptor and a mask: the rules for direct uses do without it, too.
+        if name is not None and not (operation.endswith("_mask") and not self._is_late):
+            return Rendered(name + b"(" + of.holder + b", " + argument + b")", POSTFIX)
+        name = self._name(f"flags_{operation}")
+        if name is None:
+            return None
+        flags = of.value if self.by_value else of.pointer
+        return Rendered(name + b"(" + flags + b", " + argument + b")", POSTFIX)
+
+    @property
+    def _is_late(self) -> bool:
+        return "v7_1" in self._generation.virtuals()
+
+    # Changes.
+
+    def change(self, of: Reference, is_set: bool, mask: Mask) -> Rendered | None:
+        """Write `e |= mask` or `e &= ~mask`."""
+        verb = "set" if is_set else "clear"
+        suffix = "_mask" if mask.named is not None else ""
+        if mask.named is None and not mask.bits:
+            return None
+        argument = mask.named if mask.named is not None else mask.printed
+        name = self._name(f"{of.prefix}_{verb}{suffix}")
+        target = of.holder if of.prefix != "flags" else of.pointer
+        if name is None:
+            return None
+        return Rendered(name + b"(" + target + b", " + argument + b")", POSTFIX)
+
+    def change_by(self, of: Reference, is_set: bool) -> bytes | None:
+        """Write the start of a change by a value of the new type: `vma_flags_set_mask(&e, `."""
+        name = self._name("flags_set_mask" if is_set else "flags_clear_mask")
+        return name + b"(" + of.pointer + b", " if name is not None else None
+
+    def append(self) -> bytes | None:
+        """Return the name of the helper that adds bits to a value."""
+        return self._name("append")
+
+
+def _negate(test: Rendered) -> Rendered:
+    text = test.text if test.binds >= UNARY else b"(" + test.text + b")"
+    return Rendered(b"!" + text, UNARY)

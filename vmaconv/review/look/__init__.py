@@ -1,0 +1,1 @@
+"""Code as coloured runs in which nothing hides."""

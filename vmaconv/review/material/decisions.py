@@ -1,0 +1,165 @@
+"""What a person decided, passage by passage.
+
+In: `Material` and decisions from an earlier time.  Out: decisions that can be undone, progress, and
+the changed files that the accepted hunks make.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
+from vmaconv.review.material.passages import FileReview, Material, Passage
+from vmaconv.series.change import FileChange
+
+
+class State(Enum):
+    """What became of a passage."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A passage's state; `edited` is what a person made of its hunk, if they did."""
+
+    state: State = State.OPEN
+    edited: Hunk | None = None
+
+
+_UNDECIDED = Decision()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a review is: hunks by state; edited ones are accepted ones, too."""
+
+    hunks: int
+    accepted: int
+    skipped: int
+    edited: int
+
+    @property
+    def open(self) -> int:
+        """Count the hunks to decide on."""
+        return self.hunks - self.accepted - self.skipped
+
+
+class Decisions:
+    """The decisions on one material."""
+
+    def __init__(self, material: Material, known: Mapping[str, Decision] | None = None) -> None:
+        self._material = material
+        self._passages = material.passages
+        known = known or {}
+        self._made = {
+            passage.index: known[passage.key]
+            for passage in self._passages
+            if passage.key in known and known[passage.key] != _UNDECIDED
+        }
+        self._past: list[dict[int, Decision]] = []
+
+    def __getitem__(self, index: int) -> Decision:
+        return self._made.get(index, _UNDECIDED)
+
+    def hunk(self, index: int) -> Hunk:
+        """Give a passage's hunk as it stands: edited, or as the rules made it."""
+        return self[index].edited or self._passages[index].hunk
+
+    def decide(self, indices: Sequence[int], state: State) -> bool:
+        """Accept, skip or reopen passages in one step; tell whether anything changed.
+
+        A place without a change can be accepted only once it has been edited.
+        """
+        new = {
+            index: replace(self[index], state=state)
+            for index in indices
+            if self._changes(index) and self[index].state is not state
+        }
+        return self._set(new)
+
+    def edit(self, index: int, hunk: Hunk | None) -> bool:
+        """Put an edited hunk in the place of the rules' own and accept it; None takes it back.
+
+        An edit that leaves no change skips the passage; one that says what the rules say is none.
+        """
+        passage = self._passages[index]
+        if hunk is None:
+            return self._set({index: _UNDECIDED})
+        if not hunk.gone and not hunk.came:
+            state = State.SKIPPED if passage.changes else State.OPEN
+            return self._set({index: Decision(state)})
+        edited = None if hunk.lines == passage.hunk.lines else hunk
+        return self._set({index: Decision(State.ACCEPTED, edited)})
+
+    def undo(self) -> int | None:
+        """Take the last step back and give a passage that it touched; None where there is none."""
+        if not self._past:
+            return None
+        before = self._past.pop()
+        self._put(before)
+        return min(before)
+
+    def _set(self, new: Mapping[int, Decision]) -> bool:
+        new = {index: made for index, made in new.items() if made != self[index]}
+        if not new:
+            return False
+        self._past.append({index: self[index] for index in new})
+        self._put(new)
+        return True
+
+    def _put(self, made: Mapping[int, Decision]) -> None:
+        for index, decision in made.items():
+            if decision == _UNDECIDED:
+                self._made.pop(index, None)
+            else:
+                self._made[index] = decision
+
+    def _changes(self, index: int) -> bool:
+        return self._passages[index].changes or self[index].edited is not None
+
+    def by_key(self) -> Mapping[str, tuple[str, Decision]]:
+        """Give path and decision under each passage's key, to be remembered."""
+        return {
+            self._passages[index].key: (self._passages[index].path, made)
+            for index, made in self._made.items()
+        }
+
+    def progress(self, passages: Sequence[Passage] | None = None) -> Progress:
+        """Count hunks by state, in all passages or in some."""
+        looked_at = self._passages if passages is None else passages
+        hunks = [passage.index for passage in looked_at if self._changes(passage.index)]
+        states = Counter(self[index].state for index in hunks)
+        edited = sum(self[index].edited is not None for index in hunks)
+        return Progress(len(hunks), states[State.ACCEPTED], states[State.SKIPPED], edited)
+
+    def accepted(self, file: FileReview) -> tuple[Passage, ...]:
+        """Give a file's accepted passages."""
+        return tuple(p for p in file.passages if self[p.index].state is State.ACCEPTED)
+
+    def changes(self) -> tuple[FileChange, ...]:
+        """Give the files that the accepted hunks change, as they make them."""
+        return tuple(self._changed())
+
+    def _changed(self) -> Iterator[FileChange]:
+        for file in self._material.files:
+            accepted = self.accepted(file)
+            if accepted:
+                notes = dict.fromkeys(e.rule.description for p in accepted for e in p.edits)
+                after = apply_hunks(file.change.before, [self.hunk(p.index) for p in accepted])
+                yield replace(file.change, after=after, notes=tuple(notes))
+
+    def partial_groups(self) -> tuple[str, ...]:
+        """Name the groups that must land together and are accepted in part only."""
+        found = []
+        for group in dict.fromkeys(f.group for f in self._material.files if f.group):
+            members = [p for f in self._material.files if f.group == group for p in f.hunks]
+            accepted = sum(self[p.index].state is State.ACCEPTED for p in members)
+            if 0 < accepted < len(members):
+                found.append(group)
+        return tuple(found)

@@ -1,0 +1,67 @@
+"""Choosing hunks on a terminal: what `choose` shows and asks, on standard error.
+
+In: diffs.  Out: the accepted hunks.  Standard output stays free for the diff that comes of it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from vmaconv.cocci.diff.hunk import Hunk
+from vmaconv.review.look.visible import plain
+from vmaconv.review.material.hunk_editor import run_editor
+from vmaconv.review.prompt.choose import Accepted, Editor, choose
+from vmaconv.review.prompt.terminal import hunk_lines, wants_colour
+from vmaconv.series.git.file_diff import FileDiff
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Asks on one stream and reads from another."""
+
+    lines: TextIO
+    screen: TextIO
+    coloured: bool
+
+    def __call__(self, prompt: str, /) -> str | None:
+        """Ask for a line."""
+        self._write(f"\x1b[1;34m{prompt}\x1b[m" if self.coloured else prompt)
+        line = self.lines.readline()
+        if not line:
+            self._write("\n")
+            return None
+        return line.rstrip("\n")
+
+    def file(self, diff: FileDiff, /) -> None:
+        """Show a file's path."""
+        path = plain(diff.path)
+        self.say(f"\x1b[1m{path}\x1b[m" if self.coloured else path)
+
+    def hunk(self, hunk: Hunk, /) -> None:
+        """Show a hunk as `vmaconv diff` does."""
+        for line in hunk_lines(hunk, self.coloured):
+            self.say(line)
+
+    def say(self, text: str, /) -> None:
+        """Show a line."""
+        self._write(text + "\n")
+
+    def _write(self, text: str) -> None:
+        encoding = self.screen.encoding or "ascii"
+        self.screen.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        self.screen.flush()
+
+
+def choose_in_terminal(
+    diffs: Sequence[FileDiff], coloured: bool | None = None, edit: Editor = run_editor
+) -> Accepted:
+    """Ask on the terminal about each hunk.
+
+    Raises KeyboardInterrupt on Ctrl-C: nothing is accepted then.
+    """
+    wanted = wants_colour(sys.stderr) if coloured is None else coloured
+    terminal = Terminal(sys.stdin, sys.stderr, wanted)
+    return choose(diffs, terminal, terminal, edit)

@@ -1,0 +1,70 @@
+"""The passage at the right of the full-screen review: where it is, its lines, why.
+
+In: a passage, what was decided on it, a look.  Out: nothing; it is on the screen.
+"""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from vmaconv.review.look.block import blocks, line_offsets
+from vmaconv.review.look.visible import plain
+from vmaconv.review.material.decisions import Decision
+from vmaconv.review.material.passages import FileReview, Passage
+from vmaconv.review.screen.draw import Look, draw_code, draw_why, state_words
+
+
+class PassagePane(Vertical):
+    """Shows one passage."""
+
+    def __init__(self) -> None:
+        super().__init__(id="passage")
+        self._offsets: dict[str, list[int]] = {}
+
+    def compose(self) -> ComposeResult:
+        """Put the place above the lines, and the reasons below them."""
+        yield Static(id="where", markup=False)
+        with VerticalScroll(id="code"):
+            yield Static(id="lines", markup=False)
+        with VerticalScroll(id="why"):
+            yield Static(id="reasons", markup=False)
+
+    def show(
+        self,
+        passage: Passage,
+        file: FileReview,
+        made: Decision,
+        *,
+        split: bool,
+        theme: int,
+        needle: str,
+        bare: bool,
+    ) -> None:
+        """Draw a passage from its first line."""
+        function = f" {plain(passage.function)}()" if passage.function else ""
+        self.query_one("#where", Static).update(
+            f"[{state_words(passage, made)}] {plain(passage.path)}:{passage.line}{function}"
+        )
+        code = self.query_one("#code", VerticalScroll)
+        width = max(code.scrollable_content_region.width, 20)
+        hunk = made.edited or passage.hunk
+        offset = self._offset(file, hunk.old_start)
+        drawn = draw_code(
+            blocks(hunk, file.change.before, offset), Look(width, split, theme, needle, bare)
+        )
+        self.query_one("#lines", Static).update(drawn)
+        code.scroll_home(animate=False)
+        self.query_one("#reasons", Static).update(draw_why(passage, file, made, theme))
+        self.query_one("#why", VerticalScroll).scroll_home(animate=False)
+
+    def show_nothing(self) -> None:
+        """Say that there is nothing to show."""
+        self.query_one("#where", Static).update("Nothing to review.")
+
+    def _offset(self, file: FileReview, line: int) -> int:
+        if file.path not in self._offsets:
+            self._offsets[file.path] = line_offsets(file.change.before)
+        offsets = self._offsets[file.path]
+        return offsets[min(max(line - 1, 0), len(offsets) - 1)]

@@ -1,0 +1,318 @@
+"""A series from changed files to the mails of it.
+
+In: changed files, what the tree and git know, what the person wants.  Out: a `Series` with its
+patches in batches, and from it file names and bytes.
+Left to others: writing them (`output`), a branch (`branch`), checks (`checks`).
+
+The order of everything is fixed by the input: the same changes at the same time by the same person
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+
+from vmaconv.series.change import FileChange
+from vmaconv.series.git.file_diff import ABBREV, FileDiff, file_diff
+from vmaconv.series.git.history import recent_subjects
+from vmaconv.series.git.repository import (
+    NotGit,
+    Repository,
+    Role,
+    find_repository,
+    head,
+    identity,
+)
+from vmaconv.series.letter.cover import BatchPlace, CoverFacts
+from vmaconv.series.letter.writer import CoverWriter, MessageWriter
+from vmaconv.series.mail.mail import Envelope, Sender, compose, patch_body
+from vmaconv.series.mail.mail_header import Address
+from vmaconv.series.people.mailmap import Mailmap, read_mailmap
+from vmaconv.series.people.maintainers import Maintainers, read_maintainers, subsystem
+from vmaconv.series.people.recipients import Recipients, recipients_of
+from vmaconv.series.series_error import MaintainersUnreadable
+from vmaconv.series.words.message import SUBJECT_WIDTH, Message, Trailer
+from vmaconv.series.words.prefix import prefix_for
+from vmaconv.series.words.split import (
+    MOST_PATCHES,
+    Part,
+    Split,
+    Stage,
+    batches,
+    split_changes,
+    split_stages,
+)
+from vmaconv.series.words.wording import Purpose, Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person wants of a series; the defaults are those of `vmaconv series`.
+
+    Without `thread` each patch is a mail of its own, unnumbered and with its own base commit.
+    """
+
+    split: Split = Split.GROUP
+    groups: tuple[tuple[str, ...], ...] = ()
+    most_patches: int = MOST_PATCHES
+    cover: bool = True
+    thread: bool = True
+    sign_off: bool = False
+    find_recipients: bool = True
+    version: int = 1
+    subject_prefix: str = "PATCH"
+    in_reply_to: str = ""
+    wishes: Wishes = Wishes()
+    message_template: MessageWriter | None = None
+    cover_template: CoverWriter | None = None
+    abbrev: int = ABBREV
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known about the tree and the person.
+
+    `missing` says in words, for the person, what the series does without.
+    """
+
+    tree: Path
+    repository: Repository | None
+    base: str
+    maintainers: Maintainers | None
+    mailmap: Mailmap
+    sender: Sender
+    sign_off: Trailer
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One patch: message, files, their diffs, and who gets it."""
+
+    message: Message
+    part: Part
+    diffs: tuple[FileDiff, ...]
+    recipients: Recipients = Recipients()
+
+    @property
+    def changes(self) -> tuple[FileChange, ...]:
+        """Give the changed files."""
+        return self.part.changes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Patches that are sent in one go; `cover` is empty words where there is no letter."""
+
+    patches: tuple[Patch, ...]
+    place: BatchPlace
+    cover_subject: str = ""
+    cover_body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """All batches, and what stands in every mail of them.
+
+    With `in_order` each patch builds on those before it.
+    """
+
+    batches: tuple[Batch, ...]
+    surroundings: Surroundings
+    options: Options
+    in_order: bool = False
+
+    @property
+    def patches(self) -> tuple[Patch, ...]:
+        """Give the patches of all batches in order."""
+        return tuple(patch for batch in self.batches for patch in batch.patches)
+
+
+def look_around(tree: Path, options: Options) -> Surroundings:
+    """Find out what a series needs from the tree, git and the person.
+
+    Raises `NoIdentity` where git has no name and address: no mail goes without them.
+    """
+    missing: list[str] = []
+    me = identity(tree, Role.AUTHOR)
+    signer = identity(tree, Role.COMMITTER)
+    found = find_repository(tree)
+    repository = None if isinstance(found, NotGit) else found
+    if isinstance(found, NotGit):
+        missing.append(f"no base commit, and subjects from the paths: {found.reason}")
+    base = (head(repository) or "") if repository else ""
+    if repository and not base:
+        missing.append("no base commit: the repository has no commits")
+    maintainers = None
+    try:
+        maintainers = read_maintainers(tree)
+    except MaintainersUnreadable as error:
+        missing.append(f"no recipients and no subsystems: {error.what}")
+    return Surroundings(
+        tree,
+        repository,
+        base,
+        maintainers,
+        read_mailmap(tree) if options.find_recipients else Mailmap(),
+        Sender(Address(me.name, me.email), me.when, me.zone),
+        Trailer("Signed-off-by", str(signer)),
+        tuple(missing),
+    )
+
+
+def make_series(
+    changes: Sequence[FileChange],
+    purpose: Purpose,
+    facts: CoverFacts,
+    around: Surroundings,
+    options: Options,
+) -> Series:
+    """Split the changes and write every message and cover letter.
+
+    Raises `BadMessage`, `BinaryChange`, `BadTemplate`.
+    """
+    parts = split_changes(changes, options.split, options.groups, _subsystems(around))
+    return _make(parts, purpose, facts, around, options, in_order=False)
+
+
+def make_staged_series(
+    stages: Sequence[Stage],
+    purpose: Purpose,
+    facts: CoverFacts,
+    around: Surroundings,
+    options: Options,
+) -> Series:
+    """Write a series whose patches build on each other; each stage has its own purpose.
+
+    Its patches are numbered whatever the options say. Raises what `make_series` does.
+    """
+    options = replace(options, thread=True)
+    parts = split_stages(stages, options.split, _subsystems(around))
+    return _make(parts, purpose, facts, around, options, in_order=True)
+
+
+def _make(
+    parts: Sequence[Part],
+    purpose: Purpose,
+    facts: CoverFacts,
+    around: Surroundings,
+    options: Options,
+    *,
+    in_order: bool,
+) -> Series:
+    paths = [path for part in parts for path in part.paths]
+    history = recent_subjects(around.repository, paths) if around.repository else {}
+    messages = _messages(parts, purpose, history, around, options)
+    patches = [
+        _patch(message, part, around, options)
+        for part, message in zip(parts, messages, strict=True)
+    ]
+    cut = batches(patches, options.most_patches)
+    made = [
+        _batch(
+            batch,
+            BatchPlace(number, len(cut), len(parts), in_order),
+            facts,
+            history,
+            options,
+        )
+        for number, batch in enumerate(cut, 1)
+    ]
+    return Series(tuple(made), around, options, in_order)
+
+
+def _subsystems(around: Surroundings) -> Callable[[str], str]:
+    """Give a function from path to subsystem that looks each up once."""
+    maintainers = around.maintainers
+    if maintainers is None:
+        return lambda _path: ""
+    return cache(partial(subsystem, maintainers))
+
+
+def _messages(
+    parts: Sequence[Part],
+    purpose: Purpose,
+    history: Mapping[str, Sequence[str]],
+    around: Surroundings,
+    options: Options,
+) -> list[Message]:
+    wishes = options.wishes
+    if options.sign_off:
+        wishes = replace(wishes, trailers=(*wishes.trailers, around.sign_off))
+    write = options.message_template or MessageWriter()
+    messages = [
+        write(
+            part,
+            prefix_for(part.home or part.paths, history, part.subsystem),
+            part.purpose or purpose,
+            wishes,
+        )
+        for part in parts
+    ]
+    return _told_apart(messages, parts)
+
+
+def _told_apart(messages: list[Message], parts: Sequence[Part]) -> list[Message]:
+    """Name the file in subjects that would else be the same, where there is room for it."""
+    counts = Counter(message.subject for message in messages)
+    return [
+        replace(message, subject=_with_place(message.subject, part))
+        if counts[message.subject] > 1
+        else message
+        for message, part in zip(messages, parts, strict=True)
+    ]
+
+
+def _with_place(subject: str, part: Part) -> str:
+    name = part.paths[0].rpartition("/")[2]
+    where = f"{subject} in {name}"
+    return where if len(where) <= SUBJECT_WIDTH else subject
+
+
+def _patch(message: Message, part: Part, around: Surroundings, options: Options) -> Patch:
+    diffs = tuple(file_diff(change, abbrev=options.abbrev) for change in part.changes)
+    if not options.find_recipients or around.maintainers is None:
+        return Patch(message, part, diffs)
+    text = mail_text(message, diffs, around.sender)
+    found = recipients_of(around.maintainers, part.paths, text, around.mailmap)
+    return Patch(message, part, diffs, found)
+
+
+def mail_text(message: Message, diffs: Sequence[FileDiff], sender: Sender) -> str:
+    """Give a patch's text as get_maintainer.pl reads it, before it has recipients."""
+    mail = compose(message.subject, Envelope(sender), patch_body(message, diffs, ""))
+    return mail.decode("utf-8", "replace")
+
+
+def _batch(
+    patches: tuple[Patch, ...],
+    place: BatchPlace,
+    facts: CoverFacts,
+    history: Mapping[str, Sequence[str]],
+    options: Options,
+) -> Batch:
+    if not options.cover:
+        return Batch(patches, place)
+    paths = [path for patch in patches for path in patch.part.paths]
+    write = options.cover_template or CoverWriter()
+    subject, body = write(facts, place, prefix_for(paths, history), patches_of(patches))
+    return Batch(patches, place, subject, body)
+
+
+def patches_of(patches: Sequence[Patch]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give subject and paths of each patch, as a template sees them."""
+    return tuple((patch.message.subject, patch.part.paths) for patch in patches)
+
+
+def digest(patch: Patch) -> str:
+    """Give forty digits that stand for a patch's content."""
+    made = hashlib.sha1(usedforsecurity=False)
+    made.update(patch.message.text().encode("utf-8", "surrogateescape"))
+    for change in patch.changes:
+        made.update(change.path.encode("utf-8", "surrogateescape") + change.after)
+    return made.hexdigest()

@@ -1,0 +1,1 @@
+"""A series as commits, and against its last version."""

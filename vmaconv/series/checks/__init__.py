@@ -1,0 +1,1 @@
+"""Does each patch build, and what does checkpatch say?"""

@@ -1,0 +1,1 @@
+"""What a series asks of git, and its diffs."""

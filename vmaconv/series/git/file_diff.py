@@ -1,0 +1,136 @@
+"""The diff of one file, byte for byte as `git diff` prints it.
+
+In: a `FileChange`.  Out: bytes that `git apply` takes; a `FileDiff` for those who want the parts.
+Whatever bytes the file holds go through unchanged: CRLF, Latin-1, a missing final newline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vmaconv.cocci.diff.hunk import Hunk, hunks
+from vmaconv.series.change import FileChange
+from vmaconv.series.series_error import BinaryChange
+
+#: As many digits as the kernel's objects need, and its documentation asks for.
+ABBREV = 12
+#: git looks this far for a NUL before it calls a file text.
+_BINARY_SCAN = 8000
+_ESCAPES = {
+    0x07: b"\\a",
+    0x08: b"\\b",
+    0x09: b"\\t",
+    0x0A: b"\\n",
+    0x0B: b"\\v",
+    0x0C: b"\\f",
+    0x0D: b"\\r",
+    0x22: b'\\"',
+    0x5C: b"\\\\",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    """A file's hunks under its header; `render()` gives the diff."""
+
+    path: str
+    header: bytes
+    hunks: tuple[Hunk, ...]
+
+    @property
+    def gone(self) -> int:
+        """Count the removed lines."""
+        return sum(hunk.gone for hunk in self.hunks)
+
+    @property
+    def came(self) -> int:
+        """Count the added lines."""
+        return sum(hunk.came for hunk in self.hunks)
+
+    def render(self) -> bytes:
+        """Give the diff's bytes; nothing for a file without hunks."""
+        if not self.hunks:
+            return b""
+        return self.header + b"".join(hunk.render() for hunk in self.hunks)
+
+
+def file_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> FileDiff:
+    """Work out a file's diff.
+
+    Raises `BinaryChange` where either side holds a NUL near its start, as git judges it.
+    """
+    for data in (change.before, change.after):
+        if b"\0" in data[:_BINARY_SCAN]:
+            raise BinaryChange(f"{change.path} is binary: it holds a NUL byte", place=change.path)
+    found = hunks(change.before, change.after, change.path, context)
+    return FileDiff(change.path, _header(change, abbrev), found)
+
+
+def unified_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> bytes:
+    """Give a file's diff as `git diff -U<context> --abbrev=<abbrev>` prints it.
+
+    >>> print(unified_diff(FileChange("a.c", b"x\\n", b"y\\n")).decode(), end="")
+    diff --git a/a.c b/a.c
+    index 587be6b4c3f9..975fbec8256d 100644
+    --- a/a.c
+    +++ b/a.c
+    @@ -1 +1 @@
+    -x
+    +y
+    """
+    return file_diff(change, context, abbrev).render()
+
+
+def unified_diffs(changes: Iterable[FileChange], context: int = 3, abbrev: int = ABBREV) -> bytes:
+    """Give the diffs of several files in git's order, which is that of their paths' bytes."""
+    ordered = sorted(changes, key=lambda change: os.fsencode(change.path))
+    return b"".join(unified_diff(change, context, abbrev) for change in ordered)
+
+
+def blob_id(data: bytes) -> str:
+    """Give the SHA-1 name that git has for these bytes.
+
+    >>> blob_id(b"")
+    'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'
+    """
+    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def quote_path(path: str, prefix: str = "") -> bytes:
+    r"""Give a path as git prints it: quoted like a C string where it holds odd bytes.
+
+    >>> quote_path("ü.c", "a/"), quote_path("mm/util.c", "a/")
+    (b'"a/\\303\\274.c"', b'a/mm/util.c')
+    """
+    raw = os.fsencode(prefix + path)
+    if all(0x20 <= byte < 0x7F and byte not in b'"\\' for byte in raw):
+        return raw
+    return b'"%b"' % b"".join(_escape(byte) for byte in raw)
+
+
+def _escape(byte: int) -> bytes:
+    if byte in _ESCAPES:
+        return _ESCAPES[byte]
+    return bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte
+
+
+def _header(change: FileChange, abbrev: int) -> bytes:
+    old, new = quote_path(change.path, "a/"), quote_path(change.path, "b/")
+    # git ends a name that has a blank in it with a tab, for `patch` to see its end.
+    tab = b"\t" if " " in change.path else b""
+    index = f"index {blob_id(change.before)[:abbrev]}..{blob_id(change.after)[:abbrev]}"
+    return b"diff --git %b %b\n%b %06o\n--- %b%b\n+++ %b%b\n" % (
+        old,
+        new,
+        index.encode(),
+        change.mode,
+        old,
+        tab,
+        new,
+        tab,
+    )

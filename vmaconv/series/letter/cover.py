@@ -1,0 +1,225 @@
+"""The cover letter: what a series does, what it leaves, how it was made and checked.
+
+In: plain facts and the patches.  Out: a subject and a body, and the mail of it as
+`git format-patch --cover-letter` writes it.  Nothing is claimed here that the facts do not say.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmaconv.counting import counted
+from vmaconv.series.git.diffstat import FileStat, diffstat
+from vmaconv.series.mail.mail import Envelope, compose
+from vmaconv.series.words.message import BODY_WIDTH, wrap
+from vmaconv.series.words.wording import quote
+
+#: Uses left to a person that a cover letter names one by one; more are counted by reason.
+_MOST_LEFT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A use that was left to a person: where, and why; `line` from 1."""
+
+    path: str
+    line: int
+    function: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What the kernel's page on tool-generated content asks to be told.
+
+    Fact: Documentation/process/generated-content.rst (v7.0): the tools, their input, the portions
+    affected, the testing.
+    """
+
+    tool: str
+    version: str
+    inputs: tuple[str, ...] = ()
+    portions: str = ""
+    testing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverFacts:
+    """What the caller knows about a run, for the cover letter.
+
+    `counts` are pairs such as `("uses converted", 26)`.  `checked` and `reviewer_notes` are
+    sentences.  `quoted` is the semantic patch, where the person wants it shown.
+    """
+
+    summary: str
+    why: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
+    left: tuple[Left, ...] = ()
+    checked: tuple[str, ...] = ()
+    reviewer_notes: tuple[str, ...] = ()
+    disclosure: Disclosure | None = None
+    quoted: str = ""
+    changes_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlace:
+    """Which of how many batches a cover letter is for, and how many patches there are in all.
+
+    With `in_order` each batch goes on top of those before it.
+    """
+
+    number: int = 1
+    count: int = 1
+    patches_in_all: int = 0
+    in_order: bool = False
+
+
+def cover_body(facts: CoverFacts, batch: BatchPlace) -> str:
+    """Write the letter's body from the facts, in paragraphs under plain headings."""
+    parts = [wrap(facts.why)] if facts.why else []
+    if facts.changes_since:
+        parts.append(facts.changes_since.strip("\n"))
+    if batch.count > 1:
+        parts.append(_batch_words(batch))
+    if facts.counts:
+        width = max(len(str(count)) for _, count in facts.counts)
+        parts.append("\n".join(f"  {count:{width}d} {words}" for words, count in facts.counts))
+    parts += _left_words(facts.left)
+    parts += _listed("How it was checked:", facts.checked)
+    parts += _listed("Notes for reviewers:", facts.reviewer_notes)
+    if facts.disclosure:
+        parts.append(disclosure_words(facts.disclosure))
+    if facts.quoted:
+        parts.append(quote(facts.quoted))
+    return "\n\n".join(parts)
+
+
+def _batch_words(batch: BatchPlace) -> str:
+    how = "Each batch applies and builds by itself, in any order."
+    if batch.in_order:
+        how = "Each goes on top of those before it and leaves a tree that builds."
+    return wrap(
+        f"This is batch {batch.number} of {batch.count}, {batch.patches_in_all} patches in all. "
+        + how
+    )
+
+
+def _listed(heading: str, items: Sequence[str]) -> list[str]:
+    if not items:
+        return []
+    return [heading + "\n\n" + "\n".join(wrap(f"- {' '.join(item.split())}") for item in items)]
+
+
+def _left_words(left: Sequence[Left]) -> list[str]:
+    """Give the account of uses left, one by one or, where they are many, by reason."""
+    if not left:
+        return []
+    count = counted(len(left), "place")
+    heading = f"{count} {'are' if len(left) != 1 else 'is'} left to a person:"
+    if len(left) <= _MOST_LEFT:
+        rows = [row for one in left for row in _left_rows(one)]
+    else:
+        reasons = Counter(one.reason for one in left)
+        rows = [
+            line
+            for reason, number in reasons.most_common()
+            for line in _hanging(f"{number} times: {reason}", "  ")
+        ]
+    return [heading + "\n\n" + "\n".join(rows)]
+
+
+def _left_rows(one: Left) -> list[str]:
+    where = f" in {one.function}()" if one.function else ""
+    return [f"  {one.path}:{one.line}{where}", *_hanging(one.reason, "    ")]
+
+
+def _hanging(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        BODY_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def disclosure_words(disclosure: Disclosure) -> str:
+    """Say which tool made what, from which input, and how it was tested."""
+    rows = [f"Tool: {disclosure.tool} {disclosure.version}"]
+    rows += [f"Input: {one}" for one in disclosure.inputs]
+    if disclosure.portions:
+        rows.append(f"Portions affected: {disclosure.portions}")
+    if disclosure.testing:
+        rows.append(f"Testing: {disclosure.testing}")
+    return "Tool-generated content:\n\n" + "\n".join(wrap(f"- {row}") for row in rows)
+
+
+def shortlog(author: str, subjects: Sequence[str]) -> str:
+    """List the patches under their author's name, as git does in a cover letter.
+
+    >>> print(shortlog("Ada", ["mm: one"]), end="")
+    Ada (1):
+      mm: one
+    """
+    rows = [
+        textwrap.fill(
+            subject,
+            BODY_WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for subject in subjects
+    ]
+    return "\n".join([f"{author} ({len(subjects)}):", *rows]) + "\n"
+
+
+def cover_mail(
+    subject: str,
+    body: str,
+    envelope: Envelope,
+    subjects: Sequence[str],
+    stats: Sequence[FileStat],
+    signature: str,
+    base: str = "",
+    range_diff: str = "",
+    before: Sequence[str] = (),
+) -> bytes:
+    """Write the letter's mail: body, list of patches, diffstat, range-diff, base commit."""
+    text = body.rstrip("\n") + "\n\n" + shortlog(envelope.sender.address.name, subjects) + "\n"
+    raw = text.encode("utf-8", "surrogateescape") + diffstat(stats) + b"\n"
+    if range_diff:
+        title = f"Range-diff against v{envelope.place.version - 1}:\n"
+        raw += (title + range_diff.rstrip("\n") + "\n").encode("utf-8", "surrogateescape")
+    raw += base_trailer(base, before)
+    return compose(subject, envelope, raw + b"-- \n" + signature.encode() + b"\n\n")
+
+
+def base_trailer(base: str, before: Sequence[str] = ()) -> bytes:
+    """Give the lines that tell what the series applies to; nothing where that is not known.
+
+    `before` are the patch ids of what goes on top of the base first, as git format-patch --base
+    lists them.
+    """
+    if not base:
+        return b""
+    rows = [f"base-commit: {base}", *(f"prerequisite-patch-id: {one}" for one in before)]
+    return ("\n" + "\n".join(rows) + "\n").encode()
+
+
+def slug(subject: str, most: int = 52) -> str:
+    """Give the words of a subject as git puts them in a file's name.
+
+    >>> slug("mm/util: use vma_flags (again).")
+    'mm-util-use-vma_flags-again'
+    """
+    words = re.sub(r"[^A-Za-z0-9._]+", "-", subject).lstrip("-")
+    words = re.sub(r"\.{2,}", ".", words)
+    return words.rstrip("-.")[:most]

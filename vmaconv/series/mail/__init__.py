@@ -1,0 +1,1 @@
+"""Mails as `git format-patch` writes them."""

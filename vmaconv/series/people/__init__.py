@@ -1,0 +1,1 @@
+"""Who a patch goes to."""

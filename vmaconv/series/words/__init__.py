@@ -1,0 +1,1 @@
+"""Subjects, bodies and what travels together."""

@@ -1,0 +1,1 @@
+"""Every use of a member, and why one was left: the account."""

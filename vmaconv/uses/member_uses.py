@@ -1,0 +1,310 @@
+"""Each use of a struct's member in a file: the account that nothing is missing from.
+
+In: a unit, its types and a member such as `struct vm_area_desc`'s `vm_flags`. Out: `Use`s, found by
+looking at every place where the member's name stands as a member, and `Unseen` places: where the
+name stands in text that did not parse, or in a macro's body whose types cannot be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Chunk, Unit
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.declared import base_type, descriptor_type, function_name
+from vmaconv.cocci.types.expression_types import Types
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A struct's member: `Member(b"struct vm_area_desc", b"vm_flags")`."""
+
+    struct: bytes
+    name: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of the member: `offset` is where its name stands; `node` the `field_expression` or
+    designator.
+    """
+
+    offset: int
+    line: int
+    function: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A place that could not be judged; `why` is `macro body`, `unparsed`, `unchosen arm` or
+    `unknown type`.
+
+    `function` is the function's name, or the macro's; `node` the member's node where there is one.
+    """
+
+    offset: int
+    line: int
+    function: str
+    why: str
+    text: str
+    node: Node | None
+
+
+@dataclass(slots=True)
+class Found:
+    """All places in one file; `others` counts the members of that name that belong to other
+    structs.
+    """
+
+    uses: list[Use]
+    unseen: list[Unseen]
+    others: int
+
+
+def find(unit: Unit, types: Types, member: Member, reach: frozenset[bytes] = frozenset()) -> Found:
+    """Find every use of `member` in `unit`.
+
+    `reach` are words without any of which a stretch of the file cannot hold a use: there the name
+    is another struct's, and nothing needs to be parsed to know it.
+    """
+    found = Found([], [], 0)
+    pattern = re.compile(rb"(?:->|\.)\s*(" + re.escape(member.name) + rb")\b")
+    for match in pattern.finditer(unit.text):
+        offset = match.start(1)
+        chunk = unit.chunk_at(offset)
+        out_of_reach = reach and not any(chunk.contains(word) for word in reach)
+        # A macro may be given anything, wherever it stands.
+        if out_of_reach and not _in_directive(unit.text, offset):
+            if not in_comment(unit.text[chunk.start : chunk.end], offset - chunk.start):
+                found.others += 1
+            continue
+        leaf = leaf_at(chunk, offset)
+        if leaf is not None and not _in_error(leaf):
+            _judge(leaf, types, member, found, unit)
+            continue
+        where = _outside(chunk, offset)
+        if where == "comment":
+            continue
+        node = leaf.parent if leaf is not None else None
+        function = _function_near(chunk, offset)
+        if where == "macro body":
+            function, inside = _in_macro(chunk, offset)
+            owner = owner_of(inside, types) if inside is not None else None
+            if owner is not None and owner != member.struct:
+                found.others += 1
+                continue
+            node = inside.parent if inside is not None else None
+        text = _line(unit, offset)
+        found.unseen.append(Unseen(offset, unit.line(offset), function, where, text, node))
+    return found
+
+
+def _in_directive(text: bytes, offset: int) -> bool:
+    """Whether the line at `offset`, with the lines that it continues, is a preprocessor line."""
+    start = text.rfind(b"\n", 0, offset) + 1
+    while start > 1 and text[max(start - 3, 0) : start].rstrip(b"\r\n").endswith(b"\\"):
+        start = text.rfind(b"\n", 0, start - 1) + 1
+    return text[start:offset].lstrip().startswith(b"#")
+
+
+def _judge(leaf: Node, types: Types, member: Member, found: Found, unit: Unit) -> None:
+    parent = leaf.parent
+    if parent is None or parent.kind not in ("field_expression", "field_designator"):
+        return
+    owner = owner_of(leaf, types)
+    if owner is None:
+        line, text = unit.line(leaf.start), _line(unit, leaf.start)
+        place = Unseen(leaf.start, line, function_of(leaf), "unknown type", text, parent)
+        found.unseen.append(place)
+    elif owner == member.struct:
+        found.uses.append(Use(leaf.start, unit.line(leaf.start), function_of(leaf), parent))
+    else:
+        found.others += 1
+
+
+def _line(unit: Unit, offset: int) -> str:
+    start, end = unit.line_range(unit.line(offset))
+    return unit.text[start:end].decode(errors="replace").strip()
+
+
+def leaf_at(chunk: Chunk, offset: int) -> Node | None:
+    """Return the token that begins at `offset`, in whichever variant has it, or None."""
+    for root in chunk.variants:
+        node: Node | None = root
+        while node is not None and node.text is None:
+            node = next((c for c in node.children if c.start <= offset < c.end), None)
+        if node is not None and node.start == offset:
+            return node
+    return None
+
+
+def _in_error(leaf: Node) -> bool:
+    return any(node.kind == "ERROR" for node in leaf.ancestors())
+
+
+def owner_of(leaf: Node, types: Types) -> bytes | None:
+    """Return the struct (`struct foo`) whose member the name `leaf` is, or None where it is not
+    known.
+    """
+    parent = leaf.parent
+    if parent is None:
+        return None
+    if parent.kind == "field_designator":
+        ctype = initialised_type(parent, types)
+    else:
+        ctype = types.of(parent.children[0])
+        if ctype is not None and parent.children[1].text == b"->":
+            ctype = types.resolve(ctype).pointed_to()
+    if ctype is None:
+        return None
+    return types.resolve(ctype).base
+
+
+def initialised_type(designator: Node, types: Types) -> CType | None:
+    """Return the type of the struct whose member a `field_designator` names."""
+    pair = designator.parent
+    if pair is None or pair.kind != "initializer_pair" or pair.parent is None:
+        return None
+    ctype = _list_type(pair.parent, types)
+    for earlier in pair.children:
+        if earlier is designator or ctype is None:
+            break
+        ctype = _designated(earlier, ctype, types)
+    return ctype
+
+
+def _designated(designator: Node, ctype: CType, types: Types) -> CType | None:
+    if designator.kind == "subscript_designator":
+        return types.resolve(ctype).pointed_to()
+    if designator.kind == "field_designator":
+        declared = types.member(ctype, designator.children[-1].text or b"")
+        return declared.type if declared is not None else None
+    return ctype
+
+
+def _list_type(braces: Node, types: Types) -> CType | None:
+    """Return the type that an `initializer_list` fills."""
+    holder = braces.parent
+    if holder is None:
+        return None
+    if holder.kind == "init_declarator":
+        name: Node | None = holder.children[0]
+        declaration = holder.parent
+        base = base_type(declaration) if declaration is not None else None
+        arrays = 0
+        while name is not None and name.kind == "array_declarator":
+            arrays += 1
+            name = name.children[0]
+        return CType(base.base, "[" * arrays, base.body) if base is not None else None
+    if holder.kind == "compound_literal_expression":
+        descriptor = next((c for c in holder.children if c.kind == "type_descriptor"), None)
+        return descriptor_type(descriptor) if descriptor is not None else None
+    if holder.kind == "initializer_pair" and holder.parent is not None:
+        ctype = _list_type(holder.parent, types)
+        for designator in holder.children:
+            if designator.text == b"=" or ctype is None:
+                break
+            ctype = _designated(designator, ctype, types)
+        return ctype
+    if holder.kind == "initializer_list":
+        ctype = _list_type(holder, types)
+        return types.resolve(ctype).pointed_to() if ctype is not None else None
+    return None
+
+
+def function_of(node: Node) -> str:
+    """Return the name of the function that `node` is in, or an empty text."""
+    function = node.enclosing("function_definition")
+    name = function_name(function) if function is not None else None
+    return (name.text or b"").decode(errors="replace") if name is not None else ""
+
+
+def _function_near(chunk: Chunk, offset: int) -> str:
+    for item in chunk.root.children:
+        if item.kind == "function_definition" and item.start <= offset < item.end:
+            name = function_name(item)
+            return (name.text or b"").decode(errors="replace") if name is not None else ""
+    return ""
+
+
+def _outside(chunk: Chunk, offset: int) -> str:
+    """Say what holds a name that is no token of the tree."""
+    at = offset - chunk.start
+    for directive in chunk.prepared.directives:
+        if directive.start <= at < directive.end:
+            text = chunk.prepared.original
+            if in_comment(text[directive.start : directive.end], at - directive.start):
+                return "comment"
+            return "macro body" if directive.kind == "define" else "comment"
+    if in_comment(chunk.unit.text[chunk.start : chunk.end], at):
+        return "comment"
+    if all(masked[at : at + 1].isspace() for masked in chunk.prepared.masked):
+        return "unchosen arm"
+    return "unparsed"
+
+
+_LEXEME = re.compile(
+    rb"""/\*.*?(?:\*/|\Z)|//(?:[^\\\n]|\\.)*|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?""",
+    re.DOTALL,
+)
+
+
+def in_comment(text: bytes, offset: int) -> bool:
+    """Whether byte `offset` of `text` lies in a comment or a string."""
+    for match in _LEXEME.finditer(text):
+        if match.start() > offset:
+            return False
+        if offset < match.end():
+            return True
+    return False
+
+
+_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\([^()]*\))?")
+
+
+def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None]:
+    """Return the name of the macro whose body holds `offset`, and the token there, if the body
+    parses.
+    """
+    at = offset - chunk.start
+    for directive in chunk.prepared.directives:
+        if directive.kind == "define" and directive.start <= at < directive.end:
+            text = chunk.unit.text
+            end = directive.end + chunk.start
+            head = _DEFINE.match(text, directive.start + chunk.start, end)
+            if head is None:
+                return "", None
+            name = head[1].decode(errors="replace")
+            return name, _token_in_body(text, head.end(), end, offset)
+    return "", None
+
+
+def _token_in_body(text: bytes, start: int, end: int, offset: int) -> Node | None:
+    for root in _body_trees(text, start, end):
+        for node in root.walk():
+            if node.start != offset or node.text is None or node.parent is None:
+                continue
+            if node.parent.kind in ("field_expression", "field_designator"):
+                return node
+    return None
+
+
+def _body_trees(text: bytes, start: int, end: int) -> Iterator[Node]:
+    """Yield the trees of a macro's body, read as statements, as file-level code and as an
+    initialiser.
+
+    Offsets are the file's; the code around the body, which makes it parse, stands outside its
+    range.
+    """
+    body = text[start:end].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
+    for before, after in ((b"void f(void){", b";}"), (b"", b";"), (b"int f=", b";")):
+        padded = before + body + after
+        base = start - len(before)
+        if base < 0:
+            continue
+        yield Builder(b"\0" * base + padded, {}, base).build(parse(padded).root_node)
