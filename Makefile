@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 # What each target does is said in README.md.
 VENV   ?= .venv
 PYTHON ?= python3

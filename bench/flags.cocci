@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 // What vma-desc does, as far as plain SmPL can say it: one flag or two, bit names made by a script.
 // For comparing speed with spatch only.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The speed of the main jobs as ratios, all taken in one run: machines are noisy, ratios are less
 so.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The kernel's own semantic patches, by spatch and by us, taking turns.
 
 usage: python bench/scripts.py [--kernel TREE] [--folder mm] [--rounds N] [--only NAME ...]

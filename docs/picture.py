@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Make docs/run.svg, the README's picture, from real runs on the fixture tree.
 
 usage: python docs/picture.py

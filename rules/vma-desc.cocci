@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 // Convert the flags of struct vm_area_desc from a word to a bitmap
 //
 // Subject: use the bitmap VMA flags of the descriptor

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 // Flags of struct vm_area_desc: from the bitmap desc->vma_flags back to the word desc->vm_flags
 //
 // The way back of vma-desc, for those who take a fix to a tree whose descriptor still has the word (Linux

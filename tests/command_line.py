@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Running the command line in a test, in this process.
 
 In: the words after `vmaconv`. Out: exit code and what was printed. An exception that the command

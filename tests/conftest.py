@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What all tests share: the `--update` switch of the cases in folders.
 
 In: pytest's command line. Out: the fixture `update`, true where a person asked for it; never in CI.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What users have that is not as it should be.
 
 In: trees, files and rule files with something wrong. Out: a message, the right exit code, no

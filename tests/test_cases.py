@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The cases in folders: `tests/cases/<topic>/<behaviour>/`.
 
 In: `rule.cocci` (without it: the rules that ship), `in.c`, `out.c` (without it: `in.c` must stay as

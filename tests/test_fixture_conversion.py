@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The main job on the fixtures' tree: vmaconv's words against what was written by hand.
 
 In: `fixtures/kernel` and `fixtures/expected`. Out: that all commands say and do the same, from

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The README's picture of the packages is true, and the engine knows nothing of flags.
 
 Each package imports only what stands before it in the picture, so do the engine's rooms, and the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What holds whatever the input is.
 
 In: the fixtures' files, mutated at random; expressions made at random; the cases in folders. Out:

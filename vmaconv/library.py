@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The rule files that ship with vmaconv.
 
 In: a name. Out: paths of rule files.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The same rule and the same file through spatch and through vmaconv.
 
 In: the cases in folders that bring a rule. Out: that both write the same bytes, or the same tokens

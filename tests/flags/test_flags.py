@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The flag table: on headers of our own, on real trees where there are any, and against gcc.
 
 `data/enum` has words and bits as Linux 6.19 has them, `data/plain` numbers as older trees do, and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The helper generation: on headers of our own, one tree for each, and on real trees.
 
 `data/enum` and `data/plain` have no helpers, `data/posted` those of the series as first posted,

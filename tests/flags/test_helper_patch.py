@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The helpers' text and the edits that put it in: on headers of our own, compiled, on real trees.
 
 The C program below knows nothing of how the helpers work: it compares each with operations on one

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The second way of counting, and what happens where it differs from the account."""
 
 from __future__ import annotations

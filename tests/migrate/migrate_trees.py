@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Small kernel trees for migrations.
 
 In: files of a case. Out: a tree that has the fixtures' headers, and what a migration makes of it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The cases in folders: `tests/migrate/cases/<topic>/<behaviour>/`.
 
 In: `in/` with a few files, `out/` with those that change, and `expect.toml` where more than the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The fixture tree, migrated: it compiles after each group and does what it did before.
 
 In: `fixtures/kernel`, the drivers in `behaviour/`, gcc. Out: that every C file compiles in every

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a person gets wrong: seeds, recipes and plans that cannot be used, trees that are half
 converted.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Plain Linux v6.19, migrated and counted a second way: by the text alone.
 
 In: a kernel tree, where `VMACONV_KERNEL` or `/work/trees/v6.19` is one. Out: that no use of the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Renames across a tree, all or nothing.
 
 In: small trees that have the old name. Out: every place that names the function renamed, what

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A migration as a series: each patch builds on those before it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The way back: bitmap helpers become words, and forward after backward is the identity.
 
 In: the expected files of the fixtures, converted by hand, and small files. Out: what `vma-words`

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A real browser for the tests: Chromium without a window, driven through ChromeDriver.
 
 In: pages.  Out: what scripts see in them, and screenshots.  This speaks just the part of the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A page as a tree, for tests that read it without a browser."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Trees and material for the tests of the review.
 
 In: the fixture kernel.  Out: runs over it, over copies of it, and over a file that would deceive.

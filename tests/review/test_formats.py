@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The formats that programs read: JSON of diff and scan, SARIF of the uses left."""
 
 from __future__ import annotations

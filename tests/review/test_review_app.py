@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The full-screen review, driven by keys as a person would."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The page in a real browser: filters, layouts, links, and how soon it is there."""
 
 from __future__ import annotations

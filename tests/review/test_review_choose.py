@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Choosing hunk by hunk: each key of `git add -p`, and what comes of it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A hunk goes through an editor and comes back as it was, or as it was edited."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What there is to review, and what decisions make of it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Where accepted changes go, and what happens when they cannot go there."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The page as text: what is in it, what is escaped, what refers to what."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The plain terminal: the diff and the account as a person sees them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What is shown of lines: nothing hidden, nothing lost, words that changed."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Keep git in the tests untouched by the configuration of who runs them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A git tree for a test, and what a test does with it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv series` as a person calls it, on the fixtures' tree."""
 
 from __future__ import annotations

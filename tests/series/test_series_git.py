@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What git is asked, and what is made of a tree that it does not know."""
 
 from __future__ import annotations

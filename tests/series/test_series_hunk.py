@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Hunks: positions, choices, splits."""
 
 from __future__ import annotations

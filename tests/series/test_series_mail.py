@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Our patches beside those of git format-patch, and through git am."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Our reading of MAINTAINERS, on texts of our own and beside the kernel's script."""
 
 from __future__ import annotations

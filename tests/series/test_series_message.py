@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a commit message may hold, and how it is set."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Prefixes of subjects, from history and from paths; the words after them."""
 
 from __future__ import annotations

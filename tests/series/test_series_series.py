@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The series as a whole: beside format-patch, through git am, as a branch, in batches."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """How changed files become parts and batches."""
 
 from __future__ import annotations

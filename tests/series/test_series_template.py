@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Templates of messages and letters, and what is said of bad ones."""
 
 from __future__ import annotations

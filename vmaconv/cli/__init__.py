@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The command line: click commands, progress, and what a person or a pipe reads. Nothing else.
 
 `main` is the entry point.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv apply`: the edits, written in place."""
 
 from __future__ import annotations

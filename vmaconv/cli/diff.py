@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv diff`: the dry run."""
 
 from __future__ import annotations

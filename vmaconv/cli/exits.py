@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Exit codes, and the one table that maps errors to them.
 
 In: an exception. Out: exit code and what is printed on stderr.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv explain`: why a rule does or does not match."""
 
 from __future__ import annotations

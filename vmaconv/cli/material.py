@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A run as the material of a review, for the commands that show one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv migrate`: a type migration, closed over the whole tree."""
 
 from __future__ import annotations

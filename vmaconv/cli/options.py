@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The options that several commands share, and the session that they describe."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv patches`: one patch a file."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a person at a terminal sees while they wait: on stderr, and gone in the end."""
 
 from __future__ import annotations

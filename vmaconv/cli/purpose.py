@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a run is for, in the words of its rule files."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A migration from the command line's words: for `migrate`, `patches` and `series`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv report`: the account and the changes as one page."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What the command line asks for, and getting it under way.
 
 In: the words of the command line. Out: a `Request`, with the search for files already running: the

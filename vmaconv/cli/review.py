@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv review`: look at each change in the terminal, and choose."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv rules`: what ships, and what is wrong with a rule file."""
 
 from __future__ import annotations

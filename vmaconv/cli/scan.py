@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv scan`: the account."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv series`: what git format-patch would have written."""
 
 from __future__ import annotations

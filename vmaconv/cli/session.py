@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """One run of the main job, from the command line's words to outcomes.
 
 In: the tree and the options. Out: a `Run`: outcomes of files in a fixed order, the warnings that a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Diffs on stdout: for reading on a terminal, for "git apply" through a pipe."""
 
 from __future__ import annotations

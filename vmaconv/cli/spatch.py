@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv spatch`, also installed as `vmaconv-spatch`: spatch's command line on our engine."""
 
 from __future__ import annotations

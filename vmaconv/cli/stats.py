@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv parse-stats`: how much of the C is understood."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What `patches` and `series` make mails of: a conversion by rules, or a migration by a recipe.
 
 In: a `Run` or a `Migration`. Out: a `Series`, what is said on stderr, and the exit code.

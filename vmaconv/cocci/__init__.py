@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A SmPL engine: knows C and SmPL, and nothing of VMA flags.
 
 Rooms stand in the order in which data flows: `text` and `shim` make C that a grammar can read, `tree`

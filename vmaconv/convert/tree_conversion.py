@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Converting a tree: the main job.
 
 In: a tree, rule files and what the user asked for. Out: for each file its new text and the account

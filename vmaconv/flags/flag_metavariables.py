@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The metavariable kinds that SmPL has no word for: or-ed masks that become bits.
 
 In: a tree's flag table. Out: the kinds `flag`, `flag list`, `flag mask` (words, which plus code

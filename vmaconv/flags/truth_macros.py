@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The kernel's macros that only test their argument.
 
 Each expands to a place where C asks for truth alone: `!!(x)`, `if (x)`, `(x) ? a : b`

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Type migration, closed over a tree: from seeds to everything that has to change with them.
 
 In: a kernel tree and a recipe (types, seeds, preferences). Out: a plan that says what changes and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A migration from beginning to end.
 
 In: a tree, a recipe, the target's helper generation, and what a plan file decides. Out:

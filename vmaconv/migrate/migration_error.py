@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What can be wrong with a migration's input."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Plan files: a migration's decisions in TOML, for a person to edit and feed back.
 
 In: a migration, or a plan file. Out: the file's text, or `Overrides`. Only what a person may

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A plan, for a person to read.
 
 In: a migration. Out: lines: what changes type and why, where it stops and why, and the groups.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Decisions as sentences.
 
 In: a decision of a plan. Out: a line for a person: what becomes of what, and the flow that forces it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A migration's recipe: types, seeds and preferences.
 
 In: a TOML file, or the words of the command line. Out: `Recipe`, checked for unknown keys and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A series from changed files to the mails of it.
 
 In: changed files, what the tree and git know, what the person wants.  Out: a `Series` with its

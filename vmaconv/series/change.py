@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A changed file, as the series takes it.
 
 In: nothing.  Out: `FileChange`, the value that every other module here starts from.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Writing a series into a directory: all of it or nothing.
 
 In: file names and bytes.  Out: the directory, put in place with one rename.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Patches without a letter: what `vmaconv patches` writes.
 
 In: a way to make a series. Out: a directory of patches: one a file, each taken by `git am` on its

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A series as files: names and bytes, as `git format-patch` would have written them.
 
 In: a `Series`.  Out: a mapping from file name to mail, in the order in which they are sent.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What can go wrong in a series: one class a cause, each with a code, a place and a remedy.
 
 In: nothing.  Out: exceptions which the CLI maps to exit codes and messages.  Nothing here prints.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Replacing a file of the tree that is still what it was when it was read."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Each use of a struct's member in a file: the account that nothing is missing from.
 
 In: a unit, its types and a member such as `struct vm_area_desc`'s `vm_flags`. Out: `Use`s, found by

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Why a use of a descriptor's flags was left to a person.
 
 In: a use that the rules did not convert. Out: its kind and a reason that names what holds it back:

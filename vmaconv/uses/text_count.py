@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Counting a member's uses in the text alone, as a check of the account.
 
 In: C text (bytes) and a member's name. Out: how often `->name` or `.name` stands outside comments

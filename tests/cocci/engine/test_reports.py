@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Rules that hand on what they bind: what scripts at their end print."""
 
 from __future__ import annotations

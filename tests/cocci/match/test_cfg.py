@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Control-flow graphs: what leads to what.
 
 Each graph is written down as its dump: a number, the point, where it leads; `'` marks what a jump

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Dots between statements: where a pattern matches, and what it binds.
 
 Whole rewrites are cases in folders (`tests/cases/dots`); here a rule is all context with positions

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Making and running script blocks in tests."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What is found in script blocks before anything runs: names, syntax, and what is refused where."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Attempts to break out of a block, each written so that it only ends without error if it got out.
 
 They are run without `check` before, so that what holds them is the gate and the guards alone.

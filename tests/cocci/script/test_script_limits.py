@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Scripts that loop, grow, recurse or flood: each is stopped, and the session lives on."""
 
 from __future__ import annotations

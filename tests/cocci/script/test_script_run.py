@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Running blocks: what they see, what they print, and what comes out of them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The same blocks under spatch 1.1.1, and byte for byte the same output.
 
 The C file has one match, whose metavariables are given to the session by hand, as spatch prints

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """How the tests of the SmPL parser write trees.
 
 `(kind child ...)` is an inner node, a leaf is its text. Before it stands its mark (`-` or `*`), `$`

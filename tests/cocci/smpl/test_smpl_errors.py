@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Rule files that are not understood: the code, the place, and never anything but `SmplError`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Declarations of metavariables: kinds, types, constraints, inheritance."""
 
 from __future__ import annotations

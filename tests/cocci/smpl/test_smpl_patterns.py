@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """SmPL in patterns: metavariables, dots, nests, disjunctions, what is attached, and the bodies."""
 
 from __future__ import annotations

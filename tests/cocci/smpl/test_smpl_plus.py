@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Plus code: its tokens, and what it stands next to."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A pattern without metavariables has the shape that `cocci.tree.conversion` gives the same C text."""
 
 from __future__ import annotations

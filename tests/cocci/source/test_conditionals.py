@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Conditionals: which arms are parsed together, and what each variant shows."""
 
 import pytest

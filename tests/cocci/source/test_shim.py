@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The macro shim: what the parser sees in the place of each macro, byte for byte."""
 
 import pytest

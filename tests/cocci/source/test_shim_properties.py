@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The shim's promises for any input: it never raises, and keeps lengths and line ends."""
 
 import time

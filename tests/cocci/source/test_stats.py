@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Counting what did not parse."""
 
 from vmaconv.cocci.shim.parse_stats import FileStats, Place, measure

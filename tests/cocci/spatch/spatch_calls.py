@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Calling spatch and vmaconv-spatch in tests, in a folder with small files."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Rules, C and scripts that are broken, endless or enormous: an error, a stop, never a crash.
 
 Everything here goes the whole way, from the command line to the worker processes, but for the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The kernel's own scripts/coccicheck with vmaconv-spatch: `make coccicheck SPATCH=vmaconv-spatch`.
 
 The script and the semantic patches are those of the kernel tree that `VMACONV_KERNEL` names (or

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`vmaconv explain`: what it says of rules that match and of those that nearly do."""
 
 from __future__ import annotations

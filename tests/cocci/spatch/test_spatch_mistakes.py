@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Mistakes that people make in rules: each is named with its place and what to write instead.
 
 Through `vmaconv rules check` and `vmaconv spatch`; places count from 1, as they are printed.

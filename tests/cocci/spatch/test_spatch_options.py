@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """spatch's command line: each call beside spatch's own, and what is so without it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The line that git prints after a hunk's second `@@`: the function that the hunk starts in.
 
 In: a file's lines and its path.  Out: the heading's bytes.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Hunks: the pieces of a diff, to print, to choose from, and to apply.
 
 In: a file's bytes before and after.  Out: `Hunk`s with their lines and positions, and the bytes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which lines changed between two texts, chosen as git chooses them.
 
 In: two lists of lines (bytes, each with its line end).  Out: the `Change`s between them.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Where a change among equal lines is shown best, decided as git decides it.
 
 In: the marks of `lines.changed_lines`.  Out: `Change`s in order.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What the rules so far have bound.
 
 In: matches and script results, rule after rule. Out: environments: for each way in which the rules

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Arms of one conditional that can't both be compiled.
 
 In: a match, and what earlier rules bound on the way to it. Out: whether the two lie in different

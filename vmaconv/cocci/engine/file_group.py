@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Running a rule file over several files at once.
 
 In: a `Runner` for each file of a group. Out: their `Result`s. Each rule runs over all files before

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Identifiers that a rule makes up: `fresh identifier y = x ## "_new";`.
 
 In: the metavariable and what a match has bound. Out: the name.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The matches of one rule, before anything is made of them.
 
 In: matches. Out: what makes two of them one, which of them say all, what later rules get of them.

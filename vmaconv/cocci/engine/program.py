@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A rule file made ready to run.
 
 In: a `RuleFile`, the isomorphisms and the virtual rules that are on. Out: `Program`: its code rules

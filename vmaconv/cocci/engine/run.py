@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Running a rule file over one C file.
 
 In: a `Program`, a `Unit` and the headers whose declarations it may use. Out: `Result`: the new

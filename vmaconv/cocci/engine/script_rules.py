@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Running script blocks for environments.
 
 In: a `script:python` block and the environments that it is to see. Out: for each of them what takes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Removing some of the names that one declaration declares.
 
 In: the matches of a rule that removes declarations. Out: the matches with trails that fit: where

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a rule is looked for in.
 
 In: a unit, a step and what the step inherits. Out: the `Index`es of the top-level items and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which steps of a program are worth running on a file.
 
 In: a program and the file's text. Out: the steps that can come to something there: those that may

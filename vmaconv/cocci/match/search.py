@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Finding where a pattern matches in a chunk.
 
 In: a compiled pattern and a chunk's top-level nodes. Out: matches: bindings and trails, in source

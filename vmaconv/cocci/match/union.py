@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Putting matches together that change the same code.
 
 In: the matches of a rule in one file. Out: matches that share no token that is changed: where

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Edits as values, and applying them.
 
 In: a text and edits of it. Out: the new text, or the two edits that overlap. What no edit touches

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The two ways to print: as a maintainer would write it, or as spatch prints it.
 
 In: which one. Out: a `Printing`: what makes edits of matches, settles them, and breaks lines.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which stretches of the text a match takes away.
 
 In: what the tokens of a rule took. Out: `Region`s: runs of minus tokens with nothing but blanks and

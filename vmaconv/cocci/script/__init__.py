@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The Python blocks of rule files: reading them, refusing what is dangerous, running the rest.
 
 `check.check_file` reads the blocks of a rule file before anything runs and lists what is wrong

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A memory of rule files whose scripts were read and found clean.
 
 In: the hash of all that a verdict depends on. Out: whether it was seen before. It spares LibCST's

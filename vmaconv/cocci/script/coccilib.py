@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The objects that a script finds: `cocci`, `coccilib`, the modules and the builtins.
 
 In: what a block does to them. Out: text for the writer, and the marks on a `Record` that `run`

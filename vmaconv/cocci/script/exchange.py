@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What goes between a script's side and ours.
 
 In: values of `script_values`. Out: the objects that a block finds in its variables; and back: a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What is said of a script that failed or was stopped.
 
 In: an exception that came out of a block, or the limit that it reached. Out: a `SmplError` with the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The gate that every untrusted block passes on its way to the compiler.
 
 In: a block's text and its line in the rule file. Out: a code object, or a `SmplError`. `check`

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Limits of time and memory for code that may never end.
 
 In: seconds, bytes. Out: `Expired` raised in the middle of the code, or MemoryError. Works in the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The globals that a session's blocks share: builtins, imports and guards.
 
 In: what `library` made, and whether the rule file is trusted. Out: a dict to run code objects in.

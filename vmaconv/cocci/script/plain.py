@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Data of a script that crosses to another process.
 
 In: any object that a script left in `coccinelle.NAME`. Out: a copy of it made of Python's own

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a rule file's script may name.
 
 In: nothing. Out: tables of the builtins, modules and attributes that an untrusted block may use,

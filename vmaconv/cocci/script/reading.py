@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Reading blocks with LibCST: what each takes and what they bind.
 
 In: blocks' texts, which `gate.parse` has taken (so that they are Python, and not nested too

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What is wrong with the script blocks of a rule file, before anything runs.
 
 In: the `ScriptRule`s and script constraints of a rule file. Out: `SmplError`s, each with its line

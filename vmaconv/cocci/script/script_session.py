@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Running the script blocks of a rule file.
 
 In: `ScriptRule`s, script constraints and seeds, and what their metavariables stand for. Out: an

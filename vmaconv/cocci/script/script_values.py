@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What goes into a script and what comes out of it, as values.
 
 In: nothing. Out: the classes that the engine fills (`Value`) and those that it gets back

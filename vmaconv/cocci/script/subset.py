@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What of a block lies outside the subset that scripts may use.
 
 In: a block's LibCST tree. Out: `Finding`s, with the node of each, and the modules and globals

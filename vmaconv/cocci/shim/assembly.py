@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Make calls of the asm statements that the grammar does not follow.
 
 In:   tokens without attributes.

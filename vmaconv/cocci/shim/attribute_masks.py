@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Find the attributes of declarations, which the C grammar has no place for.
 
 In:   tokens in which known attributes have kinds of their own.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Judge if the arms of a conditional, one after the other, still read as C.
 
 In:   tokens of a text with all arms in it, and the token ranges of a group's arms, whose brackets

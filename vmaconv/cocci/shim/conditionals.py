@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Group `#if`, `#else` and `#endif`, and decide which arms can be parsed together.
 
 In:   a file's directives, and the tokens of its clean text with every arm in it.

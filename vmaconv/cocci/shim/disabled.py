@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Tell C from prose in the arms that no build compiles.
 
 In:   a masked text and the arms of `#if 0` in it.

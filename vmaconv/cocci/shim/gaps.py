@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Fill the gaps that tree-sitter-c leaves in C itself.
 
 In:   tokens without attributes.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Make expressions of what macros take as arguments and functions do not.
 
 In:   tokens without attributes, and the calls that `definitions` made declarations.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Make blocks of the statements that some macros take as arguments.
 
 In:   tokens without attributes.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Make definitions of the macros that stand for them, at the top level and among fields.
 
 In:   the macro calls at the start of definitions and fields (`items`).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Walk over the items that begin with a macro call, and say where each one stands.
 
 In:   tokens without attributes.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Make statements of the macros that stand in function bodies.
 
 In:   the macro calls at the start of statements (`items`).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Know macros by name, for the places where their context does not tell.
 
 In:   the directives of a text, and what the caller knows.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Mask what a C grammar does not know of the kernel's C, length for length.
 
 In:   a source file's bytes, whatever they are.

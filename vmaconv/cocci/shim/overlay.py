@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Collect what the shim writes over the text, length for length.
 
 In:   the shim's passes, which say what to overwrite and why.

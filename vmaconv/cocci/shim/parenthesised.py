@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Keep operands in parentheses from being read as casts.
 
 In:   tokens without attributes.

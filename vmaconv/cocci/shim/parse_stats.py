@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Count what the parser could not follow.
 
 In:   source files' bytes.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Isomorphism files.
 
 In: the text of a `.iso` file. Out: `Isomorphism`s, whose sides are patterns. An entry is a kind, a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The words of metavariable declarations, and what each kind of metavariable may stand for.
 
 In: nothing. Out: tables of names, and `Names`, what a parser knows about the names of a rule.

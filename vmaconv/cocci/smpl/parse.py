@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Rule files: the entry points of the SmPL parser.
 
 In: a `.cocci` file or its text. Out: a `RuleFile`, or `SmplError`s with place, message and remedy.

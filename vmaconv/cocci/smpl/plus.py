@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Plus code: its tokens, and the pattern's nodes that it stands next to.
 
 In: the plus lines of a body, the arranged minus tokens and the pattern made of them. Out:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 r"""Regular expressions of constraints, in Python's notation.
 
 In: a regular expression as a rule has it: PCRE, or OCaml's Str after `# spatch --ocaml-regexps`.

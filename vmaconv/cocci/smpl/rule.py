@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a rule file says, as values.
 
 In: nothing. Out: the classes that `parse` fills and that `match` and `rewrite` read. Nothing

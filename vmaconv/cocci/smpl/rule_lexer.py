@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """From the text of a rule to tokens.
 
 In: lines of a rule file. Out: `Token`s of the minus slice (context and `-`/`*` lines) in one list

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The isomorphisms that ship, parsed: spatch's standard ones, and ours beyond them.
 
 In: nothing, or a path. Out: isomorphisms.

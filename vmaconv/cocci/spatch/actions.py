@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """spatch's actions other than running a rule file: `--parse-cocci` and `--parse-c`.
 
 In: `Arguments`. Out: what was read, printed; an exit status.

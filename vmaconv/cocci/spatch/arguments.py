@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a command line asks for.
 
 In: nothing. Out: `Arguments`, a plain value; `options` makes it of words, `main` acts on it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A limit on the time that a piece of work takes.
 
 In: seconds. Out: `TimedOut`, raised in the middle of the work. Works in the main thread of a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """From a command line as spatch takes it to an exit status as spatch gives it.
 
 In: the words of a command line, two streams. Out: an exit status. What a run needs is imported when

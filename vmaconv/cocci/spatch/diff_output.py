@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What spatch prints of a changed file.
 
 In: old and new text. Out: the diff as `diff -u -p` has it, under the header that spatch gives it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A run: reports printed as they come, files written where that was asked for.
 
 In: `Arguments` and the words that they were read from, two streams. Out: an exit status.

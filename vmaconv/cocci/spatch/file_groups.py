@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which files a command line means, and which local headers a file includes.
 
 In: file names, folders, options. Out: groups of paths, sorted as spatch takes them; units of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What became of the files of a group.
 
 In: nothing. Out: `Report`s, plain values that cross from a worker to the process that prints.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Running a rule file over files as spatch does.
 
 In: a `Job` and the number of a group of files. Out: a `Report`. This is what a worker process

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The further runs over files that scripts ask for.
 
 In: `Iterate`s, as `Iteration().register()` leaves them. Out: the same, one at a time, in the order

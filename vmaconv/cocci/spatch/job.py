@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What is to be run, on which files.
 
 In: `Arguments`, a rule file and the file system. Out: a `Job`; `JobError` where a command line asks

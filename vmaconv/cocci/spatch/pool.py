@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Processes that work on groups of files, and what stops one that does not end.
 
 In: a `Job`. Out: the reports of its groups, in order, whatever becomes of single workers: one that

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """spatch's options: which there are, what follows them, and what becomes of them here.
 
 In: the words of a command line. Out: `Arguments`, or a `UsageError`.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Writing one file whole or not at all.
 
 In: a path and bytes.  Out: the file, put in place with one rename(2), its mode kept.

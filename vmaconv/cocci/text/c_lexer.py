@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Tell code from comments, strings and preprocessor lines.
 
 In:   a source file's bytes, whatever they are.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Cutting a C file into its top-level stretches.
 
 In: the bytes of a file. Out: byte ranges that cover it, each ending after a function body (or

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Finding the files that are worth reading.
 
 In: a tree, words, and paths below it. Out: paths (POSIX, relative to the tree, sorted) of the C

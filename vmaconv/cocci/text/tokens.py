@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Cut clean text into tokens, one byte of kind for each, so that patterns can run over kinds.
 
 In:   `Lexed.clean` (no comments, strings or directives to trip over).

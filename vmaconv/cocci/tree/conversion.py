@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """From tree-sitter's tree to ours.
 
 In: a tree-sitter node, the text that edits apply to, and the shim's marks. Out: `Node`s of the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The syntax tree that patterns and C files share.
 
 In: nothing; these are plain values. Out: `Node`, with tree-sitter-c's node names and the departures

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A C file, parsed piece by piece as it is looked at.
 
 In: a path and its bytes. Out: `Unit` with its `Chunk`s; a chunk gives its top-level nodes (in every

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The type that arithmetic comes to.
 
 In: the types of two operands. Out: a `CType`, or None where it is not known.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """C types.
 
 In: words of a declaration. Out: `CType`s, which compare equal whatever their qualifiers.

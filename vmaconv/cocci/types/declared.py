@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a declaration declares: names, each with its type and place.
 
 In: nodes of declarations, definitions, parameters, fields and type names. Out: `Declared` names and

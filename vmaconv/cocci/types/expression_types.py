@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Types of expressions, from the declarations in scope.
 
 In: units (a C file and the headers that it may see) and nodes of them. Out: `CType`s, or None where

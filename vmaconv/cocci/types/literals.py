@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The words of the type that an integer or floating literal has.
 
 In: the text of a literal, and the widths of `int` and `long` where they are told. Out: `int`,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Looking up names: C's scopes are block, parameters, file, then headers.
 
 In: a unit, the symbols of the headers that it may see, and names in its nodes. Out: what declares

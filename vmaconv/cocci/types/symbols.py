@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a file declares at file level, by name.
 
 In: a unit. Out: for a word, the `Symbols` of the chunks in which it stands; chunks are parsed as

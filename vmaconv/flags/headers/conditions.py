@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The conditions that lines of a header stand under.
 
 In: the text of `#if`, `#ifdef`, `#elif`. Out: a `Condition`, which can be joined with others,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Read a kernel header as its preprocessor lines, each with the condition it stands under.
 
 In: the bytes of one header. Out: `Define`s and `Invocation`s (a macro called as a statement, such

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Find places in a C file by what stands there, never by a line's number.
 
 In: a file's path and bytes. Out: byte offsets at which whole lines can be put in, and the nodes of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which generation of flag helpers a tree has, and how each operation is spelt in it.
 
 In: a tree's `include/linux/mm.h` and `include/linux/mm_types.h`. Out: a `Generation` (the spelling

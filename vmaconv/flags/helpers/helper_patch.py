@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Give a tree the flag helpers that it lacks, and take the descriptor's legacy field away.
 
 In: a tree that has `vma_flags_t` and none of the helpers (plain Linux v6.19). Out: `FileEdits`, the

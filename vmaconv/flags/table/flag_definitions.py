@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What `include/linux/mm.h` defines as VMA flags, and what it comes to in each configuration.
 
 In: that header. Out: `Definitions`: every `#define` of a word or mask taken apart into what is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The flag table: which bits and masks a tree has for the words `VM_READ`, `VM_REMAP_FLAGS`, …
 
 In: a tree's `include/linux/mm.h` (and other headers for the few masks that it leaves to the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The direct uses of a seed's member: those that the rules convert, and those that they leave.
 
 In: the files that may use the member, and a program of rules. Out: for each file the rules'

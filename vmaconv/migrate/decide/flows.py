@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Where the value of something that changes goes: the frontiers, and what changes along.
 
 In: a use whose value goes somewhere. Out: the steps that let the new type go there, or the obstacle. The

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Whose member a macro's body names: told by what the macro is given.
 
 In: a place in a macro's body, such as `(map_)->vm_flags`. Out: the structs that the macro's callers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A parameter that is only ever tested for one mask, made a bool.
 
 In: a parameter that cannot change type because some callers hold words. Out: the decision that each

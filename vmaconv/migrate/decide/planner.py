@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What changes type, and where the change stops.
 
 In: seeds and the facts of the graph. Out: a `Trial` that holds every decision with the flow that

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Predicates, and their twins for the new type.
 
 In: a function that takes one value of the old type and only asks it questions. Out: the function

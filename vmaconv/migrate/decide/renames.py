@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Functions renamed across the tree, all or nothing.
 
 In: old and new names. Out: an edit for every place that names the function, comments, macro

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A seed's member: each use that the rules left, written for the twin or left to a person.
 
 In: a member with a twin, and its uses. Out: steps and decisions in the planner's trial, and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a planner works with: the tree, the target's helpers, the recipe and what a person decided.
 
 In: nothing; these are plain values. Out: `Settings`, shared by the modules that decide and write.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a planner has settled so far, and taking it back.
 
 In: steps and decisions, as they are made. Out: the same, in order. A trial may be marked and rolled

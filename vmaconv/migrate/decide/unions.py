@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A member's twin of the new type, in a union with it.
 
 In: a struct's member. Out: the edit that puts it in a union with a member of the new type, whose

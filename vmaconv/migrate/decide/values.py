@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Values where the new type is wanted.
 
 In: an expression of the old type, at a place that takes the new one. Out: the steps that write it

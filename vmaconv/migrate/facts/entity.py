@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What can change its type: a member, a parameter, a result, a variable, a slot.
 
 In: nothing; these are plain values. Out: `Entity`s, which compare equal when they are the same

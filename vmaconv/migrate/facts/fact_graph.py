@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The facts of an entity: where it is declared, used, and given values.
 
 In: the symbols of the sources. Out: `Facts`, the same from whichever side one asks, over all files and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Names inside a function: where one is declared, and where it is used.
 
 In: nodes of one unit. Out: declarations and uses by C's block scopes; file level is left to

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Masks of flags, read from an expression.
 
 In: an expression node and the tree's flag table. Out: `Mask`: the bits that it names, ready to be

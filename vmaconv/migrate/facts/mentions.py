@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Every place where a file names a function, and what it does with the name.
 
 In: a unit and a name. Out: `Mention`s: definitions, prototypes, calls, uses as a value, exports,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which function, variable or member a name is, in the file where it stands.
 
 In: the sources, and the types that matter. Out: the entity behind an expression, or behind the place that

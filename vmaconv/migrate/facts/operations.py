@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What code does with a value of flags.
 
 In: an expression that is such a value (a variable, a member, a call). Out: one `Operation`: it is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Seeds: what a person names as the start of a migration.
 
 In: `struct vm_area_desc.vm_flags`, `shmem_file_setup(3)`, `mlock_future_ok`. Out: the entity in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Function-pointer members: their declarations, the calls through them, what is stored in them.
 
 In: a parameter of such a member. Out: its facts. The functions stored in it are bound to it: their

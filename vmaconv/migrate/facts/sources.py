@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The tree, as far as a migration has looked at it.
 
 In: a tree's folder. Out: parsed units, the types in scope of each, and which files mention a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a migration adds to headers: conversions that a recipe brings along, and includes.
 
 In: a migration. Out: the steps that define a conversion behind the typedef of the new type, there

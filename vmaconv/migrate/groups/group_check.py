@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a migration checks before it hands out its groups.
 
 In: the files before and after. Out: nothing, or a `MigrationError`: an edit may bring no syntax

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Groups: edits in an order in which the tree compiles after each.
 
 In: the steps of a plan, each with its owner, and who goes with whom. Out: `Group`s: title,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The order of a migration's groups.
 
 In: a planned migration. Out: `Draft`s, in an order in which the tree compiles after each: helpers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Continuation lines, aligned again after a change moved the bracket above them.
 
 In: a text and its edits. Out: edits of the indentation of lines that follow an edited line, where

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Edits of expressions and names, as a person would make them.
 
 In: nodes and the text that shall stand for them. Out: `Edit`s in the original text's offsets.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """How an operation is written with the target's helpers.
 
 In: the tree's helper generation and what an operation does. Out: C text and how tightly it binds

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Declarations of what changes its type.
 
 In: an entity's declarations and its new name. Out: the edits of types and names in definitions,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A hunk ready to be drawn: blocks of lines, each line cut into runs of one look.
 
 In: a `Hunk` and the text that it was made for.  Out: `Block`s.  Terminal, page and full-screen

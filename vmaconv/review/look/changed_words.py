@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which words changed within changed lines.
 
 In: the lines that a hunk takes out and those it puts in their place, as text.  Out: for each line

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The colours of the page, in light and in dark.
 
 In: nothing.  Out: hexadecimal colours by name, and which of them meet as text and ground.  Every

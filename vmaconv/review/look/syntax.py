@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """C text cut into coloured spans, line by line.
 
 In: a line of C as text, and whether it begins inside a comment.  Out: spans with their sort, and

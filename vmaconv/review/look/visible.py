@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Bytes of a file as text in which nothing hides.
 
 In: bytes of a line.  Out: text that may be shown: what would be invisible, reorder the line or

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a person decided, passage by passage.
 
 In: `Material` and decisions from an earlier time.  Out: decisions that can be undone, progress, and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Does a change that a person made by hand still parse?
 
 In: a file before and after.  Out: the first place where the syntax is broken and was not before.

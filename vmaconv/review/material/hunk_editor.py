@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A hunk in an editor, and back.
 
 In: a `Hunk`.  Out: the text that a person edits, and the `Hunk` that they made of it.  Whatever

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a review remembers from one time to the next.
 
 In: a tree and what was decided.  Out: a file below $XDG_STATE_HOME, and from it the decisions

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Where accepted changes go: into the tree, or into patches, a series, a diff.
 
 In: the files that the accepted hunks make.  Out: what was written, in a sentence; an error where

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What there is to review: files cut into passages, and all that is known about each.
 
 In: the outcomes of a run, the tree's flag table, the subsystem of a file.  Out: `Material`, the one

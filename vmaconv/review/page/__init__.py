@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The review as a page, and as SARIF."""

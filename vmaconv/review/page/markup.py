@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Lines of code as HTML.
 
 In: a passage's hunk.  Out: `Markup` in which every text of the tree is escaped.  The classes are

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The review as one page that needs nothing but itself.
 
 In: `Material`.  Out: HTML as text: summary, account with filters, diffs side by side.  The

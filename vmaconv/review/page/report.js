@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 "use strict";
 (() => {
   const id = (name) => document.getElementById(name);

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The uses left to a person, for editors and CI: SARIF 2.1.0.
 
 In: the account. Out: plain data for `json.dump` (OASIS SARIF 2.1.0: one run, a rule for each

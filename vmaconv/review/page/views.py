@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What the page's template is given for each use and each passage.
 
 In: `Material`.  Out: plain values, ready to be printed: odd characters named, numbers for what

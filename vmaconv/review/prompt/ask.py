@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Choosing hunks on a terminal: what `choose` shows and asks, on standard error.
 
 In: diffs.  Out: the accepted hunks.  Standard output stays free for the diff that comes of it.

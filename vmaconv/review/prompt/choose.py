@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Choosing hunk by hunk in a plain terminal, in the manner of `git add -p`.
 
 In: diffs, and two functions by which a person is asked and told.  Out: the accepted hunks of each

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a person sees in a terminal: a coloured diff, a list of uses.
 
 In: diffs and accounts.  Out: lines on a terminal, in its own sixteen colours, so that they fit a

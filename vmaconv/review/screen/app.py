@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The full-screen review.
 
 In: material, what is remembered of an earlier time, an outlet for what is accepted.  Out:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Where a reviewer is, and what they look at.
 
 In: material, decisions, a filter.  Out: the passages in view and the way from one to the next.

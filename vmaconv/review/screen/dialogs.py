@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What the full-screen review asks in between: a line, one of several, help.
 
 In: what to ask.  Out: the answer, or None where a person pressed Escape.

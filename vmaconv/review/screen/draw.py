@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Passages as text with colours, for the full-screen review.
 
 In: blocks, a width, a theme.  Out: rich's `Text`, each row as wide as asked for.  The colours are

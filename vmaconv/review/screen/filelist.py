@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The list of files at the left of the full-screen review.
 
 In: files, how far each is.  Out: the file that a person chooses.  A file stands under the group

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The keys of the full-screen review.
 
 In: nothing.  Out: which key asks for what, and the words that tell a person.

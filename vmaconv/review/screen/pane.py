@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The passage at the right of the full-screen review: where it is, its lines, why.
 
 In: a passage, what was decided on it, a look.  Out: nothing; it is on the screen.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The page's colours as themes of the full-screen review.
 
 In: the palette.  Out: a light and a dark theme, whose contrasts are known.

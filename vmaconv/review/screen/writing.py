@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The review's way out: asking where accepted hunks go, and sending them there.
 
 In: decisions, an outlet, the screen to ask on.  Out: a sentence on what was written, shown.

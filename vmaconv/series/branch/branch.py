@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A series as a new branch, with its cover letter where `b4 prep` looks for it.
 
 In: a `Series` in a git tree.  Out: `Branch`es, one a batch.  The work tree, the index and HEAD stay

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Commits made beside the work tree: its files, its index and HEAD stay as they are.
 
 In: a repository, a base, patches.  Out: commit ids.  Only objects are written; refs are `branch`'s.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What changed since the last version: `git range-diff` against a directory of patches.
 
 In: the series, and the folder that the earlier version was written into.  Out: git's words, or why

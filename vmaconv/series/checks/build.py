@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Does the tree compile after each patch of a series?
 
 In: the patches, a copy of the tree's sources, a configuration.  Out: what became of each object

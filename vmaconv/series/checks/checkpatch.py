@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What the tree's own checkpatch.pl says of each patch.
 
 In: a tree and mails.  Out: `Finding`s and counts.  The script runs as the tree has it, so only for

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The table of changed files under a patch's `---`, as git draws it.
 
 In: `FileDiff`s.  Out: bytes.  Widths and rounding follow git's diff.c (show_stats), with the 72

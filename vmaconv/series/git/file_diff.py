@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The diff of one file, byte for byte as `git diff` prints it.
 
 In: a `FileChange`.  Out: bytes that `git apply` takes; a `FileDiff` for those who want the parts.

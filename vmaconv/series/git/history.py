@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a tree's history says about files: the subjects of the commits that touched them.
 
 In: a repository and paths.  Out: subjects by path, the newest first; nothing where git has none.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a series asks of git, and nothing else: the tree, the person, the history.
 
 In: a tree's folder.  Out: values; a tree that git does not know is a `NotGit` with a reason, no

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The cover letter: what a series does, what it leaves, how it was made and checked.
 
 In: plain facts and the patches.  Out: a subject and a body, and the mail of it as

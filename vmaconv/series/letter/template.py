@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Messages and cover letters in the person's own words: Jinja2 templates.
 
 In: a template's text, and the facts of a patch or series.  Out: text.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Who writes the words of messages and letters: the rules of `wording` and `cover`, or a template.
 
 In: the facts of a patch or series.  Out: a `Message`, or a letter's subject and body.  Jinja2 is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """One patch as `git format-patch` writes it.
 
 In: a message, the changed files, who and when.  Out: a mail in bytes that `git am` takes.

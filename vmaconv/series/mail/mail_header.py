@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Mail headers as git writes them: addresses, subjects, dates; folded and encoded.
 
 In: text.  Out: header lines (str, ASCII only, each ending in a line feed).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The tree's .mailmap, as get_maintainer.pl reads it.
 
 In: the file's text.  Out: the name and address that a person goes by now.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Our own reader of MAINTAINERS.
 
 In: the file's bytes.  Out: `Section`s, and which of them speak for a file or a patch.

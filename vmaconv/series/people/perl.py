@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Perl's regexes as MAINTAINERS has them, in Python's spelling.
 
 In: an `F:`, `X:`, `N:` or `K:` value.  Out: a compiled pattern.  A value that is no regex matches

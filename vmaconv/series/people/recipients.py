@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Who a patch goes to: the answer of get_maintainer.pl, by our own reading.
 
 In: MAINTAINERS, the files of a patch and its text.  Out: To (maintainers) and Cc (reviewers and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A commit message: subject, body, trailers.
 
 In: words.  Out: a `Message` that `git am` gives back as it was written, or `BadMessage`.

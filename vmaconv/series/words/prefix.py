@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The words before a subject's text: `mm/hugetlb:`, `drm/xe:`, `ALSA: pcm:`.
 
 In: a file's path and the subjects of its latest commits.  Out: a `Prefix`.

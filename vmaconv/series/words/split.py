@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which changed files travel together in a patch, and which patches in a batch.
 
 In: changed files, groups that must land together, the subsystem of a file.  Out: `Part`s, each a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The words of a patch: what it does and why, for those who did not run the tool.
 
 In: what the conversion is for, the notes of the changed files, what the person wants said.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """How far the nearest attempt at a match got.
 
 In: a pattern and a top-level item in which it does not match. Out: the token of the rule that came

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Why what a rule depends on does not hold.
 
 In: a dependency and the rules that matched. Out: a sentence.

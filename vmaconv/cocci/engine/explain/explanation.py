@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Why a rule does or does not match at a place.
 
 In: a rule file made ready, a `Runner` for a file, and a line (or none: the whole file). Out:

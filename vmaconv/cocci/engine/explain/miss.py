@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What exactly is in the way of a rule that nearly matches.
 
 In: a rule, the sort of demand without which it matches, and that match. Out: sentences: which

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Rules that demand a little less, to find out what a rule that does not match demands too much.
 
 In: a rule. Out: copies of it, each without one sort of demand: types, constraints, the kinds of its

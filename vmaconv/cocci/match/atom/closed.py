@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What of a pattern does not depend on what a rule inherits.
 
 In: parts of a pattern, or the formula made of it. Out: what is closed: it holds at the same points

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The pieces of a pattern that are not one statement or head of the code.
 
 In: an expression of a pattern, dots that are to be removed, a statement list. Out: `Part`s that

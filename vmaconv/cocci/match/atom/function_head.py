@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching the head of a function definition.
 
 In: a pattern's function definition. Out: the `Part` that matches what stands before a function's

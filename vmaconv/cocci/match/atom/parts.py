@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The pieces of a pattern that match at one point of a control-flow graph.
 
 In: a simple statement of a pattern, the head of a compound one, a brace, or an expression. Out:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Steps of a match that follow one another.
 
 In: functions that match a part each and go on with what follows. Out: one that does all in turn.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Constraints on metavariables.
 
 In: a constraint, a value and what is bound so far. Out: whether the value may be bound.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """`E || ...`: an operand of operators that may be put in any order.
 
 In: a pattern of an operator between an expression and dots. Out: its matcher. The dots stand for

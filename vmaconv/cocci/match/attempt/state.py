@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The state of one attempt at a match.
 
 In: the unit that is matched, what earlier rules bound. Out: bindings and the trail (which pattern

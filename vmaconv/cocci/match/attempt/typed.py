@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching the types of expressions: `struct foo *p;`, `T x;`, `expression *e;`.
 
 In: a metavariable's type, as a pattern, and the `CType` of an expression. Out: whether they agree,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What metavariables are bound to, and environments.
 
 In: nodes of a C file. Out: values that outlive the file's next rewrite: they hold texts, not nodes'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What the place of an expression asks of it.
 
 In: an expression node where it stands. Out: whether only its truth is used there (C's controlling

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The parts of a declaration, on either side of a match.
 
 In: a node that declares or names a type: a declaration, field, parameter, `type_descriptor`,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Preprocessor lines as nodes, and the C code in macros.
 
 In: a unit's `#include`, `#define`, `#undef` and `#pragma` lines, which its trees lack. Out: nodes

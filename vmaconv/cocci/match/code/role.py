@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a name or node is where it stands.
 
 In: a node of a C file. Out: whether it is an expression there: an `identifier` leaf may also be a

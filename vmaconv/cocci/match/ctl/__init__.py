@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Deciding formulas on a control-flow graph: Coccinelle's CTL-VW."""

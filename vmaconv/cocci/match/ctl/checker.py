@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Deciding formulas on a control-flow graph.
 
 In: a formula and a `Ground`. Out: the points at which it holds, each with the ways in which it

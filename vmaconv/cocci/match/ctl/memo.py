@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What was found out about a graph.
 
 In: nothing; this is a store. Out: answers of formulas and parts, kept as long as they hold: some for

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Where on a graph a formula holds, or may hold, as sets of points.
 
 In: a formula, and values of its free variables. Out: for a flat formula the points where it holds;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Paths: points of one formula until one of another.
 
 In: an until-formula, the point where the paths begin, and values. Out: the ways in which it holds

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a formula leaves behind where it holds: the values of variables, and what was matched.
 
 In: what parts of a pattern found. Out: `Answer`s, and ways to put them together. An answer's values

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Attributes, which the trees of C files lack.
 
 In: a stretch of a unit. Out: its attributes, brought back from the shim's marks as leaves of kind

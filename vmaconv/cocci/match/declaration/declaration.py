@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching declarations, fields, parameters, typedefs and types.
 
 In: a pattern that declares something or names a type. Out: its matcher. What C lets a programmer

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Changing the prototypes of a function whose header a rule changes.
 
 In: a rule with a function definition. Out: the rule that makes the same change to a prototype, or None

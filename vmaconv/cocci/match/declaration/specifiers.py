@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching struct, union and enum specifiers, with or without what they hold.
 
 In: a specifier of a pattern. Out: its matcher. `T { ... }` takes any of them that has a tag, or

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching how types are spelt: `int`, `const struct s *`, `T (*)(int)`.
 
 In: the form of a pattern's declaration. Out: `TypePattern`, which matches the type of a declared

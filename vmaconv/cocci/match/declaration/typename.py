@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Type names as declarations of nothing: macro's arguments and `typeof`.
 
 In: a node that may be a type's name, a `type_argument` of a macro among them. Out: a node of the

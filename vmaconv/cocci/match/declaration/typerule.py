@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Finding a type wherever one is written.
 
 In: the pattern of a rule that is a type (`- dev_link_t + struct pcmcia_device`). Out: `TypeRule`,

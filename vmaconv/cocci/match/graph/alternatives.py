@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The conditionals of a function as alternatives.
 
 In: a function definition and its unit. Out: the conditionals whose arms hold whole statements,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Branches, loops and jumps of a control-flow graph, and making a whole one.
 
 In: a function definition and the conditionals in it. Out: its `Graph`.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The control-flow graph of a function.
 
 In: points and the edges between them. Out: `Graph`, which answers for a point what comes next and

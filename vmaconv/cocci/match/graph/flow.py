@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Making the control-flow graph of a function.
 
 In: a function definition and the conditionals in it. Out: its `Graph`. The arms of a conditional

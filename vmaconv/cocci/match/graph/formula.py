@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Formulas over the points of a control-flow graph.
 
 In: nothing; these are plain values. Out: the formulas that `translation` makes of a pattern

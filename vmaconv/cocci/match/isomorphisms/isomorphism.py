@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Isomorphisms: other spellings of a pattern that mean the same.
 
 In: a pattern and isomorphisms. Out: the pattern with a disjunction wherever an isomorphism gives

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The ways in which isomorphisms may spell a pattern otherwise.
 
 In: isomorphisms. Out: for a part of a pattern, the few sides that can be a spelling of it.

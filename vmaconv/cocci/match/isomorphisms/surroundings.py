@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a rule has around a part of its pattern: what another spelling of it must respect.
 
 In: a pattern, its plus code, and which metavariables later rules ask for. Out: `Surroundings`, which

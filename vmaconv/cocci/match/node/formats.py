@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching format strings piece by piece: `"...%@d@..."`.
 
 In: a string of a pattern that has dots or metavariables in it. Out: its matcher. A string is seen

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching the initialisers of a struct by designator, in any order.
 
 In: an `initializer_list` of a pattern whose elements are designated (`.x = E`), or which is empty.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching rows of nodes: children one by one, and comma lists with dots and list metavariables.
 
 In: the children of a pattern node. Out: a function that matches the children of a code node.

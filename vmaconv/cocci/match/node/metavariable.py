@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching a metavariable: which nodes each kind takes, and its constraints.
 
 In: a `metavar` pattern leaf. Out: its matcher.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching numbers, however they are written.
 
 In: a number of a pattern. Out: its matcher: `0` takes `0x0` and `00` as well (spatch's isomorphism

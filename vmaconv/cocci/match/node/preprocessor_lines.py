@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching preprocessor lines.
 
 In: a `preproc_include` or `preproc_pragma` of a pattern. Out: its matcher. `#include <linux/...>`

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Matching what stands in `sizeof(...)` and `typeof(...)`, a type or an expression.
 
 In: such a node of a pattern. Out: its matcher. C's grammar takes a lone name in `typeof` for a type

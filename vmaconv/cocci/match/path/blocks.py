@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What blocks and functions of a pattern mean on a graph, and how steps follow one another.
 
 In: `Block`s and `Function`s. Out: formulas; `translation` makes those of the steps inside.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What dots and nests mean on a control-flow graph.
 
 In: `Dots` or a `Nest` and what stands around. Out: an until-formula: the points that the dots may

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The steps of a pattern.
 
 In: a pattern whose statements are to be matched along paths, and the rule's plus code. Out: its

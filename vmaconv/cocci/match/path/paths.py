@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Finding where a pattern of statements with dots between them matches.
 
 In: a pattern, and a function. Out: the ways in which the pattern matches: bindings and trails. The

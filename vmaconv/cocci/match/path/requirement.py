@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a function has to have somewhere for a pattern to be looked for at all.
 
 In: the steps of a pattern. Out: a `Requirement`, which is cheap to ask. The simple statements and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A pattern of statements, as steps along paths.
 
 In: nothing; these are plain values. Out: `Step`s: simple statements, blocks, branches, loops,

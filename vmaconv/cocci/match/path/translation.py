@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a pattern's steps mean on a control-flow graph.
 
 In: `Step`s, and whether the rule is about all paths. Out: a formula that holds at the points where

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a step's translation has to know of its surroundings.
 
 In: nothing; these are plain values. Out: `Scope`, `After`, and which variables are quantified

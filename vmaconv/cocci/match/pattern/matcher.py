@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Turning patterns into matchers.
 
 In: a pattern (`PNode`). Out: a `Matcher`, a function that takes a code node and calls what follows

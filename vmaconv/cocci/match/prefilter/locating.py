@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Inherited values that tell where a pattern can match at all.
 
 In: a pattern. Out: names of metavariables of earlier rules. Their values stand in the code of every

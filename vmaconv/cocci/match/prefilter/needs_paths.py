@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What a pattern among statements is, and whether it has to be matched along paths.
 
 In: a pattern. Out: whether it is an expression or a statement, and whether there are dots in it

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which words and operators a text must hold for a pattern to have any chance in it.
 
 In: a pattern, isomorphisms applied. Out: clauses; a text without one word of each clause cannot

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which kinds of node a pattern can match at all.
 
 In: a pattern. Out: kinds of `node`, or None for any: what is asked before a matcher is

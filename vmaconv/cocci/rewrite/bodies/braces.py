@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Braces around a body that plus code makes more than one statement.
 
 In: a body without braces (`if (x) f();`) and the edits beside it. Out: the edits with the braces

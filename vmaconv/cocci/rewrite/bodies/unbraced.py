@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which statements plus code stands beside, and which of them need braces for it.
 
 In: what a match took and where its plus code goes. Out: `Body`s, which `braces` encloses, and the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """From a match to edits.
 
 In: the trail of a match (which pattern token took which code) and the rule's plus blocks. Out:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """How far plus lines are indented.
 
 In: the plus lines of a rule, and the text that they go into. Out: for each its column, counted from

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Lines that a change made too long, broken where a maintainer would break them.
 
 In: a text and the byte ranges of it that edits wrote. Out: edits that break lines. The rules are

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Lines that a change puts in a block, or takes out of one, moved a step.
 
 In: a text and the edits of a rule. Out: the edits, and those that move what stands between them:

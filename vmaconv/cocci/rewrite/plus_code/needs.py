@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """How tightly operators bind around the metavariables of plus code.
 
 In: the plus lines that go to one place. Out: for each metavariable the precedence that an

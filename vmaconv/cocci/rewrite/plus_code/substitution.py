@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Plus lines with metavariables replaced by what they stand for.
 
 In: plus lines and bindings. Out: their text, with the parentheses that operators of C need

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Argument lists that a change made too long, broken where spatch breaks them.
 
 In: a text and the byte ranges of it that edits wrote. Out: edits that break lines. spatch breaks

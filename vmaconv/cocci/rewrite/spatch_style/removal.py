@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Which blanks go with code that is taken away without replacement, as spatch has it.
 
 In: a text and all edits of a rule. Out: the edits, with the blanks, blank lines and comments that

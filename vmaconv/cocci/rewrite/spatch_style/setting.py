@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Plus code set in lines as spatch sets it.
 
 In: plus lines as the rule has them. Out: `SetLine`s: a statement a line, the body of an `if` on a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Blanks between the tokens of code that is written anew, as spatch sets them.
 
 In: tokens in a row (of plus code, or of what a metavariable stands for). Out: where a blank goes.

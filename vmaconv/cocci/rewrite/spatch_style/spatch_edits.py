@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """From a match to edits, printed as spatch prints.
 
 In and out as for `generate`, which has the kernel's style. spatch sets plus code anew: a statement

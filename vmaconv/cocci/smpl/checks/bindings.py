@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Whether a rule binds what it uses.
 
 In: a parsed rule. Out: warnings about metavariables that are not used; raises `SmplError` for one

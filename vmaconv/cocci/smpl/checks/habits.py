@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What is no error in a rule, and still is hardly what was meant.
 
 In: a rule's text, its two slices and the pattern. Out: warnings: a mark that is not in column 0 and

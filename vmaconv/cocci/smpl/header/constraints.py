@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The constraints of a metavariable, and the seeds of fresh identifiers.
 
 In: the tokens after a metavariable's name. Out: a `Constraint` tree, or a seed.

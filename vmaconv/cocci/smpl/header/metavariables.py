@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The declarations of a rule's metavariables.
 
 In: the tokens between the header and `@@`, the rules before, and the kinds that extensions add.

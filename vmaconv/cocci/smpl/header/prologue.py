@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """What stands before the first rule of a file: comments, `virtual`, `#include`, `using`, `#spatch`.
 
 In: the text up to the first line that begins with `@`. Out: a `Prologue`. The head comment is

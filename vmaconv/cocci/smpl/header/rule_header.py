@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The header of a rule: what stands between its first two `@`.
 
 In: the tokens of a header. Out: a `Header`. Which rules exist is known to the caller, who gets an

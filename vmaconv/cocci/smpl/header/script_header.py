@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The declarations of script rules: what a script gets and what it makes.
 
 In: the tokens between the header and `@@` of a `script:`, `initialize:` or `finalize:` block.

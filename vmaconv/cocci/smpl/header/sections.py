@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """A rule file, cut into its sections.
 
 In: the text of a file. Out: where the prologue and each rule's header, declarations and body lie.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The tokens of a minus slice, made ready for the parser.
 
 In: the tokens of `lexer.lex_body` and the rule's metavariables. Out: the same tokens with `@p`

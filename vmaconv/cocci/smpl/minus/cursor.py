@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Where a parser of the minus slice stands.
 
 In: arranged tokens and the names of the rule. Out: leaves, groups and errors for the parsers that

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Declarations, function definitions, and the bodies of structs and enums in the minus slice.
 
 In: the tokens at a `Cursor`. Out: the nodes that tree-sitter-c makes for `declaration`,

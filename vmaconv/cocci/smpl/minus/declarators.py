@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Declarators and parameters of the minus slice.
 
 In: the tokens at a `Cursor`. Out: the nodes that tree-sitter-c makes for declarators, abstract

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Lists of arguments and initialisers in the minus slice.
 
 In: the tokens at a `Cursor`. Out: `argument_list`, `initializer_list` and what stands in them;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Expressions and initialisers of the minus slice.
 
 In: the tokens at a `Cursor`. Out: the nodes that tree-sitter-c makes for expressions, with

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Dots, nests and disjunctions among the statements of the minus slice, and `when`.
 
 In: the tokens at a `Cursor`. Out: `dots` and `nest` with their `whens`, `disjunction` and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The minus slice as a pattern.
 
 In: the arranged tokens of a minus slice and the names of its rule. Out: the pattern, and which

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Preprocessor lines and `asm` in the minus slice.
 
 In: the tokens at a `Cursor`. Out: `preproc_include`, `preproc_def`, `preproc_undef` and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Statements of the minus slice, and what SmPL puts among them.
 
 In: the tokens at a `Cursor`. Out: the nodes of `node` for statements; dots with their `when`

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Types and declarators of the minus slice.
 
 In: the tokens at a `Cursor`. Out: the nodes that tree-sitter-c makes for specifiers,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """The C text of the flag helpers, and where in a header such text goes.
 
 In: nothing. Out: the files of this folder, each named after the kernel file that its text goes
