@@ -21,7 +21,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/vmaconv scan $(KERNEL)
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest -q -n 2 tests
+	$(BIN)/python -m pytest -q -n 2 --doctest-modules tests vmaconv
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check vmaconv tests

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     MOST_TESTS,
@@ -32,7 +33,6 @@ from vmaconv.flags.headers.conditions import (
 from vmaconv.flags.headers.header_lines import (
     Define,
     KernelTreeError,
-    blank_comments,
     read_lines,
     search_headers,
 )
@@ -485,7 +485,7 @@ def test_unbalanced_conditionals_do_not_stop_the_reading() -> None:
 
 
 def test_comments_strings_and_line_ends() -> None:
-    assert blank_comments(b'a/*\n*/b "/*" // c\n') == b'a  \n  b "/*"     \n'
+    assert blank_out(b'a/*\n*/b "/*" // c\n') == b'a  \n  b "/*"     \n'
     crlf = b'#define A "//" /* x\r\n */ 1\r\n#define B (1 | \\\r\n\t2)\r\n'
     lines = [line for line in read_lines(crlf, "x.h") if isinstance(line, Define)]
     assert [(line.name, line.body, line.place.line) for line in lines] == [

@@ -18,12 +18,12 @@ Two values are equal when they name the same bits, in whatever order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.attempt.state import Kind
 from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.text.trivia import comment_texts, comments
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
 
@@ -89,9 +89,6 @@ class Flags:
         return Value(key, ", ".join(printed).encode(), node, data=text[node.start : node.end])
 
 
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
-
-
 def comments_after(words: list[Node], node: Node, text: bytes) -> list[str] | None:
     """Return the comments behind each word of a mask, with a space before each.
 
@@ -103,14 +100,14 @@ def comments_after(words: list[Node], node: Node, text: bytes) -> list[str] | No
         gap = text[word.end : end]
         if _ends_line(gap):
             return None
-        found.append("".join(" " + c.decode(errors="replace") for c in _COMMENT.findall(gap)))
-    return found if not _COMMENT.search(text[node.start : words[0].start]) else None
+        found.append("".join(" " + c.decode(errors="replace") for c in comment_texts(gap)))
+    return found if not comments(text[node.start : words[0].start]) else None
 
 
 def _ends_line(gap: bytes) -> bool:
-    for comment in _COMMENT.finditer(gap):
-        line = gap[comment.end() :].partition(b"\n")
-        if comment.group().startswith(b"//") or (line[1] and not line[0].strip(b" \t|&")):
+    for start, end in comments(gap):
+        line = gap[end:].partition(b"\n")
+        if gap.startswith(b"//", start) or (line[1] and not line[0].strip(b" \t|&")):
             return True
     return False
 

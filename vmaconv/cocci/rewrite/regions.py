@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import Name, Value
 from vmaconv.cocci.smpl.rule import Mark, PlusBlock
+from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 
-_GAP = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
 DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
@@ -88,7 +88,7 @@ class Grouping:
             # Inside of what was taken already, or another occurrence of what repeats.
             return False
         gap = text[region.end : item.start]
-        if _GAP.match(gap):
+        if is_blank(gap):
             return True
         plain = not previous.token.plussed and not item.token.plussed
         if plain and _ends_statement(previous) and _only_lines(gap):
@@ -112,7 +112,7 @@ def _ends_statement(taken: Taken) -> bool:
 
 def _only_lines(gap: bytes) -> bool:
     """Whether a gap holds preprocessor lines and nothing else."""
-    return _GAP.match(DIRECTIVE.sub(b"", gap)) is not None
+    return is_blank(DIRECTIVE.sub(b"", gap))
 
 
 def _leaves(node: Node) -> Iterator[tuple[Node, bool]]:

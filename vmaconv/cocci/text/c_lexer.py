@@ -23,16 +23,16 @@ _TO_SPACE = bytes(c if c in _NEWLINES else 0x20 for c in range(256))
 _TO_COMMENT = bytes(c if c in _NEWLINES else COMMENT for c in range(256))
 
 _ESCAPE = rb"\\(?:\r\n|(?s:.))"
-_BLOCK_COMMENT = rb"/\*(?s:.*?)(?:\*/|\Z)"
-_LINE_COMMENT = rb"//(?:[^\n\\]++|" + _ESCAPE + rb"|\\\Z)*+"
-_STRING = rb'"(?:[^"\\\n]++|' + _ESCAPE + rb')*+"?'
+BLOCK_COMMENT = rb"/\*(?s:.*?)(?:\*/|\Z)"
+LINE_COMMENT = rb"//(?:[^\n\\]++|" + _ESCAPE + rb"|\\\Z)*+"
+STRING_LITERAL = rb'"(?:[^"\\\n]++|' + _ESCAPE + rb')*+"?'
 # Bounded, so that the apostrophe of a word in an `#if 0` does not run off.
-_CHARACTER = rb"'(?:[^'\\\n]|" + _ESCAPE + rb"){1,10}'"
+CHARACTER = rb"'(?:[^'\\\n]|" + _ESCAPE + rb"){1,10}'"
 
 _STOP = re.compile(
-    rb"(?P<comment>" + _BLOCK_COMMENT + rb"|" + _LINE_COMMENT + rb")"
-    rb"|(?P<string>" + _STRING + rb")"
-    rb"|(?P<character>" + _CHARACTER + rb")"
+    rb"(?P<comment>" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb")"
+    rb"|(?P<string>" + STRING_LITERAL + rb")"
+    rb"|(?P<character>" + CHARACTER + rb")"
     rb"|(?P<hash>\#)"
 )
 # A directive reaches to the end of its line; a continuation and a comment carry it further.
@@ -40,13 +40,13 @@ _DIRECTIVE = re.compile(
     rb"\#(?:[^\n\\/\"']++|"
     + _ESCAPE
     + rb"|"
-    + _BLOCK_COMMENT
+    + BLOCK_COMMENT
     + rb"|"
-    + _LINE_COMMENT
+    + LINE_COMMENT
     + rb"|"
-    + _STRING
+    + STRING_LITERAL
     + rb"|"
-    + _CHARACTER
+    + CHARACTER
     + rb"|['/\\])*+"
 )
 _KEYWORD = re.compile(rb"\#[ \t\x0b\x0c]*([A-Za-z_]*)")

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     Condition,
@@ -76,22 +77,6 @@ class Invocation:
     condition: Condition
 
 
-_SKIPPED = re.compile(
-    rb"""/\*.*?(?:\*/|\Z) | //[^\n]* | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""", re.S | re.X
-)
-_TO_SPACE = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
-
-
-def blank_comments(source: bytes, strings: bool = False) -> bytes:
-    """Put spaces for comments (and for `strings`), so that all offsets and lines stay true."""
-    return _SKIPPED.sub(
-        lambda found: (
-            found[0].translate(_TO_SPACE) if strings or found[0][:1] == b"/" else found[0]
-        ),
-        source,
-    )
-
-
 _DIRECTIVE = rb"^[ \t]*\#[ \t]*(if|ifdef|ifndef|elif|else|endif|define)\b((?:[^\\\n]+|\\\r?\n|\\)*)"
 _DEFINE = re.compile(r"(\w+)(?:\(([^)]*)\))?\s*(.*)", re.S)
 
@@ -110,7 +95,7 @@ def read_lines(
     gives `Define("VM_UFFD_MISSING", None, "INIT_VM_FLAG(UFFD_MISSING)", …, Defined("CONFIG_MMU"))`.
     The header's include guard is no condition.
     """
-    text = blank_comments(source)
+    text = blank_out(source)
     calls = b"|".join(name.encode() for name in statements) or rb"(?!)"
     pattern = re.compile(_DIRECTIVE + rb"|\b(" + calls + rb")[ \t]*\(([^()\n]*)\)", re.M)
     conditions = _Conditions()

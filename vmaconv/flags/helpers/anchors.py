@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import declared, function_name
-from vmaconv.flags.headers.header_lines import Define, KernelTreeError, blank_comments, read_lines
+from vmaconv.flags.headers.header_lines import Define, KernelTreeError, read_lines
 
 
 class HelperPatchError(KernelTreeError):
@@ -136,7 +137,7 @@ class Source:
         """Find the line after the file's first block of `#include`s."""
         end: int | None = None
         offset = 0
-        for line in blank_comments(self.text).splitlines(keepends=True):
+        for line in blank_out(self.text).splitlines(keepends=True):
             offset += len(line)
             if _INCLUDE.match(line):
                 end = offset
@@ -172,7 +173,7 @@ class Source:
             )
 
     def _unconditional(self, offset: int, what: str) -> int:
-        text = blank_comments(self.text)
+        text = blank_out(self.text)
         guards = 1 if _GUARD.match(text) else 0
         if _open_conditionals(text[:offset]) > guards:
             raise self.error(

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from vmaconv.flags.headers.header_lines import Place, blank_comments, read_header
+from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.flags.headers.header_lines import Place, read_header
 
 GenerationName: TypeAlias = Literal["series-v1", "v7.0", "v7.1", "none"]
 
@@ -253,7 +254,7 @@ _DECLARED = re.compile(
 
 
 def _declared_in(source: bytes, path: str) -> dict[str, _Declared]:
-    text = blank_comments(source, strings=True)
+    text = blank_out(source, strings=True)
     found: dict[str, _Declared] = {}
     for match in _DECLARED.finditer(text):
         name = (match["macro"] or match["function"]).decode()
@@ -327,7 +328,7 @@ def descriptor_fields(root: Path) -> DescriptorFields:
     gives both places, and `union`. Raises `KernelTreeError` where the header is missing.
     """
     path = HEADERS[1]
-    text = blank_comments(read_header(root, path))
+    text = blank_out(read_header(root, path))
     start = _STRUCT.search(text)
     if start is None:
         return DescriptorFields(None, None, None, False)

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
+from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared
 from vmaconv.cocci.types.expression_types import Types
-from vmaconv.flags.headers.header_lines import blank_comments, read_header
+from vmaconv.flags.headers.header_lines import read_header
 from vmaconv.flags.helpers.anchors import HelperPatchError, Source
 from vmaconv.flags.helpers.generation import detect
 from vmaconv.flags.helpers.texts import read_text
@@ -177,7 +178,7 @@ def _test_header(root: Path) -> FileEdits:
     source = _read(root, _TEST_HEADER)
     own = read_text("vma_internal.h")
     for name in re.findall(rb"(?m)^(?:#define|static inline [\w ]+?) (\w+)(?=\(|$)", own):
-        if re.search(rb"\b%s\b" % name, blank_comments(source.text)):
+        if re.search(rb"\b%s\b" % name, blank_out(source.text)):
             raise source.error(
                 "anchor-ambiguous",
                 f"it has {name.decode()} already",

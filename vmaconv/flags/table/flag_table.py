@@ -119,7 +119,7 @@ class FlagTable:
 
     Answers are computed when first asked for and kept; the table itself does not change.
 
-    >>> table = read_flag_table(Path("linux-6.19"))
+    >>> table = read_flag_table(Path("fixtures/kernel"))
     >>> table.resolve("VM_SHARED")
     Bits(bits=('VMA_SHARED_BIT',))
     """

@@ -7,16 +7,14 @@ printed as a helper's arguments; or `Unreadable`, which says why it cannot becom
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from vmaconv.cocci.text.trivia import comment_texts, without_comments
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.flag_metavariables import FlagMask, Flags, refusals, words_of
 from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
 from vmaconv.uses.reasons import bare, is_none, text_of
-
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +110,9 @@ class MaskReader:
 
 
 def _names(printed: bytes) -> list[str]:
-    return [part.strip().decode() for part in _COMMENT.sub(b"", printed).split(b",")]
+    return [part.strip().decode() for part in without_comments(printed).split(b",")]
 
 
 def loses_comment(text: bytes, node: Node, new: bytes) -> bool:
     """Whether a comment inside `node` would be lost by writing `new` for it."""
-    return any(c not in new for c in _COMMENT.findall(text[node.start : node.end]))
+    return any(c not in new for c in comment_texts(text[node.start : node.end]))

@@ -13,8 +13,7 @@ from itertools import pairwise
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.lines.layout import COLUMNS, break_line, indentation, width
-
-_SKIP = re.compile(rb"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|/\*.*?\*/|//[^\n]*", re.DOTALL)
+from vmaconv.cocci.text.trivia import code_only, not_code
 
 
 def realigned(text: bytes, edits: Sequence[Edit]) -> Iterator[Edit]:
@@ -85,7 +84,7 @@ def _brackets(
 
     A bracket inside a replaced stretch has no column that could be followed.
     """
-    skipped = [m.span() for m in _SKIP.finditer(text, start, end)]
+    skipped = not_code(text, start, end)
     for at in range(start, end):
         byte = text[at]
         if byte not in b"()[]{}" or any(a <= at < b for a, b in skipped):
@@ -168,7 +167,7 @@ def _goes_on(text: bytes, start: int) -> bool:
 
 def _operators(line: bytes, start: int) -> list[int]:
     """Return the ends of the operators that stand outside all brackets; none where `&&` does."""
-    skipped = [m.span() for m in _SKIP.finditer(line)]
+    skipped = not_code(line)
     depth = 0
     found: list[int] = []
     for at in range(start, len(line)):
@@ -209,5 +208,5 @@ def _adopt(text: bytes, edit: Edit) -> Edit:
 
 def _depth(line: bytes) -> int:
     """Return how many more brackets a line opens than it closes."""
-    clean = _SKIP.sub(b"", line)
+    clean = code_only(line)
     return sum(map(clean.count, (b"(", b"[", b"{"))) - sum(map(clean.count, (b")", b"]", b"}")))

@@ -31,7 +31,7 @@ def hunk_markup(passage: Passage, before: bytes, offset: int, anchors: Mapping[i
 def run_markup(run: Run) -> str:
     """Write a run: plain text, `<i>` with the class of its sort, `<b>` where the word changed.
 
-    >>> from vmaconv.review.syntax import Sort
+    >>> from vmaconv.review.look.syntax import Sort
     >>> run_markup(Run("</script>", Sort.PLAIN))
     '&lt;/script&gt;'
     """

@@ -78,7 +78,7 @@ def recipients_of(
 ) -> Recipients:
     """Find who gets a patch that changes these files and has this text.
 
-    >>> from vmaconv.series.maintainers import parse_maintainers
+    >>> from vmaconv.series.people.maintainers import parse_maintainers
     >>> read = parse_maintainers("MM\\nM:\\tA <a@b>\\nL:\\tmm@x\\nF:\\tmm/\\n", Path("."))
     >>> [str(one) for one in recipients_of(read, ["mm/util.c"], "").cc]
     ['mm@x']

@@ -15,17 +15,15 @@ from collections.abc import Callable, Iterator
 
 from vmaconv.cocci.shim.mask import prepare
 from vmaconv.cocci.text.c_lexer import Directive
+from vmaconv.cocci.text.trivia import behind_blanks, pieces
 from vmaconv.cocci.tree.conversion import Builder, parse
 from vmaconv.cocci.tree.node import Node, leaf, make
 from vmaconv.cocci.tree.unit import Unit
 
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+_FILE = re.compile(rb"<[^>\n]*>|\"[^\"\n]*\"|[A-Za-z_]\w*")
 _HEAD = re.compile(rb"\s*#\s*(?:\\\r?\n\s*)?(\w+)")
-_NAME = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/)*([A-Za-z_]\w*)", re.DOTALL)
 _PARAMETER = re.compile(rb"\.\.\.|[A-Za-z_]\w*|[(),]")
-_FILE = re.compile(rb"(?:\s|/\*.*?\*/)*(<[^>\n]*>|\"[^\"\n]*\"|[A-Za-z_]\w*)", re.DOTALL)
-_WORD = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|\w+|\\\r?\n|/\*.*?\*/|//[^\n]*|\s+|.", re.DOTALL)
-_COMMENT = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
-_LEAD = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/)*", re.DOTALL)
 _JOINED = re.compile(rb"\\(?=\r?\n)")
 
 _BRACE = re.compile(
@@ -94,12 +92,13 @@ def _include(directive: Directive, unit: Unit) -> Node | None:
     head = _head(directive, unit)
     if head is None:
         return None
-    match = _FILE.match(unit.text, head.end, directive.end)
+    start = behind_blanks(unit.text, head.end, directive.end)
+    match = _FILE.match(unit.text, start, directive.end)
     if match is None:
         return None
     kinds = {b"<": "system_lib_string", b'"': "string_literal"}
-    kind = kinds.get(match[1][:1], "identifier")
-    file = leaf(kind, match.start(1), match.end(1), match[1])
+    kind = kinds.get(match[0][:1], "identifier")
+    file = leaf(kind, match.start(), match.end(), match[0])
     return make("preproc_include", head.start, file.end, [head, file])
 
 
@@ -112,8 +111,8 @@ def _undef(directive: Directive, unit: Unit) -> Node | None:
 
 
 def _name(start: int, end: int, unit: Unit) -> Node | None:
-    match = _NAME.match(unit.text, start, end)
-    return leaf("identifier", match.start(1), match.end(1), match[1]) if match else None
+    match = _NAME.match(unit.text, behind_blanks(unit.text, start, end), end)
+    return leaf("identifier", match.start(), match.end(), match[0]) if match else None
 
 
 def _pragma(directive: Directive, unit: Unit) -> Node | None:
@@ -122,8 +121,7 @@ def _pragma(directive: Directive, unit: Unit) -> Node | None:
         return None
     words = [
         leaf(_kind(m.group()), m.start(), m.end(), m.group())
-        for m in _WORD.finditer(unit.text, head.end, directive.end)
-        if not _COMMENT.match(m.group())
+        for m in pieces(unit.text, head.end, directive.end)
     ]
     last = words[-1] if words else head
     return make("preproc_pragma", head.start, last.end, [head, *words])
@@ -146,8 +144,7 @@ def _define(directive: Directive, unit: Unit) -> Node | None:
             return None
         children.append(parameters)
         at = parameters.end
-    lead = _LEAD.match(unit.text, at, directive.end)
-    start = lead.end() if lead is not None else at
+    start = behind_blanks(unit.text, at, directive.end)
     end = _end_of_code(unit.text, start, directive.end)
     if start < end:
         children.append(_body(start, end, unit))
@@ -157,9 +154,8 @@ def _define(directive: Directive, unit: Unit) -> Node | None:
 def _end_of_code(text: bytes, start: int, end: int) -> int:
     """Return where the code between two offsets ends, trailing comments left out."""
     found = start
-    for match in _WORD.finditer(text, start, end):
-        if not _COMMENT.match(match.group()):
-            found = match.end()
+    for match in pieces(text, start, end):
+        found = match.end()
     return found
 
 

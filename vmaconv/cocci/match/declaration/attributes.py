@@ -7,18 +7,15 @@ In: a stretch of a unit. Out: its attributes, brought back from the shim's marks
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from vmaconv.cocci.match.attempt.chain import in_order
 from vmaconv.cocci.match.attempt.state import Matcher, State, Then
 from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.text.trivia import is_blank, pieces
 from vmaconv.cocci.tree.node import Node, leaf
 from vmaconv.cocci.tree.unit import Unit
-
-_TOKEN = re.compile(rb'\w+|"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|[^\w\s]', re.DOTALL)
-_BLANK = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
 
 
 def attributes(unit: Unit, start: int, end: int) -> list[Node]:
@@ -34,7 +31,7 @@ def leading(unit: Unit, start: int) -> list[Node]:
     nodes = unit.chunk_at(start).attributes
     index = bisect_left(nodes, start, key=_start)
     first = index
-    while first > 0 and _BLANK.match(unit.text[nodes[first - 1].end : start]):
+    while first > 0 and is_blank(unit.text[nodes[first - 1].end : start]):
         first -= 1
         start = nodes[first].start
     return nodes[first:index]
@@ -45,7 +42,7 @@ def specifiers(unit: Unit, start: int) -> list[Node]:
     chunk = unit.chunk_at(start)
     for mark in chunk.prepared.marks.values():
         at, to = mark.start + chunk.start, mark.end + chunk.start
-        if mark.role == "declarer" and to <= start and _BLANK.match(unit.text[to:start]):
+        if mark.role == "declarer" and to <= start and is_blank(unit.text[to:start]):
             return [leaf("attribute_specifier", at, to, unit.text[at:to])]
     return []
 
@@ -57,7 +54,7 @@ def around(unit: Unit, start: int, end: int) -> list[Node]:
         return []
     found = [*leading(unit, start), *attributes(unit, start, end)]
     for node in chunk.attributes[bisect_left(chunk.attributes, end, key=_start) :]:
-        if not _BLANK.match(unit.text[end : node.start]):
+        if not is_blank(unit.text[end : node.start]):
             break
         found.append(node)
         end = node.end
@@ -73,8 +70,7 @@ def tokens(node: Node) -> list[Node]:
     text = node.text or b""
     return [
         leaf(_kind(m.group()), node.start + m.start(), node.start + m.end(), m.group())
-        for m in _TOKEN.finditer(text)
-        if not m.group().startswith((b"/*", b"//"))
+        for m in pieces(text)
     ]
 
 

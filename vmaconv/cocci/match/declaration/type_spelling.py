@@ -8,7 +8,6 @@ the pattern leaves over: `T *x` binds `T` to `int *` in `int **x`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -27,13 +26,13 @@ from vmaconv.cocci.match.declaration.attributes import around
 from vmaconv.cocci.match.declaration.typename import as_declaration
 from vmaconv.cocci.match.node.metavariable import constrained
 from vmaconv.cocci.smpl.rule import Mark, Metavariable, PNode
+from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 
 Compile = Callable[[PNode], Matcher]
 
 _WORDS = frozenset({"primitive_type", "sized_type_specifier", "identifier"})
-_BLANK = re.compile(rb"(?:\s|\\\r?\n|/\*.*?\*/|//[^\n]*)*\Z", re.DOTALL)
 
 
 class TypePattern:
@@ -265,7 +264,7 @@ def runs(nodes: Sequence[Node], state: State) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     text = state.unit.text
     for node in nodes:
-        if found and _BLANK.match(text[found[-1][1] : node.start]):
+        if found and is_blank(text[found[-1][1] : node.start]):
             found[-1] = (found[-1][0], node.end)
         else:
             found.append((node.start, node.end))

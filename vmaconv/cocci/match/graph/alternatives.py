@@ -14,13 +14,12 @@ from collections.abc import Iterator
 
 from vmaconv.cocci.match.graph.flow import Alternatives, Arm
 from vmaconv.cocci.shim.conditionals import Conditional
+from vmaconv.cocci.text.trivia import code_only
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 
 _ZERO = re.compile(rb"#\s*(?:el)?if\s+\(?0\)?\s*(?:/[/*]|\Z)")
 _ONE = re.compile(rb"#\s*(?:el)?if\s+\(?1\)?\s*(?:/[/*]|\Z)")
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
-_QUOTED = re.compile(rb"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 _PIECE = re.compile(rb"else\b|\w+\s*:\Z|case\b[^:;]*:\Z")
 """An arm that continues an `if`, or that is no more than a label."""
 _BRACKETS = re.compile(rb"[][(){}]")
@@ -84,7 +83,7 @@ def _tears(conditional: Conditional, function: Node, text: bytes, base: int) -> 
 
 def _code(arm: bytes) -> bytes:
     """Return an arm without comments, and without what strings say."""
-    return _COMMENT.sub(b"", _QUOTED.sub(b"'", arm)).strip()
+    return code_only(arm).strip()
 
 
 def _closes(arm: bytes) -> bool:

@@ -8,7 +8,6 @@ opening one on the head's line, `} else {` on one line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.smpl.rule import PlusLine
+from vmaconv.cocci.text.trivia import comment_behind
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 
 _HEADED = frozenset(
@@ -28,7 +28,6 @@ _HEADED = frozenset(
         "while_statement",
     }
 )
-_COMMENT_BEHIND = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n|\Z))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +122,7 @@ class Bracing:
         out = list(edits)
         line_end = self._text.find(b"\n", body.statement.end)
         line_end = line_end if line_end >= 0 else len(self._text)
-        stop, tail = body.statement.end, b""
-        behind = _COMMENT_BEHIND.match(self._text, stop)
-        if behind is not None:
-            stop = behind.end()
+        stop, tail = comment_behind(self._text, body.statement.end), b""
         for edit in edits:
             if edit.start == edit.end and body.statement.end <= edit.start <= line_end:
                 out.remove(edit)

@@ -8,7 +8,6 @@ inserted. Metavariables in plus code keep their original text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -28,10 +27,10 @@ from vmaconv.cocci.rewrite.plus_code.needs import Needs
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
 from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
+from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
 def _lost_comment(comment: bytes) -> TextLost:
@@ -165,7 +164,7 @@ class Generator:
 
     def _keep_comments(self, region: Region, new: bytes) -> None:
         """Refuse a replacement that would lose a comment that stood between the replaced tokens."""
-        for comment in _COMMENT.findall(self._text[region.start : region.end]):
+        for comment in comment_texts(self._text[region.start : region.end]):
             if comment not in new:
                 raise _lost_comment(comment)
         first = region.taken[0]

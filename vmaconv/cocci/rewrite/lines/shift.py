@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.text.trivia import code_only
 
-_SKIPPED = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.DOTALL)
 _HEAD_LAST = re.compile(
     rb"(?:\A|[\n;{}])\s*(?:if|for|while)\b[^;{}]*\)[ \t]*(?:\r?\n#[^\n]*)*\r?\n[ \t]*\Z"
 )
@@ -97,7 +97,7 @@ class _Mover:
     def _counts(self, edit: Edit, sign: int) -> bool:
         """Whether the block that an edit opens moves what is in it."""
         line = self.text.rfind(b"\n", 0, edit.start) + 1
-        head = _SKIPPED.sub(b"", self.text[line : edit.start]).rstrip()
+        head = code_only(self.text[line : edit.start]).rstrip()
         head = head or self.text[:line].rstrip()
         written = edit.text.lstrip() if sign > 0 else self.text[edit.start : edit.end].lstrip()
         bare = written.startswith(b"{") and head.endswith((b")", b"else"))
@@ -107,7 +107,7 @@ class _Mover:
 def _unmatched(code: bytes) -> list[bytes]:
     """Return the braces of a piece of code whose partners are not in it."""
     found: list[bytes] = []
-    for brace in re.findall(rb"[{}]", _SKIPPED.sub(b"", code)):
+    for brace in re.findall(rb"[{}]", code_only(code)):
         if brace == b"}" and found[-1:] == [b"{"]:
             found.pop()
         else:

@@ -1,0 +1,7 @@
+int probe(void)
+{
+	g();
+	g();
+	g(); /* one */
+	return k(3);
+}

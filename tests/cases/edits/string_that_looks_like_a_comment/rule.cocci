@@ -1,0 +1,11 @@
+@@
+expression e;
+@@
+- f(e, ...);
++ g();
+
+@@
+expression e;
+@@
+- h(e, ...)
++ k(e)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Comments, strings and blanks in a piece of C: the one place that knows how they are written.
+
+In:   bytes of C, from a place outside comments and strings.
+Out:  where comments and strings stand; what comes behind blanks; the text without them.
+Left to others: whole files and their directives (`c_lexer`), whose spellings are used here.
+
+A comment or string that is cut off reaches to the end of the text or, for a string, of its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
+
+Span = tuple[int, int]
+"""Byte offsets: where it starts, and where what follows it starts."""
+
+_COMMENT = BLOCK_COMMENT + rb"|" + LINE_COMMENT
+_QUOTED = STRING_LITERAL + rb"|" + CHARACTER
+_NO_CODE = re.compile(rb"(?P<comment>" + _COMMENT + rb")|(?P<quoted>" + _QUOTED + rb")")
+_BLANKS = re.compile(rb"(?:\s+|\\\r?\n|" + _COMMENT + rb")*+")
+_PIECE = re.compile(_QUOTED + rb"|\w+|\\\r?\n|" + _COMMENT + rb"|\s+|(?s:.)")
+_BEHIND = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n|\Z))")
+_TO_SPACE = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
+
+
+def comments(text: bytes, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return where the comments are; what only looks like one inside a string is none.
+
+    >>> comments(b'f("http://x"); /* y */')
+    [(15, 22)]
+    """
+    found = _NO_CODE.finditer(text, start, len(text) if end is None else end)
+    return [match.span() for match in found if match.lastgroup == "comment"]
+
+
+def comment_texts(text: bytes) -> list[bytes]:
+    """Return the comments themselves, in order.
+
+    >>> comment_texts(b'a /* 1 */ + "/* 2 */" // 3')
+    [b'/* 1 */', b'// 3']
+    """
+    return [text[start:end] for start, end in comments(text)]
+
+
+def not_code(text: bytes, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return where comments, strings and character constants are, in order."""
+    found = _NO_CODE.finditer(text, start, len(text) if end is None else end)
+    return [match.span() for match in found]
+
+
+def without_comments(text: bytes) -> bytes:
+    """Return the text less its comments; strings stay.
+
+    >>> without_comments(b'f("//"); // x')
+    b'f("//"); '
+    """
+    return _NO_CODE.sub(lambda m: b"" if m.lastgroup == "comment" else m.group(), text)
+
+
+def code_only(text: bytes) -> bytes:
+    """Return the text less its comments and with an apostrophe for each string or character.
+
+    >>> code_only(b"a('{'); // }")
+    b"a('); "
+    """
+    return _NO_CODE.sub(lambda m: b"" if m.lastgroup == "comment" else b"'", text)
+
+
+def blank_out(text: bytes, strings: bool = False) -> bytes:
+    r"""Put spaces for comments (for `strings`, for strings, too): offsets and lines stay true.
+
+    >>> blank_out(b'a /* b\n */ "//"')
+    b'a     \n    "//"'
+    """
+
+    def filler(match: re.Match[bytes]) -> bytes:
+        keeps = match.lastgroup == "quoted" and not strings
+        return match.group() if keeps else match.group().translate(_TO_SPACE)
+
+    return _NO_CODE.sub(filler, text)
+
+
+def behind_blanks(text: bytes, at: int = 0, end: int | None = None) -> int:
+    r"""Return where code goes on behind blanks, comments and continuations that start at `at`.
+
+    >>> behind_blanks(b"  /* a */ \\\n x")
+    13
+    """
+    match = _BLANKS.match(text, at, len(text) if end is None else end)
+    return match.end() if match else at
+
+
+def is_blank(text: bytes) -> bool:
+    """Return whether nothing but blanks, comments and continuations is there.
+
+    >>> is_blank(b" /* a */ // b"), is_blank(b'"/* a */"')
+    (True, False)
+    """
+    return behind_blanks(text) == len(text)
+
+
+def pieces(text: bytes, start: int = 0, end: int | None = None) -> Iterator[re.Match[bytes]]:
+    """Yield words, strings and single marks in order; blanks and comments are left out."""
+    for match in _PIECE.finditer(text, start, len(text) if end is None else end):
+        if not is_blank(match.group()):
+            yield match
+
+
+def comment_behind(text: bytes, at: int) -> int:
+    """Return where a comment ends that ends the line at `at`; `at` itself where there is none.
+
+    >>> comment_behind(b"f(); /* x */", 4)
+    12
+    """
+    match = _BEHIND.match(text, at)
+    return match.end() if match else at
