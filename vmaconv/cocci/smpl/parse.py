@@ -20,8 +20,8 @@ from vmaconv.cocci.smpl.header.script_header import ScriptParser
 from vmaconv.cocci.smpl.header.sections import Section, sections, starts
 from vmaconv.cocci.smpl.kinds import Names
 from vmaconv.cocci.smpl.minus.arrange import arrange
+from vmaconv.cocci.smpl.minus.grammar import Grammar
 from vmaconv.cocci.smpl.minus.pattern import parse_pattern
-from vmaconv.cocci.smpl.minus.statements import Statements
 from vmaconv.cocci.smpl.plus import attach
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
@@ -263,7 +263,7 @@ class _Reader:
         if slices.star and slices.transforms:
             self._refuse_mixed(section)
         minus = arrange(text, slices, names.table)
-        pattern, body = parse_pattern(Statements(text, minus, names), header.kind)
+        pattern, body = parse_pattern(Grammar(text, minus, names), header.kind)
         rule = CodeRule(
             name=header.name or f"rule starting on line {section.line}",
             named=bool(header.name),

@@ -23,7 +23,7 @@ from vmaconv.cocci.smpl.kinds import (
     longest,
 )
 from vmaconv.cocci.smpl.minus.arrange import pair_brackets
-from vmaconv.cocci.smpl.minus.statements import Statements
+from vmaconv.cocci.smpl.minus.grammar import Grammar
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
 
@@ -57,7 +57,7 @@ class MetavariableParser(Constraints):
         pair_brackets(text, tokens)
         super().__init__(text, tokens, rules, names)
         self.kinds = (*KINDS, *(tuple(kind.split()) for kind in kinds))
-        self.types = Statements(text, tokens, names)
+        self.grammar = Grammar(text, tokens, names)
         self.positions = positions
         self.out: list[Metavariable] = []
 
@@ -173,36 +173,36 @@ class MetavariableParser(Constraints):
 
     def _pointer(self, node: PNode, star: int) -> PNode:
         """Add the `*` at the token `star` to a type."""
-        types = self.types
-        types.index = star
+        grammar = self.grammar
+        grammar.cursor.index = star
         children = list(node.children)
         inner = children.pop() if children and children[-1].kind.startswith("abstract_") else None
-        parts = [types.leaf()]
+        parts = [grammar.cursor.leaf()]
         if isinstance(inner, PNode):
             parts.append(inner)
-        pointer = types.node("abstract_pointer_declarator", parts)
-        return types.node("type_descriptor", [*children, pointer])
+        pointer = grammar.cursor.node("abstract_pointer_declarator", parts)
+        return grammar.cursor.node("type_descriptor", [*children, pointer])
 
     def _one_type(self) -> PNode:
-        types = self.types
-        types.index = self.index
+        grammar = self.grammar
+        grammar.cursor.index = self.index
         token = self.token
         inherited = self._inherited_type(token)
-        if inherited is None and token.kind == "name" and not types.type_begins(self.index):
+        if inherited is None and token.kind == "name" and not grammar.types.type_begins(self.index):
             self._refuse_word(token)
-        parts = types.specifiers(storage=False)
+        parts = grammar.types.specifiers(storage=False)
         if inherited is not None:
             for part in parts:
                 if part.text == token.text.encode():
                     part.kind, part.metavariable = "metavar", inherited
         if not parts:
-            self.index = types.index
+            self.index = grammar.cursor.index
             self.fail("the kind or the type of a metavariable", "write as in expression e;")
-        declarator = types.abstract_declarator()
+        declarator = grammar.declarators.abstract_declarator()
         if declarator is not None:
             parts.append(declarator)
-        self.index = types.index
-        return types.node("type_descriptor", parts)
+        self.index = grammar.cursor.index
+        return grammar.cursor.node("type_descriptor", parts)
 
     def _refuse_word(self, token: Token) -> NoReturn:
         if self.index + 1 < len(self.tokens) and self.tokens[self.index + 1].line > token.line:

@@ -8,7 +8,7 @@ body it is: `expression`, `type`, `initializer`, `declaration`, `statements` or 
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.kinds import EXPRESSIONS, IDENTIFIERS, NOT_EXPRESSIONS
-from vmaconv.cocci.smpl.minus.statements import Statements
+from vmaconv.cocci.smpl.minus.grammar import Grammar
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, SmplError
 from vmaconv.cocci.tree import node as tree
 
@@ -19,70 +19,72 @@ _TOPLEVEL = frozenset(
 _STATEMENT_KINDS = frozenset({"statement", "statement list"})
 
 
-def parse_pattern(parser: Statements, kind: str) -> tuple[PNode, str]:
+def parse_pattern(grammar: Grammar, kind: str) -> tuple[PNode, str]:
     """Parse a whole minus slice; `kind` is that of the rule's header (`expression`, ...) or empty.
 
     Raises `SmplError`: the one of the reading that got furthest.
     """
-    if parser.token.kind == "end":
-        parser.refuse(
+    if grammar.cursor.token.kind == "end":
+        grammar.cursor.refuse(
             "empty-pattern",
-            parser.token,
+            grammar.cursor.token,
             "the rule has no context or minus code to match",
             "write the code that is to be found; added code needs a neighbour",
         )
     try:
-        pattern, body = _read(parser, kind)
+        pattern, body = _read(grammar, kind)
     except SmplError as error:
-        parser.keep(error)
-        kept = parser.furthest
+        grammar.cursor.keep(error)
+        kept = grammar.cursor.furthest
         assert kept is not None
         raise kept from None
     _finish(pattern)
     return pattern, body
 
 
-def _read(parser: Statements, kind: str) -> tuple[PNode, str]:
+def _read(grammar: Grammar, kind: str) -> tuple[PNode, str]:
     if kind == "expression":
-        return _whole(parser, parser.expression()), "expression"
+        return _whole(grammar, grammar.expressions.expression()), "expression"
     if kind == "identifier":
-        return _whole(parser, parser.field_name()), "expression"
+        return _whole(grammar, grammar.expressions.field_name()), "expression"
     if kind == "type":
-        return _whole(parser, parser.type_descriptor()), "type"
-    if _initializer_stands(parser):
-        return _whole(parser, parser.braces()), "initializer"
-    if parser.type_begins(0) or (parser.is_type_here() and parser.token.kind == "name"):
-        node = parser.attempt(lambda: _whole(parser, parser.type_descriptor()))
+        return _whole(grammar, grammar.types.type_descriptor()), "type"
+    if _initializer_stands(grammar):
+        return _whole(grammar, grammar.lists.braces()), "initializer"
+    if grammar.types.type_begins(0) or (
+        grammar.types.is_type_here() and grammar.cursor.token.kind == "name"
+    ):
+        node = grammar.cursor.attempt(lambda: _whole(grammar, grammar.types.type_descriptor()))
         if node is not None:
             return node, "type"
-    first = parser.token
-    items = parser.items()
-    _end(parser)
+    first = grammar.cursor.token
+    items = grammar.statements.items()
+    _end(grammar)
     if len(items) == 1 and items[0].kind == "dots":
-        parser.refuse(
+        grammar.cursor.refuse(
             "only-dots", first, "the rule matches dots only", "write the code that is to be found"
         )
     body = _body(items)
     if body == "expression":
         return items[0], body
-    return parser.node("sequence", items), body
+    return grammar.cursor.node("sequence", items), body
 
 
-def _whole(parser: Statements, node: PNode) -> PNode:
-    _end(parser)
+def _whole(grammar: Grammar, node: PNode) -> PNode:
+    _end(grammar)
     return node
 
 
-def _end(parser: Statements) -> None:
-    if parser.token.kind != "end":
-        parser.fail(
+def _end(grammar: Grammar) -> None:
+    if grammar.cursor.token.kind != "end":
+        grammar.cursor.fail(
             "the end of the rule", "remove this, or what is missing before it is to be added"
         )
 
 
-def _initializer_stands(parser: Statements) -> bool:
+def _initializer_stands(grammar: Grammar) -> bool:
     """Whether the rule is an initialiser: braces that begin with `.x`, or end with a comma."""
-    tokens = parser.tokens
+    tokens = grammar.cursor.tokens
     if tokens[0].text != "{" or tokens[0].partner != len(tokens) - 2:
         return False
     at = 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from vmaconv.cocci.smpl.kinds import STATEMENTS
-from vmaconv.cocci.smpl.minus.groups import Groups
+from vmaconv.cocci.smpl.minus.part import Part
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
@@ -25,7 +25,7 @@ _ITERATOR_LIKE = re.compile(r"for_?each", re.IGNORECASE)
 """Names of iterators that need no `iterator name`."""
 
 
-class Statements(Groups):
+class Statements(Part):
     """Reads statements and lists of them."""
 
     # Lists.
@@ -34,7 +34,7 @@ class Statements(Groups):
         """Read statements (or top-level items) until something that ends a list."""
         out: list[PNode] = []
         while True:
-            token = self.token
+            token = self.cursor.token
             if token.kind in ("end", "eol", "or", "and", "close"):
                 return out
             if token.kind == "punct" and token.text == "}":
@@ -48,7 +48,7 @@ class Statements(Groups):
             out.append(node)
 
     def _dots_twice(self, token: Token) -> None:
-        self.refuse(
+        self.cursor.refuse(
             "adjacent-dots",
             token,
             "two dots follow each other with no code between them that is matched",
@@ -57,251 +57,273 @@ class Statements(Groups):
 
     def sequence(self) -> PNode:
         """Read a list of statements as a `sequence`."""
-        return self.node("sequence", self.items())
+        return self.cursor.node("sequence", self.items())
 
     def arm(self) -> PNode:
         """Read an arm of a disjunction of statements: the one item, or a `sequence`."""
         items = self.items()
-        return items[0] if len(items) == 1 else self.node("sequence", items)
+        return items[0] if len(items) == 1 else self.cursor.node("sequence", items)
 
     def item(self) -> PNode:
         """Read one thing that may stand in a list of statements."""
-        optional = self.token.optional
+        optional = self.cursor.token.optional
         node = self._item()
-        return self.node("optional", [node]) if optional else node
+        return self.cursor.node("optional", [node]) if optional else node
 
     def _item(self) -> PNode:
-        token = self.token
+        token = self.cursor.token
         if token.kind == "dots":
-            return self.dots_item()
+            return self.grammar.groups.dots_item()
         if token.kind == "open":
-            return self.group_item()
+            return self.grammar.groups.group_item()
         if token.kind == "directive":
-            return self.directive()
-        if self.metakind() == "statement list":
-            return self.leaf()
+            return self.grammar.directives.directive()
+        if self.cursor.metakind() == "statement list":
+            return self.cursor.leaf()
         return self.statement(bare=True)
 
     def single(self) -> PNode:
         """Read the statement that is the body of an `if`, a loop, ..."""
-        token = self.token
+        token = self.cursor.token
         if token.kind == "open":
-            return self.group_item()
+            return self.grammar.groups.group_item()
         if token.kind == "dots" and token.text == "...":
-            self.fail("a statement", "put the dots in braces: { ... }")
+            self.cursor.fail("a statement", "put the dots in braces: { ... }")
         if token.kind == "directive":
-            return self.directive()
+            return self.grammar.directives.directive()
         optional = token.optional
-        node = self.dots_item() if token.kind == "dots" else self.statement(bare=False)
+        node = (
+            self.grammar.groups.dots_item() if token.kind == "dots" else self.statement(bare=False)
+        )
         if node.kind == "nest":
-            self.refuse(
+            self.cursor.refuse(
                 "syntax",
                 token,
                 "a nest can't be the body of a branch or loop",
                 f"put it in braces: {{ {token.text} ... }}",
             )
-        return self.node("optional", [node]) if optional else node
+        return self.cursor.node("optional", [node]) if optional else node
 
     # Statements.
 
     def statement(self, bare: bool) -> PNode:
         """Read a statement or declaration; with `bare`, also an expression without `;`."""
-        token = self.token
+        token = self.cursor.token
         if token.kind == "punct":
             if token.text == "{":
                 return self.compound()
             if token.text == ";":
-                return self.node("empty_statement", [self.leaf()])
+                return self.cursor.node("empty_statement", [self.cursor.leaf()])
         if token.kind == "name":
             reader = _READERS.get(token.text)
-            if reader is not None and not self.metakind():
+            if reader is not None and not self.cursor.metakind():
                 return reader(self)
-            if self.metakind() in STATEMENTS:
+            if self.cursor.metakind() in STATEMENTS:
                 return self._metavariable()
             if self._label_stands():
-                return self.node("label", [self.leaf(), self.leaf()])
+                return self.cursor.node("label", [self.cursor.leaf(), self.cursor.leaf()])
             if self._iterator_stands():
                 return self._iterator()
-            if self.declarer_stands():
-                return self.declarer_call([])
-            if self.function_stands() or self.declaration_stands():
+            if self.grammar.declarations.declarer_stands():
+                return self.grammar.declarations.declarer_call([])
+            if (
+                self.grammar.declarations.function_stands()
+                or self.grammar.declarations.declaration_stands()
+            ):
                 return self._declaration_or_type(bare)
         return self.bare_expression(bare)
 
     def _metavariable(self) -> PNode:
-        node = self.leaf()
+        node = self.cursor.leaf()
         variable = node.metavariable
-        if variable is not None and variable.kind == "declaration" and self.at(";"):
-            self.fail("no `;`", "a declaration metavariable stands for the declaration with its ;")
+        if variable is not None and variable.kind == "declaration" and self.cursor.at(";"):
+            self.cursor.fail(
+                "no `;`", "a declaration metavariable stands for the declaration with its ;"
+            )
         return node
 
     def _declaration_or_type(self, bare: bool) -> PNode:
         if not bare:
-            return self.declaration()
-        start = self.index
-        node = self.attempt(self.declaration)
+            return self.grammar.declarations.declaration()
+        start = self.cursor.index
+        node = self.cursor.attempt(self.grammar.declarations.declaration)
         if node is not None:
             return node
-        error = self.furthest
-        if self.names.typedefs and self.token.text in self.names.typedefs:
-            node = self.attempt(lambda: self.bare_expression(True))
+        error = self.cursor.furthest
+        if self.cursor.names.typedefs and self.cursor.token.text in self.cursor.names.typedefs:
+            node = self.cursor.attempt(lambda: self.bare_expression(True))
             if node is not None:
                 return node
-        self.index = start
+        self.cursor.index = start
         if error is None:
-            self.fail("a declaration", "write as in int x;")
+            self.cursor.fail("a declaration", "write as in int x;")
         raise error
 
     def bare_expression(self, bare: bool) -> PNode:
         """Read an expression and its `;`, which with `bare` may be missing at a list's end."""
-        expression = self.expression()
-        if self.at(";"):
-            return self.node("expression_statement", [expression, self.leaf()])
-        token = self.token
+        expression = self.grammar.expressions.expression()
+        if self.cursor.at(";"):
+            return self.cursor.node("expression_statement", [expression, self.cursor.leaf()])
+        token = self.cursor.token
         if bare and (token.kind in _ENDS or (token.kind == "punct" and token.text == "}")):
             return expression
-        raise self.failure(
+        raise self.cursor.failure(
             "`;` after the expression", "write ; to end the statement, or ... before more code"
         )
 
     def _label_stands(self) -> bool:
-        if not self.at_name() or self.peek().text != ":" or self.peek().kind != "punct":
+        if (
+            not self.cursor.at_name()
+            or self.cursor.peek().text != ":"
+            or self.cursor.peek().kind != "punct"
+        ):
             return False
-        return self.metakind() in ("", "identifier", "fresh identifier", "metavariable")
+        return self.cursor.metakind() in ("", "identifier", "fresh identifier", "metavariable")
 
     def _iterator_stands(self) -> bool:
-        token = self.token
-        opening = self.peek()
-        if opening.text != "(" or opening.kind != "punct" or not self.at_name():
+        token = self.cursor.token
+        opening = self.cursor.peek()
+        if opening.text != "(" or opening.kind != "punct" or not self.cursor.at_name():
             return False
-        if self.is_iterator(token):
+        if self.grammar.declarations.is_iterator(token):
             return True
-        if self.metakind() not in ("", "identifier"):
+        if self.cursor.metakind() not in ("", "identifier"):
             return False
-        follow = self.tokens[opening.partner + 1]
+        follow = self.cursor.tokens[opening.partner + 1]
         if follow.text == "{" and follow.kind == "punct":
-            return self.braces_open > 0
+            return self.grammar.declarations.braces_open > 0
         if follow.kind != "name":
             return False
         if _ITERATOR_LIKE.search(token.text):
             return True
-        kind = self.names.kind(follow.text)
+        kind = self.cursor.names.kind(follow.text)
         return kind == "statement" or (not kind and follow.text in _STATEMENT_WORDS)
 
     def _iterator(self) -> PNode:
-        return self.node("iterator_statement", [self.leaf(), self.arguments(), self.single()])
+        return self.cursor.node(
+            "iterator_statement",
+            [self.cursor.leaf(), self.grammar.lists.arguments(), self.single()],
+        )
 
     def compound(self) -> PNode:
-        parts = [self.take("{")]
-        self.braces_open += 1
+        parts = [self.cursor.take("{")]
+        self.grammar.declarations.braces_open += 1
         try:
             parts.extend(self.items())
         finally:
-            self.braces_open -= 1
-        parts.append(self.take("}", "to close the braces"))
-        return self.node("compound_statement", parts)
+            self.grammar.declarations.braces_open -= 1
+        parts.append(self.cursor.take("}", "to close the braces"))
+        return self.cursor.node("compound_statement", parts)
 
     def _condition(self) -> list[PNode]:
-        opening = self.take("(")
-        condition = self.expression()
-        return [opening, condition, self.take(")", "after the condition")]
+        opening = self.cursor.take("(")
+        condition = self.grammar.expressions.expression()
+        return [opening, condition, self.cursor.take(")", "after the condition")]
 
     def if_statement(self) -> PNode:
         """Read `if (...) S [else S]`."""
-        parts = [self.leaf(), *self._condition(), self.single()]
-        if self.at("else"):
-            parts += [self.leaf(), self.single()]
-        return self.node("if_statement", parts)
+        parts = [self.cursor.leaf(), *self._condition(), self.single()]
+        if self.cursor.at("else"):
+            parts += [self.cursor.leaf(), self.single()]
+        return self.cursor.node("if_statement", parts)
 
     def while_statement(self) -> PNode:
         """Read `while (...) S`."""
-        return self.node("while_statement", [self.leaf(), *self._condition(), self.single()])
+        return self.cursor.node(
+            "while_statement", [self.cursor.leaf(), *self._condition(), self.single()]
+        )
 
     def do_statement(self) -> PNode:
         """Read `do S while (...);`; a macro's body may lack the `;`."""
-        parts = [self.leaf(), self.single(), self.take("while", "after the body of do")]
+        parts = [
+            self.cursor.leaf(),
+            self.single(),
+            self.cursor.take("while", "after the body of do"),
+        ]
         parts += self._condition()
-        if self.token.kind != "eol":
-            parts.append(self.take(";", "after do ... while"))
-        return self.node("do_statement", parts)
+        if self.cursor.token.kind != "eol":
+            parts.append(self.cursor.take(";", "after do ... while"))
+        return self.cursor.node("do_statement", parts)
 
     def switch_statement(self) -> PNode:
         """Read `switch (...) { ... }`."""
-        return self.node("switch_statement", [self.leaf(), *self._condition(), self.single()])
+        return self.cursor.node(
+            "switch_statement", [self.cursor.leaf(), *self._condition(), self.single()]
+        )
 
     def for_statement(self) -> PNode:
         """Read `for (a; b; c) S`, or `for (...) S`."""
-        parts = [self.leaf(), self.take("(")]
-        if self.token.text == "..." and self.peek().text == ")":
-            parts.append(self.dots())
+        parts = [self.cursor.leaf(), self.cursor.take("(")]
+        if self.cursor.token.text == "..." and self.cursor.peek().text == ")":
+            parts.append(self.grammar.groups.dots())
         else:
             parts.append(self._for_init())
             parts.append(self._for_part(";"))
-            parts.append(self.take(";", "after the condition of for"))
+            parts.append(self.cursor.take(";", "after the condition of for"))
             parts.append(self._for_part(")"))
-        parts.append(self.take(")", "to close the head of for"))
-        return self.node("for_statement", [*_flat(parts), self.single()])
+        parts.append(self.cursor.take(")", "to close the head of for"))
+        return self.cursor.node("for_statement", [*_flat(parts), self.single()])
 
     def _for_init(self) -> PNode:
-        if self.declaration_stands():
-            init = self.attempt(self.declaration_in_for)
-            if init is not None and self.at(";"):
-                return self.node("for init", [init, self.leaf()])
-        if self.metakind() == "declaration":
-            return self.node("for init", [self.leaf(), self.node("empty", [])])
+        if self.grammar.declarations.declaration_stands():
+            init = self.cursor.attempt(self.grammar.declarations.declaration_in_for)
+            if init is not None and self.cursor.at(";"):
+                return self.cursor.node("for init", [init, self.cursor.leaf()])
+        if self.cursor.metakind() == "declaration":
+            return self.cursor.node("for init", [self.cursor.leaf(), self.cursor.node("empty", [])])
         init = self._for_part(";")
-        return self.node("for init", [init, self.take(";", "in the head of for")])
+        return self.cursor.node("for init", [init, self.cursor.take(";", "in the head of for")])
 
     def _for_part(self, end: str) -> PNode:
-        if self.at(end):
-            return self.node("empty", [])
-        if self.token.text == "..." and self.peek().text == end:
-            return self.dots()
-        return self.expression()
+        if self.cursor.at(end):
+            return self.cursor.node("empty", [])
+        if self.cursor.token.text == "..." and self.cursor.peek().text == end:
+            return self.grammar.groups.dots()
+        return self.grammar.expressions.expression()
 
     def return_statement(self) -> PNode:
         """Read `return [e];`."""
-        parts = [self.leaf()]
-        if not self.at(";"):
-            parts.append(self.expression())
-        parts.append(self.take(";", "after return"))
-        return self.node("return_statement", parts)
+        parts = [self.cursor.leaf()]
+        if not self.cursor.at(";"):
+            parts.append(self.grammar.expressions.expression())
+        parts.append(self.cursor.take(";", "after return"))
+        return self.cursor.node("return_statement", parts)
 
     def jump_statement(self) -> PNode:
         """Read `break;` or `continue;`."""
-        word = self.leaf()
+        word = self.cursor.leaf()
         kind = _JUMPS[(word.text or b"").decode()]
-        return self.node(kind, [word, self.take(";", "after the jump")])
+        return self.cursor.node(kind, [word, self.cursor.take(";", "after the jump")])
 
     def goto_statement(self) -> PNode:
         """Read `goto l;` or `goto *e;`."""
-        parts = [self.leaf()]
-        if self.token.text == "..." or self.at("*"):
-            parts.append(self.assignment())
+        parts = [self.cursor.leaf()]
+        if self.cursor.token.text == "..." or self.cursor.at("*"):
+            parts.append(self.grammar.expressions.assignment())
         else:
-            parts.append(self.field_name())
-        parts.append(self.take(";", "after goto"))
-        return self.node("goto_statement", parts)
+            parts.append(self.grammar.expressions.field_name())
+        parts.append(self.cursor.take(";", "after goto"))
+        return self.cursor.node("goto_statement", parts)
 
     def case_label(self) -> PNode:
         """Read `case e:`, `case a ... b:` or `default:`."""
-        word = self.token.text
-        parts = [self.leaf()]
+        word = self.cursor.token.text
+        parts = [self.cursor.leaf()]
         if word == "case":
-            parts.append(self.conditional())
-            if self.token.text == "...":
-                parts += [self.leaf("..."), self.conditional()]
-        parts.append(self.take(":", f"after {word}"))
-        return self.node("case_label", parts)
+            parts.append(self.grammar.expressions.conditional())
+            if self.cursor.token.text == "...":
+                parts += [self.cursor.leaf("..."), self.grammar.expressions.conditional()]
+        parts.append(self.cursor.take(":", f"after {word}"))
+        return self.cursor.node("case_label", parts)
 
     def stray_else(self) -> PNode:
         """Refuse an `else` without its `if`."""
-        raise self.failure("a statement", "an else needs its if: write if (...) S else ...")
+        raise self.cursor.failure("a statement", "an else needs its if: write if (...) S else ...")
 
     def asm_statement(self) -> PNode:
         """Read `asm (...);`."""
-        parts = [self.asm(), self.take(";", "after asm")]
-        return self.node("expression_statement", parts)
+        parts = [self.grammar.directives.asm(), self.cursor.take(";", "after asm")]
+        return self.cursor.node("expression_statement", parts)
 
 
 def _flat(parts: list[PNode]) -> list[PNode]:
