@@ -72,7 +72,7 @@ def _explained(
     defines: tuple[str, ...],
     limit: int | None,
 ) -> Iterator[Explanation]:
-    from vmaconv.cocci.engine.explain.explanation import Sources, explain
+    from vmaconv.cocci.engine.explain.explanation import explain
     from vmaconv.cocci.engine.program import compile_file
     from vmaconv.cocci.engine.run import Runner
     from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
@@ -94,7 +94,7 @@ def _explained(
             words[key] = value
         else:
             virtual.add(key)
-    rule_file, again = (parse_file(find_rules(name), kinds=KIND_WORDS) for _ in range(2))
+    rule_file = parse_file(find_rules(name), kinds=KIND_WORDS)
     program = compile_file(rule_file, isomorphisms(), frozenset(virtual), words)
     text = path.read_bytes()
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
@@ -111,7 +111,7 @@ def _explained(
     depth = sys.getrecursionlimit()
     sys.setrecursionlimit(20000)
     try:
-        yield from explain(program, Sources(again, isomorphisms()), runner, line, limit)
+        yield from explain(program, isomorphisms(), runner, line, limit)
     finally:
         sys.setrecursionlimit(depth)
         if lift is not None:

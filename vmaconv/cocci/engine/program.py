@@ -24,6 +24,7 @@ from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import is_word
 from vmaconv.cocci.match.search import Pattern
 from vmaconv.cocci.shim.macros import MacroNames
+from vmaconv.cocci.smpl.copying import copy_rule
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
@@ -53,11 +54,13 @@ class Prototype:
 class Step:
     """A code rule and its pattern.
 
+    `rule` is a copy of `source`, the rule as it was parsed, with what compiling notes in it.
     `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
     it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
     ask of it and of the rules before it; where it `only_excludes`, they want places to keep out of.
     """
 
+    source: CodeRule
     rule: CodeRule
     pattern: Pattern
     takes: tuple[Name, ...]
@@ -120,17 +123,21 @@ def compile_file(
     virtual: frozenset[str] = frozenset(),
     words: Mapping[str, str] | None = None,
 ) -> Program:
-    """Compile the rules that the virtual rules in force do not switch off for good."""
+    """Compile the rules that the virtual rules in force do not switch off for good.
+
+    `file` stays as it is: compiling it again gives an equal program.
+    """
     rules = [
         rule
         for rule in file.rules
         if rule.depends is None or settled(rule.depends, file.virtual, virtual) is not False
     ]
     steps: list[Step | ScriptRule] = []
-    for index, rule in enumerate(rules):
-        if isinstance(rule, ScriptRule):
-            steps.append(rule)
+    for index, source in enumerate(rules):
+        if isinstance(source, ScriptRule):
+            steps.append(source)
             continue
+        rule = copy_rule(source)
         isos = [] if "all" in rule.disable else isomorphisms
         isos = [iso for iso in isos if iso.name not in rule.disable]
         asked = frozenset(name for later in rules[index + 1 :] for name in asked_for(later))
@@ -144,7 +151,9 @@ def compile_file(
         located = locating(pattern)
         found = tuple(name for name in takes if name in located)
         excludes = only_excludes(rule, rules[index + 1 :])
-        steps.append(Step(rule, ready, takes, found, limits, spread, prototype, asked, excludes))
+        steps.append(
+            Step(source, rule, ready, takes, found, limits, spread, prototype, asked, excludes)
+        )
     return Program(file, tuple(steps), virtual, words or {})
 
 

@@ -312,10 +312,14 @@ def _close(pattern: PNode) -> None:
 
     The code added behind `if (e) S` goes behind all of it, not into its body.
     """
+    counts: dict[int, tuple[PNode, int]] = {}
     for node in pattern.walk():
         if node.kind in _OPEN_ENDED:
             for leaf in _last_leaves(node):
-                leaf.closes += bool(leaf.plus_after)
+                _, number = counts.get(id(leaf), (leaf, 0))
+                counts[id(leaf)] = leaf, number + bool(leaf.plus_after)
+    for leaf, number in counts.values():
+        leaf.closes = number
 
 
 def _last_leaves(node: Node) -> list[PNode]:

@@ -26,7 +26,7 @@ from vmaconv.cocci.match.attempt.value import Name, Value
 from vmaconv.cocci.match.prefilter.required import may_match
 from vmaconv.cocci.match.search import Index, Match, Pattern
 from vmaconv.cocci.smpl.isofile import Isomorphism
-from vmaconv.cocci.smpl.rule import CodeRule, RuleFile
+from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.tree.unit import Unit
 
 GROUPS = 3
@@ -66,24 +66,16 @@ class Explanation:
     """For `nearest`: the line of the rule file that is not met."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What rules are made of: the rule file, read anew since compiling a rule changes it, and the
-    isomorphisms.
-    """
-
-    file: RuleFile
-    isomorphisms: Sequence[Isomorphism]
-
-
 def explain(
     program: Program,
-    sources: Sources,
+    isomorphisms: Sequence[Isomorphism],
     runner: Runner,
     line: int | None = None,
     limit: int | None = None,
 ) -> Iterator[Explanation]:
     """Explain each code rule of `program` in the runner's file, at `line` (from 1) or everywhere.
+
+    `isomorphisms` are those that the program was compiled with.
 
     `limit` is how many failures are told of one rule; the last one then has the verdict `more`. The
     runner is used up: its rules are run.
@@ -91,16 +83,15 @@ def explain(
     ever: set[str] = set()
     environments = runner.begin(ever)
     place = _Place(runner, line)
-    steps = {id(step.rule): step for step in program.code_steps()}
-    for rule, source in zip(program.file.rules, sources.file.rules, strict=True):
+    steps = {id(step.source): step for step in program.code_steps()}
+    for rule in program.file.rules:
         if isinstance(rule, CodeRule):
             step = steps.get(id(rule))
             if step is None:
                 reason = unmet(rule.depends, program.virtual, program.file.virtual)
                 yield Explanation(rule.name, rule.place.line, 0, "", "off", reason)
                 continue
-            assert isinstance(source, CodeRule)
-            one = _Step(program, step, source, sources.isomorphisms, runner, place, ever)
+            one = _Step(program, step, isomorphisms, runner, place, ever)
             yield from _limited(one.told(environments), limit)
             environments = advanced(environments, runner.extend(step, environments))
         elif rule in program.steps and rule.phase == "script" and runner.scripts is not None:
@@ -161,7 +152,6 @@ class _Step:
         self,
         program: Program,
         step: Step,
-        source: CodeRule,
         isomorphisms: Sequence[Isomorphism],
         runner: Runner,
         place: _Place,
@@ -169,7 +159,7 @@ class _Step:
     ) -> None:
         self._program = program
         self._step = step
-        self._rule = source
+        self._rule = step.source
         self._runner = runner
         self._isomorphisms = isomorphisms
         self._place = place
@@ -348,7 +338,7 @@ class _Step:
                 exported = frozenset(
                     ("", name) for owner, name in self._step.asked if owner == self._rule.name
                 )
-                self._patterns[key] = rule, Pattern(step.pattern.root, rule, exported)
+                self._patterns[key] = step.rule, Pattern(step.pattern.root, step.rule, exported)
         return self._patterns[key]
 
     def _missing(self) -> tuple[str, tuple[str, ...]]:

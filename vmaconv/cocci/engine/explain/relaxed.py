@@ -9,10 +9,10 @@ the way.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from vmaconv.cocci.smpl.copying import copy_rule
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, When
 
 TWIN = "#"
@@ -36,7 +36,7 @@ def relaxed(rule: CodeRule, *relaxations: Relaxation) -> CodeRule | None:
 
     The copy changes nothing and depends on nothing.
     """
-    made = copy.deepcopy(rule)
+    made = copy_rule(rule)
     changed = [relaxation.change(made) for relaxation in relaxations]
     if not any(changed):
         return None

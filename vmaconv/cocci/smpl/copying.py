@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A rule copied, so that compiling it leaves what was parsed as it is.
+
+In: a `CodeRule`. Out: one that shares no node with it; plus blocks refer to the copy's nodes.
+Metavariables and the rest are values and are shared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PNode, When
+from vmaconv.cocci.tree.node import Node
+
+
+def copy_rule(rule: CodeRule) -> CodeRule:
+    """Return a rule equal to `rule` whose pattern and plus blocks may be written to."""
+    copies: dict[int, PNode] = {}
+    pattern = _copy(rule.pattern, copies)
+    plus = tuple(_moved(block, copies) for block in rule.plus)
+    return replace(rule, pattern=pattern, plus=plus)
+
+
+def _copy(node: PNode, copies: dict[int, PNode]) -> PNode:
+    known = copies.get(id(node))
+    if known is not None:
+        return known
+    children: list[Node] = [_copy(c, copies) if isinstance(c, PNode) else c for c in node.children]
+    made = copies[id(node)] = PNode(node.kind, node.start, node.end, children, node.text)
+    for child in node.children:
+        if child.parent is node and isinstance(child, PNode):
+            copies[id(child)].parent = made
+    made.mark, made.place, made.metavariable = node.mark, node.place, node.metavariable
+    made.attached, made.formats, made.strict = node.attached, node.formats, node.strict
+    made.whens = tuple(_copied_when(when, copies) for when in node.whens)
+    made.plus_before, made.plus_after, made.closes = node.plus_before, node.plus_after, node.closes
+    made.stands_for = tuple(_copy(leaf, copies) for leaf in node.stands_for)
+    return made
+
+
+def _copied_when(when: When, copies: dict[int, PNode]) -> When:
+    return when if when.pattern is None else replace(when, pattern=_copy(when.pattern, copies))
+
+
+def _moved(block: PlusBlock, copies: dict[int, PNode]) -> PlusBlock:
+    def copied(node: PNode | None) -> PNode | None:
+        return None if node is None else copies[id(node)]
+
+    return replace(
+        block,
+        before=copied(block.before),
+        after=copied(block.after),
+        home=copied(block.home),
+    )
