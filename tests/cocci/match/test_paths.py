@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.match.attempt.value import Name
 from vmaconv.cocci.match.search import Match, Pattern, items_of
 from vmaconv.cocci.match.union import united
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule, Mark
 from vmaconv.cocci.tree.unit import Unit

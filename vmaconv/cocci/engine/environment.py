@@ -11,7 +11,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.smpl.mentions import (
+    Name,
+    at_node,
+    in_constraint,
+    in_every_match,
+    in_pattern,
+    in_plus,
+    in_seed,
+    in_type,
+    name_of,
+)
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
     Constraint,
@@ -22,10 +33,8 @@ from vmaconv.cocci.smpl.rule import (
     DependsOn,
     DependsOnFile,
     Metavariable,
-    PNode,
     ScriptRule,
 )
-from vmaconv.cocci.tree.node import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,66 +128,39 @@ def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
     """Return what a rule takes from earlier rules, script inputs with a default left out."""
     if isinstance(rule, ScriptRule):
         return [(i.rule, i.name) for i in rule.inputs if i.default is None]
-    used = _everywhere(rule.pattern) | _in_plus(rule)
-    own = [
-        (m.rule, m.name)
-        for m in rule.metavariables
-        if m.rule is not None and (m.rule, m.name) in used
-    ]
+    used = _everywhere(rule) | _in_plus(rule)
+    own = [name for m in rule.metavariables if (name := name_of(m)) in used]
     for meta in rule.metavariables:
-        own += [*_in_type(meta, True), *_in_seed(meta)]
+        own += [*_in_type(meta, True), *_from_rules(in_seed(meta))]
     return list(dict.fromkeys(own))
 
 
-def _optional(rule: CodeRule) -> set[Name]:
-    """Return what a rule inherits for some arm of a disjunction only."""
-    found = {n for node in rule.pattern.walk() for n in _inherited_by(node)}
-    return found - _everywhere(rule.pattern) - _in_plus(rule)
+def _from_rules(names: Iterable[Name]) -> Iterator[Name]:
+    """Yield the names that belong to earlier rules."""
+    return (name for name in names if name[0])
+
+
+def _everywhere(rule: CodeRule) -> set[Name]:
+    """Return what every match of a rule's pattern needs from earlier rules."""
+    return set(_from_rules(in_every_match(rule.pattern, at_node, whens=True)))
 
 
 def _in_plus(rule: CodeRule) -> set[Name]:
     """Return what the plus code of a rule takes from earlier rules."""
-    return {
-        (t.metavariable.rule, t.metavariable.name)
-        for block in rule.plus
-        for line in block.lines
-        for t in line.tokens
-        if t.metavariable is not None and t.metavariable.rule is not None
-    }
+    return set(_from_rules(map(name_of, in_plus(rule.plus))))
 
 
-def _everywhere(node: Node) -> set[Name]:
-    """Return what every match of a pattern needs from earlier rules."""
-    if node.kind == "disjunction":
-        return set.intersection(*(_everywhere(arm) for arm in node.children))
-    if node.kind in ("optional", "nest"):
-        return set()
-    found = set(_inherited_by(node))
-    for child in node.children:
-        found |= _everywhere(child)
-    return found
-
-
-def _inherited_by(node: Node) -> Iterator[Name]:
-    if isinstance(node, PNode):
-        for meta in (node.metavariable, *node.attached):
-            if meta is not None and meta.rule is not None:
-                yield (meta.rule, meta.name)
-        for when in node.whens:
-            for inner in when.pattern.walk() if when.pattern is not None else ():
-                yield from _inherited_by(inner)
+def _optional(rule: CodeRule) -> set[Name]:
+    """Return what a rule inherits for some arm of a disjunction only."""
+    found = set(_from_rules(map(name_of, in_pattern(rule.pattern))))
+    return found - _everywhere(rule) - _in_plus(rule)
 
 
 def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
     """Yield the names of earlier rules in a metavariable's type: those it cannot do without, or
     those of alternatives."""
-    if (len(meta.ctype) < 2) != needed:
-        return
-    for descriptor in meta.ctype:
-        for leaf in descriptor.leaves():
-            inner = leaf.metavariable if isinstance(leaf, PNode) else None
-            if inner is not None and inner.rule is not None:
-                yield (inner.rule, inner.name)
+    if (len(meta.ctype) < 2) == needed:
+        yield from _from_rules(map(name_of, in_type(meta)))
 
 
 def constraining(rule: CodeRule) -> list[Name]:
@@ -203,7 +185,7 @@ def only_excludes(rule: CodeRule, later: Iterable[CodeRule | ScriptRule]) -> boo
             continue
         for meta in other.metavariables:
             owners = [meta.rule, *(owner for owner, _ in _in_type(meta, True))]
-            owners += [owner for owner, _ in (*_in_type(meta, False), *_in_seed(meta))]
+            owners += [owner for owner, _ in (*_in_type(meta, False), *_from_rules(in_seed(meta)))]
             if rule.name in owners or not _excludes(meta.constraint, rule.name, places):
                 return False
     return True
@@ -223,7 +205,7 @@ def _excludes(constraint: Constraint | None, rule: str, places: AbstractSet[str]
 def limiting(rule: CodeRule) -> Iterator[Name]:
     """Yield what the constraints of a rule take from earlier rules."""
     for meta in rule.metavariables:
-        yield from _in_constraint(meta.constraint)
+        yield from _from_rules(in_constraint(meta.constraint))
 
 
 def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:
@@ -236,22 +218,5 @@ def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:
             yield (meta.rule, meta.name)
         yield from _in_type(meta, True)
         yield from _in_type(meta, False)
-        yield from _in_constraint(meta.constraint)
-        yield from _in_seed(meta)
-
-
-def _in_constraint(constraint: Constraint | None) -> Iterator[Name]:
-    if constraint is None:
-        return
-    yield from ((rule, name) for rule, name in constraint.names if rule is not None)
-    yield from ((rule, name) for _, rule, name in constraint.script_inputs if rule is not None)
-    for part in constraint.parts:
-        yield from _in_constraint(part)
-
-
-def _in_seed(meta: Metavariable) -> Iterator[Name]:
-    for kind, text in meta.seed:
-        if kind in ("rule.name", "input"):
-            rule, dot, name = text.rpartition(" ")[2].rpartition(".")
-            if dot:
-                yield (rule, name)
+        yield from _from_rules(in_constraint(meta.constraint))
+        yield from _from_rules(in_seed(meta))

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from vmaconv.cocci.engine.environment import Environment, all_places
 from vmaconv.cocci.engine.program import Step
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.search import Match
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Mark
 
 

@@ -17,7 +17,6 @@ from vmaconv.cocci.engine.environment import (
     limiting,
     only_excludes,
 )
-from vmaconv.cocci.match.attempt.value import Name
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.isomorphisms.isomorphism import expand
 from vmaconv.cocci.match.prefilter.locating import locating
@@ -26,6 +25,7 @@ from vmaconv.cocci.match.search import Pattern
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.copying import copy_rule
 from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
     Dependency,

@@ -27,12 +27,13 @@ from vmaconv.cocci.engine.split_declarations import Declarators
 from vmaconv.cocci.engine.stretches import Stretches, wanted
 from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.match.attempt.value import Name, Value, text_value
+from vmaconv.cocci.match.attempt.value import Value, text_value
 from vmaconv.cocci.match.search import Match, Pattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types

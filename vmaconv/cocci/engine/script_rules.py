@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vmaconv.cocci.engine.environment import Environment
-from vmaconv.cocci.match.attempt.value import Bindings, Name, Value, words
+from vmaconv.cocci.match.attempt.value import Bindings, Value, words
 from vmaconv.cocci.match.attempt.value import Position as Place
 from vmaconv.cocci.script.script_session import Session
 from vmaconv.cocci.script.script_values import Iterate, Made, Merged, Outcome, Position, Terms
 from vmaconv.cocci.script.script_values import Value as ScriptValue
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, RuleFile, ScriptRule, SmplError
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import Index, Pattern
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
 Wanted = Callable[[int, int], bool]

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.match.attempt.state import Matcher, Options, State, Taken, Then
-from vmaconv.cocci.match.attempt.value import Name, Value, Values
+from vmaconv.cocci.match.attempt.value import Value, Values
 from vmaconv.cocci.match.code.directives import LINES
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.ctl.memo import Kept
@@ -24,6 +24,7 @@ from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PNode
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit

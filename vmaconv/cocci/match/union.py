@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.declaration_parts import Piece
 from vmaconv.cocci.match.path.paths import once
 from vmaconv.cocci.match.search import Match
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Mark
 
 _Place = tuple[int, int, int]

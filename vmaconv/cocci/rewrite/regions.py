@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Mark, PlusBlock
 from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node

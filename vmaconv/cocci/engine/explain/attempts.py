@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.attempt.state import Matcher, Options, State, Then
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.match.search import Index
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Metavariable, Place, PNode
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit

@@ -22,10 +22,11 @@ from vmaconv.cocci.engine.explain.relaxed import INHERITED, SINGLE, TOGETHER, Re
 from vmaconv.cocci.engine.program import Program, Step, compile_file
 from vmaconv.cocci.engine.run import Runner, advanced
 from vmaconv.cocci.engine.stretches import wanted
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.prefilter.required import may_match
 from vmaconv.cocci.match.search import Index, Match, Pattern
 from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.tree.unit import Unit
 

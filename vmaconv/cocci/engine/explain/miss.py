@@ -16,9 +16,10 @@ from vmaconv.cocci.engine.explain.relaxed import ANY_EXPRESSION, TWIN, Relaxatio
 from vmaconv.cocci.match.attempt.constraint_check import meets
 from vmaconv.cocci.match.attempt.state import Options, State
 from vmaconv.cocci.match.attempt.typed import has_shape, match_types
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.search import Index, Match, Pattern
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable, PNode
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType

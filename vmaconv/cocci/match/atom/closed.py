@@ -8,26 +8,12 @@ is looked for once for each environment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields
 
 from vmaconv.cocci.match.graph.formula import Atom, Formula
-from vmaconv.cocci.smpl.rule import Constraint, Metavariable, PNode
-from vmaconv.cocci.tree.node import Node
-
-
-def metavariables(pattern: Node) -> Iterator[Metavariable]:
-    """Yield the metavariables of a pattern as often as they occur, below `when` as well."""
-    waiting: list[Node] = [pattern]
-    while waiting:
-        for node in waiting.pop().walk():
-            if not isinstance(node, PNode):
-                continue
-            if node.metavariable is not None:
-                yield node.metavariable
-            yield from node.attached
-            yield from node.formats or ()
-            waiting += [when.pattern for when in node.whens if when.pattern is not None]
+from vmaconv.cocci.smpl.mentions import in_type
+from vmaconv.cocci.smpl.rule import Constraint, Metavariable
 
 
 def are_closed(metas: Iterable[Metavariable]) -> bool:
@@ -36,7 +22,7 @@ def are_closed(metas: Iterable[Metavariable]) -> bool:
         meta.rule is None
         and not isinstance(meta.length, str)
         and (meta.constraint is None or _is_closed(meta.constraint))
-        and all(are_closed(metavariables(ctype)) for ctype in meta.ctype)
+        and are_closed(in_type(meta))
         for meta in metas
     )
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from vmaconv.cocci.match.atom.closed import are_closed, metavariables
+from vmaconv.cocci.match.atom.closed import are_closed
 from vmaconv.cocci.match.atom.parts import Bindings, Found, Ground, Head, Part, known, names_in
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then, name_of
+from vmaconv.cocci.match.attempt.state import Matcher, State, Then
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
+from vmaconv.cocci.smpl.mentions import in_pattern, name_of
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -145,7 +146,7 @@ class Contents(Head):
         super().__init__(block, [opening], (Kind.OPEN,))
         self._statements = statements
         self.names |= names_in(statements)
-        self.closed = self.closed and are_closed(metavariables(statements))
+        self.closed = self.closed and are_closed(in_pattern(statements))
 
     def match(self, point: Point, state: State, then: Then) -> None:
         """Match the brace, and let the metavariable take what stands in the block."""

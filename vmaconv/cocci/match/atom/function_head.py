@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from vmaconv.cocci.match.atom.closed import are_closed
 from vmaconv.cocci.match.atom.parts import Part
-from vmaconv.cocci.match.attempt.state import State, Then, name_of
+from vmaconv.cocci.match.attempt.state import State, Then
 from vmaconv.cocci.match.declaration.declaration import DeclarationPattern
 from vmaconv.cocci.match.graph.cfg import Kind, Point
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
+from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import PNode
 
 

@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.atom.closed import are_closed, metavariables
-from vmaconv.cocci.match.attempt.state import Matcher, State, Taken, Then, name_of
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.atom.closed import are_closed
+from vmaconv.cocci.match.attempt.state import Matcher, State, Taken, Then
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import Clause, required
+from vmaconv.cocci.smpl.mentions import Name, in_every_match, in_pattern, name_of, own
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -52,7 +53,7 @@ class Part:
         self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
         self.clauses: frozenset[Clause] = frozenset().union(*(required(p) for p in patterns))
         self.needed: Names = frozenset().union(*(_needed(p) for p in patterns))
-        self.closed = all(are_closed(metavariables(p)) for p in patterns)
+        self.closed = all(are_closed(in_pattern(p)) for p in patterns)
         self.locating: Names = frozenset().union(*(locating(p) for p in patterns))
         """Inherited metavariables that say where the part can match."""
         self.patterns = tuple(patterns)
@@ -195,7 +196,7 @@ class Head(Part):
     def __init__(self, pattern: PNode, children: Sequence[Node], kinds: Iterable[Kind]) -> None:
         row = [child for child in children if isinstance(child, PNode)]
         super().__init__(row, kinds)
-        self.names |= {name_of(variable) for variable in _own(pattern.attached)}
+        self.names |= _declared(pattern.attached)
         self.closed = self.closed and are_closed(pattern.attached)
         self._attached = pattern.attached if pattern.text is None else ()
         self._matchers = [compile_pattern(child) for child in row]
@@ -279,40 +280,25 @@ def _dots_alone(row: Sequence[PNode]) -> int | None:
     return 2 if is_header else None
 
 
-def _own(variables: Iterable[Metavariable]) -> Iterator[Metavariable]:
-    return (v for v in variables if v.rule is None and not v.name.startswith(ANONYMOUS))
+def _declared(metas: Iterable[Metavariable]) -> frozenset[Name]:
+    """Return the names of those that the rule declares itself."""
+    return frozenset(name_of(m) for m in own(metas) if not m.name.startswith(ANONYMOUS))
 
 
 def names_in(pattern: PNode) -> Names:
     """Return the metavariables of the rule's own that occur in `pattern`, below `when` as well."""
-    found: set[Name] = set()
-    waiting: list[PNode] = [pattern]
-    while waiting:
-        for node in waiting.pop().walk():
-            if not isinstance(node, PNode):
-                continue
-            if node.metavariable is not None:
-                found.update(name_of(v) for v in _own([node.metavariable]))
-            found.update(name_of(v) for v in _own(node.attached))
-            found.update(name_of(v) for v in _own(node.formats or ()))
-            waiting += [when.pattern for when in node.whens if when.pattern is not None]
-    return frozenset(found)
+    return _declared(in_pattern(pattern))
 
 
 def _needed(pattern: Node) -> Names:
     """Return the metavariables that every match of `pattern` binds to some code in it."""
-    if not isinstance(pattern, PNode):
-        return frozenset()
-    if pattern.metavariable is not None:
-        return frozenset(name_of(v) for v in _own([pattern.metavariable]))
-    if pattern.formats:
-        return frozenset(name_of(v) for v in _own(pattern.formats))
-    if pattern.kind == "disjunction":
-        arms = [_needed(arm) for arm in pattern.children]
-        return frozenset.intersection(*arms) if arms else frozenset()
-    if pattern.kind in ("optional", "nest"):
-        return frozenset()
-    return frozenset().union(*(_needed(child) for child in pattern.children))
+    return in_every_match(pattern, _bound_at)
+
+
+def _bound_at(node: Node) -> Iterator[Metavariable]:
+    if isinstance(node, PNode):
+        code = [node.metavariable] if node.metavariable is not None else node.formats or ()
+        yield from (m for m in own(code) if not m.name.startswith(ANONYMOUS))
 
 
 def _words(key: bytes) -> list[bytes]:

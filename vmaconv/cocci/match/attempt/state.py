@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from vmaconv.cocci.match.attempt.constraint_check import Judging, meets
-from vmaconv.cocci.match.attempt.value import Name, Position, Value, Values, list_value, node_value
+from vmaconv.cocci.match.attempt.value import Position, Value, Values, list_value, node_value
 from vmaconv.cocci.match.code.context import Truth
+from vmaconv.cocci.smpl.mentions import Name, name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 from vmaconv.cocci.tree.unit import Unit
@@ -315,8 +316,3 @@ _FITTING = {
     "statement": STATEMENTS,
     "typed": EXPRESSIONS,
 }
-
-
-def name_of(meta: Metavariable) -> Name:
-    """Return the key under which a metavariable's value is kept; a rule's own have an empty rule."""
-    return (meta.rule or "", meta.name)

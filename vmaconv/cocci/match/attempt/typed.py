@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vmaconv.cocci.match.attempt.state import State, Then, name_of
+from vmaconv.cocci.match.attempt.state import State, Then
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.declaration_parts import Level, read
+from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType, parse_type

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.tree.node import Node
 
 
@@ -62,9 +63,6 @@ class Value:
             return self.identity == other.identity
         return self.key == other.key
 
-
-Name = tuple[str, str]
-"""(rule, metavariable): how a binding is found, `r.x`."""
 
 Bindings = Mapping[Name, Value]
 """An environment."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from vmaconv.cocci.match.atom.parts import Found, Ground, Part, known
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.ctl.point_sets import BARE, Places, part_of, projected, without
 from vmaconv.cocci.match.ctl.until import Paths
@@ -62,6 +62,7 @@ from vmaconv.cocci.match.graph.formula import (
     UntilSome,
     Within,
 )
+from vmaconv.cocci.smpl.mentions import Name
 
 LIMIT = 500
 """How many ways in which one formula holds at one point are looked at."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vmaconv.cocci.match.atom.parts import Ground, Part
-from vmaconv.cocci.match.attempt.value import Name
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.ctl.witness import Answer, Known, Values
 from vmaconv.cocci.match.graph.cfg import Edges, flood, members, step
@@ -45,6 +44,7 @@ from vmaconv.cocci.match.graph.formula import (
     UntilSome,
     Within,
 )
+from vmaconv.cocci.smpl.mentions import Name
 
 At = Callable[[Formula, int, Values], list[Answer]]
 """Returns the ways in which a formula holds at a point."""

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.atom.parts import Found
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.smpl.mentions import Name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypedDict
 
-from vmaconv.cocci.match.attempt.value import Name
 from vmaconv.cocci.match.graph.cfg import Kind
+from vmaconv.cocci.smpl.mentions import Name
 
 Names = frozenset[Name]
 NO_NAMES: Names = frozenset()

@@ -8,15 +8,15 @@ and only where all of the rewritten tokens carry one mark and no plus code stand
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import count
 
-from vmaconv.cocci.match.attempt.value import Name
 from vmaconv.cocci.match.isomorphisms.isomorphism_index import WRAPPERS, Ways
 from vmaconv.cocci.match.isomorphisms.surroundings import Surroundings, pattern_leaves
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS
 from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.mentions import Name, in_pattern, in_type
 from vmaconv.cocci.smpl.rule import Mark, Metavariable, PlusBlock, PNode, When
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 
@@ -127,7 +127,7 @@ def _rewrite(
     leaves = pattern_leaves(pattern)
     if not leaves or not _one_mark(fixed, leaves) or around.inside(leaves, bound):
         return None
-    kept = {m.name for m in _metavariables(other)}
+    kept = {m.name for meta in in_pattern(other) for m in (meta, *in_type(meta))}
     dropped = [part for name, part in bound.items() if name not in kept]
     if any(not _may_go(part, fixed, around) for part in dropped):
         return None
@@ -149,15 +149,6 @@ def _common_mark(leaves: Sequence[PNode]) -> Mark:
     """Return what a spelling adds to a part of the pattern is marked with."""
     marks = {leaf.mark for leaf in leaves}
     return marks.pop() if len(marks) == 1 else Mark.CONTEXT
-
-
-def _metavariables(side: PNode) -> Iterator[Metavariable]:
-    for node in side.walk():
-        if isinstance(node, PNode) and node.metavariable is not None:
-            yield node.metavariable
-            for descriptor in node.metavariable.ctype:
-                assert isinstance(descriptor, PNode)
-                yield from _metavariables(descriptor)
 
 
 def _may_go(part: PNode, fixed: Sequence[PNode], around: Surroundings) -> bool:

@@ -8,10 +8,9 @@ answers questions about parts of the pattern.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from vmaconv.cocci.match.attempt.state import name_of
-from vmaconv.cocci.match.attempt.value import Name
+from vmaconv.cocci.smpl.mentions import Name, at_node, in_plus, name_of
 from vmaconv.cocci.smpl.rule import Mark, PlusBlock, PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -25,7 +24,7 @@ class Surroundings:
         self, pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
     ) -> None:
         self._uses = _uses(pattern)
-        self._uses.update([*_in_plus(blocks), *exported, *exported])
+        self._uses.update([*map(name_of, in_plus(blocks)), *exported, *exported])
         self._blocks = blocks
 
     def inside(self, leaves: Sequence[PNode], parts: Mapping[str, PNode]) -> bool:
@@ -64,8 +63,7 @@ def _uses(pattern: Node) -> Counter[Name]:
     """Count the metavariables of a pattern, as often as they occur in one way through it."""
     found: Counter[Name] = Counter()
     if isinstance(pattern, PNode):
-        metas = (pattern.metavariable, *pattern.attached)
-        found.update(name_of(meta) for meta in metas if meta is not None)
+        found.update(name_of(meta) for meta in at_node(pattern))
         for when in pattern.whens:
             if when.pattern is not None:
                 found += _uses(when.pattern)
@@ -73,14 +71,6 @@ def _uses(pattern: Node) -> Counter[Name]:
         inner = _uses(child)
         found = found | inner if pattern.kind == "disjunction" else found + inner
     return found
-
-
-def _in_plus(blocks: Sequence[PlusBlock]) -> Iterator[Name]:
-    for block in blocks:
-        for line in block.lines:
-            for token in line.tokens:
-                if token.metavariable is not None:
-                    yield name_of(token.metavariable)
 
 
 def pattern_leaves(node: Node) -> list[PNode]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then, name_of
+from vmaconv.cocci.match.attempt.state import Matcher, State, Then
 from vmaconv.cocci.match.attempt.typed import has_shape, match_types
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.role import is_expression
+from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from vmaconv.cocci.match.atom.closed import closed_formulas
 from vmaconv.cocci.match.atom.parts import Found, Ground, known
-from vmaconv.cocci.match.attempt.state import State, Taken, name_of
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.state import State, Taken
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.ctl.checker import Checker
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.ctl.witness import Answer, Known, leaves
@@ -25,6 +25,7 @@ from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.outline import Around, Steps
 from vmaconv.cocci.match.path.requirement import is_met, requirement
 from vmaconv.cocci.match.path.translation import translate
+from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of, own
 from vmaconv.cocci.smpl.rule import Mark, PlusBlock, PNode
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
@@ -82,8 +83,7 @@ def _around(plus: Iterable[PlusBlock]) -> Around:
         if token is None:
             continue
         (after if token is block.before else before).add(id(token))
-        own = (t.metavariable for line in block.lines for t in line.tokens)
-        found = frozenset(name_of(v) for v in own if v is not None and v.rule is None)
+        found = frozenset(name_of(meta) for meta in own(in_plus([block])))
         names[id(token)] = names.get(id(token), frozenset()) | found
     return Around(names, frozenset(before), frozenset(after))
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from vmaconv.cocci.match.attempt.value import Name
 from vmaconv.cocci.match.graph.formula import ALWAYS, Formula, LabelIs, Names, Within
+from vmaconv.cocci.smpl.mentions import Name
 
 
 @dataclass(slots=True, eq=False)

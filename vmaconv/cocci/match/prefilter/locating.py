@@ -7,8 +7,10 @@ match, so that what does not hold them need not be looked at.
 
 from __future__ import annotations
 
-from vmaconv.cocci.match.attempt.value import Name
-from vmaconv.cocci.smpl.rule import PNode
+from collections.abc import Iterator
+
+from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
+from vmaconv.cocci.smpl.rule import Metavariable
 from vmaconv.cocci.tree.node import Node
 
 _LOCATING = frozenset({"expression", "idexpression", "identifier", "position"})
@@ -18,16 +20,8 @@ several ways."""
 
 def locating(pattern: Node) -> frozenset[Name]:
     """Return the inherited metavariables whose values all matches of a pattern have in them."""
-    if pattern.kind == "disjunction":
-        arms = [locating(arm) for arm in pattern.children]
-        return frozenset.intersection(*arms) if arms else frozenset()
-    if pattern.kind in ("optional", "nest"):
-        return frozenset()
-    found: set[Name] = set()
-    if isinstance(pattern, PNode):
-        for meta in (pattern.metavariable, *pattern.attached):
-            if meta is not None and meta.rule is not None and meta.kind in _LOCATING:
-                found.add((meta.rule, meta.name))
-    for child in pattern.children:
-        found |= locating(child)
-    return frozenset(found)
+    return in_every_match(pattern, _at)
+
+
+def _at(node: Node) -> Iterator[Metavariable]:
+    return (m for m in at_node(node) if m.rule is not None and m.kind in _LOCATING)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.context import (
     UNARY,
     precedence,
@@ -26,6 +26,7 @@ from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.rewrite.plus_code.needs import Needs
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
 from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.context import POSTFIX, PRIMARY, precedence, required_precedence
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Metavariable, PlusLine
 from vmaconv.cocci.tree.conversion import Builder, parse
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.context import POSTFIX, precedence, required_precedence
 from vmaconv.cocci.rewrite.plus_code.needs import WHOLE, Needs, value_of
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Metavariable, PlusLine, PlusToken
 from vmaconv.cocci.tree.node import EXPRESSIONS
 

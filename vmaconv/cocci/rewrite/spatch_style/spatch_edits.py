@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Name, Value
+from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.rewrite.bodies.braces import Body, body_of
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
@@ -22,6 +22,7 @@ from vmaconv.cocci.rewrite.plus_code.substitution import render
 from vmaconv.cocci.rewrite.regions import Region
 from vmaconv.cocci.rewrite.spatch_style.setting import SetLine, set_lines
 from vmaconv.cocci.rewrite.spatch_style.spacing import gaps
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 

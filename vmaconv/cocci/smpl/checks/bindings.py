@@ -7,14 +7,13 @@ that occurs in added code only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
-from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable, PNode, SmplError
+from vmaconv.cocci.smpl.mentions import in_constraint, in_pattern, in_sizes, in_type
+from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, SmplError
 from vmaconv.cocci.smpl.rule_lexer import Text
 from vmaconv.cocci.tree.node import EXPRESSIONS
 
-_FORMAT = re.compile(rb"%@(\w+)@")
 _NEVER_BOUND_HERE = frozenset({"fresh identifier"})
 _HOLDS_VARIABLE = frozenset(
     {
@@ -32,7 +31,7 @@ _PLAIN = frozenset({"attribute name", "declarer name", "iterator name", "symbol"
 def check_bindings(text: Text, rule: CodeRule, symbols: Collection[str]) -> list[SmplError]:
     """Check `rule` and return its warnings; `symbols` are names declared to be plain."""
     _refuse_fresh(text, rule.pattern)
-    bound = set(_names_in(rule.pattern))
+    bound = {meta.name for meta in in_pattern(rule.pattern)}
     variables = {variable.name: variable for variable in rule.metavariables}
     for name in list(bound):
         if name in variables:
@@ -129,38 +128,6 @@ def _unused(text: Text, rule: CodeRule, used: set[str]) -> Iterator[SmplError]:
 
 def _needed(variable: Metavariable) -> Iterator[str]:
     """Yield the names that a metavariable's type, length and constraints bind or need."""
-    for node in variable.ctype:
-        assert isinstance(node, PNode)
-        yield from _names_in(node)
-    for size in (variable.length, variable.bitfield):
-        if isinstance(size, str):
-            yield size
-    if variable.constraint is not None:
-        yield from _constraint_names(variable.constraint)
-
-
-def _constraint_names(constraint: Constraint) -> Iterator[str]:
-    for rule, name in constraint.names:
-        if rule is None:
-            yield name
-    for _, rule, name in constraint.script_inputs:
-        if rule is None:
-            yield name
-    for part in constraint.parts:
-        yield from _constraint_names(part)
-
-
-def _names_in(pattern: PNode) -> Iterator[str]:
-    """Yield the names of the metavariables in a pattern, those attached and in `when` too."""
-    for node in pattern.walk():
-        assert isinstance(node, PNode)
-        if node.metavariable is not None:
-            yield node.metavariable.name
-        for variable in node.attached:
-            yield variable.name
-        for when in node.whens:
-            if when.pattern is not None:
-                yield from _names_in(when.pattern)
-        if node.text is not None and b"%@" in node.text:
-            for match in _FORMAT.finditer(node.text):
-                yield match.group(1).decode()
+    yield from (meta.name for meta in in_type(variable))
+    yield from (name for _, name in in_sizes(variable))
+    yield from (name for rule, name in in_constraint(variable.constraint) if not rule)
