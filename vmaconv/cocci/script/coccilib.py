@@ -10,12 +10,14 @@ the script.
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Protocol
 
 from vmaconv.cocci.script.script_values import Iterate, Made, Position
+from vmaconv.cocci.smpl.rule import Place
 
 ELEMS = "coccilib.elems"
 
@@ -182,6 +184,14 @@ def _text(value: object) -> str:
     return str.__str__(value)
 
 
+def _caller() -> Place:
+    """Return where in the rule file a function of ours was called."""
+    frame = sys._getframe()
+    while frame.f_code.co_filename == __file__ and frame.f_back is not None:
+        frame = frame.f_back
+    return Place(frame.f_code.co_filename, frame.f_lineno, 0)
+
+
 def _number(value: object) -> int:
     if not isinstance(value, int):
         raise TypeError(f"a whole number is needed, not {type(value).__name__}")
@@ -279,7 +289,9 @@ def _iteration(record: Record) -> type:
         def register(self) -> None:
             rules = tuple(sorted(set(self.__rules)))
             identifiers = tuple(self.__identifiers.items())
-            record.iterations.append(Iterate(self.__files, rules, identifiers, self.__extend))
+            record.iterations.append(
+                Iterate(self.__files, rules, identifiers, self.__extend, _caller())
+            )
 
     return Iteration
 
@@ -294,7 +306,7 @@ def _cocci(record: Record, org: dict[str, object]) -> type:
         names = None if files is None else tuple(map(_text, files))
         pairs = tuple((_text(name), _text(value)) for name, value in virtual_identifiers)
         rules = tuple(map(_text, virtual_rules))
-        record.iterations.append(Iterate(names, rules, pairs, bool(extend_virtual_ids)))
+        record.iterations.append(Iterate(names, rules, pairs, bool(extend_virtual_ids), _caller()))
 
     def make_position(
         fl: object, fn: object, startl: object, startc: object, endl: object, endc: object

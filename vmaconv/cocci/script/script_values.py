@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.smpl.rule import Place, SmplError
 
 Plain = (
     None
@@ -108,13 +108,15 @@ class Made:
 class Iterate:
     """A further run over files that a script asked for with `Iteration.register`.
 
-    `files` is None for the files at hand; `extend` keeps the virtual identifiers that are in force.
+    `files` is None for the files at hand; `extend` keeps the virtual identifiers that are in force;
+    `place` is where it was asked for.
     """
 
     files: tuple[str, ...] | None
     virtual_rules: tuple[str, ...]
     virtual_identifiers: tuple[tuple[str, str], ...]
     extend: bool = False
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

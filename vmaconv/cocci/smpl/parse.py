@@ -36,6 +36,7 @@ from vmaconv.cocci.smpl.rule import (
     SmplError,
 )
 from vmaconv.cocci.smpl.rule_lexer import Text, Token, lex_body, lex_lines
+from vmaconv.cocci.text.confinement import is_below
 
 
 def parse_file(path: Path, *, kinds: Collection[str] = frozenset()) -> RuleFile:
@@ -127,8 +128,9 @@ class _Reader:
         )
         prologue = parse_prologue(text, first)
         file = self.file
-        file.spatch_options = tuple(prologue.options)
-        self.names.ocaml = "--ocaml-regexps" in prologue.options
+        file.spatch_options = tuple(word for word, _ in prologue.options)
+        file.option_places = tuple(place for _, place in prologue.options)
+        self.names.ocaml = "--ocaml-regexps" in file.spatch_options
         file.description, file.fields = prologue.description, prologue.fields
         file.isomorphisms = tuple(prologue.isomorphisms)
         file.virtual = tuple(prologue.virtual)
@@ -141,6 +143,8 @@ class _Reader:
         found = self._find(name)
         if found is None or found.absolute() in self.including:
             what = "includes itself" if found is not None else "cannot be found"
+            if found is None and self._find(name, anywhere=True) is not None:
+                what = "lies outside the folder of this one, and is not read"
             raise self.text.error(
                 "bad-include",
                 token.line,
@@ -158,10 +162,14 @@ class _Reader:
         file.warnings.extend(reader.file.warnings)
         file.virtual = tuple(dict.fromkeys((*reader.file.virtual, *file.virtual)))
 
-    def _find(self, name: str) -> Path | None:
+    def _find(self, name: str, *, anywhere: bool = False) -> Path | None:
+        """Return an included file below the folder of the rule file that was named, or below the
+        current one; a rule file from a stranger must not have others read.
+        """
+        tops = (self.including[0].parent, Path.cwd())
         for folder in (self.including[-1].parent, Path()):
             path = folder / name
-            if path.is_file():
+            if path.is_file() and (anywhere or is_below(path, tops)):
                 return path
         return None
 

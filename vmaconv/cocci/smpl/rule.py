@@ -354,6 +354,8 @@ class RuleFile:
     virtual: tuple[str, ...] = ()
     spatch_options: tuple[str, ...] = ()
     """The words of `#spatch` lines."""
+    option_places: tuple[Place, ...] = ()
+    """The place of the line of each of these words."""
     description: str = ""
     """The `///` or `//` comment at the head of the file, joined, without the slashes."""
     warnings: list[SmplError] = field(default_factory=list)

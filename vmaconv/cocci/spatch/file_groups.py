@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vmaconv.cocci.text.confinement import Confinement
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 
@@ -61,11 +62,17 @@ class Includes:
     """Finds and keeps the headers that files include."""
 
     def __init__(
-        self, folders: Sequence[Path] = (), how: str = "types", always: Sequence[Path] = ()
+        self,
+        folders: Sequence[Path] = (),
+        how: str = "types",
+        always: Sequence[Path] = (),
+        confinement: Confinement | None = None,
     ) -> None:
         """`how` is `no`, `types` or `local` (`#include "x.h"`), `all` (also `<x.h>`) or `recursive`
         (what headers include in turn). `always` are headers that each file is taken to include.
+        With a confinement, what a file names outside its folders is taken to be missing.
         """
+        self._confinement = confinement
         self._folders = folders
         self._local = how != "no"
         self._system = how in ("all", "recursive")
@@ -94,9 +101,12 @@ class Includes:
             name = os.fsdecode(match[1] or match[2])
             for folder in [path.parent, *self._folders]:
                 candidate = folder / name
-                if candidate.is_file():
+                if candidate.is_file() and self._may_read(candidate):
                     yield candidate
                     break
+
+    def _may_read(self, path: Path) -> bool:
+        return self._confinement is None or self._confinement.holds(path)
 
     def _read(self, path: Path) -> FileSymbols:
         kept = self._kept.get(path)

@@ -22,8 +22,11 @@ from vmaconv.cocci.smpl.rule import CodeRule, RuleFile, ScriptRule, SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms_of, standard_isomorphisms
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.spatch.file_groups import Includes, file_groups, in_folder, share
+from vmaconv.cocci.spatch.option_lines import matching_words
+from vmaconv.cocci.spatch.run_folders import check_iteration, readable_folders
 from vmaconv.cocci.spatch.spatch_options import with_file_options
 from vmaconv.cocci.text.c_lexer import lex
+from vmaconv.cocci.text.confinement import Confinement
 
 FAILED, NOT_READ = 255, 2
 """spatch's exit statuses: for an error that it looks for, and for one that it does not."""
@@ -79,10 +82,12 @@ def written_out(text: str) -> str:
 
 def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
     """Make ready what a command line asks for; `words` are those of the command line itself."""
-    arguments = _placed(with_file_options(given, rule_file.spatch_options, words))
-    engine = (*rule_file.spatch_options, *given.engine)
+    own, passed_over = matching_words(rule_file)
+    arguments = _placed(with_file_options(given, own, words))
+    engine = (*own, *given.engine)
     warnings: list[str] = []
     if arguments.verbosity:
+        warnings += passed_over
         warnings += [f"warning: {warning}" for warning in rule_file.warnings]
         warnings += foreign_scripts(rule_file)
     isos = _isomorphisms(arguments, warnings)
@@ -95,7 +100,7 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
         program,
         arguments,
         share(groups, arguments.index, arguments.maximum, arguments.modulo),
-        _includes(arguments),
+        _includes(arguments, groups),
         _macros(arguments.macro_files, warnings),
         tuple(warnings),
     )
@@ -108,6 +113,8 @@ def again(first: Job, asked: Iterate) -> Job:
     """
     arguments = replace(first.arguments, index=None, maximum=None)
     if asked.files is not None:
+        if not arguments.trust_scripts:
+            check_iteration(asked, arguments, first.groups)
         named = replace(arguments, files=asked.files, folder=None, file_groups=None)
         arguments = _placed(named)
     isos = _isomorphisms(arguments, [])
@@ -117,8 +124,8 @@ def again(first: Job, asked: Iterate) -> Job:
     program = compile_file(fresh, isos, virtual, values)
     _check_any(program)
     # What the run before wrote to headers is to be seen.
-    includes = _includes(arguments) if arguments.in_place else first.includes
     groups = _groups(arguments)
+    includes = _includes(arguments, groups) if arguments.in_place else first.includes
     return replace(first, program=program, arguments=arguments, groups=groups, includes=includes)
 
 
@@ -135,8 +142,13 @@ def check_scripts(rule_file: RuleFile, trusted: bool) -> None:
         raise errors[0]
 
 
-def _includes(arguments: Arguments) -> Includes:
-    return Includes(arguments.include_folders, arguments.includes, arguments.included)
+def _includes(arguments: Arguments, groups: Sequence[tuple[str, ...]]) -> Includes:
+    return Includes(
+        arguments.include_folders,
+        arguments.includes,
+        arguments.included,
+        Confinement(readable_folders(arguments, groups)),
+    )
 
 
 def foreign_scripts(rule_file: RuleFile) -> list[str]:

@@ -41,6 +41,19 @@ class Option:
         return self.kind != "flag"
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A word of a command line: its full name, the option, its value, and how many words it took.
+
+    `option` is None for a name that is not known.
+    """
+
+    name: str
+    option: Option | None
+    value: str
+    width: int
+
+
 def _flag(names: str, field: str = "", meaning: str = "", value: object = True) -> Option:
     return Option(tuple(names.split()), "flag", field, meaning, value)
 
@@ -164,17 +177,37 @@ def with_file_options(
 ) -> Arguments:
     """Return the arguments that a rule file's `#spatch` lines and then the command line ask for.
 
-    Such a line names no files: a word of it that is no option is passed over.
+    `words` are those that `option_lines` lets pass, and `given` are those of the command line.
     """
-    if not words:
-        return arguments
-    own = _Reader([*words, *given]).read()
-    return replace(
-        own,
-        rule_path=arguments.rule_path,
-        rule_text=arguments.rule_text,
-        files=arguments.files,
-    )
+    return _Reader([*words, *given]).read() if words else arguments
+
+
+def recognised(words: Sequence[str], at: int) -> Recognised:
+    """Return what the word at `at`, which begins with `-`, means together with the next.
+
+    Raises `UsageError` for a value that is missing, or one too many.
+    """
+    word = words[at]
+    name, joined = spelt(word), None
+    if name.startswith(_NUMBERED):
+        return Recognised("--c++", TABLE["--c++"], "", 1)
+    if name not in TABLE and name.startswith("--j") and name[3:].isdecimal():
+        name, joined = "-j", name[3:]  # -j4
+    elif name not in TABLE and "=" in name:
+        name, _, joined = name.partition("=")
+        joined = word.partition("=")[2]
+    option = TABLE.get(name)
+    if option is None:
+        return Recognised(name, None, "", 1)
+    if not option.takes_value:
+        if joined is not None:
+            raise UsageError(f"option '{name}' takes no value")
+        return Recognised(name, option, "", 1)
+    if joined is not None:
+        return Recognised(name, option, joined, 1)
+    if at + 1 == len(words):
+        raise UsageError(f"option '{word}' needs an argument.")
+    return Recognised(name, option, words[at + 1], 2)
 
 
 def spelt(word: str) -> str:
@@ -228,32 +261,13 @@ class _Reader:
         if not word.startswith("-") or word == "-":
             self._positional(word)
             return 1
-        name, joined = spelt(word), None
-        if name.startswith(_NUMBERED):
-            self._notes.append("--c++")
-            return 1
-        if name not in TABLE and name.startswith("--j") and name[3:].isdecimal():
-            name, joined = "-j", name[3:]  # -j4
-        elif name not in TABLE and "=" in name:
-            name, _, joined = name.partition("=")
-            joined = word.partition("=")[2]
-        option = TABLE.get(name)
-        if name == "--ignore-unknown-options":
+        found = recognised(self._words, at)
+        if found.name == "--ignore-unknown-options":
             self._lenient = True
-        if option is None:
-            return self._unknown(word, name)
-        if not option.takes_value:
-            if joined is not None:
-                raise UsageError(f"option '{name}' takes no value")
-            self._store(name, option, "")
-            return 1
-        if joined is not None:
-            self._store(name, option, joined)
-            return 1
-        if at + 1 == len(self._words):
-            raise UsageError(f"option '{word}' needs an argument.")
-        self._store(name, option, self._words[at + 1])
-        return 2
+        if found.option is None:
+            return self._unknown(word, found.name)
+        self._store(found.name, found.option, found.value)
+        return found.width
 
     def _positional(self, word: str) -> None:
         if word.endswith(".cocci"):

@@ -12,6 +12,7 @@ import re
 import shlex
 from dataclasses import dataclass, field
 
+from vmaconv.cocci.smpl.rule import Place
 from vmaconv.cocci.smpl.rule_lexer import Text, Token, scan
 
 _FIELD = re.compile(r"//\s*([A-Z][\w-]*):\s*(.*)")
@@ -25,7 +26,8 @@ class Prologue:
     virtual: list[str] = field(default_factory=list)
     includes: list[tuple[str, Token]] = field(default_factory=list)
     isomorphisms: list[str] = field(default_factory=list)
-    options: list[str] = field(default_factory=list)
+    options: list[tuple[str, Place]] = field(default_factory=list)
+    """The words of `#spatch` lines, with the place of each line's `#`."""
     description: str = ""
     fields: dict[str, str] = field(default_factory=dict)
 
@@ -39,7 +41,8 @@ def parse_prologue(text: Text, last: int) -> Prologue:
     for line in range(1, last + 1):
         match = _SPATCH.match(text.lines[line - 1])
         if match is not None and not comment:
-            prologue.options.extend(_words(match.group(1)))
+            place = text.place(line, text.lines[line - 1].find("#"))
+            prologue.options.extend((word, place) for word in _words(match.group(1)))
             continue
         for token in scan(text, line, 0, comment):
             comment = token.kind == "opened"
