@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -19,6 +20,7 @@ import pytest
 from command_line import PROGRAM, copy_kernel, expected_files, git, make_repository, read_files, run
 
 from vmaconv.cli import exits
+from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.series.write import replace_file
 
 USE = b"""
@@ -332,6 +334,39 @@ def test_file_that_changes_meanwhile(tree: Path, monkeypatch: pytest.MonkeyPatch
     assert "mm/memory.c: not written" in done.err
     assert path.read_bytes() == b"/* somebody else's */\n"
     check_rest_converted(tree, path)
+
+
+def without_helpers(tree: Path) -> Path:
+    """Rename the helpers away, as in a tree that is older than they are."""
+    for header in HEADERS:
+        path = tree / header
+        helper = r"\b(EMPTY_VMA_FLAGS|mk_vma_flags|vma_(?!flags_t\b)(?:desc|flags|test|set)_\w+)"
+        path.write_text(re.sub(helper, r"x_\1", path.read_text()))
+    return tree
+
+
+def test_tree_without_helpers(tree: Path) -> None:
+    """What would be written there cannot be compiled: a dry run says so, and nothing is written."""
+    without_helpers(tree)
+    before = read_files(tree)
+    done = run("diff", tree)
+    assert done.code == exits.OK and "vma_desc_set_flags" in done.out.decode()
+    assert "no VMA flag helpers" in done.err and "vmaconv migrate" in done.err
+    done = run("apply", tree)
+    assert done.code == exits.OUTPUT
+    assert "does not declare vma_desc_" in done.err and "vmaconv migrate" in done.err
+    assert read_files(tree) == before
+    assert run("apply", tree, "--force").code == exits.OK
+    assert read_files(tree) != before
+
+
+def test_rules_that_need_no_helper_apply_without_helpers(tree: Path, tmp_path: Path) -> None:
+    without_helpers(tree)
+    add(tree, "own.c", b"int f(void)\n{\n\treturn before();\n}\n")
+    rules = tmp_path / "own.cocci"
+    rules.write_text("@@ @@\n- before()\n+ after()\n")
+    assert run("apply", tree, "--rules", rules).code == exits.OK
+    assert (tree / "drivers/own.c").read_bytes() == b"int f(void)\n{\n\treturn after();\n}\n"
 
 
 def test_reader_of_a_pipe_that_goes_away(tree: Path) -> None:

@@ -82,8 +82,8 @@ def test_the_account_of_the_fixtures_fits_and_breaks_no_path(width: int) -> None
     assert all(" " not in line.strip() or width < 80 for line in long), long
 
 
-def seen(tree: Path, *words: str, size: int = 80, **environment: str) -> str:
-    """Give what a command writes to a terminal."""
+def seen(tree: Path, *words: str, size: int = 80, feed: bytes = b"", **environment: str) -> str:
+    """Give what a command writes to a terminal, standard error too where `feed` is typed."""
     parent, child = pty.openpty()
     done = b""
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM", "COLUMNS")}
@@ -98,10 +98,11 @@ def seen(tree: Path, *words: str, size: int = 80, **environment: str) -> str:
         ],
         stdin=child,
         stdout=child,
-        stderr=subprocess.DEVNULL,
+        stderr=child if feed else subprocess.DEVNULL,
         env=env | {"TERM": "xterm-256color", "COLUMNS": str(size)} | environment,
     ) as process:
         os.close(child)
+        os.write(parent, feed)
         while True:
             try:
                 part = os.read(parent, 65536)
@@ -131,6 +132,12 @@ def test_a_hostile_file_does_not_drive_the_terminal(tmp_path: Path) -> None:
         text = SGR.sub("", seen(tree, command))
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
         assert "<U+202E>" in text
+
+
+def test_the_summary_of_a_choice_counts_what_was_chosen() -> None:
+    output = seen(KERNEL, "diff", "--interactive", feed=b"y\nn\ny\nq\n")
+    assert re.search("2 hunks accepted, in [12] of 32 files", output)
+    assert "uses converted" not in output
 
 
 def test_the_review_runs_in_a_real_terminal(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from sandbox import Sandbox
 
 from vmaconv.series.assemble import Patch
 from vmaconv.series.change import FileChange
-from vmaconv.series.checks.build import Builder, Fate, export_tree
-from vmaconv.series.checks.checkpatch import Level, check_patches, parse_findings
+from vmaconv.series.checks.build import Builder, Fate, ObjectBuilt, PatchBuilt, export_tree
+from vmaconv.series.checks.checkpatch import Checked, Level, check_patches, parse_findings
+from vmaconv.series.checks.verdicts import of_builds, of_checkpatch
 from vmaconv.series.git.repository import Repository, find_repository
 from vmaconv.series.mail.mail import Envelope, Sender, patch_mail
 from vmaconv.series.mail.mail_header import Address
@@ -186,3 +187,25 @@ def test_the_copy_of_a_tree_within_a_repository(box: Sandbox, tmp_path: Path) ->
     box.commit({"linux/mm/a.c": b"a\n", "other": b"b\n"})
     builder(Sandbox(box.path / "linux"), tmp_path)
     assert [path.name for path in (tmp_path / "source").iterdir()] == ["mm"]
+
+
+def test_the_first_error_is_told_not_a_warning_above_it() -> None:
+    log = (
+        "a.c: In function f:\na.c:1:1: warning: odd\n  a.c:2:5: error: bad\na.c:3:1: error: worse\n"
+    )
+    assert ObjectBuilt("a.o", Fate.BROKEN, log).first_error() == "a.c:2:5: error: bad"
+    assert ObjectBuilt("a.o", Fate.BROKEN, "make: *** no rule\n").first_error().endswith("no rule")
+    assert ObjectBuilt("a.o", Fate.BROKEN).first_error() == ""
+
+
+def test_what_the_checks_came_to_in_words() -> None:
+    good = PatchBuilt("mm: one", (ObjectBuilt("a.o", Fate.COMPILED),), 1.0)
+    never = PatchBuilt("mm: two", (ObjectBuilt("b.o", Fate.NEVER_COMPILED, "x"),), 1.0)
+    bad = PatchBuilt("mm: three", (ObjectBuilt("a.o", Fate.BROKEN, "a.c:1:1: error: no"),), 1.0)
+    found = of_builds("allconfig", [good, never])
+    assert "(allconfig): 1 object, 1 time in all; no patch broke one." in found.checked[0]
+    assert found.checked[1].endswith("that configuration does not: b.o.") and not found.notes
+    found = of_builds("allconfig", [good, bad])
+    assert "1 patch broke some." in found.checked[0]
+    assert found.notes == ('"mm: three" does not build: a.o: a.c:1:1: error: no',)
+    assert not of_checkpatch([Checked("1", failure="no perl")]).checked

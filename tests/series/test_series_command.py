@@ -62,3 +62,110 @@ def test_a_folder_with_files_in_it_is_left_alone(tree: Path, tmp_path: Path) -> 
     (out / "mine").write_text("mine")
     done = run("series", tree, "-o", out)
     assert done.code == 5 and [p.name for p in out.iterdir()] == ["mine"]
+
+
+def letter_of(out: Path) -> str:
+    return next(iter(sorted(out.rglob("*cover-letter.patch")))).read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", ["series", "patches"])
+@pytest.mark.parametrize("dirty", ["mm/vault.c", "include/linux/mm.h"])
+def test_what_is_not_committed_is_refused(
+    tree: Path, tmp_path: Path, command: str, dirty: str
+) -> None:
+    """A file that changes, and a header that says what a flag is, count alike."""
+    make_repository(tree)
+    with (tree / dirty).open("ab") as file:
+        file.write(b"\n/* at work */\n")
+    out = tmp_path / "out"
+    done = run(command, tree, "-o", out)
+    assert done.code == 5 and not out.exists()
+    assert f"uncommitted changes in {dirty}" in done.err and "--force" in done.err
+    done = run(command, tree, "-o", out, "--force")
+    assert done.code == 0 and any(out.rglob("*.patch"))
+    assert f"warning: uncommitted changes in {dirty}" in done.err
+
+
+def test_other_uncommitted_work_is_no_matter(tree: Path, tmp_path: Path) -> None:
+    make_repository(tree)
+    (tree / "notes.txt").write_text("mine")
+    (tree / "MAINTAINERS").write_text((tree / "MAINTAINERS").read_text() + "\n")
+    assert run("patches", tree, "-o", tmp_path / "out").code == 0
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_an_earlier_version_that_is_none(tree: Path, tmp_path: Path, there: bool) -> None:
+    make_repository(tree)
+    earlier = tmp_path / "v1"
+    if there:
+        earlier.mkdir()
+        (earlier / "0001-notes.patch").write_text("no mail of a patch")
+    out = tmp_path / "out"
+    done = run("series", tree, "-o", out, "--no-cc", "-v2", "--range-diff", earlier)
+    assert done.code == 5 and not out.exists()
+    assert str(earlier) in done.err and "nothing to compare with" in done.err
+
+
+def test_a_branch_that_is_there_is_never_to_be_deleted(tree: Path) -> None:
+    make_repository(tree)
+    git(tree, "branch", "mine")
+    done = run("series", tree, "--branch", "mine", "--no-cc")
+    assert done.code == 5
+    assert "git branch -m mine mine-old" in done.err and "-D" not in done.err
+
+
+MAKEFILE = """\
+O ?= .
+Makefile: ;
+tinyconfig:
+\techo '# Linux/x86 6.19.0 Kernel Configuration' > $(O)/.config
+\techo 'CONFIG_CC_VERSION_TEXT="acc 7.1"' >> $(O)/.config
+%.o: FORCE
+\t@! grep -q broken $*.c || { echo "$*.c:1:2: error: no such thing" >&2; false; }
+.PHONY: FORCE tinyconfig
+"""
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_a_build_stands_in_the_letter(tree: Path, tmp_path: Path, breaks: bool) -> None:
+    """Only with --build does a letter say that anything builds; what breaks gives exit code 7."""
+    (tree / "Makefile").write_text(MAKEFILE)
+    rules = tmp_path / "my.cocci"
+    new = "broken" if breaks else "fine"
+    rules.write_text(f"// Rename it\n\n@@ @@\n- vault_busy()\n+ vault_{new}()\n")
+    (tree / "mm/busy.c").write_text("int f(void)\n{\n\treturn vault_busy();\n}\n")
+    make_repository(tree)
+    out = tmp_path / "out"
+    words = ("series", tree, "-o", out, "--no-cc", "--rules", rules)
+    assert run(*words).code == 0
+    assert "build" not in letter_of(out)
+    done = run(*words, "--build", "tinyconfig", "--force")
+    assert done.code == (7 if breaks else 0), done.err
+    text = " ".join(letter_of(out).split())
+    assert "(tinyconfig, Linux/x86, acc 7.1)" in text
+    error = "mm/busy.c:1:2: error: no such thing"
+    assert (error in done.err) == (error in text) == breaks
+    assert ("no patch broke one" in text) == (not breaks)
+
+
+def test_checkpatch_stands_in_the_letter(tree: Path, tmp_path: Path) -> None:
+    (tree / "scripts").mkdir()
+    script = 'while (<STDIN>) {} print "mm/a.c:3: WARNING:LONG_LINE: too long\\n"; exit 1;\n'
+    (tree / "scripts/checkpatch.pl").write_text(script)
+    make_repository(tree)
+    out = tmp_path / "out"
+    done = run("series", tree, "-o", out, "--no-cc", "--checkpatch", "--max-patches", "0")
+    assert done.code == 0, done.err
+    count = len(list(out.rglob("*.patch"))) - 1
+    assert f"0 errors, {count} warnings, 0 checks: LONG_LINE ({count})." in " ".join(
+        letter_of(out).split()
+    )
+
+
+def test_batches_say_only_what_is_so(tree: Path, tmp_path: Path) -> None:
+    make_repository(tree)
+    out = tmp_path / "out"
+    assert run("series", tree, "-o", out, "--no-cc", "--max-patches", "5").code == 0
+    text = " ".join(letter_of(out).split())
+    assert "No file is touched by two of them." in text
+    assert "in any order" not in text and "builds" not in text

@@ -11,6 +11,7 @@ import click
 from vmaconv.cli.exits import OUTPUT, Failure, Report
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
+from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.series.git.repository import Repository, find_repository, uncommitted
@@ -31,10 +32,12 @@ def command(
 ) -> None:
     """Convert TREE, or the PATHs below it, in place.
 
-    Each file is replaced whole or not at all. Files with uncommitted changes are refused.
+    Each file is replaced whole or not at all. Files with uncommitted changes are refused, and so is
+    code that calls helpers which the tree does not declare.
     """
     result = run(request)
     if not force:
+        refuse_undeclared(result)
         refuse_dirty(request.tree, [o.path for o in result.changed()])
     for outcome in result.changed():
         write(request.tree, outcome)
@@ -54,13 +57,37 @@ def write(tree: Path, outcome: FileOutcome) -> None:
         outcome.changes = []
 
 
+def refuse_undeclared(result: Run) -> None:
+    """Raise `Failure` if the new code calls helpers that the tree does not declare."""
+    names = result.undeclared()
+    if names:
+        shown = listed([f"{name}()" for name in names])
+        what = f"the tree does not declare {shown}: it would not compile; nothing was written"
+        remedy = f'"vmaconv migrate {result.tree} --apply" adds them first; or give --force'
+        raise Failure(Report(OUTPUT, what, remedy))
+
+
 def refuse_dirty(tree: Path, paths: Sequence[str]) -> None:
     """Raise `Failure` if one of the files to write has uncommitted changes."""
+    dirty = uncommitted_paths(tree, paths)
+    if dirty:
+        what = f"uncommitted changes in {listed(dirty)}; nothing was written"
+        raise Failure(Report(OUTPUT, what, "commit or stash them, or give --force"))
+
+
+def uncommitted_paths(tree: Path, paths: Sequence[str]) -> list[str]:
+    """Return those of the paths that the tree's HEAD does not hold as they are; none without git."""
     repository = find_repository(tree)
     if not isinstance(repository, Repository) or not paths:
-        return
-    dirty = [u.path for u in uncommitted(repository, paths)]
-    if dirty:
-        shown = ", ".join(dirty[:5]) + (f" and {len(dirty) - 5} more" if len(dirty) > 5 else "")
-        what = f"uncommitted changes in {shown}; nothing was written"
-        raise Failure(Report(OUTPUT, what, "commit or stash them, or give --force"))
+        return []
+    return [u.path for u in uncommitted(repository, paths)]
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Name the first few of several things, and say how many more there are.
+
+    >>> listed(["a.c", "b.c", "c.c"], most=2)
+    'a.c, b.c and 1 more'
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

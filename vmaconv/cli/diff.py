@@ -14,6 +14,7 @@ import click
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.show import print_diffs
+from vmaconv.counting import counted
 
 if TYPE_CHECKING:
     from vmaconv.cli.session import Run
@@ -52,19 +53,20 @@ def command(
     from vmaconv.series.git.file_diff import file_diff
 
     diffs = [file_diff(FileChange(o.path, o.before, o.after)) for o in result.changed()]
+    summary = ""
     if interactive:
-        _interactive(request.tree, result, diffs, write)
+        summary = _interactive(request.tree, result, diffs, write)
     elif style == "json":
         json.dump(as_json(result, diffs), sys.stdout, indent=1)
         sys.stdout.write("\n")
     else:
         print_diffs(diffs, color)
-    say(result, verbose)
+    say(result, verbose, summary)
     ctx.exit(result.exit_code(strict))
 
 
-def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool) -> None:
-    """Ask about each hunk; print what was chosen as a diff, or write it."""
+def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool) -> str:
+    """Ask about each hunk; print what was chosen as a diff, or write it. Return how much it was."""
     from vmaconv.cli.apply import refuse_dirty
     from vmaconv.cocci.diff.hunk import apply_hunks
     from vmaconv.review.prompt.ask import choose_in_terminal
@@ -88,6 +90,9 @@ def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool
             change = FileChange(outcome.path, outcome.before, after)
             sys.stdout.buffer.write(unified_diff(change))
     sys.stdout.buffer.flush()
+    chosen = sum(len(hunks) for hunks in accepted.values())
+    verb = "accepted and written" if write else "accepted"
+    return f"{counted(chosen, 'hunk')} {verb}, in {len(accepted)} of {counted(len(diffs), 'file')}"
 
 
 def as_json(result: Run, diffs: Sequence[FileDiff]) -> dict[str, object]:

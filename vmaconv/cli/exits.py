@@ -17,6 +17,7 @@ TREE = 3
 RULE = 4
 OUTPUT = 5
 FILES = 6
+BROKEN = 7
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -27,6 +28,7 @@ MEANINGS = {
     RULE: "a rule file has an error",
     OUTPUT: "the output was refused or could not be written; nothing was lost",
     FILES: "some files could not be read or written; the others were done",
+    BROKEN: "a patch of the series does not build; the series was written all the same",
     INTERRUPTED: "interrupted; every file is either untouched or completely converted",
 }
 """What scripts may rely on; `vmaconv --help` prints it."""

@@ -17,6 +17,9 @@ F = TypeVar("F", bound=Callable[..., object])
 C = TypeVar("C", bound=Callable[..., object])
 
 
+FORCED = "Replace what an earlier run wrote to the folder; make patches of what is not committed."
+
+
 def request_options(function: F) -> F:
     """Add TREE, PATH… and the options of every command that converts.
 

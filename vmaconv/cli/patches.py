@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.options import recipe_options, request_options
+from vmaconv.cli.options import FORCED, recipe_options, request_options
 from vmaconv.cli.request import Request
 
 
@@ -23,7 +23,7 @@ from vmaconv.cli.request import Request
     help="Folder to write to; made if it is not there, refused if it has files in it.",
 )
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by.")
-@click.option("--force", is_flag=True, help="Replace what an earlier run wrote to the folder.")
+@click.option("--force", is_flag=True, help=FORCED)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -40,10 +40,11 @@ def command(
 
     With --recipe, a patch for each group of the migration: these build on each other.
     """
-    from vmaconv.cli.series import work_of
+    from vmaconv.cli.series import refuse_uncommitted, work_of
     from vmaconv.series.plain_patches import write_patches
 
     work = work_of(request, recipe, plan)
+    refuse_uncommitted(request.tree, work, force)
     for path in write_patches(request.tree, work.series, output, signoff=signoff, force=force):
         click.echo(path)
     work.say(verbose)

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import recipe_options, request_options
+from vmaconv.cli import exits
+from vmaconv.cli.options import FORCED, recipe_options, request_options
 from vmaconv.cli.request import Request, run
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class _Series(click.Command):
 @click.option("--subject-prefix", default="PATCH")
 @click.option("--checkpatch", is_flag=True, help="Run the tree's checkpatch.pl --strict on each.")
 @click.option("--build", metavar="CONFIG", help="Compile what each patch touches.")
-@click.option("--force", is_flag=True, help="Replace what an earlier run wrote to the folder.")
+@click.option("--force", is_flag=True, help=FORCED)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -89,28 +88,34 @@ def command(
     """
     if output is None and branch is None:
         raise click.UsageError("say where the series goes: -o DIR, --branch NAME, or both")
+    from vmaconv.cli.series_checks import built, checkpatched
     from vmaconv.series.assemble import look_around
+    from vmaconv.series.branch.rangediff import check_earlier
     from vmaconv.series.output import check_output
 
     force = bool(wanted["force"])
     if output is not None:
         check_output(output, force=force)
+    if isinstance(wanted["range_diff"], Path):
+        check_earlier(wanted["range_diff"])
     work = work_of(request, recipe, plan)
     options = _options(wanted, work.rule_text())
     around = look_around(request.tree, options)
     if work.is_empty():
         work.say(verbose)
         ctx.exit(work.exit_code(strict))
+    refuse_uncommitted(request.tree, work, force)
     series = work.series(around, options)
     for word in around.missing:
         click.secho(f"warning: {word}", err=True, fg="yellow")
-    files = _write(series, output, branch, wanted)
+    broken = False
     if wanted["checkpatch"]:
-        _checkpatch(request.tree, files)
+        series = checkpatched(series)
     if isinstance(wanted["build"], str):
-        _build(request.tree, series, wanted["build"], request.jobs)
+        series, broken = built(series, wanted["build"], request.jobs)
+    _write(series, output, branch, wanted)
     work.say(verbose)
-    ctx.exit(work.exit_code(strict))
+    ctx.exit(exits.BROKEN if broken else work.exit_code(strict))
 
 
 def work_of(request: Request, recipe: str | None, plan: Path | None) -> Work:
@@ -166,10 +171,24 @@ def _options(wanted: dict[str, object], rule_text: str) -> Options:
     )
 
 
+def refuse_uncommitted(tree: Path, work: Work, force: bool) -> None:
+    """Raise `Failure` if HEAD does not hold what the patches are made of; warn with `force`."""
+    from vmaconv.cli.apply import listed, uncommitted_paths
+
+    dirty = uncommitted_paths(tree, work.used())
+    if not dirty:
+        return
+    what = f"uncommitted changes in {listed(dirty)}, which the patches are made of"
+    if not force:
+        remedy = "commit or stash them, or give --force"
+        raise exits.Failure(exits.Report(exits.OUTPUT, f"{what}; nothing was written", remedy))
+    click.secho(f"warning: {what}: they may not apply to HEAD", err=True, fg="yellow")
+
+
 def _write(
     series: Series, output: Path | None, branch: str | None, wanted: dict[str, object]
-) -> dict[str, bytes]:
-    """Write the branch and the mails that are asked for; return the mails."""
+) -> None:
+    """Write the branch and the mails that are asked for."""
     from vmaconv.series.branch.branch import make_branches
     from vmaconv.series.branch.rangediff import range_diff
     from vmaconv.series.output import write_series
@@ -193,41 +212,3 @@ def _write(
         write_series(output, files, force=bool(wanted["force"]))
         for name in files:
             click.echo(output / name)
-    return files
-
-
-def _checkpatch(tree: Path, files: dict[str, bytes]) -> None:
-    from vmaconv.series.checks.checkpatch import Level, check_patches
-
-    rows = []
-    for checked in check_patches(tree, files):
-        if checked.failure:
-            rows.append((checked.name, checked.failure))
-            continue
-        counts = ", ".join(f"{checked.count(level)} {level.value.lower()}s" for level in Level)
-        rows.append((checked.name, counts))
-        rows += [("", f"{f.path}:{f.line}: {f.kind}: {f.text}") for f in checked.findings]
-    _rows("checkpatch --strict", rows)
-
-
-def _build(tree: Path, series: Series, config: str, jobs: int) -> None:
-    from vmaconv.series.checks.build import Builder, export_tree
-
-    with tempfile.TemporaryDirectory(prefix="vmaconv-build-") as folder:
-        source = Path(folder) / "source"
-        export_tree(tree, series.surroundings.repository, source)
-        builder = Builder(source, Path(folder) / "objects", config, jobs)
-        builder.configure()
-        rows = []
-        for built in builder.build_each(series.patches):
-            verdict = "BROKEN" if built.broken else "builds"
-            rows.append((built.subject, f"{verdict}, {len(built.objects)} objects"))
-            rows += [("", f"{o.path}: {o.fate.value}") for o in built.objects]
-        _rows(f"build ({config})", rows)
-
-
-def _rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
-    width = max((len(name) for name, _ in rows), default=0)
-    click.echo(f"{title}:", err=True)
-    for name, text in rows:
-        click.echo(f"  {name:{width}}  {text}", err=True)

@@ -7,6 +7,7 @@ person must see, and the exit code.
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import threading
@@ -57,12 +58,24 @@ class Run:
     rule_text: str = ""
     accounted: bool = True
     """Whether an account of a member's uses is kept: see `Account:` in rule files."""
+    absent: frozenset[str] = frozenset()
+    """Helpers that the rules' names call for and the tree does not declare."""
     nothing: str = ""
     """Why the tree can hold nothing to convert, where that is so."""
 
     def changed(self) -> list[FileOutcome]:
         """Return the files that the run changes."""
         return [o for o in self.outcomes if o.after != o.before]
+
+    def undeclared(self) -> list[str]:
+        """Return the helpers that the new text calls and the tree does not declare."""
+        words = {
+            word.decode()
+            for outcome in self.outcomes
+            for change in outcome.changes
+            for word in re.findall(rb"\w+", change.after)
+        }
+        return sorted(words & self.absent)
 
     def left(self) -> int:
         """Count the uses left to a person."""
@@ -105,6 +118,7 @@ def run_request(request: Request) -> Run:
     generation = _generation(request)
     table = read_flag_table(tree)
     result = Run(tree, generation=generation.name)
+    result.absent = frozenset(helper.name for helper in generation.absent())
     program = _program(request, generation)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")

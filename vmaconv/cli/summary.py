@@ -10,8 +10,11 @@ from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
 
 
-def say(result: Run, verbose: bool) -> None:
-    """Print warnings, counts and what was left to a person on stderr."""
+def say(result: Run, verbose: bool, summary: str = "") -> None:
+    """Print warnings, counts and what was left to a person on stderr.
+
+    `summary` takes the place of the counts where a person chose among the changes.
+    """
     for warning in result.warnings:
         click.secho(f"warning: {warning}", err=True, fg="yellow")
     for outcome in result.outcomes:
@@ -27,7 +30,7 @@ def say(result: Run, verbose: bool) -> None:
         what = counted(passed_over, "function")
         click.echo(f"{what} passed over for not parsing; -v says which", err=True)
     say_miscounted(result)
-    click.echo(counts(result), err=True)
+    click.echo(summary or counts(result), err=True)
     for state, title in (("left", "left to a person"), ("unjudged", "could not be judged")):
         accounts = [a for o in result.outcomes for a in o.account if a.outcome == state]
         if accounts:

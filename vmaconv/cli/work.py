@@ -16,6 +16,7 @@ from vmaconv.cli import exits
 from vmaconv.cli.purpose import file_changes, purpose_of
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
+from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.plan_report import plan_lines
 from vmaconv.series.assemble import (
@@ -39,6 +40,9 @@ class Work(Protocol):
     def is_empty(self) -> bool:
         """Tell whether there is nothing to write."""
 
+    def used(self) -> list[str]:
+        """Return the files that the patches are made of: those that change, and the headers."""
+
     def rule_text(self) -> str:
         """Return the semantic patch, where one made it all."""
 
@@ -61,6 +65,11 @@ class Converted:
     def is_empty(self) -> bool:
         """Tell whether no file changes."""
         return not self.run.changed()
+
+    def used(self) -> list[str]:
+        """Return the files that change, and the headers that say what flags and helpers are."""
+        changed = [outcome.path for outcome in self.run.changed()]
+        return [*changed, *HEADERS] if changed else []
 
     def rule_text(self) -> str:
         """Return the text of the rule files."""
@@ -90,6 +99,11 @@ class Migrated:
     def is_empty(self) -> bool:
         """Tell whether nothing changes."""
         return not self.migration.groups
+
+    def used(self) -> list[str]:
+        """Return the files that change, and the headers that say what flags and helpers are."""
+        changed = list(self.migration.final())
+        return [*changed, *HEADERS] if changed else []
 
     def rule_text(self) -> str:
         """Return nothing: a migration is no semantic patch."""

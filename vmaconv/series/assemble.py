@@ -38,7 +38,7 @@ from vmaconv.series.people.maintainers import Maintainers, read_maintainers, sub
 from vmaconv.series.people.recipients import Recipients, recipients_of
 from vmaconv.series.series_error import MaintainersUnreadable
 from vmaconv.series.words.message import SUBJECT_WIDTH, Message, Trailer
-from vmaconv.series.words.prefix import prefix_for
+from vmaconv.series.words.prefix import Prefix, prefix_for
 from vmaconv.series.words.split import (
     MOST_PATCHES,
     Part,
@@ -112,6 +112,7 @@ class Batch:
 
     patches: tuple[Patch, ...]
     place: BatchPlace
+    prefix: Prefix = Prefix("")
     cover_subject: str = ""
     cover_body: str = ""
 
@@ -126,6 +127,7 @@ class Series:
     batches: tuple[Batch, ...]
     surroundings: Surroundings
     options: Options
+    facts: CoverFacts
     in_order: bool = False
 
     @property
@@ -215,16 +217,14 @@ def _make(
     ]
     cut = batches(patches, options.most_patches)
     made = [
-        _batch(
+        Batch(
             batch,
             BatchPlace(number, len(cut), len(parts), in_order),
-            facts,
-            history,
-            options,
+            prefix_for([path for patch in batch for path in patch.part.paths], history),
         )
         for number, batch in enumerate(cut, 1)
     ]
-    return Series(tuple(made), around, options, in_order)
+    return _lettered(Series(tuple(made), around, options, facts, in_order))
 
 
 def _subsystems(around: Surroundings) -> Callable[[str], str]:
@@ -290,19 +290,30 @@ def mail_text(message: Message, diffs: Sequence[FileDiff], sender: Sender) -> st
     return mail.decode("utf-8", "replace")
 
 
-def _batch(
-    patches: tuple[Patch, ...],
-    place: BatchPlace,
-    facts: CoverFacts,
-    history: Mapping[str, Sequence[str]],
-    options: Options,
-) -> Batch:
-    if not options.cover:
-        return Batch(patches, place)
-    paths = [path for patch in patches for path in patch.part.paths]
-    write = options.cover_template or CoverWriter()
-    subject, body = write(facts, place, prefix_for(paths, history), patches_of(patches))
-    return Batch(patches, place, subject, body)
+def with_checks(series: Series, checked: Sequence[str], notes: Sequence[str] = ()) -> Series:
+    """Return a series whose letters say how it was checked, and what reviewers should know of it.
+
+    Both are sentences; they go behind those that the letters have already.
+    """
+    facts = series.facts
+    more = replace(
+        facts,
+        checked=(*facts.checked, *checked),
+        reviewer_notes=(*facts.reviewer_notes, *notes),
+    )
+    return _lettered(replace(series, facts=more))
+
+
+def _lettered(series: Series) -> Series:
+    """Return a series with its letters written, where it is to have letters."""
+    if not series.options.cover:
+        return series
+    write = series.options.cover_template or CoverWriter()
+    made = []
+    for batch in series.batches:
+        subject, body = write(series.facts, batch.place, batch.prefix, patches_of(batch.patches))
+        made.append(replace(batch, cover_subject=subject, cover_body=body))
+    return replace(series, batches=tuple(made))
 
 
 def patches_of(patches: Sequence[Patch]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -93,6 +93,12 @@ class MaintainersUnreadable(SeriesError):
     code = "maintainers-unreadable"
 
 
+class NoEarlierVersion(SeriesError):
+    """The folder of an earlier version is not there, or holds no patches."""
+
+    code = "no-earlier-version"
+
+
 class BuildFailed(SeriesError):
     """Nothing could be compiled: no make, or no configuration."""
 

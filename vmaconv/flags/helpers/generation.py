@@ -198,7 +198,8 @@ class Generation:
         if self.name == "none":
             return (
                 "the tree declares no VMA flag helpers: the names of Linux v7.0 are used, and what "
-                f"is converted compiles only once {HEADERS[0]} declares them"
+                f"is converted compiles only once {HEADERS[0]} declares them; "
+                '"vmaconv migrate" adds them, and converts what is left to a person here'
             )
         if lacking := ", ".join(dict.fromkeys(helper.name for helper in self.absent())):
             return f"the tree's helpers are those of {self.name}, but it does not declare {lacking}"

@@ -81,7 +81,8 @@ def _check_name(repository: Repository, name: str) -> None:
         return
     raise BranchExists(
         f"the branch {name} is already there",
-        remedy=f"give another name with --branch, or delete it: git branch -D {name}",
+        remedy="give another name with --branch, or keep this one by another: "
+        f"git branch -m {name} {name}-old",
         place=name,
     )
 

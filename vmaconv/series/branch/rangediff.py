@@ -25,7 +25,7 @@ from vmaconv.series.branch.commit import (
 )
 from vmaconv.series.mail.mail import Sender
 from vmaconv.series.mail.mail_header import parse_address
-from vmaconv.series.series_error import GitFailed, SeriesError
+from vmaconv.series.series_error import GitFailed, NoEarlierVersion, SeriesError
 
 _BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})$", re.M)
 _PATCH = re.compile(r"(v\d+-)?\d{4,}-.*\.patch")
@@ -69,6 +69,17 @@ def range_diff(series: Series, earlier: Path) -> RangeDiff:
         return RangeDiff(missing=f"no range-diff: {earlier}: {error.strerror}")
     except SeriesError as error:
         return RangeDiff(missing=f"no range-diff: {error.what}")
+
+
+def check_earlier(directory: Path) -> None:
+    """Raise `NoEarlierVersion` where a directory holds no patches, before any work is done."""
+    remedy = "name the folder of the last version with --range-diff"
+    if not directory.is_dir():
+        what = f"{directory}: there is no such folder, so nothing to compare with"
+        raise NoEarlierVersion(what, remedy=remedy, place=str(directory))
+    if not any(_has_patch(mail) for mail in earlier_mails(directory)):
+        what = f"{directory} holds no patches, so nothing to compare with"
+        raise NoEarlierVersion(what, remedy=remedy, place=str(directory))
 
 
 def earlier_mails(directory: Path) -> tuple[bytes, ...]:

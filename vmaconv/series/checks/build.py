@@ -28,6 +28,9 @@ from vmaconv.series.series_error import BuildFailed, GitFailed
 
 _TIMEOUT = 3600.0
 _TAIL = 40
+_ERROR = re.compile(r"\berror:|\bundefined reference\b")
+_CONFIGURED = re.compile(r"^# (?P<what>Linux/\S+) \S+ Kernel Configuration$", re.M)
+_COMPILER = re.compile(r'^CONFIG_CC_VERSION_TEXT="(?P<what>.+)"$', re.M)
 
 
 class Fate(Enum):
@@ -49,6 +52,11 @@ class ObjectBuilt:
     path: str
     fate: Fate
     log: str = ""
+
+    def first_error(self) -> str:
+        """Return the compiler's first error, else the first line that make said."""
+        lines = [line.strip() for line in self.log.splitlines() if line.strip()]
+        return next((line for line in lines if _ERROR.search(line)), lines[0] if lines else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,19 @@ class Builder:
                 remedy="give a configuration file or a target of the tree with --build",
                 place=str(self.source),
             )
+
+    def described(self) -> str:
+        """Say with which configuration and compiler objects are made, as the configuration does.
+
+        `allmodconfig, Linux/x86, gcc (Debian 12.2.0-14) 12.2.0`; Kconfig notes the last two since
+        `init/Kconfig` has CC_VERSION_TEXT.
+        """
+        try:
+            text = (self.objects / ".config").read_text("utf-8", "replace")
+        except OSError:
+            text = ""
+        noted = [found["what"] for p in (_CONFIGURED, _COMPILER) if (found := p.search(text))]
+        return ", ".join([Path(self.config).name, *noted])
 
     def build_each(self, patches: Sequence[Patch]) -> Iterator[PatchBuilt]:
         """Put each patch into the sources, compile what it touches, and say what became of it."""

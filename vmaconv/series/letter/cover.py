@@ -101,9 +101,9 @@ def cover_body(facts: CoverFacts, batch: BatchPlace) -> str:
 
 
 def _batch_words(batch: BatchPlace) -> str:
-    how = "Each batch applies and builds by itself, in any order."
+    how = "No file is touched by two of them."
     if batch.in_order:
-        how = "Each goes on top of those before it and leaves a tree that builds."
+        how = "Each goes on top of those before it."
     return wrap(
         f"This is batch {batch.number} of {batch.count}, {batch.patches_in_all} patches in all. "
         + how
