@@ -205,7 +205,8 @@ class Runner:
         assert self._scripts is not None
         ready = self._ready(rule, environments)
         replaced: dict[int, list[Environment]] = {}
-        for _, members in group(ready, inherited(rule)):
+        optional = [(i.rule, i.name) for i in rule.inputs if i.default is not None]
+        for _, members in group(ready, inherited(rule), optional):
             replaced.update(self._scripts.run(rule, members))
         left = distinct([new for e in environments for new in replaced.get(id(e), [e])])
         # What needs nothing of earlier rules runs even if scripts dropped all that they found.

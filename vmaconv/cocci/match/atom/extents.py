@@ -60,7 +60,7 @@ class Anywhere(Part):
         variable = pattern.metavariable
         # A lone metavariable is looked up rather than listed: it matches every expression.
         self._alone = name_of(variable) if variable is not None and not variable.rule else None
-        self.independent = self._alone is None
+        self.independent = self.independent and self._alone is None
 
     def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
         """Return the matches; those that bind the same are one, which took all of their tokens."""

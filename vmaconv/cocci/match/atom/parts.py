@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.atom.closed import are_closed
-from vmaconv.cocci.match.attempt.state import Matcher, State, Taken, Then
+from vmaconv.cocci.match.attempt.state import Matcher, State, Taken, Then, stood_for
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
 from vmaconv.cocci.match.graph.formula import Names
@@ -54,6 +54,9 @@ class Part:
         self.clauses: frozenset[Clause] = frozenset().union(*(required(p) for p in patterns))
         self.needed: Names = frozenset().union(*(_needed(p) for p in patterns))
         self.closed = all(are_closed(in_pattern(p)) for p in patterns)
+        self.independent = not any(_has_open_nest(p) for p in patterns)
+        """Whether what `find` gives does not depend on what is known. A nest has each occurrence as
+        a way of its own; what is known says which it is."""
         self.locating: Names = frozenset().union(*(locating(p) for p in patterns))
         """Inherited metavariables that say where the part can match."""
         self.patterns = tuple(patterns)
@@ -120,17 +123,12 @@ class Part:
                 del state.bindings[name]
         return found
 
-    independent = True
-    """Whether what `find` gives does not depend on what is known."""
-
     def match(self, point: Point, state: State, then: Then) -> None:
         """Call `then` for each way in which the part matches at `point`."""
 
     def _stood_for(self, point: Point) -> tuple[Taken, ...]:
         node = point.node
-        if node is None:
-            return ()
-        return tuple(Taken(token, node.start, node.end, node, True) for token in self.aliases)
+        return tuple(stood_for(self.aliases, node)) if node is not None else ()
 
 
 class Whole(Part):
@@ -262,6 +260,17 @@ _BEGINNINGS = (
 )
 
 
+class OneStatement(Part):
+    """Whatever one statement begins at a point, as long as it is no block; it takes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__([], (kind for kind in _BEGINNINGS if kind is not Kind.OPEN))
+
+    def match(self, _point: Point, _state: State, then: Then) -> None:
+        """Match any statement."""
+        then()
+
+
 def _row(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then) -> None:
     if len(matchers) != len(nodes):
         return
@@ -288,6 +297,11 @@ def _declared(metas: Iterable[Metavariable]) -> frozenset[Name]:
 def names_in(pattern: PNode) -> Names:
     """Return the metavariables of the rule's own that occur in `pattern`, below `when` as well."""
     return _declared(in_pattern(pattern))
+
+
+def _has_open_nest(pattern: PNode) -> bool:
+    """Whether a nest in `pattern` has metavariables of the rule's own."""
+    return any(n.kind == "nest" and names_in(n) for n in pattern.walk() if isinstance(n, PNode))
 
 
 def _needed(pattern: Node) -> Names:

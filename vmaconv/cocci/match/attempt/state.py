@@ -7,7 +7,7 @@ token took which code), both undone on the way back out of a failed branch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -166,7 +166,7 @@ class State:
 
     def stand_for(self, tokens: tuple[PNode, ...], node: Node, then: Then) -> bool:
         """Note that what took `node` stands for `tokens`, and go on."""
-        self.trail += [Taken(token, node.start, node.end, node, True) for token in tokens]
+        self.trail += stood_for(tokens, node)
         done = then()
         del self.trail[len(self.trail) - len(tokens) :]
         return done
@@ -273,6 +273,20 @@ class State:
     def values(self, nodes: list[Node]) -> Value:
         """Return the value of a list of nodes in this unit."""
         return list_value(nodes, self.unit.text)
+
+
+def stood_for(tokens: Iterable[PNode], node: Node) -> list[Taken]:
+    """Return what says that `node` stands for `tokens`; code behind the last goes behind all that
+    ends there.
+    """
+    found: list[Taken] = []
+    for token in tokens:
+        if token.closes:
+            closed = _closed(node, token.closes)
+            found.append(Taken(token, closed.end, closed.end, closed, True))
+        else:
+            found.append(Taken(token, node.start, node.end, node, True))
+    return found
 
 
 def double(token: PNode) -> PNode:

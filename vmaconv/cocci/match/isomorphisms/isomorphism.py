@@ -8,13 +8,14 @@ and only where all of the rewritten tokens carry one mark and no plus code stand
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
 from vmaconv.cocci.match.isomorphisms.isomorphism_index import WRAPPERS, Ways
 from vmaconv.cocci.match.isomorphisms.surroundings import Surroundings, pattern_leaves
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS
+from vmaconv.cocci.match.prefilter.needs_paths import is_statement_nest
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name, in_pattern, in_type
 from vmaconv.cocci.smpl.rule import Mark, Metavariable, PlusBlock, PNode, When
@@ -133,6 +134,8 @@ def _rewrite(
         return None
     if not all(around.pure(bound[name]) for name in iso.pure if name in bound):
         return None
+    if _removed_around(fixed, bound.values()):
+        return None
     mark = fixed[0].mark if fixed else _common_mark(leaves)
     made = _instantiate(other, bound, mark)
     if not _reattached(made, fixed, leaves):
@@ -143,6 +146,12 @@ def _rewrite(
     if iso.kind == "ToTestExpression" or pattern.kind == "truth":
         return _node("truth", [made])
     return made
+
+
+def _removed_around(fixed: Sequence[PNode], parts: Iterable[PNode]) -> bool:
+    """Whether tokens are removed around a nest that stays: they have to be there."""
+    stays = any(part.kind == "nest" and part.mark is not Mark.MINUS for part in parts)
+    return stays and any(leaf.mark is Mark.MINUS for leaf in fixed)
 
 
 def _common_mark(leaves: Sequence[PNode]) -> Mark:
@@ -247,6 +256,9 @@ def _fits(meta: Metavariable, pattern: PNode) -> bool:
     if meta.kind == "statement":
         if pattern.kind in STATEMENTS or (own is not None and own.kind == "statement"):
             return True
+        if pattern.kind == "nest":
+            # In a block of its own, it is what the block's one statement is or has in it.
+            return is_statement_nest(pattern)
         # An expression in a statement's place is a statement that holds it; spatch leaves one that
         # changes where it is.
         holds = pattern.kind in EXPRESSIONS or (own is not None and own.kind == "expression")

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.match.atom.extents import Anywhere, Contents
 from vmaconv.cocci.match.atom.function_head import FunctionHead
-from vmaconv.cocci.match.atom.parts import Head, Part, Return, Statement, Whole, names_in
+from vmaconv.cocci.match.atom.parts import (
+    Head,
+    OneStatement,
+    Part,
+    Return,
+    Statement,
+    Whole,
+    names_in,
+)
 from vmaconv.cocci.match.graph.cfg import Kind
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.neighbours import annotate
@@ -173,6 +181,8 @@ class Steps:
     def _variant(self, pattern: PNode, body: bool) -> Step:
         """Another spelling, which an isomorphism made: its first token stands for the rule's."""
         step = self.step(pnodes(pattern.children)[0], body)
+        if isinstance(step, Nest):
+            return _nest_alone(step, pattern)
         part = _first_part(step)
         if part is not None:
             part.aliases += pattern.stands_for
@@ -305,6 +315,13 @@ def _first_part(step: Step) -> Part | None:
         case If() | Loop() | Do() | Switch() | Function():
             return step.head
     return None
+
+
+def _nest_alone(nest: Nest, variant: PNode) -> Both:
+    """Return the step of a nest that was in braces of its own: one statement, and what is in it."""
+    whole = OneStatement()
+    whole.aliases += variant.stands_for
+    return Both(nest.names, [[Simple(frozenset(), whole)], [nest]])
 
 
 def _depth(pattern: PNode) -> int:

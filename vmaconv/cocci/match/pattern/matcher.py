@@ -33,7 +33,7 @@ from vmaconv.cocci.match.node.preprocessor_lines import compile_include, compile
 from vmaconv.cocci.match.node.sizes import as_used, compile_sizeof, compile_typeof
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import Mark, PNode
-from vmaconv.cocci.tree.node import EXPRESSIONS, Node
+from vmaconv.cocci.tree.node import Node
 
 LISTS = frozenset(
     {
@@ -186,8 +186,8 @@ def _variant(pattern: PNode) -> Matcher:
 def _nest(pattern: PNode) -> Matcher:
     """`<... E ...>` in an expression: every occurrence of E below the node.
 
-    `<+... ...+>` asks for one occurrence at least. What E binds beyond what is known already is
-    bound anew at each occurrence.
+    `<+... ...+>` asks for one occurrence at least. Each occurrence is a way of its own to match, as
+    far as what E binds there differs; it takes along the occurrences that bind nothing beyond that.
     """
     inner = compile_pattern(_pnodes(pattern.children)[0])
     strict = pattern.strict
@@ -196,8 +196,14 @@ def _nest(pattern: PNode) -> Matcher:
         return _removed_nest(leaves[-1], inner, strict)
 
     def match(node: Node, state: State, then: Then) -> bool:
-        places = [n for n in node.walk() if n.kind in EXPRESSIONS]
-        return _at_each(places, 0, inner, state, then, not strict)
+        places = [n for n in node.walk() if is_expression(n)]
+
+        def follow(at: int) -> bool:
+            return _at_others(places, 0, at, inner, state, then)
+
+        return _at_one(places, inner, state, follow) or (
+            not strict and not _occurs(places, inner, state) and then()
+        )
 
     return match
 
@@ -211,7 +217,7 @@ def _removed_nest(token: PNode, inner: Matcher, strict: bool) -> Matcher:
 
         mark = len(state.trail)
 
-        def follow() -> bool:
+        def follow(_at: int = 0) -> bool:
             # What was found in the expression goes with it.
             inside = state.trail[mark:]
             del state.trail[mark:]
@@ -219,36 +225,63 @@ def _removed_nest(token: PNode, inner: Matcher, strict: bool) -> Matcher:
             state.trail += inside
             return done
 
-        before = state.successes
-        for place in node.walk():
-            if is_expression(place) and inner(place, state, follow):
-                return True
-            if state.successes != before:
-                return False
-        return not strict and follow()
+        places = [n for n in node.walk() if is_expression(n)]
+        return _at_one(places, inner, state, follow) or (
+            not strict and not _occurs(places, inner, state) and follow()
+        )
 
     return match
 
 
-def _at_each(
-    places: Sequence[Node], index: int, inner: Matcher, state: State, then: Then, enough: bool
+def _at_one(
+    places: Sequence[Node], inner: Matcher, state: State, then: Callable[[int], bool]
 ) -> bool:
-    """Match `inner` wherever it matches among `places`, keeping all that was taken, then go on."""
+    """Match `inner` at one of `places` and go on, for each that binds what none before it bound."""
+    seen: set[object] = set()
+    before = set(state.bindings)
+    for at, place in enumerate(places):
+
+        def follow(at: int = at) -> bool:
+            bound = frozenset(
+                (name, value.positions or value.identity or value.key)
+                for name, value in state.bindings.items()
+                if name not in before
+            )
+            if bound in seen:
+                return False
+            seen.add(bound)
+            return then(at)
+
+        if inner(place, state, follow):
+            return True
+    return False
+
+
+def _occurs(places: Sequence[Node], inner: Matcher, state: State) -> bool:
+    return any(inner(place, state, lambda: True) for place in places)
+
+
+def _at_others(
+    places: Sequence[Node], index: int, leader: int, inner: Matcher, state: State, then: Then
+) -> bool:
+    """Let `inner` take the places, less that of `leader`, at which it binds nothing more; go on."""
+    count = len(state.bindings)
     for at in range(index, len(places)):
+        if at == leader:
+            continue
         matched = False
 
         def follow(at: int = at) -> bool:
             nonlocal matched
+            if matched or len(state.bindings) != count:
+                return False
             matched = True
-            return _at_each(places, at + 1, inner, state, then, True)
+            return _at_others(places, at + 1, leader, inner, state, then)
 
         if inner(places[at], state, follow):
             return True
         if matched:
             return False
-    if not enough:
-        return False
-    state.successes += 1
     return then()
 
 

@@ -247,6 +247,9 @@ class Generator:
     def _line_start_of(self, taken: Taken) -> int:
         """Return where the statement that `taken` ends begins, as far as indentation goes."""
         node = taken.node
+        if node is not None and taken.alias and taken.start == taken.end:
+            # All of a loop or branch that ends here.
+            return node.start
         if (
             node is not None
             and node.parent is not None
@@ -334,8 +337,14 @@ def _around(regions: Sequence[Region], taken: Sequence[Taken]) -> list[Region]:
     return [
         region
         for region in regions
-        if any(region.start <= t.start and t.end <= region.end for t in taken)
+        if any(region.start <= t.start and t.end <= region.end for t in taken if _within(t, region))
     ]
+
+
+def _within(taken: Taken, region: Region) -> bool:
+    """Whether what ends with a region is not more than it: a loop whose body the region is."""
+    node = taken.node
+    return taken.start < taken.end or node is None or node.start >= region.start
 
 
 def _is_statement(region: Region) -> bool:

@@ -1,0 +1,8 @@
+@@
+statement S;
+expression e;
+@@
+ e = claim(...);
+ ... when != if (...) { <+... release(e, ...) ...+> } else S
+- leave();
++ leave_with(e);

@@ -1,0 +1,13 @@
+@@
+expression x;
+statement S;
+@@
+ x = claim(...);
+(
+ if (<+... x ...+>) S
+|
+ if (...) {
++ unchecked();
+ ...
+ }
+)

@@ -1,0 +1,7 @@
+@@
+expression x;
+@@
+ total = <+...
+- cost(x)
++ price(x)
+ ...+>
