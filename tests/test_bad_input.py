@@ -336,6 +336,48 @@ def test_file_that_changes_meanwhile(tree: Path, monkeypatch: pytest.MonkeyPatch
     check_rest_converted(tree, path)
 
 
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("Account: struct vm_area_desc.vm_flgas", "no member vm_flgas in this tree"),
+        ("Account: struct vm_area_dsc.vm_flags", "defines no struct vm_area_dsc"),
+        ("Account: vm_area_desc.vm_flags", "names no member"),
+        ("Account: struct vm_area_desc", "names no member"),
+        ("Acount: struct vm_area_desc.vm_flags", "no field of a rule file"),
+        ("account: struct vm_area_desc.vm_flags", "no field of a rule file"),
+    ],
+)
+@pytest.mark.parametrize("command", ["diff", "scan"])
+def test_account_of_what_is_no_member(
+    tree: Path, tmp_path: Path, command: str, line: str, what: str
+) -> None:
+    rules = tmp_path / "own.cocci"
+    rules.write_text(f"// What it does\n//\n// {line}\n\n@@ @@\n- before()\n+ after()\n")
+    done = run(command, tree, "--rules", rules)
+    assert done.code == exits.RULE and done.out == b""
+    assert f"{rules}:3:1: " in done.err and what in done.err
+    # What needs no tree to be seen, the checker says, too.
+    needs_tree = "in this tree" in what or "defines" in what
+    assert run("rules", "check", rules).code == (exits.OK if needs_tree else exits.RULE)
+
+
+def test_accounts_of_two_members(tree: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "own.cocci"
+    rules.write_text("// Account: struct vm_area_desc.pgoff\n\n@@ @@\n- before()\n+ after()\n")
+    done = run("scan", tree, "--rules", "vma-desc", "--rules", rules)
+    assert done.code == exits.RULE and "another is named already" in done.err
+    assert run("scan", tree, "--rules", rules).code == exits.OK
+
+
+def test_rules_that_ship_on_a_tree_of_another_time(tree: Path) -> None:
+    for header in HEADERS:
+        path = tree / header
+        path.write_text(re.sub(r"\bvm_area_desc\b", "vm_area_other", path.read_text()))
+    done = run("scan", tree, "--rules", "vma-desc")
+    assert done.code == exits.OK
+    assert "nothing to convert: the tree defines no struct vm_area_desc" in done.err
+
+
 def without_helpers(tree: Path) -> Path:
     """Rename the helpers away, as in a tree that is older than they are."""
     for header in HEADERS:

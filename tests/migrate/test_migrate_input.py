@@ -11,8 +11,10 @@ that names the place.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ from vmaconv.flags.helpers.generation import parse_override
 from vmaconv.migrate.migration import migrate
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan import check_used, fingerprint, read_plan, write_plan
-from vmaconv.migrate.recipe import read_recipe
+from vmaconv.migrate.recipe import DEFAULT, find_recipe, read_recipe
 
 INCLUDES = b"#include <linux/errno.h>\n#include <linux/fs.h>\n#include <linux/mm.h>\n\n"
 TWO = (
@@ -401,3 +403,96 @@ int a_prepare(struct vm_area_desc *desc)
     assert f"static inline bool is_big_vma_flags({twin}" in got
     address = "" if api == "series-v1" else "&"
     assert f"is_big_vma_flags({address}desc->vma_flags)" in got
+
+
+# --- Entries of a recipe, and lines of a plan, that nothing comes of
+
+
+@pytest.mark.parametrize(
+    ("table", "entry", "what"),
+    [
+        ("seeds", 'functions = ["chekc(1)"]', "no function chekc is declared"),
+        ("seeds", 'members = ["struct vm_area_desc.vm_flgas"]', "no member vm_flgas"),
+        ("seeds", 'members = ["struct vm_area_dsc.vm_flags"]', "defines no struct vm_area_dsc"),
+        ("narrow", 'chekc = "may_read"', "[narrow] names chekc(), and the tree has none"),
+        ("twins", 'chekc = "check_vma"', "[twins] names chekc(), and the tree has none"),
+        ("renames", 'chekc = "check_all"', "[renames] names chekc(), and the tree has none"),
+    ],
+)
+def test_recipe_that_names_what_is_not_there(
+    tmp_path: Path, table: str, entry: str, what: str
+) -> None:
+    tree, own = statics(tmp_path), tmp_path / "own.toml"
+    own.write_text(f"[types]\nold = 'vm_flags_t'\nnew = 'vma_flags_t'\n\n[{table}]\n{entry}\n")
+    done = command("migrate", tree, "--recipe", own)
+    assert done.returncode == 3 and done.stdout == ""
+    assert f"{own}:6: " in done.stderr and what in done.stderr
+
+
+def test_copy_of_the_recipe_that_ships_takes_what_a_tree_has(tmp_path: Path) -> None:
+    tree, own = statics(tmp_path), tmp_path / "own.toml"
+    own.write_text(find_recipe(DEFAULT).read_text())
+    done = command("migrate", tree, "--recipe", own)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == command("migrate", tree).stdout
+    assert f"{own}:" in done.stderr and "no parameter of mlock_future_ok()" in done.stderr
+
+
+def test_recipe_narrows_what_could_change_its_type(tmp_path: Path) -> None:
+    tree = make_tree(tmp_path / "t", {"fs/a.c": STATIC % b"a"})
+    wanted = replace(recipe(MEMBER), narrow={"check": "may_read"})
+    text = after(migrate(tree, wanted), tree, "fs/a.c")
+    assert b"check(bool may_read, int n)" in text
+
+
+PREDICATE = (
+    INCLUDES
+    + b"""\
+static bool may_write(vm_flags_t flags)
+{
+	return flags & VM_WRITE;
+}
+
+static int count(vm_flags_t flags, int n)
+{
+	return (flags & VM_READ ? n : 0) + (flags & VM_EXEC ? n : 0);
+}
+
+int a_prepare(struct vm_area_desc *desc)
+{
+	return may_write(desc->vm_flags) ? count(desc->vm_flags, 2) : 0;
+}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('subject = "count(1)"\nfile = "fs/a.c"\naction = "migrate"', "narrow", "cannot narrow"),
+        ('subject = "may_write"\nfile = "fs/a.c"\naction = "add twin"', "rename", "cannot rename"),
+        ('subject = "may_write"\nfile = "fs/a.c"\naction = "add twin"', "narrow", "cannot narrow"),
+    ],
+)
+def test_plan_that_cannot_be_followed(tmp_path: Path, old: str, new: str, what: str) -> None:
+    tree, plan = make_tree(tmp_path / "t", {"fs/a.c": PREDICATE}), tmp_path / "plan.toml"
+    edited(tree, plan, old, re.sub('action = ".*"', f'action = "{new}"', old))
+    line = plan.read_text().split("\n").index(old.split("\n")[0])
+    done = command("migrate", tree, "--plan", plan)
+    assert done.returncode == 3 and done.stdout == ""
+    assert f"{plan}:{line}: " in done.stderr and what in done.stderr
+
+
+def test_plan_names_a_twin(tmp_path: Path) -> None:
+    tree, plan = make_tree(tmp_path / "t", {"fs/a.c": PREDICATE}), tmp_path / "plan.toml"
+    edited(tree, plan, 'name = "may_write_vma_flags"', 'name = "may_write_desc"')
+    done = command("migrate", tree, "--plan", plan)
+    assert done.returncode == 0, done.stderr
+    assert "may_write_desc(&desc->vma_flags)" in done.stdout
+
+
+def test_plan_gives_a_name_that_is_taken(tmp_path: Path) -> None:
+    tree, plan = make_tree(tmp_path / "t", {"fs/a.c": PREDICATE}), tmp_path / "plan.toml"
+    edited(tree, plan, 'name = "may_write_vma_flags"', 'name = "count"')
+    done = command("migrate", tree, "--plan", plan)
+    assert done.returncode == 3 and "may_write cannot" in done.stderr, done.stderr

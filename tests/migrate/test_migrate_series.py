@@ -69,7 +69,7 @@ def test_batches_in_order_go_on_top_of_each_other(
     assert done.code == 0, done.err
     letter = (out / "batch-2" / "0000-cover-letter.patch").read_text("utf-8")
     flat = " ".join(letter.split())
-    assert "Each goes on top of those before it and leaves a tree that builds." in flat
+    assert "Each goes on top of those before it." in flat and "builds" not in flat
     earlier = sorted((out / "batch-1").glob("*.patch"))[1:]
     ids = [git(repository, "patch-id", "--stable", feed=m.read_bytes()).split()[0] for m in earlier]
     named = [line.split()[1] for line in letter.splitlines() if line.startswith("prerequisite")]

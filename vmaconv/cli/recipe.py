@@ -11,8 +11,10 @@ import click
 
 from vmaconv.cli.progress import status
 from vmaconv.migrate.migration import Migration, migrate
+from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan import check_used, read_plan
 from vmaconv.migrate.recipe import DEFAULT, Recipe, find_recipe, read_recipe, shipped_recipes
+from vmaconv.migrate.recipe_check import check_recipe, line_of
 
 
 def wanted_recipe(
@@ -27,7 +29,9 @@ def wanted_recipe(
     if name is not None and old is not None:
         raise click.UsageError("give --recipe, or --from and --to")
     if old is None or new is None:
-        return read_recipe(find_recipe(name or DEFAULT)).with_seeds(seeds)
+        path = find_recipe(name or DEFAULT)
+        recipe = read_recipe(path)
+        return (recipe if path in shipped_recipes() else own(recipe, path)).with_seeds(seeds)
     if not seeds:
         raise click.UsageError("--from and --to need at least one --seed")
     for path in shipped_recipes():
@@ -35,6 +39,17 @@ def wanted_recipe(
         if (found.old, found.new) == (old, new):
             return replace(found, seeds=(), demanded=tuple(seeds))
     return Recipe("command line", old, new, (), tuple(seeds))
+
+
+def own(recipe: Recipe, path: Path) -> Recipe:
+    """Return a recipe that a person wrote: what it names must be in the tree.
+
+    What a recipe that ships names, too, may be of another time than the tree.
+    """
+    known = {seed for ships in shipped_recipes() for seed in read_recipe(ships).seeds}
+    demanded = tuple(seed for seed in recipe.seeds if seed not in known)
+    seeds = tuple(seed for seed in recipe.seeds if seed in known)
+    return replace(recipe, seeds=seeds, demanded=demanded, path=path)
 
 
 def plan_migration(
@@ -54,7 +69,16 @@ def plan_migration(
             raise click.BadParameter(str(error), param_hint="--api") from error
     overrides = read_plan(plan, tree) if plan is not None else None
     with status(f"Following {recipe.old} through the tree"):
-        migration = migrate(tree, recipe, generation, overrides, ("tools", *exclude))
+        try:
+            migration = migrate(tree, recipe, generation, overrides, ("tools", *exclude))
+        except MigrationError as error:
+            if recipe.path is None or error.path not in recipe.demanded:
+                raise
+            place = f"{recipe.path}:{line_of(recipe.path, error.path)}"
+            what = f"{error.path}: {error.what}"
+            raise MigrationError("bad-recipe", place, what, error.remedy) from error
+    if recipe.path is not None:
+        migration.warnings += check_recipe(recipe.path, migration)
     if overrides is not None:
         check_used(overrides, migration)
     return migration

@@ -12,6 +12,7 @@ from vmaconv.cocci.smpl.parse import check_text, parse_file
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
 from vmaconv.cocci.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
+from vmaconv.convert.account_line import account_of
 from vmaconv.counting import counted
 from vmaconv.flags.flag_metavariables import KIND_WORDS
 from vmaconv.library import find_rules, shipped
@@ -45,6 +46,7 @@ def check(ctx: click.Context, file: Path) -> None:
         show(Report(RULE, str(error), error.remedy, caret(error)))
     if errors:
         ctx.exit(RULE)
+    account_of([path])
     rule_file = parse_file(path, kinds=KIND_WORDS)
     for warning in rule_file.warnings:
         show(Report(OK, f"warning: {warning}", warning.remedy, caret(warning)))

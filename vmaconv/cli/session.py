@@ -26,13 +26,16 @@ from vmaconv.cli.request import DEFAULT_RULES, EXCLUDED, Request
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
+from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
-from vmaconv.convert.tree_conversion import Converter, FileOutcome, member_of
+from vmaconv.convert.account_line import account_of, unknown_member
+from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.helpers.generation import Generation, descriptor_fields, detect, parse_override
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
-from vmaconv.library import find_rules
+from vmaconv.library import find_rules, rules_folder
+from vmaconv.uses.member_uses import Member
 
 _FEW = 4
 """With fewer files than this, starting workers costs more than it saves."""
@@ -126,7 +129,8 @@ def run_request(request: Request) -> Run:
     result.rule_files = tuple(find_rules(name).name for name in names)
     result.rule_text = "\n".join(find_rules(name).read_text("utf-8", "replace") for name in names)
     options = Options(truth=TRUTH, kinds=kinds(table))
-    member = member_of(program.file.fields.get("Account", ""))
+    accounted = account_of([find_rules(name) for name in names])
+    member = accounted[0] if accounted is not None else None
     result.accounted = member is not None
     if member is not None and (warning := generation.warning()) is not None:
         result.warnings.append(warning)
@@ -143,11 +147,27 @@ def run_request(request: Request) -> Run:
     sys.setrecursionlimit(_DEEPEST)
     try:
         candidates = converter.candidates(request.search, paths, exclude)
+        if accounted is not None and request.rule_names:
+            result.nothing = _unknown_member(converter, *accounted)
         _worker = converter
         result.outcomes = list(_all(candidates, request))
     finally:
         sys.setrecursionlimit(shallow)
     return result
+
+
+def _unknown_member(converter: Converter, member: Member, error: SmplError) -> str:
+    """Say what the tree lacks of a member that a rule file accounts for, or nothing.
+
+    A rule that ships is right, and the tree is of another time; raises `SmplError` for others.
+    """
+    lacking = unknown_member(converter.root, converter.everywhere, member)
+    if lacking is None:
+        return ""
+    what, remedy = lacking
+    if Path(error.place.file).parent == rules_folder():
+        return what
+    raise SmplError(error.code, error.place, what, remedy, error.source_line)
 
 
 def _no_member(tree: Path) -> str | None:

@@ -28,16 +28,6 @@ from vmaconv.uses.reasons import Explainer, Reason, kind_of
 from vmaconv.uses.text_count import count_members
 
 
-def member_of(text: str) -> Member | None:
-    """Read the member that a rule file's `Account:` line names, or None.
-
-    >>> member_of("struct vm_area_desc.vm_flags")
-    Member(struct=b'struct vm_area_desc', name=b'vm_flags')
-    """
-    match = re.fullmatch(r"((?:struct|union) \w+)\.(\w+)", text.strip())
-    return Member(match[1].encode(), match[2].encode()) if match is not None else None
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """One use: where it is, what it does with the flags, and what becomes of it.
@@ -98,6 +88,13 @@ class Converter:
         self._member = member
         self._headers: list[FileSymbols] = []
         self._reach: frozenset[bytes] = frozenset()
+        self.everywhere: Sequence[str] = ()
+        """The files that name the account's struct, once `candidates` has run."""
+
+    @property
+    def root(self) -> Path:
+        """The tree."""
+        return self._root
 
     def candidates(
         self, search: Search | None, paths: Sequence[str], exclude: Sequence[str]
@@ -113,7 +110,7 @@ class Converter:
             return sorted({*listed, *self._named(paths, [word.encode() for word in words])})
         tag = self._member.struct.rpartition(b" ")[2].decode()
         name = self._member.name.decode()
-        everywhere = (search or Search(self._root, [tag])).result()
+        self.everywhere = everywhere = (search or Search(self._root, [tag])).result()
         self._headers = [
             FileSymbols(self._unit(path)) for path in everywhere if path.endswith(".h")
         ]

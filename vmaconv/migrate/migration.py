@@ -199,7 +199,7 @@ class _Run:
         self.sources.share(p for paths in mentioning.values() for p in paths if p.endswith(".h"))
         self.settings.conversions = self._conversions()
         for seed in seeds:
-            entity = find_seed(self.graph, seed)
+            entity = find_seed(self.graph, seed, self.recipe.names)
             if entity is not None and entity not in self.seeds:
                 self.seeds.append(entity)
             if entity is not None and seed.is_demanded:

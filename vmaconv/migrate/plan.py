@@ -21,14 +21,16 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.decide.settings import Overrides
+from vmaconv.migrate.decide.trial import Decision
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.migration_error import MigrationError
+from vmaconv.migrate.plan_wording import decision_line
 
 _ACTIONS = {"keep", "migrate", "narrow", "add twin", "use twin", "add union", "rename"}
 _PLACES = {"convert", "leave"}
@@ -201,15 +203,48 @@ def _wrong(
     return MigrationError("bad-plan", place, what, remedy)
 
 
+_LIKE = {"use twin": "add twin"}
+"""Actions that ask for the same: which of them it is, the tree says."""
+
+
+def _check_honoured(
+    overrides: Overrides, key: tuple[str, str], found: Sequence[Decision], migration: Migration
+) -> None:
+    """Raise `MigrationError` where something else became of a subject than a plan says."""
+    wanted, name = overrides.actions[key], overrides.names.get(key, "")
+    became = next((decision for decision in found), None)
+    actions = {_LIKE.get(decision.action, decision.action) for decision in found}
+    if wanted == "keep":
+        what = "cannot be kept" if found else ""
+    elif _LIKE.get(wanted, wanted) not in actions:
+        what = f"cannot {wanted}"
+    elif name and name not in {decision.name for decision in found}:
+        what = f"cannot be called {name}"
+    else:
+        what = ""
+    if not what:
+        return
+    stop = next((str(o) for subject, o in migration.stops if subject == key[0]), "")
+    why = decision_line(became, migration.recipe.new) if became is not None else stop
+    remedy = "have the plan say what can be done, or take the entry out"
+    text = f"{key[0]} {what}{': ' + why if why else ''}"
+    raise MigrationError("bad-plan", overrides.lines[key], text, remedy)
+
+
 def check_used(overrides: Overrides, migration: Migration) -> None:
-    """Raise `MigrationError` for what a plan decides about things that do not come up in the
-    tree."""
-    subjects = {(d.subject, d.file) for d in migration.trial.decisions}
+    """Raise `MigrationError` for what a plan decides and the migration does not do.
+
+    That is about things that do not come up in the tree, or about what cannot be done.
+    """
+    decided: dict[tuple[str, str], list[Decision]] = {}
+    for decision in migration.trial.decisions:
+        decided.setdefault((decision.subject, decision.file), []).append(decision)
     for key in overrides.actions:
-        if key not in subjects and key not in overrides.asked:
+        if key not in decided and key not in overrides.asked:
             where = f" in {key[1]}" if key[1] else ""
             what = f"{key[0]}{where} is no part of this migration"
             raise MigrationError("bad-plan", overrides.lines[key], what, "see its spelling")
+        _check_honoured(overrides, key, decided.get(key, []), migration)
     uses = {left.place for left in migration.left}
     uses |= {d.place for d in migration.trial.decisions if d.place is not None}
     for place in overrides.places:

@@ -47,6 +47,8 @@ class Recipe:
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     subject: str = ""
     why: str = ""
+    path: Path | None = None
+    """The file of a recipe that a person wrote; None for one that ships."""
 
     def with_seeds(self, seeds: Sequence[str]) -> Recipe:
         """Add the seeds that a person asks for."""

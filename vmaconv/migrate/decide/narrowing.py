@@ -76,6 +76,15 @@ def narrow(
     return None
 
 
+def is_preferred(settings: Settings, entity: Entity) -> bool:
+    """Whether the recipe would have a parameter be a bool, and it only asks one thing."""
+    if not isinstance(entity, Parameter) or str(entity.function) not in settings.recipe.narrow:
+        return False
+    facts = settings.graph.facts(entity)
+    bare_uses = facts.uses and not (facts.obstacles or facts.bound or facts.converted)
+    return bool(bare_uses) and _only_question(settings, facts) is not None
+
+
 def _only_question(settings: Settings, facts: Facts) -> Test | None:
     first: Test | None = None
     for site in facts.uses:

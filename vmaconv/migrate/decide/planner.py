@@ -12,6 +12,7 @@ from __future__ import annotations
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.migrate.decide.flows import Flows, inside
+from vmaconv.migrate.decide.narrowing import is_preferred
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Decision, Owner
 from vmaconv.migrate.decide.values import take_value
@@ -78,6 +79,8 @@ class Planner(Flows):
                 return Obstacle(None, f"the plan keeps {entity} on the old type")
             case "narrow":
                 return Obstacle(None, "the plan says so")
+            case "" if is_preferred(self.settings, entity):
+                return Obstacle(None, "the recipe says so")
         known = self._failed.get(entity)
         if known is not None:
             return known

@@ -9,6 +9,7 @@ several things.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vmaconv.cocci.types.declared import base_type, declared, parameters
@@ -51,14 +52,16 @@ class Seed:
             raise MigrationError("bad-seed", self.text, what, remedy)
 
 
-def find_seed(graph: Graph, seed: Seed) -> Entity | None:
+def find_seed(graph: Graph, seed: Seed, names: Mapping[str, str]) -> Entity | None:
     """Return the entity that a seed means; None if the tree lacks it and need not have it.
 
-    Raises `MigrationError` where a demanded seed names nothing, or any seed several things.
+    `names` says what a member of the old type is called with the new one: a struct that has only
+    that has changed already, and is no error. Raises `MigrationError` where a demanded seed names
+    nothing, or any seed several things.
     """
     seed.check()
     if seed.member is not None:
-        return _member(graph, seed, seed.member)
+        return _member(graph, seed, seed.member, names)
     named = seed.function
     assert named is not None
     file, name, index = named
@@ -83,21 +86,28 @@ def find_seed(graph: Graph, seed: Seed) -> Entity | None:
     return Parameter(function, index)
 
 
-def _member(graph: Graph, seed: Seed, member: Member) -> Member | None:
+def _member(graph: Graph, seed: Seed, member: Member, names: Mapping[str, str]) -> Member | None:
     tag = member.struct.rpartition(b" ")[2]
     graph.sources.fetch([tag])
-    found = [
-        path
+    defining = [
+        (path, symbols.tags[member.struct])
         for path in graph.sources.mentioning(tag)
         for symbols in graph.sources.symbols(path).having(tag)
         if member.struct in symbols.tags
     ]
+    found = [path for path, _ in defining]
     if not found:
         _complain(seed, f"the tree defines no {member.struct.decode()}")
         return None
     if len(set(found)) > 1:
         what = f"{member.struct.decode()} is defined in {', '.join(sorted(set(found)))}"
         raise MigrationError("several", seed.text, what, "only a struct that has one definition")
+    words = {token for _, item in defining for token in item.tokens()}
+    # What has the new name alone has changed already.
+    known = {member.name, names.get(member.name.decode(), "").encode()} - {b""}
+    if not known & words:
+        _complain(seed, f"{member.struct.decode()} has no member {member.name.decode()}")
+        return None
     return member
 
 
