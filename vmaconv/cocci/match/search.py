@@ -20,6 +20,7 @@ from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.declaration.typerule import TypeRule
 from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
+from vmaconv.cocci.match.pattern.first_arm import Arm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths
 from vmaconv.cocci.match.prefilter.required import Clause, required
@@ -120,6 +121,7 @@ class Pattern:
     """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
 
     __slots__ = (
+        "_arms",
         "_disabled",
         "_expression",
         "_lengths",
@@ -150,6 +152,7 @@ class Pattern:
         self._paths: PathPattern | None = None
         self._types: TypeRule | None = None
         self._matchers: list[Matcher] = []
+        self._arms: list[Arm] = []
         self.roots: frozenset[str] | None = frozenset()
         paths = needs_paths(root)
         if paths:
@@ -173,6 +176,8 @@ class Pattern:
         self._matchers = [compile_pattern(part) for part in parts]
         if parts:
             self.roots = root_kinds(parts[0])
+        if len(parts) == 1:
+            self._arms = arms_of(parts[0])
 
     def find(
         self,
@@ -208,11 +213,21 @@ class Pattern:
         elif len(self._matchers) > 1:
             self._rows(index, state, keep)
         elif self._matchers:
-            matcher = self._matchers[0]
-            for node in holding(index.nodes(self.roots), self.clauses, types.unit.text, index.item):
-                if node.kind != "identifier" or not self._expression or is_expression(node):
-                    matcher(node, state, keep)
+            able = self._nodes(index, state)
+            if self._arms:
+                first_arms(self._arms, able, state, keep)
+                found.sort(key=lambda match: (match.start, -match.end))
+            else:
+                for node in able:
+                    self._matchers[0](node, state, keep)
         yield from found
+
+    def _nodes(self, index: Index, state: State) -> Iterator[Node]:
+        """Yield the nodes that the pattern may match."""
+        text = state.unit.text
+        for node in holding(index.nodes(self.roots), self.clauses, text, index.item):
+            if node.kind != "identifier" or not self._expression or is_expression(node):
+                yield node
 
     def _along_paths(
         self, paths: PathPattern, index: Index, state: State, inherited: Mapping[Name, Value]

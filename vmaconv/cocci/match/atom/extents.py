@@ -14,6 +14,7 @@ from vmaconv.cocci.match.atom.parts import Bindings, Found, Ground, Head, Part, 
 from vmaconv.cocci.match.attempt.state import Matcher, State, Then
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
+from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import in_pattern, name_of
@@ -53,9 +54,11 @@ _NO_EXPRESSION = frozenset(
 class Anywhere(Part):
     """An expression: whatever a point owns that contains it."""
 
-    def __init__(self, pattern: PNode) -> None:
+    def __init__(self, pattern: PNode, shared: Names | None = None) -> None:
+        """`shared` are the metavariables that the rest of the rule has, too (None: maybe all)."""
         kinds = [kind for kind in Kind if kind not in _NO_EXPRESSION]
         super().__init__([pattern], kinds)
+        self._shared = self.names if shared is None else shared
         self._arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _arms(pattern)]
         variable = pattern.metavariable
         # A lone metavariable is looked up rather than listed: it matches every expression.
@@ -71,7 +74,7 @@ class Anywhere(Part):
             here: list[tuple[Node, Found]] = []
             for node in self._nodes(number, ground.graph, roots, known):
                 for found in self._found(matcher, node, point, ground, known):
-                    if not any(_hides(first, node, found) for first in earlier):
+                    if not any(self._hides(first, node, found) for first in earlier):
                         here.append((node, found))
             earlier += here
             for _, found in here:
@@ -93,6 +96,16 @@ class Anywhere(Part):
         self, matcher: Matcher, node: Node, point: Point, ground: Ground, known: Bindings
     ) -> list[Found]:
         return self.collect(lambda state, keep: matcher(node, state, keep), point, ground, known)
+
+    def _hides(self, first: tuple[Node, Found], node: Node, found: Found) -> bool:
+        """Whether an earlier arm has matched around `node`, or in it, in the same surroundings."""
+        other, before = first
+        inside = other.start <= node.start and node.end <= other.end
+        if not inside and not (node.start <= other.start and other.end <= node.end):
+            return False
+        shared = before.bindings.keys() & self._shared
+        pairs = ((before.bindings[name], found.bindings.get(name)) for name in shared)
+        return all(value is None or known(one) == known(value) for one, value in pairs)
 
 
 def _expressions(number: int, graph: Graph, roots: frozenset[str] | None) -> Sequence[Node]:
@@ -117,16 +130,6 @@ def _arms(pattern: PNode) -> list[PNode]:
     if pattern.kind != "disjunction":
         return [pattern]
     return [arm for child in pattern.children if isinstance(child, PNode) for arm in _arms(child)]
-
-
-def _hides(first: tuple[Node, Found], node: Node, found: Found) -> bool:
-    """Whether an earlier arm has matched around `node`, or in it, with the same bindings."""
-    other, before = first
-    inside = other.start <= node.start and node.end <= other.end
-    if not inside and not (node.start <= other.start and other.end <= node.end):
-        return False
-    pairs = ((value, found.bindings.get(name)) for name, value in before.bindings.items())
-    return all(value is None or known(one) == known(value) for one, value in pairs)
 
 
 def _united(group: Sequence[Found]) -> Found:

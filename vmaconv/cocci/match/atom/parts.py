@@ -9,6 +9,7 @@ what. Each piece is matched by the matchers of `matcher`; how pieces hang togeth
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -297,6 +298,12 @@ def _declared(metas: Iterable[Metavariable]) -> frozenset[Name]:
 def names_in(pattern: PNode) -> Names:
     """Return the metavariables of the rule's own that occur in `pattern`, below `when` as well."""
     return _declared(in_pattern(pattern))
+
+
+def occurrences(pattern: PNode) -> Counter[Name]:
+    """Return how often each metavariable of the rule's own occurs in `pattern`."""
+    metas = own(in_pattern(pattern))
+    return Counter(name_of(m) for m in metas if not m.name.startswith(ANONYMOUS))
 
 
 def _has_open_nest(pattern: PNode) -> bool:

@@ -31,7 +31,9 @@ class TypeRule:
         variable = base.metavariable if isinstance(base, PNode) else None
         self._any = variable is not None and variable.kind == "type"
         arms = base.children if base is not None and base.kind == "disjunction" else []
-        self._levels = sorted({self._depth + _levels(arm) for arm in arms} or {self._depth})
+        # `\( struct foo * \| struct foo \)`: the earlier arm wins, whatever its depth.
+        self._levels = list(dict.fromkeys(self._depth + _levels(arm) for arm in arms))
+        self._levels = self._levels or [self._depth]
 
     def find(self, nodes: Sequence[Node], state: State, then: Then) -> None:
         """Match each type that `nodes` write, outer ones first; what lies in a match is passed

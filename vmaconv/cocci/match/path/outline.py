@@ -7,6 +7,7 @@ In: a pattern whose statements are to be matched along paths, and the rule's plu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from vmaconv.cocci.match.atom.parts import (
     Statement,
     Whole,
     names_in,
+    occurrences,
 )
 from vmaconv.cocci.match.graph.cfg import Kind
 from vmaconv.cocci.match.graph.formula import Names
@@ -41,6 +43,7 @@ from vmaconv.cocci.match.path.steps import (
     Switch,
 )
 from vmaconv.cocci.match.prefilter.needs_paths import is_expression, is_statement_nest, pnodes
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Mark, PNode
 
 _SIMPLE: dict[str, tuple[tuple[Kind, ...], str]] = {
@@ -85,12 +88,18 @@ class Steps:
 
     def __init__(self, around: Around) -> None:
         self._around = around
+        self._occurrences: Counter[Name] = Counter()
 
     def of(self, pattern: PNode) -> list[Step]:
         """Return the steps of a whole pattern, with dots that know their neighbours."""
+        self._occurrences = occurrences(pattern)
         found = self._list([pattern])
         annotate(found, [], [])
         return found
+
+    def _shared(self, pattern: PNode) -> Names:
+        """Return the metavariables of a part of the pattern that occur outside of it, too."""
+        return frozenset((self._occurrences - occurrences(pattern)).keys() & names_in(pattern))
 
     def _list(self, patterns: Sequence[PNode]) -> list[Step]:
         """Return the steps of a list of statements; `?` makes a choice with and without."""
@@ -139,7 +148,7 @@ class Steps:
         if kind == "nest" and is_statement_nest(pattern):
             return self._nest(pattern, names)
         if is_expression(pattern):
-            return Simple(names, Anywhere(pattern))
+            return Simple(names, Anywhere(pattern, self._shared(pattern)))
         if kind == "disjunction":
             return Choice(names, [self._list([arm]) for arm in pnodes(pattern.children)])
         if kind == "conjunction":

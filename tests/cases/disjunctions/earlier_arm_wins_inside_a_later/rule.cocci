@@ -1,0 +1,10 @@
+@@
+expression e;
+@@
+(
+- first(e)
++ one(e)
+|
+- e + 2
++ next(e, 2)
+)

@@ -1,0 +1,14 @@
+@@
+expression e, x;
+@@
+ x = claim();
+ <...
+(
+  sizeof(e)
+|
+  e == NULL
+|
+- e->len
++ len_of(e)
+)
+ ...>

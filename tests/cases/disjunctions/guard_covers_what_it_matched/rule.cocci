@@ -1,0 +1,11 @@
+@@
+expression e;
+@@
+(
+  sizeof(e)
+|
+  keep(e, ...)
+|
+- e->len
++ len_of(e)
+)

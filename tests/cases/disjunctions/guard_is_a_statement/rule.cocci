@@ -1,0 +1,11 @@
+@@
+expression e, v;
+@@
+(
+  use(v);
+|
+  log(...);
+|
+- e->len
++ len_of(e)
+)

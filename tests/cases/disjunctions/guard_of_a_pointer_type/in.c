@@ -1,0 +1,6 @@
+struct room kitchen;
+struct room *hall;
+int size(struct room r)
+{
+	return sizeof(struct room);
+}

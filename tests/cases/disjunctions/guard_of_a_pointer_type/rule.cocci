@@ -1,0 +1,8 @@
+@@
+@@
+(
+  struct room *
+|
+- struct room
++ struct space
+)
