@@ -8,7 +8,6 @@ versions are looked for beside it, as `v6.12` and `v7.2`.
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import shutil
@@ -17,6 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
+from kernels import beside
 
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import (
@@ -41,16 +41,13 @@ from vmaconv.flags.table.flag_definitions import HEADER
 from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused, read_flag_table
 
 DATA = Path(__file__).parent / "data"
-TREES = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19")).parent
 
 
 def kernel(version: str) -> Path:
     """Find a real tree, or skip the test and say what is missing."""
-    root = TREES / version
-    if version == "v6.19":
-        root = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19"))
+    root = beside(version)
     if not (root / HEADER).exists():
-        pytest.skip(f"no {version} tree at {root}; set VMACONV_KERNEL=<path of a v6.19 tree>")
+        pytest.skip(f"no {version} tree: VMACONV_KERNEL names one of v6.19, others stand beside it")
     return root
 
 

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from kernels import KERNEL, beside
 
 from vmaconv.flags.headers.header_lines import KernelTreeError, Place
 from vmaconv.flags.helpers.generation import (
@@ -25,7 +25,7 @@ from vmaconv.flags.helpers.generation import (
 
 DATA = Path(__file__).parent / "data"
 MM, TYPES = "include/linux/mm.h", "include/linux/mm_types.h"
-V6_19 = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19"))
+V6_19 = KERNEL
 
 
 def tree(folder: Path, mm: str = "", types: str = "") -> Path:
@@ -320,9 +320,9 @@ def test_tree_without_the_headers(tmp_path: Path) -> None:
     [("v6.12", "none", False, False), ("v6.19", "none", True, True), ("v7.2", "v7.1", True, False)],
 )
 def test_real_trees(version: str, name: str, struct: bool, union: bool) -> None:
-    root = V6_19 if version == "v6.19" else V6_19.parent / version
+    root = beside(version)
     if not (root / MM).exists():
-        pytest.skip(f"no {version} tree at {root}; set VMACONV_KERNEL=<path of a v6.19 tree>")
+        pytest.skip(f"no {version} tree: VMACONV_KERNEL names one of v6.19, others stand beside it")
     found = detect(root)
     assert found.name == name
     fields = descriptor_fields(root)

@@ -7,13 +7,13 @@ wide word. `VMACONV_KERNEL` names a v6.19 tree for what needs a real one.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from kernels import KERNEL, MISSING, beside
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.flags.headers.header_lines import KernelTreeError
@@ -27,12 +27,12 @@ from vmaconv.flags.helpers.helper_patch import (
 
 MM, TYPES, UNROLL = "include/linux/mm.h", "include/linux/mm_types.h", "include/linux/unroll.h"
 TEST_HEADER, TEST = "tools/testing/vma/vma_internal.h", "tools/testing/vma/vma.c"
-V6_19 = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19"))
+V6_19 = KERNEL
 GCC = shutil.which("gcc")
 needs_gcc = pytest.mark.skipif(GCC is None, reason="gcc is not installed: nothing is compiled")
 needs_kernel = pytest.mark.skipif(
     not (V6_19 / TYPES).is_file(),
-    reason=f"no v6.19 tree at {V6_19}; set VMACONV_KERNEL=<path of a v6.19 tree>",
+    reason=MISSING,
 )
 
 # --- Headers of our own -----------------------------------------------------------------------
@@ -722,9 +722,9 @@ def test_v6_19_gets_the_helpers_and_loses_the_field(tmp_path: Path) -> None:
 
 
 def test_a_later_tree_gets_nothing() -> None:
-    root = V6_19.parent / "v7.2"
+    root = beside("v7.2")
     if not (root / TYPES).is_file():
-        pytest.skip(f"no v7.2 tree at {root}; set VMACONV_KERNEL=<path of a v6.19 tree beside it>")
+        pytest.skip("no v7.2 tree beside the one that VMACONV_KERNEL names")
     assert add_helpers(root) == ()
     assert remove_legacy_field(root) == ()
 

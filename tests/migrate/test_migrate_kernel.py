@@ -1,31 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Plain Linux v6.19, migrated and counted a second way: by the text alone.
 
-In: a kernel tree, where `VMACONV_KERNEL` or `/work/trees/v6.19` is one. Out: that no use of the
+In: a kernel tree, where `VMACONV_KERNEL` names one. Out: that no use of the
 legacy field is left, that every call of every changed function is changed, and nothing else.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 import pytest
+from kernels import KERNEL, MISSING
 from migrate_trees import run
 
 from vmaconv.migrate.facts.entity import Parameter, Result
 from vmaconv.migrate.migration import Migration
 
-TREE = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19"))
+TREE = KERNEL
 SKIPPED = re.compile(rb'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
 pytestmark = pytest.mark.skipif(
     not (TREE / ".git").exists() or "SUBLEVEL = 0\n" not in (TREE / "Makefile").read_text()[:200],
-    reason="there is no kernel tree to migrate",
+    reason=MISSING,
 )
 
 

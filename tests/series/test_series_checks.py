@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from kernels import KERNEL
 from sandbox import Sandbox
 
 from vmaconv.series.assemble import Patch
@@ -19,8 +20,6 @@ from vmaconv.series.mail.mail_header import Address
 from vmaconv.series.series_error import BuildFailed
 from vmaconv.series.words.message import Message, make_message
 from vmaconv.series.words.split import Part
-
-KERNEL = Path("/work/trees/v6.19")
 
 
 def mail(after: bytes, body: str = "Why it is so, in words.") -> bytes:

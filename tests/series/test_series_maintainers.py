@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from kernels import KERNEL
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.mail.mail import Envelope, Sender, patch_mail
@@ -23,8 +24,6 @@ from vmaconv.series.people.maintainers import (
 from vmaconv.series.people.recipients import Recipients, Role, ask_script, recipients_of, union
 from vmaconv.series.series_error import MaintainersUnreadable
 from vmaconv.series.words.message import make_message
-
-KERNEL = Path("/work/trees/v6.19")
 
 TEXT = """\
 List of maintainers

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from kernels import KERNEL, MISSING
 from script_blocks import block, rule_file
 
 from vmaconv.cocci.script import script_check as check
@@ -15,7 +16,7 @@ from vmaconv.cocci.script.cache import Cache
 from vmaconv.cocci.script.script_check import check_file, check_script
 from vmaconv.cocci.smpl.parse import parse_file
 
-KERNEL_RULES = Path("/work/trees/v6.19/scripts/coccinelle")
+KERNEL_RULES = KERNEL / "scripts/coccinelle"
 
 ALLOWED = {
     "report": 'coccilib.report.print_report(p[0], "WARNING: %s" % (x))',
@@ -265,7 +266,7 @@ def test_other_languages_are_passed_over_and_need_no_libcst() -> None:
     assert done.stdout == "[] False\n", done.stderr
 
 
-@pytest.mark.skipif(not KERNEL_RULES.is_dir(), reason="no v6.19 tree here")
+@pytest.mark.skipif(not KERNEL_RULES.is_dir(), reason=MISSING)
 def test_the_kernels_own_rules_are_allowed() -> None:
     files = sorted(KERNEL_RULES.rglob("*.cocci"))
     assert len(files) == 75

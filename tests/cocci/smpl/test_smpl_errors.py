@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import random
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernels import KERNEL, MISSING
 from smpl_notation import error, rule
 
 from vmaconv.cocci.smpl.parse import check_text, parse_file, parse_text
@@ -208,10 +208,10 @@ def test_any_text(text: str) -> None:
     check("@r@ expression e; @@\n" + text)
 
 
-SCRIPTS = Path("/work/trees/v6.19/scripts/coccinelle")
+SCRIPTS = KERNEL / "scripts/coccinelle"
 
 
-@pytest.mark.skipif(not SCRIPTS.is_dir(), reason="the tree of v6.19 is not here")
+@pytest.mark.skipif(not SCRIPTS.is_dir(), reason=MISSING)
 def test_the_kernels_scripts_are_understood() -> None:
     paths = sorted(SCRIPTS.glob("*/*.cocci"))
     assert len(paths) > 50
@@ -219,7 +219,7 @@ def test_the_kernels_scripts_are_understood() -> None:
         assert parse_file(path).rules, path
 
 
-@pytest.mark.skipif(not SCRIPTS.is_dir(), reason="the tree of v6.19 is not here")
+@pytest.mark.skipif(not SCRIPTS.is_dir(), reason=MISSING)
 def test_prefixes_of_the_kernels_scripts() -> None:
     chosen = random.Random(1)
     for path in sorted(SCRIPTS.glob("*/*.cocci")):

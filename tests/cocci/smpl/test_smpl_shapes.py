@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from kernels import KERNEL, MISSING
 
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
@@ -258,10 +258,10 @@ def test_leaves_have_the_places_of_their_texts(statement: str) -> None:
         assert line.startswith((leaf.text or b"").decode(), leaf.place.column)
 
 
-MM = Path("/work/trees/v6.19/mm")
+MM = KERNEL / "mm"
 
 
-@pytest.mark.skipif(not MM.is_dir(), reason="the tree of v6.19 is not here")
+@pytest.mark.skipif(not MM.is_dir(), reason=MISSING)
 @pytest.mark.parametrize("name", ["vma.c", "mlock.c", "mmap.c", "mremap.c", "mprotect.c"])
 def test_kernel_functions_have_the_shape_of_c(name: str) -> None:
     unit = Unit(name, (MM / name).read_bytes())

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The kernel's own scripts/coccicheck with vmaconv-spatch: `make coccicheck SPATCH=vmaconv-spatch`.
 
-The script and the semantic patches are those of the kernel tree that `VMACONV_KERNEL` names (or
-/work/trees/v6.19); nothing of them is in this repository.
+The script and the semantic patches are those of the kernel tree that `VMACONV_KERNEL` names;
+nothing of them is in this repository.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from kernels import KERNEL, MISSING
 
-KERNEL = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19"))
 PROGRAM = Path(sys.executable).with_name("vmaconv-spatch")
 SPATCH = shutil.which("spatch")
 
 pytestmark = [
     pytest.mark.skipif(
         not (KERNEL / "scripts/coccicheck").is_file(),
-        reason=f"no kernel tree in {KERNEL}: VMACONV_KERNEL names one",
+        reason=MISSING,
     ),
     pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed"),
 ]

@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from kernels import KERNEL, MISSING
 
 from vmaconv.cli.explain import command
-
-KERNEL = Path(os.environ.get("VMACONV_KERNEL", "/work/trees/v6.19"))
 
 CODE = """\
 struct foo { int a; };
@@ -251,7 +249,7 @@ def test_the_reader_of_a_pipe_may_go_away() -> None:
 
 @pytest.mark.skipif(
     not (KERNEL / "scripts/coccinelle").is_dir(),
-    reason=f"no kernel tree in {KERNEL}: VMACONV_KERNEL names one",
+    reason=MISSING,
 )
 def test_a_kernel_rule_is_explained() -> None:
     rule = KERNEL / "scripts/coccinelle/api/kstrdup.cocci"
