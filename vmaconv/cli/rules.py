@@ -16,6 +16,7 @@ from vmaconv.convert.account_line import account_of
 from vmaconv.counting import counted
 from vmaconv.flags.flag_metavariables import KIND_WORDS
 from vmaconv.library import find_rules, shipped
+from vmaconv.uses.bool_rules import bool_warnings
 
 
 @click.group("rules", invoke_without_command=True)
@@ -48,7 +49,7 @@ def check(ctx: click.Context, file: Path) -> None:
         ctx.exit(RULE)
     account_of([path])
     rule_file = parse_file(path, kinds=KIND_WORDS)
-    for warning in rule_file.warnings:
+    for warning in (*rule_file.warnings, *bool_warnings(path.read_text(), str(path))):
         show(Report(OK, f"warning: {warning}", warning.remedy, caret(warning)))
     for line in foreign_scripts(rule_file):
         show(Report(OK, f"warning: {line}"))

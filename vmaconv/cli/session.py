@@ -35,6 +35,7 @@ from vmaconv.flags.helpers.generation import Generation, descriptor_fields, dete
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules, rules_folder
+from vmaconv.uses.bool_guard import BoolGuard
 from vmaconv.uses.member_uses import Member
 
 _FEW = 4
@@ -128,7 +129,7 @@ def run_request(request: Request) -> Run:
     names = request.rule_names or DEFAULT_RULES
     result.rule_files = tuple(find_rules(name).name for name in names)
     result.rule_text = "\n".join(find_rules(name).read_text("utf-8", "replace") for name in names)
-    options = Options(truth=TRUTH, kinds=kinds(table))
+    options = Options(truth=TRUTH, kinds=kinds(table), guard=BoolGuard(table, tree))
     accounted = account_of([find_rules(name) for name in names])
     member = accounted[0] if accounted is not None else None
     result.accounted = member is not None

@@ -22,7 +22,9 @@ def say(result: Run, verbose: bool, summary: str = "") -> None:
             click.secho(f"error: {outcome.path}: {outcome.skipped}", err=True, fg="red")
         for refusal in outcome.refusals:
             place = f"{outcome.path}:{refusal.line}"
-            click.echo(f"{place}: rule {refusal.rule} not applied: {refusal.reason}", err=True)
+            # A rule without a name is called by its line: "rule starting on line 5".
+            rule = refusal.rule if " " in refusal.rule else f"rule {refusal.rule}"
+            click.echo(f"{place}: {rule} not applied: {refusal.reason}", err=True)
         if verbose:
             _passed_over(outcome.path, outcome.unparsed)
     passed_over = sum(len(o.unparsed) for o in result.outcomes)

@@ -250,6 +250,8 @@ class Explainer:
         if parent is not None and compared and any(map(is_none, _sides(parent))):
             return _unhandled(kind, test)
         if not is_tested(test, self._types, self._truth):
+            if parent is not None and compared and parent.children[1].text in _COMPARISONS:
+                return self._compared(kind, climb(test)[0], parent)
             holder = _holder(test)
             text = f"{holder} takes the masked word itself, not only whether it is zero"
             return Reason(kind, "word-used-as-int", holder, text)

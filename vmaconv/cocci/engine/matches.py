@@ -13,8 +13,10 @@ from vmaconv.cocci.engine.environment import Environment, all_places
 from vmaconv.cocci.engine.program import Step
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.search import Match
+from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Mark
+from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 
 def identity(match: Match) -> tuple[object, ...]:
@@ -23,6 +25,19 @@ def identity(match: Match) -> tuple[object, ...]:
         tuple((id(t.token), t.start, t.end) for t in match.trail),
         tuple(sorted((name, value.key) for name, value in match.bindings.items())),
     )
+
+
+def replaced(match: Match, edit: Edit) -> Node | None:
+    """Return the expression that an edit replaces as a whole, or None."""
+    for taken in match.trail:
+        node = taken.node
+        if node is None or not edit.start <= taken.start < edit.end:
+            continue
+        while node is not None and node.end - node.start < edit.end - edit.start:
+            node = node.parent
+        if node is not None and (node.start, node.end) == (edit.start, edit.end):
+            return node if node.kind in EXPRESSIONS else None
+    return None
 
 
 def outermost(matches: Sequence[Match]) -> list[Match]:

@@ -21,7 +21,7 @@ from vmaconv.cocci.engine.environment import (
 )
 from vmaconv.cocci.engine.exclusive_arms import contradicts
 from vmaconv.cocci.engine.fresh import fresh_name
-from vmaconv.cocci.engine.matches import continued, identity, outermost, starred
+from vmaconv.cocci.engine.matches import continued, identity, outermost, replaced, starred
 from vmaconv.cocci.engine.program import Program, Prototype, Step
 from vmaconv.cocci.engine.split_declarations import Declarators
 from vmaconv.cocci.engine.stretches import Stretches, wanted
@@ -299,6 +299,9 @@ class Runner:
             except TextLost as problem:
                 self._refuse(rule, match, problem)
                 continue
+            if (why := self._guarded(match, made)) is not None:
+                self._refuse(rule, match, why)
+                continue
             generated.append((match, made))
         for match, made in declarators.united(generated):
             try:
@@ -314,6 +317,19 @@ class Runner:
         for match, made in kept:
             self._note(rule, match, made)
         self._replace(self._printing.settle(self._unit.text, edits))
+
+    def _guarded(self, match: Match, made: Sequence[Edit]) -> str | None:
+        """Return why an expression must not become what the edits make of it, or None."""
+        guard = self._options.guard
+        if guard is None:
+            return None
+        for edit in made:
+            node = replaced(match, edit) if edit.text.strip() else None
+            if node is not None:
+                why = guard.refusal(node, edit.text, self._types)
+                if why is not None:
+                    return why
+        return None
 
     def _generators(
         self,
@@ -356,8 +372,12 @@ class Runner:
                 good += members
         return [edit for _, made in good for edit in made], good
 
-    def _refuse(self, rule: CodeRule, match: Match, problem: Overlap | TextLost | None) -> None:
+    def _refuse(
+        self, rule: CodeRule, match: Match, problem: Overlap | TextLost | str | None
+    ) -> None:
         match problem:
+            case str():
+                reason = problem
             case None:
                 reason = "the result would not parse"
             case TextLost():

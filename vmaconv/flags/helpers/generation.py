@@ -143,6 +143,16 @@ _VIRTUALS: Mapping[GenerationName, frozenset[str]] = {
 }
 
 
+def test_names() -> frozenset[bytes]:
+    """Return the names that tests have in any generation: each returns bool."""
+    return frozenset(
+        name.encode()
+        for spelling in (*_SPELLINGS.values(), _ATOMIC_BEFORE)
+        for operation, name in spelling.items()
+        if "test" in operation
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Helper:
     """How one operation is spelt, and where the tree declares it (None if it does not)."""

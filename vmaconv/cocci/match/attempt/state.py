@@ -36,6 +36,14 @@ class Kind(Protocol):
         ...
 
 
+class Guard(Protocol):
+    """What an extension knows of replacements that would change a meaning."""
+
+    def refusal(self, node: Node, text: bytes, types: Types) -> str | None:
+        """Return why `text` must not take the place of an expression, or None where it may."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run asks of the matcher."""
@@ -54,6 +62,8 @@ class Options:
     widths: Widths | None = None
     """The bits of `int` and `long`, where literals are to be typed by their size."""
     judging: Judging = field(default_factory=Judging)
+    guard: Guard | None = None
+    """Asked about each expression that a rule replaces as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

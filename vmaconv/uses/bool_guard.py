@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Rules that put a bool where a masked word stood.
+
+In: an expression that a rule would replace, and the code that would take its place. Out: why not,
+where more than the word's truth counts. `- v->vm_flags & F` / `+ vma_test(v, F)` is right in a
+condition; in `(v->vm_flags & VM_MAYSHARE) != VM_MAYSHARE` it would compare a bool with a mask, and
+be true always.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vmaconv.cocci.match.code.context import is_tested
+from vmaconv.cocci.text.files import files_with
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.expression_types import Types
+from vmaconv.flags.helpers.generation import test_names
+from vmaconv.flags.table.flag_table import FlagTable
+from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.uses.reasons import Explainer, bare, climb, is_none
+
+TRUTH_OPERATORS = frozenset({b"&&", b"||", b"==", b"!=", b"<", b">", b"<=", b">="})
+"""Operators of C that give 0 or 1 (C11 6.5.8, 6.5.9, 6.5.13, 6.5.14)."""
+
+_EQUAL = frozenset({b"==", b"!="})
+_BOOL = frozenset({b"bool", b"_Bool"})
+_ONE = frozenset({b"1", b"0x1"})
+_DEPTH = 8
+"""Macros that may stand for one another until a function comes."""
+
+
+@dataclass(slots=True)
+class BoolGuard:
+    """Asked by the engine before an expression is replaced; see `Options.guard`."""
+
+    table: FlagTable
+    root: Path
+    _known: dict[bytes, list[bytes]] = field(default_factory=dict)
+
+    def refusal(self, node: Node, text: bytes, types: Types) -> str | None:
+        """Return why `text` must not take the place of `node`; None where it may."""
+        node = bare(node)
+        if not is_masked(node):
+            return None
+        whole, parent = climb(node)
+        if is_tested(whole, types, TRUTH) or _is_compared_with_none(whole, parent):
+            return None
+        if not self._is_truth(parsed_expression(text), types):
+            return None
+        word = node.children[0]
+        return Explainer(self.table, types, TRUTH).explain(word).text
+
+    def _is_truth(self, node: Node | None, types: Types) -> bool:
+        """Whether an expression is 0 or 1: of type bool, or made by a logical operator."""
+        if node is None:
+            return False
+        node = bare(node)
+        match node.kind:
+            case "unary_expression":
+                return node.children[0].text == b"!"
+            case "binary_expression":
+                return node.children[1].text in TRUTH_OPERATORS
+            case "call_expression":
+                return self._gives_bool(node.children[0].text or b"", types)
+        return False
+
+    def _gives_bool(self, name: bytes, types: Types, depth: int = 0) -> bool:
+        """Whether a function returns bool, or a macro stands for what does."""
+        found = types.file_name(name)
+        if found is not None and found.type.shape[:1] == "(":
+            ctype = found.type.returned()
+            return ctype is not None and not ctype.shape and ctype.base in _BOOL
+        word = re.escape(name)
+        declared = re.compile(rb"\bbool\s+(?:__\w+\s+)*" + word + rb"\s*\(")
+        macro = re.compile(rb"#[ \t]*define[ \t]+" + word + rb"\([^)]*\)(?:\\\n|[ \t])*(!*)(\w+)\(")
+        for text in (types.unit.text, *self._headers(name)):
+            if declared.search(text):
+                return True
+            if depth < _DEPTH and (body := macro.search(text)) is not None:
+                return bool(body[1]) or self._gives_bool(body[2], types, depth + 1)
+        return name in test_names()
+
+    def _headers(self, name: bytes) -> list[bytes]:
+        """Return the texts of the tree's headers that hold a name."""
+        if name not in self._known:
+            paths = files_with(self.root, [name.decode(errors="replace")])
+            found = [path for path in paths if path.endswith(".h")]
+            self._known[name] = [self._read(path) for path in found]
+        return self._known[name]
+
+    def _read(self, path: str) -> bytes:
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return b""
+
+
+def is_masked(node: Node) -> bool:
+    """Whether `node` is `x & y`; `x & 1` is 0 or 1 like a bool."""
+    if node.kind != "binary_expression" or node.children[1].text != b"&":
+        return False
+    return not any(bare(side).text in _ONE for side in (node.children[0], node.children[-1]))
+
+
+def _is_compared_with_none(node: Node, parent: Node | None) -> bool:
+    if parent is None or parent.kind != "binary_expression":
+        return False
+    other = parent.children[-1] if node is parent.children[0] else parent.children[0]
+    return parent.children[1].text in _EQUAL and is_none(other)
+
+
+def parsed_expression(text: bytes) -> Node | None:
+    """Return an expression's tree; None for what is none."""
+    unit = Unit("", b"int f(void)\n{\n\treturn " + text + b";\n}\n")
+    for chunk in unit.chunks:
+        if chunk.errors:
+            return None
+        for item in chunk.items():
+            for node in item.walk():
+                if node.kind == "return_statement":
+                    return node.children[1]
+    return None
