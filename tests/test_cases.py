@@ -37,10 +37,10 @@ from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Result, Runner
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
-from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.flags.helpers.generation import API_NAMES
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.truth_macros import TRUTH
 
 CASES = Path(__file__).with_name("cases")

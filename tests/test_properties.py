@@ -23,12 +23,12 @@ from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.engine.run import Result, Runner
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file, parse_text
-from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.helpers.generation import parse_override
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules

@@ -79,10 +79,10 @@ def _explained(
     from vmaconv.cocci.script.limits import limit_memory
     from vmaconv.cocci.script.script_session import Session
     from vmaconv.cocci.smpl.parse import parse_file
-    from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
     from vmaconv.cocci.spatch.file_groups import Includes
     from vmaconv.cocci.tree.unit import Unit
     from vmaconv.flags.flag_metavariables import KIND_WORDS
+    from vmaconv.flags.kernel_isomorphisms import isomorphisms
     from vmaconv.library import find_rules
 
     root = tree or _tree_of(path)

@@ -10,11 +10,11 @@ import click
 from vmaconv.cli.exits import OK, RULE, Report, caret, show
 from vmaconv.cocci.smpl.parse import check_text, parse_file
 from vmaconv.cocci.smpl.rule import CodeRule
-from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
 from vmaconv.cocci.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
 from vmaconv.convert.account_line import account_of
 from vmaconv.counting import counted
 from vmaconv.flags.flag_metavariables import KIND_WORDS
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.library import find_rules, shipped
 from vmaconv.uses.bool_rules import bool_warnings
 

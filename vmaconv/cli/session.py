@@ -27,11 +27,11 @@ from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.smpl.rule import SmplError
-from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
 from vmaconv.convert.account_line import account_of, unknown_member
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.helpers.generation import Generation, descriptor_fields, detect, parse_override
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules, rules_folder

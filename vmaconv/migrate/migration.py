@@ -16,13 +16,13 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
-from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
 from vmaconv.cocci.text.files import Search
 from vmaconv.convert.tree_conversion import Converter
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
 from vmaconv.flags.helpers.helper_patch import FileEdits, add_helpers
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.table.flag_definitions import read_definitions
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import TRUTH

@@ -11,8 +11,8 @@ import pytest
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.smpl.rule import PNode, SmplError
-from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms
 from vmaconv.flags.flag_metavariables import KIND_WORDS
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
 
 CASES = sorted((Path(__file__).parents[2] / "cases").rglob("rule.cocci"))
 assert len(CASES) > 100

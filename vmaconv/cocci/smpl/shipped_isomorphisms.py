@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The isomorphisms that ship, parsed: spatch's standard ones, and ours beyond them.
+"""The isomorphisms that ship, parsed: spatch's standard ones.
 
 In: nothing, or a path. Out: isomorphisms.
 """
@@ -24,9 +24,3 @@ def isomorphisms_of(path: Path) -> list[Isomorphism]:
 def standard_isomorphisms() -> Sequence[Isomorphism]:
     """Return the standard isomorphisms, those that spatch has, too."""
     return isomorphisms_of(_HERE / "standard.iso")
-
-
-@cache
-def isomorphisms() -> Sequence[Isomorphism]:
-    """Return the standard isomorphisms and ours."""
-    return [*standard_isomorphisms(), *isomorphisms_of(_HERE / "kernel.iso")]
