@@ -31,6 +31,7 @@ from vmaconv.cocci.match.attempt.value import Value, text_value
 from vmaconv.cocci.match.search import Match, Pattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.lines.reindent import reindented
 from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
 from vmaconv.cocci.smpl.mentions import Name
@@ -316,7 +317,14 @@ class Runner:
             return
         for match, made in kept:
             self._note(rule, match, made)
-        self._replace(self._printing.settle(self._unit.text, edits))
+        before, settled = self._unit, self._printing.settle(self._unit.text, edits)
+        self._replace(settled)
+        moved = reindented(before, self._unit, settled)
+        if moved:
+            # A line that moves was not written: it is not broken either.
+            written = Moves(moved).forward_ranges(self._written)
+            self._replace(moved)
+            self._written = written
 
     def _guarded(self, match: Match, made: Sequence[Edit]) -> str | None:
         """Return why an expression must not become what the edits make of it, or None."""
@@ -412,12 +420,7 @@ class Runner:
 
     def _replace(self, edits: Sequence[Edit]) -> None:
         moves = Moves(edits)
-        moved = []
-        for start, end in self._written:
-            new_start, new_end = moves.forward(start), moves.forward(end)
-            if new_start is not None and new_end is not None:
-                moved.append((new_start, new_end))
-        self._written = moved + moves.written()
+        self._written = moves.forward_ranges(self._written) + moves.written()
         self.result.moves.append(moves)
         self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
         self._types = Types(self._unit, self._headers, self._options.widths)

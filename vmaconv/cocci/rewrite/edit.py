@@ -147,6 +147,11 @@ class Moves:
             return self._edits[index]
         return None
 
+    def forward_ranges(self, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return where byte ranges are now, less those of which an end was replaced."""
+        moved = ((self.forward(start), self.forward(end)) for start, end in ranges)
+        return [(start, end) for start, end in moved if start is not None and end is not None]
+
     def written(self) -> list[tuple[int, int]]:
         """Return the byte ranges of the new text that the edits wrote."""
         ranges = []

@@ -9,7 +9,7 @@ opening one on the head's line, `} else {` on one line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style
@@ -135,6 +135,44 @@ class Bracing:
             out.append(Edit(stop, stop, close, rule, -depth(body.statement)))
         out.append(self._opening(body, rule))
         return out
+
+    def enclose_rest(self, body: Body, edits: Sequence[Edit], rule: str) -> list[Edit]:
+        """Return `edits` with braces around what they leave of `body`, whose own head goes."""
+        start, end = body.statement.start, body.statement.end
+        stop, close = end, self._style.lead(self._column(body.control)) + b"}"
+        if body.follower is not None and not self._text[end : body.follower].strip():
+            stop, close = body.follower, close + b" "
+        last = next((e for e in edits if e.start < end <= e.end and not e.text), None)
+        out = [
+            self._on_lines_of_their_own(edit, body)
+            if edit.start <= start < edit.end and edit.text.strip()
+            else edit
+            for edit in edits
+            if edit is not last
+        ]
+        if last is None:
+            out.append(Edit(end, stop, self._newline + close, rule, -depth(body.statement)))
+        else:
+            # Its own brace goes: another takes its place.
+            line = self._text.rfind(b"\n", 0, last.start) + 1
+            alone = not self._text[line : last.start].strip()
+            at, text = (line, close) if alone else (last.start, self._newline + close)
+            out.append(Edit(at, stop, text, rule))
+        out.append(Edit(body.head, body.head, b" {", rule))
+        return out
+
+    def join_block(self, body: Body, block: int, edits: Sequence[Edit], rule: str) -> list[Edit]:
+        """Return `edits` with the block that is left of `body`, at `block`, on the head's line."""
+        out = [edit for edit in edits if not (body.head <= edit.start and edit.end <= block)]
+        out.append(Edit(body.head, block, b" ", rule))
+        return out
+
+    def _on_lines_of_their_own(self, edit: Edit, body: Body) -> Edit:
+        """Return what takes the place of a body's head behind the line of the brace."""
+        if b"\n" in self._text[body.head : edit.start]:
+            return edit
+        lead = self._newline + self._style.lead(self.indent(body))
+        return replace(edit, start=body.head, text=lead + edit.text.strip())
 
     def _opening(self, body: Body, rule: str) -> Edit:
         start = body.statement.start

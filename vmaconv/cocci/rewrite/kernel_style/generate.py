@@ -19,6 +19,7 @@ from vmaconv.cocci.match.code.context import (
     required_precedence,
 )
 from vmaconv.cocci.rewrite.bodies.braces import Body, Bracing, body_of
+from vmaconv.cocci.rewrite.bodies.dissolved import dissolved_bodies
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
@@ -66,6 +67,11 @@ class Generator:
             made.append(replace(edit, level=level(anchor, after)))
         for body in bodies:
             made = self._bracing.enclose(body, made, self._rule.name)
+        for one in dissolved_bodies(regions, made, self._text, bodies):
+            if one.block is not None:
+                made = self._bracing.join_block(one.body, one.block, made, self._rule.name)
+            else:
+                made = self._bracing.enclose_rest(one.body, made, self._rule.name)
         made = [self._without_stray_comma(edit) for edit in made]
         return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
 

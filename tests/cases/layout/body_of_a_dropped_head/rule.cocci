@@ -1,0 +1,5 @@
+@@
+expression e;
+@@
+- if (e)
+    drop(e);

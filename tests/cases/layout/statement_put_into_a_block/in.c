@@ -1,0 +1,11 @@
+void f(int err)
+{
+    int n;
+
+    n = use(err);
+    report(err);
+    if (err > 3) {
+        report(err);
+        return;
+    }
+}

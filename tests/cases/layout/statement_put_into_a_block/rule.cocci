@@ -1,0 +1,7 @@
+@@
+expression e;
+@@
++ if (e) {
+    report(e);
++   more(e);
++ }

@@ -1,0 +1,6 @@
+@@
+expression e;
+statement S;
+@@
+- while (e)
+    S

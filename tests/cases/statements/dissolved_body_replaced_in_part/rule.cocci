@@ -1,0 +1,9 @@
+@@
+expression e, n;
+statement s;
+@@
+- while (e) {
+-   first(n);
++   only(n);
+    s
+- }
