@@ -36,6 +36,7 @@ from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
+from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -371,9 +372,9 @@ class Runner:
                 for _, made in members
                 for e in made
             ]
-            new = apply(self._unit.text[chunk.start : chunk.end], local)
-            after = Unit(self._unit.path, new, self._unit.names)
-            if sum(len(c.errors) for c in after.chunks) > len(chunk.errors):
+            new = apply(chunk.text, local)
+            path, names = self._unit.path, self._unit.names
+            if new_error(path, chunk.text, new, names, [chunk]) is not None:
                 for match, _ in members:
                     self._refuse(rule, match, None)
             else:

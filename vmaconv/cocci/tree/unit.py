@@ -51,6 +51,11 @@ class Chunk:
     def __repr__(self) -> str:
         return f"Chunk({self.unit.path}:{self.unit.line(self.start)}-{self.unit.line(self.end)})"
 
+    @property
+    def text(self) -> bytes:
+        """The chunk's own bytes."""
+        return self.unit.text[self.start : self.end]
+
     def contains(self, word: bytes) -> bool:
         """Whether `word` stands anywhere in the raw text, comments and longer names included."""
         return self.unit.text.find(word, self.start, self.end) >= 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.migrate.migration_error import MigrationError
 
 
@@ -21,15 +21,8 @@ def check_syntax(final: Mapping[str, tuple[bytes, bytes]]) -> None:
 
 
 def _check(path: str, before: bytes, after: bytes) -> None:
-    old, new = Unit(path, before), Unit(path, after)
-    known = {before[c.start : c.end]: c for c in old.chunks}
-    changed = [c for c in new.chunks if after[c.start : c.end] not in known]
-    kept = {after[c.start : c.end] for c in new.chunks}
-    replaced = [c for text, c in known.items() if text not in kept]
-    allowed = sum(len(c.errors) for c in replaced)
-    errors = [error for chunk in changed for error in chunk.errors]
-    if len(errors) > allowed:
-        line = new.line(errors[0].start)
-        what = f"the change would not parse: {new.text[slice(*new.line_range(line))].strip()!r}"
+    broken = new_error(path, before, after)
+    if broken is not None:
+        what = f"the change would not parse: {broken.text!r}"
         remedy = "keep what changes there on the old type with a plan file, and report this"
-        raise MigrationError("syntax", f"{path}:{line}", what, remedy)
+        raise MigrationError("syntax", f"{path}:{broken.line}", what, remedy)

@@ -23,10 +23,10 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
+from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.counting import counted
 from vmaconv.review.look.visible import plain
 from vmaconv.review.material.decisions import Decisions, State
-from vmaconv.review.material.edited_check import broken_at
 from vmaconv.review.material.hunk_editor import (
     BadEdit,
     NoEditor,
@@ -386,9 +386,11 @@ class ReviewApp(App[None]):
     def _warn_of_syntax(self, passage: Passage, made: Hunk) -> None:
         """Say so where what was edited does not parse; the person may know better."""
         before = self.view.file_of(passage.index).change.before
-        line = broken_at(passage.path, before, apply_hunks(before, [made]))
-        if line is not None:
-            words = f"line {line} does not parse as it was edited; e edits it again, r drops it"
+        broken = new_error(passage.path, before, apply_hunks(before, [made]))
+        if passage.path.endswith((".c", ".h")) and broken is not None:
+            words = (
+                f"line {broken.line} does not parse as it was edited; e edits it again, r drops it"
+            )
             self.notify(words, severity="warning", markup=False, timeout=12)
 
     def _in_editor(self, text: bytes) -> bytes:
