@@ -52,6 +52,7 @@ from vmaconv.migrate.groups.order import drafts_of
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import Conversion, Recipe
 from vmaconv.migrate.write.helper_spelling import Spelling
+from vmaconv.uses.bool_guard import BoolGuard
 
 ROUNDS = 24
 """How often names may turn up that the tree must be searched for; v6.19 asks for two."""
@@ -232,7 +233,8 @@ class _Run:
     def _direct(self, member: Member, program: Program | None, search: Search) -> list[Direct]:
         from vmaconv.uses.member_uses import Member as Used
 
-        options = Options(truth=TRUTH, kinds=kinds(self.table))
+        guard = BoolGuard(self.table, self.root)
+        options = Options(truth=TRUTH, kinds=kinds(self.table), guard=guard)
         used = Used(member.struct, member.name)
         empty = program if program is not None else _no_program()
         converter = Converter(self.root, empty, options, self.table, used)

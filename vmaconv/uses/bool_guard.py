@@ -54,6 +54,18 @@ class BoolGuard:
         word = node.children[0]
         return Explainer(self.table, types, TRUTH).explain(word).text
 
+    def settled(self, node: Node, text: bytes, types: Types) -> tuple[Node, bytes] | None:
+        """Return what a bool says without doubled negations: `!!(x & F)` gives `test(x, F)`."""
+        test = text.lstrip(b"!")
+        whole, outer = negations(node, types.unit.text)
+        count = outer + len(text) - len(test)
+        if not outer or count < 2:
+            return None
+        call = parsed_expression(test)
+        if call is None or call.kind != "call_expression" or not self._is_truth(call, types):
+            return None
+        return whole, b"!" * (count % 2) + test
+
     def _is_truth(self, node: Node | None, types: Types) -> bool:
         """Whether an expression is 0 or 1: of type bool, or made by a logical operator."""
         if node is None:
@@ -97,6 +109,24 @@ class BoolGuard:
             return (self.root / path).read_bytes()
         except OSError:
             return b""
+
+
+def negations(node: Node, text: bytes) -> tuple[Node, int]:
+    """Return the outermost `!` around an expression, and how many there are with it.
+
+    `!!(x & F)` has two; those with a comment or a line's end in between are left alone.
+    """
+    whole, count, inner = node, 0, node
+    while True:
+        parent = inner.parent
+        while parent is not None and parent.kind == "parenthesized_expression":
+            parent = parent.parent
+        if parent is None or parent.kind != "unary_expression" or parent.children[0].text != b"!":
+            return whole, count
+        between = text[parent.start : node.start] + text[node.end : parent.end]
+        if between.strip(b"!() \t"):
+            return whole, count
+        whole, inner, count = parent, parent, count + 1
 
 
 def is_masked(node: Node) -> bool:

@@ -304,7 +304,7 @@ class Runner:
             if (why := self._guarded(match, made)) is not None:
                 self._refuse(rule, match, why)
                 continue
-            generated.append((match, made))
+            generated.append((match, self._settled(match, made)))
         for match, made in declarators.united(generated):
             try:
                 placed.add(made)
@@ -339,6 +339,21 @@ class Runner:
                 if why is not None:
                     return why
         return None
+
+    def _settled(self, match: Match, made: list[Edit]) -> list[Edit]:
+        """Return the edits with those widened whose surroundings say nothing any more."""
+        guard = self._options.guard
+        if guard is None:
+            return made
+        wide: list[Edit] = []
+        for edit in made:
+            node = replaced(match, edit) if edit.text.strip() else None
+            found = guard.settled(node, edit.text, self._types) if node is not None else None
+            if found is not None:
+                whole, text = found
+                edit = replace(edit, start=whole.start, end=whole.end, text=text)
+            wide.append(edit)
+        return wide
 
     def _generators(
         self,

@@ -8,7 +8,7 @@ can be written for the new type is for `planner` to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from vmaconv.cocci.match.code.context import is_tested
@@ -17,6 +17,7 @@ from vmaconv.cocci.types.expression_types import Types
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.masks import Mask, MaskReader, Unreadable
+from vmaconv.uses.bool_guard import negations
 from vmaconv.uses.reasons import bare, is_none, text_of
 
 _COMPARISONS = (b"==", b"!=")
@@ -302,23 +303,30 @@ class Classifier:
             if operator in _ORDERED:
                 return Other(f"used as a number in {text_of(holder)}")
         if is_tested(test, self._types, TRUTH):
-            return Test(test, "any", mask, None, False, word)
+            return self._plain(Test(test, "any", mask, None, False, word))
         return self._flow(test, f"the masked word counts in {text_of(test)}, not only its truth")
 
     def _compared(self, whole: Node, mask: Mask, word: Node, other: Node) -> Operation | None:
         unequal = whole.children[1].text == b"!="
         if is_none(other):
-            return Test(whole, "any", mask, None, not unequal, word)
+            return self._plain(Test(whole, "any", mask, None, not unequal, word))
         part = self._reader.read(other, self._text)
         if isinstance(part, Unreadable):
             return None
         if part.named is not None and part.named == mask.named:
-            return Test(whole, "all", mask, None, unequal, word)
+            return self._plain(Test(whole, "all", mask, None, unequal, word))
         if not part.bits or not mask.bits or not mask.covers(part):
             return None
         if part.covers(mask):
-            return Test(whole, "all", mask, None, unequal, word)
+            return self._plain(Test(whole, "all", mask, None, unequal, word))
         return Test(whole, "exactly", mask, part, unequal, word)
+
+    def _plain(self, test: Test) -> Test:
+        """Take doubled negations into a test: what it becomes is a bool without them."""
+        whole, outer = negations(test.whole, self._text)
+        if not outer or outer + test.negated < 2:
+            return test
+        return replace(test, whole=whole, negated=bool((outer + test.negated) % 2))
 
     def _flow(self, node: Node, why: str = "") -> Operation:
         """Climb from a value to where it goes."""

@@ -19,3 +19,14 @@ int prepare(struct vm_area_desc *desc, int a)
 	} while (desc->vm_flags & VM_IO);
 	return (desc->vm_flags & VM_READ) ? 5 : 6;
 }
+
+int row_test_doubled(struct vm_area_desc *desc, int a)
+{
+	bool b = !!(desc->vm_flags & VM_READ);
+
+	if (!((desc->vm_flags & VM_WRITE) == 0))
+		return !!(desc->vm_flags & (VM_READ | VM_WRITE));
+	if (!!!(desc->vm_flags & VM_IO) || !(desc->vm_flags & VM_EXEC))
+		return !!((desc->vm_flags & VM_SHARED) == VM_SHARED) + b;
+	return !/* not */!(desc->vm_flags & VM_IO);
+}

@@ -43,6 +43,10 @@ class Guard(Protocol):
         """Return why `text` must not take the place of an expression, or None where it may."""
         ...
 
+    def settled(self, node: Node, text: bytes, types: Types) -> tuple[Node, bytes] | None:
+        """Return a larger expression and what says the same in its place more plainly, if any."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
