@@ -23,8 +23,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 DIFFERENT = {
+    "dots/file_level_has_nothing_behind": "spatch deletes a variable that a function uses",
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
     "dots/statement_before_dots_is_not_run_over": "spatch runs over a statement that S may be",
+    "dots/when_shares_a_type_with_another_behind": "spatch does not drop the cast from a `when`",
     "lists/added_argument_takes_no_stray_comma": "spatch leaves an argument at the list's end",
     "constraints/subterm": "spatch does not take `x <= r.e`",
     "disjunctions/inline": "spatch finds no token for plus code behind an inline disjunction",
@@ -61,6 +63,7 @@ DIFFERENT = {
     "statements/unbraced_body_before": "spatch puts the brace behind the comment",
     "statements/unbraced_body_gets_braces": "spatch moves the comment to the new statement",
     "statements/unbraced_body_replaced_by_two": "spatch moves the comment behind the brace",
+    "types/behind_extern_c": 'spatch does not see the function behind its own `extern "C"`',
     "types/typed_expression": "spatch takes an array parameter for no pointer",
 }
 """Cases in which spatch 1.1.1 writes other tokens, and what it does."""

@@ -22,7 +22,7 @@ from vmaconv.cocci.match.declaration.typerule import TypeRule
 from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
 from vmaconv.cocci.match.pattern.first_arm import Arm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
-from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths
+from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name
@@ -168,7 +168,9 @@ class Pattern:
             plus = rule.plus if rule is not None else ()
             self._paths = PathPattern(root, _forall(rule), exported - _places(rule), plus)
         if has_paths(root):
-            self.roots = frozenset({"function_definition"})
+            alone = without_dots(root)
+            self._matchers = [compile_pattern(alone)] if alone is not None else []
+            self.roots = root_kinds(alone) if alone is not None else frozenset()
             return
         if root.kind == "type_descriptor":
             self._types = TypeRule(root, compile_pattern)

@@ -304,6 +304,7 @@ _SHAPES: dict[str, _Shape] = {
     "for_statement": Builder._for,
     "compound_statement": Builder._compound,
     "translation_unit": Builder._compound,
+    "declaration_list": Builder._compound,
     "binary_expression": Builder._binary,
     "call_expression": Builder._call,
     "update_expression": Builder._update,

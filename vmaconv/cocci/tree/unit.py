@@ -100,9 +100,10 @@ class Chunk:
         """Yield the top-level nodes: all of the first variant, of the others those that differ."""
         ranges = [(a + self.start, b + self.start) for a, b in self.prepared.variant_ranges]
         for index, root in enumerate(self.variants):
-            for node in root.children:
-                if index == 0 or any(node.start < b and a < node.end for a, b in ranges):
-                    yield node
+            for top in root.children:
+                for node in _unwrapped(top):
+                    if index == 0 or any(node.start < b and a < node.end for a, b in ranges):
+                        yield node
 
     @cached_property
     def errors(self) -> list[SyntaxError_]:
@@ -113,6 +114,17 @@ class Chunk:
                 for error in _errors(tree.root_node, self.start):
                     found.setdefault((error.start, error.end), error)
         return sorted(found.values(), key=lambda e: (e.start, e.end))
+
+
+def _unwrapped(node: Node) -> Iterator[Node]:
+    """Yield what stands at file level in `extern "C" { ... }`; any other node is that itself."""
+    if node.kind != "linkage_specification":
+        yield node
+        return
+    held = node.children[-1]
+    for inner in held.children if held.kind == "declaration_list" else [held]:
+        if inner.text is None:
+            yield from _unwrapped(inner)
 
 
 def _errors(root: tree_sitter.Node, base: int) -> Iterator[SyntaxError_]:

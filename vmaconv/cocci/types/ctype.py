@@ -65,14 +65,6 @@ class CType:
         """Return the qualifiers of the type itself: of the pointer, where it is one."""
         return self.qualifiers[0] if self.qualifiers else UNQUALIFIED
 
-    def unqualified(self) -> CType:
-        """Return the type without the qualifiers of `outermost`."""
-        return (
-            replace(self, qualifiers=(UNQUALIFIED, *self.qualifiers[1:]))
-            if self.qualifiers
-            else self
-        )
-
 
 def parse_type(text: bytes) -> CType | None:
     """Read a simple type text: `struct file_desc *`, `unsigned long`, `foo_t **`.

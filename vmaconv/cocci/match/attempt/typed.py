@@ -180,10 +180,10 @@ def _bind(meta: Metavariable, ctype: CType, wanted: set[bytes], state: State, th
         return value is not None and state.allows(meta, value) and state.bind(meta, value, then)
     other = parse_type(known.key)
     for one in expansions(ctype, state):
-        for alternative in (_without(one, wanted), one.unqualified()):
-            value = type_value(alternative)
-            if value is not None and _agree(value, known, one, other):
-                return then()
+        bare = _without(one, wanted)
+        value = type_value(bare)
+        if value is not None and _agree(value, known, bare, other):
+            return then()
     return False
 
 
@@ -192,7 +192,8 @@ def _agree(value: Value, known: Value, ctype: CType, other: CType | None) -> boo
         return True
     if other is None or other.shape != ctype.shape or ctype.body is not None:
         return False
-    if b"const" in known.key.split() or b"volatile" in known.key.split():
+    if any(ctype.qualifiers) or not {b"const", b"volatile"}.isdisjoint(known.key.split()):
+        # T stands for `const t` or for `t`, not for both.
         return False
     return canonical(other.base.split()) == canonical(ctype.base.split())
 

@@ -188,7 +188,8 @@ def attributes_of(form: Form, declarator: Declarator, state: State) -> list[Node
     node, unit = form.node, state.unit
     if not unit.chunk_at(node.start).attributes:
         return []
-    if node.kind == "type_descriptor":
+    if node.kind in ("parameter_declaration", "prototype_parameter", "type_descriptor"):
+        # No semicolon ends these: an attribute may follow the last token that the tree has.
         found = around(unit, node.start, node.end)
     elif isinstance(node, Piece) and node.index > 0 and declarator.node is not None:
         start = declarator.node.start

@@ -23,7 +23,7 @@ class Surroundings:
     def __init__(
         self, pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
     ) -> None:
-        self._uses = _uses(pattern)
+        self._uses = _uses(pattern) + _in_whens(pattern)
         self._uses.update([*map(name_of, in_plus(blocks)), *exported, *exported])
         self._blocks = blocks
 
@@ -60,16 +60,29 @@ class Surroundings:
 
 
 def _uses(pattern: Node) -> Counter[Name]:
-    """Count the metavariables of a pattern, as often as they occur in one way through it."""
+    """Count the metavariables of a pattern, as often as they occur in one way through it.
+
+    What `when` says is left out.
+    """
     found: Counter[Name] = Counter()
     if isinstance(pattern, PNode):
         found.update(name_of(meta) for meta in at_node(pattern))
-        for when in pattern.whens:
-            if when.pattern is not None:
-                found += _uses(when.pattern)
     for child in pattern.children:
         inner = _uses(child)
         found = found | inner if pattern.kind == "disjunction" else found + inner
+    return found
+
+
+def _in_whens(pattern: Node) -> Counter[Name]:
+    """Count the metavariables in what `when` says.
+
+    Each forbids by itself: what two of them share is not one thing that both have to find.
+    """
+    found: Counter[Name] = Counter()
+    for node in pattern.walk():
+        for when in node.whens if isinstance(node, PNode) else ():
+            if when.pattern is not None:
+                found |= _uses(when.pattern) + _in_whens(when.pattern)
     return found
 
 

@@ -15,6 +15,7 @@ from vmaconv.cocci.match.attempt.operands import compile_operand, operand
 from vmaconv.cocci.match.attempt.state import Matcher, State, Then
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.match.code.declaration_parts import read
+from vmaconv.cocci.match.code.declarer_call import as_call, calls_declarer
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.declaration.attributes import attributes, compile_attribute, specifiers
 from vmaconv.cocci.match.declaration.declaration import compile_declaration
@@ -336,7 +337,8 @@ def _statement(pattern: PNode) -> Matcher:
     """`DECLARER(x) __attribute;` and `static DECLARER(x);`, whose extra words C trees lack."""
     extra = [c for c in _pnodes(pattern.children) if c.kind in _EXTRA]
     if not extra:
-        return _inner(pattern)
+        inner = _inner(pattern)
+        return _declarer(inner) if calls_declarer(pattern) else inner
     plain = [compile_pattern(c) for c in _pnodes(pattern.children) if c.kind not in _EXTRA]
     wanted = [compile_attribute(c, compile_pattern) for c in extra]
 
@@ -345,6 +347,18 @@ def _statement(pattern: PNode) -> Matcher:
             return False
         found = [*specifiers(state.unit, node.start), *attributes(state.unit, node.start, node.end)]
         return in_order(wanted, found, state, lambda: in_order(plain, node.children, state, then))
+
+    return match
+
+
+def _declarer(inner: Matcher) -> Matcher:
+    """`DECLARER(x);` also matches `static DECLARER(x);`."""
+
+    def match(node: Node, state: State, then: Then) -> bool:
+        if node.kind != "declaration":
+            return inner(node, state, then)
+        call = as_call(node)
+        return call is not None and inner(call, state, then)
 
     return match
 

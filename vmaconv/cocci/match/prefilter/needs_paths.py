@@ -52,6 +52,30 @@ def has_paths(pattern: PNode) -> bool:
     return False
 
 
+def without_dots(pattern: PNode) -> PNode | None:
+    """Return the one declaration or expression of a pattern that needs nothing else around it.
+
+    That is what matches at file level, where no paths are: `int x; ... ?last(x);` is `int x;` there.
+    None where there is more, or where something is said of what dots run over: of a variable at
+    file level, `when != x` promises nothing.
+    """
+    if pattern.kind != "sequence":
+        return None
+    found: list[PNode] = []
+    for child in pnodes(pattern.children):
+        if child.kind in ("dots", "nest") and not is_expression(child):
+            if child.strict or any(when.pattern is not None for when in child.whens):
+                return None
+        elif child.kind != "optional":
+            found.append(child)
+    if len(found) != 1:
+        return None
+    return found[0] if found[0].kind in _AT_FILE_LEVEL or is_expression(found[0]) else None
+
+
+_AT_FILE_LEVEL = frozenset({"declaration", "type_definition"})
+
+
 def needs_paths(pattern: PNode) -> bool:
     """Whether a pattern has to be matched along paths.
 

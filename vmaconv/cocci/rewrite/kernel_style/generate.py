@@ -198,6 +198,12 @@ class Generator:
             b")",
             b"\n",
         ):
+            line = self._text.rfind(b"\n", 0, start) + 1
+            if not self._text[line:start].strip() and self._text[end : end + 1] in (b" ", b"\t"):
+                # What follows comes to stand where this stood on its line.
+                while self._text[end : end + 1] in (b" ", b"\t"):
+                    end += 1
+                return Edit(start, end, b"", self._rule.name)
             while start > 0 and self._text[start - 1 : start] in (b" ", b"\t"):
                 start -= 1
         return Edit(start, end, b"", self._rule.name)

@@ -1,0 +1,25 @@
+int one(int c)
+{
+	k = claim(1);
+	give(k);
+	middle();
+	leave();
+	return 0;
+}
+
+int two(int c)
+{
+	k = claim(1);
+	middle();
+	c = k;
+	leave();
+	return 0;
+}
+
+int three(int c)
+{
+	k = claim(1);
+	middle();
+	leave_with(k);
+	return 0;
+}
