@@ -285,7 +285,14 @@ def fail_for(monkeypatch: pytest.MonkeyPatch, name: str, what: str, error: OSErr
 
 def test_unreadable_file(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = add(tree, "secret.c", USE)
-    fail_for(monkeypatch, "secret.c", "read_bytes", PermissionError(13, "Permission denied"))
+    opened = os.open
+
+    def refused(name: str | Path, *rest: int, **more: int) -> int:
+        if str(name).endswith("secret.c"):
+            raise PermissionError(13, "Permission denied", str(name))
+        return opened(name, *rest, **more)
+
+    monkeypatch.setattr(os, "open", refused)
     done = run("apply", tree, "-j1")
     monkeypatch.undo()
     assert done.code == exits.FILES
@@ -323,10 +330,10 @@ def test_full_disk(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_file_that_changes_meanwhile(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tree / "mm/memory.c"
 
-    def changed(target: Path, before: bytes, after: bytes) -> None:
-        if target.name == "memory.c":
-            target.write_bytes(b"/* somebody else's */\n")
-        replace_file(target, before, after)
+    def changed(root: Path, name: str, before: bytes, after: bytes) -> None:
+        if name.endswith("memory.c"):
+            (root / name).write_bytes(b"/* somebody else's */\n")
+        replace_file(root, name, before, after)
 
     monkeypatch.setattr("vmaconv.cli.apply.replace_file", changed)
     done = run("apply", tree, "-j1")

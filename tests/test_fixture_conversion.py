@@ -272,9 +272,9 @@ def test_a_tree_in_a_subfolder_of_a_repository(diff: bytes, tmp_path: Path) -> N
     assert run("apply", tree, "mm/memory.c").code == 5
 
 
-def test_what_git_does_not_list_is_left_alone(repository: Path) -> None:
+def test_what_git_does_not_list_is_converted_all_the_same(repository: Path) -> None:
     shutil.copy(repository / "mm/memory.c", repository / "mm/untracked.c")
-    assert b"untracked.c" not in run("diff", repository, "mm").out
+    assert b"+++ b/mm/untracked.c" in run("diff", repository, "mm").out
 
 
 def test_a_file_that_is_named_is_converted_whatever_git_lists(repository: Path) -> None:

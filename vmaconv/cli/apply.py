@@ -48,7 +48,7 @@ def command(
 def write(tree: Path, outcome: FileOutcome) -> None:
     """Write one file; where that fails, the file stays as it is and its outcome says why."""
     try:
-        replace_file(tree / outcome.path, outcome.before, outcome.after)
+        replace_file(tree, outcome.path, outcome.before, outcome.after)
     except (OSError, TreeChanged) as error:
         why = error.strerror if isinstance(error, OSError) else None
         outcome.skipped = f"not written: {why or error}"

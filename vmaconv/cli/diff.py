@@ -85,7 +85,7 @@ def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool
             continue
         after = apply_hunks(outcome.before, hunks)
         if write:
-            replace_file(tree / outcome.path, outcome.before, after)
+            replace_file(tree, outcome.path, outcome.before, after)
         else:
             change = FileChange(outcome.path, outcome.before, after)
             sys.stdout.buffer.write(unified_diff(change))

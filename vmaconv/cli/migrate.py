@@ -98,4 +98,4 @@ def _apply(tree: Path, migration: Migration, force: bool) -> None:
     if not force:
         refuse_dirty(tree, list(final))
     for path, (before, after) in final.items():
-        replace_file(tree / path, before, after)
+        replace_file(tree, path, before, after)

@@ -21,8 +21,8 @@ DEFAULT_RULES = ("vma-desc",)
 EXCLUDED = ("tools",)
 """Left out unless a path below it is named: copies of kernel headers for user space tests."""
 
-TAG = "vm_area_desc"
-"""What every file has that names the struct of the default rules."""
+WORDS = ("vm_area_desc", "vm_flags")
+"""The struct and the member of the default rules: what is searched for before they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def run(request: Request) -> Run:
     from dataclasses import replace
 
     if not request.rule_names:
-        request = replace(request, search=Search(request.tree, [TAG]))
+        request = replace(request, search=Search(request.tree, WORDS))
     from vmaconv.cli.session import run_request
 
     return run_request(request)

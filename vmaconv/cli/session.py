@@ -27,6 +27,8 @@ from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.text.files import Search, is_under
+from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
@@ -147,11 +149,13 @@ def run_request(request: Request) -> Run:
     shallow = sys.getrecursionlimit()
     sys.setrecursionlimit(_DEEPEST)
     try:
-        candidates = converter.candidates(request.search, paths, exclude)
+        search = request.search or converter.search(paths, exclude)
+        candidates = converter.candidates(search.result(), paths, exclude)
         if accounted is not None and request.rule_names:
             result.nothing = _unknown_member(converter, *accounted)
         _worker = converter
         result.outcomes = list(_all(candidates, request))
+        _note(search, paths, exclude, result)
     finally:
         sys.setrecursionlimit(shallow)
     return result
@@ -169,6 +173,18 @@ def _unknown_member(converter: Converter, member: Member, error: SmplError) -> s
     if Path(error.place.file).parent == rules_folder():
         return what
     raise SmplError(error.code, error.place, what, remedy, error.source_line)
+
+
+def _note(search: Search, paths: Sequence[str], exclude: Sequence[str], result: Run) -> None:
+    """Note what lies where was searched and was not read."""
+    for one in search.oddities():
+        place = one.path.rstrip("/")
+        if not is_under(place, paths) or is_under(place, exclude, False):
+            continue
+        if one.unreadable:
+            result.outcomes.append(FileOutcome(place or ".", b"", b"", skipped=one.what))
+        else:
+            result.warnings.append(f"{plain(place)}: {one.what}")
 
 
 def _no_member(tree: Path) -> str | None:

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.text.tree_error import SourceError
+from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import fields
@@ -74,8 +76,8 @@ def unknown_member(root: Path, paths: Sequence[str], member: Member) -> tuple[st
     defined = False
     for path in paths:
         try:
-            text = (root / path).read_bytes()
-        except OSError:
+            text = read_source(root, path)
+        except SourceError:
             continue
         for match in head.finditer(text):
             defined = True

@@ -15,8 +15,9 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import Program
 from vmaconv.cocci.engine.run import Change, Refusal, Result, Runner
 from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.text.files import Search, files_with
+from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.tree_error import SourceError
+from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import Declared, declared, fields
@@ -26,6 +27,15 @@ from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find
 from vmaconv.uses.reasons import Explainer, Reason, kind_of
 from vmaconv.uses.text_count import count_members
+
+
+def words_of(member: Member) -> list[str]:
+    """Return the words one of which a file with a use of a member has: the struct's tag, the name.
+
+    >>> words_of(Member(b"struct file", b"f_mode"))
+    ['file', 'f_mode']
+    """
+    return [member.struct.rpartition(b" ")[2].decode(), member.name.decode()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,41 +106,44 @@ class Converter:
         """The tree."""
         return self._root
 
-    def candidates(
-        self, search: Search | None, paths: Sequence[str], exclude: Sequence[str]
-    ) -> list[str]:
-        """Return the files that may hold a use, and read the headers that say so.
+    def search(self, paths: Sequence[str], exclude: Sequence[str]) -> Search:
+        """Start the search for the files that `candidates` chooses from."""
+        if self._member is None:
+            return Search(self._root, self._program.words_to_search(), paths, exclude)
+        return Search(self._root, words_of(self._member))
 
-        `search` is a search for the struct's tag that was started before; without one it is made
-        here.
+    def candidates(
+        self, found: Sequence[str], paths: Sequence[str], exclude: Sequence[str]
+    ) -> list[str]:
+        """Return those of the files that a search has found that may hold a use.
+
+        Reads the headers that say so. One that cannot be read is among them: `convert` says why.
         """
         if self._member is None:
-            words = self._program.words_to_search()
-            listed = files_with(self._root, words, paths, exclude)
-            return sorted({*listed, *self._named(paths, [word.encode() for word in words])})
-        tag = self._member.struct.rpartition(b" ")[2].decode()
-        name = self._member.name.decode()
-        self.everywhere = everywhere = (search or Search(self._root, [tag])).result()
+            return list(found)
+        tag = self._member.struct.rpartition(b" ")[2]
+        texts = {path: self._text(path) for path in found}
+        named = [path for path, text in texts.items() if text is None or tag in text]
+        self.everywhere = named
         self._headers = [
-            FileSymbols(self._unit(path)) for path in everywhere if path.endswith(".h")
+            FileSymbols(Unit(path, texts[path] or b"")) for path in named if path.endswith(".h")
         ]
         carriers = sorted(set(self._carriers()))
-        self._reach = frozenset([tag.encode(), *carriers])
-        found = set(everywhere)
-        if carriers:
-            for path in files_with(self._root, [name], (), exclude):
-                if path not in found and self._mentions(path, carriers):
-                    found.add(path)
-        found.update(self._named(paths, [tag.encode(), *carriers]))
-        wanted = [
-            p for p in sorted(found) if _is_under(p, paths) and not _is_under(p, exclude, False)
+        self._reach = frozenset([tag, *carriers])
+        whole = [rb"\b" + re.escape(name) + rb"\b" for name in carriers]
+        pattern = re.compile(b"|".join([re.escape(tag), *whole]))
+        return [
+            path
+            for path, text in sorted(texts.items())
+            if is_under(path, paths)
+            and not is_under(path, exclude, False)
+            and (text is None or (self._member.name in text and pattern.search(text)))
         ]
-        return [p for p in wanted if self._holds(p, self._member.name)]
 
     def convert(self, path: str) -> FileOutcome:
         """Convert one file; what cannot be read is an outcome, too."""
         try:
-            text = read(self._root, path)
+            text = read_source(self._root, path)
         except SourceError as error:
             return FileOutcome(path, b"", b"", skipped=error.what)
         try:
@@ -196,34 +209,11 @@ class Converter:
                 return Reason(reason.kind, "refused", refusal.rule, refusal.reason)
         return reason
 
-    def _unit(self, path: str) -> Unit:
+    def _text(self, path: str) -> bytes | None:
         try:
-            return Unit(path, read(self._root, path))
+            return read_source(self._root, path)
         except SourceError:
-            return Unit(path, b"")
-
-    def _holds(self, path: str, word: bytes) -> bool:
-        try:
-            return word in read(self._root, path)
-        except SourceError:
-            return True
-
-    def _named(self, paths: Sequence[str], words: Sequence[bytes]) -> Iterator[str]:
-        """Yield the C files among `paths` that hold one of `words`, whether git lists them or not.
-
-        One that cannot be read is among them: `convert` says so.
-        """
-        for path in paths:
-            is_source = path.endswith((".c", ".h")) and (self._root / path).is_file()
-            if is_source and any(self._holds(path, word) for word in words):
-                yield path
-
-    def _mentions(self, path: str, carriers: Sequence[bytes]) -> bool:
-        try:
-            text = read(self._root, path)
-        except SourceError:
-            return False
-        return any(re.search(rb"\b" + re.escape(c) + rb"\b", text) for c in carriers)
+            return None
 
     def _carriers(self) -> Iterator[bytes]:
         """Yield the names through which a file that does not name the struct may reach one."""
@@ -279,28 +269,3 @@ def _of_unseen(path: str, place: Unseen) -> Account:
 def _line(unit: Unit, line: int) -> str:
     start, end = unit.line_range(line)
     return unit.text[start:end].decode(errors="replace").strip()
-
-
-def _is_under(path: str, folders: Sequence[str], default: bool = True) -> bool:
-    if not folders:
-        return default
-    return any(f in ("", ".") or path == f or path.startswith(f.rstrip("/") + "/") for f in folders)
-
-
-LARGEST = 50 * 1024 * 1024
-"""Bytes; a C file beyond that is not read (the largest of Linux v6.19 has 24 MB)."""
-
-
-def read(root: Path, path: str) -> bytes:
-    """Read a file of the tree; raise `SourceError` where that cannot be done or makes no sense."""
-    full = root / path
-    try:
-        if full.stat().st_size > LARGEST:
-            raise SourceError("too-large", path, "larger than 50 MB", "leave it out")
-        text = full.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise SourceError("unreadable", path, reason, "see that it can be read") from error
-    if b"\0" in text[:65536]:
-        raise SourceError("binary", path, "holds a NUL byte, so is no C text", "leave it out")
-    return text

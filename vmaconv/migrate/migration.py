@@ -17,7 +17,8 @@ from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.text.files import Search
-from vmaconv.convert.tree_conversion import Converter
+from vmaconv.cocci.text.tree_file import read_source
+from vmaconv.convert.tree_conversion import Converter, words_of
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
@@ -120,6 +121,7 @@ def migrate(
     search = Search(root, [name.decode() for name in names])
     run = _Run(root, recipe, generation, overrides or Overrides(), tuple(exclude))
     run.sources.learn(names, search.result())
+    run.sources.know(search)
     run.prepare(seeds)
     return run.finish()
 
@@ -187,6 +189,7 @@ class _Run:
         for operation in () if self.helpers else operations:
             helper = self.generation.helper(operation)
             if helper is not None and helper.place is not None:
+                self.sources.read_header(helper.place.path)
                 unit = self.sources.unit(helper.place.path)
                 start = unit.line_range(helper.place.line)[0]
                 path = helper.place.path
@@ -207,8 +210,7 @@ class _Run:
                 self.demanded.add(entity)
         program = self._program()
         for member in [m for m in self.seeds if isinstance(m, Member)]:
-            search = _Known(mentioning[tag_of(member)])
-            self.directs.append((member, self._direct(member, program, search)))
+            self.directs.append((member, self._direct(member, program)))
 
     def _conversions(self) -> dict[str, Conversion]:
         found: dict[str, Conversion] = {}
@@ -230,7 +232,7 @@ class _Run:
         first = programs[0]
         return Program(first.file, steps, first.virtual, first.words)
 
-    def _direct(self, member: Member, program: Program | None, search: Search) -> list[Direct]:
+    def _direct(self, member: Member, program: Program | None) -> list[Direct]:
         from vmaconv.uses.member_uses import Member as Used
 
         guard = BoolGuard(self.table, self.root)
@@ -238,7 +240,8 @@ class _Run:
         used = Used(member.struct, member.name)
         empty = program if program is not None else _no_program()
         converter = Converter(self.root, empty, options, self.table, used)
-        paths = converter.candidates(search, (), self.sources.exclude)
+        found = self.sources.search(words_of(used)).result()
+        paths = converter.candidates(found, (), self.sources.exclude)
         return [convert(self.sources, path, used, program, options) for path in paths]
 
     # Planning.
@@ -342,17 +345,6 @@ class _Run:
         return _Texts(texts, self.root)
 
 
-class _Known(Search):
-    """A search whose result is known."""
-
-    def __init__(self, paths: Sequence[str]) -> None:
-        self._paths = list(paths)
-
-    def result(self) -> list[str]:
-        """Return the paths."""
-        return self._paths
-
-
 def tag_of(member: Member) -> bytes:
     """Return a struct's tag without its keyword."""
     return member.struct.rpartition(b" ")[2]
@@ -376,7 +368,7 @@ class _Texts(dict[str, bytes]):
         self._root = root
 
     def __missing__(self, path: str) -> bytes:
-        text = self[path] = (self._root / path).read_bytes()
+        text = self[path] = read_source(self._root, path)
         return text
 
 
@@ -392,7 +384,7 @@ def _read_target(
         for header in HEADERS:
             (patched / header).parent.mkdir(parents=True, exist_ok=True)
             text = edited.get(header)
-            (patched / header).write_bytes(text or (root / header).read_bytes())
+            (patched / header).write_bytes(text or read_source(root, header))
         return detect(patched), FlagTable(root, read_definitions(patched))
 
 

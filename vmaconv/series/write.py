@@ -3,21 +3,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from vmaconv.cocci.text.atomic import write_whole
+from vmaconv.cocci.text.tree_file import replace_file_in
 from vmaconv.series.series_error import TreeChanged
 
 
-def replace_file(path: Path, before: bytes, after: bytes) -> None:
-    """Replace the bytes of `path`, which must still be `before`, by `after`, whole or not at all.
+def replace_file(tree: Path, path: str, before: bytes, after: bytes) -> None:
+    """Replace the bytes of a tree's file, which must still be `before`, whole or not at all.
 
     Raises `TreeChanged` if the file has changed since it was read, OSError if it cannot be
-    written.
+    written, or is no regular file within the tree.
     """
-    if path.read_bytes() != before:
-        raise TreeChanged("changed since it was read", place=str(path), remedy="run again")
-    if not os.access(path, os.W_OK):
-        raise PermissionError(13, "is read-only", str(path))
-    write_whole(path, after)
+    if not replace_file_in(tree, path, before, after):
+        raise TreeChanged("changed since it was read", place=path, remedy="run again")

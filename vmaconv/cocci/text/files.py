@@ -2,20 +2,24 @@
 """Finding the files that are worth reading.
 
 In: a tree, words, and paths below it. Out: paths (POSIX, relative to the tree, sorted) of the C
-files that hold one of the words. git's own search is used, with its list of files where the tree is
-a git work tree; without git the files are read one by one.
+files that hold one of the words. git's own search is used, as on a folder that is no repository:
+what a tree's git was told (ignored, never added, skipped) or has in its configuration makes no
+difference. Without git the files are read one by one.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vmaconv.cocci.text.census import SUFFIXES, Census, Oddity, take_census
+from vmaconv.cocci.text.git_command import apart_environment, start_git
 from vmaconv.cocci.text.tree_error import SourceError
-
-PATTERNS = ("*.c", "*.h")
+from vmaconv.cocci.text.tree_file import read_file
 
 
 class Search:
@@ -28,118 +32,135 @@ class Search:
         paths: Sequence[str] = (),
         exclude: Sequence[str] = (),
         *,
-        all_of: bool = False,
+        suffixes: tuple[str, ...] = SUFFIXES,
+        census: Census | None = None,
     ) -> None:
-        """Look for the C files of `root` that hold one of `words` (with `all_of`, every one).
+        """Look for the C files of `root` that hold one of `words`.
 
         `paths` narrows the search to files or folders, relative to `root`; `exclude` leaves folders
-        out. Symbolic links are not followed. Raises `SourceError` where `root` cannot be read.
+        out. Symbolic links are not followed. A `census` of the tree that was taken before saves
+        taking it. Raises `SourceError` where `root` cannot be read.
         """
         if not root.is_dir():
             raise SourceError("no-tree", str(root), "there is no such folder", "name a kernel tree")
-        self._ask = (root, words, paths, exclude, all_of)
+        self._root = root
+        self._words = [word.encode() for word in words]
+        self._paths = tuple(paths)
+        self._exclude = tuple(exclude)
+        self._suffixes = suffixes
         self._found: list[str] | None = None
-        self._git = _start_git_grep(root, words, paths, exclude, all_of)
+        self._census = census
+        self._git = self._start()
+        self._walk: threading.Thread | None = None
+        if census is None:
+            self._walk = threading.Thread(target=self._take_census, daemon=True)
+            self._walk.start()
 
     def result(self) -> list[str]:
-        """Wait for the search and return the paths, sorted."""
+        """Wait for the search and return the paths, sorted.
+
+        A file that cannot be read is among them: it may hold the words.
+        """
         if self._found is None:
-            root = self._ask[0]
-            found = _finish_git_grep(self._git, root) if self._git is not None else None
-            self._found = sorted(set(_read_all(*self._ask) if found is None else found))
+            self._found = sorted(set(self._all()))
         return self._found
+
+    def census(self) -> Census:
+        """Wait for the walk over the tree's folders and return what it found."""
+        if self._walk is not None:
+            self._walk.join()
+            self._walk = None
+        if self._census is None:
+            self._take_census()
+        assert self._census is not None
+        return self._census
+
+    def oddities(self) -> Iterator[Oddity]:
+        """Yield what lies where is searched and is not read."""
+        return (one for one in self.census().oddities if self._is_wanted(one.path.rstrip("/")))
+
+    def _take_census(self) -> None:
+        self._census = take_census(self._root, self._suffixes)
+
+    def _is_wanted(self, path: str) -> bool:
+        return is_under(path, self._paths) and not is_under(path, self._exclude, False)
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        """Start git grep; None where there is no git."""
+        arguments = ["grep", "--no-index", "--no-color", "-l", "-z", "-F", "--text"]
+        for word in self._words:
+            arguments += ["-e", os.fsdecode(word)]
+        arguments += ["--", *_pathspecs(self._paths, self._suffixes)]
+        arguments += [f":(exclude,literal){path.rstrip('/')}" for path in self._exclude]
+        environment = {**apart_environment(), "GIT_LITERAL_PATHSPECS": "0"}
+        try:
+            return start_git(self._root, *arguments, env=environment)
+        except OSError:
+            return None
+
+    def _all(self) -> Iterator[str]:
+        listed, is_whole = self._listed()
+        census = self.census()
+        wanted = [path for path in census.files if self._is_wanted(path)]
+        if listed is None:
+            yield from (path for path in wanted if self._holds(path))
+            return
+        yield from listed.intersection(wanted)
+        # git does not look into what it takes for other repositories.
+        yield from (p for p in census.nested if self._is_wanted(p) and self._holds(p))
+        if not is_whole:
+            yield from (p for p in wanted if not os.access(self._root / p, os.R_OK))
+
+    def _listed(self) -> tuple[set[str] | None, bool]:
+        """Return what git grep found, None if nothing can be said, and whether it read all files."""
+        if self._git is None:
+            return None, False
+        out, complaint = self._git.communicate()
+        if self._git.returncode not in (0, 1):
+            return None, False
+        return {os.fsdecode(name) for name in out.split(b"\0") if name}, not complaint
+
+    def _holds(self, path: str) -> bool:
+        try:
+            text = read_file(self._root, path)
+        except OSError:
+            return True
+        return any(word in text for word in self._words)
 
 
 def files_with(
-    root: Path,
-    words: Sequence[str],
-    paths: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    *,
-    all_of: bool = False,
+    root: Path, words: Sequence[str], paths: Sequence[str] = (), exclude: Sequence[str] = ()
 ) -> list[str]:
     """Return what a `Search` with these arguments finds.
 
     >>> files_with(Path("linux"), ["file_desc"], ["mm"])  # doctest: +SKIP
     ['mm/filemap.c', 'mm/hugetlb.c']
     """
-    return Search(root, words, paths, exclude, all_of=all_of).result()
+    return Search(root, words, paths, exclude).result()
 
 
-def _start_git_grep(
-    root: Path,
-    words: Sequence[str],
-    paths: Sequence[str],
-    exclude: Sequence[str],
-    all_of: bool,
-) -> subprocess.Popen[bytes] | None:
-    """Start git grep; None where there is no git."""
-    command = ["git", "-C", str(root), "grep", "-l", "-z", "-F"]
-    if not (root / ".git").exists():
-        command.append("--no-index")
-    if all_of:
-        command.append("--all-match")
-    for word in words:
-        command += ["-e", word]
-    command += ["--", *_pathspecs(paths), *(f":(exclude){path}" for path in exclude)]
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    try:
-        return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
-        )
-    except FileNotFoundError:
-        return None
+def is_under(path: str, folders: Sequence[str], default: bool = True) -> bool:
+    """Whether a path is one of some files or lies below one of some folders.
+
+    `default` where there are none.
+
+    >>> is_under("mm/util.c", ["mm/"]), is_under("mmu/a.c", ["mm"])
+    (True, False)
+    """
+    if not folders:
+        return default
+    return any(f in ("", ".") or path == f or path.startswith(f.rstrip("/") + "/") for f in folders)
 
 
-def _finish_git_grep(process: subprocess.Popen[bytes], root: Path) -> list[str] | None:
-    """Return what git grep found; None where git will not look into this folder."""
-    out, complaint = process.communicate()
-    if process.returncode > 1 or (process.returncode == 1 and complaint):
-        return None
-    names = (os.fsdecode(name) for name in out.split(b"\0") if name)
-    return [name for name in names if not (root / name).is_symlink()]
-
-
-def _pathspecs(paths: Sequence[str]) -> list[str]:
-    if not paths:
-        return list(PATTERNS)
+def _pathspecs(paths: Sequence[str], suffixes: Sequence[str]) -> list[str]:
+    everywhere = [f"*{suffix}" for suffix in suffixes]
     specs: list[str] = []
     for path in paths:
         clean = path.rstrip("/")
         if clean in ("", "."):
-            return list(PATTERNS)
-        if clean.endswith((".c", ".h")):
+            return everywhere
+        if clean.endswith(tuple(suffixes)):
             specs.append(f":(literal){clean}")
-        else:
-            specs += [f":(glob){clean}/**/{pattern}" for pattern in PATTERNS]
-    return specs
-
-
-def _read_all(
-    root: Path, words: Sequence[str], paths: Sequence[str], exclude: Sequence[str], all_of: bool
-) -> Iterator[str]:
-    needles = [word.encode() for word in words]
-    test = all if all_of else any
-    for path in _walk(root, paths):
-        relative = path.relative_to(root).as_posix()
-        if any(relative == e or relative.startswith(e.rstrip("/") + "/") for e in exclude):
-            continue
-        try:
-            text = path.read_bytes()
-        except OSError:
-            continue
-        if test(needle in text for needle in needles):
-            yield relative
-
-
-def _walk(root: Path, paths: Sequence[str]) -> Iterator[Path]:
-    for start in [root / path for path in paths] or [root]:
-        if start.is_file() and not start.is_symlink():
-            yield start
-            continue
-        for folder, subfolders, names in os.walk(start):
-            subfolders[:] = sorted(n for n in subfolders if n != ".git")
-            for name in sorted(names):
-                path = Path(folder, name)
-                if name.endswith((".c", ".h")) and not path.is_symlink():
-                    yield path
+        name = re.sub(r"([*?\[\]\\])", r"\\\1", clean)
+        specs += [f":(glob){name}/**/*{suffix}" for suffix in suffixes]
+    return specs or everywhere

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
@@ -178,7 +179,7 @@ def read_header(root: Path, path: str) -> bytes:
     Raises `KernelTreeError` where the tree or the header is missing or cannot be read.
     """
     try:
-        return (root / path).read_bytes()
+        return read_file(root, path)
     except FileNotFoundError:
         if not root.exists():
             raise KernelTreeError(
@@ -213,12 +214,13 @@ def search_headers(root: Path, names: Sequence[str]) -> dict[str, tuple[Define, 
     wanted = [name.encode() for name in names]
     for folder in (root / "include/linux", *sorted((root / "arch").glob("*/include/asm"))):
         for header in sorted(_headers_in(folder)):
+            path = Path(header).relative_to(root).as_posix()
             try:
-                source = Path(header).read_bytes()
+                source = read_file(root, path)
             except OSError:
                 continue
             if any(name in source for name in wanted):
-                for line in read_lines(source, Path(header).relative_to(root).as_posix()):
+                for line in read_lines(source, path):
                     if isinstance(line, Define) and line.name in found:
                         found[line.name].append(line)
     return {name: tuple(lines) for name, lines in found.items()}

@@ -8,23 +8,20 @@ for before anybody searched for them, and `fetch` looks for them all.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_error import SourceError
+from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.cocci.types.symbols import FileSymbols
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
 _WORD = re.compile(rb"\w+")
-
-LARGEST = 50 * 1024 * 1024
-"""Bytes; a C file beyond that is not read."""
 
 
 class Sources:
@@ -42,6 +39,7 @@ class Sources:
         self._everywhere: dict[bytes, tuple[str, ...]] = {}
         self._common: list[str] = []
         self._includes: dict[str, tuple[str, ...]] = {}
+        self._census: Census | None = None
 
     def unit(self, path: str) -> Unit:
         """Return a file; one that cannot be read is empty, and `problems` says why."""
@@ -51,27 +49,25 @@ class Sources:
         return found
 
     def _read(self, path: str) -> bytes:
-        full = self.root / path
         try:
-            if full.stat().st_size > LARGEST:
-                self.problems[path] = "larger than 50 MB"
-                return b""
-            text = full.read_bytes()
-        except OSError as error:
-            self.problems[path] = error.strerror or str(error)
+            return read_source(self.root, path)
+        except SourceError as error:
+            self.problems[path] = error.what
             return b""
-        if b"\0" in text[:65536]:
-            self.problems[path] = "holds a NUL byte, so is no C text"
-            return b""
-        return text
 
     def read_header(self, path: str) -> bytes:
-        """Return the text of a header that the tree must have; raise `SourceError` where it has
-        none."""
+        """Return the text of a header that the tree must have.
+
+        Raises `SourceError` where it has none, or one that cannot be read.
+        """
         if not (self.root / path).is_file():
             what = f"the tree has no {path}"
             raise SourceError("no-header", str(self.root / path), what, "name a kernel tree")
-        return self.unit(path).text
+        text = self.unit(path).text
+        if path in self.problems:
+            remedy = "no migration can do without it"
+            raise SourceError("no-header", str(self.root / path), self.problems[path], remedy)
+        return text
 
     def symbols(self, path: str) -> FileSymbols:
         """Return what a file declares at file level."""
@@ -116,7 +112,15 @@ class Sources:
         self.missing.difference_update(wanted)
         if wanted:
             words = [name.decode(errors="replace") for name in wanted]
-            self.learn(wanted, Search(self.root, words).result())
+            self.learn(wanted, self.search(words).result())
+
+    def search(self, words: Sequence[str]) -> Search:
+        """Start a search of the whole tree; its folders are walked over once a run."""
+        return Search(self.root, words, census=self._census)
+
+    def know(self, search: Search) -> None:
+        """Take over what a search that is done has seen of the tree's folders."""
+        self._census = search.census()
 
     def learn(self, names: Iterable[bytes], paths: Iterable[str]) -> None:
         """Take the result of a search for `names` that was made elsewhere."""
@@ -155,18 +159,14 @@ class Sources:
         wanted = sorted(set(names))
         if not wanted:
             return {}
-        command = ["git", "-C", str(self.root), "grep", "-n", "-o", "-w", "-F", "-I", "-z"]
-        if not (self.root / ".git").exists():
-            command.append("--no-index")
-        for name in wanted:
-            command += ["-e", name.decode(errors="replace")]
-        try:
-            done = subprocess.run([*command, "--", "*.S", "*.rs"], capture_output=True, check=False)
-        except FileNotFoundError:
-            return {}
+        words = [name.decode(errors="replace") for name in wanted]
+        pattern = re.compile(rb"\b(?:" + b"|".join(map(re.escape, wanted)) + rb")\b")
         found: dict[bytes, tuple[str, int]] = {}
-        for line in done.stdout.splitlines():
-            parts = line.split(b"\0")
-            if len(parts) == 3 and parts[1].isdigit():
-                found.setdefault(parts[2], (os.fsdecode(parts[0]), int(parts[1])))
+        for path in Search(self.root, words, suffixes=(".S", ".rs")).result():
+            try:
+                text = read_source(self.root, path)
+            except SourceError:
+                continue
+            for match in pattern.finditer(text):
+                found.setdefault(match[0], (path, text.count(b"\n", 0, match.start()) + 1))
         return found

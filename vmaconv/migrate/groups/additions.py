@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.migrate.decide.trial import Owner, Step
 from vmaconv.migrate.facts.sources import Sources
@@ -43,7 +44,7 @@ def _after_typedef(migration: Migration, path: str) -> int | None:
         return None
     unit = migration.settings.sources.unit(path)
     if not unit.text:
-        unit = Unit(path, full.read_bytes())
+        unit = Unit(path, read_file(migration.root, path))
     new = migration.recipe.new.encode()
     for chunk in unit.chunks_with(new):
         for item in chunk.items():

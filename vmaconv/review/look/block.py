@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind
+from vmaconv.cocci.text.visible import decoded, pieces
 from vmaconv.review.look.changed_words import Stretch, changed_words
 from vmaconv.review.look.syntax import Sort, begins_in_comment, spans
-from vmaconv.review.look.visible import decoded, pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind
 from vmaconv.cocci.diff.lines import split_lines
-from vmaconv.review.look.visible import plain
+from vmaconv.cocci.text.visible import plain
 
 _HELP = b"""\
 # %b

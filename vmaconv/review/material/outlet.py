@@ -15,8 +15,8 @@ from pathlib import Path
 from vmaconv import __version__
 from vmaconv.cocci.diff.output_error import OutputError
 from vmaconv.cocci.text.atomic import write_whole
+from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.decisions import Decisions, State
 from vmaconv.review.material.passages import Material, Passage
 from vmaconv.series.assemble import Options, Series, Surroundings, look_around, make_series
@@ -74,7 +74,7 @@ class Outlet:
         done = 0
         for change in wanted:
             try:
-                replace_file(self.tree / change.path, change.before, change.after)
+                replace_file(self.tree, change.path, change.before, change.after)
             except (OSError, OutputError) as error:
                 raise _half_way(error, change.path, done, len(wanted)) from error
             self.written[change.path] = change.after

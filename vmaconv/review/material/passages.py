@@ -18,9 +18,9 @@ from typing import TypeVar
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind
 from vmaconv.cocci.diff.lines import split_lines
 from vmaconv.cocci.engine.run import Change
+from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.flags.table.flag_table import Bits, FlagTable, Named
-from vmaconv.review.look.visible import plain
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import FileDiff, file_diff
 from vmaconv.series.words.split import joined_groups

@@ -22,10 +22,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from vmaconv import __version__
+from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
 from vmaconv.review.look.palette import COLOURS
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.passages import FlagNote, Material
 from vmaconv.review.page.views import NO_SUBSYSTEM, OUTCOMES, Source, Views
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from vmaconv.cocci.diff.hunk import LineKind
+from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.review.look.block import line_offsets
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.passages import Edit, FileReview, Material, Passage
 from vmaconv.review.page.markup import hunk_markup
 

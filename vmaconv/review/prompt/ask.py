@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from vmaconv.cocci.diff.hunk import Hunk
-from vmaconv.review.look.visible import plain
+from vmaconv.cocci.text.visible import plain
 from vmaconv.review.material.hunk_editor import run_editor
 from vmaconv.review.prompt.choose import Accepted, Editor, choose
 from vmaconv.review.prompt.terminal import hunk_lines, wants_colour

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vmaconv.cocci.diff.hunk import Hunk, LineKind, split_hunk
+from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.hunk_editor import BadEdit, NoEditor, editable, parse_edited
 from vmaconv.series.git.file_diff import FileDiff
 

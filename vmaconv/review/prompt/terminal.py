@@ -17,10 +17,10 @@ from itertools import groupby
 from typing import TextIO
 
 from vmaconv.cocci.diff.hunk import Hunk
+from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.review.look.block import Line, Run, blocks
 from vmaconv.review.look.syntax import Sort
-from vmaconv.review.look.visible import plain
 from vmaconv.series.git.file_diff import FileDiff
 
 #: Parameters of "select graphic rendition" (ECMA-48).

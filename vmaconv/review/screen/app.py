@@ -23,9 +23,9 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
+from vmaconv.cocci.text.visible import plain
 from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.counting import counted
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.decisions import Decisions, State
 from vmaconv.review.material.hunk_editor import (
     BadEdit,

@@ -16,10 +16,10 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from vmaconv.cocci.text.visible import plain
 from vmaconv.review.look.block import Block, Line
 from vmaconv.review.look.palette import COLOURS
 from vmaconv.review.look.syntax import Sort
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.decisions import Decision, State
 from vmaconv.review.material.passages import FileReview, Passage
 

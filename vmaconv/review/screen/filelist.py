@@ -13,7 +13,7 @@ from rich.text import Text
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from vmaconv.review.look.visible import plain
+from vmaconv.cocci.text.visible import plain
 from vmaconv.review.material.decisions import Decisions
 from vmaconv.review.material.passages import FileReview
 from vmaconv.review.screen.browse import grouped

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from vmaconv.cocci.text.visible import plain
 from vmaconv.review.look.block import blocks, line_offsets
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.decisions import Decision
 from vmaconv.review.material.passages import FileReview, Passage
 from vmaconv.review.screen.draw import Look, draw_code, draw_why, state_words

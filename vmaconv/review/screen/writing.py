@@ -12,8 +12,8 @@ from pathlib import Path
 from textual.app import App
 
 from vmaconv.cocci.diff.output_error import OutputError
+from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
-from vmaconv.review.look.visible import plain
 from vmaconv.review.material.decisions import Decisions
 from vmaconv.review.material.outlet import Outlet, facts_of
 from vmaconv.review.material.passages import Material

@@ -72,11 +72,11 @@ def make_branches(series: Series, name: str) -> tuple[Branch, ...]:
 
 def _check_name(repository: Repository, name: str) -> None:
     try:
-        run_git(repository.top, "check-ref-format", "--branch", name)
+        run_git(repository, "check-ref-format", "--branch", name)
     except GitFailed:
         raise BadBranchName(f"git takes no branch named {name!r}", place=name) from None
     try:
-        run_git(repository.top, "rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
+        run_git(repository, "rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
     except GitFailed:
         return
     raise BranchExists(
@@ -145,8 +145,8 @@ def _create(repository: Repository, made: Sequence[Branch]) -> None:
         f"create refs/heads/{one.name} {one.commits[-1] if one.commits else one.base}\n"
         for one in made
     ]
-    run_git(repository.top, "update-ref", "--stdin", feed="".join(rows).encode())
+    run_git(repository, "update-ref", "--stdin", feed="".join(rows).encode())
     for one in made:
         if one.cover:
             key = f"branch.{one.name}.b4-prep-cover-strategy"
-            run_git(repository.top, "config", "--local", key, "commit")
+            run_git(repository, "config", "--local", key, "commit")

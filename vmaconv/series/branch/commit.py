@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmaconv.series.change import FileChange
+from vmaconv.series.git.own_store import own_store
 from vmaconv.series.git.repository import Repository, run_git
 from vmaconv.series.mail.mail import Sender
 from vmaconv.series.series_error import TreeChanged
@@ -31,7 +32,7 @@ class Workshop:
     def git(self, *arguments: str, feed: bytes = b"", more: Mapping[str, str] | None = None) -> str:
         """Run git on the index of this workshop; gives its words without the last line feed."""
         env = dict(self.extra) | dict(more or {})
-        out = run_git(self.repository.top, *arguments, feed=feed, extra=env)
+        out = run_git(self.repository, *arguments, feed=feed, extra=env, at_top=True)
         return os.fsdecode(out).rstrip("\n")
 
 
@@ -41,15 +42,8 @@ def workshop(repository: Repository, base: str, *, keep_objects: bool = True) ->
 
     Without `keep_objects` what is made goes away with it and never enters the repository.
     """
-    with tempfile.TemporaryDirectory(prefix="vmaconv-") as name:
-        folder = Path(name)
-        extra = {"GIT_INDEX_FILE": str(folder / "index")}
-        if not keep_objects:
-            shared = run_git(repository.top, "rev-parse", "--git-path", "objects")
-            objects = repository.top / os.fsdecode(shared).rstrip("\n")
-            (folder / "objects").mkdir()
-            extra["GIT_OBJECT_DIRECTORY"] = str(folder / "objects")
-            extra["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(objects)
+    with own_store(repository, keep_objects=keep_objects) as extra:
+        folder = Path(extra["GIT_INDEX_FILE"]).parent
         made = Workshop(repository, folder, extra)
         if base:
             made.git("read-tree", base)

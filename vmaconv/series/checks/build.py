@@ -21,9 +21,11 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from vmaconv.cocci.text.git_command import outer_environment
 from vmaconv.series.assemble import Patch
 from vmaconv.series.change import FileChange
-from vmaconv.series.git.repository import Repository, environment, run_git
+from vmaconv.series.git.own_store import own_store
+from vmaconv.series.git.repository import Repository, head, run_git
 from vmaconv.series.series_error import BuildFailed, GitFailed
 
 _TIMEOUT = 3600.0
@@ -82,16 +84,20 @@ def export_tree(tree: Path, repository: Repository | None, into: Path) -> None:
         shutil.copytree(tree, into, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         return
     into.mkdir(parents=True)
-    index = into.parent / f".{into.name}.index"
-    extra = {"GIT_INDEX_FILE": str(index)}
     try:
-        run_git(repository.top, "read-tree", f"HEAD:{repository.prefix}".rstrip("/"), extra=extra)
-        prefix = f"--prefix={into.resolve()}/"
-        run_git(repository.top, "checkout-index", "-a", prefix, extra=extra, timeout=_TIMEOUT)
+        with own_store(repository) as extra:
+            root = f"{head(repository)}:{repository.prefix}".rstrip("/")
+            run_git(repository, "read-tree", root, extra=extra, at_top=True)
+            prefix = f"--prefix={into.resolve()}/"
+            run_git(
+                repository,
+                *("checkout-index", "-a", prefix),
+                extra=extra,
+                timeout=_TIMEOUT,
+                at_top=True,
+            )
     except GitFailed as error:
         raise GitFailed(f"the tree cannot be copied: {error.what}", place=str(into)) from None
-    finally:
-        index.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -180,7 +186,9 @@ class Builder:
         output = f"O={self.objects.resolve()}"
         command = ["make", "-s", f"-j{self.jobs}", output, *self.variables, *targets]
         # make's own variables from a surrounding make would change ours.
-        env = {k: v for k, v in environment().items() if k not in ("MAKEFLAGS", "MFLAGS", "O")}
+        env = {
+            k: v for k, v in outer_environment().items() if k not in ("MAKEFLAGS", "MFLAGS", "O")
+        }
         try:
             done = subprocess.run(
                 command,

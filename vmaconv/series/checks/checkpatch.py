@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from vmaconv.series.git.repository import environment
+from vmaconv.cocci.text.git_command import outer_environment
 
 SCRIPT = "scripts/checkpatch.pl"
 _TIMEOUT = 300.0
@@ -88,7 +88,7 @@ def _check(tree: Path, name: str, mail: bytes) -> Checked:
         done = subprocess.run(
             command,
             cwd=tree,
-            env=environment(),
+            env=outer_environment(),
             input=mail,
             capture_output=True,
             timeout=_TIMEOUT,

@@ -10,7 +10,8 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from vmaconv.series.git.repository import Repository, environment
+from vmaconv.cocci.text.git_command import finish_git, git_environment
+from vmaconv.series.git.repository import Repository
 
 #: Commits that are looked at for a file.
 RECENT = 30
@@ -42,33 +43,28 @@ def recent_subjects(
 
 
 def _log(repository: Repository, paths: Sequence[str], timeout: float) -> str:
-    command = [
-        "git",
-        "--no-pager",
-        "log",
+    arguments = (
         "--no-merges",
         "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
         "--no-show-signature",
         "--encoding=UTF-8",
         f"--max-count={_MOST}",
         "--format=%x01%s",
         "--name-only",
         "-z",
-        "--",
-        *paths,
-    ]
+    )
     try:
-        done = subprocess.run(
-            command,
-            cwd=repository.tree,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+        out = finish_git(
+            repository.tree,
+            "log",
+            *arguments,
+            "--",
+            *paths,
+            env=git_environment(repository.variables()),
             timeout=timeout,
-            check=False,
-        )
-        out = done.stdout
+        ).stdout
     except subprocess.TimeoutExpired as error:
         out = (error.stdout or b"").rpartition(_START.encode())[0]
     except OSError:

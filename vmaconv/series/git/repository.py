@@ -2,13 +2,17 @@
 """What a series asks of git, and nothing else: the tree, the person, the history.
 
 In: a tree's folder.  Out: values; a tree that git does not know is a `NotGit` with a reason, no
-error.  Every call has a timeout, speaks C's English, starts no pager, hook or helper program of
-the tree's configuration, and takes no lock, so that reading never disturbs a git that is at work.
-Paths are relative to the tree, which may be a folder within a repository.
+error.  Every call has a timeout, speaks C's English, runs nothing of the tree (`git_command`), and
+takes no lock, so that reading never disturbs a git that is at work.  Paths are relative to the
+tree, which may be a folder within a repository.
+
+A repository is the nearest `.git` above the tree, and its work tree is where that stands, whatever
+`core.worktree` or `GIT_DIR` say: a stranger's tree cannot have another folder edited.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -17,23 +21,13 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from vmaconv.cocci.text.git_command import finish_git, git_environment
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.series.series_error import GitFailed, GitMissing, NoIdentity
 
 TIMEOUT = 60.0
 #: Bytes of arguments in one call; Linux takes 128 KiB in one string and 2 MiB in all.
 _ARGUMENT_BYTES = 100_000
-_QUIET = ("--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")
-#: Variables by which a surrounding git (a hook, a rebase) would point us elsewhere.
-_LEAKS = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_PREFIX",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_EXTERNAL_DIFF",
-)
 _IDENT = re.compile(r"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<when>\d+) (?P<zone>[+-]\d{4})\n?")
 
 
@@ -48,12 +42,17 @@ class NotGit:
 class Repository:
     """A tree in a git repository: `top` is its work tree, `prefix` the way from there to `tree`.
 
-    `prefix` is empty, or ends with a slash.
+    `prefix` is empty, or ends with a slash; `git_dir` is where git keeps what it knows.
     """
 
     tree: Path
     top: Path
     prefix: str
+    git_dir: Path
+
+    def variables(self) -> dict[str, str]:
+        """Return the variables that have git use this repository, and nothing else."""
+        return {"GIT_DIR": str(self.git_dir), "GIT_WORK_TREE": str(self.top)}
 
 
 class Role(Enum):
@@ -76,40 +75,28 @@ class Identity:
         return f"{self.name} <{self.email}>"
 
 
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give the environment that every git call runs in."""
-    env = {name: value for name, value in os.environ.items() if name not in _LEAKS}
-    env |= {
-        "LC_ALL": "C",
-        "LANGUAGE": "C",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_LITERAL_PATHSPECS": "1",
-    }
-    return env | dict(extra or {})
-
-
 def run_git(
-    folder: Path,
+    where: Path | Repository,
     *arguments: str,
     feed: bytes = b"",
     extra: Mapping[str, str] | None = None,
     timeout: float = TIMEOUT,
+    at_top: bool = False,
 ) -> bytes:
-    """Run git in a folder and give what it prints.
+    """Run git in a folder, or for a repository in its tree or `at_top`, and give what it prints.
 
-    Raises `GitMissing` without git, `GitFailed` with git's words where it fails or takes too long.
+    `extra` goes over the environment.  Raises `GitMissing` without git, `GitFailed` with git's
+    words where it fails or takes too long.
     """
-    command = ["git", *_QUIET, *arguments]
+    folder, variables = where, dict(extra or {})
+    if isinstance(where, Repository):
+        folder = where.top if at_top else where.tree
+        variables = where.variables() | variables
+    assert isinstance(folder, Path)
     verb = _verb(arguments)
     try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment(extra),
-            input=feed,
-            capture_output=True,
-            timeout=timeout,
-            check=False,
+        done = finish_git(
+            folder, *arguments, feed=feed, env=git_environment(variables), timeout=timeout
         )
     except subprocess.TimeoutExpired:
         raise GitFailed(f"git {verb} took more than {timeout:g} s", place=str(folder)) from None
@@ -149,18 +136,39 @@ def find_repository(tree: Path) -> Repository | NotGit:
     A tree that merely lies in some other repository's work tree, none of its files tracked there
     (an unpacked tarball in a versioned home folder), is not git's.
     """
+    if not tree.is_dir():
+        return NotGit(f"{tree}: {os.strerror(20 if tree.exists() else 2)}")
+    top = _top_of(tree.resolve())
+    if top is None:
+        try:
+            git_version()
+        except GitMissing as error:
+            return NotGit(error.what)
+        return NotGit(
+            "the repository has no work tree" if _is_bare(tree) else "not a git repository"
+        )
+    # Without GIT_DIR git looks whether the repository is the person's own (safe.directory).
+    stay = {"GIT_CEILING_DIRECTORIES": str(top.parent)}
     try:
-        found = run_git(tree, "rev-parse", "--show-toplevel", "--show-prefix")
+        found = run_git(top, "rev-parse", "--absolute-git-dir", extra=stay)
     except GitMissing as error:
         return NotGit(error.what)
     except GitFailed as error:
         return NotGit(_plain_reason(error.what))
-    top, prefix = os.fsdecode(found).split("\n")[:2]
-    if not top:
-        return NotGit("the repository has no work tree")
-    if prefix and not run_git(tree, "ls-files", "-z", "--", "."):
+    prefix = "".join(f"{part}/" for part in tree.resolve().relative_to(top).parts)
+    made = Repository(tree, top, prefix, Path(os.fsdecode(found.removesuffix(b"\n"))))
+    if prefix and not run_git(made, "ls-files", "-z", "--", "."):
         return NotGit(f"git tracks none of its files (in {top})")
-    return Repository(tree, Path(top), prefix)
+    return made
+
+
+def _top_of(tree: Path) -> Path | None:
+    """Give the nearest folder from `tree` upwards that has a `.git`."""
+    return next((folder for folder in (tree, *tree.parents) if (folder / ".git").exists()), None)
+
+
+def _is_bare(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
 
 
 def _plain_reason(words: str) -> str:
@@ -176,7 +184,7 @@ def _plain_reason(words: str) -> str:
 def head(repository: Repository) -> str | None:
     """Give the commit that HEAD names, None where there is none yet."""
     try:
-        found = run_git(repository.tree, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        found = run_git(repository, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     except GitFailed:
         return None
     return found.decode().strip() or None
@@ -202,36 +210,71 @@ class Uncommitted:
 def uncommitted(repository: Repository, paths: Sequence[str]) -> tuple[Uncommitted, ...]:
     """Give those of the paths that git's HEAD does not hold as they are, in path order.
 
-    Staged and unstaged changes count, and so do files that git does not track.
+    The bytes are compared with HEAD's, whatever the index claims about a file (assume-unchanged,
+    skip-worktree).  Staged changes count, too, and so do files that git does not track.
     """
-    found: dict[str, Uncommitted] = {}
+    found: list[Uncommitted] = []
+    commit = head(repository)
     for some in _batches(paths):
-        out = run_git(
-            repository.tree,
-            "status",
-            "--porcelain=v1",
-            "-z",
-            "--no-renames",
-            "--untracked-files=all",
-            "--ignored=matching",
-            "--",
-            *some,
-        )
-        for entry in os.fsdecode(out).split("\0"):
-            if entry:
-                path = entry[3:].removeprefix(repository.prefix)
-                found[path] = Uncommitted(path, _state(entry[:2]))
-    return tuple(found[path] for path in sorted(found))
+        held = _held(repository, commit, some) if commit is not None else {}
+        staged = _staged(repository, some)
+        unknown = [path for path in some if path not in held and path not in staged]
+        ignored = _ignored(repository, unknown)
+        for path in some:
+            state = _state(path, held, staged, ignored, repository.tree)
+            if state is not None:
+                found.append(Uncommitted(path, state))
+    return tuple(sorted(set(found), key=lambda one: one.path))
 
 
-def _state(letters: str) -> State:
-    if letters == "??":
-        return State.UNTRACKED
-    if letters == "!!":
-        return State.IGNORED
-    if "U" in letters or letters in ("AA", "DD"):
+def _held(repository: Repository, commit: str, paths: Sequence[str]) -> dict[str, str]:
+    """Give the ids of what a commit holds at the paths."""
+    out = os.fsdecode(run_git(repository, "ls-tree", "-z", commit, "--", *paths))
+    rows = (row.split("\t", 1) for row in out.split("\0") if row)
+    return {path: about.split()[2] for about, path in rows}
+
+
+def _staged(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
+    """Give the ids of what the index holds at the paths; an empty one where a merge is open."""
+    out = os.fsdecode(run_git(repository, "ls-files", "-s", "-z", "--", *paths))
+    rows = (row.split("\t", 1) for row in out.split("\0") if row)
+    return {path: ids[1] if (ids := about.split())[2] == "0" else "" for about, path in rows}
+
+
+def _ignored(repository: Repository, paths: Sequence[str]) -> frozenset[str]:
+    if not paths:
+        return frozenset()
+    flags = ("-o", "-i", "--exclude-standard")
+    out = run_git(repository, "ls-files", "-z", *flags, "--", *paths)
+    return frozenset(os.fsdecode(out).split("\0"))
+
+
+def _state(
+    path: str,
+    held: Mapping[str, str],
+    staged: Mapping[str, str],
+    ignored: frozenset[str],
+    tree: Path,
+) -> State | None:
+    """Give how a file differs from HEAD; None where it does not, or where there is no such file."""
+    if staged.get(path) == "":
         return State.UNMERGED
-    return State.MODIFIED
+    wanted = held.get(path)
+    try:
+        data = read_file(tree, path)
+    except OSError:
+        return State.MODIFIED if path in held or path in staged else None
+    if wanted is None and path not in staged:
+        return State.IGNORED if path in ignored else State.UNTRACKED
+    if wanted is None or staged.get(path) != wanted or _blob_id(data, wanted) != wanted:
+        return State.MODIFIED
+    return None
+
+
+def _blob_id(data: bytes, like: str) -> str:
+    """Give git's id of a file's bytes, by the hash that `like` is made with."""
+    hashing = hashlib.sha256 if len(like) == 64 else hashlib.sha1
+    return hashing(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _batches(paths: Sequence[str]) -> Iterator[list[str]]:

@@ -11,7 +11,6 @@ to chance.
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from vmaconv.cocci.text.git_command import outer_environment
 from vmaconv.series.mail.mail_header import Address, parse_address
 from vmaconv.series.people.mailmap import Mailmap, read_mailmap
 from vmaconv.series.people.maintainers import Maintainers, Section
@@ -181,7 +181,7 @@ def ask_script(tree: Path, patch: bytes) -> Recipients | None:
             input=patch,
             capture_output=True,
             timeout=_SCRIPT_TIMEOUT,
-            env=os.environ | {"PERL_HASH_SEED": "0"},
+            env=outer_environment({"PERL_HASH_SEED": "0"}),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

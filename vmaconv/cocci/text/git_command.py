@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The one way to run git: on a tree that may come from a stranger.
+
+In: git's arguments and a folder.  Out: what git printed.  Nothing of the tree is run: its hooks,
+file system monitor, filters, pagers, external diffs, signature programs and transports are off,
+and an object that it lacks is not fetched.  Nothing that a surrounding git (a hook, a rebase) or a
+shell put into `GIT_*` changes the answer.
+
+Filters are switched off by attributes as well as by name, so no overriding helps against them:
+who needs files written or hashed takes `--no-filters` or a repository of its own (`GIT_DIR` and
+`GIT_OBJECT_DIRECTORY`); who needs a diff of commits takes such a repository, too.
+
+Facts: git(1) ENVIRONMENT VARIABLES, git-config(1), gitattributes(5).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+NO_REPOSITORY = f"{os.devnull}/.git"
+"""A `GIT_DIR` that can never be one: with it, git takes no configuration from the tree."""
+
+_OFF = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.attributesFile=/dev/null",
+    "core.alternateRefsCommand=false",
+    "core.askPass=false",
+    "core.editor=false",
+    "core.gitProxy=",
+    "core.pager=cat",
+    "core.sshCommand=false",
+    "core.untrackedCache=keep",
+    "color.ui=false",
+    "commit.gpgSign=false",
+    "credential.helper=",
+    "diff.external=",
+    "gc.auto=0",
+    "gpg.program=false",
+    "gpg.ssh.program=false",
+    "gpg.x509.program=false",
+    "log.mailmap=false",
+    "log.showSignature=false",
+    "maintenance.auto=false",
+    "protocol.allow=never",
+    "safe.bareRepository=explicit",
+    "sequence.editor=false",
+    "submodule.recurse=false",
+    "tag.gpgSign=false",
+)
+"""What a tree's configuration may not say; programs become ones that fail."""
+
+_PERSONAL = frozenset(
+    f"GIT_{role}_{what}" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")
+) | {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
+"""The variables that say who the person is, and where their own settings are."""
+
+_OURS = {
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+
+def outer_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment for a program that must not be led astray by a git around us.
+
+    `GIT_*` is out but for the person's name, address and settings, and so are folders of PATH that
+    depend on where one stands: a tree's own `git` or `perl` is never run by its name.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _PERSONAL
+    }
+    folders = kept.get("PATH", os.defpath).split(os.pathsep)
+    kept["PATH"] = os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+    return kept | {"LC_ALL": "C", "LANGUAGE": "C"} | dict(extra or {})
+
+
+def git_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment that every git runs in; `extra` goes over it."""
+    return outer_environment(_OURS | dict(extra or {}))
+
+
+def apart_environment() -> dict[str, str]:
+    """Return the environment for a git that looks at a folder as one without a repository.
+
+    Neither the tree's settings nor the person's can change what it prints.
+    """
+    nowhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return git_environment({"GIT_DIR": NO_REPOSITORY, **nowhere})
+
+
+def git_command(*arguments: str) -> list[str]:
+    """Return the words of a command line that runs git.
+
+    Raises FileNotFoundError where there is no git on the PATH.
+
+    >>> git_command("version")[-1]
+    'version'
+    """
+    program = shutil.which("git", path=outer_environment()["PATH"])
+    if program is None:
+        raise FileNotFoundError(2, "there is no git on the PATH", "git")
+    settings = [word for setting in _OFF for word in ("-c", setting)]
+    return [program, "--no-pager", "--no-optional-locks", *settings, *arguments]
+
+
+def start_git(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start git in a folder, its output and complaints to be read; raises OSError."""
+    return subprocess.Popen(
+        git_command(*arguments),
+        cwd=folder,
+        env=git_environment() if env is None else dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def finish_git(
+    folder: Path,
+    *arguments: str,
+    feed: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder to its end; raises OSError and `subprocess.TimeoutExpired`."""
+    return subprocess.run(
+        git_command(*arguments),
+        cwd=folder,
+        env=git_environment() if env is None else dict(env),
+        input=feed,
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )

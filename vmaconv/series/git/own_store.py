@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A repository of our own over a tree's objects: nothing in the tree's says how git behaves there.
+
+In: a repository.  Out: the variables that have git use its objects and no configuration, hooks,
+attributes or index of it.  For what a configuration can drive by names that nobody knows beforehand:
+filters, textconvs, diff and merge drivers.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vmaconv.series.git.repository import Repository, Role, identity, run_git
+from vmaconv.series.series_error import NoIdentity
+
+
+@contextmanager
+def own_store(repository: Repository, *, keep_objects: bool = True) -> Iterator[dict[str, str]]:
+    """Open the store, whose index is empty; it goes away at the end.
+
+    Objects that are made enter the repository, unless not `keep_objects`: then they go away, too.
+    """
+    with tempfile.TemporaryDirectory(prefix="vmaconv-") as name:
+        folder = Path(name)
+        shared = run_git(repository, "rev-parse", "--path-format=absolute", "--git-path", "objects")
+        kind = run_git(repository, "rev-parse", "--show-object-format").decode().strip()
+        _lay_out(folder / "git", kind)
+        variables = {
+            "GIT_DIR": str(folder / "git"),
+            "GIT_WORK_TREE": str(repository.top),
+            "GIT_INDEX_FILE": str(folder / "index"),
+        }
+        objects = os.fsdecode(shared.removesuffix(b"\n"))
+        if keep_objects:
+            variables["GIT_OBJECT_DIRECTORY"] = objects
+        else:
+            # git takes one in quotes where it holds a colon or begins with a quote.
+            quoted = objects.replace("\\", "\\\\").replace('"', '\\"')
+            variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = f'"{quoted}"'
+        yield variables | _committer(repository)
+
+
+def _committer(repository: Repository) -> dict[str, str]:
+    """Return who commits: the person's name may stand in the tree's configuration only."""
+    try:
+        me = identity(repository.tree, Role.COMMITTER)
+    except NoIdentity:
+        return {}
+    return {"GIT_COMMITTER_NAME": me.name, "GIT_COMMITTER_EMAIL": me.email}
+
+
+def _lay_out(folder: Path, kind: str) -> None:
+    """Write what makes a folder a repository."""
+    for part in ("objects", "refs"):
+        (folder / part).mkdir(parents=True)
+    (folder / "HEAD").write_text("ref: refs/heads/none\n")
+    config = "[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\tobjectFormat = "
+    (folder / "config").write_text(f"{config}{kind}\n")
