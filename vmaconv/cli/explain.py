@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from vmaconv.cocci.match.attempt.state import Options
     from vmaconv.cocci.types.symbols import FileSymbols
 
-MEMORY = 2 << 30
-"""Bytes of address space that scripts may make this process take."""
-
 SHOWN = 8
 """How many functions in which a rule fails are told for one rule, without --all."""
 
@@ -76,7 +73,6 @@ def _explained(
     from vmaconv.cocci.engine.program import compile_file
     from vmaconv.cocci.engine.run import Runner
     from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
-    from vmaconv.cocci.script.limits import limit_memory
     from vmaconv.cocci.script.script_session import Session
     from vmaconv.cocci.smpl.parse import parse_file
     from vmaconv.cocci.spatch.file_groups import Includes
@@ -99,23 +95,24 @@ def _explained(
     text = path.read_bytes()
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
         raise Failure(Report(USAGE, f"{path} has no line {line}"))
-    scripts = None
+    scripts = session = None
     if has_scripts(rule_file):
         # What scripts print is of no use here; that they drop a match is.
         session = Session(write=_nowhere, cocci_file=rule_file.path, names=rule_file.virtual)
+        if (error := session.ready()) is not None:
+            raise error
         scripts = Scripts(session)
         scripts.begin([str(path)])
     headers = Includes().of(path, text) + headers
     runner = Runner(program, Unit(str(path), text, program.names), headers, options, scripts)
-    lift = limit_memory(MEMORY) if scripts is not None else None
     depth = sys.getrecursionlimit()
     sys.setrecursionlimit(20000)
     try:
         yield from explain(program, isomorphisms(), runner, line, limit)
     finally:
         sys.setrecursionlimit(depth)
-        if lift is not None:
-            lift()
+        if session is not None:
+            session.close()
 
 
 def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:

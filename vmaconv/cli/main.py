@@ -54,13 +54,33 @@ class Lazy(click.Group):
             formatter.write_dl([(str(code), text) for code, text in MEANINGS.items()])
 
 
+def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    """Print the version and, with -v, the boundary that scripts would be run in."""
+    if not wanted:
+        return
+    click.echo(f"vmaconv, version {__version__}")
+    if ctx.params.get("v"):
+        from vmaconv.cocci.script.script_process import boundary_in_force
+
+        click.echo(f"scripts of rule files are held by: {boundary_in_force()}")
+    ctx.exit()
+
+
 @click.command(
     cls=Lazy,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog='Completion: eval "$(_VMACONV_COMPLETE=bash_source vmaconv)" (zsh_source, fish_source).',
 )
-@click.version_option(__version__, prog_name="vmaconv")
-def group() -> None:
+@click.option(
+    "-v",
+    is_flag=True,
+    is_eager=True,  # so that it is known when --version is acted on, wherever it stands
+    help="With --version: say what holds the scripts of rule files.",
+)
+@click.option(
+    "--version", is_flag=True, callback=_version, expose_value=False, help="Show the version."
+)
+def group(v: bool) -> None:  # noqa: ARG001
     """Convert a kernel tree's VMA flags from words to bitmaps.
 
     TREE is the top folder of a kernel tree. Try: vmaconv diff TREE

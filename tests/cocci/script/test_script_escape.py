@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import collections
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from script_blocks import FILE, FIRST_LINE, Run, block
 
-from vmaconv.cocci.script import namespace, policy
+from vmaconv.cocci.script import policy
+from vmaconv.cocci.script.inside import coccilib, namespace
 from vmaconv.cocci.script.script_check import check_file, check_script
 from vmaconv.cocci.script.script_values import Outcome
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, Place, RuleFile, SmplError
@@ -325,10 +327,17 @@ def test_no_constraint_gets_out_of_its_parentheses(body: str) -> None:
     assert isinstance(result, SmplError)
 
 
+def found() -> dict[str, Any]:
+    """Return the builtins that an untrusted block finds."""
+    record = coccilib.Record(FILE, lambda *_: None, lambda _: None)
+    modules = coccilib.modules(record, coccilib.Coccinelle())
+    stream = namespace.Stream(lambda _: None)
+    return namespace.make(modules, stream, stream, trusted=False)["__builtins__"]  # type: ignore
+
+
 def test_modules_that_are_opened_hold_nothing_else() -> None:
     """Whatever a script reaches in a module is a function, class, number or text: no module."""
-    run = Run()
-    load = run.session._globals["__builtins__"]["__import__"]  # type: ignore[index]
+    load = found()["__import__"]
     for name in policy.MODULES:
         module = load(name, None, None, ("x",))
         for key, value in vars(module).items():
@@ -339,8 +348,7 @@ def test_modules_that_are_opened_hold_nothing_else() -> None:
 
 
 def test_builtins_are_those_of_the_policy_and_the_guards() -> None:
-    run = Run()
-    names = set(run.session._globals["__builtins__"])  # type: ignore[call-overload]
+    names = set(found())
     assert names - policy.BUILTINS - {"True", "False", "None"} == {
         "__build_class__",
         "__import__",

@@ -96,10 +96,18 @@ def test_a_constraint_that_does_not_end_costs_one_file(jobs: str) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_worker_that_is_killed_costs_one_file(jobs: str) -> None:
-    rule = f"{HEAD}import os\nif x == '2': os.kill(os.getpid(), 9)\nprint('seen', x)\n"
+    rule = f"{HEAD}import os\nif x == '2': os.kill(os.getppid(), 9)\nprint('seen', x)\n"
     called = call(rule, "-j", jobs, "--trust-scripts")
     assert called.out == "seen 1\nseen 3\n"
     assert "EXN: its process ended (SIGKILL) in d/2.c" in called.err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_scripts_process_that_is_killed_costs_one_file(jobs: str) -> None:
+    rule = f"{HEAD}import os\nif x == '2': os.kill(os.getpid(), 9)\nprint('seen', x)\n"
+    called = call(rule, "-j", jobs, "--trust-scripts")
+    assert called.out == "seen 1\nseen 3\n"
+    assert "rule.cocci:5:1: the script ended its process (SIGKILL), for d/2.c" in called.err
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -33,10 +33,11 @@ MAX_NODES = 20_000
 MAX_ENDINGS = 3
 """`finally` inside `finally`: the compiler copies the innermost two or three times for each."""
 
-FORMAT_GUARD = "__vmaconv_format__"
-WRITE_GUARD = "__vmaconv_write__"
-
 TRUST = "write it without, or run with --trust-scripts if you know where the rule file comes from"
+
+NO_BOUNDARY = (
+    "install bubblewrap, or run with --trust-scripts if you know where the rule file comes from"
+)
 
 RENAME = "use another name for it in this block"
 
@@ -240,9 +241,9 @@ class _Guards(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         if not isinstance(node.ctx, ast.Load):
-            node.value = _guarded(WRITE_GUARD, node.value)
+            node.value = _guarded(policy.WRITE_GUARD, node.value)
         elif node.attr == "format":
-            return _guarded(FORMAT_GUARD, node.value)
+            return _guarded(policy.FORMAT_GUARD, node.value)
         return node
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:

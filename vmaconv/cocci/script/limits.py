@@ -24,9 +24,8 @@ class Expired(BaseException):
 class Alarm:
     """A limit on the CPU time of one piece of code.
 
-    `soft` seconds: `Expired` is raised between two steps of Python code. `hard` seconds of user
-    time: the process is killed by SIGVTALRM, which also ends a loop inside C code; give it only
-    where a parent process survives and notices (`describe_death`).
+    After some seconds `Expired` is raised between two steps of Python code. A loop inside C code
+    goes on: only another process can end that.
 
         alarm.arm()
         try:
@@ -35,18 +34,15 @@ class Alarm:
             alarm.disarm()
 
     `Expired` can still come from inside `disarm`, so the caller catches it around the whole. Uses
-    ITIMER_PROF (and ITIMER_VIRTUAL for the hard limit), and leaves ITIMER_REAL to the caller.
+    ITIMER_PROF, and leaves ITIMER_REAL to the caller.
     """
 
-    __slots__ = ("_armed", "_before", "_hard", "_soft")
+    __slots__ = ("_armed", "_before", "_seconds")
 
-    def __init__(self, soft: float, hard: float | None = None) -> None:
-        if soft <= 0 or (hard is not None and hard <= 0):
+    def __init__(self, seconds: float) -> None:
+        if seconds <= 0:
             raise ValueError("a time limit has to be more than 0 seconds")
-        if hard is not None:
-            signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-        self._soft = soft
-        self._hard = hard
+        self._seconds = seconds
         self._armed = False
         self._before: Callable[[int, FrameType | None], object] | int | None = None
 
@@ -55,16 +51,12 @@ class Alarm:
         before = signal.signal(signal.SIGPROF, self._ring)
         self._before = signal.SIG_DFL if before is None else before
         self._armed = True
-        signal.setitimer(signal.ITIMER_PROF, self._soft, REPEAT)
-        if self._hard is not None:
-            signal.setitimer(signal.ITIMER_VIRTUAL, self._hard)
+        signal.setitimer(signal.ITIMER_PROF, self._seconds, REPEAT)
 
     def disarm(self) -> None:
         """Stop the clock and put the signal's handler back; harmless if done twice."""
         self._armed = False
         signal.setitimer(signal.ITIMER_PROF, 0)
-        if self._hard is not None:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         if self._before is not None:
             signal.signal(signal.SIGPROF, self._before)
             self._before = None
@@ -84,16 +76,3 @@ def limit_memory(size: int) -> Callable[[], None]:
     wanted = min(limit for limit in (size, soft, hard) if limit != resource.RLIM_INFINITY)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
     return lambda: resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def describe_death(exit_code: int) -> str | None:
-    """Say which limit ended a worker, from the exit code of `multiprocessing`, or None.
-
-    -26 (SIGVTALRM) is the hard limit of an `Alarm`; -11 (SIGSEGV) is what a script does that
-    nests a tuple a million times and hashes it.
-    """
-    if exit_code == -signal.SIGVTALRM:
-        return "a script did not end within its time limit"
-    if exit_code == -signal.SIGSEGV:
-        return "a script exhausted the stack of the process"
-    return None

@@ -14,6 +14,10 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 
+FORMAT_GUARD = "__vmaconv_format__"
+WRITE_GUARD = "__vmaconv_write__"
+"""Names under which blocks find the guards that the gate has them call."""
+
 VERSION = 2
 """Part of the key under which `cache` remembers a clean block: raise it with any change of a
 table.

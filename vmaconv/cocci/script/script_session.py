@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Running the script blocks of a rule file.
+"""Running the script blocks of a rule file, in a process that has nothing.
 
 In: `ScriptRule`s, script constraints and seeds, and what their metavariables stand for. Out: an
 `Outcome` for each run, and the text that was printed, given to the caller's writer after each
 block. Which rules run, in which order and for which environments is the engine's business; so is
-a parser for what `cocci.make_expr` and its kin are given.
+a parser for what `cocci.make_expr` and its kin are given. Here blocks are compiled; they run on the
+other side of a pipe, in `inside`.
 
 One `Session` stands for one spatch process: its blocks share their globals, as spatch 1.1.1's do
 (variables of a block stay visible in later ones; what is stored in `coccinelle.NAME` becomes the
@@ -13,45 +14,30 @@ global `NAME` before each block).
 
 from __future__ import annotations
 
-import sys
+import base64
+import marshal
 import threading
+import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
-from typing import TypeVar
 
-from vmaconv.cocci.script import coccilib as library
-from vmaconv.cocci.script import failure, gate, namespace, policy
-from vmaconv.cocci.script.exchange import default_value, script_side, sound_copy
-from vmaconv.cocci.script.limits import Alarm, Expired
-from vmaconv.cocci.script.plain import copy_plain
-from vmaconv.cocci.script.script_values import Made, Outcome, Plain, Value
+from vmaconv.cocci.script import answers, gate, policy
+from vmaconv.cocci.script.inside.block_runner import UNSET
+from vmaconv.cocci.script.inside.plain_data import Json, decode
+from vmaconv.cocci.script.script_process import NoBoundaryError, ProcessEnded, ScriptProcess
+from vmaconv.cocci.script.script_values import Outcome, Plain, Value
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, Place, ScriptRule, SmplError
 
-_Result = TypeVar("_Result")
-
-UNSET = "initial value: consider using coccinelle.varname"
-"""What spatch 1.1.1 binds to a metavariable of the block's own until the block assigns one."""
-
-MAX_OUTPUT = 64 << 20
-"""Characters that one block may print."""
-
-
-class _OutputLimit(BaseException):
-    """A block printed too much; not an Exception, so that the block does not catch it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Exit:
-    """A block called `sys.exit`."""
-
-    status: int
+_GONE = frozenset({"script-memory-limit"})
+"""Errors after which a process has lost its globals, though it lives."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A compiled block, with where it stands."""
+    """A compiled block, with its number on the other side and where it stands."""
 
+    number: int
     code: CodeType
     place: Place
 
@@ -71,8 +57,10 @@ class Session:
     rules and identifiers, which scripts see as texts of themselves; `virtual` the values of `-D
     name=value`. `write` and `write_error` get what a block printed once it has ended. `parse` is
     asked about text given to `cocci.make_*` (kind as in `Made.kind`, text, declarations) and says
-    what is wrong, or None. `time_limit` and `hard_limit` are those of `limits.Alarm`, for each
-    block. RuntimeError outside the main thread, where no signal would arrive.
+    what is wrong, or None. A block that takes `time_limit` seconds of processor time is stopped;
+    one that cannot be stopped so, for it loops inside C code, costs the process at `hard_limit`.
+    A trusted session's process has no boundary. RuntimeError outside the main thread, with whose
+    end the process would end.
     """
 
     def __init__(
@@ -89,29 +77,59 @@ class Session:
         hard_limit: float | None = None,
     ) -> None:
         if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("scripts are run in the main thread of a process only")
+            raise RuntimeError("scripts are run from the main thread of a process only")
         self.write = write
         self.write_error = write_error if write_error is not None else lambda _: None
         self._names = tuple(names)
         self._virtual = dict(virtual or {})
         self._trusted = trusted
-        self._alarm = Alarm(time_limit, hard_limit)
-        self._printed: list[str] = []
-        self._complaints: list[str] = []
-        self._size = 0
-        self._record = library.Record(cocci_file, parse, self._put)
-        self._out = namespace.Stream(self._put)
-        self._err = namespace.Stream(self._complain)
+        self._parse = parse
+        self._hard_limit = 3 * time_limit + 1 if hard_limit is None else hard_limit
         self._files: tuple[str, ...] = ()
         self._blocks: dict[tuple[Place, str], _Block | SmplError] = {}
-        self._bound: list[str] = []
+        self._sent: set[int] = set()
         self._broken: SmplError | None = None
-        self._start()
+        self._cocci_file = cocci_file
+        self._ready = False
+        self._greeting: Mapping[str, Json] = {
+            "cocci_file": cocci_file,
+            "asks": parse is not _take_any,
+            "trusted": trusted,
+            "time_limit": time_limit,
+        }
+        self._process = ScriptProcess(trusted=trusted)
+        weakref.finalize(self, self._process.close)
 
     @property
     def broken(self) -> bool:
-        """Whether a block ran out of memory: its globals are gone, and no block runs any more."""
+        """Whether the globals of the blocks are gone, so that no block runs any more."""
         return self._broken is not None
+
+    def ready(self) -> SmplError | None:
+        """Wait until blocks can be run, and say why none will be where nothing would hold them.
+
+        Error: `script-no-boundary`.
+        """
+        if self._ready or self._broken is not None:
+            return self._broken
+        place = Place(self._cocci_file, 1, 0)
+        try:
+            self._process.ready()
+            self._process.send(self._greeting)
+            self._ready = True
+        except NoBoundaryError as error:
+            message = f"the script blocks are not run: {error}"
+            self._broken = SmplError("script-no-boundary", place, message, gate.NO_BOUNDARY)
+        except ProcessEnded as ended:
+            self._broken = self._ended(ended, place)
+        except BaseException:
+            self._stopped(place)
+            raise
+        return self._broken
+
+    def close(self) -> None:
+        """End the process of the blocks."""
+        self._process.close()
 
     def begin(self, files: Sequence[str]) -> None:
         """Say which files the blocks that follow run on, for `cocci.files()`."""
@@ -138,8 +156,8 @@ class Session:
         `environment` holds the (rule, metavariable) pairs for `cocci.has_env_binding`.
 
         Errors, in the outcome: those of `gate`, and `script-unbound-input`, `script-error`,
-        `script-time-limit`, `script-memory-limit`, `script-recursion`, `script-output-limit`,
-        `script-output-value`.
+        `script-denied`, `script-time-limit`, `script-memory-limit`, `script-recursion`,
+        `script-output-limit`, `script-output-value`, `script-died`, `script-no-boundary`.
         """
         block = self._block(rule.code, rule.source_line, rule.place)
         if isinstance(block, SmplError):
@@ -147,20 +165,20 @@ class Session:
         variables = self._variables(rule, bindings)
         if isinstance(variables, SmplError):
             return Outcome(error=variables)
-        record = self._record
-        record.reset(self._files, environment)
-        self._bind(variables)
-
-        def execute() -> dict[str, Made]:
-            exec(block.code, self._globals)
-            return self._outputs(rule) if record.keep and not record.stop_file else {}
-
-        result = self._guarded(block, execute)
-        if isinstance(result, SmplError):
-            return Outcome(error=result)
-        if isinstance(result, _Exit):
-            return Outcome(exit_status=result.status)
-        return Outcome(result, record.keep, record.stop_file, None, tuple(record.iterations))
+        outputs = {output.name: output.place for output in rule.outputs}
+        pairs: list[Json] = [[*pair] for pair in environment]
+        answer = self._ask(
+            block,
+            {
+                **self._order(block, variables, expression=False),
+                "environment": pairs,
+                "outputs": [*outputs],
+            },
+        )
+        if isinstance(answer, SmplError):
+            return Outcome(error=self._at_output(answer, outputs))
+        found = answers.outcome_of(answer, outputs, rule.place.file)
+        return Outcome(error=found) if isinstance(found, SmplError) else found
 
     def constraint(
         self,
@@ -175,39 +193,45 @@ class Session:
         `run`, and `script-constraint-value` for a body that gives neither True nor False.
         """
         named = {metavariable.name: value, **inputs}
-        result = self._evaluate(constraint.values[1], metavariable, named)
-        if isinstance(result, (bool, SmplError)):
-            return result
-        message = f"the constraint of '{metavariable.name}' gave a {type(result).__name__}"
+        answer = self._evaluate(constraint.values[1], metavariable, named)
+        if isinstance(answer, SmplError):
+            return answer
+        found = answer.get("value")
+        if isinstance(found, bool):
+            return found
+        message = f"the constraint of '{metavariable.name}' gave a {_type_of(answer)}"
         remedy = "give True or False, as bool(...) does"
         return SmplError("script-constraint-value", metavariable.place, message, remedy)
 
     def fresh(self, metavariable: Metavariable, inputs: Mapping[str, Value]) -> str | SmplError:
         """Make a fresh identifier from its script seed: `= script:python(i) { make_fresh(i) };`."""
         body = next(text for kind, text in metavariable.seed if kind == "script")
-        result = self._evaluate(body, metavariable, inputs)
-        if isinstance(result, (str, SmplError)):
-            return str.__str__(result) if isinstance(result, str) else result
-        message = f"the script of '{metavariable.name}' gave a {type(result).__name__}, not a text"
+        answer = self._evaluate(body, metavariable, inputs)
+        if isinstance(answer, SmplError):
+            return answer
+        found = answer.get("value")
+        if isinstance(found, str):
+            return found
+        message = f"the script of '{metavariable.name}' gave a {_type_of(answer)}, not a text"
         return SmplError("script-output-value", metavariable.place, message, "give str(...)")
 
     def exported(self, rule: ScriptRule) -> dict[str, Plain] | SmplError:
         """Copy what a finalize block will take with `local << merge.NAME`, by NAME."""
         copies: dict[str, Plain] = {}
         for taken in rule.inputs:
-            if taken.rule == "merge":
-                try:
-                    copies[taken.name] = copy_plain(vars(self._store).get(taken.name))
-                except ValueError as error:
-                    message = f"coccinelle.{taken.name} cannot be merged: {error}"
-                    remedy = "keep lists, dicts, sets, tuples, numbers and texts in it"
-                    return SmplError("script-output-value", taken.place, message, remedy)
+            if taken.rule != "merge":
+                continue
+            answer = self._send({"export": taken.name}, taken.place)
+            if isinstance(answer, SmplError):
+                return answer
+            try:
+                copies[taken.name] = decode(answer.get("exported"))  # type: ignore[assignment]
+            except ValueError as error:
+                message = f"coccinelle.{taken.name} cannot be merged: {error}"
+                return SmplError("script-output-value", taken.place, message)
         return copies
 
-    def _start(self) -> None:
-        self._store = library.Coccinelle()
-        modules = library.modules(self._record, self._store)
-        self._globals = namespace.make(modules, self._out, self._err, trusted=self._trusted)
+    # Blocks.
 
     def _block(
         self, code: str, line: int, place: Place, *, expression: bool = False
@@ -229,13 +253,13 @@ class Session:
             )
         except SmplError as error:
             return error
-        return _Block(compiled, place)
+        return _Block(len(self._blocks), compiled, place)
 
     def _variables(
         self, rule: ScriptRule, bindings: Mapping[str, Value]
-    ) -> dict[str, object] | SmplError:
-        """Turn bindings, and defaults for missing ones, into what the script sees."""
-        made: dict[str, object] = {}
+    ) -> dict[str, Json] | SmplError:
+        """Return what a block finds in its variables: bindings, defaults, and what it makes."""
+        made: dict[str, Json] = {}
         named = [(taken.local, taken.place) for taken in rule.inputs]
         named += [(output.name, output.place) for output in rule.outputs]
         for name, place in named:
@@ -245,138 +269,119 @@ class Session:
         for taken in rule.inputs:
             value = bindings.get(taken.local)
             if value is not None:
-                made[taken.local] = script_side(value)
+                made[taken.local] = answers.shown(value)
             elif taken.rule == "virtual" and taken.name in self._virtual:
-                made[taken.local] = self._virtual[taken.name]
+                made[taken.local] = answers.shown(self._virtual[taken.name])
             elif taken.default is not None:
-                made[taken.local] = default_value(taken.default)
+                made[taken.local] = answers.default_value(taken.default)
             else:
                 message = f"'{taken.local}' has no value: '{taken.rule}.{taken.name}' is not bound"
                 return SmplError("script-unbound-input", taken.place, message)
         for output in rule.outputs:
-            made[output.name] = UNSET
+            made[output.name] = ["unset"]
         return made
 
-    def _bind(self, variables: dict[str, object]) -> None:
-        """Do as spatch does before each block, which begins with `from coccinelle import *`."""
-        store = vars(self._store)
-        for name in self._bound:
-            store.pop(name, None)
+    def _order(
+        self, block: _Block, variables: Mapping[str, Json], *, expression: bool
+    ) -> dict[str, Json]:
+        """Return the order to run a block; its code goes with the first one."""
         for name in self._names:
-            if policy.refused_variable(name) is None:
-                variables.setdefault(name, name)
-        store.update(variables)
-        self._bound = list(variables)
-        self._globals.update(store)
-
-    def _outputs(self, rule: ScriptRule) -> dict[str, Made]:
-        made: dict[str, Made] = {}
-        for output in rule.outputs:
-            value = vars(self._store).get(output.name)
-            if value is UNSET:
-                made[output.name] = Made("unset", UNSET)
-            elif isinstance(value, str):
-                made[output.name] = Made("identifier", str.__str__(value))
-            elif isinstance(value, Made) and (copied := sound_copy(value)) is not None:
-                made[output.name] = copied
-            else:
-                message = f"coccinelle.{output.name} was given a {type(value).__name__}"
-                remedy = "give it a text, or what a function like cocci.make_expr makes"
-                raise SmplError("script-output-value", output.place, message, remedy)
-        return made
+            if policy.refused_variable(name) is None and name not in variables:
+                variables = {**variables, name: ["text", name]}
+        order: dict[str, Json] = {
+            "block": block.number,
+            "files": [*self._files],
+            "variables": dict(variables),
+            "expression": expression,
+            "environment": [],
+        }
+        if block.number not in self._sent:
+            self._sent.add(block.number)
+            order["code"] = base64.b64encode(marshal.dumps(block.code)).decode()
+            order["file"], order["line"] = block.place.file, block.place.line
+        return order
 
     def _evaluate(
         self, body: str, metavariable: Metavariable, inputs: Mapping[str, Value]
-    ) -> object:
+    ) -> answers.Answer | SmplError:
         place = metavariable.place
         block = self._block(body, place.line, place, expression=True)
         if isinstance(block, SmplError):
             return block
-        self._record.reset(self._files, ())
-        self._bind({name: script_side(value) for name, value in inputs.items()})
-        result = self._guarded(block, lambda: eval(block.code, self._globals))
-        if isinstance(result, _Exit):
+        shown: dict[str, Json] = {name: answers.shown(value) for name, value in inputs.items()}
+        answer = self._ask(block, self._order(block, shown, expression=True))
+        if not isinstance(answer, SmplError) and "exit" in answer:
             message = f"the script of '{metavariable.name}' called exit"
             return SmplError("script-error", place, message)
-        return result
+        return answer
 
-    def _guarded(self, block: _Block, action: Callable[[], _Result]) -> _Result | SmplError | _Exit:
-        """Run some of a script's code within the limits, and hand on what it printed."""
-        streams = sys.stdout, sys.stderr
+    # The other side.
+
+    def _ask(self, block: _Block, order: Mapping[str, Json]) -> answers.Answer | SmplError:
+        return self._send(order, block.place)
+
+    def _send(self, order: Mapping[str, Json], place: Place) -> answers.Answer | SmplError:
+        """Have an order obeyed, hand on what was printed, and return the answer or its error."""
+        if (broken := self.ready()) is not None:
+            return broken
+        printed: dict[str, list[str]] = {"out": [], "err": []}
         try:
-            return self._explained(block, action)
-        except Expired:
-            self._alarm.disarm()
-            return failure.stopped(
-                "script-time-limit", "did not end within its time limit", block.place
+            answer = self._process.ask(
+                order,
+                self._hard_limit,
+                lambda stream, text: printed[stream].append(text),
+                self._parse,
             )
-        except MemoryError:
-            # What the script holds is let go, or the engine would have no memory either.
-            self._globals.clear()
-            vars(self._store).clear()
-            self._broken = failure.stopped("script-memory-limit", "ran out of memory", block.place)
+        except ProcessEnded as ended:
+            self._broken = self._ended(ended, place)
             return self._broken
-        except _OutputLimit:
-            return failure.stopped(
-                "script-output-limit", f"printed over {MAX_OUTPUT} characters", block.place
-            )
-        except Exception:
-            return failure.stopped(
-                "script-error", "raised an error that cannot be shown", block.place
-            )
+        except BaseException:
+            self._stopped(place)
+            raise
         finally:
-            sys.stdout, sys.stderr = streams
-            self._hand_on()
+            self._hand_on(printed)
+        error = answers.error_of(answer, place)
+        if error is not None and error.code in _GONE:
+            self._broken = error
+        return self._explained(error) if error is not None else answer
 
-    def _explained(
-        self, block: _Block, action: Callable[[], _Result]
-    ) -> _Result | SmplError | _Exit:
-        """Turn what a script raises into values; texts that its classes make need a limit too."""
-        try:
-            return self._timed(action)
-        except SystemExit as error:
-            leaving = error
-            return self._timed(lambda: self._exit(leaving))
-        except SmplError as error:
+    def _stopped(self, place: Place) -> None:
+        """Do without the process: the time for a file was up, or Ctrl-C came, amid a message."""
+        self._process.close()
+        message = "the script was stopped with the work that it was part of"
+        self._broken = SmplError("script-time-limit", place, message)
+
+    def _hand_on(self, printed: Mapping[str, list[str]]) -> None:
+        if printed["out"]:
+            self.write("".join(printed["out"]))
+        if printed["err"]:
+            self.write_error("".join(printed["err"]))
+
+    def _ended(self, ended: ProcessEnded, place: Place) -> SmplError:
+        held = f"scripts are held by {self._process.boundary}" if not self._trusted else ""
+        return SmplError(ended.code, place, f"the script {ended}", held)
+
+    def _explained(self, error: SmplError) -> SmplError:
+        """Say of something that the system denied which boundary did so."""
+        if error.code != "script-denied":
             return error
-        except Exception as error:
-            raised = error
-            return self._timed(lambda: failure.failure(raised, block.place))
+        if self._trusted:
+            return SmplError("script-error", error.place, error.message)
+        remedy = f"scripts are held by {self._process.boundary}: {gate.TRUST}"
+        return SmplError(error.code, error.place, error.message, remedy)
 
-    def _timed(self, action: Callable[[], _Result]) -> _Result:
-        try:
-            self._alarm.arm()
-            if self._trusted:
-                sys.stdout, sys.stderr = self._out, self._err
-            return action()
-        finally:
-            self._alarm.disarm()
+    def _at_output(self, error: SmplError, outputs: Mapping[str, Place]) -> SmplError:
+        """Place an error about what a block made at the declaration of that."""
+        if error.code == "script-output-value":
+            for name, place in outputs.items():
+                if error.message.startswith(f"coccinelle.{name} "):
+                    return SmplError(error.code, place, error.message, error.remedy)
+        return error
 
-    def _exit(self, error: SystemExit) -> _Exit:
-        if error.code is None:
-            return _Exit(0)
-        if isinstance(error.code, int):
-            return _Exit(int(error.code))
-        self._complain(f"{error.code}\n")
-        return _Exit(1)
 
-    def _put(self, text: str) -> None:
-        self._size += len(text)
-        if self._size > MAX_OUTPUT:
-            raise _OutputLimit
-        self._printed.append(text)
+def _type_of(answer: answers.Answer) -> str:
+    name = answer.get("type", "bool" if isinstance(answer.get("value"), bool) else "")
+    return name[:100] if isinstance(name, str) else ""
 
-    def _complain(self, text: str) -> None:
-        self._size += len(text)
-        if self._size > MAX_OUTPUT:
-            raise _OutputLimit
-        self._complaints.append(text)
 
-    def _hand_on(self) -> None:
-        if self._printed:
-            printed, self._printed = "".join(self._printed), []
-            self.write(printed)
-        if self._complaints:
-            complaints, self._complaints = "".join(self._complaints), []
-            self.write_error(complaints)
-        self._size = 0
+__all__ = ["UNSET", "Session"]

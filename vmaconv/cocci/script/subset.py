@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from vmaconv.cocci.script import gate, policy
-from vmaconv.cocci.script.namespace import format_attributes
+from vmaconv.cocci.script.inside.namespace import format_attributes
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from vmaconv.cocci.smpl.rule import Place, ScriptRule, SmplError
 from vmaconv.cocci.spatch.clock import Limit, TimedOut
 from vmaconv.cocci.spatch.diff_output import diff, without_lines
 from vmaconv.cocci.spatch.group_result import Changed, Report
-from vmaconv.cocci.spatch.job import Job, again
+from vmaconv.cocci.spatch.job import FAILED, Job, again
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.literals import Widths
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -67,7 +67,14 @@ class Worker:
         self._words = [word.encode() for word in job.program.words_to_search()]
 
     def initialize(self) -> Report:
-        """Run the `initialize` blocks that the virtual rules let run, and that have not run."""
+        """Run the `initialize` blocks that the virtual rules let run, and that have not run.
+
+        Where scripts cannot be held, none is run and the report ends the run.
+        """
+        if self._scripts is not None:
+            error = self._scripts.session.ready()
+            if error is not None:
+                return Report(complaints=[_complaint(error, "")], failed=True, exit_status=FAILED)
         return self._phase("initialize")
 
     def restart(self, asked: Iterate, groups: Sequence[tuple[str, ...]]) -> Report:
@@ -204,7 +211,6 @@ class Worker:
                 names=virtual_names(job.program.file),
                 virtual=job.program.words,
                 trusted=job.arguments.trust_scripts,
-                hard_limit=SCRIPT_LIMIT * 2,
                 time_limit=SCRIPT_LIMIT,
             )
         )

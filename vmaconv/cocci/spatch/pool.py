@@ -24,7 +24,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.script.limits import describe_death, limit_memory
+from vmaconv.cocci.script.limits import limit_memory
 from vmaconv.cocci.script.script_values import Iterate, Plain
 from vmaconv.cocci.spatch.clock import Limit
 from vmaconv.cocci.spatch.group_result import Report
@@ -87,8 +87,7 @@ class _Process:
         for end in (self.orders, self.answers):
             os.close(end)
         _, status = os.waitpid(self.pid, 0)
-        code = os.waitstatus_to_exitcode(status)
-        return describe_death(code) or f"its process ended ({_death(code)})"
+        return f"its process ended ({_death(os.waitstatus_to_exitcode(status))})"
 
 
 class Pool:

@@ -24,8 +24,8 @@ from types import (
     ModuleType,
 )
 
-from vmaconv.cocci.script import gate, policy
-from vmaconv.cocci.script.coccilib import Coccinelle, Location
+from vmaconv.cocci.script import policy
+from vmaconv.cocci.script.inside.coccilib import Coccinelle, Location
 
 MAX_RANGE = 10**8
 """Longest range: `sum(range(10**12))` never looks at a signal."""
@@ -104,8 +104,8 @@ def _restricted_builtins(
             "__build_class__": _class_builder(own_classes),
             "__import__": _importer(library, out, err),
             "__name__": "__main__",
-            gate.FORMAT_GUARD: format_guard,
-            gate.WRITE_GUARD: writable,
+            policy.FORMAT_GUARD: format_guard,
+            policy.WRITE_GUARD: writable,
             "print": _print(out),
             "exit": _exit,
             "quit": _exit,

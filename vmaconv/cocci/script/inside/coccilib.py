@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The objects that a script finds: `cocci`, `coccilib`, the modules and the builtins.
 
-In: what a block does to them. Out: text for the writer, and the marks on a `Record` that `run`
-reads when the block has ended. The text is spatch 1.1.1's, byte for byte (as its own runs show).
-Functions that hold anything of ours are closures, for attributes of an instance can be read by
-the script.
+In: what a block does to them. Out: text for the writer, and the marks on a `Record` that
+`block_runner` reads when the block has ended. The text is spatch 1.1.1's, byte for byte (as its own
+runs show). Functions that hold anything of ours are closures, for attributes of an instance can be
+read by the script.
 """
 
 from __future__ import annotations
@@ -12,12 +12,19 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Protocol
 
-from vmaconv.cocci.script.script_values import Iterate, Made, Position
-from vmaconv.cocci.smpl.rule import Place
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from vmaconv.cocci.script.inside.plain_data import Json
+
+    class _Variable(Protocol):
+        """What `register_match` takes: something that `combine` gave a location."""
+
+        location: Location
+
 
 ELEMS = "coccilib.elems"
 
@@ -89,24 +96,37 @@ class Coccinelle:
     """The module `coccinelle`: a place for a block's variables, and nothing of ours."""
 
 
-class _Variable(Protocol):
-    """What `register_match` takes: something that `combine` gave a location."""
+class Made:
+    """A term that `cocci` made for a metavariable of the block."""
 
-    location: Location
+    __slots__ = ("declarations", "kind", "position", "text")
+
+    def __init__(
+        self,
+        kind: str,
+        text: str = "",
+        declarations: str = "",
+        position: tuple[str, int, int, int, int, str] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.text = text
+        self.declarations = declarations
+        self.position = position
 
 
-@dataclass(slots=True)
 class Record:
-    """What a block has done so far."""
+    """What a block has done so far; `iterations` are as `answers` reads them."""
 
-    cocci_file: str
-    parse: Callable[[str, str, str], str | None]
-    write: Callable[[str], None]
-    keep: bool = True
-    stop_file: bool = False
-    files: Sequence[str] = ()
-    environment: Collection[tuple[str, str]] = ()
-    iterations: list[Iterate] = field(default_factory=list)
+    def __init__(
+        self,
+        cocci_file: str,
+        parse: Callable[[str, str, str], str | None],
+        write: Callable[[str], None],
+    ) -> None:
+        self.cocci_file = cocci_file
+        self.parse = parse
+        self.write = write
+        self.reset((), ())
 
     def reset(self, files: Sequence[str], environment: Collection[tuple[str, str]]) -> None:
         """Forget the last block."""
@@ -114,7 +134,19 @@ class Record:
         self.stop_file = False
         self.files = files
         self.environment = environment
-        self.iterations = []
+        self.iterations: list[Json] = []
+
+    def iterate(
+        self,
+        files: Sequence[str] | None,
+        rules: Sequence[str],
+        identifiers: Sequence[tuple[str, str]],
+        extend: bool,
+    ) -> None:
+        """Note a further run that the block asks for, and the line where it does."""
+        names: Json = None if files is None else [*files]
+        pairs: Json = [[name, value] for name, value in identifiers]
+        self.iterations.append([names, [*rules], pairs, extend, _calling_line()])
 
     def include_match(self, value: object) -> None:
         """Keep or drop the environment that the block runs in."""
@@ -133,22 +165,6 @@ class Record:
         if problem is not None:
             raise ValueError(f"no {kind} can be made from '{text}': {problem}")
         return Made(kind, text, declarations)
-
-
-def location(position: Position) -> Location:
-    """Make the script's side of a position."""
-    return Location(
-        position.file,
-        position.element,
-        str(position.element_line),
-        str(position.element_column),
-        str(position.element_line_end),
-        str(position.element_column_end),
-        str(position.line),
-        str(position.column),
-        str(position.line_end),
-        str(position.column_end),
-    )
 
 
 def modules(record: Record, store: Coccinelle) -> dict[str, ModuleType | Coccinelle]:
@@ -184,12 +200,12 @@ def _text(value: object) -> str:
     return str.__str__(value)
 
 
-def _caller() -> Place:
-    """Return where in the rule file a function of ours was called."""
+def _calling_line() -> int:
+    """Return the line of the rule file in which a function of ours was called."""
     frame = sys._getframe()
     while frame.f_code.co_filename == __file__ and frame.f_back is not None:
         frame = frame.f_back
-    return Place(frame.f_code.co_filename, frame.f_lineno, 0)
+    return frame.f_lineno
 
 
 def _number(value: object) -> int:
@@ -289,9 +305,7 @@ def _iteration(record: Record) -> type:
         def register(self) -> None:
             rules = tuple(sorted(set(self.__rules)))
             identifiers = tuple(self.__identifiers.items())
-            record.iterations.append(
-                Iterate(self.__files, rules, identifiers, self.__extend, _caller())
-            )
+            record.iterate(self.__files, rules, identifiers, self.__extend)
 
     return Iteration
 
@@ -306,14 +320,13 @@ def _cocci(record: Record, org: dict[str, object]) -> type:
         names = None if files is None else tuple(map(_text, files))
         pairs = tuple((_text(name), _text(value)) for name, value in virtual_identifiers)
         rules = tuple(map(_text, virtual_rules))
-        record.iterations.append(Iterate(names, rules, pairs, bool(extend_virtual_ids), _caller()))
+        record.iterate(names, rules, pairs, bool(extend_virtual_ids))
 
     def make_position(
         fl: object, fn: object, startl: object, startc: object, endl: object, endc: object
     ) -> Made:
         start, end = (_number(startl), _number(startc)), (_number(endl), _number(endc))
-        place = Position(_text(fl), *start, *end, _text(fn))
-        return Made("position", position=place)
+        return Made("position", position=(_text(fl), *start, *end, _text(fn)))
 
     def combine(meta_variable: object, locations: Sequence[Location]) -> object:
         copied = copy.deepcopy(meta_variable)

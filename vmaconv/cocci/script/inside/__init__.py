@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What runs in the process of a rule file's scripts, behind the kernel's boundary.
+
+A process of its own, which has nothing: `script_host` closes the door (`kernel_boundary`) before it
+hears of any script, and then runs blocks that come over a pipe as data. Nothing here is believed
+on the other side: `answers` checks all that comes back. These modules start with each run, so they
+import little: no dataclasses, no typing, and of vmaconv only `policy` and `limits`.
+"""
