@@ -18,6 +18,7 @@ COMMANDS = {
     "apply": ("vmaconv.cli.apply", "Convert a tree in place."),
     "diff": ("vmaconv.cli.diff", "Show what would be converted, as a diff."),
     "explain": ("vmaconv.cli.explain", "Say why a rule does or does not match."),
+    "hooks": ("vmaconv.cli.hooks", "Convert .mmap hooks to .mmap_prepare, or say why not."),
     "migrate": ("vmaconv.cli.migrate", "Change a type with all that its values flow through."),
     "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
     "patches": ("vmaconv.cli.patches", "Write one patch a file."),

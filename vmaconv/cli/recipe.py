@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.progress import status
+from vmaconv.hooks.hook_recipe import is_hook_recipe
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan import check_used, read_plan
@@ -30,6 +31,8 @@ def wanted_recipe(
         raise click.UsageError("give --recipe, or --from and --to")
     if old is None or new is None:
         path = find_recipe(name or DEFAULT)
+        if is_hook_recipe(path):
+            raise click.UsageError(f'{name} is a recipe of hooks: use "vmaconv hooks"')
         recipe = read_recipe(path)
         return (recipe if path in shipped_recipes() else own(recipe, path)).with_seeds(seeds)
     if not seeds:

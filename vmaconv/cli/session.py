@@ -23,6 +23,7 @@ import click
 
 from vmaconv.cli import exits
 from vmaconv.cli.request import DEFAULT_RULES, EXCLUDED, Request
+from vmaconv.cli.tree_paths import relative
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
@@ -138,7 +139,7 @@ def run_request(request: Request) -> Run:
     if member is not None and (warning := generation.warning()) is not None:
         result.warnings.append(warning)
     converter = Converter(tree, program, options, table, member)
-    paths = tuple(_relative(tree, path) for path in request.paths)
+    paths = tuple(relative(tree, path) for path in request.paths)
     exclude = tuple(
         e for e in (*EXCLUDED, *request.exclude) if not any(_below(path, e) for path in paths)
     )
@@ -272,23 +273,6 @@ def _program(request: Request, generation: Generation) -> Program:
     first = programs[0]
     steps = tuple(step for program in programs for step in program.steps)
     return Program(first.file, steps, first.virtual, first.words)
-
-
-def _relative(tree: Path, path: str) -> str:
-    """Return PATH relative to the tree, whether it was given from there or from here."""
-    given = Path(path)
-    if not given.exists() and not (tree / given).exists():
-        what = f"{path}: there is no such file or folder, neither in {tree} nor here"
-        raise exits.Failure(exits.Report(exits.TREE, what, "name a path below the tree"))
-    if not given.is_absolute() and (tree / given).exists():
-        inside = (tree / given).resolve()
-    else:
-        inside = given.resolve()
-    try:
-        return inside.relative_to(tree.resolve()).as_posix()
-    except ValueError:
-        what = f"{path}: leads out of the tree {tree}"
-        raise exits.Failure(exits.Report(exits.TREE, what, "name a path below the tree")) from None
 
 
 def _below(path: str, folder: str) -> bool:

@@ -56,7 +56,11 @@ class Recipe:
 
 
 def shipped_recipes() -> list[Path]:
-    """Return the recipes that ship, by name."""
+    """Return the recipes of types that ship, by name; recipes of hooks have no `[types]`."""
+    return [path for path in _all_recipes() if b"\n[types]" in path.read_bytes()]
+
+
+def _all_recipes() -> list[Path]:
     return sorted(rules_folder().glob("*.toml"))
 
 
@@ -68,7 +72,7 @@ def find_recipe(name: str) -> Path:
     found = rules_folder() / f"{name}.toml"
     if "/" not in name and found.is_file():
         return found
-    names = ", ".join(p.stem for p in shipped_recipes())
+    names = ", ".join(p.stem for p in _all_recipes())
     what, remedy = "no such recipe", f"name a file, or one of: {names}"
     raise MigrationError("no-recipe", name, what, remedy)
 

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The files that each driver's conversion changes.
+
+In: the candidates that can change, and their rewritten functions. Out: `Driver`s: groups of files
+that change together, each of which builds by itself; drivers that share a file are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.rewrite.edit import Edit, apply
+from vmaconv.hooks.hook_judging import Candidate
+from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_recipe import HookRecipe
+from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
+from vmaconv.migrate.facts.sources import Sources
+from vmaconv.migrate.groups.group_check import check_syntax
+
+
+@dataclass(slots=True)
+class Driver:
+    """One driver's conversion: `changes` has each file's bytes before and after.
+
+    `title` and `body` are for the patch's message, `notes` what a person should look at.
+    """
+
+    changes: dict[str, tuple[bytes, bytes]]
+    title: str
+    body: str
+    notes: tuple[str, ...] = ()
+    handlers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Group:
+    candidates: list[Candidate] = field(default_factory=list)
+    edits: dict[str, list[Edit]] = field(default_factory=dict)
+
+
+def drivers_of(
+    sources: Sources,
+    mentions: Mentions,
+    candidates: Sequence[Candidate],
+    rewritten: Mapping[Named, Sequence[Rewritten]],
+    names: Mapping[Named, Renamed],
+    notes: Mapping[Named, tuple[str, ...]],
+    recipe: HookRecipe,
+) -> list[Driver]:
+    """Return the drivers, by the path of their first file."""
+    groups: list[_Group] = []
+    for candidate in candidates:
+        group = _Group([candidate], _edits(mentions, candidate, rewritten, names))
+        for other in [g for g in groups if g.edits.keys() & group.edits.keys()]:
+            groups.remove(other)
+            group.candidates = [*other.candidates, *group.candidates]
+            for path, edits in other.edits.items():
+                group.edits.setdefault(path, []).extend(edits)
+        groups.append(group)
+    drivers = [_driver(sources, group, notes, recipe) for group in groups]
+    return sorted(drivers, key=lambda driver: min(driver.changes))
+
+
+def _edits(
+    mentions: Mentions,
+    candidate: Candidate,
+    rewritten: Mapping[Named, Sequence[Rewritten]],
+    names: Mapping[Named, Renamed],
+) -> dict[str, list[Edit]]:
+    edits: dict[str, list[Edit]] = {}
+    for judged in candidate.functions:
+        for one in rewritten[judged.function]:
+            edits.setdefault(one.path, []).append(Edit(one.start, one.end, one.text, RULE))
+        renamed = names[judged.function]
+        for path, edit in mentions.edits(judged.function, renamed, b"desc"):
+            edits.setdefault(path, []).append(edit)
+    return edits
+
+
+def _driver(
+    sources: Sources, group: _Group, notes: Mapping[Named, tuple[str, ...]], recipe: HookRecipe
+) -> Driver:
+    changes: dict[str, tuple[bytes, bytes]] = {}
+    for path, edits in sorted(group.edits.items()):
+        before = sources.unit(path).text
+        after = apply(before, _outermost(edits))
+        if after != before:
+            changes[path] = (before, after)
+    check_syntax(changes)
+    said = tuple(dict.fromkeys(note for c in group.candidates for note in notes[c.handler]))
+    handlers = tuple(c.handler.name.decode() for c in group.candidates)
+    hooks = "hook" if len(handlers) == 1 else "hooks"
+    title = f"replace the deprecated mmap {hooks} with mmap_prepare"
+    return Driver(changes, title, body_of(changes, recipe), said, handlers)
+
+
+def body_of(changes: Mapping[str, tuple[bytes, bytes]], recipe: HookRecipe) -> str:
+    """Write what a driver's patch says: why, and what the mapping functions became."""
+    parts = [
+        "The f_op->mmap() hook is deprecated, so use its successor, f_op->mmap_prepare(), which is "
+        "handed a description of the mapping before there is one."
+    ]
+    for known in recipe.mapping.values():
+        before = sum(b.count(known.name.encode() + b"(") for b, _ in changes.values())
+        after = sum(a.count(known.name.encode() + b"(") for _, a in changes.values())
+        actions = [
+            name
+            for name in (known.action + "_full", known.action)
+            if any(
+                a.count(name.encode() + b"(") > b.count(name.encode() + b"(")
+                for b, a in changes.values()
+            )
+        ]
+        if after < before and actions:
+            parts.append(
+                f"The driver previously used {known.name}(), so this change replaces it with its "
+                f"mmap_prepare equivalent, {' and '.join(f'{a}()' for a in actions)}."
+            )
+    if len(parts) == 1:
+        parts.append(
+            "Only members and flags of the mapping are set, which the description has, too."
+        )
+    return "\n\n".join(parts)
+
+
+def _outermost(edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits without those inside a function that is replaced as a whole."""
+    whole = [e for e in edits if e.end > e.start]
+    kept = [
+        e
+        for e in edits
+        if not any(
+            o is not e
+            and o.start <= e.start
+            and e.end <= o.end
+            and (o.start, o.end) != (e.start, e.end)
+            for o in whole
+        )
+    ]
+    return sorted(set(kept))

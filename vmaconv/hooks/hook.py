@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is said of a hook.
+
+In: nothing; these are plain values. Out: `Site` (a place that sets a struct's `mmap` member),
+`Reason` (why a hook stays) and `Hook` (a site with what becomes of it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.flags.headers.header_lines import Place
+
+Outcome: TypeAlias = Literal["converted", "left", "other-struct"]
+
+FILE_OPERATIONS = "struct file_operations"
+"""The struct whose hooks are converted (include/linux/fs.h)."""
+
+VMA = b"struct vm_area_struct"
+"""What the old hook is handed (include/linux/mm_types.h)."""
+
+DESCRIPTOR = b"struct vm_area_desc"
+"""What the new hook is handed (include/linux/mm_types.h)."""
+
+SiteKind: TypeAlias = Literal["initialiser", "assignment", "macro", "unparsed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that sets an `mmap` member: `line` is from 1, `offset` the byte of the member's name.
+
+    `struct` is the tag of the struct that the member is of (`struct proto_ops`), or empty where the
+    declarations do not tell; `handler` the text of the value; `value` its node, where the text
+    parsed; `variable` the struct that is initialised; `macro` the macro whose body this is.
+    """
+
+    path: str
+    line: int
+    offset: int
+    struct: str
+    member: str
+    handler: str
+    kind: SiteKind
+    value: Node | None = None
+    variable: str = ""
+    macro: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a hook stays: a code of `hook_reasons.MEANINGS`, what holds it back, and a sentence.
+
+    `place` is where in the tree the sentence can be seen.
+    """
+
+    code: str
+    subject: str
+    text: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.place})"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A site with its outcome; `reason` says why a hook is left, or who calls another struct's."""
+
+    site: Site
+    outcome: Outcome
+    reason: Reason | None = None
+    notes: tuple[str, ...] = ()

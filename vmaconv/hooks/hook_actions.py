@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether the mapping calls of a function can become its one action.
+
+In: a function whose other uses of the VMA are known. Out: reasons, where a range or a protection is
+not the VMA's, a call is in a loop, twice on a path or under a lock, or where what stands behind it
+depends on it.
+"""
+
+from __future__ import annotations
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.hooks.hook_effects import Effects
+from vmaconv.hooks.hook_paths import behind, in_loop, most_on_a_path, statement_of
+from vmaconv.hooks.hook_recipe import HookRecipe
+from vmaconv.hooks.hook_sizes import size_of
+from vmaconv.hooks.hook_verdict import Saying, Verdict
+from vmaconv.migrate.facts.local_names import argument_nodes
+from vmaconv.migrate.facts.sources import Sources
+
+
+class Actions(Saying):
+    """Checks the mapping calls of one function."""
+
+    def __init__(
+        self, sources: Sources, verdict: Verdict, effects: Effects, recipe: HookRecipe
+    ) -> None:
+        super().__init__(sources, verdict)
+        self._effects = effects
+        self._recipe = recipe
+
+    def _maps(self, call: Node) -> bool:
+        callee = call.children[0]
+        return (
+            callee.kind == "identifier"
+            and (callee.text or b"").decode(errors="replace") in self._recipe.mapping
+        )
+
+    def check(self) -> None:
+        """Say what is wrong with each mapping call, and note the calls in the verdict."""
+        calls = [n for n in self._function.walk() if n.kind == "call_expression"]
+        self._verdict.maps = [call for call in calls if self._maps(call)]
+        for call in self._verdict.maps:
+            self._mapping(call)
+        helpers = {id(h.call) for h in self._verdict.helpers}
+        count = most_on_a_path(
+            self._function,
+            lambda c: int(self._maps(c) or id(c) in helpers and self._helper_maps(c)),
+        )
+        acting = self._verdict.maps or [
+            c for c in calls if id(c) in helpers and self._helper_maps(c)
+        ]
+        if count > 1 and acting:
+            self._say(
+                "two-actions", acting[-1], "a hook may ask for one action, and this may map twice"
+            )
+        for call in acting:
+            self._around(call)
+
+    def _helper_maps(self, call: Node) -> bool:
+        name = call.children[0].text or b""
+        found = self._effects.called(self._body.path, name, self._place(call), 1)
+        return any(e.kind == "maps" for e in found.effects)
+
+    def _mapping(self, call: Node) -> None:
+        known = self._recipe.mapping[(call.children[0].text or b"").decode()]
+        arguments = argument_nodes(call)
+        member = [self._name, b"->"]
+        if not arguments or arguments[0].text != self._name:
+            self._say("stores-vma", call, f"{known.name}() is given another VMA")
+            return
+        if known.prot and known.prot <= len(arguments):
+            prot = arguments[known.prot - 1]
+            if prot.tokens() != [*member, b"vm_page_prot"]:
+                self._say(
+                    "prot",
+                    call,
+                    f"the protection {self._text(prot)} is not the VMA's: an action takes that",
+                )
+        if known.start and arguments[known.start - 1].tokens() != [*member, b"vm_start"]:
+            start = arguments[known.start - 1]
+            self._say(
+                "size", call, f"the mapping begins at {self._text(start)}, not at the VMA's start"
+            )
+        if known.size and known.size <= len(arguments):
+            size = arguments[known.size - 1]
+            if not size_of(self._function, self._name, size):
+                self._say(
+                    "size",
+                    call,
+                    f"the size {self._text(size)} is not the VMA's, nor provably inside",
+                )
+
+    def _around(self, call: Node) -> None:
+        if in_loop(call):
+            self._say("loop", call, f"{self._text(call.children[0])}() is called in a loop")
+        for later in behind(call):
+            self._behind(later)
+        self._locked(call)
+        self._result(call)
+
+    def _behind(self, later: Node) -> None:
+        for node in later.walk():
+            if node.kind != "assignment_expression":
+                continue
+            target = node.children[0]
+            tokens = target.tokens()
+            if tokens[:2] == [self._name, b"->"] and tokens[2:] in (
+                [b"vm_page_prot"],
+                [b"vm_pgoff"],
+            ):
+                self._say(
+                    "order",
+                    node,
+                    f"{self._text(target)} is set behind the mapping call, which took it before",
+                )
+            elif tokens[:2] != [self._name, b"->"] and target.kind != "identifier":
+                self._say(
+                    "order",
+                    node,
+                    f"{self._text(target)} is set behind the mapping call: it would be set before it",
+                )
+        for node in later.walk():
+            if node.kind == "call_expression" and not self._maps(node):
+                self._call_behind(node)
+
+    def _call_behind(self, call: Node) -> None:
+        name = call.children[0].text or b""
+        text = name.decode(errors="replace")
+        core = self._effects.core(self._body.path, text)
+        if core is not None and core.kind in ("prints", "pure", "vma", "unlocks"):
+            return
+        if core is None and call.children[0].kind == "identifier":
+            found = self._effects.called(self._body.path, name, self._place(call), 0)
+            if not found.effects and not found.writes:
+                if text not in self._verdict.behind:
+                    self._verdict.behind.append(text)
+                return
+            if all(e.kind == "unknown" for e in found.effects):
+                self._say(
+                    "unknown-function",
+                    call,
+                    f"{text}() runs behind the mapping call, and what it does is not known",
+                    text,
+                )
+                return
+        self._say(
+            "order",
+            call,
+            f"{self._text(call.children[0])}() runs behind the mapping call: it would run before it",
+        )
+
+    def _locked(self, call: Node) -> None:
+        """A lock is held if it is released behind the call, or when the scope ends."""
+        scope = [
+            n for n in call.ancestors() if n.kind in ("compound_statement", "iterator_statement")
+        ]
+        for node in self._function.walk():
+            callee = (
+                node.children[0] if node.kind in ("call_expression", "iterator_statement") else None
+            )
+            if callee is None or callee.kind != "identifier":
+                continue
+            core = self._effects.core(
+                self._body.path, (callee.text or b"").decode(errors="replace")
+            )
+            if core is None or core.kind not in ("locks", "unlocks"):
+                continue
+            is_guard = "guard" in core.name
+            inside = node in scope or any(
+                n in scope for n in node.ancestors() if n.kind == "compound_statement"
+            )
+            enclosing = node in scope or statement_of(node).parent in scope
+            if is_guard and node.start < call.start and inside and enclosing:
+                self._say(
+                    "lock",
+                    node,
+                    f"{core.name}() holds a lock over the mapping call, which runs later now",
+                )
+            elif core.kind == "unlocks" and node.start > call.start:
+                self._say(
+                    "lock",
+                    node,
+                    f"{core.name}() ends a lock that is held over the mapping call, which runs later now",
+                )
+
+    def _result(self, call: Node) -> None:
+        """A local that takes the call's result may be looked at right behind it, no further."""
+        parent = call.parent
+        if parent is not None and parent.kind == "init_declarator":
+            self._say("result-used", call, "the result of the mapping call initialises a variable")
+            return
+        if (
+            parent is None
+            or parent.kind != "assignment_expression"
+            or parent.children[-1] is not call
+        ):
+            return
+        target = parent.children[0]
+        if target.kind != "identifier":
+            self._say(
+                "result-used", call, f"the result of the mapping call goes to {self._text(target)}"
+            )
+            return
+        statement = statement_of(call)
+        after = list(behind(call))
+        for later in after[1:]:
+            if any(leaf.text == target.text for leaf in later.leaves()):
+                self._say(
+                    "result-used",
+                    statement,
+                    f"{self._text(target)}, the result of the mapping call, is used further on",
+                )
+                return

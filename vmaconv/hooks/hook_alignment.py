@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Continuation lines of a rewritten function, aligned with the bracket that they were aligned with.
+
+In: a function's text before and after. Out: the text after, with the lines that the rules did not
+touch moved where a changed line above them moved its bracket.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from vmaconv.cocci.rewrite.edit import Edit, Overlap, apply
+from vmaconv.migrate.write.alignment import realigned
+
+RULE = "alignment"
+
+
+def aligned(before: bytes, after: bytes) -> bytes:
+    """Return `after` with its continuation lines aligned as those of `before` were."""
+    edits = list(_edits(before, after))
+    moved = [edit for edit in realigned(before, edits) if not _touched(edit, edits)]
+    try:
+        return apply(before, [*edits, *moved])
+    except Overlap:
+        return after
+
+
+def _touched(moved: Edit, edits: list[Edit]) -> bool:
+    return any(e.start <= moved.end and moved.start <= e.end for e in edits)
+
+
+def _edits(before: bytes, after: bytes) -> list[Edit]:
+    """Return the differences as edits: within a line where one line became one line."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0]
+    for line in old:
+        starts.append(starts[-1] + len(line))
+    edits: list[Edit] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        if tag == "replace" and b - a == d - c:
+            for index in range(b - a):
+                edits += _within(starts[a + index], old[a + index], new[c + index])
+        else:
+            edits.append(Edit(starts[a], starts[b], b"".join(new[c:d]), RULE))
+    return edits
+
+
+def _within(start: int, old: bytes, new: bytes) -> list[Edit]:
+    matcher = SequenceMatcher(None, _tokens(old), _tokens(new), autojunk=False)
+    edits: list[Edit] = []
+    was, now = _tokens(old), _tokens(new)
+    at = [0]
+    for token in was:
+        at.append(at[-1] + len(token))
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            edits.append(Edit(start + at[a], start + at[b], b"".join(now[c:d]), RULE))
+    return edits
+
+
+def _tokens(line: bytes) -> list[bytes]:
+    tokens: list[bytes] = []
+    word = b""
+    for byte in (line[i : i + 1] for i in range(len(line))):
+        if byte.isalnum() or byte == b"_":
+            word += byte
+            continue
+        if word:
+            tokens.append(word)
+            word = b""
+        tokens.append(byte)
+    return [*tokens, word] if word else tokens

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a tree's headers offer a `.mmap_prepare` hook.
+
+In: the sources. Out: `HookApi`: the hook itself, the descriptor's and the action's members, the
+helpers that take a descriptor, and the names of the rules' virtual rules. A version number is never
+looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.helpers.generation import Generation
+from vmaconv.migrate.facts.sources import Sources
+
+HEADERS = (
+    "include/linux/mm.h",
+    "include/linux/mm_types.h",
+    "include/linux/fs.h",
+    "include/linux/shmem_fs.h",
+    "include/linux/mman.h",
+)
+"""Where the hooks, their descriptor and its helpers are declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class HookApi:
+    """The hook API of one tree.
+
+    `missing` says why no hook can be converted at all, or is empty; `place` is where that shows.
+    """
+
+    missing: str
+    place: Place
+    descriptor: frozenset[bytes]
+    action: frozenset[bytes]
+    texts: tuple[bytes, ...]
+    has_bits: bool
+    virtuals: frozenset[str]
+
+    def has(self, name: str) -> bool:
+        """Whether the headers declare or define a function or macro of that name."""
+        return any(_called(name).search(text) is not None for text in self.texts)
+
+
+@cache
+def _called(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\b" + re.escape(name.encode()) + rb"\(")
+
+
+def read_api(sources: Sources, generation: Generation, member: str) -> HookApi:
+    """Read the headers; `member` is the new hook's name in `struct file_operations`."""
+    present = [h for h in HEADERS if (sources.root / h).is_file()]
+    texts = tuple(sources.unit(h).text for h in present)
+    fops = _members(sources, present, b"struct file_operations")
+    descriptor = _members(sources, present, b"struct vm_area_desc")
+    action = _members(sources, present, b"struct mmap_action")
+    missing = ""
+    place = Place("include/linux/fs.h", 1)
+    if member.encode() not in fops[0]:
+        missing = f"struct file_operations has no {member} in this tree"
+        place = fops[1] or place
+    elif not descriptor[0]:
+        missing = "the tree has no struct vm_area_desc"
+        place = Place("include/linux/mm_types.h", 1)
+    has_bits = generation.name != "none" and b"vma_flags" in descriptor[0]
+    virtuals = {"bits" if has_bits else "word", *generation.virtuals()}
+    if b"error_override" in action[0]:
+        virtuals.add("error_override")
+    if any(re.search(rb"\bvma_flags_to_page_prot\(", text) for text in texts):
+        virtuals.add("flags_to_page_prot")
+    return HookApi(missing, place, descriptor[0], action[0], texts, has_bits, frozenset(virtuals))
+
+
+def _members(
+    sources: Sources, headers: list[str], struct: bytes
+) -> tuple[frozenset[bytes], Place | None]:
+    """Return the members of a struct that one of the headers defines, those of unions, too."""
+    tag = struct.rpartition(b" ")[2]
+    for header in headers:
+        for symbols in sources.symbols(header).having(tag):
+            node = symbols.tags.get(struct)
+            if node is not None:
+                names = {
+                    leaf.text
+                    for leaf in node.leaves()
+                    if leaf.kind == "identifier" and leaf.text is not None
+                }
+                return frozenset(names), Place(header, sources.unit(header).line(node.start))
+    return frozenset(), None

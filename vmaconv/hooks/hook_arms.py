@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""In which arms of which conditionals a place stands.
+
+In: a file's text and offsets. Out: whether two places can be compiled together, and whether one is
+for machines without an MMU.
+"""
+
+from __future__ import annotations
+
+import re
+
+from vmaconv.cocci.text.c_lexer import lex
+
+_WITHOUT = re.compile(
+    rb"#\s*ifndef\s+CONFIG_MMU\b|#\s*if\s+!\s*(?:defined\s*\(?\s*|IS_ENABLED\(\s*)CONFIG_MMU\b"
+)
+_WITH = re.compile(
+    rb"#\s*ifdef\s+CONFIG_MMU\b|#\s*if\s+(?:defined\s*\(?\s*|IS_ENABLED\(\s*)CONFIG_MMU\b"
+)
+
+
+def arms_at(text: bytes, offset: int) -> list[tuple[int, int, bytes]]:
+    """Return the conditionals around a byte, outermost first: where each starts, the number of its
+    arm, and its first line.
+    """
+    stack: list[tuple[int, int, bytes]] = []
+    for directive in lex(text).directives:
+        if directive.start > offset:
+            break
+        if directive.kind in ("if", "ifdef", "ifndef"):
+            stack.append((directive.start, 0, text[directive.start : directive.end]))
+        elif directive.kind in ("else", "elif") and stack:
+            start, arm, line = stack.pop()
+            stack.append((start, arm + 1, line))
+        elif directive.kind == "endif" and stack:
+            stack.pop()
+    return stack
+
+
+def are_exclusive(text: bytes, one: int, other: int) -> bool:
+    """Whether two places stand in different arms of one conditional."""
+    first = {start: arm for start, arm, _ in arms_at(text, one)}
+    return any(first.get(start, arm) != arm for start, arm, _ in arms_at(text, other))
+
+
+def is_without_mmu(text: bytes, offset: int) -> bool:
+    """Whether a place is compiled only without an MMU."""
+    return any(
+        _WITHOUT.match(line) and arm == 0 or _WITH.match(line) and arm > 0
+        for _, arm, line in arms_at(text, offset)
+    )

@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The hooks of a tree: listed, judged, converted driver by driver.
+
+In: a tree, a recipe, the paths that are asked for. Out: `HookRun`: every hook with its outcome, and
+the `Driver`s that change, each on its own and whole. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vmaconv.cocci.engine.program import Program, compile_file
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.smpl.parse import parse_file
+from vmaconv.cocci.text.files import Search
+from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.helpers.generation import detect
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.table.flag_table import read_flag_table
+from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.hooks.driver_edits import Driver, drivers_of
+from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, Reason, Site
+from vmaconv.hooks.hook_api import HookApi, read_api
+from vmaconv.hooks.hook_bodies import Bodies
+from vmaconv.hooks.hook_callers import Callers, callers_in
+from vmaconv.hooks.hook_effects import Effects
+from vmaconv.hooks.hook_judging import Candidate, Judging
+from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_names import helper_name, hook_name
+from vmaconv.hooks.hook_notes import notes_of
+from vmaconv.hooks.hook_recipe import HookRecipe
+from vmaconv.hooks.hook_rewriting import FileLocal, Renamed, Rewriter, Rewritten
+from vmaconv.hooks.hook_safety import Safety
+from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
+from vmaconv.hooks.rust_hooks import rust_hooks
+from vmaconv.hooks.word_search import fetch_words
+from vmaconv.library import find_rules
+from vmaconv.migrate.facts.sources import Sources
+
+DEPTHS = (1, 2, 3, 4, 6, 8, 10, 10, 10)
+"""Calls deep that each look goes: what a hook does itself decides most of them, and the names that
+turn up are searched for between two looks."""
+
+
+@dataclass(slots=True)
+class HookRun:
+    """What a run over a tree came to.
+
+    `counted` is how many members the text alone sets; `makers` are the macros that make hooks,
+    `rust` the hooks that Rust sets; `problems` are files that could not be read.
+    """
+
+    root: Path
+    api: HookApi
+    recipe: HookRecipe
+    hooks: list[Hook] = field(default_factory=list)
+    drivers: list[Driver] = field(default_factory=list)
+    counted: int = 0
+    makers: dict[str, Place] = field(default_factory=dict)
+    rust: list[Place] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def count(self, outcome: str) -> int:
+        """Count the hooks of one outcome."""
+        return sum(hook.outcome == outcome for hook in self.hooks)
+
+    def miscounted(self) -> int:
+        """Return how many members the text has that the list does not: 0 unless it errs."""
+        return self.counted - sum(hook.site.kind != "assignment" or True for hook in self.hooks)
+
+    def final(self) -> dict[str, tuple[bytes, bytes]]:
+        """Return the bytes of each changed file before and after."""
+        return {p: t for driver in self.drivers for p, t in driver.changes.items()}
+
+
+def convert_hooks(
+    root: Path,
+    recipe: HookRecipe,
+    paths: Sequence[str] = (),
+    exclude: Sequence[str] = ("tools",),
+    file_local: FileLocal = "auto",
+) -> HookRun:
+    """List, judge and convert the hooks of the tree at `root`.
+
+    Raises `SourceError` and `KernelTreeError` for a tree that cannot be used, `SmplError` for a
+    rule file with an error.
+    """
+    words = [f".{member}" for member in MEMBERS] + ["->mmap"]
+    search = Search(root, words, (), exclude)
+    return _Run(root, recipe, tuple(exclude), file_local).run(search, paths)
+
+
+class _Run:
+    """The run under way."""
+
+    def __init__(
+        self, root: Path, recipe: HookRecipe, exclude: tuple[str, ...], file_local: FileLocal
+    ) -> None:
+        self._recipe = recipe
+        self._sources = Sources(root, exclude)
+        self._api = read_api(self._sources, detect(root), recipe.new)
+        self._bodies = Bodies(self._sources)
+        self._effects = Effects(self._sources, self._bodies, recipe)
+        safety = Safety(self._sources, self._bodies, self._effects, recipe)
+        self._safety = safety
+        self._file_local = file_local
+        self.result = HookRun(root, self._api, recipe)
+
+    def run(self, search: Search, paths: Sequence[str]) -> HookRun:
+        named = search.result()
+        wanted = [p for p in named if _is_under(p, paths)]
+        sites = sites_in(self._sources, named if not paths else wanted)
+        self.result.counted = sum(count_in_text(self._sources.unit(p).text) for p in wanted)
+        callers = callers_in(self._sources, named)
+        self._names(sites, paths)
+        by_handler, outcomes = self._handlers(sites, callers)
+        for site in sites:
+            if site.struct != FILE_OPERATIONS:
+                reason = _called_by(site, callers)
+                self.result.hooks.append(Hook(site, "other-struct", reason))
+            else:
+                self.result.hooks.append(outcomes[id(site)])
+        self.result.problems = dict(self._sources.problems)
+        return self.result
+
+    def _names(self, sites: list[Site], paths: Sequence[str]) -> None:
+        self.result.makers = {
+            name: Place(*place) for name, place in makers_of(self._sources, sites).items()
+        }
+        if not paths:
+            self.result.rust = rust_hooks(self.result.root)
+
+    # Judging.
+
+    def _handlers(
+        self, sites: list[Site], callers: Callers
+    ) -> tuple[dict[Named, list[Site]], dict[int, Hook]]:
+        mentions = Mentions(self._sources, self._recipe, sites)
+        judging = Judging(self._sources, self._bodies, self._safety, mentions, callers)
+        outcomes: dict[int, Hook] = {}
+        by_handler: dict[Named, list[Site]] = {}
+        for site in sites:
+            if site.struct != FILE_OPERATIONS:
+                continue
+            found = judging.of_site(site)
+            if self._api.missing:
+                found = Reason("no-hook", "mmap_prepare", self._api.missing, self._api.place)
+            if isinstance(found, Reason):
+                outcomes[id(site)] = Hook(site, "left", found)
+            else:
+                by_handler.setdefault(found, []).append(site)
+        self._spoil(by_handler, outcomes, sites)
+        candidates = self._candidates(judging, by_handler)
+        rewritten = self._rewrite(judging, candidates)
+        good = [c for c in candidates if c.reason is None]
+        notes = {
+            c.handler: notes_of(c, rewritten, self._sources, self._recipe, self._api) for c in good
+        }
+        self.result.drivers = drivers_of(
+            self._sources, mentions, good, rewritten, _new_names(good), notes, self._recipe
+        )
+        for candidate in candidates:
+            for site in candidate.sites:
+                outcome = "converted" if candidate.reason is None else "left"
+                said = notes.get(candidate.handler, ())
+                hook = Hook(site, "converted", None, said)
+                if outcome == "left":
+                    hook = Hook(site, "left", candidate.reason)
+                outcomes[id(site)] = hook
+        return by_handler, outcomes
+
+    def _spoil(
+        self, by_handler: dict[Named, list[Site]], outcomes: dict[int, Hook], sites: list[Site]
+    ) -> None:
+        """Leave handlers that also stand where nothing can be done: in a macro, in an array."""
+        stuck = {
+            s.handler: outcomes[id(s)].reason
+            for s in sites
+            if id(s) in outcomes and s.handler != "NULL"
+        }
+        for handler in list(by_handler):
+            reason = stuck.get(handler.name.decode(errors="replace"))
+            same = [
+                s
+                for s in sites
+                if id(s) in outcomes
+                and s.handler.encode() == handler.name
+                and (not handler.file or s.path == handler.file)
+            ]
+            if reason is not None and same:
+                for site in by_handler.pop(handler):
+                    outcomes[id(site)] = Hook(site, "left", reason)
+
+    def _candidates(self, judging: Judging, by_handler: dict[Named, list[Site]]) -> list[Candidate]:
+        """Judge all handlers, searching the tree for the names that turn up."""
+        fetch_words(self._sources, [h.name for h in by_handler if not h.file])
+        candidates: list[Candidate] = []
+        for depth in DEPTHS:
+            judging.forget()
+            self._effects.look(depth)
+            candidates = [judging.judge(handler, at) for handler, at in by_handler.items()]
+            judging.settle(candidates)
+            is_open = any(judging.is_open(c) for c in candidates)
+            if not self._sources.missing and (depth == DEPTHS[-1] or not is_open):
+                break
+            fetch_words(self._sources, self._sources.missing)
+        return candidates
+
+    # Rewriting.
+
+    def _rewrite(
+        self, judging: Judging, candidates: list[Candidate]
+    ) -> dict[Named, list[Rewritten]]:
+        """Rewrite the functions of what is left, dropping those that the rules do not cover."""
+        if not any(c.reason is None for c in candidates):
+            return {}
+        program = self._program()
+        options = Options(truth=TRUTH, kinds=kinds(read_flag_table(self.result.root)))
+        rewriter = Rewriter(
+            self._sources, program, options, self._api, self._recipe, self._file_local
+        )
+        done: dict[Named, list[Rewritten]] = {}
+        while True:
+            good = [c for c in candidates if c.reason is None]
+            for candidate in good:
+                candidate.reason = self._rewritten(rewriter, candidate, done)
+            if all(c.reason is None for c in good):
+                return done
+            judging.settle(candidates)
+
+    def _rewritten(
+        self, rewriter: Rewriter, candidate: Candidate, done: dict[Named, list[Rewritten]]
+    ) -> Reason | None:
+        names = _new_names([candidate])
+        by_name = {named.name: renamed for named, renamed in names.items()}
+        for judged in candidate.functions:
+            if judged.function in done:
+                continue
+            made: list[Rewritten] = []
+            for verdict in judged.verdicts:
+                one = rewriter.rewrite(verdict, by_name)
+                if isinstance(one, Reason):
+                    return one
+                made.append(one)
+            done[judged.function] = made
+        return None
+
+    def _program(self) -> Program:
+        """Compile the recipe's rule files, one after the other, into one program."""
+        programs = [
+            compile_file(
+                parse_file(find_rules(name), kinds=KIND_WORDS),
+                isomorphisms(),
+                self._api.virtuals,
+                {},
+            )
+            for name in self._recipe.rules
+        ]
+        steps = tuple(step for program in programs for step in program.steps)
+        first = programs[0]
+        return Program(first.file, steps, first.virtual, first.words)
+
+
+def _new_names(candidates: Sequence[Candidate]) -> dict[Named, Renamed]:
+    names: dict[Named, Renamed] = {}
+    for candidate in candidates:
+        for judged in candidate.functions:
+            is_hook = judged.function == candidate.handler
+            name = judged.function.name
+            new = hook_name(name) if is_hook else helper_name(name)
+            names[judged.function] = Renamed(new, is_hook)
+    return names
+
+
+def _called_by(site: Site, callers: Callers) -> Reason | None:
+    """Say who calls another struct's hook."""
+    places = callers.by_struct.get(site.struct, [])
+    if not site.struct:
+        text = "the declarations in sight do not tell whose member this is"
+        return Reason("other-struct", "", text, Place(site.path, site.line))
+    if not places:
+        text = f"a member of {site.struct}; nobody was seen to call it by name"
+        return Reason("other-struct", site.struct, text, Place(site.path, site.line))
+    return Reason(
+        "other-struct", site.struct, f"a member of {site.struct}, called in {places[0]}", places[0]
+    )
+
+
+def _is_under(path: str, folders: Sequence[str]) -> bool:
+    return not folders or any(
+        f in ("", ".") or path == f or path.startswith(f.rstrip("/") + "/") for f in folders
+    )

@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""All hooks of a tree judged together: which can change, with which helpers, and why others cannot.
+
+In: the sites and what the tree's API offers. Out: for each handler a `Candidate` with its
+definitions' verdicts and the helpers that change with it, or its reason. A helper changes only if
+every function that calls it does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.types.declared import declared, parameters
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.hooks.hook import FILE_OPERATIONS, Reason, Site
+from vmaconv.hooks.hook_arms import are_exclusive, is_without_mmu
+from vmaconv.hooks.hook_bodies import Bodies, Body, is_static
+from vmaconv.hooks.hook_callers import Callers, called_directly
+from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_reasons import first
+from vmaconv.hooks.hook_safety import Safety
+from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
+from vmaconv.migrate.facts.sources import Sources
+
+
+@dataclass(slots=True)
+class Judged:
+    """One function: its definitions' verdicts, the helpers that it hands its VMA to."""
+
+    function: Named
+    verdicts: list[Verdict] = field(default_factory=list)
+    helpers: list[Named] = field(default_factory=list)
+    reason: Reason | None = None
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A handler: its sites, and the functions that change with it, itself first."""
+
+    handler: Named
+    sites: list[Site]
+    functions: list[Judged] = field(default_factory=list)
+    reason: Reason | None = None
+
+    def names(self) -> set[Named]:
+        """Return the functions that would change."""
+        return {one.function for one in self.functions}
+
+
+class Judging:
+    """Judges the handlers of a tree."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        bodies: Bodies,
+        safety: Safety,
+        mentions: Mentions,
+        callers: Callers,
+    ) -> None:
+        self._sources = sources
+        self._bodies = bodies
+        self._safety = safety
+        self._mentions = mentions
+        self._callers = callers
+        self._decided: dict[Named, Reason] = {}
+        self._judged: dict[Named, Judged] = {}
+
+    def of_site(self, site: Site) -> Named | Reason:
+        """Return the function that a site sets, or why nothing can be done about the site."""
+        place = Place(site.path, site.line)
+        problem = self._of_form(site)
+        if problem is not None:
+            code, text = problem
+            return Reason(code, site.handler, text, place)
+        name = site.handler.encode()
+        own, macros = self._bodies.in_file(site.path, name)
+        if macros and not own:
+            return Reason("macro", site.handler, f"{site.handler} is a macro", place)
+        if own and is_static(own[0].node) and site.path.endswith(".c"):
+            return Named(name, site.path)
+        return Named(name)
+
+    def _of_form(self, site: Site) -> tuple[str, str] | None:
+        if site.kind == "macro":
+            return "macro", f"the hook is set in the body of the macro {site.macro}"
+        if site.kind == "unparsed":
+            return "unparsed", "the text around the hook does not parse"
+        if site.handler == "NULL":
+            return "null", "the member is NULL: there is nothing to convert"
+        if site.kind == "assignment":
+            return "assignment", "the hook is assigned at run time"
+        if site.value is None or site.value.kind != "identifier":
+            return "no-handler", f"{site.handler} is no function's name"
+        if "[" in site.variable:
+            return "fops-array", f"the hook is set in the array {site.variable.rstrip('[]')}"
+        if self._is_half(site):
+            return "half-converted", "both hooks are set, which mmap() refuses"
+        return None
+
+    def _is_half(self, site: Site) -> bool:
+        braces = site.value.enclosing("initializer_list") if site.value is not None else None
+        if braces is None:
+            return False
+        return any(
+            pair.children[0].kind == "field_designator"
+            and pair.children[0].children[-1].text == b"mmap_prepare"
+            for pair in braces.children
+            if pair.kind == "initializer_pair"
+        )
+
+    # One handler.
+
+    def judge(self, handler: Named, sites: list[Site]) -> Candidate:
+        """Judge a handler with all that it hands its VMA to."""
+        candidate = Candidate(handler, sites)
+        decided = self._decided.get(handler)
+        if decided is not None:
+            candidate.reason = decided
+            return candidate
+        before = set(self._sources.missing)
+        candidate.reason = self._judge(candidate)
+        final = candidate.reason is not None and candidate.reason.code not in _OPEN
+        if final and candidate.reason is not None:
+            self._decided[handler] = candidate.reason
+            self._sources.missing.intersection_update(before)
+        return candidate
+
+    def is_open(self, candidate: Candidate) -> bool:
+        """Whether another look, deeper or with more names, may take a candidate's reason away."""
+        return candidate.reason is not None and candidate.handler not in self._decided
+
+    def forget(self) -> None:
+        """Forget what was judged before the tree was searched for more names."""
+        self._judged.clear()
+
+    def _judge(self, candidate: Candidate) -> Reason | None:
+        for site in candidate.sites:
+            place = called_directly(self._sources, self._callers, site)
+            if place is not None:
+                text = f"the old hook of {site.variable} is called directly, which finds none then"
+                return Reason("called-directly", site.variable, text, place)
+        todo = [(candidate.handler, True)]
+        while todo:
+            function, is_hook = todo.pop(0)
+            if function in candidate.names():
+                continue
+            judged = self._function(function, candidate.sites[0], is_hook)
+            candidate.functions.append(judged)
+            if judged.reason is not None:
+                return judged.reason
+            todo += [(helper, False) for helper in judged.helpers]
+        return self._of_sites(candidate)
+
+    def _function(self, function: Named, site: Site, is_hook: bool) -> Judged:
+        found = self._judged.get(function)
+        if found is None:
+            found = self._judged[function] = self._fresh(function, site, is_hook)
+        return found
+
+    def _fresh(self, function: Named, site: Site, is_hook: bool) -> Judged:
+        judged = Judged(function)
+        name = function.name.decode(errors="replace")
+        bodies = list(self._definitions(function))
+        if not bodies:
+            code = "no-handler" if is_hook else "helper"
+            place = Place(site.path, site.line)
+            judged.reason = Reason(code, name, f"no definition of {name}() was found", place)
+            return judged
+        judged.reason = self._defined_once(name, bodies)
+        if judged.reason is not None:
+            return judged
+        reasons: list[Reason] = []
+        for body in bodies:
+            verdict = self._verdict(body, is_hook, reasons)
+            if verdict is not None:
+                judged.verdicts.append(verdict)
+                reasons += verdict.reasons
+                for helper in verdict.helpers:
+                    named = self._named(helper.path, helper.name)
+                    if named not in judged.helpers:
+                        judged.helpers.append(named)
+        judged.reason = first(reasons)
+        return judged
+
+    def _verdict(self, body: Body, is_hook: bool, reasons: list[Reason]) -> Verdict | None:
+        unit = self._sources.unit(body.path)
+        place = Place(body.path, unit.line(body.node.start))
+        chunk = unit.chunk_at(body.node.start)
+        if any(body.node.start < e.end and e.start < body.node.end for e in chunk.errors):
+            reasons.append(Reason("unparsed", "", "the function does not parse", place))
+            return None
+        verdict = self._safety.judge(body)
+        types = [one for node in parameters(body.node) for one in declared(node)]
+        is_signature = len(types) == 2 and is_file(types[0]) and is_vma(types[1])
+        if verdict is None or is_hook and not is_signature:
+            reasons.append(
+                Reason("no-handler", "", "the definition has not the hook's signature", place)
+            )
+            return None
+        if is_without_mmu(unit.text, body.node.start):
+            reasons.append(Reason("nommu", "", "this is code for machines without an MMU", place))
+        return verdict
+
+    def _named(self, path: str, name: bytes) -> Named:
+        own, _ = self._bodies.in_file(path, name)
+        if own and is_static(own[0].node) and path.endswith(".c"):
+            return Named(name, path)
+        return Named(name)
+
+    def _definitions(self, function: Named) -> Iterator[Body]:
+        if function.file:
+            yield from self._bodies.in_file(function.file, function.name)[0]
+            return
+        for path in self._sources.mentioning(function.name):
+            for body in self._bodies.in_file(path, function.name)[0]:
+                if path.endswith(".h") or not is_static(body.node):
+                    yield body
+
+    def _defined_once(self, name: str, bodies: list[Body]) -> Reason | None:
+        for index, body in enumerate(bodies):
+            for other in bodies[:index]:
+                text = self._sources.unit(body.path).text
+                same = body.path == other.path
+                if not same or not are_exclusive(text, other.node.start, body.node.start):
+                    line = self._sources.unit(body.path).line(body.node.start)
+                    return Reason(
+                        "defined-twice",
+                        name,
+                        f"{name}() is defined more than once",
+                        Place(body.path, line),
+                    )
+        return None
+
+    def _of_sites(self, candidate: Candidate) -> Reason | None:
+        maps = any(v.maps for one in candidate.functions for v in one.verdicts)
+        for site in candidate.sites:
+            braces = site.value.enclosing("initializer_list") if site.value is not None else None
+            capabilities = braces is not None and b"mmap_capabilities" in braces.tokens()
+            if capabilities and maps:
+                text = (
+                    f"{site.variable} has mmap_capabilities, so is for machines without an MMU, "
+                    "where an action fails"
+                )
+                return Reason("nommu", site.variable, text, Place(site.path, site.line))
+        for one in candidate.functions:
+            for verdict in one.verdicts:
+                reason = self._of_ops(verdict)
+                if reason is not None:
+                    return reason
+        return None
+
+    def _of_ops(self, verdict: Verdict) -> Reason | None:
+        """Look at the operations that the hook gives its VMA."""
+        path = verdict.body.path
+        for name in verdict.vm_ops:
+            operations = self._operations(path, name)
+            place = Place(path, self._sources.unit(path).line(verdict.body.node.start))
+            if "mapped" in operations:
+                text = f"{name.decode()} has mapped(), which no .mmap hook calls: it would be called now"
+                return Reason("vm-ops", name.decode(), text, place)
+            if verdict.maps and "close" in operations:
+                text = (
+                    f"{name.decode()} has close(), which an action that fails would call: "
+                    "the mapping function's failure did not"
+                )
+                return Reason("vm-ops", name.decode(), text, place)
+            kept = [e for e in verdict.sticky if e.member]
+            if kept and {"open", "close"} & operations:
+                text = f"{kept[0].subject} is set, and {name.decode()} has open() or close()"
+                return Reason("state", kept[0].subject, text, kept[0].place)
+        return None
+
+    def _operations(self, path: str, name: bytes) -> set[str]:
+        text = self._sources.unit(path).text
+        pattern = rb"struct\s+vm_operations_struct\s+" + re.escape(name) + rb"\s*=\s*\{([^}]*)\}"
+        match = re.search(pattern, text)
+        return (
+            set(re.findall(r"\.\s*(\w+)\s*=", match[1].decode(errors="replace")))
+            if match
+            else set()
+        )
+
+    # All handlers.
+
+    def settle(self, candidates: list[Candidate]) -> None:
+        """Drop the candidates whose functions somebody else needs as they are, until none is."""
+        while True:
+            good = [c for c in candidates if c.reason is None]
+            callers = {name for c in good for name in c.names()}
+            dropped = False
+            for candidate in good:
+                candidate.reason = self._needed(candidate, callers)
+                dropped = dropped or candidate.reason is not None
+            if not dropped:
+                return
+
+    def _needed(self, candidate: Candidate, callers: set[Named]) -> Reason | None:
+        reasons: list[Reason] = []
+        for judged in candidate.functions:
+            is_hook = judged.function == candidate.handler
+            for reason in self._mentions.against(judged.function, callers, is_hook):
+                reasons.append(self._sharper(reason, judged.function))
+        return first(reasons)
+
+    def _sharper(self, reason: Reason, function: Named) -> Reason:
+        """Say that a helper is an operation of the VMA, where it is."""
+        unit = self._sources.unit(reason.place.path)
+        start, end = unit.line_range(reason.place.line)
+        line = unit.text[start:end]
+        if re.search(rb"\.\s*(?:open|close|mapped)\s*=\s*" + re.escape(function.name), line):
+            name = function.name.decode()
+            text = (
+                f"{name}() is the VMA's own operation: what it does for a new mapping is mapped()'s"
+            )
+            return Reason("vm-ops", name, text, reason.place)
+        return reason
+
+
+_OPEN = frozenset({"unknown-function", "no-handler", "helper"})
+"""Reasons that another search of the tree may take away."""
+
+
+def live(site: Site) -> bool:
+    """Whether a site sets a hook of the struct whose hooks are converted."""
+    return site.struct == FILE_OPERATIONS and site.handler != "NULL"

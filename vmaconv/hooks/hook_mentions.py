@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Everywhere the tree names a handler or helper, and the edits of those places.
+
+In: a function's name, the sources, the sites. Out: the reasons why its signature cannot change, or
+the edits of initialisers, prototypes, exports, `#define` arms and comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.declared import declared, parameters
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.hooks.hook import FILE_OPERATIONS, Reason, Site
+from vmaconv.hooks.hook_names import hook_name
+from vmaconv.hooks.hook_recipe import HookRecipe
+from vmaconv.hooks.hook_rewriting import RULE, Renamed, signature_edits
+from vmaconv.migrate.facts.mentions import Mention, mentions_of
+from vmaconv.migrate.facts.sources import Sources
+from vmaconv.migrate.write.alignment import realigned
+from vmaconv.uses.member_uses import in_comment
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A function by name: `file` is empty where it is visible beyond one .c file."""
+
+    name: bytes
+    file: str = ""
+
+
+class Mentions:
+    """Looks up who names a function."""
+
+    def __init__(self, sources: Sources, recipe: HookRecipe, sites: Collection[Site]) -> None:
+        self._sources = sources
+        self._recipe = recipe
+        self._sites = {
+            (site.path, site.value.start): site for site in sites if site.value is not None
+        }
+
+    def files(self, function: Named) -> tuple[str, ...]:
+        """Return the files that may name a function."""
+        return (function.file,) if function.file else self._sources.mentioning(function.name)
+
+    def all(self, function: Named) -> Iterator[Mention]:
+        """Yield the places that name a function, in all files that mean the same one."""
+        for path in self.files(function):
+            found = mentions_of(self._sources.unit(path), function.name)
+            if not function.file and any(m.static for m in found):
+                continue
+            seen: set[int] = set()
+            for mention in found:
+                if mention.offset not in seen:
+                    seen.add(mention.offset)
+                    yield mention
+
+    def against(
+        self, function: Named, callers: Collection[Named], is_hook: bool
+    ) -> Iterator[Reason]:
+        """Yield what keeps a function from changing: who else names it, and how."""
+        for mention in self.all(function):
+            reason = self._against(function, mention, callers, is_hook)
+            if reason is not None:
+                yield reason
+
+    def _against(
+        self, function: Named, mention: Mention, callers: Collection[Named], is_hook: bool
+    ) -> Reason | None:
+        name, place = function.name.decode(), Place(mention.path, mention.line)
+        match mention.kind:
+            case "definition" | "declaration" | "export":
+                return None
+            case "value":
+                site = self._sites.get((mention.path, mention.offset))
+                if site is None:
+                    return Reason("called-by-name", name, f"{name} is used as a value here", place)
+                if site.struct != FILE_OPERATIONS:
+                    text = f"{name} also stands in a {site.struct}"
+                    return Reason("other-struct", site.struct, text, place)
+                return (
+                    None
+                    if is_hook
+                    else Reason("other-struct", name, f"{name} is a hook itself", place)
+                )
+            case "call":
+                caller = self._caller(mention)
+                if caller in callers and not is_hook:
+                    return None
+                code = "called-by-name" if is_hook else "helper-shared"
+                who = caller.name.decode() if caller is not None else "a macro"
+                return Reason(
+                    code, who, f"{name}() is called by {who}(), which keeps its VMA", place
+                )
+            case "macro" | "macro-body":
+                if self._aliased(mention) is not None:
+                    return None
+                return Reason("macro", name, f"a macro names {name}", place)
+            case "unparsed":
+                return Reason("unparsed", name, f"the text around {name} does not parse", place)
+
+    def _caller(self, mention: Mention) -> Named | None:
+        function = mention.function
+        leaf = next(iter(declared(function)), None) if function is not None else None
+        if function is None or leaf is None:
+            return None
+        static = any(
+            b"static" in c.tokens()
+            for c in function.children
+            if c.kind == "storage_class_specifier"
+        )
+        return Named(leaf.name, mention.path if static and mention.path.endswith(".c") else "")
+
+    def _aliased(self, mention: Mention) -> tuple[Edit, ...] | None:
+        """Return the edits of `#define foo_mmap generic_file_mmap`, or `NULL`; None for another
+        macro."""
+        text = self._sources.unit(mention.path).text
+        end = text.find(b"\n", mention.offset)
+        match = re.compile(rb"(\w+)([ \t]+)(\w+)[ \t]*$").match(text, mention.offset, end)
+        if match is None:
+            return None
+        name = Edit(match.start(1), match.end(1), hook_name(match[1]), RULE)
+        if match[3] == b"NULL":
+            return (name,)
+        twin = self._recipe.twins.get(match[3].decode())
+        if twin is None:
+            return None
+        return name, Edit(match.start(3), match.end(3), twin.encode(), RULE)
+
+    # Edits.
+
+    def edits(self, function: Named, renamed: Renamed, desc: bytes) -> Iterator[tuple[str, Edit]]:
+        """Yield the edits outside function bodies: what declares, sets and exports the function."""
+        for mention in self.all(function):
+            for edit in self._edits(mention, renamed, desc):
+                yield mention.path, edit
+        yield from self._comments(function, renamed)
+
+    def _edits(self, mention: Mention, renamed: Renamed, desc: bytes) -> Iterator[Edit]:
+        text = self._sources.unit(mention.path).text
+        match mention.kind:
+            case "declaration" if mention.leaf is not None:
+                yield from self._prototype(text, mention.leaf, renamed, desc)
+            case "export":
+                yield Edit(
+                    mention.offset,
+                    mention.offset + _length(text, mention.offset),
+                    renamed.name,
+                    RULE,
+                )
+            case "value" if renamed.is_hook:
+                site = self._sites[mention.path, mention.offset]
+                yield initialiser_edit(text, site, self._recipe.new.encode(), renamed.name)
+            case "macro":
+                yield from self._aliased(mention) or ()
+            case _:
+                return
+
+    def _prototype(self, text: bytes, leaf: Node, renamed: Renamed, desc: bytes) -> list[Edit]:
+        declarator = leaf.enclosing("function_declarator")
+        item = leaf.enclosing("declaration")
+        if declarator is None or item is None:
+            return []
+        made: list[Edit] = []
+        if leaf.text != renamed.name:
+            made.append(Edit(leaf.start, leaf.end, renamed.name, RULE))
+        if parameters(declarator):
+            made += signature_edits(declarator, renamed, desc)
+        made = sorted(set(made))
+        return [*made, *realigned(text, made)]
+
+    def _comments(self, function: Named, renamed: Renamed) -> Iterator[tuple[str, Edit]]:
+        """Yield the edits of comments that name the function outside of what changes anyway."""
+        if renamed.name == function.name:
+            return
+        pattern = re.compile(rb"\b" + re.escape(function.name) + rb"\b")
+        for path in self.files(function):
+            unit = self._sources.unit(path)
+            for match in pattern.finditer(unit.text):
+                chunk = unit.chunk_at(match.start())
+                at = match.start() - chunk.start
+                own = unit.text[chunk.start : chunk.end]
+                if in_comment(own, at) and not _in_string(own, at):
+                    yield path, Edit(match.start(), match.end(), renamed.name, RULE)
+
+
+def _length(text: bytes, offset: int) -> int:
+    match = re.compile(rb"\w+").match(text, offset)
+    return len(match[0]) if match is not None else 0
+
+
+def _in_string(text: bytes, offset: int) -> bool:
+    line = text[text.rfind(b"\n", 0, offset) + 1 : offset]
+    return line.count(b'"') % 2 == 1
+
+
+def initialiser_edit(text: bytes, site: Site, member: bytes, handler: bytes) -> Edit:
+    """Replace `.mmap = f` by `.mmap_prepare = f_prepare`, the `=` kept in its column if it can be."""
+    assert site.value is not None
+    start, end = site.offset, site.value.end
+    equals = text.index(b"=", start)
+    gap = text[start + len(site.member) : equals]
+    behind = text[equals + 1 : site.value.start]
+    line = text.rfind(b"\n", 0, start) + 1
+    column = width(text[line:equals])
+    reached = width(text[line:start]) + len(member)
+    if gap in (b"", b" ") or reached >= column:
+        gap = gap if gap == b"" else b" "
+    elif b"\t" in gap:
+        gap = b"\t" * (-(-column // 8) - reached // 8) or b" "
+    else:
+        gap = b" " * (column - reached)
+    return Edit(start, end, member + gap + b"=" + behind + handler, RULE)

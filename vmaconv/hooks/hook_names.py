@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What converted functions are called.
+
+In: a function's name, and whether it is a hook. Out: its new name, as upstream gives them:
+`mmap_mem` becomes `mmap_mem_prepare`, the helper `relay_mmap_buf` `relay_mmap_prepare_buf`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(rb"(?:(?<=_)|^)mmap(?=_|$)")
+
+
+def hook_name(name: bytes) -> bytes:
+    """Return a hook's new name.
+
+    >>> hook_name(b"foo_mmap")
+    b'foo_mmap_prepare'
+    """
+    return name + b"_prepare"
+
+
+def helper_name(name: bytes) -> bytes:
+    """Return a helper's new name: one that does not speak of mmap keeps its own.
+
+    >>> helper_name(b"relay_mmap_buf"), helper_name(b"check_vma")
+    (b'relay_mmap_prepare_buf', b'check_vma')
+    """
+    return _WORD.sub(b"mmap_prepare", name, count=1)

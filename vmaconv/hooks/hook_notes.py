@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a person should know of a converted hook.
+
+In: a candidate and its rewritten functions. Out: sentences for the patch and the review: which call
+became which action, what now runs before a merge or a failure, which errors changed, what happens
+without an MMU.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from vmaconv.hooks.hook_api import HookApi
+from vmaconv.hooks.hook_judging import Candidate
+from vmaconv.hooks.hook_mentions import Named
+from vmaconv.hooks.hook_recipe import HookRecipe
+from vmaconv.hooks.hook_rewriting import Rewritten
+from vmaconv.migrate.facts.sources import Sources
+
+_ACTION = re.compile(rb"\b(mmap_action_\w+)\(")
+_ERROR = re.compile(rb"action\.error_override = (-\w+);")
+
+
+def notes_of(
+    candidate: Candidate,
+    rewritten: Mapping[Named, Sequence[Rewritten]],
+    sources: Sources,
+    recipe: HookRecipe,
+    api: HookApi,
+) -> tuple[str, ...]:
+    """Return the notes of one handler, each a sentence or two."""
+    return tuple(dict.fromkeys(_notes(candidate, rewritten, sources, recipe, api)))
+
+
+def _notes(
+    candidate: Candidate,
+    rewritten: Mapping[Named, Sequence[Rewritten]],
+    sources: Sources,
+    recipe: HookRecipe,
+    api: HookApi,
+) -> Iterator[str]:
+    acts = False
+    for judged in candidate.functions:
+        name = judged.function.name.decode(errors="replace")
+        if judged.function != candidate.handler:
+            yield f"{name}() takes the descriptor, too: nothing else calls it"
+        for verdict, one in zip(judged.verdicts, rewritten[judged.function], strict=True):
+            old = sources.unit(one.path).text[one.start : one.end]
+            yield from _of_actions(name, old, one.text, recipe)
+            acts = acts or _ACTION.search(one.text) is not None
+            for said in verdict.behind:
+                yield f"{said}() stood behind the mapping call, and runs before the action now"
+            for effect in verdict.sticky:
+                yield (
+                    f"{effect.subject} in {name}() now runs before a merge or a failure, too: "
+                    "repeating it changes nothing"
+                )
+            if len(judged.verdicts) > 1:
+                yield f"{name}() is converted in {len(judged.verdicts)} arms of a conditional"
+    if len(candidate.sites) > 1:
+        yield f"{len(candidate.sites)} structs have the hook, and all change"
+    if acts:
+        yield (
+            "Without an MMU an action fails with -EINVAL, where the mapping function let identity "
+            "mappings through"
+        )
+    if not api.has_bits and not any(v.vm_ops for j in candidate.functions for v in j.verdicts):
+        yield (
+            "The hook sets no vm_ops; in this tree a stacked caller that goes through "
+            "compat_vma_mmap() would see an anonymous VMA"
+        )
+
+
+def _of_actions(name: str, old: bytes, new: bytes, recipe: HookRecipe) -> Iterator[str]:
+    actions = list(dict.fromkeys(m[1].decode() for m in _ACTION.finditer(new)))
+    calls = [n for n in recipe.mapping if re.search(rb"\b" + n.encode() + rb"\(", old)]
+    if actions and calls:
+        yield (
+            f"{', '.join(f'{c}()' for c in calls)} in {name}() becomes "
+            f"{', '.join(f'{a}()' for a in actions)}, which runs after the hook has returned"
+        )
+    for match in dict.fromkeys(m[1].decode() for m in _ERROR.finditer(new)):
+        yield f"An error of the action is replaced by {match}, as before"
+    lost = _prints(old) - _prints(new)
+    if lost:
+        yield f"{lost} message{'s' if lost > 1 else ''} about a failed mapping call can't be said any more"
+
+
+def _prints(text: bytes) -> int:
+    return len(re.findall(rb"\b(?:printk|pr_\w+|dev_\w+|\w+_dbg)\(", text))

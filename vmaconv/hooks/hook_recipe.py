@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The recipe of a hook conversion: rule files, and what the kernel's core API does.
+
+In: a TOML file (`rules/hooks.toml`). Out: `HookRecipe`, checked for unknown keys and wrong types;
+every complaint names the file and what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from vmaconv.migrate.migration_error import MigrationError
+
+DEFAULT = "hooks"
+
+CoreKind: TypeAlias = Literal[
+    "vma", "maps", "stacks", "prints", "pure", "sticky", "fills", "locks", "unlocks", "allocates",
+    "counts",
+]  # fmt: skip
+KINDS: tuple[CoreKind, ...] = get_args(CoreKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A function or macro of the kernel's core API: what it does, and the header that has it."""
+
+    name: str
+    kind: CoreKind
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping_:
+    """A function that fills page tables, and the action that replaces it.
+
+    `start`, `size` and `prot` are arguments from 1, or 0 where the function has none.
+    """
+
+    name: str
+    header: str
+    action: str
+    start: int = 0
+    size: int = 0
+    prot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HookRecipe:
+    """What to convert, with what rules, and what the core API does."""
+
+    path: Path
+    struct: str
+    old: str
+    new: str
+    rules: tuple[str, ...]
+    subject: str = ""
+    why: str = ""
+    mapping: Mapping[str, Mapping_] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
+    core: Mapping[str, Core] = field(default_factory=dict)
+
+
+def is_hook_recipe(path: Path) -> bool:
+    """Whether a recipe file is one of hooks, not of a type's migration."""
+    try:
+        return "hook" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False
+
+
+def read_hook_recipe(path: Path) -> HookRecipe:
+    """Read a recipe. Raises `MigrationError` where it has an error."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(path, f"this is no TOML: {error}") from error
+    known = {"hook", "message", "mapping", "twins", "core"}
+    if extra := set(data) - known:
+        raise _wrong(path, f"unknown table [{min(extra)}]; there are {', '.join(sorted(known))}")
+    hook = _table(path, data, "hook", {"struct", "old", "new", "rules"})
+    message = _table(path, data, "message", {"subject", "why"})
+    return HookRecipe(
+        path,
+        _text(path, hook, "hook", "struct"),
+        _text(path, hook, "hook", "old"),
+        _text(path, hook, "hook", "new"),
+        tuple(_names(path, hook.get("rules", []), "[hook] rules")),
+        str(message.get("subject", "")).strip(),
+        str(message.get("why", "")).strip(),
+        _mappings(path, data),
+        _twins(path, data),
+        _core(path, data),
+    )
+
+
+def _wrong(path: Path, what: str) -> MigrationError:
+    return MigrationError("bad-recipe", str(path), what, "see rules/hooks.toml")
+
+
+def _table(
+    path: Path, data: Mapping[str, object], key: str, known: set[str] | None = None
+) -> Mapping[str, object]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise _wrong(path, f"{key} must be a table")
+    if known is not None and (extra := set(table) - known):
+        raise _wrong(
+            path, f"unknown key {min(extra)} in [{key}]; known: {', '.join(sorted(known))}"
+        )
+    return table
+
+
+def _text(path: Path, table: Mapping[str, object], owner: str, key: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str):
+        raise _wrong(path, f"[{owner}] must have {key}, a text")
+    return value
+
+
+def _names(path: Path, value: object, what: str) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _wrong(path, f"{what} must be a list of strings")
+    return [str(item) for item in value]
+
+
+def _mappings(path: Path, data: Mapping[str, object]) -> dict[str, Mapping_]:
+    found: dict[str, Mapping_] = {}
+    for name, table in _table(path, data, "mapping").items():
+        if not isinstance(table, dict):
+            raise _wrong(path, f"[mapping.{name}] must be a table")
+        known = {"header", "action", "start", "size", "prot"}
+        if extra := set(table) - known:
+            raise _wrong(path, f"unknown key {min(extra)} in [mapping.{name}]")
+        numbers = [table.get(key, 0) for key in ("start", "size", "prot")]
+        if not all(isinstance(n, int) and n >= 0 for n in numbers):
+            raise _wrong(path, f"[mapping.{name}] counts arguments from 1")
+        header = _text(path, table, f"mapping.{name}", "header")
+        action = _text(path, table, f"mapping.{name}", "action")
+        found[name] = Mapping_(name, header, action, *(int(n) for n in numbers))
+    return found
+
+
+def _twins(path: Path, data: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, twin in _table(path, data, "twins").items():
+        if not isinstance(twin, str) or not re.fullmatch(r"[A-Za-z_]\w*", twin):
+            raise _wrong(path, f"{name} in [twins] must be an identifier of C")
+        found[name] = twin
+    return found
+
+
+def _core(path: Path, data: Mapping[str, object]) -> dict[str, Core]:
+    found: dict[str, Core] = {}
+    tables = _table(path, data, "core", set(KINDS))
+    for kind in KINDS:
+        headers = tables.get(kind, {})
+        if not isinstance(headers, dict):
+            raise _wrong(path, f"[core.{kind}] must be a table of headers")
+        for header, names in headers.items():
+            for name in _names(path, names, f"[core.{kind}] {header}"):
+                found.setdefault(name, Core(name, kind, header))
+    return found

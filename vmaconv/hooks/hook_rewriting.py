@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A hook's function, rewritten for a descriptor.
+
+In: a definition that `hook_safety` has passed, and a program of rules. Out: its new text, or the
+reason why not: the rules run over a copy of this function alone, and every use of the VMA that
+they leave has to be one that a descriptor takes. Signatures, names and the `file` local are set
+here; the table of what becomes what is in the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vmaconv.cocci.engine.program import Program
+from vmaconv.cocci.engine.run import Result, Runner
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.rewrite.edit import Edit, apply
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.declared import declared, function_name, parameters
+from vmaconv.flags.headers.header_lines import Place
+from vmaconv.hooks.hook import Reason
+from vmaconv.hooks.hook_alignment import aligned
+from vmaconv.hooks.hook_api import HookApi
+from vmaconv.hooks.hook_locals import drop_unused
+from vmaconv.hooks.hook_recipe import HookRecipe
+from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
+from vmaconv.migrate.facts.local_names import uses_of
+from vmaconv.migrate.facts.sources import Sources
+from vmaconv.migrate.write.alignment import realigned
+
+FileLocal: TypeAlias = Literal["auto", "always", "never"]
+RULE = "hooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A function that changes: its new name, and whether it is a hook or a helper."""
+
+    name: bytes
+    is_hook: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A function's new text in place of bytes [`start`, `end`) of its file, and what was done."""
+
+    path: str
+    start: int
+    end: int
+    text: bytes
+    result: Result
+
+
+class Rewriter:
+    """Rewrites functions of one tree."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        program: Program,
+        options: Options,
+        api: HookApi,
+        recipe: HookRecipe,
+        file_local: FileLocal = "auto",
+    ) -> None:
+        self._sources = sources
+        self._program = program
+        self._options = options
+        self._api = api
+        self._recipe = recipe
+        self._file_local = file_local
+
+    def rewrite(self, verdict: Verdict, names: Mapping[bytes, Renamed]) -> Rewritten | Reason:
+        """Rewrite one function; `names` are the functions that change with it, itself included."""
+        body = verdict.body
+        unit = self._sources.unit(body.path)
+        start, end = body.node.start, body.node.end
+        copy = Unit(body.path, unit.text[start:end] + b"\n", unit.loops)
+        types = self._sources.types(body.path)
+        headers = [self._sources.symbols(body.path), *types.headers]
+        result = Runner(self._program, copy, headers, self._options).run()
+        place = Place(body.path, unit.line(start))
+        text = result.text
+        function = _function(text, body.path)
+        if function is None:
+            return Reason("syntax", "", "what the rules made does not parse", place)
+        left = self._left(function, text, names, place)
+        if left is not None:
+            return left
+        own = names[_name(function)]
+        text = self._signed(text, function, own, names)
+        text = drop_unused(copy.text, text, body.path)
+        text = aligned(copy.text, text)
+        final = _function(text, body.path)
+        if final is None:
+            return Reason("syntax", "", "the new function does not parse", place)
+        return Rewritten(body.path, start, end, text.rstrip(b"\n"), result)
+
+    # What the rules left.
+
+    def _left(
+        self,
+        function: Node,
+        text: bytes,
+        names: Mapping[bytes, Renamed],
+        place: Place,
+    ) -> Reason | None:
+        def line(node: Node) -> Place:
+            return Place(place.path, place.line + text.count(b"\n", 0, node.start))
+
+        vma = next(d for p in parameters(function) for d in declared(p) if is_vma(d))
+        known = {n.encode() for n in self._recipe.mapping}
+        for call in function.walk():
+            if call.kind == "call_expression" and call.children[0].text in known:
+                name = (call.children[0].text or b"").decode()
+                if "error_override" not in self._program.virtual and _has_own_error(call):
+                    what = (
+                        f"the tree lacks what replaces the error of {name}(): action.error_override"
+                    )
+                    return Reason("action-missing", name, what, line(call))
+                what = f"the result of {name}() is used in a way that no rule covers"
+                return Reason("result-used", name, what, line(call))
+        for use in uses_of(vma, function):
+            problem = self._wrong(use, text, names)
+            if problem is not None:
+                code, what = problem
+                return Reason(code, vma.name.decode(), what, line(use))
+        return None
+
+    def _wrong(
+        self, use: Node, text: bytes, names: Mapping[bytes, Renamed]
+    ) -> tuple[str, str] | None:
+        parent = use.parent
+        if parent is None:
+            return None
+        if parent.kind == "field_expression":
+            member = parent.children[-1].text or b""
+            if member not in self._api.descriptor:
+                shown = text[parent.start : parent.end].decode(errors="replace")
+                return "unconverted", f"no rule covers this use of {shown}"
+            return None
+        if parent.kind == "argument_list" and parent.parent is not None:
+            callee = parent.parent.children[0].text or b""
+            if callee in names:
+                return None
+            name = callee.decode(errors="replace")
+            if not _takes_descriptor(name):
+                return "unconverted", f"no rule covers {name}() with this argument"
+            if not self._api.has(name):
+                return "action-missing", f"the tree has no {name}()"
+        return None
+
+    # Names and signature.
+
+    def _signed(
+        self, text: bytes, function: Node, own: Renamed, names: Mapping[bytes, Renamed]
+    ) -> bytes:
+        desc = _free_name(function)
+        edits = list(signature_edits(function, own, desc))
+        vma = next(d for p in parameters(function) for d in declared(p) if is_vma(d))
+        edits += [Edit(u.start, u.end, desc, RULE) for u in uses_of(vma, function)]
+        body = function.children[-1]
+        for node in body.walk():
+            if node.kind == "call_expression" and node.children[0].kind == "identifier":
+                leaf = node.children[0]
+                renamed = names.get(leaf.text or b"")
+                if renamed is not None and renamed.name != leaf.text:
+                    edits.append(Edit(leaf.start, leaf.end, renamed.name, RULE))
+        if own.is_hook:
+            edits += self._file(function, desc)
+        edits += list(realigned(text, edits))
+        return apply(text, edits)
+
+    def _file(self, function: Node, desc: bytes) -> list[Edit]:
+        """Give the hook's file a local, or write it out."""
+        one = next((d for p in parameters(function) for d in declared(p) if is_file(d)), None)
+        if one is None:
+            return []
+        uses = list(uses_of(one, function))
+        wants = self._file_local
+        local = wants == "always" or wants == "auto" and (self._api.has_bits or len(uses) > 1)
+        if not uses:
+            return []
+        written = any(
+            u.parent is not None
+            and (
+                u.parent.kind == "assignment_expression"
+                and u.parent.children[0] is u
+                or u.parent.kind == "unary_expression"
+                and u.parent.children[0].text == b"&"
+            )
+            for u in uses
+        )
+        if not local and not written:
+            return [Edit(u.start, u.end, desc + b"->file", RULE) for u in uses]
+        body = function.children[-1]
+        at = body.children[0].end
+        first = next((c for c in body.children[1:] if c.kind != "}"), None)
+        line = b"\n\tstruct file *" + one.name + b" = " + desc + b"->file;"
+        if first is None or first.kind != "declaration":
+            line += b"\n"
+        return [Edit(at, at, line, RULE)]
+
+
+def signature_edits(holder: Node, own: Renamed, desc: bytes) -> list[Edit]:
+    """Return the edits of a definition's or prototype's head: name, and parameters.
+
+    A hook's file goes, the descriptor takes the VMA's place; an unnamed parameter stays unnamed.
+    """
+    leaf = function_name(holder) or next((d.leaf for d in declared(holder)), None)
+    edits: list[Edit] = []
+    if leaf is not None and leaf.text != own.name:
+        edits.append(Edit(leaf.start, leaf.end, own.name, RULE))
+    edits += parameter_edits(parameters(holder), own.is_hook, desc)
+    return edits
+
+
+def parameter_edits(nodes: list[Node], is_hook: bool, desc: bytes) -> list[Edit]:
+    """Return the edits of a list of parameters."""
+    vma = next(n for n in nodes if b"vm_area_struct" in n.tokens())
+    edits: list[Edit] = []
+    for leaf in vma.leaves():
+        if leaf.text == b"vm_area_struct":
+            edits.append(Edit(leaf.start, leaf.end, b"vm_area_desc", RULE))
+    for one in declared(vma):
+        edits.append(Edit(one.leaf.start, one.leaf.end, desc, RULE))
+    if is_hook and nodes[0] is not vma:
+        edits.append(Edit(nodes[0].start, vma.start, b"", RULE))
+    return edits
+
+
+def _function(text: bytes, path: str) -> Node | None:
+    unit = Unit(path, text)
+    for chunk in unit.chunks:
+        if chunk.errors:
+            return None
+        for item in chunk.root.children:
+            if item.kind == "function_definition":
+                return item
+    return None
+
+
+def _name(function: Node) -> bytes:
+    leaf = function_name(function)
+    return (leaf.text or b"") if leaf is not None else b""
+
+
+def _free_name(function: Node) -> bytes:
+    """Return a name for the descriptor that the function does not use for anything else."""
+    names = {leaf.text for leaf in function.leaves() if leaf.kind == "identifier"}
+    return next(n for n in (b"desc", b"vma_desc", b"vm_area_desc_") if n not in names)
+
+
+def _takes_descriptor(name: str) -> bool:
+    return bool(
+        re.match(r"(?:vma_desc_|mmap_action_)\w+$", name)
+        or re.search(r"(?:_mmap_prepare|_setup_desc)$", name)
+    )
+
+
+def _has_own_error(call: Node) -> bool:
+    statement = call.enclosing("if_statement")
+    return (
+        statement is not None
+        and statement.children[2].start <= call.start < statement.children[3].end
+    )

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether a hook's function, or a helper that it hands its VMA to, can take a descriptor.
+
+In: a definition, and what its callees do. Out: `Verdict`: the reasons why not, the helpers that
+have to change with it, and what a person should know of it. A function passes only if everything
+that it does with its VMA is in the table, and nothing that it does outlives a mapping that comes to
+nothing. What the rules then make of it is checked again by `hook_rewriting`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.hooks.hook import Reason
+from vmaconv.hooks.hook_actions import Actions
+from vmaconv.hooks.hook_bodies import Bodies, Body
+from vmaconv.hooks.hook_effects import Effect, Effects, Summary
+from vmaconv.hooks.hook_merges import Merges
+from vmaconv.hooks.hook_paths import statement_of
+from vmaconv.hooks.hook_recipe import HookRecipe
+from vmaconv.hooks.hook_verdict import Helper, Saying, Verdict, is_file, is_vma, parameters_of
+from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
+from vmaconv.migrate.facts.sources import Sources
+
+MEMBERS = frozenset(
+    (b"vm_start", b"vm_end", b"vm_pgoff", b"vm_page_prot", b"vm_ops", b"vm_private_data")
+    + (b"vm_file", b"vm_mm", b"vm_flags")
+)
+"""Members of the VMA that have a counterpart (include/linux/mm_types.h, struct vm_area_desc)."""
+
+_TAKEN_ONLY = frozenset({b"vm_ops", b"vm_private_data"})
+_READ_ONLY = frozenset({b"vm_start", b"vm_end", b"vm_mm", b"vm_file"})
+
+
+class Safety:
+    """Judges functions one by one."""
+
+    def __init__(
+        self, sources: Sources, bodies: Bodies, effects: Effects, recipe: HookRecipe
+    ) -> None:
+        self.sources = sources
+        self.bodies = bodies
+        self.effects = effects
+        self.recipe = recipe
+
+    def judge(self, body: Body) -> Verdict | None:
+        """Judge a definition; None if none of its parameters is a pointer to a VMA."""
+        vma = next((one for one in parameters_of(body) if is_vma(one)), None)
+        if vma is None:
+            return None
+        verdict = Verdict(body, vma)
+        _Judge(self, verdict).run()
+        return verdict
+
+
+class _Judge(Saying):
+    """Judges one function."""
+
+    def __init__(self, safety: Safety, verdict: Verdict) -> None:
+        super().__init__(safety.sources, verdict)
+        self._safety = safety
+        self._recipe = safety.recipe
+        self._uses = list(uses_of(verdict.vma, self._function))
+
+    def run(self) -> None:
+        for use in self._uses:
+            self._use(use)
+        if self._verdict.reasons:
+            # Enough is known: callees need not be read.
+            return
+        self._effects(self._safety.effects.of(self._body))
+        safety = self._safety
+        Actions(safety.sources, self._verdict, safety.effects, self._recipe).check()
+        self._flags()
+        if not self._verdict.reasons:
+            Merges(safety.sources, self._verdict).check()
+
+    # Uses of the VMA.
+
+    def _use(self, use: Node) -> None:
+        parent = use.parent
+        if parent is None:
+            return
+        match parent.kind:
+            case "field_expression":
+                self._member(parent)
+            case "argument_list":
+                self._argument(use, parent)
+            case "unary_expression" if parent.children[0].text == b"!":
+                pass
+            case "parenthesized_expression" | "if_statement" | "binary_expression" if self._tested(
+                use
+            ):
+                pass
+            case _:
+                self._say(
+                    "stores-vma",
+                    statement_of(use),
+                    f"{self._text(statement_of(use))!r} keeps the VMA",
+                )
+
+    def _tested(self, use: Node) -> bool:
+        parent = use.parent
+        if parent is not None and parent.kind == "binary_expression":
+            return parent.children[1].text in (b"&&", b"||")
+        return parent is not None and parent.kind == "if_statement"
+
+    def _member(self, member: Node) -> None:
+        name = member.children[-1].text or b""
+        if name not in MEMBERS:
+            self._say(
+                "member", member, f"{self._text(member)} has no counterpart in the descriptor"
+            )
+            return
+        written, read = _access(member)
+        if written and name in _READ_ONLY:
+            code = "stacked" if name == b"vm_file" else "range"
+            self._say(
+                code,
+                member,
+                f"{self._text(member)} is written, which the descriptor does not allow",
+            )
+        if read and name in _TAKEN_ONLY:
+            if member.parent is not None and member.parent.kind == "field_expression":
+                self._say(
+                    "vm-ops",
+                    member,
+                    f"{self._text(member.parent)} is used: the descriptor's vm_ops is only set",
+                )
+            else:
+                self._say(
+                    "reads-back",
+                    member,
+                    f"{self._text(member)} is read: the descriptor only takes it",
+                )
+        if written and name == b"vm_ops":
+            self._note_ops(member)
+
+    def _note_ops(self, member: Node) -> None:
+        parent = member.parent
+        if parent is None or parent.kind != "assignment_expression":
+            return
+        for node in parent.children[-1].walk():
+            if node.kind == "unary_expression" and node.children[0].text == b"&":
+                self._verdict.vm_ops.append(node.children[-1].text or b"")
+
+    def _argument(self, use: Node, arguments: Node) -> None:
+        call = arguments.parent
+        if call is None or call.kind != "call_expression":
+            self._say("stores-vma", use, "the VMA is handed to a macro")
+            return
+        callee = call.children[0]
+        name = callee.text or b""
+        if callee.kind != "identifier":
+            self._say(
+                "forwards", call, f"the VMA goes to {self._text(callee)}(), which wants a VMA"
+            )
+            return
+        text = name.decode(errors="replace")
+        if self._safety.bodies.is_own(self._body.path, name):
+            self._verdict.helpers.append(Helper(self._body.path, name, call, self._place(call)))
+            return
+        core = self._recipe.core.get(text)
+        if text in self._recipe.mapping:
+            return
+        if text in self._recipe.twins:
+            self._twin(call, text)
+        elif core is None:
+            self._verdict.helpers.append(Helper(self._body.path, name, call, self._place(call)))
+        elif core.kind == "maps":
+            self._say(
+                "no-action", call, f"{text}() ({core.header}) maps, and no action does that", text
+            )
+        elif core.kind == "stacks":
+            self._say(
+                "stacked", call, f"{text}() ({core.header}) runs the hook of another file", text
+            )
+        elif core.kind != "vma":
+            self._say("helper", call, f"{text}() ({core.header}) wants a VMA", text)
+
+    def _twin(self, call: Node, text: str) -> None:
+        """A hook of the core takes the hook's own file only: the descriptor has no other."""
+        others = [a for a in argument_nodes(call) if a.text != self._name]
+        files = {one.name for one in parameters_of(self._body) if is_file(one)}
+        if any(a.text not in files for a in others):
+            self._say("stacked", call, f"{text}() is given another file than the hook's own", text)
+
+    # What outlives the call.
+
+    def _effects(self, summary: Summary) -> None:
+        names = {one.name for one in parameters_of(self._body) if is_vma(one)}
+        for effect in summary.effects:
+            head, arrow, member = effect.subject.encode().partition(b"->")
+            if arrow and head in names and re.fullmatch(rb"\w+", member):
+                continue
+            self._effect(effect)
+        kinds = [e.kind for e in summary.effects]
+        if kinds.count("lock") and not kinds.count("unlock"):
+            lock = next(e for e in summary.effects if e.kind == "lock")
+            self._lasts("lock", lock, f"{lock.subject}() is not undone before the hook returns")
+        if kinds.count("unlock") and not kinds.count("lock"):
+            lock = next(e for e in summary.effects if e.kind == "unlock")
+            self._lasts("lock", lock, f"{lock.subject}() undoes what the hook has not done")
+
+    def _lasts(self, code: str, effect: Effect, text: str) -> None:
+        reason = Reason(code, effect.subject, text, effect.place)
+        if reason not in self._verdict.reasons:
+            self._verdict.reasons.append(reason)
+
+    def _effect(self, effect: Effect) -> None:
+        what = effect.subject
+        match effect.kind:
+            case "sticky":
+                self._verdict.sticky.append(effect)
+            case "allocates":
+                self._lasts(
+                    "allocation",
+                    effect,
+                    f"{what}() allocates or frees: a merge or a failure would leak it",
+                )
+            case "counts":
+                self._lasts(
+                    "reference",
+                    effect,
+                    f"{what}() changes a count or a list that a merge or a failure would not undo",
+                )
+            case "counter":
+                self._lasts(
+                    "counter", effect, f"{what} counts, and would count merges and failures, too"
+                )
+            case "state":
+                self._lasts(
+                    "state",
+                    effect,
+                    f"{what} is written, before it is known whether there will be a mapping",
+                )
+            case "maps" if what not in self._recipe.mapping:
+                self._lasts("no-action", effect, f"{what}() maps, and no action does that")
+            case "stacks":
+                self._lasts("stacked", effect, f"{what}() runs the hook of another file")
+            case "indirect":
+                self._lasts(
+                    "indirect-call",
+                    effect,
+                    f"{what}() is called through a pointer: what it does is unknown",
+                )
+            case "unknown":
+                self._lasts(
+                    "unknown-function",
+                    effect,
+                    f"what {what} does is not known: its body was not found or not understood",
+                )
+            case _:
+                pass
+
+    def _flags(self) -> None:
+        for leaf in self._function.leaves():
+            if leaf.text in (b"VM_HUGETLB", b"VMA_HUGETLB_BIT"):
+                self._say("hugetlb", leaf, "a mapping of huge pages needs more than a descriptor")
+
+
+def _access(member: Node) -> tuple[bool, bool]:
+    """Say whether a member is written, and whether it is read."""
+    node = member
+    parent = node.parent
+    while parent is not None and parent.kind == "parenthesized_expression":
+        node, parent = parent, parent.parent
+    if parent is None:
+        return False, True
+    if parent.kind == "assignment_expression" and parent.children[0] is node:
+        return True, parent.children[1].text != b"="
+    if parent.kind == "update_expression":
+        return True, True
+    if parent.kind == "unary_expression" and parent.children[0].text == b"&":
+        return True, True
+    return False, True

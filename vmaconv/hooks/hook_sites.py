@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Every place that sets an `mmap` member, with the struct that the declarations say it is of.
+
+In: the sources and the paths that name the member. Out: `Site`s in the order of the files: designators of
+initialisers, assignments, and those in macros' bodies, whose struct is that of the initialiser that
+the macro makes or stands in. A struct that only looks like one is told by declarations, never by
+its name. Whether a hook can change is left to `hook_safety`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.hooks.hook import FILE_OPERATIONS, Site, SiteKind
+from vmaconv.migrate.facts.sources import Sources
+from vmaconv.uses.member_uses import in_comment, leaf_at, owner_of
+
+MEMBERS = ("mmap", "proc_mmap")
+"""The old hook's member, and the one of `struct proc_ops` (include/linux/proc_fs.h)."""
+
+_SET = re.compile(rb"(?P<by>\.|->)\s*(?P<name>mmap|proc_mmap)\b(?=\s*=(?!=))")
+_VALUE = re.compile(rb"\s*=\s*([^,;}\n\\]*)")
+_HEAD = re.compile(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
+_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+
+
+def sites_in(sources: Sources, paths: Iterable[str]) -> list[Site]:
+    """Return the sites of all `paths`, in their order."""
+    found: list[Site] = []
+    for path in paths:
+        found += _sites_of(sources, path)
+    return found
+
+
+def _sites_of(sources: Sources, path: str) -> Iterator[Site]:
+    unit = sources.unit(path)
+    for match in _SET.finditer(unit.text):
+        offset = match.start("name")
+        chunk = unit.chunk_at(offset)
+        leaf = leaf_at(chunk, offset)
+        if leaf is None and in_comment(unit.text[chunk.start : chunk.end], offset - chunk.start):
+            continue
+        site = _site(sources, path, match, leaf)
+        # Through a pointer only the struct counts whose hooks are converted: other structs have
+        # members of that name for whatever they like.
+        if match["by"] == b"." or site.struct == FILE_OPERATIONS:
+            yield site
+
+
+def _site(sources: Sources, path: str, match: re.Match[bytes], leaf: Node | None) -> Site:
+    unit = sources.unit(path)
+    offset, member = match.start("name"), match["name"].decode()
+    line = unit.line(offset)
+    value = _VALUE.match(unit.text, match.end("name"))
+    handler = value[1].strip().decode(errors="replace") if value is not None else ""
+    parent = leaf.parent if leaf is not None else None
+    if (
+        leaf is None
+        or parent is None
+        or parent.kind not in ("field_designator", "field_expression")
+    ):
+        macro, struct = _macro_around(unit.text, offset)
+        kind: SiteKind = "macro" if macro else "unparsed"
+        if macro and not struct:
+            struct = _struct_of_uses(sources, path, macro.encode())
+        return Site(path, line, offset, struct, member, handler, kind, macro=macro)
+    struct = (owner_of(leaf, sources.types(path)) or b"").decode(errors="replace")
+    holder = parent.parent
+    if parent.kind == "field_expression":
+        node = holder.children[-1] if holder is not None else None
+        return Site(path, line, offset, struct, member, handler, "assignment", node)
+    node = holder.children[-1] if holder is not None else None
+    variable = _variable(parent)
+    return Site(path, line, offset, struct, member, handler, "initialiser", node, variable)
+
+
+def _variable(designator: Node) -> str:
+    """Return the name of the variable whose own member a designator sets; `NAME[]` in an array."""
+    pair = designator.parent
+    braces = pair.parent if pair is not None else None
+    holder = braces.parent if braces is not None else None
+    if holder is None or holder.kind != "init_declarator":
+        array = designator.enclosing("init_declarator")
+        return _declared(array) + "[]" if array is not None else ""
+    return _declared(holder)
+
+
+def _declared(declarator: Node) -> str:
+    node = declarator.children[0]
+    arrays = 0
+    while node.children:
+        arrays += node.kind == "array_declarator"
+        node = node.children[0]
+    name = (node.text or b"").decode(errors="replace")
+    return name + "[]" * min(arrays, 1)
+
+
+# Macros.
+
+
+def _directive_at(text: bytes, offset: int) -> tuple[int, int] | None:
+    """Return the range of the `#define` that holds a byte, or None."""
+    start = text.rfind(b"\n", 0, offset) + 1
+    while start > 1 and text[: start - 1].endswith((b"\\", b"\\\r")):
+        start = text.rfind(b"\n", 0, start - 1) + 1
+    if not text[start:offset].lstrip().startswith(b"#"):
+        return None
+    end = start
+    while True:
+        stop = text.find(b"\n", end)
+        if stop < 0:
+            return start, len(text)
+        if not text[start:stop].endswith((b"\\", b"\\\r")):
+            return start, stop
+        end = stop + 1
+
+
+def _macro_around(text: bytes, offset: int) -> tuple[str, str]:
+    """Return the macro whose body holds a byte, and the struct that the body initialises there."""
+    found = _directive_at(text, offset)
+    head = _DEFINE.match(text, found[0]) if found is not None else None
+    if found is None or head is None:
+        return "", ""
+    heads = list(_HEAD.finditer(text, head.end(), offset))
+    struct = b" ".join(heads[-1].group().split()).decode() if heads else ""
+    return head[1].decode(), struct
+
+
+def _struct_of_uses(sources: Sources, path: str, macro: bytes) -> str:
+    """Return the struct in whose initialisers a macro stands, as far as its own file shows."""
+    text = sources.unit(path).text
+    for match in re.finditer(rb"\b" + re.escape(macro) + rb"\b", text):
+        outer, struct = _macro_around(text, match.start())
+        if outer and outer != macro.decode() and struct:
+            return struct
+        if not outer:
+            heads = list(
+                _HEAD.finditer(text, text.rfind(b";", 0, match.start()) + 1, match.start())
+            )
+            if heads:
+                return b" ".join(heads[-1].group().split()).decode()
+    return ""
+
+
+def makers_of(sources: Sources, sites: Iterable[Site]) -> dict[str, tuple[str, int]]:
+    """Return the macros whose bodies make hooks, directly or through one another: file and line.
+
+    `DEFINE_DRM_GEM_FOPS` has `DRM_GEM_FOPS` in its body, which sets `.mmap`.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    for site in sites:
+        if site.macro and site.struct == FILE_OPERATIONS:
+            unit = sources.unit(site.path)
+            for head in _DEFINE.finditer(unit.text):
+                body = _directive_at(unit.text, head.end())
+                if body is None:
+                    continue
+                own = body[0] <= site.offset < body[1]
+                inner = re.search(
+                    rb"\b" + site.macro.encode() + rb"\b", unit.text[head.end() : body[1]]
+                )
+                if own or inner is not None:
+                    found[head[1].decode()] = (site.path, unit.line(head.start()))
+    return found
+
+
+# The count from the text.
+
+_COUNTED = re.compile(
+    rb"""
+    /\*.*?(?:\*/|\Z)
+  | //(?:\\\r?\n|[^\n])*
+  | "(?:\\.|[^"\\\n])*"
+  | '(?:\\.|[^'\\\n])*'
+  | \.[ \t]*((?:proc_)?mmap)\b\s*=[^=]
+""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def count_in_text(text: bytes) -> int:
+    """Count the members that are set, `.mmap =`, in the text alone.
+
+    Nothing here is shared with the parser: what that passes over shows as a difference.
+
+    >>> count_in_text(b"x = { .mmap = f, /* .mmap = g */ };")
+    1
+    """
+    return sum(match.lastindex is not None for match in _COUNTED.finditer(text))

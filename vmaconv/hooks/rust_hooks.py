@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Hooks that Rust sets, which no rule for C can change.
+
+In: a tree. Out: the lines of its Rust files that set the `mmap` member of a `file_operations`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from vmaconv.flags.headers.header_lines import Place
+
+_SET = re.compile(rb"^\s*(?:\w+\.)?mmap\s*(?::|=)\s*(?!None)(?:if|Some|maybe)\b", re.MULTILINE)
+_FOPS = re.compile(rb"(?:file_operations|\bfops)\b")
+
+
+def rust_hooks(root: Path) -> list[Place]:
+    """Return the places of Rust files that set a `file_operations`' hook; none without git."""
+    command = ["git", "-C", str(root), "grep", "-l", "-z", "-w", "-F", "mmap"]
+    if not (root / ".git").exists():
+        command.insert(4, "--no-index")
+    try:
+        done = subprocess.run([*command, "--", "*.rs"], capture_output=True, check=False)
+    except FileNotFoundError:
+        return []
+    found: list[Place] = []
+    for name in sorted(filter(None, done.stdout.split(b"\0"))):
+        path = os.fsdecode(name)
+        try:
+            text = (root / path).read_bytes()
+        except OSError:
+            continue
+        for match in _SET.finditer(text):
+            if _FOPS.search(text, max(match.start() - 2000, 0), match.end()):
+                start = match.start() + len(match[0]) - len(match[0].lstrip())
+                found.append(Place(path, text.count(b"\n", 0, start) + 1))
+    return found
