@@ -49,16 +49,19 @@ def _edits(before: bytes, after: bytes) -> list[Edit]:
 
 
 def _within(start: int, old: bytes, new: bytes) -> list[Edit]:
-    matcher = SequenceMatcher(None, _tokens(old), _tokens(new), autojunk=False)
-    edits: list[Edit] = []
+    """Return one edit from the first token that differs to the last: brackets outside are kept."""
     was, now = _tokens(old), _tokens(new)
-    at = [0]
-    for token in was:
-        at.append(at[-1] + len(token))
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag != "equal":
-            edits.append(Edit(start + at[a], start + at[b], b"".join(now[c:d]), RULE))
-    return edits
+    head = 0
+    while head < min(len(was), len(now)) and was[head] == now[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(was), len(now)) - head and was[-1 - tail] == now[-1 - tail]:
+        tail += 1
+    first = start + sum(map(len, was[:head]))
+    last = start + len(old) - sum(map(len, was[len(was) - tail :]))
+    if first == last and head + tail == len(now):
+        return []
+    return [Edit(first, last, b"".join(now[head : len(now) - tail]), RULE)]
 
 
 def _tokens(line: bytes) -> list[bytes]:

@@ -20,6 +20,7 @@ from vmaconv.hooks.hook import FILE_OPERATIONS, Reason, Site
 from vmaconv.hooks.hook_names import hook_name
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, signature_edits
+from vmaconv.hooks.hook_verdict import is_file, is_vma
 from vmaconv.migrate.facts.mentions import Mention, mentions_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.write.alignment import realigned
@@ -139,7 +140,30 @@ class Mentions:
         for mention in self.all(function):
             for edit in self._edits(mention, renamed, desc):
                 yield mention.path, edit
+            if mention.kind == "definition" and mention.item is not None:
+                for edit in self._documented(mention.path, mention.item, renamed, desc):
+                    yield mention.path, edit
         yield from self._comments(function, renamed)
+
+    def _documented(self, path: str, item: Node, renamed: Renamed, desc: bytes) -> Iterator[Edit]:
+        """Yield the edits of the comment above: `@vma:` becomes `@desc:`, `@file:` goes."""
+        text = self._sources.unit(path).text
+        stop = text.rfind(b"\n", 0, item.start) + 1
+        opened = text.rfind(b"/*", 0, stop)
+        if opened < 0 or not text[opened:stop].rstrip().endswith(b"*/"):
+            return
+        for node in parameters(item):
+            for one in declared(node):
+                tag = re.compile(
+                    rb"^[ \t]*\*[ \t]*@(" + re.escape(one.name) + rb")[ \t]*:[^\n]*\n", re.M
+                )
+                match = tag.search(text, opened, stop)
+                if match is None:
+                    continue
+                if is_vma(one):
+                    yield Edit(match.start(1), match.end(1), desc, RULE)
+                elif renamed.is_hook and is_file(one):
+                    yield Edit(match.start(), match.end(), b"", RULE)
 
     def _edits(self, mention: Mention, renamed: Renamed, desc: bytes) -> Iterator[Edit]:
         text = self._sources.unit(mention.path).text

@@ -79,22 +79,26 @@ class Rewriter:
         body = verdict.body
         unit = self._sources.unit(body.path)
         start, end = body.node.start, body.node.end
-        copy = Unit(body.path, unit.text[start:end] + b"\n", unit.loops)
+        place = Place(body.path, unit.line(start))
+        old = unit.text[start:end] + b"\n"
+        spelt = _respelt(old, body.path)
+        if spelt is None:
+            return Reason("syntax", "", "the function does not parse by itself", place)
+        copy = Unit(body.path, spelt, unit.loops)
         types = self._sources.types(body.path)
         headers = [self._sources.symbols(body.path), *types.headers]
         result = Runner(self._program, copy, headers, self._options).run()
-        place = Place(body.path, unit.line(start))
         text = result.text
         function = _function(text, body.path)
         if function is None:
             return Reason("syntax", "", "what the rules made does not parse", place)
-        left = self._left(function, text, names, place)
+        left = self._left(function, result, names, place)
         if left is not None:
             return left
         own = names[_name(function)]
         text = self._signed(text, function, own, names)
-        text = drop_unused(copy.text, text, body.path)
-        text = aligned(copy.text, text)
+        text = drop_unused(old, text, body.path)
+        text = aligned(old, text)
         final = _function(text, body.path)
         if final is None:
             return Reason("syntax", "", "the new function does not parse", place)
@@ -105,12 +109,15 @@ class Rewriter:
     def _left(
         self,
         function: Node,
-        text: bytes,
+        result: Result,
         names: Mapping[bytes, Renamed],
         place: Place,
     ) -> Reason | None:
+        text = result.text
+
         def line(node: Node) -> Place:
-            return Place(place.path, place.line + text.count(b"\n", 0, node.start))
+            before = result.before.count(b"\n", 0, result.backward(node.start))
+            return Place(place.path, place.line + before)
 
         vma = next(d for p in parameters(function) for d in declared(p) if is_vma(d))
         known = {n.encode() for n in self._recipe.mapping}
@@ -159,10 +166,8 @@ class Rewriter:
     def _signed(
         self, text: bytes, function: Node, own: Renamed, names: Mapping[bytes, Renamed]
     ) -> bytes:
-        desc = _free_name(function)
-        edits = list(signature_edits(function, own, desc))
         vma = next(d for p in parameters(function) for d in declared(p) if is_vma(d))
-        edits += [Edit(u.start, u.end, desc, RULE) for u in uses_of(vma, function)]
+        edits = list(signature_edits(function, own, vma.name))
         body = function.children[-1]
         for node in body.walk():
             if node.kind == "call_expression" and node.children[0].kind == "identifier":
@@ -171,7 +176,7 @@ class Rewriter:
                 if renamed is not None and renamed.name != leaf.text:
                     edits.append(Edit(leaf.start, leaf.end, renamed.name, RULE))
         if own.is_hook:
-            edits += self._file(function, desc)
+            edits += self._file(function, vma.name)
         edits += list(realigned(text, edits))
         return apply(text, edits)
 
@@ -247,6 +252,20 @@ def _function(text: bytes, path: str) -> Node | None:
 def _name(function: Node) -> bytes:
     leaf = function_name(function)
     return (leaf.text or b"") if leaf is not None else b""
+
+
+def _respelt(text: bytes, path: str) -> bytes | None:
+    """Return a function's text with the descriptor's name for its VMA, so that the rules break
+    lines where they will be broken.
+    """
+    function = _function(text, path)
+    if function is None:
+        return None
+    vma = next(d for p in parameters(function) for d in declared(p) if is_vma(d))
+    desc = _free_name(function)
+    leaves = [vma.leaf, *uses_of(vma, function)]
+    edits = [Edit(leaf.start, leaf.end, desc, RULE) for leaf in leaves]
+    return apply(text, [*edits, *realigned(text, edits)])
 
 
 def _free_name(function: Node) -> bytes:

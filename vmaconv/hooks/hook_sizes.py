@@ -93,6 +93,30 @@ def _only_value(function: Node, name: Node) -> Node | None:
     return values[0] if len(values) == 1 else None
 
 
+def _is_set_once(function: Node, name: Node) -> bool:
+    """Whether a local or parameter has one value for all of the function."""
+    found = local_declaration(name)
+    if found is None:
+        return True
+    is_given = found.node.kind == "parameter_declaration"
+    is_given = is_given or any(
+        c.kind == "init_declarator" and found.leaf in list(c.children[0].leaves())
+        for c in found.node.children
+    )
+    written = 0
+    for use in uses_of(found, function):
+        parent = use.parent
+        if parent is None:
+            continue
+        if parent.kind == "assignment_expression" and parent.children[0] is use:
+            written += 1
+        elif parent.kind == "update_expression" or (
+            parent.kind == "unary_expression" and parent.children[0].text == b"&"
+        ):
+            return False
+    return written + is_given <= 1
+
+
 def _is_checked(function: Node, vma: bytes, size: Node) -> bool:
     """Whether a check before the call leaves the function unless the size fits."""
     wanted = _plain(size).tokens()
@@ -130,7 +154,7 @@ def _is_steady(function: Node, size: Node) -> bool:
             if leaf.text in members:
                 return False
             continue
-        if local_declaration(leaf) is not None and _only_value(function, leaf) is None:
+        if not _is_set_once(function, leaf):
             return False
     return True
 
