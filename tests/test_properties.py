@@ -29,6 +29,7 @@ from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.helpers.generation import parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules
@@ -49,7 +50,7 @@ COMMENT = re.compile(rb'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 @cache
 def shipped() -> tuple[Program, Options, tuple[FileSymbols, ...]]:
     """The rules that ship, for v7.0, and the fixtures' headers."""
-    options = Options(truth=TRUTH, kinds=kinds(read_flag_table(KERNEL)))
+    options = Options(truth=TRUTH, kinds=kinds(Site(read_flag_table(KERNEL))))
     rules = parse_file(find_rules("vma-desc"), kinds=KIND_WORDS)
     program = compile_file(rules, isomorphisms(), parse_override("v7.0").virtuals())
     paths = sorted(KERNEL.rglob("*.h"))

@@ -74,11 +74,11 @@ def _explained(
     from vmaconv.cocci.engine.run import Runner
     from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
     from vmaconv.cocci.script.script_session import Session
-    from vmaconv.cocci.smpl.parse import parse_file
     from vmaconv.cocci.spatch.file_groups import Includes
     from vmaconv.cocci.tree.unit import Unit
-    from vmaconv.flags.flag_metavariables import KIND_WORDS
+    from vmaconv.flags.helpers.declared_names import declared_names
     from vmaconv.flags.kernel_isomorphisms import isomorphisms
+    from vmaconv.flags.rule_forms import read_rules
     from vmaconv.library import find_rules
 
     root = tree or _tree_of(path)
@@ -90,7 +90,9 @@ def _explained(
             words[key] = value
         else:
             virtual.add(key)
-    rule_file = parse_file(find_rules(name), kinds=KIND_WORDS)
+    rule_file = read_rules(find_rules(name))
+    if root is not None:
+        virtual |= declared_names(root, rule_file.virtual)
     program = compile_file(rule_file, isomorphisms(), frozenset(virtual), words)
     text = path.read_bytes()
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
@@ -126,10 +128,11 @@ def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
         return Options(truth=TRUTH, macros=True), set(), []
     from vmaconv.flags.flag_metavariables import kinds
     from vmaconv.flags.helpers.generation import detect
+    from vmaconv.flags.sites.site import Site
     from vmaconv.flags.table.flag_table import read_flag_table
 
     types = root / "include/linux/mm_types.h"
-    options = Options(truth=TRUTH, macros=True, kinds=kinds(read_flag_table(root)))
+    options = Options(truth=TRUTH, macros=True, kinds=kinds(Site(read_flag_table(root))))
     return (
         options,
         set(detect(root).virtuals()),

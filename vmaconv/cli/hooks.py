@@ -96,4 +96,4 @@ def _apply(run: HookRun, force: bool) -> None:
     if not force:
         refuse_dirty(run.root, list(final))
     for path, (before, after) in sorted(final.items()):
-        replace_file(run.root / path, before, after)
+        replace_file(run.root, path, before, after)

@@ -53,7 +53,7 @@ def _with_options(function: C) -> C:
                 "rule_names",
                 multiple=True,
                 metavar="FILE|NAME",
-                help="Rule file, or the name of one that ships (repeatable). Default: vma-desc.",
+                help="Rule file, or the name of one that ships (repeatable). Default: by TREE's headers.",
             ),
             click.option(
                 "--api",

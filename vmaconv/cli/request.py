@@ -15,14 +15,13 @@ from vmaconv.cocci.text.files import Search
 
 if TYPE_CHECKING:
     from vmaconv.cli.session import Run
-
-DEFAULT_RULES = ("vma-desc",)
+    from vmaconv.convert.default_rules import Choice
 
 EXCLUDED = ("tools",)
 """Left out unless a path below it is named: copies of kernel headers for user space tests."""
 
-WORDS = ("vm_area_desc", "vm_flags")
-"""The struct and the member of the default rules: what is searched for before they are read."""
+_MEMBER = "vm_flags"
+"""The member that the default rules account for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,12 @@ class Request:
     jobs: int = 1
     progress: bool = True
     search: Search | None = None
+    choice: Choice | None = None
+    """The rules that the tree calls for, where none are named."""
+
+    def rules(self) -> tuple[str, ...]:
+        """Return the rule files to run, by name."""
+        return self.rule_names or (self.choice.rules if self.choice is not None else ())
 
 
 def run(request: Request) -> Run:
@@ -45,7 +50,13 @@ def run(request: Request) -> Run:
     from dataclasses import replace
 
     if not request.rule_names:
-        request = replace(request, search=Search(request.tree, WORDS))
+        if not request.tree.is_dir():
+            Search(request.tree, [])
+        from vmaconv.convert.default_rules import default_rules
+
+        choice = default_rules(request.tree)
+        search = None if choice.nothing else Search(request.tree, [choice.tag, _MEMBER])
+        request = replace(request, choice=choice, search=search)
     from vmaconv.cli.session import run_request
 
     return run_request(request)

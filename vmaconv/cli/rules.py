@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.exits import OK, RULE, Report, caret, show
-from vmaconv.cocci.smpl.parse import check_text, parse_file
+from vmaconv.cocci.smpl.parse import check_text
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
 from vmaconv.convert.account_line import account_of
 from vmaconv.counting import counted
 from vmaconv.flags.flag_metavariables import KIND_WORDS
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.rule_forms import read_rules
 from vmaconv.library import find_rules, shipped
 from vmaconv.uses.bool_rules import bool_warnings
 
@@ -25,7 +26,7 @@ def command(ctx: click.Context) -> None:
     """List the rules that ship with vmaconv, or check a rule file."""
     if ctx.invoked_subcommand is None:
         for path in shipped():
-            rule_file = parse_file(path, kinds=KIND_WORDS)
+            rule_file = read_rules(path)
             click.echo(f"{path.stem:12} {rule_file.description.splitlines()[0]}")
 
 
@@ -48,7 +49,7 @@ def check(ctx: click.Context, file: Path) -> None:
     if errors:
         ctx.exit(RULE)
     account_of([path])
-    rule_file = parse_file(path, kinds=KIND_WORDS)
+    rule_file = read_rules(path)
     for warning in (*rule_file.warnings, *bool_warnings(path.read_text(), str(path))):
         show(Report(OK, f"warning: {warning}", warning.remedy, caret(warning)))
     for line in foreign_scripts(rule_file):

@@ -11,7 +11,7 @@ import click
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
-from vmaconv.cli.summary import counts, say_miscounted
+from vmaconv.cli.summary import counts, say_chosen, say_miscounted
 from vmaconv.convert.tree_conversion import Account
 
 SCHEMA = 1
@@ -111,6 +111,7 @@ def _table(result: Run) -> None:
             click.echo("\t".join((f"{a.file}:{a.line}", a.function, a.kind, a.outcome, why)))
     lexical = sum(o.lexical for o in result.outcomes)
     others = sum(o.others for o in result.outcomes)
+    say_chosen(result)
     click.echo(counts(result), err=True)
     if result.nothing:
         return

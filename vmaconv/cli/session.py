@@ -15,26 +15,29 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
 from vmaconv.cli import exits
-from vmaconv.cli.request import DEFAULT_RULES, EXCLUDED, Request
+from vmaconv.cli.request import EXCLUDED, Request
 from vmaconv.cli.tree_paths import relative
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
+from vmaconv.convert.default_rules import Choice, default_rules
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
-from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
-from vmaconv.flags.helpers.generation import Generation, descriptor_fields, detect, parse_override
+from vmaconv.flags.flag_metavariables import kinds
+from vmaconv.flags.helpers.declared_names import declared_names
+from vmaconv.flags.helpers.generation import Generation, detect, parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.rule_forms import read_rules
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules, rules_folder
@@ -67,6 +70,8 @@ class Run:
     """Whether an account of a member's uses is kept: see `Account:` in rule files."""
     absent: frozenset[str] = frozenset()
     """Helpers that the rules' names call for and the tree does not declare."""
+    chosen: Choice | None = None
+    """The rules that the tree called for, where the user named none."""
     nothing: str = ""
     """Why the tree can hold nothing to convert, where that is so."""
 
@@ -122,6 +127,8 @@ def run_request(request: Request) -> Run:
     """Convert the files that the request names; nothing is written."""
     global _worker
     tree = request.tree
+    if not request.rule_names and request.choice is None:
+        request = replace(request, choice=default_rules(tree))
     generation = _generation(request)
     table = read_flag_table(tree)
     result = Run(tree, generation=generation.name)
@@ -129,23 +136,27 @@ def run_request(request: Request) -> Run:
     program = _program(request, generation)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
-    names = request.rule_names or DEFAULT_RULES
+    names = request.rules()
     result.rule_files = tuple(find_rules(name).name for name in names)
     result.rule_text = "\n".join(find_rules(name).read_text("utf-8", "replace") for name in names)
-    options = Options(truth=TRUTH, kinds=kinds(table), guard=BoolGuard(table, tree))
+    guard = BoolGuard(table, tree)
+    options = Options(truth=TRUTH, kinds=kinds(Site(table)), guard=guard)
     accounted = account_of([find_rules(name) for name in names])
     member = accounted[0] if accounted is not None else None
     result.accounted = member is not None
-    if member is not None and (warning := generation.warning()) is not None:
+    asks = {"v7_0", "v7_1"} & set(program.file.virtual)
+    if member is not None and asks and (warning := generation.warning()) is not None:
         result.warnings.append(warning)
     converter = Converter(tree, program, options, table, member)
     paths = tuple(relative(tree, path) for path in request.paths)
     exclude = tuple(
         e for e in (*EXCLUDED, *request.exclude) if not any(_below(path, e) for path in paths)
     )
-    if not request.rule_names and (nothing := _no_member(tree)) is not None:
-        result.nothing = nothing
-        return result
+    if request.choice is not None:
+        result.chosen = request.choice
+        if request.choice.nothing:
+            result.nothing = request.choice.nothing
+            return result
     # Expressions of a thousand operands are legal C, and each operand is a level of the tree.
     shallow = sys.getrecursionlimit()
     sys.setrecursionlimit(_DEEPEST)
@@ -186,16 +197,6 @@ def _note(search: Search, paths: Sequence[str], exclude: Sequence[str], result: 
             result.outcomes.append(FileOutcome(place or ".", b"", b"", skipped=one.what))
         else:
             result.warnings.append(f"{plain(place)}: {one.what}")
-
-
-def _no_member(tree: Path) -> str | None:
-    """Say why there can be no use of the word in the tree, or None where there can."""
-    fields = descriptor_fields(tree)
-    if fields.place is None:
-        return "the tree has no struct vm_area_desc"
-    if fields.vm_flags is None:
-        return f"struct vm_area_desc has no vm_flags ({fields.place})"
-    return None
 
 
 def _all(candidates: Sequence[str], request: Request) -> Iterator[FileOutcome]:
@@ -267,9 +268,10 @@ def _program(request: Request, generation: Generation) -> Program:
         else:
             names.add(name)
     programs = []
-    for name in request.rule_names or DEFAULT_RULES:
-        rule_file = parse_file(find_rules(name), kinds=KIND_WORDS)
-        programs.append(compile_file(rule_file, isomorphisms(), frozenset(names), values))
+    for name in request.rules():
+        rule_file = read_rules(find_rules(name))
+        on = names | declared_names(request.tree, rule_file.virtual)
+        programs.append(compile_file(rule_file, isomorphisms(), frozenset(on), values))
     first = programs[0]
     steps = tuple(step for program in programs for step in program.steps)
     return Program(first.file, steps, first.virtual, first.words)

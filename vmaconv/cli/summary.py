@@ -32,6 +32,7 @@ def say(result: Run, verbose: bool, summary: str = "") -> None:
         what = counted(passed_over, "function")
         click.echo(f"{what} passed over for not parsing; -v says which", err=True)
     say_miscounted(result)
+    say_chosen(result)
     click.echo(summary or counts(result), err=True)
     for state, title in (("left", "left to a person"), ("unjudged", "could not be judged")):
         accounts = [a for o in result.outcomes for a in o.account if a.outcome == state]
@@ -39,6 +40,13 @@ def say(result: Run, verbose: bool, summary: str = "") -> None:
             click.echo(f"{title}:", err=True)
         for account in accounts:
             click.echo(f"  {left_line(account)}", err=True)
+
+
+def say_chosen(result: Run) -> None:
+    """Say which rules the tree's headers called for, and why."""
+    if result.chosen is not None and result.chosen.why:
+        names = ", ".join(result.chosen.rules)
+        click.echo(f"rules: {names}, as {result.chosen.why}", err=True)
 
 
 def say_miscounted(result: Run) -> None:

@@ -23,6 +23,10 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import Declared, declared, fields
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.flags.flag_metavariables import kinds
+from vmaconv.flags.sites.kbuild import Kbuild
+from vmaconv.flags.sites.kconfig import Kconfig
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find
 from vmaconv.uses.reasons import Explainer, Reason, kind_of
@@ -96,6 +100,7 @@ class Converter:
         self._options = options
         self._table = table
         self._member = member
+        self._kbuild = Kbuild(root, Kconfig(root))
         self._headers: list[FileSymbols] = []
         self._reach: frozenset[bytes] = frozenset()
         self.everywhere: Sequence[str] = ()
@@ -158,12 +163,15 @@ class Converter:
             options = replace(
                 options, reach=self._reach | set(carried_in(unit, self._member.struct))
             )
+        kbuild = self._kbuild
+        site = Site(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied)
+        options = replace(options, kinds=kinds(site))
         result = Runner(self._program, unit, self._headers, options).run()
         outcome = FileOutcome(path, text, result.text)
         outcome.changes = result.changes
         outcome.refusals = result.refusals
         outcome.unparsed = result.unparsed
-        outcome.account = self._account_of(path, unit, result, outcome, options.reach)
+        outcome.account = self._account_of(path, unit, result, outcome, options.reach, site)
         return outcome
 
     def _account_of(
@@ -173,6 +181,7 @@ class Converter:
         result: Result,
         outcome: FileOutcome,
         reach: frozenset[bytes],
+        site: Site,
     ) -> list[Account]:
         if self._member is None:
             return []
@@ -180,7 +189,7 @@ class Converter:
         found = find(unit, types, self._member, reach)
         outcome.others = found.others
         outcome.lexical = count_members(unit.text, self._member.name)
-        explainer = Explainer(self._table, types, self._options.truth)
+        explainer = Explainer(site, types, self._options.truth)
         account = self._account(path, unit, found, result, explainer)
         return sorted(account, key=lambda a: (a.line, a.kind))
 
@@ -233,9 +242,18 @@ def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
     named = re.escape(struct)
     pattern = named + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + named
     for match in re.finditer(pattern, unit.text):
+        if _is_parameter(unit.text, match.start()):
+            continue
         for item in unit.chunk_at(match.start()).items():
             if item.start <= match.start() < item.end:
                 yield from _carried(item, struct)
+
+
+def _is_parameter(text: bytes, offset: int) -> bool:
+    """Whether what is declared at `offset` stands in parentheses: nothing is reached through it."""
+    start = max(text.rfind(mark, 0, offset) for mark in (b";", b"{", b"}"))
+    before = text[start + 1 : offset]
+    return before.count(b"(") > before.count(b")")
 
 
 _DEFINE_NAMING = rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\\\n]|\\(?:.|\n))*?\bTAG\b"

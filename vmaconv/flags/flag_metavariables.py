@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The metavariable kinds that SmPL has no word for: or-ed masks that become bits.
 
-In: a tree's flag table. Out: the kinds `flag`, `flag list`, `flag mask` (words, which plus code
-prints as bits) and `bit`, `bit mask` (bits, which plus code prints as words), for
-`kinds`.
+In: what a file's flags are (`Site`). Out: the kinds of `KIND_WORDS`: those of words (`flag`, `flag
+list`, `flag mask`, …), which plus code prints as bits, and those of bits (`bit`, `bit mask`), which
+it prints as words.
 
     @@
     struct vm_area_desc *D;
@@ -20,25 +20,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from vmaconv.cocci.match.attempt.state import Kind
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.text.trivia import comment_texts, comments
 from vmaconv.cocci.tree.node import Node
+from vmaconv.flags.sites.mmap_hook import NewVma
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
 
-KIND_WORDS = ("flag", "flag list", "flag mask", "bit", "bit mask")
+KIND_WORDS = (
+    "flag",
+    "flag list",
+    "flag mask",
+    "flag option",
+    "flag set",
+    "flag rest",
+    "flag list rest",
+    "flag mask rest",
+    "new vma",
+    "bit",
+    "bit mask",
+)
 """What may stand before a metavariable's name, beyond SmPL's own kinds."""
 
 
-def kinds(table: FlagTable) -> Mapping[str, Kind]:
-    """Return the kinds, by the words that declare them."""
+def kinds(site: Site) -> Mapping[str, Kind]:
+    """Return the kinds, by the words that declare them, for the file that `site` is about."""
     return {
-        "flag": Flags(table, single=True),
-        "flag list": Flags(table, single=False),
-        "flag mask": FlagMask(table),
-        "bit": Bit(table),
-        "bit mask": BitMask(table),
+        "flag": Flags(site, single=True),
+        "flag list": Flags(site, single=False),
+        "flag mask": FlagMask(site),
+        "flag option": FlagOption(site),
+        "flag set": FlagSet(site),
+        "flag rest": FlagRest(site, "one"),
+        "flag list rest": FlagRest(site, "list"),
+        "flag mask rest": FlagRest(site, "mask"),
+        "new vma": NewVma(),
+        "bit": Bit(site.table),
+        "bit mask": BitMask(site.table),
     }
 
 
@@ -61,7 +82,7 @@ def words_of(node: Node) -> list[Node] | None:
 class Flags:
     """`flag` (exactly one bit) and `flag list` (one or more)."""
 
-    table: FlagTable
+    site: Site
     single: bool
 
     def match(self, node: Node, text: bytes) -> Value | None:
@@ -75,7 +96,7 @@ class Flags:
         bits: list[str] = []
         printed: list[str] = []
         for word, comment in zip(words, comments, strict=True):
-            found = bits_of(self.table, word)
+            found = bits_of(self.site, word, text)
             if not found:
                 return None
             new = [bit for bit in found if bit not in bits]
@@ -112,9 +133,9 @@ def _ends_line(gap: bytes) -> bool:
     return False
 
 
-def bits_of(table: FlagTable, word: Node) -> tuple[str, ...] | None:
+def bits_of(site: Site, word: Node, text: bytes) -> tuple[str, ...] | None:
     """Return the bits of one word, none for `VM_NONE`, or None where it is refused."""
-    match table.resolve((word.text or b"").decode(errors="replace")):
+    match site.resolve(word, text):
         case Bits(bits):
             return bits
         case Named(_, bits):
@@ -126,18 +147,154 @@ def bits_of(table: FlagTable, word: Node) -> tuple[str, ...] | None:
 class FlagMask:
     """`flag mask`: one named compound that has a bitmap twin in the tree."""
 
-    table: FlagTable
+    site: Site
 
     def match(self, node: Node, text: bytes) -> Value | None:
         """Return the twin of a named compound, or None."""
         words = words_of(node)
         if words is None or len(words) != 1:
             return None
-        match self.table.resolve((words[0].text or b"").decode(errors="replace")):
+        match self.site.resolve(words[0], text):
             case Named(mask, _):
-                name = mask.encode()
-                return Value(name, name, node, data=text[node.start : node.end])
+                return _value(mask.encode(), mask.encode(), node, text)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagOption:
+    """`flag option`: one flag that some configurations lack, and that has a mask for a twin.
+
+    `VM_DROPPABLE`, where the tree has `VMA_DROPPABLE`, which is `EMPTY_VMA_FLAGS` without it.
+    """
+
+    site: Site
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the twin of a flag, or None."""
+        words = words_of(node)
+        if words is None or len(words) != 1:
+            return None
+        if self.site.table.flag((words[0].text or b"").decode(errors="replace")) is None:
+            return None
+        return FlagMask(self.site).match(node, text)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagSet:
+    """`flag set`: or-ed words of which one or more are masks, as an expression of the bitmap's type.
+
+    `VM_LOCKED | VM_SPECIAL` prints `append_vma_flags(VMA_SPECIAL_FLAGS, VMA_LOCKED_BIT)`, and
+    `VM_UFFD_WP | VM_UFFD_MINOR`, of which both may be empty, `mk_vma_flags_from_masks(…)`.
+    """
+
+    site: Site
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the set that two or more words make, or None."""
+        words = words_of(node)
+        if words is None or len(words) < 2 or any(comments_after(words, node, text) or ("",)):
+            return None
+        masks: list[str] = []
+        bits: list[str] = []
+        twins: list[str | None] = []
+        for word in words:
+            match self.site.resolve(word, text):
+                case Named(mask, _):
+                    masks.append(mask)
+                case Bits(found):
+                    twins.append(self.site.table.twin((word.text or b"").decode(errors="replace")))
+                    bits += found
+                case Refused():
+                    return None
+        if not masks:
+            return None
+        if None not in twins:
+            # Each has a mask of its own, empty or not: so the headers write it.
+            masks, bits = [self._mask(word, text) for word in words], []
+        masks, bits = list(dict.fromkeys(masks)), list(dict.fromkeys(bits))
+        whole = masks[0] if len(masks) == 1 else f"mk_vma_flags_from_masks({', '.join(masks)})"
+        if bits:
+            whole = f"append_vma_flags({', '.join((whole, *bits))})"
+        return _value(" ".join(sorted(masks + bits)).encode(), whole.encode(), node, text)
+
+    def _mask(self, word: Node, text: bytes) -> str:
+        found = self.site.resolve(word, text)
+        if isinstance(found, Named):
+            return found.mask
+        return self.site.table.twin((word.text or b"").decode(errors="replace")) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRest:
+    """`flag rest`, `flag list rest`, `flag mask rest`: a mask, less what its test is compared with.
+
+    In `(x & (VM_WRITE | VM_SHARED)) == VM_WRITE` the mask's rest is `VMA_SHARED_BIT`. `form` says
+    what the rest has to be: `one` bit, a `list` of bits, or a named `mask`.
+    """
+
+    site: Site
+    form: Literal["one", "list", "mask"]
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the rest of the mask `node`, or None where it is not of this form, or empty."""
+        other = _compared_with(node)
+        words = words_of(node)
+        wanted = words_of(other) if other is not None else None
+        if words is None or wanted is None or any(comments_after(words, node, text) or ("",)):
+            return None
+        names = [word.text for word in wanted]
+        left = [word for word in words if word.text not in names]
+        taken = [bits_of(self.site, word, text) for word in wanted]
+        if None in taken:
+            return None
+        held = {bit for bits in taken if bits is not None for bit in bits}
+        if self.form == "mask":
+            return self._mask(node, left, held, len(words) - len(left) == len(wanted), text)
+        return self._bits(node, words, held, text)
+
+    def _mask(
+        self, node: Node, left: list[Node], held: set[str], whole: bool, text: bytes
+    ) -> Value | None:
+        found = self.site.resolve(left[0], text) if len(left) == 1 and whole else None
+        if not isinstance(found, Named) or found.bits is None:
+            return None
+        if not held.isdisjoint(found.bits):
+            return None
+        return _value(found.mask.encode(), found.mask.encode(), node, text)
+
+    def _bits(self, node: Node, words: list[Node], held: set[str], text: bytes) -> Value | None:
+        every: list[str] = []
+        for word in words:
+            found = bits_of(self.site, word, text)
+            if found is None:
+                return None
+            every += found
+        rest = [bit for bit in dict.fromkeys(every) if bit not in held]
+        if not rest or not held.issubset(every) or (self.form == "one" and len(rest) != 1):
+            return None
+        return _value(" ".join(sorted(rest)).encode(), ", ".join(rest).encode(), node, text)
+
+
+def _compared_with(mask: Node) -> Node | None:
+    """Return what `(x & mask)` is compared with, or None."""
+    node: Node = mask
+    anded = False
+    while (parent := node.parent) is not None:
+        if parent.kind == "binary_expression":
+            operator = parent.children[1].text
+            if anded and operator in (b"==", b"!="):
+                return parent.children[-1] if node is parent.children[0] else parent.children[0]
+            if anded or operator != b"&":
+                return None
+            anded = True
+        elif parent.kind != "parenthesized_expression":
+            return None
+        node = parent
+    return None
+
+
+def _value(key: bytes, printed: bytes, node: Node, text: bytes) -> Value:
+    return Value(key, printed, node, data=text[node.start : node.end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +329,9 @@ def _word(table: FlagTable, node: Node, text: bytes, is_mask: bool) -> Value | N
     return Value(name.encode(), word.encode(), node, data=text[node.start : node.end])
 
 
-def refusals(table: FlagTable, node: Node) -> Iterator[tuple[Node, Refused]]:
+def refusals(site: Site, node: Node, text: bytes) -> Iterator[tuple[Node, Refused]]:
     """Yield the words of a mask that the table refuses."""
     for word in words_of(node) or []:
-        found = table.resolve((word.text or b"").decode(errors="replace"))
+        found = site.resolve(word, text)
         if isinstance(found, Refused):
             yield word, found

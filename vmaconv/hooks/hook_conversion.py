@@ -19,6 +19,7 @@ from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import detect
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.sites.site import Site as FlagSite
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.hooks.driver_edits import Driver, drivers_of
@@ -218,7 +219,7 @@ class _Run:
         if not any(c.reason is None for c in candidates):
             return {}
         program = self._program()
-        options = Options(truth=TRUTH, kinds=kinds(read_flag_table(self.result.root)))
+        options = Options(truth=TRUTH, kinds=kinds(FlagSite(read_flag_table(self.result.root))))
         rewriter = Rewriter(
             self._sources, program, options, self._api, self._recipe, self._file_local
         )

@@ -15,15 +15,16 @@ from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.convert.tree_conversion import Converter, words_of
-from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
+from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
 from vmaconv.flags.helpers.helper_patch import FileEdits, add_helpers
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.rule_forms import read_rules
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_definitions import read_definitions
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import TRUTH
@@ -224,7 +225,7 @@ class _Run:
 
     def _program(self) -> Program | None:
         names = frozenset(self.generation.virtuals())
-        files = [parse_file(find_rules(name), kinds=KIND_WORDS) for name in self.recipe.rules]
+        files = [read_rules(find_rules(name)) for name in self.recipe.rules]
         programs = [compile_file(file, isomorphisms(), names, {}) for file in files]
         if not programs:
             return None
@@ -236,7 +237,7 @@ class _Run:
         from vmaconv.uses.member_uses import Member as Used
 
         guard = BoolGuard(self.table, self.root)
-        options = Options(truth=TRUTH, kinds=kinds(self.table), guard=guard)
+        options = Options(truth=TRUTH, kinds=kinds(Site(self.table)), guard=guard)
         used = Used(member.struct, member.name)
         empty = program if program is not None else _no_program()
         converter = Converter(self.root, empty, options, self.table, used)

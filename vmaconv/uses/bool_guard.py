@@ -19,6 +19,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.flags.helpers.generation import test_names
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.uses.reasons import Explainer, bare, climb, is_none
@@ -52,7 +53,7 @@ class BoolGuard:
         if not self._is_truth(parsed_expression(text), types):
             return None
         word = node.children[0]
-        return Explainer(self.table, types, TRUTH).explain(word).text
+        return Explainer(Site(self.table), types, TRUTH).explain(word).text
 
     def settled(self, node: Node, text: bytes, types: Types) -> tuple[Node, bytes] | None:
         """Return what a bool says without doubled negations: `!!(x & F)` gives `test(x, F)`."""

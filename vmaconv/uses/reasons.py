@@ -14,7 +14,8 @@ from vmaconv.cocci.match.code.context import Truth, is_tested
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.flags.flag_metavariables import comments_after, words_of
-from vmaconv.flags.table.flag_table import FlagTable, Refused
+from vmaconv.flags.sites.site import Site
+from vmaconv.flags.table.flag_table import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +174,10 @@ def _kind_by_holder(node: Node) -> str:
 
 
 class Explainer:
-    """Says why a use was left, given the tree's flag table."""
+    """Says why a use was left, given what the file's flags are."""
 
-    def __init__(self, table: FlagTable, types: Types, truth: Truth) -> None:
-        self._table = table
+    def __init__(self, site: Site, types: Types, truth: Truth) -> None:
+        self._site = site
         self._types = types
         self._truth = truth
 
@@ -277,7 +278,7 @@ class Explainer:
             return Reason(kind, "variable-flags", subject, f"{subject} is not made of flags' names")
         for word in words:
             name = (word.text or b"").decode(errors="replace")
-            found = self._table.resolve(name)
+            found = self._site.resolve(word, self._types.unit.text)
             if isinstance(found, Refused):
                 return _refused(kind, name, found)
         return None
@@ -286,7 +287,7 @@ class Explainer:
         """Whether a mask is made of flags and numbers alone, whatever the operators."""
         return all(
             leaf.kind != "identifier"
-            or not isinstance(self._table.resolve((leaf.text or b"").decode()), Refused)
+            or not isinstance(self._site.resolve(leaf, self._types.unit.text), Refused)
             for leaf in mask.leaves()
         )
 

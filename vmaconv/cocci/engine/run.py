@@ -230,7 +230,7 @@ class Runner:
             for environment in members:
                 fitting = [m for m in matches if not contradicts(m, environment, self._unit)]
                 longer[id(environment)] = continued(environment, step, fitting)
-        if rule.changes:
+        if rule.changes and applied:
             prototypes = self._prototypes(step, applied)
             self._apply(rule, applied, step.prototype, prototypes)
         elif rule.star:

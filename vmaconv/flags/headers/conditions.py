@@ -161,17 +161,29 @@ class TooManyTests(Exception):
 MOST_TESTS = 10
 
 
-def configurations(tests: set[Atom]) -> Iterator[Callable[[Atom], bool]]:
+def configurations(tests: set[Atom], given: Condition = ALWAYS) -> Iterator[Callable[[Atom], bool]]:
     """Go through all ways in which tests may come out, each as a function for `holds`.
 
+    Ways in which `given` does not hold are left out, as far as it speaks of these tests alone.
     Tests are taken as independent, so ways that no real configuration has are among them. Raises
     `TooManyTests` rather than leave any out.
     """
-    ordered = sorted(tests, key=describe)
-    if len(ordered) > MOST_TESTS:
+    parts = given.parts if isinstance(given, Every) else (given,)
+    told = [part for part in parts if tests.issuperset(atoms(part))]
+    fixed: dict[Atom, bool] = {}
+    for part in told:
+        match part:
+            case Defined() | Opaque():
+                fixed[part] = True
+            case Not(Defined() | Opaque() as inner):
+                fixed[inner] = False
+    free = sorted(tests - fixed.keys(), key=describe)
+    if len(free) > MOST_TESTS:
         raise TooManyTests
-    for way in itertools.product((False, True), repeat=len(ordered)):
-        yield dict(zip(ordered, way, strict=True)).__getitem__
+    for way in itertools.product((False, True), repeat=len(free)):
+        truth = {**fixed, **dict(zip(free, way, strict=True))}.__getitem__
+        if all(holds(part, truth) for part in told):
+            yield truth
 
 
 _TOKEN = re.compile(r"&&|\|\||[()!]|\w+|\S")

@@ -118,6 +118,21 @@ def read_lines(
             yield Define(name, params, body, place, conditions.current())
 
 
+def conditions_in(source: bytes) -> list[tuple[int, Condition]]:
+    """List the conditions that the lines of a C file stand under, each with where it begins.
+
+    Offsets are in bytes, behind the directive. What stands before the first is always compiled.
+    """
+    text = blank_out(source)
+    conditions = _Conditions()
+    found: list[tuple[int, Condition]] = []
+    for directive in re.finditer(_DIRECTIVE, text, re.M):
+        if directive[1] != b"define":
+            conditions.enter(_text(directive[1]), _text(directive[2]))
+            found.append((directive.end(), conditions.current()))
+    return found
+
+
 def _text(raw: bytes) -> str:
     return " ".join(
         raw.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ").decode(errors="replace").split()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What `include/linux/mm.h` defines as VMA flags, and what it comes to in each configuration.
 
-In: that header. Out: `Definitions`: every `#define` of a word or mask taken apart into what is
-or-ed in it, every declaration of a bit, and their values over all configurations. What may be
-converted is left to `flags`.
+In: that header, and the few others that define masks of its flags. Out: `Definitions`: every
+`#define` of a word or mask taken apart into what is or-ed in it, every declaration of a bit, and
+their values over all configurations. What may be converted is left to `flags`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from vmaconv.flags.headers.conditions import (
+    ALWAYS,
     NEVER,
     Atom,
     Condition,
@@ -27,6 +28,9 @@ from vmaconv.flags.headers.conditions import (
 from vmaconv.flags.headers.header_lines import Define, Invocation, Place, read_header, read_lines
 
 HEADER = "include/linux/mm.h"
+
+MORE_HEADERS = ("include/linux/userfaultfd_k.h",)
+"""Headers that include `HEADER` and define masks of its flags (`__VM_UFFD_FLAGS`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +222,47 @@ class Definitions:
         except TooManyTests:
             return False
 
-    def are_same(self, name: str, other: str) -> bool:
-        """Say whether two words are the same bits, and not always none, wherever the first is."""
+    def is_declared(self, bit: str) -> bool:
+        """Say whether every configuration declares a bit."""
+        try:
+            ways = configurations(self._tests_of_bit(bit))
+            return all(self._number(bit, truth) is not None for truth in ways)
+        except TooManyTests:
+            return False
+
+    def is_own_bit(self, name: str, bit: str, given: Condition) -> bool:
+        """Say whether a word is that bit in all configurations, of those in which `given` holds."""
         some = False
         try:
-            for truth in configurations(self._tests(name, set()) | self._tests(other, set())):
+            for truth in configurations(self._tests(name, set()) | self._tests_of_bit(bit), given):
                 if self._active(name, truth):
-                    value = self._value(name, truth)
+                    number = self._number(bit, truth)
+                    if number is None or self._value(name, truth) != frozenset({number}):
+                        return False
+                    some = True
+        except TooManyTests:
+            return False
+        return some
+
+    def symbols(self, name: str) -> frozenset[str]:
+        """List the macros (`CONFIG_64BIT`) that the definitions of a word stand under."""
+        tests = self._tests(name, set())
+        return frozenset(test.name for test in tests if isinstance(test, Defined))
+
+    def are_same(
+        self, name: str, other: str, given: Condition = ALWAYS, alone: bool = False
+    ) -> bool:
+        """Say whether two words are the same bits, and not always none, wherever the first is.
+
+        Only configurations in which `given` holds are looked at. `alone` says that no other header
+        defines the first: what `#ifndef` asks for is here, or nowhere.
+        """
+        some = False
+        try:
+            tests = self._tests(name, set()) | self._tests(other, set())
+            for truth in configurations(tests, given):
+                if self._active(name, truth):
+                    value = self._value(name, truth, alone=alone)
                     if value is None or value != self._value(other, truth):
                         return False
                     some = some or bool(value)
@@ -239,7 +277,11 @@ class Definitions:
             return found
         seen.add(name)
         for definition in self.lines.get(name, ()):
-            found.update(test for test in atoms(definition.condition) if test != Defined(name))
+            for test in atoms(definition.condition):
+                if not isinstance(test, Defined) or test.name not in self.lines:
+                    found.add(test)
+                elif test.name != name:
+                    found |= self._tests(test.name, seen)
             for term in definition.terms:
                 match term:
                     case Bit(bit):
@@ -260,10 +302,27 @@ class Definitions:
         """Find the definition that a configuration has; `#ifndef VM_X` asks for the ones above."""
         active: Definition | None = None
         for definition in self.lines.get(name, ()):
-            above = active is not None
-            if holds(definition.condition, _knowing(name, above, truth)):
+            if holds(definition.condition, self._knowing(definition, truth)):
                 active = definition
         return active
+
+    def _knowing(self, line: Definition, truth: Truth) -> Truth:
+        """Answer `defined(VM_X)` where `line` stands: by what the lines above it define.
+
+        What stands under `#ifndef VM_X` itself does not count: the question was asked before it.
+        """
+
+        def known(test: Atom) -> bool:
+            if not isinstance(test, Defined) or test.name not in self.lines:
+                return truth(test)
+            above = [
+                one
+                for one in self.lines[test.name]
+                if _order(one.place) < _order(line.place) and not asks_for(test.name, one.condition)
+            ]
+            return any(holds(one.condition, self._knowing(one, truth)) for one in above)
+
+        return known
 
     def _number(self, bit: str, truth: Truth, above: tuple[str, ...] = ()) -> int | None:
         for declaration in self.bits.get(bit, ()):
@@ -274,10 +333,14 @@ class Definitions:
                     return self._number(declaration.value, truth, (*above, bit))
         return None
 
-    def _value(self, name: str, truth: Truth, above: tuple[str, ...] = ()) -> frozenset[int] | None:
+    def _value(
+        self, name: str, truth: Truth, above: tuple[str, ...] = (), alone: bool = False
+    ) -> frozenset[int] | None:
         """Give the bit numbers that a word is in one configuration, None if that is not known."""
         definition = self._active(name, truth)
-        if definition is None or name in above or asks_for(name, definition.condition):
+        if definition is None or name in above:
+            return None
+        if asks_for(name, definition.condition) and not alone:
             return None
         numbers: set[int | None] = set()
         for term in definition.terms:
@@ -295,19 +358,25 @@ class Definitions:
         return known if len(known) == len(numbers) else None
 
 
-def _knowing(name: str, above: bool, truth: Truth) -> Truth:
-    return lambda test: above if test == Defined(name) else truth(test)
+def _order(place: Place) -> tuple[bool, int]:
+    """Say which of two lines the compiler sees first: `HEADER` is included by the others."""
+    return place.path != HEADER, place.line
 
 
-FLAG_NAME = re.compile(r"(?:ARCH_)?VMA?_\w+")
+FLAG_NAME = re.compile(r"(?:ARCH_|__)?VMA?_\w+")
 
 
 def read_definitions(root: Path) -> Definitions:
-    """Read `include/linux/mm.h`. Raises `KernelTreeError` where that cannot be read."""
+    """Read `include/linux/mm.h`, and the `MORE_HEADERS` that the tree has.
+
+    Raises `KernelTreeError` where the first cannot be read.
+    """
     statements = ("DECLARE_VMA_BIT", "DECLARE_VMA_BIT_ALIAS")
+    paths = (HEADER, *(path for path in MORE_HEADERS if (root / path).is_file()))
     lines = [
         line
-        for line in read_lines(read_header(root, HEADER), HEADER, statements)
+        for path in paths
+        for line in read_lines(read_header(root, path), path, statements)
         if line.condition != NEVER
     ]
     bits = _declared_bits(lines)

@@ -10,12 +10,14 @@ What makes a word convertible is decided over configurations, not over text:
 
 - Each definition of the word is one bit, the same one: `VM_NONE` in one `#if` arm is a refusal,
   since `& VM_NONE` is constant false there while the bit is another flag's or does not exist.
-- Wherever the word exists its bit is declared, with one number. `VM_STACK` is refused: its bit is
-  `GROWSUP`'s or `GROWSDOWN`'s.
+- Wherever the word exists its bit is declared. The number may differ: `VM_STACK` is `GROWSUP`'s or
+  `GROWSDOWN`'s bit, and `VMA_STACK_BIT` is the same one in each configuration.
 - A word that exists in some configurations only (`VM_SAO` for `CONFIG_PPC64`, `VM_MAYOVERLAY` for
   `!CONFIG_MMU`) is convertible by the two rules above: code that names it compiles only there, and
   there the bit exists and is the same. A compound that is defined everywhere is not expanded
   through such a word, though.
+- A use that stands under a condition (`#ifdef` around it, its file's Kbuild line) is asked about
+  with it: only the configurations that compile the use count.
 - Tests are taken as independent of each other (`CONFIG_X86` and `CONFIG_PPC64` may both hold).
   Every rule speaks of all configurations, so what cannot occur can only add a refusal.
 """
@@ -31,6 +33,7 @@ from typing import Literal, TypeAlias
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     MOST_TESTS,
+    Condition,
     Defined,
     Not,
     TooManyTests,
@@ -129,6 +132,7 @@ class FlagTable:
         self._definitions = definitions
         self._lines = definitions.lines
         self._answers: dict[str, Resolution] = {}
+        self._given: dict[tuple[str, Condition], Resolution] = {}
         self._elsewhere: dict[str, tuple[Define, ...]] | None = None
         self._words: dict[str, str] | None = None
 
@@ -148,7 +152,7 @@ class FlagTable:
         """Look up one flag's word, convertible or not; None for compounds and strangers."""
         for definition in self._lines.get(name, ()):
             match definition.terms:
-                case (Bit(bit),) if not name.startswith("VMA_"):
+                case (Bit(bit),) if not is_bitmap(name):
                     try:
                         number = only(self._definitions.numbers(name, bit))
                     except TooManyTests:
@@ -161,7 +165,7 @@ class FlagTable:
         if name not in self._lines or self.flag(name):
             return None
         members = self._members(name)
-        twin = self._twin(name) if not name.startswith("VMA_") else None
+        twin = self._twin(name) if not is_bitmap(name) else None
         place = self._lines[name][0].place
         return Mask(name, None if isinstance(members, Refused) else members, twin, place)
 
@@ -176,6 +180,27 @@ class FlagTable:
             self._answers[name] = self._resolve(name)
         return self._answers[name]
 
+    def resolve_given(self, name: str, given: Condition) -> Resolution:
+        """Say what a word becomes where it stands under the condition `given`.
+
+        `VM_SEALED` is `VM_NONE` where there is no `CONFIG_64BIT`; given `Defined("CONFIG_64BIT")`
+        it is `VMA_SEALED_BIT`.
+        """
+        plain = self.resolve(name)
+        if not isinstance(plain, Refused) or plain.code == "not-a-flag" or given == ALWAYS:
+            return plain
+        if (name, given) not in self._given:
+            self._given[name, given] = self._resolve_given(name, given) or plain
+        return self._given[name, given]
+
+    def twin(self, name: str) -> str | None:
+        """Find the bitmap mask that is the same as a word everywhere: `VMA_UFFD_WP`, or None."""
+        return self._twin(name) if name in self._lines else None
+
+    def tests_of(self, name: str) -> frozenset[str]:
+        """List the `CONFIG_` symbols that decide what a word is."""
+        return self._definitions.symbols(name)
+
     def word(self, name: str) -> str | None:
         """Go back from a bit or a bitmap mask to its word: `VMA_READ_BIT` to `VM_READ`.
 
@@ -187,7 +212,7 @@ class FlagTable:
                 flag = self.flag(word)
                 if flag and isinstance(self.resolve(word), Bits):
                     self._words.setdefault(flag.bit, word)
-                if not word.startswith("VMA_") and (twin := self._twin(word)):
+                if not is_bitmap(word) and (twin := self._twin(word)):
                     self._words.setdefault(twin, word)
         return self._words.get(name)
 
@@ -222,7 +247,7 @@ class FlagTable:
     def _resolve(self, name: str) -> Resolution:
         if name not in self._lines:
             return self._stranger(name)
-        if name.startswith("VMA_"):
+        if is_bitmap(name):
             members = self._members(name)
             return Named(name, None if isinstance(members, Refused) else members)
         flag = self.flag(name)
@@ -235,6 +260,14 @@ class FlagTable:
         if twin := self._twin(name):
             return Named(twin, None if isinstance(members, Refused) else members)
         return members if isinstance(members, Refused) else Bits(members)
+
+    def _resolve_given(self, name: str, given: Condition) -> Resolution | None:
+        flag = self.flag(name)
+        own = flag is not None and not self._left_to_others(name)
+        if flag is not None and own and self._definitions.is_own_bit(name, flag.bit, given):
+            return Bits((flag.bit,))
+        twin = self._twin(name, given) if name in self._lines else None
+        return Named(twin, None) if twin is not None else None
 
     def _obstacle(self, flag: Flag) -> Refused | None:
         """Find what keeps a flag's word from being its bit wherever the word exists."""
@@ -253,12 +286,11 @@ class FlagTable:
         except TooManyTests:
             reason = f"{flag.name} ({flag.place}) hangs on more than {MOST_TESTS} conditions"
             return Refused("conditional", reason, flag.place)
-        ways = ", ".join(f"{one.text} {_where(flag.bit, one)}" for one in declarations)
         if None in numbers:
+            ways = ", ".join(f"{one.text} {_where(flag.bit, one)}" for one in declarations)
             reason = f"{flag.bit} is not declared in every configuration that has {flag.name}"
             return Refused("conditional", f"{reason} ({flag.place}): it is {ways}", flag.place)
-        reason = f"{flag.name} is not the same bit in every configuration: {flag.bit} is {ways}"
-        return Refused("several-definitions", reason, declarations[0].place)
+        return None
 
     def _members(self, name: str, above: tuple[str, ...] = ()) -> tuple[str, ...] | Refused:
         """List a compound's bits, each once, or say which part of it is not fixed."""
@@ -285,10 +317,10 @@ class FlagTable:
         self, term: Term, place: Place, above: tuple[str, ...]
     ) -> tuple[str, ...] | Refused:
         match term:
-            case Bit(bit) if self.bit_number(bit) is not None:
+            case Bit(bit) if self._definitions.is_declared(bit):
                 return (bit,)
             case Bit(bit):
-                reason = f"{bit} is not one bit in every configuration"
+                reason = f"{bit} is not declared in every configuration"
                 return Refused("conditional", reason, place)
             case Number(value):
                 reason = f"{HEADER} declares no bit for {value:#x}"
@@ -349,7 +381,7 @@ class FlagTable:
 
     # --- Twins
 
-    def _twin(self, name: str) -> str | None:
+    def _twin(self, name: str, given: Condition = ALWAYS) -> str | None:
         """Find the bitmap mask that is the same set of flags.
 
         The definition may say so (`vma_flags_to_legacy(VMA_SPECIAL_FLAGS)`). Otherwise a mask is
@@ -359,22 +391,26 @@ class FlagTable:
         texts = {definition.text for definition in self._lines[name]}
         if said := _LEGACY.fullmatch(" ".join(texts)):
             return said.group(1)
-        alike = [
-            other
-            for other in self._lines
-            if other.startswith("VMA_") and _stem(other) == _stem(name)
-        ]
-        alike.sort(
-            key=lambda other: (other.removeprefix("VMA_") != name.removeprefix("VM_"), other)
-        )
-        return next((other for other in alike if self._definitions.are_same(name, other)), None)
+        alike = [other for other in self._lines if is_bitmap(other) and _stem(other) == _stem(name)]
+        alike.sort(key=lambda other: (other.replace("VMA_", "VM_", 1) != name, other))
+        guarded = any(asks_for(name, definition.condition) for definition in self._lines[name])
+        alone = guarded and bool(alike) and not self._others(name)
+        for other in alike:
+            if self._definitions.are_same(name, other, given, alone):
+                return other
+        return None
 
 
-_LEGACY = re.compile(r"\(?vma_flags_to_legacy\( ?(VMA_\w+) ?\)\)?")
+_LEGACY = re.compile(r"\(?vma_flags_to_legacy\( ?(_*VMA_\w+) ?\)\)?")
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"^VMA?_|_(?:FLAGS|MASK)$", "", name)
+    return re.sub(r"^(_*)VMA?_|_(?:FLAGS|MASK)$", r"\1", name)
+
+
+def is_bitmap(name: str) -> bool:
+    """Say whether a name is a bitmap mask's: `VMA_REMAP_FLAGS`, `__VMA_UFFD_FLAGS`."""
+    return name.lstrip("_").startswith("VMA_")
 
 
 def _text(term: Term) -> str:

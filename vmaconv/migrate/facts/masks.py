@@ -13,6 +13,7 @@ from typing import TypeAlias
 from vmaconv.cocci.text.trivia import comment_texts, without_comments
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.flag_metavariables import FlagMask, Flags, refusals, words_of
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
 from vmaconv.uses.reasons import bare, is_none, text_of
 
@@ -64,8 +65,9 @@ class MaskReader:
 
     def __init__(self, table: FlagTable) -> None:
         self.table = table
-        self._named = FlagMask(table)
-        self._flags = Flags(table, single=False)
+        self._site = Site(table)
+        self._named = FlagMask(self._site)
+        self._flags = Flags(self._site, single=False)
 
     def read(self, node: Node, text: bytes) -> Reading:
         """Read `VM_READ | VM_WRITE`, `0`, `VM_REMAP_FLAGS`; `text` is the file's."""
@@ -80,14 +82,14 @@ class MaskReader:
         value = self._flags.match(node, text)
         if value is not None:
             return Mask(tuple(_names(value.text)), value.text)
-        return self._refused(node)
+        return self._refused(node, text)
 
-    def _refused(self, node: Node) -> Unreadable:
+    def _refused(self, node: Node, source: bytes) -> Unreadable:
         node = bare(node)
         words = words_of(node)
         if words is None:
             return Unreadable(f"{text_of(node)} is not made of flags' names")
-        for word, refused in refusals(self.table, node):
+        for word, refused in refusals(self._site, node, source):
             name = (word.text or b"").decode(errors="replace")
             if refused.code == "not-a-flag":
                 return Unreadable(f"{name} is not a flag's name")

@@ -7,7 +7,7 @@ int prepare(struct vm_area_desc *desc)
 	if (desc->vm_flags & (VM_READ | VM_SHADOW_STACK))
 		return 2;
 	desc->vm_flags |= VM_UFFD_MISSING;
-	desc->vm_flags &= ~VM_STACK;
+	vma_desc_clear_flags(desc, VMA_STACK_BIT);
 	desc->vm_flags |= VM_SEALED | VM_IO;
 	if (desc->vm_flags & VM_STARTGAP_FLAGS)
 		vma_desc_set_flags(desc, VMA_ARM64_BTI_BIT);

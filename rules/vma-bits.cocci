@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Convert the flags of struct vm_area_struct from a word to a bitmap
+//
+// Subject: use the bitmap VMA flags
+// Account: struct vm_area_struct.vm_flags
+// Objects: V W
+//
+// The flags of a VMA are both a word, vm_flags, and a bitmap, flags: a union, so that there can be
+// more of them than a word has bits once nobody uses the word.
+//
+// Set, clear and test them through the bitmap's helpers. These take no lock: vma_start_write(), which
+// vm_flags_set() and its kin call, is called before them. It is left out where the lock was taken just
+// before, and in .mmap hooks, whose VMA nobody else can see yet. No functional change intended.
+
+// On where the tree's headers declare a helper of that name.
+virtual vma_test, vma_test_any, vma_test_all, vma_test_any_mask, vma_test_all_mask, vma_test_single_mask
+virtual append_vma_flags, mk_vma_flags_from_masks
+virtual vma_start_write, vma_set_flags, vma_set_flags_mask, vma_clear_flags, vma_clear_flags_mask
+virtual vma_flags_same_pair, vma_is_cow_mapping, is_nommu_shared_vma_flags, vma_pgprot_modify
+virtual vma_flags_to_page_prot, vma_get_page_prot
+
+// "flag" and its kin are kinds of metavariable that SmPL does not have (see "Flags in rules" in the
+// README). They match VM_ masks and stand in plus code for VMA_ bits.
+
+// A helper gives a bool, which needs no !!.
+@twice depends on vma_test && vma_test_any && vma_test_any_mask@
+struct vm_area_struct *V;
+flag mask M;
+flag F;
+flag list FS;
+@@
+(
+- !!(V->vm_flags & M)
++ vma_test_any_mask(V, M)
+|
+- !!(V->vm_flags & F)
++ vma_test(V, F)
+|
+- !!(V->vm_flags & FS)
++ vma_test_any(V, FS)
+)
+
+// Test a VMA for flags, some of which may be in a mask, through the helpers that take masks
+@test_set depends on append_vma_flags && mk_vma_flags_from_masks && vma_test_any_mask && vma_test_all_mask@
+struct vm_area_struct *V;
+flag set S;
+@@
+(
+- (V->vm_flags & S) == S
++ vma_test_all_mask(V, S)
+|
+- (V->vm_flags & S) != S
++ !vma_test_all_mask(V, S)
+|
+- (V->vm_flags & S) == 0
++ !vma_test_any_mask(V, S)
+|
+- (V->vm_flags & S) != 0
++ vma_test_any_mask(V, S)
+)
+
+// Test a VMA for a flag that some configurations lack through the helper that takes a mask
+@test_option depends on vma_test_single_mask && vma_test_all_mask@
+struct vm_area_struct *V;
+flag option O;
+@@
+(
+- (V->vm_flags & O) == O
++ vma_test_all_mask(V, O)
+|
+- (V->vm_flags & O) != O
++ !vma_test_all_mask(V, O)
+|
+- (V->vm_flags & O) == 0
++ !vma_test_single_mask(V, O)
+|
+- (V->vm_flags & O) != 0
++ vma_test_single_mask(V, O)
+)
+
+// Test a VMA for flags through its helpers, which take bits and give a bool
+@test depends on vma_test && vma_test_any && vma_test_all && vma_test_any_mask && vma_test_all_mask@
+struct vm_area_struct *V;
+flag mask M;
+flag F;
+flag list FS;
+@@
+(
+- (V->vm_flags & M) == M
++ vma_test_all_mask(V, M)
+|
+- (V->vm_flags & M) != M
++ !vma_test_all_mask(V, M)
+|
+- (V->vm_flags & M) == 0
++ !vma_test_any_mask(V, M)
+|
+- (V->vm_flags & M) != 0
++ vma_test_any_mask(V, M)
+|
+- (V->vm_flags & F) == F
++ vma_test(V, F)
+|
+- (V->vm_flags & F) != F
++ !vma_test(V, F)
+|
+- (V->vm_flags & F) == 0
++ !vma_test(V, F)
+|
+- (V->vm_flags & F) != 0
++ vma_test(V, F)
+|
+- (V->vm_flags & FS) == FS
++ vma_test_all(V, FS)
+|
+- (V->vm_flags & FS) != FS
++ !vma_test_all(V, FS)
+|
+- (V->vm_flags & FS) == 0
++ !vma_test_any(V, FS)
+|
+- (V->vm_flags & FS) != 0
++ vma_test_any(V, FS)
+)
+
+// Test a VMA for some flags that it must have and others that it must not have
+@mixed depends on vma_test && vma_test_any && vma_test_all && vma_test_any_mask@
+idexpression struct vm_area_struct *V;
+flag F;
+flag list FS;
+flag rest R;
+flag list rest RS;
+flag mask rest RM;
+@@
+(
+- (V->vm_flags & RM) == F
++ vma_test(V, F) && !vma_test_any_mask(V, RM)
+|
+- (V->vm_flags & RM) != F
++ !vma_test(V, F) || vma_test_any_mask(V, RM)
+|
+- (V->vm_flags & R) == F
++ vma_test(V, F) && !vma_test(V, R)
+|
+- (V->vm_flags & R) != F
++ !vma_test(V, F) || vma_test(V, R)
+|
+- (V->vm_flags & RS) == F
++ vma_test(V, F) && !vma_test_any(V, RS)
+|
+- (V->vm_flags & RS) != F
++ !vma_test(V, F) || vma_test_any(V, RS)
+|
+- (V->vm_flags & R) == FS
++ vma_test_all(V, FS) && !vma_test(V, R)
+|
+- (V->vm_flags & R) != FS
++ !vma_test_all(V, FS) || vma_test(V, R)
+|
+- (V->vm_flags & RS) == FS
++ vma_test_all(V, FS) && !vma_test_any(V, RS)
+|
+- (V->vm_flags & RS) != FS
++ !vma_test_all(V, FS) || vma_test_any(V, RS)
+)
+
+// Compare all flags of two VMAs
+@same depends on vma_flags_same_pair@
+struct vm_area_struct *V;
+struct vm_area_struct *W;
+@@
+(
+- V->vm_flags == W->vm_flags
++ vma_flags_same_pair(&V->flags, &W->flags)
+|
+- V->vm_flags != W->vm_flags
++ !vma_flags_same_pair(&V->flags, &W->flags)
+)
+
+// Ask for a private mapping that may be written through the VMA
+@cow depends on vma_is_cow_mapping@
+struct vm_area_struct *V;
+@@
+- is_cow_mapping(V->vm_flags)
++ vma_is_cow_mapping(V)
+
+// Ask for a shared mapping without an MMU through the bitmap
+@nommu depends on is_nommu_shared_vma_flags@
+struct vm_area_struct *V;
+@@
+- is_nommu_shared_mapping(V->vm_flags)
++ is_nommu_shared_vma_flags(&V->flags)
+
+// Get a VMA's page protection from the VMA
+@prot depends on vma_flags_to_page_prot && vma_get_page_prot@
+struct vm_area_struct *V;
+@@
+- vm_get_page_prot(V->vm_flags)
++ vma_get_page_prot(V)
+
+// Get a VMA's page protection from the bitmap
+@prot_of_flags depends on !vma_flags_to_page_prot && vma_get_page_prot@
+struct vm_area_struct *V;
+@@
+- vm_get_page_prot(V->vm_flags)
++ vma_get_page_prot(V->flags)
+
+// Modify a page protection by the bitmap
+@modify depends on vma_pgprot_modify@
+struct vm_area_struct *V;
+expression P;
+@@
+- vm_pgprot_modify(P, V->vm_flags)
++ vma_pgprot_modify(P, V->flags)
+
+// A setter that stands right behind another, or behind the lock, finds the VMA locked.
+@held@
+idexpression struct vm_area_struct *V;
+position p;
+@@
+(
+  vma_start_write(V);
+|
+  vm_flags_set(V, ...);
+|
+  vm_flags_clear(V, ...);
+|
+  vm_flags_mod(V, ...);
+)
+(
+  vm_flags_set@p(V, ...);
+|
+  vm_flags_clear@p(V, ...);
+|
+  vm_flags_mod@p(V, ...);
+)
+
+// Set and clear flags of a VMA that is locked
+@change_locked depends on vma_set_flags && vma_clear_flags@
+idexpression struct vm_area_struct *V;
+flag mask M;
+flag list F, G;
+position held.p;
+@@
+(
+- vm_flags_set@p(V, M);
++ vma_set_flags_mask(V, M);
+|
+- vm_flags_set@p(V, F);
++ vma_set_flags(V, F);
+|
+- vm_flags_clear@p(V, M);
++ vma_clear_flags_mask(V, M);
+|
+- vm_flags_clear@p(V, F);
++ vma_clear_flags(V, F);
+|
+- vm_flags_mod@p(V, F, G);
++ vma_set_flags(V, F);
++ vma_clear_flags(V, G);
+)
+
+// Set and clear flags of a VMA that nobody else can see yet
+@change_new depends on vma_set_flags && vma_clear_flags@
+new vma V;
+flag mask M;
+flag list F, G;
+@@
+(
+- vm_flags_set(V, M);
++ vma_set_flags_mask(V, M);
+|
+- vm_flags_set(V, F);
++ vma_set_flags(V, F);
+|
+- vm_flags_clear(V, M);
++ vma_clear_flags_mask(V, M);
+|
+- vm_flags_clear(V, F);
++ vma_clear_flags(V, F);
+|
+- vm_flags_mod(V, F, G);
++ vma_set_flags(V, F);
++ vma_clear_flags(V, G);
+)
+
+// Lock a VMA, then set and clear its flags
+@change depends on vma_start_write && vma_set_flags && vma_clear_flags@
+idexpression struct vm_area_struct *V;
+flag mask M;
+flag list F, G;
+@@
+(
+- vm_flags_set(V, M);
++ vma_start_write(V);
++ vma_set_flags_mask(V, M);
+|
+- vm_flags_set(V, F);
++ vma_start_write(V);
++ vma_set_flags(V, F);
+|
+- vm_flags_clear(V, M);
++ vma_start_write(V);
++ vma_clear_flags_mask(V, M);
+|
+- vm_flags_clear(V, F);
++ vma_start_write(V);
++ vma_clear_flags(V, F);
+|
+- vm_flags_mod(V, F, G);
++ vma_start_write(V);
++ vma_set_flags(V, F);
++ vma_clear_flags(V, G);
+)
+
+// Give a new VMA its flags
+@init@
+struct vm_area_struct *V;
+struct vm_area_struct *W;
+flag mask M;
+flag list F;
+@@
+(
+- vm_flags_init(V, W->vm_flags);
++ V->flags = W->flags;
+|
+- vm_flags_init(V, 0);
++ V->flags = EMPTY_VMA_FLAGS;
+|
+- vm_flags_init(V, M);
++ V->flags = M;
+|
+- vm_flags_init(V, F);
++ V->flags = mk_vma_flags(F);
+)

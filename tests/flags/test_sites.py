@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""When a file is built, by its tree's Makefiles and Kconfig files; rules for objects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.flags.headers.conditions import ALWAYS, Condition, describe
+from vmaconv.flags.headers.header_lines import conditions_in
+from vmaconv.flags.helpers.declared_names import declared_names
+from vmaconv.flags.rule_forms import with_objects
+from vmaconv.flags.sites.kbuild import Kbuild
+from vmaconv.flags.sites.kconfig import Kconfig
+
+FILES = {
+    "Kconfig": 'source "arch/$(SRCARCH)/Kconfig"\nsource "mm/Kconfig"\n',
+    "arch/one/Kconfig": "config ONE\n\tdef_bool y\n\nconfig WIDE\n\tdef_bool y\n",
+    "arch/two/Kconfig": (
+        'config TWO\n\tdef_bool y\n\nconfig WIDE\n\tbool "wide"\n\n'
+        "config ONLY_TWO\n\tbool\n\tselect FORCED\n"
+    ),
+    "mm/Kconfig": """menu "memory"
+	depends on MMU
+comment "nothing"
+	depends on TWO
+config NEEDS
+	bool "needs"
+	depends on WIDE && (A || B)
+	help
+	  depends on nothing at all
+config FORCED
+	bool
+	depends on WIDE
+config TRI
+	tristate "m"
+	depends on WIDE
+if NEEDS
+config INSIDE
+	bool
+	depends on LEVEL = 3
+endif
+config A
+	bool
+config B
+	bool
+endmenu
+config OUTSIDE
+	bool
+""",
+    "Makefile": "",
+    "mm/Makefile": """obj-y := plain.o both.o
+obj-$(CONFIG_NEEDS) += needs.o \\
+	whole.o
+whole-$(CONFIG_A) += part.o
+obj-$(CONFIG_TRI) += module.o
+ifdef CONFIG_WIDE
+obj-$(CONFIG_A) += narrow.o both.o
+else
+obj-y += other.o
+endif
+ifeq ($(CONFIG_A),y)
+obj-y += unknown.o
+endif
+obj-$(CONFIG_B) += sub/
+obj-$(subst m,y,$(CONFIG_A)) += strange.o
+obj-$(CONFIG_A) += included.o
+""",
+    "mm/sub/Makefile": "obj-$(CONFIG_NEEDS) += deep.o\n",
+    "mm/plain.c": '#include "included.c"\n',
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    return tmp_path
+
+
+def built(tree: Path, path: str, *symbols: str) -> str:
+    return describe(Kbuild(tree, Kconfig(tree)).built(path, frozenset(symbols)))
+
+
+@pytest.mark.parametrize(
+    ("path", "condition"),
+    [
+        ("mm/plain.c", "always"),
+        ("mm/both.c", "always"),
+        ("mm/needs.c", "CONFIG_NEEDS && CONFIG_WIDE && (CONFIG_A || CONFIG_B)"),
+        ("mm/narrow.c", "CONFIG_WIDE && CONFIG_A"),
+        ("mm/other.c", "!CONFIG_WIDE"),
+        ("mm/unknown.c", "always"),
+        ("mm/strange.c", "always"),
+        ("mm/included.c", "always"),
+        ("mm/nowhere.c", "always"),
+        ("mm/module.c", "(CONFIG_TRI || CONFIG_TRI_MODULE) && CONFIG_WIDE"),
+    ],
+)
+def test_makefiles(tree: Path, path: str, condition: str) -> None:
+    assert built(tree, path) == condition
+
+
+def test_parts_and_folders(tree: Path) -> None:
+    assert built(tree, "mm/part.c").startswith("CONFIG_A && CONFIG_NEEDS")
+    assert built(tree, "mm/sub/deep.c").startswith("CONFIG_NEEDS && CONFIG_B")
+
+
+def test_architectures(tree: Path) -> None:
+    asked = ("CONFIG_ONE", "CONFIG_TWO", "CONFIG_ONLY_TWO", "CONFIG_WIDE")
+    assert built(tree, "arch/one/a.c", *asked) == (
+        "CONFIG_ONE && !CONFIG_ONLY_TWO && !CONFIG_TWO && CONFIG_WIDE"
+    )
+    assert built(tree, "arch/two/a.c", *asked) == "!CONFIG_ONE && CONFIG_TWO"
+    assert built(tree, "mm/nowhere.c", *asked) == "always"
+
+
+def test_symbols(tree: Path) -> None:
+    kconfig = Kconfig(tree)
+    # What is selected is set without regard to what it depends on.
+    assert describe(kconfig.symbols("FORCED")[0].depends) == "CONFIG_MMU && CONFIG_WIDE"
+    assert built(tree, "mm/nowhere.c") == "always"
+    assert describe(kconfig.symbols("INSIDE")[0].depends) == (
+        "CONFIG_MMU && CONFIG_NEEDS && LEVEL = 3"
+    )
+    assert describe(kconfig.symbols("OUTSIDE")[0].depends) == "always"
+    assert [kconfig.is_bool(name) for name in ("A", "TRI", "NOBODY")] == [True, False, False]
+
+
+def test_conditions_in_a_file() -> None:
+    text = b"""int a;
+#ifdef CONFIG_A /* #else */
+int b;
+#elif defined(CONFIG_B)
+int c;
+#else
+int d;
+#endif
+int e;
+"""
+    spans = conditions_in(text)
+
+    def at(word: bytes) -> Condition:
+        offset = blank_out(text).index(word)
+        return ([ALWAYS] + [condition for start, condition in spans if start <= offset])[-1]
+
+    found = [describe(at(word)) for word in (b"a;", b"b;", b"c;", b"d;", b"e;")]
+    assert found == [
+        "always",
+        "CONFIG_A",
+        "!CONFIG_A && CONFIG_B",
+        "!CONFIG_A && !CONFIG_B",
+        "always",
+    ]
+
+
+def test_names_that_headers_declare(tmp_path: Path) -> None:
+    header = tmp_path / "include/linux/mm.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(
+        "#define one(x) two(x)\n/* bool three(int); */\nstatic inline bool\nfour(int x)\n"
+        "{\n\treturn five(x);\n}\nstruct vma *six(void);\n"
+    )
+    names = ["one", "two", "three", "four", "five", "six"]
+    assert declared_names(tmp_path, names) == {"one", "four", "six"}
+
+
+def test_rules_for_objects() -> None:
+    rules = """// Title
+// Objects: V W
+
+// Above
+@a@
+struct s *V;
+expression W;
+@@
+- f(V, V->x, W)
++ g(&V->y)
+"""
+    assert with_objects(rules).split("// Above\n")[1] == (
+        "@a_of_V@\nstruct s V;\nexpression W;\n@@\n- f(&V, V.x, W)\n+ g(&V.y)\n\n"
+    )
+    assert with_objects(rules).endswith(rules[rules.index("// Above") :])
+    assert with_objects(rules.replace("Objects", "Subjects")) == rules.replace(
+        "Objects", "Subjects"
+    )

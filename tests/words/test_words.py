@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The word of a VMA's flags, converted in a small tree of Linux 7.x's shape.
+
+In: `fixtures/kernel-7` and `fixtures/expected/kernel-7`. Out: that each row of the table gives what was
+looked at, means the same in every configuration that the headers can tell apart, and is done once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import platform
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from command_line import FIXTURES, read_files, run
+
+KERNEL = FIXTURES / "kernel-7"
+EXPECTED = FIXTURES / "expected" / "kernel-7"
+HERE = Path(__file__).parent
+
+# What occurs together: the symbols of a machine, and whether its words have 64 bits.
+MACHINES = {
+    "x86": (["MMU", "64BIT"], True),
+    "x86-shadow": (["MMU", "64BIT", "X86_USER_SHADOW_STACK"], True),
+    "arm64": (["MMU", "64BIT", "ARM64"], True),
+    "arm64-gcs": (["MMU", "64BIT", "ARM64", "ARM64_GCS"], True),
+    "x86-32": (["MMU"], False),
+    "parisc": (["MMU", "PARISC", "STACK_GROWSUP"], False),
+    "nommu": ([], False),
+}
+OPTIONAL = ("MEM_SOFT_DIRTY", "USERFAULTFD", "HAVE_ARCH_USERFAULTFD_MINOR")
+
+# What a file is built for, as Kconfig and the Makefiles of the tree say.
+ONLY = {
+    "arch/parisc/mm/fault.c": "PARISC",
+    "mm/seal.c": "64BIT",
+    "mm/dirty.c": "MEM_SOFT_DIRTY",
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    shutil.copytree(KERNEL, tmp_path / "kernel-7")
+    return tmp_path / "kernel-7"
+
+
+def test_apply_gives_what_was_looked_at(tree: Path) -> None:
+    done = run("apply", tree, "-j1")
+    assert done.code == 0
+    want = read_files(KERNEL) | read_files(EXPECTED)
+    have = read_files(tree)
+    assert have.keys() == want.keys()
+    assert [path for path in want if have[path] != want[path]] == []
+    assert "rules: vma-bits, as struct vm_area_struct has both vm_flags and flags" in done.err
+
+
+def test_a_second_run_changes_nothing(tree: Path) -> None:
+    run("apply", tree, "-j1")
+    before = read_files(tree)
+    done = run("apply", tree, "-j1")
+    assert done.code == 0
+    assert read_files(tree) == before
+    assert "0 uses converted" in done.err
+
+
+def test_account_adds_up() -> None:
+    done = run("scan", KERNEL, "--format", "json", "-j1")
+    account = json.loads(done.out)
+    assert account["left"] + account["converted"] + account["unjudged"] == len(account["uses"])
+    assert {use["reason"]["code"] for use in account["uses"] if use["outcome"] == "left"} == {
+        "config-dependent-flag",
+        "word-used-as-int",
+    }
+
+
+def configurations() -> list[tuple[str, tuple[str, ...], bool]]:
+    found = []
+    for name, (symbols, wide) in MACHINES.items():
+        for count in range(len(OPTIONAL) + 1):
+            for more in itertools.combinations(OPTIONAL, count):
+                chosen = {*symbols, *more}
+                if "USERFAULTFD" in chosen and "MMU" not in chosen:
+                    continue
+                if (
+                    "HAVE_ARCH_USERFAULTFD_MINOR" in chosen
+                    and not {"64BIT", "USERFAULTFD"} <= chosen
+                ):
+                    continue
+                found.append((f"{name}-{count}-{'-'.join(more)}", tuple(sorted(chosen)), wide))
+    return found
+
+
+CONFIGURATIONS = configurations()
+
+with_gcc = pytest.mark.skipif(
+    shutil.which("gcc") is None or platform.machine() != "x86_64", reason="needs gcc on x86-64"
+)
+
+
+def compiled(
+    tree: Path, sources: list[str], symbols: tuple[str, ...], wide: bool, out: Path, to: str
+) -> Path:
+    """Compile files of the tree into one object, with `to` before each name that they export."""
+    names = {name for source in sources for name in EXPORTED.findall((tree / source).read_text())}
+    target = out / f"{to}all.o"
+    command = ["gcc", *flags(tree, symbols, wide), "-r", "-nostdlib", "-o", str(target)]
+    command += [str(tree / source) for source in sources]
+    command += [f"-D{name}={to}{name}" for name in sorted(names)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return target
+
+
+def flags(tree: Path, symbols: tuple[str, ...], wide: bool) -> list[str]:
+    return [
+        "-std=gnu11",
+        "-nostdinc",
+        "-Wall",
+        "-Werror",
+        "-O1",
+        "-ffreestanding",
+        "-fno-pie",
+        "-fno-stack-protector",
+        "-mno-sse",
+        "-m64" if wide else "-m32",
+        "-I",
+        str(tree / "include"),
+        *(f"-DCONFIG_{symbol}=1" for symbol in symbols),
+    ]
+
+
+EXPORTED = re.compile(r"^(?:int|const struct file_operations \*const) (\w+)[(\[]", re.MULTILINE)
+
+
+def functions(sources: list[str], symbols: tuple[str, ...], wide: bool) -> list[str]:
+    """Return the functions that a configuration has, as the preprocessor leaves them."""
+    paths = [str(KERNEL / source) for source in sources]
+    command = ["gcc", "-E", "-P", *flags(KERNEL, symbols, wide), *paths]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return re.findall(r"\bint (\w+)\(struct vm_area_struct \*vma\)\s*\{", text)
+
+
+@with_gcc
+@pytest.mark.parametrize(
+    ("symbols", "wide"),
+    [pytest.param(symbols, wide, id=name) for name, symbols, wide in CONFIGURATIONS],
+)
+def test_same_behaviour(symbols: tuple[str, ...], wide: bool, tmp_path: Path) -> None:
+    after = tmp_path / "after"
+    shutil.copytree(KERNEL, after)
+    shutil.copytree(EXPECTED, after, dirs_exist_ok=True)
+    found = (path.relative_to(KERNEL).as_posix() for path in sorted(KERNEL.rglob("*.c")))
+    sources = [source for source in found if ONLY.get(source) in (None, *symbols)]
+    objects = [
+        compiled(KERNEL, sources, symbols, wide, tmp_path, "before_"),
+        compiled(after, sources, symbols, wide, tmp_path, "after_"),
+    ]
+    names = functions(sources, symbols, wide)
+    (tmp_path / "pairs.h").write_text("".join(f"PAIR({name})\n" for name in names))
+    program = tmp_path / "compare"
+    link = ["gcc", *flags(KERNEL, symbols, wide), "-I", str(tmp_path), "-nostdlib", "-static"]
+    link += ["-no-pie", str(HERE / "compare.c"), *map(str, objects), "-o", str(program)]
+    done = subprocess.run(link, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    code = subprocess.run([program], check=False).returncode
+    assert code == 0, f"{names[code - 1]}() is not what it was" if code > 0 else f"signal {-code}"

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which rules a tree is converted by when none are named.
+
+In: a tree. Out: a `Choice`: the rule files that ship for what its headers have, the struct's tag
+that every file has which may hold a use, and the line of a header that decided. A version number is
+never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.flags.headers.header_lines import Place, read_header
+from vmaconv.flags.helpers.generation import HEADERS, descriptor_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Rule files by name; `why` says in a sentence what decided; `nothing`, why there is no work."""
+
+    rules: tuple[str, ...]
+    tag: str
+    why: str = ""
+    nothing: str = ""
+
+
+_TYPES = "include/linux/mm_types.h"
+_STRUCT = re.compile(rb"\bstruct\s+vm_area_struct\s*\{.*?^\}", re.DOTALL | re.MULTILINE)
+_UNION = re.compile(
+    rb"\bunion\s*\{[^{}]*\bvm_flags_t\s+(vm_flags)\s*;[^{}]*\bvma_flags_t\s+flags\s*;"
+)
+
+
+def default_rules(root: Path) -> Choice:
+    """Return what to convert in the tree at `root`.
+
+    The descriptor's word comes first: as long as a tree has `desc->vm_flags`, that is what is
+    converted. Where it is gone, and a VMA's word shares its storage with a bitmap, it is the VMA's.
+    Raises `KernelTreeError` where a header is missing.
+    """
+    read_header(root, HEADERS[0])
+    fields = descriptor_fields(root)
+    if fields.vm_flags is not None:
+        why = f"struct vm_area_desc has vm_flags ({fields.vm_flags})"
+        return Choice(("vma-desc",), "vm_area_desc", why)
+    place = bitmap_of_vma(root)
+    if place is not None:
+        why = f"struct vm_area_struct has both vm_flags and flags ({place})"
+        return Choice(("vma-bits",), "vm_area_struct", why)
+    if fields.place is None:
+        nothing = "the tree has no struct vm_area_desc"
+    else:
+        nothing = f"struct vm_area_desc has no vm_flags ({fields.place})"
+    return Choice(("vma-desc",), "vm_area_desc", nothing=nothing)
+
+
+def bitmap_of_vma(root: Path) -> Place | None:
+    """Return where `struct vm_area_struct` declares the word that has a bitmap beside it."""
+    try:
+        text = blank_out((root / _TYPES).read_bytes())
+    except OSError:
+        return None
+    struct = _STRUCT.search(text)
+    union = _UNION.search(text, struct.start(), struct.end()) if struct is not None else None
+    if union is None:
+        return None
+    return Place(_TYPES, text.count(b"\n", 0, union.start(1)) + 1)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which functions and macros a tree's headers declare, by name.
+
+In: a tree, and names. Out: those of them that a header of `HEADERS` declares or defines. This is how
+virtual rules such as `vma_test_any` are switched on: by what a tree has, never by its version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from vmaconv.cocci.text.trivia import blank_out
+
+HEADERS = (
+    "include/linux/mm.h",
+    "include/linux/mm_types.h",
+    "include/linux/mmap_lock.h",
+    "include/linux/userfaultfd_k.h",
+    "mm/vma.h",
+)
+"""Where helpers for VMA flags are declared; those that a tree lacks are passed over."""
+
+
+def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
+    """Return the names that a header declares as functions or defines as macros.
+
+    >>> declared_names(Path("linux-7.2"), ["vma_test", "vma_can_grow"])  # doctest: +SKIP
+    frozenset({'vma_test'})
+    """
+    wanted = {name.encode() for name in names}
+    if not wanted:
+        return frozenset()
+    any_name = b"|".join(sorted(map(re.escape, wanted)))
+    # What a declaration's name follows is a type, or the * of one: a call follows neither.
+    pattern = re.compile(
+        rb"^[ \t]*#[ \t]*define[ \t]+(" + any_name + rb")\b"
+        rb"|^(?![ \t]*(?:return|else|goto|case)\b)[ \t]*[A-Za-z_][\w \t*\n]*?"
+        rb"[\s*](" + any_name + rb")\s*\(",
+        re.MULTILINE,
+    )
+    found: set[bytes] = set()
+    for path in HEADERS:
+        try:
+            text = blank_out((root / path).read_bytes(), strings=True)
+        except OSError:
+            continue
+        if any(name in text for name in wanted):
+            found.update(match[1] or match[2] for match in pattern.finditer(text))
+    return frozenset(name.decode() for name in found)

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""When a C file is built: what its folders' Makefiles say (Documentation/kbuild/makefiles.rst).
+
+In: a tree and the path of a file. Out: a condition that holds wherever the file is compiled:
+`obj-$(CONFIG_ARM64_MTE) += mte.o` in `arch/arm64/kernel/Makefile` makes it `CONFIG_ARM64_MTE` for
+`mte.c`. Read only as far as is certain: a file that another C file includes, or whose object stands
+in a line that is not understood, is always built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from vmaconv.cocci.text.files import files_with
+from vmaconv.flags.headers.conditions import (
+    ALWAYS,
+    Condition,
+    Defined,
+    either,
+    every,
+    negate,
+)
+from vmaconv.flags.sites.kconfig import Kconfig
+
+_LINE = re.compile(
+    r"^[ \t]*(?P<name>[\w.-]+?)-(?:(?P<plain>y|objs|m)|\$\(CONFIG_(?P<symbol>\w+)\))"
+    r"[ \t]*[:+]?=[ \t]*(?P<what>.*)$"
+)
+_INCLUDED = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<](?:[^">\n]*/)?([^/">\n]+\.c)[">]', re.M)
+_TEST = re.compile(r"[ \t]*(ifdef|ifndef|ifeq|ifneq|else|endif)\b(.*)")
+_ANYWHERE = frozenset({"lib", "scripts", "tools", "usr"})
+"""Whose C files are included from all over the tree: the decompressors of boot loaders."""
+
+
+class Kbuild:
+    """The conditions of one tree's files; Makefiles are read when they are needed."""
+
+    def __init__(self, root: Path, kconfig: Kconfig) -> None:
+        self._root = root
+        self._kconfig = kconfig
+        self._lines: dict[str, tuple[tuple[Condition, str], ...]] = {}
+        self._included: dict[str, frozenset[str]] = {}
+
+    def built(self, path: str, symbols: frozenset[str]) -> Condition:
+        """Return what holds wherever `path` is compiled.
+
+        `symbols` (`CONFIG_PPC64`) are those that the answer is wanted about.
+        """
+        arch = path.split("/")[1] if path.startswith("arch/") else ""
+        parts = [self._of_arch(symbol, arch) for symbol in sorted(symbols)] if arch else []
+        if path.endswith(".c") and not self._is_included(path):
+            folder, _, name = path.rpartition("/")
+            parts.append(self._object(folder, name.removesuffix(".c") + ".o", ()))
+            while folder:
+                above, _, last = folder.rpartition("/")
+                parts.append(self._object(above, f"{last}/", ()))
+                folder = above
+        return self.implied(every(parts))
+
+    def implied(self, condition: Condition) -> Condition:
+        """Add to a condition what the symbols that it asks for depend on."""
+        return self._kconfig.implied(condition)
+
+    def _of_arch(self, symbol: str, arch: str) -> Condition:
+        """Say of a symbol what every configuration of an architecture has."""
+        name = symbol.removeprefix("CONFIG_")
+        if self._kconfig.elsewhere(name, arch):
+            return negate(Defined(symbol))
+        return Defined(symbol) if self._kconfig.is_set_by(name, arch) else ALWAYS
+
+    def _is_included(self, path: str) -> bool:
+        """Whether a C file of its part of the tree includes this one: then it is built with that."""
+        parts = path.split("/")
+        if parts[0] in _ANYWHERE:
+            return True
+        depth = 2 if parts[0] in ("arch", "drivers") else 1
+        part, name = "/".join(parts[:-1][:depth]), parts[-1]
+        if part not in self._included:
+            holders = files_with(self._root, ['.c"', ".c>"], [part] if part else [])
+            texts = (_bytes(self._root / holder) for holder in holders)
+            self._included[part] = frozenset(
+                found.decode(errors="replace")
+                for text in texts
+                for found in _INCLUDED.findall(text)
+            )
+        return name in self._included[part]
+
+    def _object(self, folder: str, target: str, above: tuple[str, ...]) -> Condition:
+        """Return the condition under which a folder's Makefile builds an object, or a folder."""
+        lines = self._makefile(folder)
+        word = re.compile(rf"(?<![\w./-]){re.escape(target)}(?![\w.-])")
+        ways: list[Condition] = []
+        for around, line in lines:
+            if not word.search(line):
+                continue
+            match = _LINE.match(line)
+            if match is None or target in above:
+                return ALWAYS
+            ways.append(every([around, self._of_line(folder, match, (*above, target))]))
+        return either(ways) if ways else ALWAYS
+
+    def _of_line(self, folder: str, line: re.Match[str], above: tuple[str, ...]) -> Condition:
+        own = self._of_symbol(line["symbol"]) if line["symbol"] else ALWAYS
+        if line["name"] in ("obj", "lib", "core", "drivers", "libs", "net", "virt", "subdir"):
+            return own
+        return every([own, self._object(folder, f"{line['name']}.o", above)])
+
+    def _of_symbol(self, name: str) -> Condition:
+        symbol = Defined(f"CONFIG_{name}")
+        if self._kconfig.is_bool(name):
+            return symbol
+        return either([symbol, Defined(f"CONFIG_{name}_MODULE")])
+
+    def _makefile(self, folder: str) -> tuple[tuple[Condition, str], ...]:
+        """Return the lines of a folder's Makefile, each with the `ifdef`s around it."""
+        if folder not in self._lines:
+            text = b""
+            for name in ("Kbuild", "Makefile"):
+                text = text or _bytes(self._root / folder / name)
+            joined = re.sub(r"\\\n", " ", text.decode("utf-8", "replace"))
+            self._lines[folder] = tuple(self._conditional(joined.splitlines()))
+        return self._lines[folder]
+
+    def _conditional(self, lines: list[str]) -> Iterator[tuple[Condition, str]]:
+        around: list[Condition] = []
+        for line in lines:
+            line = re.sub(r"(?<!\\)#.*", "", line)
+            test = _TEST.match(line)
+            if test is None:
+                yield every(around), line
+            elif test[1] == "endif":
+                del around[-1:]
+            elif test[1] == "else":
+                # An `else` with a test of its own holds in fewer cases than its `if` does not.
+                around[-1:] = [negate(c) if isinstance(c, Defined) else ALWAYS for c in around[-1:]]
+            else:
+                name = re.fullmatch(r"CONFIG_(\w+)", test[2].strip())
+                known = name is not None and self._kconfig.is_bool(name[1])
+                symbol: Condition = Defined(test[2].strip()) if known else ALWAYS
+                around.append(negate(symbol) if known and test[1] == "ifndef" else symbol)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

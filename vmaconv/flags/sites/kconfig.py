@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the tree's Kconfig files say of a symbol: what it depends on, and where it can be set.
+
+In: a tree. Out: for `CONFIG_USERFAULTFD`, the condition that holds wherever it is set
+(`CONFIG_MMU`). Read the way kconfig reads (Documentation/kbuild/kconfig-language.rst), and only as
+far as is certain: `depends on` and `if … endif` around a symbol count, what includes the file does
+not, and of expressions only `&&`, `||`, `!` over symbols. A symbol defined twice has either
+condition. `select` forces a symbol past what it depends on, so a symbol that is selected anywhere
+implies nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmaconv.flags.headers.conditions import (
+    ALWAYS,
+    Condition,
+    Defined,
+    Either,
+    Every,
+    Opaque,
+    atoms,
+    either,
+    every,
+    parse_condition,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol without `CONFIG_`: whether it is `y` or not set, and what its definition asks for.
+
+    `arch` is the folder below `arch/` whose Kconfig defines it, empty for any other place.
+    """
+
+    name: str
+    is_bool: bool
+    depends: Condition
+    arch: str
+
+
+class Kconfig:
+    """The symbols of one tree. Files are read when a symbol is first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._texts: dict[str, str] | None = None
+        self._where: dict[str, list[str]] = {}
+        self._symbols: dict[str, tuple[Symbol, ...]] = {}
+        self._selected: frozenset[str] = frozenset()
+
+    def symbols(self, name: str) -> tuple[Symbol, ...]:
+        """Return the definitions of a symbol (`USERFAULTFD`), none if the tree has none."""
+        if self._texts is None:
+            self._texts = _kconfig_texts(self._root)
+            for path, text in self._texts.items():
+                for found in _DEFINES.finditer(text):
+                    self._where.setdefault(found[1], []).append(path)
+            selects = (_SELECTS.findall(text) for text in self._texts.values())
+            self._selected = frozenset(name for names in selects for name in names)
+        if name not in self._symbols:
+            paths = dict.fromkeys(self._where.get(name, ()))
+            self._symbols[name] = tuple(
+                symbol for path in paths for symbol in _read(self._texts[path], path, name)
+            )
+        return self._symbols[name]
+
+    def implied(self, condition: Condition) -> Condition:
+        """Add to a condition what the symbols that it asks for depend on."""
+        parts, queue, seen = [condition], [condition], {""}
+        while queue:
+            for test in _asked(queue.pop()):
+                name = test.name.removeprefix("CONFIG_")
+                if name in seen or test.name == name:
+                    continue
+                seen.add(name)
+                depends = self._depends(name)
+                parts.append(depends)
+                queue.append(depends)
+        return every([part for whole in parts for part in _conjuncts(whole)])
+
+    def elsewhere(self, name: str, arch: str) -> bool:
+        """Whether only the Kconfig files of other architectures define a symbol."""
+        found = self.symbols(name)
+        return bool(found) and all(symbol.arch not in ("", arch) for symbol in found)
+
+    def is_bool(self, name: str) -> bool:
+        """Whether a symbol is set or not, and never a module."""
+        found = self.symbols(name)
+        return bool(found) and all(symbol.is_bool for symbol in found)
+
+    def is_set_by(self, name: str, arch: str) -> bool:
+        """Whether the Kconfig file of an architecture sets a symbol in any case: `def_bool y`."""
+        self.symbols(name)
+        text = (self._texts or {}).get(f"arch/{arch}/Kconfig", "")
+        block = re.search(rf"^config {re.escape(name)}\n((?:[ \t]+.*\n|\n)*)", text, re.MULTILINE)
+        if block is None or re.search(r"^[ \t]+depends on", block[1], re.MULTILINE):
+            return False
+        return re.search(r"^[ \t]+def_bool y[ \t]*$", block[1], re.MULTILINE) is not None
+
+    def _depends(self, name: str) -> Condition:
+        found = self.symbols(name)
+        if not found or name in self._selected:
+            return ALWAYS
+        # What is not bool may be a module: then there is no such macro.
+        ways = [every([p for p in _conjuncts(s.depends) if self._certain(p)]) for s in found]
+        return either(ways) if len(ways) > 1 else ways[0]
+
+    def _certain(self, condition: Condition) -> bool:
+        return all(
+            isinstance(test, Defined) and self.is_bool(test.name.removeprefix("CONFIG_"))
+            for test in atoms(condition)
+        )
+
+
+_DEFINES = re.compile(r"^[ \t]*(?:menu)?config[ \t]+(\w+)[ \t]*$", re.MULTILINE)
+_SELECTS = re.compile(r"^[ \t]+(?:select|imply)[ \t]+(\w+)", re.MULTILINE)
+_SOURCES = re.compile(r'^[ \t]*o?(r?)source[ \t]+"([^"\n]+)"', re.MULTILINE)
+_SRCARCH = re.compile(r"\$\(SRCARCH\)|\$SRCARCH")
+_WORD = re.compile(r"[ \t]*(\w+)[ \t]*(.*?)[ \t]*(?:#.*)?$")
+
+
+def _kconfig_texts(root: Path) -> dict[str, str]:
+    """Read the tree's Kconfig file and all that it includes, for every architecture."""
+    try:
+        archs = sorted(entry.name for entry in os.scandir(root / "arch") if entry.is_dir())
+    except OSError:
+        archs = []
+    found: dict[str, str] = {}
+    queue = ["Kconfig"]
+    while queue:
+        path = queue.pop()
+        if path in found:
+            continue
+        try:
+            text = (root / path).read_text("utf-8", "replace")
+        except OSError:
+            text = ""
+        found[path] = text = text.replace("\\\n", " ")
+        for relative, name in _SOURCES.findall(text):
+            name = name.removeprefix("$(srctree)/")
+            whole = f"{path.rpartition('/')[0]}/{name}" if relative else name
+            ways = (_SRCARCH.sub(arch, whole) for arch in archs)
+            queue += ways if _SRCARCH.search(whole) else [whole]
+    return found
+
+
+def _read(text: str, path: str, wanted: str) -> list[Symbol]:
+    """Return the definitions of a symbol in one file."""
+    arch = path.split("/")[1] if path.startswith("arch/") and path.count("/") > 1 else ""
+    found: list[Symbol] = []
+    around: list[tuple[str, Condition]] = []
+    own: list[Condition] = []
+    inside, is_bool, help_indent = False, True, -1
+
+    held = False
+    # Whether what is open is no menu: then a `depends on` says nothing of what follows.
+
+    def finish() -> None:
+        if inside:
+            conditions = [*(condition for _, condition in around), *own]
+            found.append(Symbol(wanted, is_bool, every(conditions), arch))
+
+    for line in text.splitlines():
+        indent = len(line.expandtabs()) - len(line.expandtabs().lstrip())
+        if help_indent >= 0 and (not line.strip() or indent > help_indent):
+            continue
+        help_indent = -1
+        match = _WORD.match(line)
+        word, rest = (match[1], match[2]) if match is not None else ("", "")
+        if word in _BLOCKS:
+            finish()
+            inside, own, is_bool = False, [], True
+            held = word not in ("menu", "choice")
+        match word:
+            case "config" | "menuconfig":
+                inside = rest == wanted
+            case "if":
+                around.append(("if", _condition(rest)))
+            case "menu" | "choice":
+                around.append((word, ALWAYS))
+            case "endif" | "endmenu" | "endchoice":
+                if around:
+                    around.pop()
+            case "depends" if rest.startswith("on "):
+                condition = _condition(rest.removeprefix("on "))
+                if inside:
+                    own.append(condition)
+                elif not held and around and around[-1][0] != "if":
+                    kind, before = around.pop()
+                    around.append((kind, every([before, condition])))
+            case "tristate" | "int" | "hex" | "string" | "def_tristate":
+                is_bool = False
+            case "help":
+                help_indent = indent
+    finish()
+    return found
+
+
+_BLOCKS = frozenset(
+    {"config", "menuconfig", "if", "menu", "choice", "endif", "endmenu", "endchoice"}
+    | {"source", "comment", "mainmenu"}
+)
+
+
+def _condition(text: str) -> Condition:
+    """Read an expression of Kconfig; what is more than symbols and their logic stays opaque."""
+    text = re.sub(r'\b(\w+)[ \t]*=[ \t]*"?y"?(?!\w)', r"\1", text)
+    if re.search(r"[=<>\"$]", text):
+        return Opaque(text)
+    return parse_condition(re.sub(r"\b(\w+)\b", r"defined(CONFIG_\1)", text))
+
+
+def _asked(condition: Condition) -> list[Defined]:
+    """Return the symbols that are set wherever the condition holds."""
+    return [part for part in _conjuncts(condition) if isinstance(part, Defined)] + [
+        test for part in _conjuncts(condition) if (test := _either_y_or_m(part)) is not None
+    ]
+
+
+def _either_y_or_m(condition: Condition) -> Defined | None:
+    """Return the symbol of `CONFIG_X || CONFIG_X_MODULE`: it is set one way or the other."""
+    match condition:
+        case Either((Defined(name), Defined(module))) if module == f"{name}_MODULE":
+            return Defined(name)
+    return None
+
+
+def _conjuncts(condition: Condition) -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, Every) else (condition,)

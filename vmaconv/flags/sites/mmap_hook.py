@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""VMAs that are not in the tree yet, so that nobody else can see them.
+
+In: a name in a C file. Out: whether it is the VMA of a `.mmap` hook that nothing but the core calls.
+The core hands such a hook a VMA that it inserts afterwards, locking it itself (`__mmap_new_vma()`
+in mm/vma.c): to lock it in the hook only asserts the mmap lock. What is asked of the function, all
+of it in the file at hand:
+
+- it is `static`, and its name occurs in no other place than `.mmap = NAME`, in an initialiser of a
+  `struct file_operations`;
+- the VMA is its second parameter, which nothing in the function assigns to.
+"""
+
+from __future__ import annotations
+
+import re
+
+from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.declared import function_name
+
+_OPERATIONS = re.compile(
+    rb"\bstruct\s+file_operations\s+\w+\s*=\s*\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
+)
+
+
+class NewVma:
+    """The kind `new vma`: a name of a VMA that only this function knows."""
+
+    def __init__(self) -> None:
+        self._text = b""
+        self._code = b""
+        self._hooks: frozenset[bytes] = frozenset()
+
+    def match(self, node: Node, text: bytes) -> Value | None:
+        """Return the name of a hook's VMA, or None."""
+        if node.kind != "identifier" or not node.text:
+            return None
+        function = node.enclosing("function_definition")
+        name = function_name(function) if function is not None else None
+        if function is None or name is None or name.text is None:
+            return None
+        if text is not self._text:
+            self._text, self._code = text, blank_out(text, strings=True)
+            self._hooks = frozenset(_hooks(self._code))
+        if name.text not in self._hooks:
+            return None
+        code = self._code[function.start : function.end]
+        return Value(node.text, node.text, node) if _is_vma(code, name.text, node.text) else None
+
+
+def _hooks(code: bytes) -> set[bytes]:
+    """Return the static functions that are nothing but `.mmap` hooks of files."""
+    found: set[bytes] = set()
+    for operations in _OPERATIONS.finditer(code):
+        for hook in re.finditer(rb"\.mmap\s*=\s*(\w+)\s*(?=,|$)", operations["body"].rstrip()):
+            found.add(hook[1])
+    return {name for name in found if _is_only_a_hook(code, name)}
+
+
+def _is_only_a_hook(code: bytes, name: bytes) -> bool:
+    word = re.escape(name)
+    if not re.search(rb"\bstatic\s+(?:\w+\s+)*?int\s+" + word + rb"\s*\(", code):
+        return False
+    mentions = len(re.findall(rb"\b" + word + rb"\b", code))
+    heads = len(re.findall(rb"\bint\s+" + word + rb"\s*\((?:[^()]*)\)\s*[{;]", code))
+    uses = len(re.findall(rb"\.mmap\s*=\s*" + word + rb"\b", code))
+    return mentions == heads + uses
+
+
+def _is_vma(code: bytes, function: bytes, name: bytes) -> bool:
+    """Whether `name` is the function's second parameter, and stays what it was given."""
+    vma = re.escape(name)
+    head = rb"\b" + re.escape(function) + rb"\s*\([^,()]*,\s*struct\s+vm_area_struct\s*\*\s*"
+    if not re.search(head + vma + rb"\s*\)", code):
+        return False
+    return not re.search(rb"(?<![\w.>])" + vma + rb"\s*=[^=]|&\s*" + vma + rb"\s*[,)]", code)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a flag is at the place where it is used.
+
+In: the flag table, and the condition under which a file is built. Out: a `Site`, which resolves a
+flag's word where it stands: `VM_SEALED` is `VM_NONE` on 32-bit kernels, but not below `#ifdef
+CONFIG_64BIT`. Which file is built when is left to the caller.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.flags.headers.conditions import ALWAYS, Condition, every
+from vmaconv.flags.headers.header_lines import conditions_in
+from vmaconv.flags.table.flag_table import FlagTable, Refused, Resolution
+
+Built = Callable[[frozenset[str]], Condition]
+"""Give the condition under which a file is built, as far as it says something of these symbols."""
+Closure = Callable[[Condition], Condition]
+"""Add to a condition what it implies."""
+
+
+class Site:
+    """A file whose flags are asked about: when it is `built`, and what a condition has `implied`."""
+
+    def __init__(
+        self,
+        table: FlagTable,
+        built: Built = lambda _: ALWAYS,
+        implied: Closure = lambda condition: condition,
+    ) -> None:
+        self.table = table
+        self._built = built
+        self._implied = implied
+        self._file: dict[str, Condition] = {}
+        self._text = b""
+        self._starts: list[int] = []
+        self._conditions: list[Condition] = []
+
+    def resolve(self, word: Node, text: bytes) -> Resolution:
+        """Say what a flag's word becomes at its place in `text`, the whole file."""
+        name = (word.text or b"").decode(errors="replace")
+        plain = self.table.resolve(name)
+        if not isinstance(plain, Refused) or plain.code == "not-a-flag":
+            return plain
+        if name not in self._file:
+            self._file[name] = self._built(self.table.tests_of(name))
+        around = self._around(text, word.start)
+        given = self._file[name] if around == ALWAYS else every([self._file[name], around])
+        return self.table.resolve_given(name, given if given == ALWAYS else self._implied(given))
+
+    def _around(self, text: bytes, offset: int) -> Condition:
+        if text is not self._text:
+            spans = conditions_in(text)
+            self._text = text
+            self._starts = [start for start, _ in spans]
+            self._conditions = [condition for _, condition in spans]
+        at = bisect_right(self._starts, offset) - 1
+        return self._conditions[at] if at >= 0 else ALWAYS
