@@ -27,4 +27,5 @@ TRUTH = Truth(
         }
     ),
     conversions=True,
+    variables=True,
 )

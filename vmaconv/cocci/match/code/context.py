@@ -7,8 +7,10 @@ expressions, operands of logical operators, and conversions to `bool`), and its 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from vmaconv.cocci.text.trivia import code_only
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import parameters
 from vmaconv.cocci.types.expression_types import Types
@@ -30,6 +32,8 @@ class Truth:
         default=frozenset({b"likely", b"unlikely"}),
     )
     conversions: bool = True
+    variables: bool = False
+    """Whether a local integer counts that nobody looks at but to test it: `int x = f; if (x)`."""
 
 
 def is_tested(node: Node, types: Types, truth: Truth) -> bool:
@@ -55,6 +59,8 @@ def is_tested(node: Node, types: Types, truth: Truth) -> bool:
         return _in_conditional(node, parent, types, truth)
     if kind == "argument_list":
         return _as_argument(node, parent, types, truth)
+    if truth.variables and _into_a_tested_variable(parent, types, truth):
+        return True
     return truth.conversions and _converted(node, parent, types)
 
 
@@ -117,6 +123,33 @@ def _converted(node: Node, parent: Node, types: Types) -> bool:
         descriptor = parent.children[1]
         return node is parent.children[-1] and descriptor.tokens() in ([b"bool"], [b"_Bool"])
     return False
+
+
+_INTEGERS = frozenset({b"int", b"unsigned", b"long", b"signed"})
+_NARROW = frozenset({b"char", b"short", b"static"})
+"""A value may lose bits in these, or is needed before the function runs."""
+
+
+def _into_a_tested_variable(parent: Node, types: Types, truth: Truth) -> bool:
+    """Whether `parent` is the declarator of a local integer of which only the truth is asked."""
+    declaration = parent.parent
+    function = parent.enclosing("function_definition")
+    if parent.kind != "init_declarator" or declaration is None or function is None:
+        return False
+    name = parent.children[0]
+    words = [word for c in declaration.children if c is not parent for word in c.tokens()]
+    if name.kind != "identifier" or not _NARROW.isdisjoint(words) or _INTEGERS.isdisjoint(words):
+        return False
+    uses = [leaf for leaf in function.leaves() if leaf.text == name.text and leaf is not name]
+    text = code_only(types.unit.text[function.start : function.end])
+    if (
+        not uses
+        or len(re.findall(rb"\b" + re.escape(name.text or b"?") + rb"\b", text)) != len(uses) + 1
+    ):
+        # One stands where the tree does not show it, in another arm of a conditional.
+        return False
+    plain = Truth(truth.macros, truth.conversions)
+    return all(leaf.kind == "identifier" and is_tested(leaf, types, plain) for leaf in uses)
 
 
 def _is_bool(node: Node, types: Types) -> bool:
