@@ -75,6 +75,10 @@ def _explained(
     from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
     from vmaconv.cocci.script.script_session import Session
     from vmaconv.cocci.spatch.file_groups import Includes
+    from vmaconv.cocci.spatch.run_folders import tree_of
+    from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
+    from vmaconv.cocci.text.confinement import Confinement
+    from vmaconv.cocci.text.tree_error import too_slow
     from vmaconv.cocci.tree.unit import Unit
     from vmaconv.flags.helpers.declared_names import declared_names
     from vmaconv.flags.kernel_isomorphisms import isomorphisms
@@ -105,12 +109,17 @@ def _explained(
             raise error
         scripts = Scripts(session)
         scripts.begin([str(path)])
-    headers = Includes().of(path, text) + headers
+    confinement = Confinement([root or tree_of(path.parent)])
+    headers = Includes(confinement=confinement).of(path, text) + headers
     runner = Runner(program, Unit(str(path), text, program.names), headers, options, scripts)
     depth = sys.getrecursionlimit()
     sys.setrecursionlimit(20000)
     try:
-        yield from explain(program, isomorphisms(), runner, line, limit)
+        with Limit(FILE_LIMIT):
+            found = list(explain(program, isomorphisms(), runner, line, limit))
+        yield from found
+    except TimedOut:
+        raise too_slow(str(path), FILE_LIMIT) from None
     finally:
         sys.setrecursionlimit(depth)
         if session is not None:

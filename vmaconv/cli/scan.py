@@ -11,7 +11,7 @@ import click
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
-from vmaconv.cli.summary import counts, say_chosen, say_miscounted
+from vmaconv.cli.summary import counts, say_chosen, say_miscounted, say_skipped
 from vmaconv.convert.tree_conversion import Account
 
 SCHEMA = 1
@@ -48,6 +48,7 @@ def command(
         sys.stdout.write("\n")
     for warning in result.warnings:
         click.secho(f"warning: {warning}", err=True, fg="yellow")
+    say_skipped(result)
     say_miscounted(result)
     if verbose:
         for outcome in result.outcomes:

@@ -17,9 +17,8 @@ def say(result: Run, verbose: bool, summary: str = "") -> None:
     """
     for warning in result.warnings:
         click.secho(f"warning: {warning}", err=True, fg="yellow")
+    say_skipped(result)
     for outcome in result.outcomes:
-        if outcome.skipped:
-            click.secho(f"error: {outcome.path}: {outcome.skipped}", err=True, fg="red")
         for refusal in outcome.refusals:
             place = f"{outcome.path}:{refusal.line}"
             # A rule without a name is called by its line: "rule starting on line 5".
@@ -47,6 +46,13 @@ def say_chosen(result: Run) -> None:
     if result.chosen is not None and result.chosen.why:
         names = ", ".join(result.chosen.rules)
         click.echo(f"rules: {names}, as {result.chosen.why}", err=True)
+
+
+def say_skipped(result: Run) -> None:
+    """Name the files that could not be read, or whose rules came to no end."""
+    for outcome in result.outcomes:
+        if outcome.skipped:
+            click.secho(f"error: {outcome.path}: {outcome.skipped}", err=True, fg="red")
 
 
 def say_miscounted(result: Run) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import Program
 from vmaconv.cocci.engine.run import Change, Refusal, Result, Runner
 from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_source
@@ -93,8 +95,13 @@ class Converter:
         options: Options,
         table: FlagTable,
         member: Member | None,
+        limit: float = FILE_LIMIT,
     ) -> None:
-        """`member` is what an account is kept of; without it the rules' words find the files."""
+        """`member` is what an account is kept of; without it the rules' words find the files.
+
+        A file that takes more than `limit` seconds stays as it is, and its outcome says so.
+        """
+        self._limit = limit
         self._root = root
         self._program = program
         self._options = options
@@ -152,9 +159,15 @@ class Converter:
         except SourceError as error:
             return FileOutcome(path, b"", b"", skipped=error.what)
         try:
-            return self._convert(path, text)
+            with Limit(self._limit):
+                return self._convert(path, text)
         except RecursionError:
-            return FileOutcome(path, text, text, skipped="nested too deeply")
+            why = "nested too deeply"
+        except TimedOut:
+            why = f"the rules had not come to an end after {self._limit:g} seconds"
+        except SmplError as error:
+            why = str(error)
+        return FileOutcome(path, text, text, skipped=why)
 
     def _convert(self, path: str, text: bytes) -> FileOutcome:
         unit = Unit(path, text)

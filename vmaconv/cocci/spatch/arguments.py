@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-TIMEOUT = 300.0
+from vmaconv.cocci.text.clock import FILE_LIMIT
+
+TIMEOUT = FILE_LIMIT
 """Seconds for one file where `--timeout` is not given; spatch 1.1.1 has no limit of its own."""
 
 

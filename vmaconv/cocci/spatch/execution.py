@@ -12,12 +12,12 @@ from typing import BinaryIO, TextIO
 
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.spatch.arguments import Arguments
-from vmaconv.cocci.spatch.clock import Limit, TimedOut
 from vmaconv.cocci.spatch.group_result import Changed, Report
 from vmaconv.cocci.spatch.job import FAILED, Job, JobError, job_of, rules_of
 from vmaconv.cocci.spatch.pool import Pool
 from vmaconv.cocci.spatch.spatch_options import USAGE
 from vmaconv.cocci.text.atomic import write_whole
+from vmaconv.cocci.text.clock import Limit, TimedOut
 
 OK = 0
 

@@ -22,10 +22,10 @@ from vmaconv.cocci.match.code.context import Truth
 from vmaconv.cocci.script.script_session import Session
 from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
 from vmaconv.cocci.smpl.rule import Place, ScriptRule, SmplError
-from vmaconv.cocci.spatch.clock import Limit, TimedOut
 from vmaconv.cocci.spatch.diff_output import diff, without_lines
 from vmaconv.cocci.spatch.group_result import Changed, Report
 from vmaconv.cocci.spatch.job import FAILED, Job, again
+from vmaconv.cocci.text.clock import Limit, TimedOut
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.literals import Widths
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -121,6 +121,9 @@ class Worker:
         except TimedOut:
             seconds = self._job.arguments.timeout
             _fail(report, f"no end within {seconds:g} seconds (--timeout)")
+        except SmplError as error:
+            report.complaints.append(_complaint(error, report.name))
+            report.failed = True
         except RecursionError:
             _fail(report, "nested too deeply")
         except MemoryError:

@@ -26,11 +26,11 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.script.limits import limit_memory
 from vmaconv.cocci.script.script_values import Iterate, Plain
-from vmaconv.cocci.spatch.clock import Limit
 from vmaconv.cocci.spatch.group_result import Report
 from vmaconv.cocci.spatch.group_run import Worker
 from vmaconv.cocci.spatch.iterations import Iterations, may_iterate
 from vmaconv.cocci.spatch.job import Job, again
+from vmaconv.cocci.text.clock import Limit
 
 MEMORY = 2 << 30
 """Bytes of address space that a worker may take."""

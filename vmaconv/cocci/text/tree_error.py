@@ -13,3 +13,9 @@ class SourceError(Exception):
         self.path = path
         self.what = what
         self.remedy = remedy
+
+
+def too_slow(path: str, seconds: float) -> SourceError:
+    """Return the error for a file whose rules had not come to an end in time."""
+    what = f"the rules had not come to an end after {seconds:g} seconds"
+    return SourceError("too-slow", path, what, "leave the file out, or write the rule more simply")

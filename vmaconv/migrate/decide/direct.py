@@ -13,6 +13,8 @@ from vmaconv.cocci.engine.program import Program
 from vmaconv.cocci.engine.run import Result, Runner
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.rewrite.edit import Edit, Moves
+from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
+from vmaconv.cocci.text.tree_error import too_slow
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find
 
@@ -32,7 +34,10 @@ class Direct:
 def convert(
     sources: Sources, path: str, member: Member, program: Program | None, options: Options
 ) -> Direct:
-    """Run the rules over one file and sort its uses of `member`."""
+    """Run the rules over one file and sort its uses of `member`.
+
+    Raises `SourceError` for a file that takes the rules too long.
+    """
     unit = sources.unit(path)
     types = sources.types(path)
     found: Found = find(unit, types, member)
@@ -40,7 +45,11 @@ def convert(
     if program is None:
         direct.rest = list(found.uses)
         return direct
-    result = Runner(program, unit, list(types.headers), options).run()
+    try:
+        with Limit(FILE_LIMIT):
+            result = Runner(program, unit, list(types.headers), options).run()
+    except TimedOut:
+        raise too_slow(path, FILE_LIMIT) from None
     direct.unparsed = dict(result.unparsed)
     edits: set[Edit] = set()
     for use in found.uses:

@@ -74,7 +74,7 @@ class Pattern:
             return False
         if not self.value.endswith("/") and path.count("/") != self.slashes:
             return False
-        return self.literal or bool(file_regex(self.value).match(path))
+        return self.literal or file_regex(self.value).found(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Maintainers:
         depth: int | None = None
         for one in includes:
             if isinstance(one, Entry):
-                if perl_regex(one.value).search(path):
+                if perl_regex(one.value).found(path):
                     depth = 0
             elif self._fits(one, path):
                 depth = one.slashes + (not one.value.endswith("/"))
@@ -286,7 +286,7 @@ def _says(value: str, intro: str, changed: str) -> bool:
     In the diff get_maintainer.pl puts `^[+-].*` before the pattern and no bracket around it, so
     that of several alternatives only the first asks for a changed line.
     """
-    return bool(perl_regex(value).search(intro) or perl_regex(value, "^[+-].*").search(changed))
+    return perl_regex(value).found(intro) or perl_regex(value, "^[+-].*").found(changed)
 
 
 def subsystem(maintainers: Maintainers, path: str) -> str:

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from vmaconv.cocci.match.attempt.value import Bindings, Value
 from vmaconv.cocci.smpl.regex import python_regex
-from vmaconv.cocci.smpl.rule import Constraint, Metavariable
+from vmaconv.cocci.smpl.rule import Constraint, Metavariable, SmplError
+from vmaconv.cocci.text.strange_regex import SEARCH_LIMIT, SlowPattern, StrangeRegex
 from vmaconv.cocci.tree.node import EXPRESSIONS
 
 Ask = Callable[[Metavariable, Constraint, Value, Bindings], bool]
@@ -57,9 +58,7 @@ def _meets(
     if op == "not":
         return not next(parts)
     if op in ("=~", "!~"):
-        regex = _compiled(constraint.values[0], judging.ocaml)
-        found = regex.search(value.key) is not None
-        return found == (op == "=~")
+        return _found(constraint.values[0], meta, value, judging) == (op == "=~")
     if op in ("=", "!="):
         return _among(constraint, value, bindings) == (op == "=")
     if op == "<=" and constraint.names:
@@ -70,9 +69,23 @@ def _meets(
     return judging.ask is not None and judging.ask(meta, constraint, value, bindings)
 
 
+def _found(regex: str, meta: Metavariable, value: Value, judging: Judging) -> bool:
+    try:
+        return _compiled(regex, judging.ocaml).found(value.key)
+    except SlowPattern:
+        shown = value.key[:40].decode(errors="replace")
+        raise SmplError(
+            "slow-regex",
+            meta.place,
+            f'the search for "{regex}" in {shown} took more than {SEARCH_LIMIT:g} s',
+            "write it without look-around, back-references and large repetitions: the time of "
+            "any other is linear",
+        ) from None
+
+
 @lru_cache(maxsize=256)
-def _compiled(regex: str, ocaml: bool) -> re.Pattern[bytes]:
-    return re.compile(python_regex(regex, ocaml).encode(errors="surrogateescape"))
+def _compiled(regex: str, ocaml: bool) -> StrangeRegex:
+    return StrangeRegex(python_regex(regex, ocaml).encode(errors="surrogateescape"))
 
 
 _ORDER: dict[str, Callable[[int, int], bool]] = {

@@ -2,17 +2,21 @@
 """A limit on the time that a piece of work takes.
 
 In: seconds. Out: `TimedOut`, raised in the middle of the work. Works in the main thread of a
-process, with SIGALRM; scripts have limits of their own in `limits`, by other signals.
+process, with SIGALRM; in another thread there is no limit. Scripts have limits of their own.
 """
 
 from __future__ import annotations
 
 import signal
+import threading
 from types import FrameType, TracebackType
+
+FILE_LIMIT = 300.0
+"""Seconds that the rules may take for one file, in every command."""
 
 
 class TimedOut(BaseException):
-    """Work took longer than --timeout; not an Exception, so that no script can catch it."""
+    """Work took longer than its limit; not an Exception, so that nothing catches it unawares."""
 
 
 class Limit:
@@ -23,7 +27,8 @@ class Limit:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        main = threading.current_thread() is threading.main_thread()
+        self._seconds = seconds if main else 0.0
 
     def __enter__(self) -> None:
         if self._seconds > 0:
