@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from command_line import copy_kernel, git, make_repository, read_files, run
 
+from vmaconv.library import find_rules
+
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -169,3 +171,36 @@ def test_batches_say_only_what_is_so(tree: Path, tmp_path: Path) -> None:
     text = " ".join(letter_of(out).split())
     assert "No file is touched by two of them." in text
     assert "in any order" not in text and "builds" not in text
+
+
+@pytest.mark.parametrize("head", ["", "// Use the other\n\n"])
+def test_rules_that_say_nothing_make_no_series(tree: Path, tmp_path: Path, head: str) -> None:
+    make_repository(tree)
+    rules, out = tmp_path / "own.cocci", tmp_path / "out"
+    rules.write_text(f"{head}@@ expression E; @@\n- vm_flags_set(E, VM_LOCKED)\n+ vm_lock(E)\n")
+    (tree / "mm/busy.c").write_text("void f(int *v)\n{\n\tvm_flags_set(v, VM_LOCKED);\n}\n")
+    git(tree, "add", "-A")
+    git(tree, "commit", "-q", "-m", "more")
+    words = ("series", tree, "-o", out, "--no-cc", "--rules", rules)
+    done = run(*words)
+    assert done.code == (0 if head else 4), done.err
+    if not head:
+        assert "do not say what they do" in done.err and "--subject" in done.err
+        assert not out.exists()
+        assert run(*words, "--subject", "mm: lock it").code == 0
+
+
+def test_every_batch_is_numbered_in_its_subject(tree: Path, tmp_path: Path) -> None:
+    make_repository(tree)
+    out, long = tmp_path / "out", "use the helpers for flags " * 4
+    template = tmp_path / "letter"
+    template.write_text("{{ subject }}\n\n{{ body }}")
+    rules = tmp_path / "own.cocci"
+    rules.write_text(find_rules("vma-desc").read_text().replace("use the bitmap VMA flags", long))
+    words = ("--no-cc", "--max-patches", "5", "--rules", rules, "--cover-template", template)
+    assert run("series", tree, "-o", out, *words).code == 0
+    letters = sorted(out.rglob("*cover-letter.patch"))
+    assert len(letters) > 1
+    for number, letter in enumerate(letters, 1):
+        head = " ".join(letter.read_text("utf-8").partition("\n\n")[0].split())
+        assert f"(batch {number} of {len(letters)})" in head

@@ -56,9 +56,17 @@ def own(recipe: Recipe, path: Path) -> Recipe:
 
 
 def plan_migration(
-    tree: Path, recipe: Recipe, plan: Path | None, api: str | None, exclude: Sequence[str]
+    tree: Path,
+    recipe: Recipe,
+    plan: Path | None,
+    api: str | None,
+    exclude: Sequence[str],
+    *,
+    as_recipe: bool = False,
 ) -> Migration:
     """Plan a migration, following a plan file where there is one; nothing is written.
+
+    With `as_recipe` its groups are those of the recipe's tables.
 
     Raises `MigrationError`, `SourceError` and `KernelTreeError`.
     """
@@ -73,7 +81,8 @@ def plan_migration(
     overrides = read_plan(plan, tree) if plan is not None else None
     with status(f"Following {recipe.old} through the tree"):
         try:
-            migration = migrate(tree, recipe, generation, overrides, ("tools", *exclude))
+            excluded = ("tools", *exclude)
+            migration = migrate(tree, recipe, generation, overrides, excluded, as_recipe)
         except MigrationError as error:
             if recipe.path is None or error.path not in recipe.demanded:
                 raise

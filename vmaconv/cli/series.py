@@ -42,9 +42,10 @@ class _Series(click.Command):
 )
 @click.option(
     "--split",
-    type=click.Choice(["group", "subsystem", "file"]),
+    type=click.Choice(["group", "recipe", "subsystem", "file"]),
     default="group",
-    help="What makes one patch. What must land together always does.",
+    show_default=True,
+    help="What makes one patch. What must land together always does; recipe: as --recipe says.",
 )
 @click.option(
     "--max-patches", type=click.IntRange(min=0), default=15, help="In a batch; 0: no limit."
@@ -98,8 +99,15 @@ def command(
         check_output(output, force=force)
     if isinstance(wanted["range_diff"], Path):
         check_earlier(wanted["range_diff"])
-    work = work_of(request, recipe, plan)
+    by_recipe = wanted["split"] == "recipe"
+    if by_recipe and recipe is None:
+        raise click.UsageError("--split recipe goes with --recipe")
+    work = work_of(request, recipe, plan, as_recipe=by_recipe)
     options = _options(wanted, work.rule_text())
+    if not work.is_described() and options.wishes.subject is None and not options.message_template:
+        what = "the rules do not say what they do, so the patches would have no subject"
+        remedy = 'begin the rule file with a comment ("// Use foo_set()"), or give --subject'
+        raise exits.Failure(exits.Report(exits.RULE, what, remedy))
     around = look_around(request.tree, options)
     if work.is_empty():
         work.say(verbose)
@@ -118,7 +126,9 @@ def command(
     ctx.exit(exits.BROKEN if broken else work.exit_code(strict))
 
 
-def work_of(request: Request, recipe: str | None, plan: Path | None) -> Work:
+def work_of(
+    request: Request, recipe: str | None, plan: Path | None, *, as_recipe: bool = False
+) -> Work:
     """Do what is asked for, by rules or by a recipe; nothing is written."""
     from vmaconv.cli.work import Converted, Migrated
 
@@ -135,7 +145,11 @@ def work_of(request: Request, recipe: str | None, plan: Path | None) -> Work:
     if request.paths or request.rule_names or request.defines:
         raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
     found = wanted_recipe(recipe)
-    return Migrated(plan_migration(request.tree, found, plan, request.api, request.exclude))
+    if as_recipe and not found.patches:
+        raise click.UsageError(f"--split recipe: the recipe {found.name} has no [[patch]]")
+    return Migrated(
+        plan_migration(request.tree, found, plan, request.api, request.exclude, as_recipe=as_recipe)
+    )
 
 
 def _hook_work(request: Request, recipe: str, plan: Path | None) -> Work:

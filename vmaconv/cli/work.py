@@ -19,6 +19,7 @@ from vmaconv.cli.summary import say
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.plan_report import plan_lines
+from vmaconv.migrate.plan_wording import kernel_words, subject_words
 from vmaconv.series.assemble import (
     Options,
     Series,
@@ -42,6 +43,9 @@ class Work(Protocol):
 
     def used(self) -> list[str]:
         """Return the files that the patches are made of: those that change, and the headers."""
+
+    def is_described(self) -> bool:
+        """Tell whether anybody said what the work is for."""
 
     def rule_text(self) -> str:
         """Return the semantic patch, where one made it all."""
@@ -70,6 +74,12 @@ class Converted:
         """Return the files that change, and the headers that say what flags and helpers are."""
         changed = [outcome.path for outcome in self.run.changed()]
         return [*changed, *HEADERS] if changed else []
+
+    def is_described(self) -> bool:
+        """Tell whether a rule file, or each rule that changed something, says what it is for."""
+        changes = [change for outcome in self.run.changed() for change in outcome.changes]
+        described = all(change.rule.description for change in changes)
+        return bool(purpose_of(self.run).summary) or described
 
     def rule_text(self) -> str:
         """Return the text of the rule files."""
@@ -105,6 +115,10 @@ class Migrated:
         changed = list(self.migration.final())
         return [*changed, *HEADERS] if changed else []
 
+    def is_described(self) -> bool:
+        """Tell that it is: a group has words of its own."""
+        return True
+
     def rule_text(self) -> str:
         """Return nothing: a migration is no semantic patch."""
         return ""
@@ -139,7 +153,7 @@ def stages_of(migration: Migration) -> list[Stage]:
         first = changes[0]
         notes = () if group.independent else group.notes
         changes[0] = FileChange(first.path, first.before, first.after, notes=notes)
-        purpose = Purpose(group.title, group.body, f"vmaconv {__version__}")
+        purpose = Purpose(group.title, group.body, f"vmaconv {__version__}", group.is_whole)
         stages.append(Stage(tuple(changes), purpose, group.independent, group.home))
     return stages
 
@@ -155,10 +169,14 @@ def _facts(run: Run) -> CoverFacts:
         purpose.summary,
         purpose.why,
         (
-            ("uses converted", run.converted()),
-            ("files changed", len(run.changed())),
-            ("uses left to a person", run.left()),
-            ("places that could not be judged", run.unjudged()),
+            _count(run.converted(), "use converted", "uses converted"),
+            _count(len(run.changed()), "file changed", "files changed"),
+            _count(run.left(), "use left to a person", "uses left to a person"),
+            _count(
+                run.unjudged(),
+                "place that could not be judged",
+                "places that could not be judged",
+            ),
         ),
         left,
         (_PARSED,),
@@ -170,10 +188,18 @@ def _facts(run: Run) -> CoverFacts:
 def _migration_facts(migration: Migration) -> CoverFacts:
     recipe = migration.recipe
     left = [
-        Left(one.place.path, one.place.line, one.function, f"{one.text}: {one.why}")
+        Left(
+            one.place.path,
+            one.place.line,
+            one.function,
+            f"{one.text}: {kernel_words(one.why)}",
+        )
         for one in migration.left
     ]
-    notes = [f"{subject} stays as it is: {obstacle}" for subject, obstacle in migration.stops]
+    notes = [
+        f"{subject_words(subject)} stays as it is: {kernel_words(str(obstacle))}"
+        for subject, obstacle in migration.stops
+    ]
     notes += [
         f"{name}() is also named in {', '.join(places)}: left as it is there"
         for name, places in sorted(migration.also_named.items())
@@ -185,17 +211,33 @@ def _migration_facts(migration: Migration) -> CoverFacts:
         recipe.subject or f"migrate from {recipe.old} to {recipe.new}",
         recipe.why,
         (
-            ("direct uses converted by rules", migration.converted),
-            ("things that change their type", decisions.count("migrate")),
-            ("parameters that become a bool", decisions.count("narrow")),
-            ("files changed", len(migration.final())),
-            ("uses left to a person", len(migration.left)),
+            _count(
+                migration.converted,
+                "direct use converted by rules",
+                "direct uses converted by rules",
+            ),
+            _count(
+                decisions.count("migrate"),
+                f"parameter, variable or result that becomes {recipe.new}",
+                f"parameters, variables and results that become {recipe.new}",
+            ),
+            _count(
+                decisions.count("narrow"),
+                "parameter that becomes a bool",
+                "parameters that become a bool",
+            ),
+            _count(len(migration.final()), "file changed", "files changed"),
+            _count(len(migration.left), "use left to a person", "uses left to a person"),
         ),
         tuple(left),
         (_PARSED,),
         tuple(notes),
         _disclosure(f"the recipe {recipe.name}", "from the recipe"),
     )
+
+
+def _count(number: int, one: str, several: str) -> tuple[str, int]:
+    return (one if number == 1 else several, number)
 
 
 def _disclosure(source: str, how: str) -> Disclosure:

@@ -51,6 +51,8 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 from vmaconv.migrate.groups.grouping import Group, build_groups
 from vmaconv.migrate.groups.order import drafts_of
+from vmaconv.migrate.groups.recipe_order import arrange, unused
+from vmaconv.migrate.groups.stubs import follow
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import Conversion, Recipe
 from vmaconv.migrate.write.helper_spelling import Spelling
@@ -108,8 +110,11 @@ def migrate(
     generation: Generation | None = None,
     overrides: Overrides | None = None,
     exclude: Sequence[str] = ("tools",),
+    as_recipe: bool = False,
 ) -> Migration:
     """Plan a migration of the tree at `root` and make its groups.
+
+    With `as_recipe` the groups are those of the recipe's `[[patch]]` tables, in their order.
 
     Raises `MigrationError` for a seed that names nothing or several things, `SourceError` and
     `KernelTreeError` for a tree that cannot be used.
@@ -124,7 +129,7 @@ def migrate(
     run.sources.learn(names, search.result())
     run.sources.know(search)
     run.prepare(seeds)
-    return run.finish()
+    return run.finish(as_recipe)
 
 
 class _Run:
@@ -247,7 +252,7 @@ class _Run:
 
     # Planning.
 
-    def finish(self) -> Migration:
+    def finish(self, as_recipe: bool) -> Migration:
         """Plan, searching the tree for the names that turn up, until none is missing."""
         self._prefetch()
         for _ in range(ROUNDS):
@@ -255,14 +260,20 @@ class _Run:
             if not self.sources.missing and not self._find_foreign(migration):
                 break
             self.sources.fetch(self.sources.missing)
-        for entity in (*migration.trial.migrating, *migration.trial.narrowed):
+        for entity in [*migration.trial.migrating, *migration.trial.narrowed]:
             if isinstance(entity, Parameter | Result) and not entity.function.file:
                 name = entity.function.name
                 inside = self.sources.mentioning(name)
                 others = [p for p in self.sources.everywhere(name) if p not in inside]
+                others = [p for p in others if not follow(migration, entity, p)]
                 if others:
                     migration.also_named[name.decode()] = tuple(others)
-        migration.groups = build_groups(self._texts(migration), drafts_of(migration))
+        drafts = drafts_of(migration)
+        if as_recipe:
+            drafts = arrange(migration, drafts)
+        migration.groups = build_groups(self._texts(migration), drafts)
+        if as_recipe:
+            migration.warnings += unused(migration)
         check_syntax(migration.final())
         migration.nothing = self._nothing(migration)
         if not self.helpers and self.absent:

@@ -28,14 +28,88 @@ def decision_line(decision: Decision, new: str) -> str:
 
 
 def note(decision: Decision, new: str) -> str:
-    """Return the same for a commit message: in words, and without a place, which does not last.
+    """Return what a commit message says of a decision: a sentence without a place, which would
+    not last; an empty text where the patch's own words say it all.
 
-    `f(2) becomes vma_flags_t` is `argument 2 of f() becomes vma_flags_t` there.
+    `f(2) becomes vma_flags_t: takes x in g()` is "Argument 2 of f() becomes vma_flags_t: g() passes
+    x." there.
     """
-    text = _sentence(decision, new)
-    text = re.sub(r"\b([\w.]+)\((\d+)\)", r"argument \2 of \1()", text)
-    text = re.sub(r"\b(\w+):(\w+)\b", r"\2 of \1()", text)
-    return re.sub(r"^argument", "Argument", text)
+    subject, name = subject_words(decision.subject), decision.name
+    match decision.action:
+        case "migrate":
+            called = f", named {name}" if name else ""
+            return f"{_capital(subject)} becomes {new}{called}: {_reason(decision.why)}."
+        case "narrow":
+            function = decision.subject.partition("(")[0]
+            return f"{function}() takes a bool, {name}, in place of the flags."
+        case "add twin":
+            return f"{name}() asks of {new} what {decision.subject}() asks."
+        case "use twin":
+            return f"{decision.subject}() becomes {name}() where the flags are {new}."
+        case "add union":
+            struct, _, member = decision.subject.rpartition(".")
+            return f"{_capital(struct)} gets {name} in a union with {member}."
+        case "convert":
+            where = f" of {decision.place.path}" if decision.place is not None else ""
+            return f"{decision.subject}{where} goes through {name}(): {_reason(decision.why)}."
+        case "rename":
+            return ""
+    return f"{_capital(_sentence(decision, new))}."
+
+
+def subject_words(subject: str) -> str:
+    """Return an entity as a message names it.
+
+    >>> subject_words("f(2)"), subject_words("g:flags"), subject_words("struct a.b")
+    ('argument 2 of f()', 'flags of g()', 'struct a.b')
+    """
+    if (argument := _ARGUMENT.fullmatch(subject)) is not None:
+        return f"argument {argument[2]} of {argument[1]}()"
+    if (variable := _VARIABLE.fullmatch(subject)) is not None:
+        return f"{variable[2]} of {variable[1]}()"
+    return subject
+
+
+_ARGUMENT = re.compile(r"([\w.\- >]+)\((\d+)\)")
+_VARIABLE = re.compile(r"(\w+):(\w+)")
+_TAKES = re.compile(r"takes (?P<value>.+) in (?P<function>\w+\(\))")
+_GOES = re.compile(r"its value goes to (?P<sink>.+)")
+_PLACE = re.compile(r" \([\w./-]+\.[ch]:\d+\)")
+
+
+_JARGON = (
+    (re.compile(r"\bis a word that no helper makes"), "is no flag that the new type has"),
+    (re.compile(r"\b(?:which )?is a word and has no twin"), "has no counterpart of the new type"),
+    (re.compile(r"\bis a word\b"), "has the old type"),
+    (re.compile(r"\btwin\b"), "counterpart"),
+)
+
+
+def kernel_words(text: str) -> str:
+    """Return an obstacle in words for those who do not know this tool.
+
+    >>> kernel_words("current->mm->def_flags is a word and has no twin")
+    'current->mm->def_flags has no counterpart of the new type'
+    """
+    for pattern, words in _JARGON:
+        text = pattern.sub(words, text)
+    return text
+
+
+def _reason(why: str) -> str:
+    """Return why something is done, in words of the kernel's and without a place."""
+    why = _PLACE.sub("", why)
+    if (takes := _TAKES.fullmatch(why)) is not None:
+        return f"{takes['function']} passes {takes['value']}"
+    if (goes := _GOES.fullmatch(why)) is not None:
+        return f"it is passed on as {subject_words(goes['sink'])}"
+    return re.sub(r"([\w.]+)\((\d+)\)", r"argument \2 of \1()", kernel_words(why))
+
+
+def _capital(text: str) -> str:
+    """Begin a sentence; names and keywords of C keep their case."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first == "argument" else text
 
 
 def _sentence(decision: Decision, new: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +25,34 @@ class Conversion:
 
     name: str
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatchPlan:
+    """A patch of the series as a person would send it.
+
+    `takes` names changes: one of `TAKEN`, a function as `f()`, files as `fs/` or `mm/a.c`, or `*`
+    for all functions and uses that no other patch takes. `line` (from 1) is where the recipe has it.
+    """
+
+    subject: str
+    takes: tuple[str, ...]
+    why: str = ""
+    line: int = 0
+
+
+TAKEN = (
+    "sparse",
+    "helpers",
+    "tests",
+    "renames",
+    "conversions",
+    "twins",
+    "union",
+    "uses",
+    "removal",
+)
+"""Kinds of changes that a patch may take by a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +75,9 @@ class Recipe:
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     subject: str = ""
     why: str = ""
+    origin: str = ""
+    """The commit that brought the new type, as a message cites it."""
+    patches: tuple[PatchPlan, ...] = ()
     path: Path | None = None
     """The file of a recipe that a person wrote; None for one that ships."""
 
@@ -79,7 +110,7 @@ def find_recipe(name: str) -> Path:
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 _TABLES = ("names", "narrow", "twins", "renames")
-_KEYS = {"types", "message", "seeds", "direct", "conversions", *_TABLES}
+_KEYS = {"types", "message", "seeds", "direct", "conversions", "patch", *_TABLES}
 _CONVERSIONS = {"to_word", "from_word", "set_word", "clear_word"}
 
 
@@ -98,7 +129,7 @@ def read_recipe(path: Path) -> Recipe:
         raise _wrong(path, "[types] must name old and new")
     seeds = _table(path, data, "seeds", {"members", "functions"})
     direct = _table(path, data, "direct", {"rules"})
-    message = _table(path, data, "message", {"subject", "why"})
+    message = _table(path, data, "message", {"subject", "why", "origin"})
     return Recipe(
         path.stem,
         old,
@@ -116,7 +147,40 @@ def read_recipe(path: Path) -> Recipe:
         _conversions(path, data),
         _text(path, message, "subject"),
         _text(path, message, "why"),
+        _text(path, message, "origin"),
+        tuple(_patches(path, data)),
     )
+
+
+_TAKES = re.compile(r"\w+\(\)|[\w.-]+(?:/[\w.-]+)*/?|\*")
+
+
+def _patches(path: Path, data: Mapping[str, object]) -> Iterator[PatchPlan]:
+    tables = data.get("patch", [])
+    if not isinstance(tables, list):
+        raise _wrong(path, "write [[patch]], not [patch]")
+    heads = [
+        number
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        if re.match(r"\s*\[\[\s*patch\s*\]\]", line)
+    ]
+    for index, table in enumerate(tables):
+        line = heads[index] if index < len(heads) else 1
+        place = Path(f"{path}:{line}")
+        if not isinstance(table, dict):
+            raise _wrong(place, "[[patch]] must be a table")
+        if extra := set(table) - {"subject", "takes", "why"}:
+            raise _wrong(place, f"unknown key {min(extra)} in [[patch]]")
+        subject, why = table.get("subject"), table.get("why", "")
+        if not isinstance(subject, str) or not subject.strip() or not isinstance(why, str):
+            raise _wrong(place, "[[patch]] must have a subject, and its why must be a text")
+        takes = _strings(place, table, "[patch]", "takes")
+        for one in takes:
+            if not _TAKES.fullmatch(one) or not (one in (*TAKEN, "*") or re.search(r"[(/.]", one)):
+                known = ", ".join(TAKEN)
+                what = f"{one!r} in takes is none of {known}, no function(), no file and not *"
+                raise _wrong(place, what)
+        yield PatchPlan(" ".join(subject.split()), takes, why.strip(), line)
 
 
 def _text(path: Path, table: Mapping[str, object], key: str) -> str:

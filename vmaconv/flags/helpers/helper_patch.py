@@ -43,6 +43,10 @@ _NEIGHBOURS = (b"vma_test_atomic_flag", b"vma_flag_test_atomic", b"vm_flags_mod"
 _TEST_NEIGHBOURS = (b"vma_flags_clear_word", b"vm_flags_clear")
 
 
+PLAIN_VALUE = "let sparse accept vma_flags_t as a value"
+"""The edit that takes `__private` from the type: one idea of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileEdits:
     """The edits of one file: path in the tree, its bytes, and what replaces some of them."""
@@ -113,7 +117,7 @@ def _set_type(source: Source) -> Iterator[Edit]:
     if private := re.search(rb"__private\s+(?=vma_flags_t\s*;$)", source.slice(typedef)):
         start = typedef.start + private.start()
         end = typedef.start + private.end()
-        yield Edit(start, end, b"", "let sparse accept vma_flags_t as a value")
+        yield Edit(start, end, b"", PLAIN_VALUE)
     yield _insert(source, source.after_typedef(typedef), read_text("mm_types.h"))
 
 

@@ -70,10 +70,17 @@ def narrow(
         if _answer(planner, narrowed, site) is None:
             return Obstacle(settings.graph.place(site.path, site.node), "cannot be asked here")
     planner.trial.narrowed[entity] = narrowed
-    text = f"{why}; it only tests one mask, and not all callers can change: {because}"
+    reason = f"not all callers can change: {because}"
+    if because.text in (PLAN_SAYS, RECIPE_SAYS):
+        reason = because.text
+    text = f"{why}; it only tests one mask, and {reason}"
     decision = Decision("narrow", str(entity), entity, name.decode(), text, place, file_of(entity))
     planner.trial.decisions.append(decision)
     return None
+
+
+PLAN_SAYS = "the plan says so"
+RECIPE_SAYS = "the recipe says so"
 
 
 def is_preferred(settings: Settings, entity: Entity) -> bool:

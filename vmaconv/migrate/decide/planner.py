@@ -12,7 +12,7 @@ from __future__ import annotations
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.migrate.decide.flows import Flows, inside
-from vmaconv.migrate.decide.narrowing import is_preferred
+from vmaconv.migrate.decide.narrowing import PLAN_SAYS, RECIPE_SAYS, is_preferred
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Decision, Owner
 from vmaconv.migrate.decide.values import take_value
@@ -78,9 +78,9 @@ class Planner(Flows):
             case "keep":
                 return Obstacle(None, f"the plan keeps {entity} on the old type")
             case "narrow":
-                return Obstacle(None, "the plan says so")
+                return Obstacle(None, PLAN_SAYS)
             case "" if is_preferred(self.settings, entity):
-                return Obstacle(None, "the recipe says so")
+                return Obstacle(None, RECIPE_SAYS)
         known = self._failed.get(entity)
         if known is not None:
             return known

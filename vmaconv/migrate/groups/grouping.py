@@ -29,7 +29,8 @@ class Group:
 
     `title` is for a commit's summary, `why` the flow that forces it, `body` says both in sentences;
     `notes` say of each subject what becomes of it. The files of an `independent` group need not
-    change at once; `home` are those that a group is about, if not all.
+    change at once; `home` are those that a group is about, if not all. `kind` is what the recipe
+    calls such changes; with `is_whole` the title has its prefix already.
     """
 
     title: str
@@ -40,6 +41,8 @@ class Group:
     body: str = ""
     independent: bool = False
     home: tuple[str, ...] = ()
+    kind: str = ""
+    is_whole: bool = False
 
 
 @dataclass(slots=True)
@@ -54,6 +57,10 @@ class Draft:
     body: str = ""
     independent: bool = False
     home: tuple[str, ...] = ()
+    kind: str = ""
+    is_whole: bool = False
+    dropped: list[Step] = field(default_factory=list)
+    """Steps of earlier drafts that are taken back: what stood in for something until now."""
 
 
 def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Group]:
@@ -63,8 +70,11 @@ def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Gr
     groups: list[Group] = []
     for draft in drafts:
         changes: dict[str, tuple[bytes, bytes]] = {}
-        for path in dict.fromkeys(step.path for step in draft.steps):
+        for path in dict.fromkeys(step.path for step in (*draft.steps, *draft.dropped)):
             edits = made.setdefault(path, [])
+            for step in draft.dropped:
+                if step.path == path:
+                    edits.remove(step.edit)
             edits += [s.edit for s in draft.steps if s.path == path]
             before = state.get(path, texts[path])
             after = lay_out(path, texts[path], edits)
@@ -82,6 +92,8 @@ def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Gr
                     draft.body,
                     draft.independent,
                     draft.home,
+                    draft.kind,
+                    draft.is_whole,
                 )
             )
     return groups

@@ -12,70 +12,122 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from vmaconv.flags.helpers.generation import HEADERS
-from vmaconv.flags.helpers.helper_patch import HelperPatchError, remove_legacy_field
+from vmaconv.flags.helpers.helper_patch import PLAIN_VALUE, HelperPatchError, remove_legacy_field
 from vmaconv.migrate.decide.trial import Owner, Step
 from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter, sort_key
 from vmaconv.migrate.groups.additions import conversion_steps, include_steps
 from vmaconv.migrate.groups.grouping import Draft
+from vmaconv.migrate.groups.naming import ROOM, all_of, joined
 from vmaconv.migrate.plan_wording import note
 
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration
 
-_LONGEST = 52
-"""Columns for the functions of a summary line, which has 75 with its prefix."""
-
 _NO_CHANGE = "No functional change intended."
 
 DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
 
+_TESTS = "tools/testing/"
+
 
 def drafts_of(migration: Migration) -> list[Draft]:
     """Return the groups in the making, in order; those without an edit are dropped later."""
-    drafts = [_helpers(migration), _renames(migration), _added(migration)]
+    drafts = [*_helpers(migration), _renames(migration), _conversions(migration), _twins(migration)]
     drafts += _together(migration)
     drafts += _members(migration)
     drafts.append(_removal(migration))
+    drafts = [draft for draft in drafts if draft.steps]
+    add_notes(migration, drafts)
+    return drafts
+
+
+def add_notes(migration: Migration, drafts: Sequence[Draft]) -> None:
+    """Say in each draft what becomes of the subjects that its steps are about."""
     for draft in drafts:
         owners = {step.owner for step in draft.steps}
-        decisions = [d for d in migration.trial.decisions if d.owner in owners]
-        draft.notes = tuple(note(d, migration.recipe.new) for d in decisions)
-    return [draft for draft in drafts if draft.steps]
+        paths = {step.path for step in draft.steps}
+        decisions = [
+            d
+            for d in migration.trial.decisions
+            if d.owner in owners
+            and (d.action != "convert" or d.place is None or d.place.path in paths)
+        ]
+        lines = (note(d, migration.recipe.new) for d in decisions)
+        draft.notes = tuple(dict.fromkeys(line for line in lines if line))
 
 
-def _helpers(migration: Migration) -> Draft:
+def _helpers(migration: Migration) -> Iterator[Draft]:
+    """Yield the type made a plain value, its helpers, and the tests of these."""
     steps = [Step(file.path, edit, "helpers") for file in migration.helpers for edit in file.edits]
-    new = migration.recipe.new
+    new, since = migration.recipe.new, migration.recipe.origin
+    plain = [s for s in steps if s.edit.rule == PLAIN_VALUE]
     body = (
-        f"{new} has no helpers yet. Add those that build, test, set and clear such flags, by "
-        "themselves and in a descriptor, with userland tests of them. Nothing uses them so far."
+        f"{new} is marked __private, so sparse warns of each value of it that is passed, returned or "
+        f"copied, as helpers for it are about to do. Drop the mark. {_NO_CHANGE}"
+    )
+    why = f"sparse takes no {new} that is __private as a value"
+    yield Draft(
+        f"drop __private from {new}", why, plain, body=body, home=HEADERS[1:], kind="sparse"
+    )
+    has = f"Since {since}, VMA flags can be" if since else "VMA flags can be"
+    body = (
+        f"{has} held in a bitmap, {new}, which is to take the place of {migration.recipe.old}: a "
+        "bitmap can have more flags than there are bits in an unsigned long.\n\n"
+        "Add helpers that build, test, set and clear such flags, by themselves and in a VMA or its "
+        "descriptor. Nothing uses them so far."
     )
     why = f"the tree has no helpers for {new}"
-    return Draft(f"add helpers for {new}", why, steps, body=body, home=HEADERS[:1])
+    code = [s for s in steps if s.edit.rule != PLAIN_VALUE and not s.path.startswith(_TESTS)]
+    yield Draft(f"add helpers for {new}", why, code, body=body, home=HEADERS[:1], kind="helpers")
+    body = (
+        f"Test each helper for {new} in userland, and give the copy of the kernel's headers that the "
+        "tests are compiled with the same helpers."
+    )
+    tests = [s for s in steps if s.edit.rule != PLAIN_VALUE and s.path.startswith(_TESTS)]
+    yield Draft(f"test the helpers for {new}", why, tests, body=body, kind="tests")
 
 
 def _renames(migration: Migration) -> Draft:
     steps = [s for s in migration.trial.steps if s.owner == "rename"]
-    names = [d.subject for d in migration.trial.decisions if d.action == "rename"]
-    title = f"rename {_listed(names)}"
+    decisions = [d for d in migration.trial.decisions if d.action == "rename"]
+    names = [d.subject for d in decisions]
+    title = f"rename {all_of(names) or 'VMA flag helpers'}"
+    if len(names) > 1:
+        old, new = all_of(names, ROOM // 2), all_of([d.name for d in decisions], ROOM // 2)
+        title = f"rename {old} to {new}" if old and new else title
     body = (
         "The helpers beside these are named vma_*_flag(). Have them follow suit, with all callers. "
         f"{_NO_CHANGE}"
     )
-    return Draft(title, "the target's helpers have other names", steps, tuple(names), body=body)
+    why = "the target's helpers have other names"
+    return Draft(title, why, steps, tuple(names), body=body, kind="renames")
 
 
-def _added(migration: Migration) -> Draft:
-    twins = [s for s in migration.trial.steps if isinstance(s.owner, Function)]
-    names = sorted({str(s.owner) for s in twins})
-    steps = [*conversion_steps(migration), *twins]
-    more = [s for s in steps if s.owner == "conversion"]
-    names = [*migration.used_conversions(), *names] if more else names
-    title = f"add {_listed(names)}"
-    new = migration.recipe.new
-    body = f"Callers of their counterparts for a word are about to have {new}. {_NO_CHANGE}"
+def _conversions(migration: Migration) -> Draft:
+    names = migration.used_conversions()
+    old, new = migration.recipe.old, migration.recipe.new
+    body = (
+        f"What is about to have its flags as {new} passes them on to what still takes {old}. Add "
+        f"{joined([f'{name}()' for name in names])} for that. {_NO_CHANGE}"
+    )
+    title = f"add {all_of(names) or f'conversions between {old} and {new}'}"
+    why = f"some callers are to have {new} before what they call takes it"
+    steps = list(conversion_steps(migration))
+    return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[1:], kind="conversions")
+
+
+def _twins(migration: Migration) -> Draft:
+    steps = [s for s in migration.trial.steps if isinstance(s.owner, Function)]
+    names = sorted({str(s.owner) for s in steps})
+    old, new = migration.recipe.old, migration.recipe.new
+    body = (
+        f"These ask questions of a {old}, and some of their callers are about to have a {new} "
+        f"instead. Add functions that ask the same of that. {_NO_CHANGE}"
+    )
+    what = all_of(names, ROOM - len(f" for {new}"))
+    title = f"add {what} for {new}" if what else f"add predicates for {new}"
     why = f"their callers are to have {new}"
-    return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[:1])
+    return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[:1], kind="twins")
 
 
 def _together(migration: Migration) -> Iterator[Draft]:
@@ -100,7 +152,7 @@ def _together(migration: Migration) -> Iterator[Draft]:
         body = _together_body(migration, narrowed)
         title = _title(migration, members, bool(narrowed))
         home = _home(migration, members)
-        yield Draft(title, why, steps, subjects, body=body, home=home)
+        yield Draft(title, why, steps, subjects, body=body, home=home, kind="functions")
 
 
 def _home(migration: Migration, members: Sequence[Entity]) -> tuple[str, ...]:
@@ -113,13 +165,16 @@ def _home(migration: Migration, members: Sequence[Entity]) -> tuple[str, ...]:
 
 def _together_body(migration: Migration, narrowed: Sequence[Entity]) -> str:
     struct = next((m.struct.decode() for m in migration.members), "")
-    whose = f"The flags of {struct} end up here" if struct else "Such flags end up here"
+    whose = f"The flags of {struct}" if struct else "Such flags"
     new = migration.recipe.new
     if narrowed:
-        how = "All that is asked of them is one test, so let the callers make it and pass a bool."
+        how = (
+            "are passed to a function that only asks one thing of them, and not all of its callers "
+            "can have a bitmap. Let callers say the answer, and take a bool."
+        )
     else:
-        how = f"Let them come as {new}, and change every caller with that."
-    return f"{whose}. {how} {_NO_CHANGE}"
+        how = f"are passed on to here. Take them as {new}, and change every caller with that."
+    return f"{whose} {how} {_NO_CHANGE}"
 
 
 def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
@@ -127,47 +182,49 @@ def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
     functions.sort(key=lambda f: (bool(f.file), f.name.startswith(b"_")))
     wanted = "a bool" if narrowed and len(members) == 1 else migration.recipe.new
     if not functions:
-        return f"make {', '.join(str(m) for m in members[:3])} {wanted}"
-    return f"let {_listed([str(f) for f in functions])} take {wanted}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Name functions for a summary line: all if that is short, else the first and how many more."""
-    calls = [f"{name}()" for name in names]
-    if len(calls) < 2:
-        return "".join(calls)
-    text = f"{', '.join(calls[:-1])} and {calls[-1]}"
-    return text if len(text) <= _LONGEST else f"{calls[0]} and {len(calls) - 1} more"
+        subjects = list(dict.fromkeys(str(m).partition(":")[0] for m in members))
+        return f"use {wanted} in {all_of(subjects) or 'variables that are passed on'}"
+    names = [str(f) for f in functions]
+    shared = [str(f) for f in functions if not f.file]
+    what = all_of(names) or (all_of(shared) if shared else "") or "all that VMA flags are passed to"
+    return f"let {what} take {wanted}"
 
 
 def _members(migration: Migration) -> Iterator[Draft]:
     """Yield the unions that members' uses need, then the uses of each seed's member."""
     trial, new = migration.trial, migration.recipe.new
     unions = [s for s in trial.steps if s.edit.rule == "union"]
-    names = [d.subject.rpartition(".")[0] for d in trial.decisions if d.action == "add union"]
+    decisions = [d for d in trial.decisions if d.action == "add union"]
+    names = [d.subject.rpartition(".")[0] for d in decisions]
     why = "flags are copied between them and what changes type"
     body = (
-        f"Flags are copied from here to where they are about to be {new}. Have both forms in a "
-        f"union until all uses are converted. {_NO_CHANGE}"
+        f"Flags are copied from here to where they are about to be {new}. Have that beside "
+        f"{migration.recipe.old}, in a union, until all uses are converted. {_NO_CHANGE}"
     )
-    title = f"give {', '.join(names)} a bitmap beside the word"
-    yield Draft(title, why, unions, tuple(names), body=body)
+    title = f"add {new} to {joined(list(dict.fromkeys(names)))}"
+    yield Draft(title, why, unions, tuple(names), body=body, kind="union")
     for seed in migration.members:
         steps = [s for s in trial.steps if s.owner == seed and s not in unions]
         struct = seed.struct.decode()
         title = f"use the bitmap of {struct}"
         body = (
-            f"The flags of {struct} are moving from a word to a bitmap, so that there can be more "
-            f"of them than a word has bits. Use the bitmap, and its helpers. {_NO_CHANGE}"
+            f"The flags of {struct} are moving from {migration.recipe.old} to a bitmap, {new}, so that "
+            "there can be more of them than an unsigned long has bits. Use the bitmap, and its "
+            f"helpers. {_NO_CHANGE}"
         )
-        yield Draft(title, f"{seed} is to go", steps, (str(seed),), body=body, independent=True)
+        why = f"{seed} is to go"
+        subjects = (str(seed),)
+        yield Draft(title, why, steps, subjects, body=body, independent=True, kind="uses")
 
 
 def _removal(migration: Migration) -> Draft:
     """Remove the descriptor's legacy field once nothing uses it."""
-    body = f"Nothing uses the word any more. Leave the bitmap. {_NO_CHANGE}"
+    body = (
+        f"Nothing uses the vm_flags of struct vm_area_desc any more. Remove it, and the union with "
+        f"vma_flags, so that nothing does again. {_NO_CHANGE}"
+    )
     title, why = "remove vm_flags of struct vm_area_desc", "nothing uses it any more"
-    draft = Draft(title, why, body=body, home=HEADERS[1:])
+    draft = Draft(title, why, body=body, home=HEADERS[1:], kind="removal")
     if DESCRIPTOR not in migration.members:
         return draft
     if migration.left:

@@ -14,7 +14,7 @@ from vmaconv.series.letter.cover import BatchPlace, CoverFacts, cover_body
 from vmaconv.series.words.message import SUBJECT_WIDTH, Message, make_message
 from vmaconv.series.words.prefix import Prefix
 from vmaconv.series.words.split import Part
-from vmaconv.series.words.wording import Purpose, Wishes, distinct_notes, write_message
+from vmaconv.series.words.wording import Purpose, Wishes, distinct_notes, shortened, write_message
 
 if TYPE_CHECKING:
     from vmaconv.series.letter.template import Template
@@ -86,4 +86,4 @@ def cover_subject(facts: CoverFacts, batch: BatchPlace, prefix: Prefix) -> str:
     """Give the letter's subject, with the batch where there are several."""
     subject = prefix.subject(facts.summary.rstrip("."))
     tail = f" (batch {batch.number} of {batch.count})" if batch.count > 1 else ""
-    return subject + tail if len(subject + tail) <= SUBJECT_WIDTH else subject
+    return shortened(subject, SUBJECT_WIDTH - len(tail)) + tail if tail else subject

@@ -28,9 +28,13 @@ T = TypeVar("T")
 
 
 class Split(Enum):
-    """How a series is split; in each way a group that must land together is one patch."""
+    """How a series is split; in each way a group that must land together is one patch.
+
+    By `RECIPE` the groups of a migration are those that its recipe's tables make.
+    """
 
     GROUP = "group"
+    RECIPE = "recipe"
     SUBSYSTEM = "subsystem"
     FILE = "file"
 
@@ -77,7 +81,8 @@ def split_stages(
     subsystem_of = subsystem_of or _no_subsystem
     parts: list[Part] = []
     for stage in stages:
-        groups = () if stage.independent else ([change.path for change in stage.changes],)
+        whole = not stage.independent or by is Split.RECIPE
+        groups = ([change.path for change in stage.changes],) if whole else ()
         made = split_changes(stage.changes, Split.GROUP if groups else by, groups, subsystem_of)
         parts += [replace(part, purpose=stage.purpose, home=stage.home) for part in made]
     return tuple(parts)

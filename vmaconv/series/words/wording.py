@@ -33,6 +33,8 @@ class Purpose:
     summary: str
     why: str = ""
     tool: str = ""
+    is_whole: bool = False
+    """Whether the summary is the whole subject, with its prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,14 @@ def _subject(prefix: Prefix, purpose: Purpose, notes: Sequence[str], wish: str |
     if wish is not None:
         wish = " ".join(wish.split())
         return wish if not wish or split_subject(wish) else prefix.subject(wish)
+    if purpose.is_whole:
+        return purpose.summary
     candidates = [_summary(text) for text in (purpose.summary, *notes) if text]
     candidates = candidates or ["Convert by semantic patch"]
     for words in candidates:
         if len(prefix.subject(words)) <= SUBJECT_WIDTH:
             return prefix.subject(words)
-    return _shortened(prefix.subject(candidates[0]))
+    return shortened(prefix.subject(candidates[0]))
 
 
 def _summary(note: str) -> str:
@@ -89,16 +93,16 @@ def _summary(note: str) -> str:
     return re.split(r"\.(?=\s|$)", first)[0]
 
 
-def _shortened(subject: str) -> str:
+def shortened(subject: str, width: int = SUBJECT_WIDTH) -> str:
     """Cut a subject at a word, first where a comma or a bracket lets it end well."""
-    if len(subject) <= SUBJECT_WIDTH:
+    if len(subject) <= width:
         return subject
-    cut = subject[: SUBJECT_WIDTH + 1]
+    cut = subject[: width + 1]
     for mark in (", ", " (", "; "):
         head, found, _ = cut.rpartition(mark)
-        if found and len(head) > SUBJECT_WIDTH // 2:
+        if found and len(head) > width // 2:
             return head
-    cut = cut.rpartition(" ")[0] or subject[:SUBJECT_WIDTH]
+    cut = cut.rpartition(" ")[0] or subject[:width]
     while (shorter := _DANGLING.sub("", cut)) != cut:
         cut = shorter
     return cut

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Stubs of changed functions in the userland tests, which the migration's search leaves out.
+
+In: a function's parameter, what it becomes, and a file of `tools/testing/` that names the function.
+Out: the edits that let the file's own definition follow; None where it does anything but define it
+and test the parameter, so that it is left, and said to be.
+
+`tools/testing/vma/vma_internal.h` has definitions of its own for what mm/vma.c calls: that file is
+compiled with these, and passes what the kernel's take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from vmaconv.cocci.match.code.context import PRIMARY, UNARY
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.declared import declared, function_name, parameters
+from vmaconv.migrate.decide.settings import Settings
+from vmaconv.migrate.facts.entity import Parameter, Result
+from vmaconv.migrate.facts.entity_facts import Declaration
+from vmaconv.migrate.facts.operations import Classifier, Test
+from vmaconv.migrate.write.expression_edits import replace_expression
+from vmaconv.migrate.write.helper_spelling import Rendered, by_name
+from vmaconv.migrate.write.signatures import retyped
+
+if TYPE_CHECKING:
+    from vmaconv.migrate.migration import Migration
+
+FOLDER = "tools/testing/"
+
+Answer = Callable[[Test, bytes], Rendered | None]
+"""Writes a test of the parameter, given its new name."""
+
+
+def follow(migration: Migration, entity: Parameter | Result, path: str) -> bool:
+    """Let a stub in the userland tests follow what became of a parameter; False if it cannot."""
+    settings, trial = migration.settings, migration.trial
+    if not isinstance(entity, Parameter) or not path.startswith(FOLDER):
+        return False
+    narrowed = trial.narrowed.get(entity)
+    if narrowed is not None:
+        new, name = b"bool", narrowed.name
+    else:
+        new = settings.recipe.new.encode()
+        name = next(iter(trial.migrating[entity].values()), b"")
+
+    def answer(test: Test, called: bytes) -> Rendered | None:
+        if narrowed is None:
+            of = by_name(called)
+            return settings.spelling.test(of, test.mode, test.mask, test.part, test.negated)
+        if not test.same_question(narrowed.test):
+            return None
+        asked = b"!" + called if test.negated else called
+        return Rendered(asked, UNARY if test.negated else PRIMARY)
+
+    edits = _stub_edits(settings, path, entity, new, name, answer)
+    for edit in edits or ():
+        trial.add(path, edit, entity)
+    return edits is not None
+
+
+def _stub_edits(
+    settings: Settings, path: str, parameter: Parameter, new: bytes, name: bytes, answer: Answer
+) -> list[Edit] | None:
+    """Return the edits for every definition and prototype of a function in `path`."""
+    unit = settings.sources.unit(path)
+    own = parameter.function.name
+    edits: list[Edit] = []
+    for chunk in unit.chunks_with(own):
+        for item in chunk.items():
+            leaf = _declared_name(item)
+            if leaf is None or leaf.text != own:
+                if any(node.text == own for node in item.leaves()):
+                    return None
+                continue
+            found = _declaration(path, item, parameter.index)
+            made = _followed(settings, found, new, name, answer) if found is not None else None
+            if made is None:
+                return None
+            edits += made
+    return edits or None
+
+
+def _declared_name(item: Node) -> Node | None:
+    if item.kind in ("function_definition", "declaration"):
+        return function_name(item)
+    return None
+
+
+def _declaration(path: str, item: Node, index: int) -> Declaration | None:
+    own = parameters(item)
+    if index >= len(own):
+        return None
+    one = next(iter(declared(own[index])), None)
+    if one is None:
+        return None
+    is_body = item.kind == "function_definition"
+    return Declaration(path, own[index], one.leaf, one.type, item, is_body)
+
+
+def _followed(
+    settings: Settings, one: Declaration, new: bytes, name: bytes, answer: Answer
+) -> list[Edit] | None:
+    """Return the edits of one definition; None where a use is no test."""
+    assert one.leaf is not None and one.function is not None
+    old, names = one.leaf.text or b"", {settings.recipe.old.encode(), *settings.graph.named}
+    if one.type.shape or one.type.base not in names:
+        return None
+    text = settings.text(one.path)
+    edits = list(retyped(text, one, new, name or old))
+    for use in _uses(one.function, one.leaf, old):
+        operation = Classifier(settings.reader, settings.sources.types(one.path)).classify(use)
+        written = answer(operation, name) if isinstance(operation, Test) else None
+        if written is None or not isinstance(operation, Test):
+            return None
+        edit = replace_expression(text, operation.whole, written, "stub")
+        if edit is None:
+            return None
+        edits.append(edit)
+    return edits
+
+
+def _uses(function: Node, leaf: Node, name: bytes) -> Iterator[Node]:
+    for node in function.leaves():
+        is_member = node.parent is not None and (
+            node.parent.kind == "field_expression" and node is node.parent.children[-1]
+        )
+        if node.text == name and node is not leaf and not is_member:
+            yield node
