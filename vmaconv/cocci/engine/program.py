@@ -33,9 +33,11 @@ from vmaconv.cocci.smpl.rule import (
     DependsAny,
     DependsNot,
     DependsOn,
+    Place,
     RuleFile,
     ScriptRule,
 )
+from vmaconv.cocci.smpl.shipped_isomorphisms import named_isomorphisms
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,15 @@ def compile_file(
         if rule.depends is None or settled(rule.depends, file.virtual, virtual) is not False
     ]
     steps: list[Step | ScriptRule] = []
+    general = [*isomorphisms, *named_isomorphisms(file.isomorphisms, Place(file.path, 1, 0))]
     for index, source in enumerate(rules):
         if isinstance(source, ScriptRule):
             steps.append(source)
             continue
         rule = copy_rule(source)
-        isos = [] if "all" in rule.disable else isomorphisms
+        isos = (
+            [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
+        )
         isos = [iso for iso in isos if iso.name not in rule.disable]
         asked = frozenset(name for later in rules[index + 1 :] for name in asked_for(later))
         exported = frozenset(("", name) for owner, name in asked if owner == rule.name)

@@ -123,9 +123,7 @@ class _Reader:
 
     def _prologue(self) -> list[Section]:
         text = self.text
-        first = next(
-            (i for i, line in enumerate(text.lines) if line.startswith("@")), len(text.lines)
-        )
+        first = next((line - 1 for line in starts(text)), len(text.lines))
         prologue = parse_prologue(text, first)
         file = self.file
         file.spatch_options = tuple(word for word, _ in prologue.options)
@@ -159,6 +157,7 @@ class _Reader:
         file = self.file
         file.includes += (str(found), *reader.file.includes)
         file.rules.extend(reader.file.rules)
+        file.isomorphisms += reader.file.isomorphisms
         file.warnings.extend(reader.file.warnings)
         file.virtual = tuple(dict.fromkeys((*reader.file.virtual, *file.virtual)))
 

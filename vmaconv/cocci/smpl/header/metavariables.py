@@ -189,7 +189,9 @@ class MetavariableParser(Constraints):
         token = self.token
         inherited = self._inherited_type(token)
         if inherited is None and token.kind == "name" and not grammar.types.type_begins(self.index):
-            self._refuse_word(token)
+            if not self._must_be_type(token):
+                self._refuse_word(token)
+            grammar.cursor.names.typedefs.add(token.text)
         parts = grammar.types.specifiers(storage=False)
         if inherited is not None:
             for part in parts:
@@ -203,6 +205,19 @@ class MetavariableParser(Constraints):
             parts.append(declarator)
         self.index = grammar.cursor.index
         return grammar.cursor.node("type_descriptor", parts)
+
+    def _must_be_type(self, token: Token) -> bool:
+        """Whether an unknown word can be nothing but a type: `foo_t x;`, `foo *x;`.
+
+        A slip in a kind, such as `expresion *x;`, is no type.
+        """
+        follows = self.tokens[min(self.index + 1, len(self.tokens) - 1)]
+        if follows.text == "*" or (token.text.endswith("_t") and follows.kind == "name"):
+            from difflib import get_close_matches  # only here: it is slow to import
+
+            known = {word for kind in self.kinds for word in kind}
+            return not get_close_matches(token.text, sorted(known), 1, 0.8)
+        return False
 
     def _refuse_word(self, token: Token) -> NoReturn:
         if self.index + 1 < len(self.tokens) and self.tokens[self.index + 1].line > token.line:

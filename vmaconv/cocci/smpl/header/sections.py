@@ -7,6 +7,7 @@ A rule starts at a line that begins with `@`. Lines are 1-based, columns 0-based
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vmaconv.cocci.smpl.rule_lexer import Text
@@ -36,13 +37,43 @@ def starts(text: Text) -> list[int]:
     A `@@` that ends declarations starts none.
     """
     out = []
-    line = 1
+    line, column = 1, 0
+    comments = True
     while line <= len(text.lines):
-        if text.lines[line - 1].startswith("@"):
+        source = text.lines[line - 1]
+        if source.startswith("@") and column == 0:
             out.append(line)
-            line = _end_of_head(text, line)[2]
-        line += 1
+            # In a script `/*` is nothing in particular.
+            comments = _SCRIPT.match(source) is None
+            line, column = _end_of_head(text, line)[2:]
+            column += 2
+        elif comments and (end := _comment_end(text, line, column)) is not None:
+            line, column = end
+        else:
+            line, column = line + 1, 0
     return out
+
+
+_SCRIPT = re.compile(r"@\s*(?:script|initiali[sz]e|finali[sz]e)\s*:")
+_OPENS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//.*|(?P<comment>/\*)")
+
+
+def _comment_end(text: Text, line: int, column: int) -> tuple[int, int] | None:
+    """Return where the block comment ends that begins in a line, or None.
+
+    A rule in such a comment is none. One that does not end is left to whoever reads the rule.
+    """
+    source = text.lines[line - 1]
+    for match in _OPENS.finditer(source, column):
+        if match["comment"]:
+            at = match.end()
+            for number in range(line, len(text.lines) + 1):
+                end = text.lines[number - 1].find("*/", at)
+                if end >= 0:
+                    return number, end + 2
+                at = 0
+            return None
+    return None
 
 
 def _end_of_head(text: Text, line: int) -> tuple[int, int, int, int]:

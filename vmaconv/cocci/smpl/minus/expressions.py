@@ -181,9 +181,18 @@ class Expressions(Part):
                 parts.append(self.cursor.take(")", "after the type"))
                 kind = "sizeof_expression" if token.text == "sizeof" else "alignof_expression"
                 return self.cursor.node(kind, parts)
+            if alone and self._is_type_alone():
+                word, parts = self.cursor.leaf(), [self.cursor.leaf() for _ in range(3)]
+                inner = self.cursor.node("parenthesized_expression", parts)
+                return self.cursor.node("sizeof_expression", [word, inner])
         if token.text != "sizeof":
             return self.postfixes(self.cursor.leaf("identifier"))
         return None
+
+    def _is_type_alone(self) -> bool:
+        """Whether a declared type is all that `sizeof(T)` has, and no literal `(T){ ... }` begins."""
+        name, behind = self.cursor.peek(2), self.cursor.peek(4)
+        return self.cursor.names.is_type(name.text) and behind.text != "{"
 
     def _cast_stands(self) -> bool:
         """Whether the `(` that stands next opens a cast or a compound literal."""

@@ -1,0 +1,4 @@
+int q(int a)
+{
+	return f(a) + k(a) + i(a) + m(a);
+}

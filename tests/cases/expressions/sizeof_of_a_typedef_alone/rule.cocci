@@ -1,0 +1,11 @@
+@@
+typedef handle_t;
+expression e;
+@@
+(
+- e * sizeof(handle_t)
++ handles(e)
+|
+- sizeof(handle_t)
++ handle_size()
+)
