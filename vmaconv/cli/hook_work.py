@@ -32,6 +32,10 @@ class Hooked:
         changed = list(self.run.final())
         return [*changed, *HEADERS] if changed else []
 
+    def is_described(self) -> bool:
+        """Return True: the recipe says what is done."""
+        return True
+
     def rule_text(self) -> str:
         """Return nothing: the rules alone do not make the change."""
         return ""
