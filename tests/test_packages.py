@@ -20,7 +20,7 @@ CODE = ROOT / "vmaconv"
 ALL_MAY_USE = {"counting", "library"}
 """Modules beside the packages."""
 
-PACKAGES = ["cocci", "flags", "migrate", "series", "review"]
+PACKAGES = ["cocci", "prove", "flags", "migrate", "series", "review"]
 """The packages that have rooms."""
 
 
@@ -127,6 +127,18 @@ def test_rooms_import_one_another_one_way(package: Path) -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_the_prover_shares_nothing_with_what_converts_but_the_parser() -> None:
+    parser = ("text", "shim", "tree", "types", "diff")
+    allowed = ("vmaconv.prove.", *(f"vmaconv.cocci.{room}." for room in parser))
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path, imported in modules(CODE / "prove")
+        for module in imported
+        if not module.startswith(allowed)
+    ]
+    assert not wrong
 
 
 def test_each_package_has_a_row() -> None:

@@ -18,17 +18,19 @@ RULE = 4
 OUTPUT = 5
 FILES = 6
 BROKEN = 7
+UNDECIDED = 8
 INTERRUPTED = 130
 
 MEANINGS = {
     OK: "done; also when there was nothing to convert",
-    LEFT: "--strict was given and uses were left to a person",
+    LEFT: "--strict was given and uses were left to a person; prove: something differs",
     USAGE: "the command line was not understood",
     TREE: "the tree or a file of it cannot be used",
     RULE: "a rule file has an error",
     OUTPUT: "the output was refused or could not be written; nothing was lost",
     FILES: "some files could not be read or written; the others were done",
     BROKEN: "a patch of the series does not build; the series was written all the same",
+    UNDECIDED: "prove: nothing differs, but something is undecided",
     INTERRUPTED: "interrupted; every file is either untouched or completely converted",
 }
 """What scripts may rely on; `vmaconv --help` prints it."""
@@ -59,6 +61,7 @@ def report_of(error: Exception) -> Report | None:
     from vmaconv.cocci.smpl.rule import SmplError
     from vmaconv.cocci.text.tree_error import SourceError
     from vmaconv.flags.headers.header_lines import KernelTreeError
+    from vmaconv.prove.trees.prove_error import ProveError
 
     match error:
         case Failure():
@@ -67,6 +70,8 @@ def report_of(error: Exception) -> Report | None:
             return Report(RULE, str(error), error.remedy, caret(error))
         case KernelTreeError():
             return Report(TREE, f"{error.path}: {error.what}", error.remedy)
+        case ProveError():
+            return Report(TREE, str(error), error.remedy)
         case SourceError():
             code = RULE if error.code == "no-rules" else TREE
             return Report(code, str(error), error.remedy)

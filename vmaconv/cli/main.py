@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": ("vmaconv.cli.migrate", "Change a type with all that its values flow through."),
     "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
     "patches": ("vmaconv.cli.patches", "Write one patch a file."),
+    "prove": ("vmaconv.cli.prove", "Say whether a change leaves what flags do as it was."),
     "report": ("vmaconv.cli.report", "Write the account and the changes as one HTML page."),
     "review": ("vmaconv.cli.review", "Look at each change in the terminal, and choose."),
     "rules": ("vmaconv.cli.rules", "List the rules that ship, or check a rule file."),

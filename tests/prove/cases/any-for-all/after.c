@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+int quill_prepare(struct vm_area_desc *desc)
+{
+	if (vma_desc_test_flags(desc, VMA_READ_BIT, VMA_EXEC_BIT))
+		return -EACCES;
+	return 0;
+}

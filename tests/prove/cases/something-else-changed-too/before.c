@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+int quill_prepare(struct vm_area_desc *desc)
+{
+	quill_count(1);
+	quill_touch(desc);
+	desc->vm_flags |= VM_IO;
+	return 0;
+}

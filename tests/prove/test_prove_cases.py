@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Verdicts on small changes: a folder for each, with the text before, the text after, the verdicts.
+
+The texts stand in the fixtures' tree as mm/quill.c, and see its headers.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from command_line import KERNEL
+
+from vmaconv.prove.prover import prove
+from vmaconv.prove.trees.tree_pair import TreePair
+from vmaconv.prove.trees.tree_text import Folder, Replaced
+from vmaconv.prove.verdict import Judgement, Proof, Verdict
+
+CASES = Path(__file__).parent / "cases"
+PATH = "mm/quill.c"
+
+
+def proof(before: bytes, after: bytes) -> Proof:
+    """Return the verdicts on a change of one file."""
+    base = Folder(KERNEL)
+    sides = (Replaced(base, {PATH: before}), Replaced(base, {PATH: after}))
+    return prove(TreePair(sides[0], sides[1], ((PATH, PATH),), ""))
+
+
+def verdicts(before: bytes, after: bytes) -> dict[str, Judgement]:
+    """Return the verdicts by function; of several on one, that it differs."""
+    found: dict[str, Judgement] = {}
+    for judgement in proof(before, after).judgements:
+        if judgement.verdict is Verdict.DIFFERS or judgement.function not in found:
+            found[judgement.function] = judgement
+    return found
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_the_verdict_is_the_expected_one(case: Path) -> None:
+    expected = tomllib.loads((case / "verdict.toml").read_text("utf-8"))
+    found = verdicts((case / "before.c").read_bytes(), (case / "after.c").read_bytes())
+    for function, wanted in expected.items():
+        judgement = found[function]
+        assert judgement.verdict.value == wanted["verdict"], judgement
+        assert wanted.get("reason", "") in judgement.reason
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_nothing_is_judged_where_nothing_changed(case: Path) -> None:
+    text = (case / "before.c").read_bytes()
+    assert not proof(text, text).judgements
+
+
+def test_an_example_says_flags_configuration_and_both_lines() -> None:
+    case = CASES / "flag-of-other-configurations"
+    found = verdicts((case / "before.c").read_bytes(), (case / "after.c").read_bytes())
+    example = found["quill_prepare"].example
+    assert example is not None
+    assert "CONFIG_PARISC=n" in example.configuration
+    assert any(line.startswith("desc->vm_flags = VM_") for line in example.flags)
+    assert (example.before.line, example.after.line) == (6, 6)
+    assert (example.before.value, example.after.value) == ("false", "true")

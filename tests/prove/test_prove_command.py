@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""`vmaconv prove`: exit codes, formats, where the texts come from, bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import KERNEL, copy_kernel, git, make_repository, run
+
+RAM = "drivers/char/fooram.c"
+WORD = b"desc->vm_flags & VM_SHARED"
+
+
+def _edited(tree: Path, old: bytes, new: bytes) -> Path:
+    """Replace the first `old` in one file of a tree."""
+    path = tree / RAM
+    text = path.read_bytes()
+    assert old in text
+    path.write_bytes(text.replace(old, new, 1))
+    return tree
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of the fixtures' tree."""
+    tree = copy_kernel(tmp_path / "tree")
+    make_repository(tree)
+    return tree
+
+
+def test_a_conversion_in_the_work_tree_is_proven(repository: Path) -> None:
+    _edited(repository, WORD, b"vma_desc_test_flags(desc, VMA_SHARED_BIT)")
+    done = run("prove", repository)
+    assert done.code == 0
+    assert done.out == b""
+    assert "1 function: 1 proven" in done.err
+
+
+def test_a_wrong_one_differs_with_both_lines(repository: Path) -> None:
+    _edited(repository, WORD, b"vma_desc_test_flags(desc, VMA_MAYSHARE_BIT)")
+    done = run("prove", repository)
+    assert done.code == 1
+    out = done.out.decode()
+    assert f"{RAM}:" in out
+    assert "differs" in out
+    assert "VM_SHARED" in out
+    assert "VMA_MAYSHARE_BIT" in out
+
+
+def test_what_is_undecided_has_a_code_of_its_own(repository: Path) -> None:
+    _edited(repository, WORD, b"fooram_is_shared(desc)")
+    assert run("prove", repository).code == 8
+    assert run("prove", repository, "--strict").code == 1
+
+
+def test_two_commits_are_compared(repository: Path) -> None:
+    _edited(repository, WORD, b"vma_desc_test_flags(desc, VMA_SHARED_BIT)")
+    git(repository, "commit", "-q", "-a", "-m", "convert")
+    assert "nothing changed" in run("prove", repository).err
+    done = run("prove", repository, "HEAD~1..HEAD", "--format", "json")
+    data = json.loads(done.out)
+    assert data["schema"] == 1
+    (function,) = data["functions"]
+    assert (function["file"], function["verdict"], function["example"]) == (RAM, "proven", None)
+
+
+def test_a_patch_is_judged_and_the_tree_left_alone(repository: Path, tmp_path: Path) -> None:
+    _edited(repository, WORD, b"vma_desc_test_flags(desc, VMA_MAYSHARE_BIT)")
+    patch = tmp_path / "x.patch"
+    patch.write_bytes(git(repository, "diff"))
+    git(repository, "checkout", "-q", "--", ".")
+    done = run("prove", repository, "--patch", patch, "--format", "json")
+    assert done.code == 1
+    example = json.loads(done.out)["functions"][0]["example"]
+    assert example["before"]["text"] != example["after"]["text"]
+    assert git(repository, "status", "--porcelain") == b""
+
+
+def test_a_patch_needs_no_repository(tmp_path: Path) -> None:
+    patch = tmp_path / "x.patch"
+    ours = run("diff", KERNEL, RAM).out
+    patch.write_bytes(ours)
+    assert run("prove", KERNEL, "--patch", patch).code == 0
+    patch.write_bytes(ours.replace(b"VMA_SHARED_BIT", b"VMA_EXEC_BIT", 1))
+    done = run("prove", KERNEL, "--patch", patch, "--format", "sarif")
+    assert done.code == 1
+    (result,) = json.loads(done.out)["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("prove-differs", "error")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["no-such-revision"], "there is no such revision"),
+        (["HEAD.."], "no pair of revisions"),
+        (["HEAD...HEAD"], "no pair of revisions"),
+        (["--patch", "no-such-file"], "no-such-file"),
+    ],
+)
+def test_bad_input_is_a_message(repository: Path, words: list[str], says: str) -> None:
+    done = run("prove", repository, *words)
+    assert done.code in (3, 5)
+    assert says in done.err
+
+
+def test_a_patch_that_does_not_apply_is_named(repository: Path, tmp_path: Path) -> None:
+    patch = tmp_path / "x.patch"
+    path = RAM.encode()
+    patch.write_bytes(b"--- a/%s\n+++ b/%s\n@@ -1,1 +1,1 @@\n-nothing\n+else\n" % (path, path))
+    done = run("prove", repository, "--patch", patch)
+    assert done.code == 3
+    assert "does not apply" in done.err
+    assert RAM in done.err
+
+
+def test_a_tree_without_the_headers_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.c").write_text("int a;\n")
+    make_repository(tmp_path)
+    (tmp_path / "a.c").write_text("int b;\n")
+    done = run("prove", tmp_path)
+    assert done.code == 3
+    assert "no header of the tree declares VMA flags" in done.err
+
+
+def test_our_own_migration_is_proven(tmp_path: Path) -> None:
+    patch = tmp_path / "migration.patch"
+    patch.write_bytes(run("migrate", KERNEL).out)
+    done = run("prove", KERNEL, "--patch", patch)
+    assert done.out == b""
+    assert done.code == 0

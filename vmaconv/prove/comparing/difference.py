@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where two sides part, or where it is not known whether they do.
+
+In: terms that should be equal, and where they stand. Out: `Different` with an example, `Undecided`
+with a place, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from vmaconv.prove.meaning.run_state import Seen
+from vmaconv.prove.terms.decider import CannotDecide, Decider
+from vmaconv.prove.terms.term import Term, atoms
+from vmaconv.prove.terms.term_values import in_words, number_of
+
+_UNSURE_CONSTANT = re.compile(r"(?:__)?VMA?_[A-Z]\w*\Z")
+
+
+class Undecided(Exception):
+    """It is not known whether two stretches do the same: why, and where in the text after."""
+
+    def __init__(self, reason: str, seen: Seen) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.seen = seen
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One side of a difference: the place, and the term or words for what comes of it."""
+
+    seen: Seen
+    value: Term | str
+
+
+class Different(Exception):
+    """Two stretches differ: what part of them, on both sides, and for which values."""
+
+    def __init__(
+        self, reason: str, before: Outcome, after: Outcome, values: Mapping[Term, int]
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.before = before
+        self.after = after
+        self.values = values
+
+
+class Equality:
+    """Compares terms in one configuration; `where` is what holds at the place looked at."""
+
+    def __init__(self, decider: Decider) -> None:
+        self._decider = decider
+        self.where: tuple[Term, ...] = ()
+
+    def require(
+        self, reason: str, before: Outcome, after: Outcome, guard: Sequence[Term] = ()
+    ) -> None:
+        """Raise `Different` or `Undecided` unless two terms are equal where `guard` holds."""
+        a, b = before.value, after.value
+        assert isinstance(a, Term) and isinstance(b, Term)
+        if a == b:
+            return
+        try:
+            values = self._decider.example(guard, a, b)
+            if values is not None and self.where:
+                values = self._decider.example((*self.where, *guard), a, b)
+        except CannotDecide as error:
+            raise Undecided(str(error), after.seen) from None
+        if values is None:
+            return
+        why = unsure((a, b, *guard))
+        if why:
+            raise Undecided(why, after.seen)
+        raise Different(reason, before, after, values)
+
+    def can_be(self, guard: Sequence[Term]) -> Mapping[Term, int] | None:
+        """Return values for which all of `guard` holds, or None where there are none."""
+        from vmaconv.prove.terms.term import ZERO
+
+        return self._decider.refutation((*self.where, *guard), ZERO)
+
+
+def unsure(terms: Sequence[Term]) -> str:
+    """Return what in terms is not known well enough to say that they differ; empty if nothing."""
+    for term in terms:
+        for atom in atoms(term):
+            found = _unsure(atom)
+            if found:
+                return found
+    return ""
+
+
+def _unsure(atom: Term) -> str:
+    if atom.op == "op" and atom.args[0] == "unsure":
+        return " ".join(str(a) for a in atom.args[1:])
+    if atom.op == "op" and atom.args[0] == "constant":
+        name = str(atom.args[1])
+        return f"what {name} stands for is not known" if _UNSURE_CONSTANT.match(name) else ""
+    if atom.op == "op" and atom.args[0] == "asserted":
+        return f"what {atom.args[1]}() says is not known"
+    if atom.op == "fld" and str(atom.args[1]).endswith("?"):
+        return f"which struct {in_words(atom)} is a member of is not known"
+    for inner in atom.below():
+        found = _unsure(inner)
+        if found:
+            return found
+    return ""
+
+
+def value_in_words(
+    value: Term | str,
+    values: Mapping[Term, int],
+    width: int,
+    flags: Callable[[int], str],
+) -> str:
+    """Return what a term comes to, for a person: `true`, `VM_READ | VM_EXEC`, `-22`."""
+    if isinstance(value, str):
+        return value
+    from vmaconv.prove.terms.term import is_truth
+
+    if is_truth(value):
+        return "true" if number_of(value, values, width) else "false"
+    if not any(True for _ in atoms(value)) and value.number is not None and value.number < 0:
+        return str(value.number)
+    if value.op not in ("num", "and", "or", "xor", "not", "ite", "load", "init"):
+        return in_words(value)
+    return flags(number_of(value, values, width))

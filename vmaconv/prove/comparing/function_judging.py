@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The verdict on one function.
+
+In: a function's name, its file on both sides, and what both trees say. Out: a `Judgement`: the
+function is gone through in each configuration that can be told apart, until one is found in which it
+differs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.prove.comparing.difference import Different, Equality, Undecided, value_in_words
+from vmaconv.prove.comparing.lockstep import Lockstep, NoBuild
+from vmaconv.prove.comparing.predicate_reading import predicate_of
+from vmaconv.prove.comparing.renamed_names import parameters_of, renamed_locals
+from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
+from vmaconv.prove.comparing.stretch_comparison import Ties
+from vmaconv.prove.configuration.built_files import BuiltFiles
+from vmaconv.prove.configuration.compiled_text import asker
+from vmaconv.prove.configuration.condition_value import Ask
+from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
+from vmaconv.prove.headers.header_index import FoundFunction, HeaderIndex, SourceFile
+from vmaconv.prove.headers.overlays import Overlays
+from vmaconv.prove.headers.type_places import TypePlaces
+from vmaconv.prove.meaning.flag_words import FlagWords
+from vmaconv.prove.meaning.interpreter import Frame, Interpreter, returned_type
+from vmaconv.prove.meaning.run_state import Seen
+from vmaconv.prove.meaning.side_facts import SideFacts
+from vmaconv.prove.meaning.statement_run import run_body
+from vmaconv.prove.terms.decider import Decider
+from vmaconv.prove.terms.term import Term, Value, made
+from vmaconv.prove.terms.term_values import in_words, replaced_in
+from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
+
+SHOWN = 6
+"""Unknown values that an example shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeSide:
+    """One text of the tree, as far as functions are judged by it."""
+
+    index: HeaderIndex
+    places: TypePlaces
+    only_here: Callable[[str, Ask], FoundFunction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What all functions are judged by; `renamed` has the functions that have another name now."""
+
+    before: TreeSide
+    after: TreeSide
+    overlays: Overlays
+    ties: Mapping[str, SignatureTie]
+    hot: frozenset[str]
+    renamed: Mapping[str, str]
+    built: BuiltFiles
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function to be judged: its file and name on both sides, and the line that is reported."""
+
+    old: SourceFile
+    new: SourceFile
+    old_name: str
+    name: str
+    line: int
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the configurations looked at so far have shown."""
+
+    undecided: Judgement | None = None
+    unrelated: list[Seen] = field(default_factory=list)
+    judged: int = 0
+    looked_at: int = 0
+
+
+def judge(task: Task, by: Judging) -> Judgement:
+    """Return the verdict on a function."""
+    deadline = None if by.seconds is None else time.monotonic() + by.seconds
+    found = _Found()
+    try:
+        for configuration in configurations():
+            if deadline is not None and time.monotonic() > deadline:
+                return _judgement(task, Verdict.UNDECIDED, "the time limit is over")
+            verdict = _Once(task, by, configuration, deadline).verdict(found)
+            if verdict is not None:
+                return verdict
+    except TooMany:
+        reason = "there are too many configurations that can be told apart"
+        return found.undecided or _judgement(task, Verdict.UNDECIDED, reason)
+    except RecursionError:
+        return _judgement(task, Verdict.UNDECIDED, "its expressions are too deep")
+    return found.undecided or _overall(task, found)
+
+
+def _overall(task: Task, found: _Found) -> Judgement:
+    if not found.looked_at:
+        reason = "it compiles in no configuration that was looked at"
+        return _judgement(task, Verdict.UNDECIDED, reason)
+    if found.unrelated:
+        places = ", ".join(str(line) for line in sorted({s.line for s in found.unrelated}))
+        if not found.judged:
+            reason = f"what changed in it has nothing to do with flags (line {places})"
+            return _judgement(task, Verdict.NOT_JUDGED, reason)
+        reason = f"line {places}: what else changed here has nothing to do with flags; read it"
+        return _judgement(task, Verdict.UNDECIDED, reason)
+    return _judgement(task, Verdict.PROVEN)
+
+
+def _judgement(
+    task: Task, verdict: Verdict, reason: str = "", line: int = 0, example: Example | None = None
+) -> Judgement:
+    return Judgement(task.new.path, task.name, line or task.line, verdict, reason, example)
+
+
+class _Once:
+    """A function in one configuration."""
+
+    def __init__(
+        self, task: Task, by: Judging, configuration: Configuration, deadline: float | None
+    ) -> None:
+        self._task = task
+        self._by = by
+        self._configuration = configuration
+        self._ask = asker(configuration)
+        self._deadline = deadline
+
+    def verdict(self, found: _Found) -> Judgement | None:
+        """Return a verdict that holds whatever the other configurations show, or None."""
+        task, ask = self._task, self._ask
+        if not self._by.built.is_built(task.new.path, ask):
+            return None
+        old = next(task.old.functions(task.old_name, ask), None)
+        new = next(task.new.functions(task.name, ask), None)
+        if old is None or new is None:
+            if (old is None) != (new is None):
+                when = "before" if new is None else "now"
+                where = ", ".join(self._configuration.words())
+                reason = f"it exists only {when} in the configuration {where}"
+                found.undecided = found.undecided or _judgement(task, Verdict.UNDECIDED, reason)
+            return None
+        width = self._width
+        try:
+            lockstep = self._lockstep(old, new)
+            lockstep.walk(_statements(old.node), _statements(new.node))
+        except NoBuild:
+            return None
+        except Undecided as error:
+            found.looked_at += 1
+            self._note(found, error)
+            return None
+        except Different as error:
+            return self._different(error, width)
+        found.looked_at += 1
+        found.unrelated.extend(lockstep.unrelated)
+        found.judged += lockstep.judged
+        return None
+
+    def _note(self, found: _Found, error: Undecided) -> None:
+        if found.undecided is None:
+            where = f"line {error.seen.line}: " if error.seen.line else ""
+            reason = f"{where}{error.reason}: {error.seen.text}".rstrip(": ")
+            found.undecided = _judgement(
+                self._task, Verdict.UNDECIDED, reason, error.seen.line or self._task.line
+            )
+
+    @property
+    def _width(self) -> int:
+        return 32 if self._configuration.known("64BIT") is False else 64
+
+    # Both sides.
+
+    def _lockstep(self, old: FoundFunction, new: FoundFunction) -> Lockstep:
+        renamed = {**self._by.renamed, **renamed_locals(old.node, new.node)}
+        sides = (
+            self._interpreter(old, self._by.before, self._task.old, {}, is_new=False),
+            self._interpreter(new, self._by.after, self._task.new, renamed, is_new=True),
+        )
+        equality = Equality(Decider(self._width, self._deadline))
+        ties = Ties(self._ties(old.path), self._predicate)
+        own = self._by.ties.get(self._task.old_name)
+        if own is not None:
+            self._tie_parameters(own, sides, old, new)
+        words = tuple(
+            FlagWords(run.facts, self._by.hot, run.frame.types, _locals(f))
+            for run, f in zip(sides, (old, new), strict=True)
+        )
+        functions = (old, new)
+        return Lockstep(
+            sides[0],
+            sides[1],
+            equality,
+            ties,
+            lambda nodes, is_new: any(words[int(is_new)].has_flags(n) for n in nodes),
+            lambda node, is_new: _seen(functions[int(is_new)], node),
+        )
+
+    def _ties(self, path: str) -> dict[str, SignatureTie]:
+        return {
+            name: tie
+            for name, tie in self._by.ties.items()
+            if not tie.after.is_static or tie.after.path in (path, self._task.new.path)
+            or tie.after.path.endswith(".h")
+        }  # fmt: skip
+
+    def _interpreter(
+        self,
+        function: FoundFunction,
+        side: TreeSide,
+        file: SourceFile,
+        renamed: Mapping[str, str],
+        *,
+        is_new: bool,
+    ) -> Interpreter:
+        overlays = self._by.overlays
+        changed = frozenset(self._ties(file.path))
+        if is_new:
+            changed |= {n for n, old in self._by.renamed.items() if old in changed}
+        facts = SideFacts(
+            side.index,
+            file,
+            self._ask,
+            overlays.after if is_new else overlays.before,
+            overlays,
+            side.places.types(file),
+            changed,
+            self._by.hot,
+            side.only_here,
+        )
+        frame = Frame("", renamed=renamed, returns=returned_type(function))
+        frame.types.update(parameters_of(function.node))
+        return Interpreter(facts, frame, run_body, lambda node: _seen(function, node))
+
+    def _tie_parameters(
+        self,
+        tie: SignatureTie,
+        sides: tuple[Interpreter, Interpreter],
+        old: FoundFunction,
+        new: FoundFunction,
+    ) -> None:
+        """Let the parameters of both sides start with what answers to each other."""
+        if not tie.is_whole:
+            raise Undecided("its parameters are others than before", _seen(new, new.node))
+        given = (parameters_of(old.node), parameters_of(new.node))
+        if len(given[0]) != len(given[1]):
+            raise Undecided("its parameters are others than before", _seen(new, new.node))
+        for position, (i, j) in enumerate(tie.pairs):
+            a, b = tie.before.parameters[i].passed, tie.after.parameters[j].passed
+            names = (given[0][i][0], given[1][j][0])
+            for k, passed in enumerate((a, b)):
+                if passed is Passed.SET_POINTER and (a, b)[1 - k] is not Passed.SET_POINTER:
+                    run, place = sides[k], sides[k].frame.local(names[k])
+                    behind = made("var", ("*" + names[0],))
+                    run.state.values[place] = Value(made("addr", (behind,)))
+                    run.state.values[behind] = Value(made("init", (names[0],)), "set")
+            if a is not b and Passed.TRUTH in (a, b):
+                asked = self._predicate(tie, position, b is Passed.TRUTH)
+                if asked is not None:
+                    k = 1 if b is Passed.TRUTH else 0
+                    place = sides[k].frame.local(names[k])
+                    word = made("init", (names[0],))
+                    asks = replaced_in(asked[0], {asked[1]: word})
+                    sides[k].state.values[place] = Value(asks, "word")
+
+    def _predicate(
+        self, tie: SignatureTie, position: int, before: bool
+    ) -> tuple[Term, Term] | None:
+        """Return what a function's body asks of a word that is a bool on the other side."""
+        signature = tie.before if before else tie.after
+        side = self._by.before if before else self._by.after
+        file = side.index.file(signature.path)
+        function = None
+        if file is not None:
+            function = next(file.functions(signature.name, self._ask), None)
+        if function is None or file is None:
+            return None
+        run = self._interpreter(function, side, file, {}, is_new=not before)
+        number = tie.pairs[position][0 if before else 1]
+        given = parameters_of(function.node)
+        if number >= len(given):
+            return None
+        return predicate_of(run, function, given[number][0])
+
+    # Words.
+
+    def _different(self, error: Different, width: int) -> Judgement:
+        configuration = self._configuration.words()
+        flags = self._flag_names(width)
+        known = sorted(error.values.items(), key=lambda item: (not item[1], in_words(item[0])))
+        shown: dict[str, str] = {}
+        for atom, number in known:
+            if atom.op in ("load", "init", "op", "ret"):
+                shown.setdefault(in_words(atom), flags(number))
+        sides = [
+            Side(o.seen.line, o.seen.text, value_in_words(o.value, error.values, width, flags))
+            for o in (error.before, error.after)
+        ]
+        example = Example(
+            tuple(f"{name} = {value}" for name, value in list(shown.items())[:SHOWN]),
+            configuration,
+            sides[0],
+            sides[1],
+        )
+        line = error.after.seen.line or self._task.line
+        return _judgement(self._task, Verdict.DIFFERS, error.reason, line, example)
+
+    def _flag_names(self, width: int) -> Callable[[int], str]:
+        names = self._by.after.index.bit_names(self._ask)
+
+        def words(number: int) -> str:
+            if number >> (width - 1) & 1 and number >= (1 << width) - 4096:
+                return str(number - (1 << width))
+            parts = [
+                names.get(bit, f"bit {bit}").replace("VMA_", "VM_").removesuffix("_BIT")
+                for bit in range(width)
+                if number >> bit & 1
+            ]
+            return " | ".join(parts) if parts else "0"
+
+        return words
+
+
+def _statements(function: Node) -> list[Node]:
+    return [c for c in function.children[-1].children if c.kind not in "{}"]
+
+
+def _locals(function: FoundFunction) -> dict[str, CType]:
+    from vmaconv.prove.comparing.renamed_names import locals_of
+
+    return locals_of(function.node)
+
+
+def _seen(function: FoundFunction, node: Node) -> Seen:
+    head = node
+    end = node.end
+    if node.kind in ("if_statement", "while_statement", "switch_statement"):
+        end = node.children[3].end
+    elif node.kind in (
+        "for_statement",
+        "iterator_statement",
+        "do_statement",
+        "function_definition",
+    ):
+        end = node.children[-1].start
+    text = " ".join(function.text[head.start : end].decode(errors="replace").split())
+    return Seen(function.line_of(head), text if len(text) <= 160 else text[:157] + "...")

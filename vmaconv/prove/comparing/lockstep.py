@@ -1,0 +1,476 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Two bodies of code, gone through side by side.
+
+In: the statements of a function before and after, and an interpreter for each. Out: nothing where they
+do the same; `Different` or `Undecided` where not. Statements are lined up by their texts; what does
+not line up is run as a stretch and compared as a whole; loops and labels are compared step by step,
+with all that they may have changed unknown, but the same on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.declared import declared
+from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
+from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
+from vmaconv.prove.meaning.interpreter import Interpreter
+from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, RunState, Seen
+from vmaconv.prove.meaning.side_facts import held_as
+from vmaconv.prove.meaning.statement_run import opaque, run_statements, written_locals
+from vmaconv.prove.terms.term import ONE, ZERO, Term, Value, choice, made, negation
+
+Statements = Sequence[Node]
+IsAbout = Callable[[Statements, bool], bool]
+"""Returns whether statements (before, or with True after) have to do with flags."""
+
+_LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "iterator_statement"})
+_LABELS = frozenset({"label", "case_label"})
+
+
+class NoBuild(Exception):
+    """The text before does not compile in this configuration, so that there is nothing to compare."""
+
+
+class Lockstep:
+    """Goes through two bodies; `unrelated` collects where changes have nothing to do with flags."""
+
+    def __init__(
+        self,
+        old: Interpreter,
+        new: Interpreter,
+        equality: Equality,
+        ties: Ties,
+        is_about_flags: IsAbout,
+        locate: Callable[[Node, bool], Seen],
+    ) -> None:
+        self._sides = (old, new)
+        self._equality = equality
+        self._ties = ties
+        self._is_about_flags = is_about_flags
+        self._locate = locate
+        self.unrelated: list[Seen] = []
+        self._poisoned: set[str] = set()
+        self.judged = 0
+
+    # Lining up.
+
+    def walk(self, olds: Statements, news: Statements) -> None:
+        """Compare two lists of statements."""
+        before = [self._key(n, False) for n in olds]
+        after = [self._key(n, True) for n in news]
+        for tag, i1, i2, j1, j2 in SequenceMatcher(
+            None, before, after, autojunk=False
+        ).get_opcodes():
+            if tag == "equal":
+                for a, b in zip(olds[i1:i2], news[j1:j2], strict=True):
+                    self._same(a, b)
+            else:
+                self._gap(olds[i1:i2], news[j1:j2])
+
+    def _key(self, node: Node, is_new: bool) -> tuple[str, ...]:
+        renamed = self._sides[int(is_new)].frame.renamed
+        words = (t.decode(errors="replace") for t in node.tokens())
+        return tuple(renamed.get(word, word) for word in words)
+
+    def _same(self, a: Node, b: Node) -> None:
+        """Compare two statements of equal text."""
+        if a.kind in _LABELS:
+            self._join(None)
+            return
+        try:
+            self._trial(lambda: self._stretch([a], [b], as_text=True))
+        except (NotUnderstood, Different, Undecided):
+            self._pair(a, b)
+
+    def _gap(self, olds: Statements, news: Statements) -> None:
+        """Compare statements of different texts."""
+        if not self._is_about_flags(olds, False) and not self._is_about_flags(news, True):
+            self.unrelated.append(self._locate(news[0], True) if news else self._place(olds))
+            for node in (*olds, *news):
+                self._learn(node)
+            self._join(None)
+            return
+        self.judged += 1
+        if len(olds) == len(news) == 1:
+            self._pair(olds[0], news[0])
+            return
+        try:
+            self._trial(lambda: self._stretch(olds, news))
+        except (NotUnderstood, Undecided) as error:
+            self._in_parts(olds, news, error)
+
+    def _place(self, olds: Statements) -> Seen:
+        found = self._locate(olds[0], False)
+        return Seen(found.line, found.text)
+
+    def _in_parts(self, olds: Statements, news: Statements, error: Exception) -> None:
+        """Compare a gap piece by piece, lined up by what kinds of statements it has."""
+        kinds = [[n.kind for n in side] for side in (olds, news)]
+        if not any(k in _LOOPS or k == "switch_statement" or k == "if_statement" for k in kinds[0]):
+            raise self._undecided(error, news or olds)
+        if kinds[0] == kinds[1]:
+            for a, b in zip(olds, news, strict=True):
+                self._pair(a, b)
+            return
+        # Only statements of several lines line up by their kinds.
+        big = [
+            [
+                k if _is_big(n) else f"{k} {i} {side}"
+                for i, (k, n) in enumerate(zip(*pair, strict=True))
+            ]
+            for side, pair in enumerate(zip(kinds, (olds, news), strict=True))
+        ]
+        blocks = SequenceMatcher(None, big[0], big[1], autojunk=False).get_matching_blocks()
+        if len(blocks) < 2:
+            raise self._undecided(error, news or olds)
+        i = j = 0
+        for block in blocks:
+            if i < block.a or j < block.b:
+                self._stretch_of(olds[i : block.a], news[j : block.b])
+            for k in range(block.size):
+                self._pair(olds[block.a + k], news[block.b + k])
+            i, j = block.a + block.size, block.b + block.size
+
+    def _stretch_of(self, olds: Statements, news: Statements) -> None:
+        try:
+            self._trial(lambda: self._stretch(olds, news))
+        except NotUnderstood as error:
+            raise self._undecided(error, news or olds) from None
+
+    def _undecided(self, error: Exception, at: Statements) -> Exception:
+        if isinstance(error, Undecided):
+            return error
+        seen = self._sides[1].seen if not at else self._locate(at[0], True)
+        return Undecided(str(error), seen)
+
+    # Pairs.
+
+    def _pair(self, a: Node, b: Node) -> None:
+        """Compare two statements that answer to each other."""
+        error: Exception
+        if a.kind != b.kind or a.kind not in _LOOPS | {"switch_statement"}:
+            try:
+                self._trial(lambda: self._stretch([a], [b]))
+                return
+            except (NotUnderstood, Undecided) as caught:
+                error = caught
+        else:
+            error = Undecided("", self._locate(b, True))
+        if a.kind != b.kind:
+            raise self._undecided(error, [b])
+        match a.kind:
+            case "if_statement":
+                self._if(a, b)
+            case "compound_statement":
+                self.walk(_inner(a), _inner(b))
+            case "switch_statement":
+                self._switch(a, b)
+            case kind if kind in _LOOPS:
+                self._loop(a, b)
+            case _:
+                raise self._undecided(error, [b])
+
+    def _if(self, a: Node, b: Node) -> None:
+        condition = self._condition(a.children[2], b.children[2])
+        where = self._equality.where
+        before = [run.state.copy() for run in self._sides]
+        ends: list[list[RunState]] = []
+        for is_else, holds in enumerate((condition, negation(condition))):
+            for run, state in zip(self._sides, before, strict=True):
+                run.state = state.copy()
+            self._equality.where = (*where, holds)
+            self.walk(_arm(a, is_else), _arm(b, is_else))
+            left = [h for h in self._equality.where if h not in (*where, holds)]
+            ends.append([run.state for run in self._sides])
+            where_left = tuple(_implied(holds, h) for h in left)
+            where = (*where, *where_left)
+        self._equality.where = where
+        time = max(state.time for pair in ends for state in pair)
+        same = all(state.time == time for pair in ends for state in pair)
+        for number, run in enumerate(self._sides):
+            run.state = _merged(condition, ends[0][number], ends[1][number])
+            run.state.time = time if same else time + 1
+
+    def _condition(self, a: Node, b: Node) -> Term:
+        """Compare two conditions with their effects, and return what the one before comes to."""
+        found: list[Term] = []
+        done: list[Done] = []
+        for run, node, is_new in zip(self._sides, (a, b), (False, True), strict=True):
+            self._start(run, self._locate(node, is_new))
+            found.append(self._understood(run, lambda run=run, node=node: run.truth(node), is_new))  # type: ignore[misc]
+            done.append(self._end(run))
+        compare(done[0], done[1], self._equality, self._ties)
+        self._equality.require(
+            "a condition differs",
+            Outcome(done[0].seen, found[0]),
+            Outcome(done[1].seen, found[1]),
+        )
+        return found[0]
+
+    def _understood(self, run: Interpreter, work: Callable[[], Term], is_new: bool) -> Term:
+        try:
+            return work()
+        except DoesNotCompile as error:
+            raise self._no_build(error, is_new) from None
+        except NotUnderstood as error:
+            raise Undecided(str(error), run.seen) from None
+
+    def _no_build(self, error: DoesNotCompile, is_new: bool) -> Exception:
+        if not is_new:
+            return NoBuild()
+        old, new = self._sides
+        return Different(
+            f"does not compile: {error}",
+            Outcome(old.seen, "compiles"),
+            Outcome(new.seen, str(error)),
+            {},
+        )
+
+    def _loop(self, a: Node, b: Node) -> None:
+        where = self._equality.where
+        written = self._written((a, b))
+        heads = (_head(a), _head(b))
+        if heads[0].name != heads[1].name:
+            raise Undecided("another loop is used", self._locate(b, True))
+        self._expressions(heads[0].first, heads[1].first)
+        self._join(written)
+        if a.kind == "iterator_statement":
+            self._expressions(heads[0].condition, heads[1].condition)
+            self._join(written)
+        elif heads[0].condition and heads[1].condition:
+            self._condition(heads[0].condition[0], heads[1].condition[0])
+        elif heads[0].condition or heads[1].condition:
+            raise Undecided("the head of a loop differs", self._locate(b, True))
+        self.walk([heads[0].body], [heads[1].body])
+        self._equality.where = ()
+        self._expressions(heads[0].step, heads[1].step)
+        self._join(written)
+        self._equality.where = where
+
+    def _switch(self, a: Node, b: Node) -> None:
+        where = self._equality.where
+        self._expressions([a.children[2]], [b.children[2]])
+        written = self._written((a, b))
+        self.walk([a.children[-1]], [b.children[-1]])
+        self._equality.where = where
+        self._join(written)
+
+    def _expressions(self, olds: Statements, news: Statements) -> None:
+        """Compare expressions by their values."""
+        if len(olds) != len(news):
+            raise Undecided("the head of a loop differs", self._sides[1].seen)
+        for a, b in zip(olds, news, strict=True):
+            if a.kind == "declaration" or b.kind == "declaration":
+                self._stretch([a], [b])
+                continue
+            found: list[Term] = []
+            done: list[Done] = []
+            for run, node, is_new in zip(self._sides, (a, b), (False, True), strict=True):
+                self._start(run, self._locate(node, is_new))
+                work = _valued(run, node)
+                found.append(self._understood(run, work, is_new))
+                done.append(self._end(run))
+            compare(done[0], done[1], self._equality, self._ties)
+            self._equality.require(
+                "a value differs", Outcome(done[0].seen, found[0]), Outcome(done[1].seen, found[1])
+            )
+
+    # Stretches.
+
+    def _trial(self, work: Callable[[], None]) -> None:
+        """Do some work; put everything back where it raises."""
+        kept = [(run.state.copy(), dict(run.frame.types)) for run in self._sides]
+        where = self._equality.where
+        try:
+            work()
+        except (NotUnderstood, Different, Undecided):
+            for run, (state, types) in zip(self._sides, kept, strict=True):
+                run.state = state
+                run.frame.types.update(types)
+            self._equality.where = where
+            raise
+
+    def _stretch(self, olds: Statements, news: Statements, *, as_text: bool = False) -> None:
+        """Run two stretches and compare what they did."""
+        done: list[Done] = []
+        for run, nodes, is_new in zip(self._sides, (olds, news), (False, True), strict=True):
+            at = self._locate(nodes[0], is_new) if nodes else Seen(0, "")
+            self._start(run, at)
+            try:
+                if as_text:
+                    opaque(run, nodes[0])
+                else:
+                    run_statements(run, nodes)
+            except DoesNotCompile as error:
+                raise self._no_build(error, is_new) from None
+            done.append(self._end(run))
+        if not olds or not news:
+            done = [Done(d.effects, d.exits, d.state, _other(done, d)) for d in done]
+        compare(done[0], done[1], self._equality, self._ties)
+        if any(e.kind != "return" for e in done[0].exits):
+            self._poisoned |= self._unequal()
+        gone = done[0].state.gone
+        if gone.number != 0:
+            self._equality.where = (*self._equality.where, negation(gone))
+        for run in self._sides:
+            run.state.gone = ZERO
+
+    def _start(self, run: Interpreter, seen: Seen) -> None:
+        run.effects, run.exits, run.seen, run.under = [], [], seen, None
+        run.state.path, run.state.gone = ONE, ZERO
+
+    def _end(self, run: Interpreter) -> Done:
+        return Done(run.effects, run.exits, run.state, run.seen)
+
+    # Joins.
+
+    def _written(self, nodes: Sequence[Node]) -> set[str]:
+        found: set[str] = set()
+        for node, run in zip(nodes, self._sides, strict=True):
+            self._learn(node)
+            found.update(run.frame.renamed.get(n, n) for n in written_locals(node))
+        return found
+
+    def _learn(self, node: Node) -> None:
+        """Note the types of the locals that a stretch declares, on both sides."""
+        for inner in node.walk():
+            if inner.kind == "declaration":
+                for one in declared(inner):
+                    for run in self._sides:
+                        run.frame.types.setdefault(one.name.decode(errors="replace"), one.type)
+
+    def _join(self, written: set[str] | None) -> None:
+        """Several ways meet here: memory and the locals `written` (None: all) become unknown.
+
+        They are the same on both sides where they were until here.
+        """
+        old, new = self._sides
+        time = max(old.state.time, new.state.time) + 1
+        names = [
+            {run.frame.renamed.get(n, n): (run.frame.local(n), held_as(t))
+             for n, t in run.frame.types.items()}
+            for run in self._sides
+        ]  # fmt: skip
+        values: list[dict[Term, Value]] = [{}, {}]
+        for name in dict.fromkeys((*names[0], *names[1])):
+            pair = [
+                run.state.read(*names[i][name]) if name in names[i] else None
+                for i, run in enumerate(self._sides)
+            ]
+            same = name not in self._poisoned and (
+                pair[0] is None or pair[1] is None or self._are_equal(pair[0].term, pair[1].term)
+            )
+            for i, value in enumerate(pair):
+                if value is None:
+                    continue
+                place, held = names[i][name]
+                if written is not None and name not in written:
+                    values[i][place] = value
+                elif same:
+                    values[i][place] = Value(made("ret", (time, name)), held)
+                else:
+                    unsure = made("op", ("unsure", f"what {name} holds here is not known", str(i)))
+                    values[i][place] = Value(unsure, held)
+        for run, kept in zip(self._sides, values, strict=True):
+            run.state.values = {
+                p: v for p, v in kept.items()
+                if not (v.term.op == "init" and p.args == v.term.args)
+            }  # fmt: skip
+            run.state.time = time
+        if written is None:
+            self._equality.where = ()
+
+    def _unequal(self) -> set[str]:
+        """Return the locals that are not known to be equal where the code jumps away."""
+        old, new = self._sides
+        found: set[str] = set()
+        for name in old.frame.types:
+            place = old.frame.local(name)
+            values = [run.state.values.get(place) for run in (old, new)]
+            a, b = (v.term if v is not None else made("init", place.args) for v in values)
+            if a != b and not self._are_equal(a, b):
+                found.add(old.frame.renamed.get(name, name))
+        return found
+
+    def _are_equal(self, a: Term, b: Term) -> bool:
+        here = self._sides[1].seen
+        try:
+            self._equality.require("", Outcome(here, a), Outcome(here, b))
+        except (Different, Undecided):
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The parts of a loop; `name` is that of an iterator."""
+
+    name: bytes
+    first: Statements
+    condition: Statements
+    step: Statements
+    body: Node
+
+
+def _head(node: Node) -> _Head:
+    parts = node.children
+    match node.kind:
+        case "for_statement":
+            first, condition, step = ([n] if n.kind != "empty" else [] for n in parts[2:7:2])
+            return _Head(b"", first, condition, step, parts[8])
+        case "iterator_statement":
+            arguments = [c for c in parts[1].children if c.kind not in ("(", ",", ")")]
+            return _Head(parts[0].text or b"", [], arguments, [], parts[2])
+        case "do_statement":
+            asked = next(n for n in parts[2:] if n.kind not in ("while", "("))
+            return _Head(b"", [], [asked], [], parts[1])
+    return _Head(b"", [], [parts[2]], [], parts[4])
+
+
+def _valued(run: Interpreter, node: Node) -> Callable[[], Term]:
+    return lambda: run.value(node).term
+
+
+def _other(done: Sequence[Done], one: Done) -> Seen:
+    """Return where a side stands; for one with nothing in it, where the other does."""
+    if one.seen.line:
+        return one.seen
+    found = next((d.seen for d in done if d.seen.line), one.seen)
+    return Seen(found.line, "(nothing)")
+
+
+def _inner(node: Node) -> list[Node]:
+    return [c for c in node.children if c.kind not in "{}"]
+
+
+def _arm(node: Node, is_else: int) -> list[Node]:
+    """Return the statements of an arm of an `if`; none where it has no `else`."""
+    at = 4 + 2 * is_else
+    if len(node.children) <= at:
+        return []
+    arm = node.children[at]
+    return _inner(arm) if arm.kind == "compound_statement" else [arm]
+
+
+def _is_big(node: Node) -> bool:
+    return node.kind in _LOOPS | {"switch_statement", "if_statement", "label", "case_label"}
+
+
+def _implied(condition: Term, consequence: Term) -> Term:
+    from vmaconv.prove.terms.term import disjunction
+
+    return disjunction(negation(condition), consequence)
+
+
+def _merged(condition: Term, then: RunState, other: RunState) -> RunState:
+    """Return memory after an `if`, whose condition it was."""
+    merged = RunState({}, then.exposed | other.exposed)
+    for place in dict.fromkeys((*then.values, *other.values)):
+        a, b = then.read(place), other.read(place)
+        held = a.held if a.held != "other" else b.held
+        merged.values[place] = Value(choice(condition, a.term, b.term), held)
+    return merged

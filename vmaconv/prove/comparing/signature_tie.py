@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""How the arguments of a call before answer to those after, where a function's parameters changed.
+
+In: a function's parameters on both sides. Out: `SignatureTie`: a word answers to the set with its
+bits, by value or behind a pointer, or to the truth of what the function's body asks of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.declared import declared, parameters
+
+
+class Passed(Enum):
+    """How a parameter takes flags."""
+
+    WORD = "a word"
+    SET = "a vma_flags_t"
+    SET_POINTER = "a pointer to a vma_flags_t"
+    TRUTH = "a bool"
+    OTHER = "something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name, its type's words, and how it takes flags."""
+
+    name: str
+    ctype: CType
+    passed: Passed
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function takes and returns, and where that is said."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: CType | None
+    path: str
+    line: int
+    is_static: bool
+    is_definition: bool
+
+    def takes(self) -> tuple[CType, ...]:
+        """Return the types of the parameters."""
+        return tuple(p.ctype for p in self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureTie:
+    """A function before and after; `pairs` are the positions of parameters that answer."""
+
+    before: Signature
+    after: Signature
+    pairs: tuple[tuple[int, int], ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether each parameter has one that answers."""
+        return len(self.pairs) == len(self.before.parameters) == len(self.after.parameters)
+
+
+def passed_as(ctype: CType) -> Passed:
+    """Return how a parameter of a type takes flags."""
+    if ctype.base == b"vma_flags_t":
+        return {"": Passed.SET, "*": Passed.SET_POINTER}.get(ctype.shape, Passed.OTHER)
+    if ctype.shape:
+        return Passed.OTHER
+    if ctype.base in (b"vm_flags_t", b"unsigned long", b"long unsigned int", b"u64"):
+        return Passed.WORD
+    return Passed.TRUTH if ctype.base in (b"bool", b"_Bool") else Passed.OTHER
+
+
+def signature_of(node: Node, name: str, path: str, line: int) -> Signature | None:
+    """Return the signature that a definition or prototype declares; None where it is neither.
+
+    A member that points to a function has one, too; its name is that of the member after a `*`.
+    """
+    plain = name.removeprefix("*")
+    one = next((d for d in declared(node) if d.name == plain.encode()), None)
+    if one is None or not one.type.shape.startswith("(" if plain == name else "*("):
+        return None
+    found: list[Parameter] = []
+    for given in parameters(node):
+        names = list(declared(given))
+        ctype = names[0].type if names else _unnamed(given)
+        word = names[0].name.decode(errors="replace") if names else ""
+        if ctype is None or (ctype.base == b"void" and not ctype.shape):
+            continue
+        found.append(Parameter(word, ctype, passed_as(ctype)))
+    is_static = any(
+        c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in node.children
+    )
+    returns = one.type.returned()
+    is_definition = node.kind == "function_definition"
+    return Signature(name, tuple(found), returns, path, line, is_static, is_definition)
+
+
+def _unnamed(given: Node) -> CType | None:
+    from vmaconv.cocci.types.declared import descriptor_type
+
+    return descriptor_type(given)
+
+
+def tie(before: Signature, after: Signature) -> SignatureTie | None:
+    """Return how two signatures answer to each other; None where they take and return the same."""
+    if before.takes() == after.takes() and before.returns == after.returns:
+        return None
+    return SignatureTie(before, after, _pairs(before.parameters, after.parameters))
+
+
+def _pairs(old: Sequence[Parameter], new: Sequence[Parameter]) -> tuple[tuple[int, int], ...]:
+    if len(old) == len(new):
+        return tuple((i, i) for i in range(len(old)))
+    names = {p.name: i for i, p in enumerate(new) if p.name}
+    return tuple((i, names[p.name]) for i, p in enumerate(old) if p.name in names)

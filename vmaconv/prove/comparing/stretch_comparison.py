@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether two stretches of code that were run did the same.
+
+In: what each did: effects, exits, memory. Out: nothing, or `Different`, or `Undecided`. The n-th effect
+of one side answers to the n-th of the other, so that what it returns is the same on both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
+from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
+from vmaconv.prove.meaning.run_state import Argument, Effect, Exit, RunState, Seen
+from vmaconv.prove.terms.term import (
+    ONE,
+    ZERO,
+    Term,
+    Value,
+    choice,
+    disjunction,
+    made,
+    negation,
+    truth,
+)
+from vmaconv.prove.terms.term_values import in_words, replaced_in
+
+_LOCK = re.compile(r"lock|start_write|_begin_write|write_begin")
+
+Predicate = Callable[[SignatureTie, int, bool], "tuple[Term, Term] | None"]
+"""For a tie, a pair's number and whether the word is before: (what is asked, of what unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """The functions whose parameters changed, by their names before, and what bools stand for."""
+
+    changed: Mapping[str, SignatureTie]
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one side did in a stretch."""
+
+    effects: Sequence[Effect]
+    exits: Sequence[Exit]
+    state: RunState
+    seen: Seen
+
+
+def compare(old: Done, new: Done, equality: Equality, ties: Ties) -> None:
+    """Raise `Different` or `Undecided` unless two stretches did the same."""
+    _compare_effects(old, new, equality, ties)
+    _compare_exits(old, new, equality)
+    live = negation(old.state.gone)
+    _compare_memory(
+        dict(old.state.pending()), dict(new.state.pending()), old, new, equality, (live,)
+    )
+
+
+# Effects.
+
+
+def _compare_effects(old: Done, new: Done, equality: Equality, ties: Ties) -> None:
+    names = [_names(side.effects) for side in (old, new)]
+    if names[0] != names[1]:
+        _compare_as_far(old, new, equality, ties)
+        _explain_lost(old, new, equality)
+    for a, b in zip(old.effects, new.effects, strict=True):
+        _compare_effect(a, b, equality, ties)
+
+
+def _names(effects: Sequence[Effect]) -> list[tuple[str, str]]:
+    return [(effect.kind, effect.name) for effect in effects]
+
+
+def _compare_as_far(old: Done, new: Done, equality: Equality, ties: Ties) -> None:
+    """Compare the effects before the first that has no answer: a difference there is the cause."""
+    for a, b in zip(old.effects, new.effects, strict=False):
+        if (a.kind, a.name) != (b.kind, b.name):
+            return
+        _compare_effect(a, b, equality, ties)
+
+
+def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
+    before, after = Counter(_names(old.effects)), Counter(_names(new.effects))
+    lost, added = before - after, after - before
+    where = new.seen if new.effects == () else (new.effects[0].seen if new.effects else new.seen)
+    if not lost and not added:
+        raise Undecided("the same calls are made in another order", where)
+    for gone, side, verb in ((lost, old, "no longer"), (added, new, "now")):
+        for kind, name in gone:
+            effect = next(e for e in side.effects if (e.kind, e.name) == (kind, name))
+            if kind == "call" and _LOCK.search(name):
+                values = equality.can_be((effect.guard,))
+                if values is None:
+                    continue
+                happens = Outcome(effect.seen, f"{name}() is called")
+                lacks = Outcome(new.seen if side is old else old.seen, f"{name}() is not called")
+                pair = (happens, lacks) if side is old else (lacks, happens)
+                raise Different(f"{name}() is {verb} called", *pair, values)
+    (kind, name) = next(iter(lost or added))
+    verb = "no longer" if lost else "newly"
+    what = {
+        "assertion": f"what {name}() asserts is {verb} asserted",
+        "access": f"an access by {name} is {verb} made",
+        "text": "statements differ in more than flags",
+    }.get(kind, f"{name}() is {verb} called, and what it does is not known")
+    raise Undecided(what, where)
+
+
+def _compare_effect(a: Effect, b: Effect, equality: Equality, ties: Ties) -> None:
+    called = f"{a.name}()" if a.kind != "text" else "a statement"
+    equality.require(
+        f"whether {called} is reached differs",
+        Outcome(a.under or a.seen, truth(a.guard)),
+        Outcome(b.under or b.seen, truth(b.guard)),
+    )
+    where = (a.guard,)
+    _compare_memory(dict(a.pending), dict(b.pending), a, b, equality, ())
+    for x, y in zip(a.at, b.at, strict=False):
+        what = "which function is called differs"
+        equality.require(what, Outcome(a.seen, x.value.term), Outcome(b.seen, y.value.term), where)
+    found = ties.changed.get(a.name) if a.kind == "call" else None
+    if found is not None:
+        _compare_tied(a, b, found, equality, ties)
+        return
+    if len(a.arguments) != len(b.arguments):
+        raise Undecided(f"{called} has another number of arguments", b.seen)
+    for number, (x, y) in enumerate(zip(a.arguments, b.arguments, strict=True), 1):
+        what = f"argument {number} of {called} differs" if a.kind == "call" else f"{called} differs"
+        if {x.value.held, y.value.held} == {"word", "set"} and a.kind == "text":
+            raise Undecided("a word became a vma_flags_t", b.seen)
+        if {x.value.held, y.value.held} == {"word", "set"} and a.kind == "call":
+            raise _mixed(a, b, x, y, number)
+        equality.require(what, Outcome(a.seen, x.value.term), Outcome(b.seen, y.value.term), where)
+        if x.pointee is not None and y.pointee is not None:
+            equality.require(what, Outcome(a.seen, x.pointee), Outcome(b.seen, y.pointee), where)
+
+
+def _mixed(a: Effect, b: Effect, x: Argument, y: Argument, number: int) -> Exception:
+    before, after = ("a vma_flags_t" if v.value.held == "set" else "a word" for v in (x, y))
+    if a.name.isupper() or a.name.startswith(("pr_", "dev_", "printk", "trace_")):
+        return Undecided(f"{a.name}() is handed {after} where it was handed {before}", b.seen)
+    return Different(
+        f"argument {number} of {a.name}() is {after}, and {a.name}() did not change",
+        Outcome(a.seen, before),
+        Outcome(b.seen, after),
+        {},
+    )
+
+
+def _compare_tied(
+    a: Effect, b: Effect, changed: SignatureTie, equality: Equality, ties: Ties
+) -> None:
+    name = b.name
+    for side, effect in ((changed.before, a), (changed.after, b)):
+        if len(effect.arguments) != len(side.parameters):
+            if side is changed.before:
+                raise Undecided(f"{name}() has another number of arguments than parameters", b.seen)
+            raise Different(
+                f"{name}() is called with {len(effect.arguments)} arguments "
+                f"and takes {len(side.parameters)}",
+                Outcome(a.seen, "compiles"),
+                Outcome(b.seen, "does not compile"),
+                {},
+            )
+    for position, (i, j) in enumerate(changed.pairs):
+        old, new = changed.before.parameters[i], changed.after.parameters[j]
+        x, y = a.arguments[i], b.arguments[j]
+        if old.passed is not new.passed:
+            # That what was handed before fits was the compiler's to say.
+            _check_fits(y, new.passed, new.name or str(j + 1), a, b)
+        terms = _tied_terms(x, y, old.passed, new.passed, ties, changed, position)
+        if terms is None:
+            continue
+        equality.require(
+            f"what {name}() is handed for {new.name or f'parameter {j + 1}'} differs",
+            Outcome(a.seen, terms[0]),
+            Outcome(b.seen, terms[1]),
+            (a.guard,),
+        )
+    if not changed.is_whole:
+        raise Undecided(f"{name}() has other parameters than before", b.seen)
+
+
+def _check_fits(argument: Argument, passed: Passed, what: str, a: Effect, b: Effect) -> None:
+    held, term = argument.value.held, argument.value.term
+    match passed:
+        case Passed.SET:
+            fits = held == "set" or (held == "other" and term.op not in ("addr", "num"))
+        case Passed.SET_POINTER:
+            fits = held == "other"
+        case Passed.WORD | Passed.TRUTH:
+            fits = held != "set"
+        case Passed.OTHER:
+            fits = True
+    if not fits:
+        given = {"set": "a vma_flags_t", "word": "a word"}.get(held, "a pointer")
+        raise Different(
+            f"{b.name}() takes {passed.value} for {what} now, and is still handed {given}",
+            Outcome(a.seen, "compiles"),
+            Outcome(b.seen, "does not compile"),
+            {},
+        )
+
+
+def _tied_terms(
+    x: Argument,
+    y: Argument,
+    old: Passed,
+    new: Passed,
+    ties: Ties,
+    changed: SignatureTie,
+    position: int,
+) -> tuple[Term, Term] | None:
+    """Return what has to be equal for two arguments to answer to each other."""
+    a, b = _content(x, old), _content(y, new)
+    if old is Passed.TRUTH and new is Passed.TRUTH:
+        return truth(a), truth(b)
+    if Passed.TRUTH not in (old, new):
+        return a, b
+    if Passed.OTHER in (old, new):
+        return a, b
+    asked = ties.predicate(changed, position, new is Passed.TRUTH)
+    if asked is None:
+        return None
+    term, unknown = asked
+    if new is Passed.TRUTH:
+        return replaced_in(term, {unknown: a}), truth(b)
+    return truth(a), replaced_in(term, {unknown: b})
+
+
+def _content(argument: Argument, passed: Passed) -> Term:
+    if passed is Passed.SET_POINTER and argument.pointee is not None:
+        return argument.pointee
+    return argument.value.term
+
+
+# Exits.
+
+
+def _compare_exits(old: Done, new: Done, equality: Equality) -> None:
+    kinds = sorted({e.kind for e in (*old.exits, *new.exits)})
+    for kind in kinds:
+        sides = [_joined([e for e in done.exits if e.kind == kind]) for done in (old, new)]
+        (guard_a, value_a), (guard_b, value_b) = sides
+        first = [
+            next(
+                (e for e in done.exits if e.kind == kind), Exit(kind, ZERO, Value(ZERO), done.seen)
+            )
+            for done in (old, new)
+        ]
+        equality.require(
+            f"whether {kind} is reached differs",
+            Outcome(first[0].under or first[0].seen, guard_a),
+            Outcome(first[1].under or first[1].seen, guard_b),
+        )
+        seen_a, seen_b = first[0].seen, first[1].seen
+        if kind == "return":
+            if {value_a.held, value_b.held} == {"word", "set"}:
+                continue
+            equality.require(
+                "what is returned differs",
+                Outcome(seen_a, value_a.term),
+                Outcome(seen_b, value_b.term),
+                (guard_a,),
+            )
+
+
+def _joined(exits: Sequence[Exit]) -> tuple[Term, Value]:
+    guard, value = ZERO, Value(ZERO)
+    for one in reversed(exits):
+        guard = disjunction(one.guard, guard)
+        value = Value(choice(one.guard, one.value.term, value.term), one.value.held)
+    return truth(guard) if exits else ZERO, value
+
+
+# Memory.
+
+
+def _compare_memory(
+    old: Mapping[Term, Value],
+    new: Mapping[Term, Value],
+    a: Done | Effect,
+    b: Done | Effect,
+    equality: Equality,
+    where: Sequence[Term],
+) -> None:
+    time = b.time if isinstance(b, Effect) else b.state.time
+    for place in dict.fromkeys((*old, *new)):
+        untouched = made("load", (place, time))
+        x, y = (side[place].term if place in side else untouched for side in (old, new))
+        equality.require(
+            f"what {in_words(place)} holds differs",
+            Outcome(a.seen, x),
+            Outcome(b.seen, y),
+            [w for w in where if w != ONE],
+        )

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The configurations that can be told apart.
+
+In: questions about CONFIG symbols, as they come up while something is looked at. Out: answers; a
+`Configurations` has the same work done once for each combination of answers that Kconfig allows.
+Symbols that nobody asks for are not enumerated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+MOST = 128
+"""Combinations that are looked at; more are said to be too many."""
+
+_IMPLIES: tuple[tuple[str, str], ...] = (
+    ("X86_USER_SHADOW_STACK", "X86_64"),
+    ("X86_64", "X86"),
+    ("X86_32", "X86"),
+    ("X86_64", "64BIT"),
+    ("X86_32", "!64BIT"),
+    ("ARM64_GCS", "ARM64"),
+    ("ARM64_MTE", "ARM64"),
+    ("ARM64", "64BIT"),
+    ("PPC64", "PPC"),
+    ("PPC32", "PPC"),
+    ("PPC64", "64BIT"),
+    ("PPC32", "!64BIT"),
+    ("SPARC64", "SPARC"),
+    ("SPARC64", "64BIT"),
+    ("S390", "64BIT"),
+    ("ARM", "!64BIT"),
+    ("RISCV_USER_CFI", "RISCV"),
+    ("RISCV_USER_CFI", "64BIT"),
+    ("STACK_GROWSUP", "PARISC"),
+    ("PARISC", "STACK_GROWSUP"),
+    ("HAVE_ARCH_USERFAULTFD_MINOR", "64BIT"),
+    ("HAVE_ARCH_USERFAULTFD_MINOR", "MMU"),
+    ("MEM_SOFT_DIRTY", "MMU"),
+    ("PER_VMA_LOCK", "MMU"),
+    ("USERFAULTFD", "MMU"),
+    ("MSEAL_SYSTEM_MAPPINGS", "64BIT"),
+    ("ARCH_HAS_PKEYS", "MMU"),
+    ("ARCH_HAS_PKEYS", "64BIT"),
+    ("X86", "MMU"),
+    ("ARM64", "MMU"),
+    ("PPC", "MMU"),
+    ("PARISC", "MMU"),
+    ("SPARC", "MMU"),
+    ("S390", "MMU"),
+    ("COMPAT", "64BIT"),
+    ("HUGETLB_PAGE", "MMU"),
+    ("HUGETLBFS", "MMU"),
+    ("TRANSPARENT_HUGEPAGE", "MMU"),
+    ("SHMEM", "MMU"),
+)
+"""`depends on` and `select` of the kernel's Kconfig files (arch/*/Kconfig, mm/Kconfig)."""
+
+_ONE_OF = ("X86", "ARM64", "ARM", "PPC", "PARISC", "SPARC", "S390", "RISCV", "MIPS")
+"""A kernel is built for one architecture."""
+
+
+class TooMany(Exception):
+    """There are more combinations than are looked at."""
+
+
+def _not(literal: str) -> str:
+    return literal[1:] if literal.startswith("!") else "!" + literal
+
+
+def _consequences(literals: set[str]) -> set[str] | None:
+    """Return what follows from some literals, them included; None where they contradict."""
+    found = set(literals)
+    work = list(literals)
+    while work:
+        literal = work.pop()
+        more = [b for a, b in _IMPLIES if a == literal]
+        more += [_not(a) for a, b in _IMPLIES if _not(b) == literal]
+        if literal in _ONE_OF:
+            more += ["!" + other for other in _ONE_OF if other != literal]
+        for one in more:
+            if _not(one) in found:
+                return None
+            if one not in found:
+                found.add(one)
+                work.append(one)
+    return found
+
+
+class Configuration:
+    """One combination: answers are given as they are asked for, and then stay."""
+
+    def __init__(self, preset: tuple[tuple[str, bool], ...]) -> None:
+        self._preset = dict(preset)
+        self._literals: set[str] = set()
+        self.answers: dict[str, bool] = {}
+        self.free: list[str] = []
+        for symbol, value in preset:
+            self._take(symbol, value)
+
+    def _take(self, symbol: str, value: bool) -> None:
+        found = _consequences(self._literals | {symbol if value else "!" + symbol})
+        assert found is not None
+        self._literals = found
+
+    def known(self, symbol: str) -> bool | None:
+        """Return what was decided of a symbol, or None."""
+        if symbol in self._literals:
+            return True
+        return False if "!" + symbol in self._literals else None
+
+    def allows(self, symbol: str, value: bool) -> bool:
+        """Return whether a symbol could have a value beside what was answered."""
+        return _consequences(self._literals | {symbol if value else "!" + symbol}) is not None
+
+    def is_set(self, symbol: str) -> bool:
+        """Answer whether a symbol, its CONFIG_ left out, is set."""
+        if symbol in self.answers:
+            return self.answers[symbol]
+        if symbol in self._literals or "!" + symbol in self._literals:
+            value = symbol in self._literals
+        else:
+            # What most kernels are comes first.
+            value = symbol in ("64BIT", "MMU")
+            if not self.allows(symbol, value):
+                value = not value
+            else:
+                self.free.append(symbol)
+            self._take(symbol, value)
+        self.answers[symbol] = value
+        return value
+
+    def words(self) -> tuple[str, ...]:
+        """Return the answers that were asked for, as `CONFIG_X=y` and `CONFIG_X=n`."""
+        return tuple(
+            f"{'' if ' ' in s or s.startswith('_') else 'CONFIG_'}{s}={'y' if v else 'n'}"
+            for s, v in sorted(self.answers.items())
+        )
+
+
+def configurations() -> Iterator[Configuration]:
+    """Yield a configuration for each combination of answers that is asked for.
+
+    Ask one before the next is taken. Raises `TooMany` after `MOST`.
+    """
+    work: list[tuple[tuple[str, bool], ...]] = [()]
+    count = 0
+    while work:
+        preset = work.pop()
+        count += 1
+        if count > MOST:
+            raise TooMany
+        configuration = Configuration(preset)
+        yield configuration
+        chosen = list(preset)
+        for symbol in configuration.free:
+            value = configuration.answers[symbol]
+            other = (*chosen, (symbol, not value))
+            if _consistent(other):
+                work.append(other)
+            chosen.append((symbol, value))
+
+
+def _consistent(preset: tuple[tuple[str, bool], ...]) -> bool:
+    return _consequences({s if v else "!" + s for s, v in preset}) is not None

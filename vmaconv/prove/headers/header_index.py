@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the headers of one text of a tree say of flags: macros, bit numbers, inline functions.
+
+In: a `TreeText`. Out: for a name and a configuration, its `#define`, its bit number, or its function.
+Only headers that mention flags are read; a file's own definitions come before theirs.
+
+This reads the headers on its own, on purpose: what converts a tree has another reading of them, and
+a fault in one is to be found by the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from vmaconv.cocci.text.c_lexer import lex
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.prove.configuration.compiled_text import CompiledText
+from vmaconv.prove.configuration.condition_value import Ask
+from vmaconv.prove.headers.function_spots import Spot, spots
+from vmaconv.prove.headers.macro_expansion import Macro, read_define
+from vmaconv.prove.trees.tree_text import TreeText
+
+FLAG_WORDS = ("vm_flags_t", "vma_flags_t", "vma_flag_t", "vm_flags", "vma_flags")
+"""A header that has none of these says nothing of flags."""
+
+BITMAP_HEADER = "include/linux/bitmap.h"
+_FIRST = ("include/linux/mm.h", "include/linux/mm_types.h")
+_BIT = re.compile(rb"\bDECLARE_VMA_BIT\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+_ALIAS = re.compile(rb"\bDECLARE_VMA_BIT_ALIAS\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+_ENUMERATOR = re.compile(rb"^\s*(VMA_\w+_BIT)\s*=\s*([^,\n}]+)", re.MULTILINE)
+
+
+class Undeclared(Exception):
+    """A flag that the headers know is not declared in this configuration."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not declared")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFunction:
+    """A function as it is compiled in a configuration; `node`'s offsets count from `base`."""
+
+    name: str
+    path: str
+    node: Node
+    text: bytes
+    base: int
+    line: int
+
+    def line_of(self, node: Node) -> int:
+        """Return the line (from 1) in the file that a node of the function starts on."""
+        return self.line + self.text.count(b"\n", 0, node.start)
+
+    def source(self, node: Node) -> str:
+        """Return a node's text on one line."""
+        return " ".join(self.text[node.start : node.end].decode(errors="replace").split())
+
+
+class SourceFile:
+    """One file: its text, unit and conditions, each made when it is asked for."""
+
+    def __init__(self, path: str, text: bytes) -> None:
+        self.path = path
+        self.text = text
+        self.unit = Unit(path, text)
+        self.compiled = CompiledText(text)
+        self._macros: dict[str, list[Macro]] | None = None
+        self._bits: dict[str, list[tuple[int, str]]] | None = None
+        self._parsed: dict[tuple[int, bytes], list[Node]] = {}
+
+    def macros(self, name: str) -> list[Macro]:
+        """Return the definitions of a macro, in the order of the file."""
+        if self._macros is None:
+            self._macros = {}
+            for directive in self.compiled.directives:
+                if directive.kind == "define":
+                    line = self.text[directive.start : directive.end]
+                    macro = read_define(line, self.path, directive.start)
+                    if macro is not None:
+                        self._macros.setdefault(macro.name, []).append(macro)
+        return self._macros.get(name, [])
+
+    def macro_names(self) -> Iterator[str]:
+        """Yield the names of the file's macros."""
+        self.macros("")
+        yield from self._macros or ()
+
+    def bits(self, name: str) -> list[tuple[int, str]]:
+        """Return where a bit is declared, each with its number or the bit it stands for."""
+        if self._bits is None:
+            found: dict[str, list[tuple[int, str]]] = {}
+            for m in _BIT.finditer(self.text):
+                found.setdefault(f"VMA_{m[1].decode()}_BIT", []).append((m.start(), m[2].decode()))
+            for m in _ALIAS.finditer(self.text):
+                other = f"VMA_{m[2].decode()}_BIT"
+                found.setdefault(f"VMA_{m[1].decode()}_BIT", []).append((m.start(), other))
+            for m in _ENUMERATOR.finditer(self.text):
+                found.setdefault(m[1].decode(), []).append((m.start(1), m[2].decode().strip()))
+            self._bits = found
+        return self._bits.get(name, [])
+
+    def bit_names(self) -> Iterator[str]:
+        """Yield the names of the bits that the file declares."""
+        self.bits("")
+        yield from self._bits or ()
+
+    @cached_property
+    def spots(self) -> dict[str, list[Spot]]:
+        """Where the functions of the file stand, by name."""
+        found: dict[str, list[Spot]] = {}
+        for spot in spots(self.clean, [(c.start, c.end) for c in self.unit.chunks]):
+            found.setdefault(spot.name, []).append(spot)
+        return found
+
+    @cached_property
+    def clean(self) -> bytes:
+        """The text with comments, strings and directives blank."""
+        return lex(self.text).clean
+
+    def functions(self, name: str, ask: Ask) -> Iterator[FoundFunction]:
+        """Yield the definitions of a function that are compiled."""
+        for spot in self.spots.get(name, ()):
+            if not self.compiled.is_compiled(spot.body, ask):
+                continue
+            text = self.compiled.stretch(spot.start, spot.end, ask)
+            for node in self.parsed(spot.start, text):
+                if node.kind == "function_definition":
+                    line = self.unit.line(spot.start)
+                    yield FoundFunction(name, self.path, node, text, spot.start, line)
+
+    def parsed(self, start: int, text: bytes) -> list[Node]:
+        """Return the top-level nodes of a stretch; offsets count from its start."""
+        key = (start, text)
+        found = self._parsed.get(key)
+        if found is None:
+            unit = Unit(self.path, text, self.unit.loops)
+            found = [item for chunk in unit.chunks for item in chunk.root.children]
+            self._parsed[key] = found
+        return found
+
+
+class HeaderIndex:
+    """The headers of one text of a tree."""
+
+    def __init__(self, tree: TreeText, folders: tuple[str, ...]) -> None:
+        """`folders` are the patterns of the headers that count."""
+        self.tree = tree
+        found = list(tree.files_with(FLAG_WORDS, folders))
+        first = [path for path in _FIRST if path in found]
+        if found and BITMAP_HEADER not in found and tree.read(BITMAP_HEADER) is not None:
+            found.append(BITMAP_HEADER)
+        self.paths = [*first, *(path for path in found if path not in first)]
+        self._files: dict[str, SourceFile | None] = {}
+        self._bodies: dict[str, list[SourceFile]] = {}
+
+    def file(self, path: str) -> SourceFile | None:
+        """Return a file of the tree."""
+        if path not in self._files:
+            text = self.tree.read(path)
+            self._files[path] = None if text is None else SourceFile(path, text)
+        return self._files[path]
+
+    def _with(self, name: str, first: SourceFile | None) -> Iterator[SourceFile]:
+        """Yield the files that mention a name: `first`, then the headers."""
+        if first is not None:
+            yield first
+        if name not in self._bodies:
+            word = name.encode()
+            files = (self.file(path) for path in self.paths)
+            self._bodies[name] = [f for f in files if f is not None and word in f.text]
+        for file in self._bodies[name]:
+            if first is None or file.path != first.path:
+                yield file
+
+    def macro(self, name: str, ask: Ask, first: SourceFile | None) -> Macro | None:
+        """Return a macro's definition in a configuration, or None.
+
+        None, too, where several files define it differently: architectures, say.
+        """
+        found: list[Macro] = []
+        for file in self._with(name, first):
+            compiled = [m for m in file.macros(name) if file.compiled.is_compiled(m.offset, ask)]
+            if compiled:
+                found.append(compiled[-1])
+                if file is first:
+                    break
+        if any(m.body != found[0].body for m in found):
+            return None
+        return found[0] if found else None
+
+    def definitions(self, name: str, first: SourceFile | None) -> list[tuple[SourceFile, int]]:
+        """Return where a macro is defined in any configuration."""
+        return [(f, m.offset) for f in self._with(name, first) for m in f.macros(name)]
+
+    def bit(self, name: str, ask: Ask) -> int | str | None:
+        """Return a bit's number, or another's name; None where no header has it.
+
+        Raises `Undeclared` where only other configurations have it.
+        """
+        seen = False
+        for file in self._with("VMA_" if name.startswith("VMA_") else name, None):
+            for offset, value in file.bits(name):
+                seen = True
+                if file.compiled.is_compiled(offset, ask):
+                    try:
+                        return int(value.rstrip("uUlL"), 0)
+                    except ValueError:
+                        return value
+        if seen:
+            raise Undeclared(name)
+        return None
+
+    def bit_names(self, ask: Ask) -> dict[int, str]:
+        """Return the name of each bit in a configuration, the first that the headers give it."""
+        found: dict[int, str] = {}
+        for file in self._with("VMA_", None):
+            for name in file.bit_names():
+                for offset, value in file.bits(name):
+                    if value.isdigit() and file.compiled.is_compiled(offset, ask):
+                        found.setdefault(int(value), name)
+        return found
+
+    def function(self, name: str, ask: Ask) -> FoundFunction | None:
+        """Return a function that a header defines, or None.
+
+        Raises `Undeclared` where only other configurations have one, or a macro in its place.
+        """
+        files = [file for file in self._with(name, None) if name in file.spots]
+        for file in files:
+            for found in file.functions(name, ask):
+                return found
+        if files and not self.definitions(name, None):
+            raise Undeclared(name)
+        return None

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which members of structs hold flags, and which of them share memory.
+
+In: the files of two texts of a tree. Out: for a struct's member, the place that it names (members of
+one union name one place, and so do a member before and the one that took its place after) and
+whether it is a word or a set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.text.c_lexer import lex
+
+_STRUCT = re.compile(rb"\b(?:struct|union)\s+(\w+)\s*\{")
+_MEMBER = re.compile(rb"(?:^|[;{}])\s*((?:const\s+)?\w+(?:\s+\w+)?)\s+(\w+)\s*(?=;)")
+_TOKEN = re.compile(rb"\bunion\b|\bstruct\b|[{};]")
+WORDS = frozenset({"vm_flags_t", "unsigned long"})
+SET = "vma_flags_t"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member that holds flags: `held` is `word` or `set`; `place` names its memory."""
+
+    name: str
+    held: str
+    place: str
+
+
+@dataclass(slots=True)
+class Overlays:
+    """The members that hold flags, by struct tag: of each side, and of both."""
+
+    before: dict[str, dict[str, Member]] = field(default_factory=dict)
+    after: dict[str, dict[str, Member]] = field(default_factory=dict)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def place(self, tag: str, member: str) -> str:
+        """Return the name of the memory that a member stands for: its own, if nothing shares it."""
+        return self.places.get((tag, member), member)
+
+
+def overlays(before: Iterable[bytes], after: Iterable[bytes]) -> Overlays:
+    """Read the structs of the files of both sides."""
+    found = Overlays(_read(before), _read(after))
+    for tag in {*found.before, *found.after}:
+        old, new = found.before.get(tag, {}), found.after.get(tag, {})
+        for name, place in _places(old, new).items():
+            found.places[tag, name] = place
+    return found
+
+
+def _places(old: dict[str, Member], new: dict[str, Member]) -> dict[str, str]:
+    """Join the members of a struct that are one memory, on either side or from one to the other."""
+    groups: list[set[str]] = []
+
+    def join(names: set[str]) -> None:
+        joined = set(names)
+        for group in [g for g in groups if g & names]:
+            joined |= group
+            groups.remove(group)
+        groups.append(joined)
+
+    for side in (old, new):
+        for place in {m.place for m in side.values()}:
+            join({m.name for m in side.values() if m.place == place})
+    gone = [m.name for m in old.values() if m.name not in new]
+    came = [m.name for m in new.values() if m.name not in old]
+    if old and new and len(gone) == len(came):
+        for a, b in zip(gone, came, strict=True):
+            join({a, b})
+    usual = [group for group in groups if group & {"vm_flags", "vma_flags"}]
+    return {
+        name: "@flags" if usual == [group] else "@" + min(group)
+        for group in groups
+        for name in group
+    }
+
+
+def _read(texts: Iterable[bytes]) -> dict[str, dict[str, Member]]:
+    found: dict[str, dict[str, Member]] = {}
+    for text in texts:
+        if b"vm_flags_t" not in text and b"vma_flags_t" not in text:
+            continue
+        clean = lex(text).clean
+        for match in _STRUCT.finditer(clean):
+            end = _closing(clean, match.end() - 1)
+            members = _members(clean[match.end() : end])
+            if members:
+                found.setdefault(match[1].decode(), {}).update(members)
+    return found
+
+
+def _closing(text: bytes, at: int) -> int:
+    depth = 0
+    for match in re.compile(rb"[{}]").finditer(text, at):
+        depth += 1 if match[0] == b"{" else -1
+        if depth == 0:
+            return match.start()
+    return len(text)
+
+
+def _members(body: bytes) -> dict[str, Member]:
+    found: dict[str, Member] = {}
+    starts: list[tuple[int, bool]] = []
+    spans: list[tuple[int, int]] = []
+    union_next = False
+    for match in _TOKEN.finditer(body):
+        if match[0] in (b"union", b"struct"):
+            union_next = match[0] == b"union"
+        elif match[0] == b"{":
+            starts.append((match.end(), union_next))
+            union_next = False
+        elif match[0] == b"}" and starts:
+            start, is_union = starts.pop()
+            if is_union:
+                spans.append((start, match.start()))
+    has_flags_type = b"vm_flags_t" in body or b"vma_flags_t" in body
+    for match in _MEMBER.finditer(body):
+        specifiers = match[1].decode().split()
+        words = " ".join(w for w in specifiers if w != "const" and not w.startswith("__"))
+        name = match[2].decode()
+        if words == SET:
+            held = "set"
+        elif words == "vm_flags_t" or (words in WORDS and has_flags_type and "flags" in name):
+            held = "word"
+        else:
+            continue
+        union = next((s for s in spans if s[0] <= match.start(2) < s[1]), None)
+        found[name] = Member(name, held, f"union{union[0]}" if union else name)
+    return found

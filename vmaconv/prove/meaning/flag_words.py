@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether a stretch of code has to do with flags.
+
+In: a syntax tree, and what one side says. Out: a truth. Where in doubt it is yes: what is not about
+flags is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.prove.headers.header_index import Undeclared
+from vmaconv.prove.meaning.side_facts import FLAG_NAME, SideFacts
+
+_WORDS = frozenset(
+    {"vm_flags", "vma_flags", "def_flags", "def_vma_flags", "vm_flags_t", "vma_flags_t"}
+    | {"vma_start_write"}
+)
+_TYPES = frozenset({b"vm_flags_t", b"vma_flags_t"})
+
+
+@dataclass(frozen=True, slots=True)
+class FlagWords:
+    """One side's words for flags."""
+
+    facts: SideFacts
+    hot: frozenset[str]
+    parameters: Mapping[str, CType]
+    locals: Mapping[str, CType]
+
+    def has_flags(self, node: Node) -> bool:
+        """Return whether a stretch mentions a flag, a word or set of flags, or a helper for them."""
+        return any(self._is_flags(leaf) for leaf in node.leaves())
+
+    def _is_flags(self, leaf: Node) -> bool:
+        if leaf.kind not in ("identifier", "type_argument"):
+            return False
+        name = (leaf.text or b"").decode(errors="replace")
+        if name in _WORDS or name in self.hot:
+            return True
+        if FLAG_NAME.match(name):
+            return not name.startswith(("VM_WARN", "VM_BUG"))
+        ctype = self.locals.get(name) or self.parameters.get(name)
+        if ctype is not None:
+            return ctype.base in _TYPES
+        parent = leaf.parent
+        if parent is None:
+            return False
+        if parent.kind == "field_expression" and parent.children[-1] is leaf:
+            return name == "flags" and "vma" in b" ".join(parent.tokens()).decode(errors="replace")
+        if parent.kind == "call_expression" and parent.children[0] is leaf:
+            return self._is_helper(name)
+        return False
+
+    def _is_helper(self, name: str) -> bool:
+        if name.startswith(("vma_flags_", "vm_flags_", "vma_desc_", "mk_vma_flags")):
+            return True
+        try:
+            macro = self.facts.macro(name)
+            if macro is not None and macro.parameters is not None:
+                return True
+            return self.facts.function(name) is not None
+        except Undeclared:
+            return True

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is known at one point of a run: memory, effects, and under what condition it is reached.
+
+In: reads and writes of places. Out: values; an effect that nothing is known of changes all memory.
+Places are terms: `var` (a local, by name), `glob`, `fld` (pointer, member), `mem` (pointer), `idx`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vmaconv.prove.terms.term import (
+    ONE,
+    ZERO,
+    Term,
+    Value,
+    choice,
+    conjunction,
+    disjunction,
+    made,
+    negation,
+)
+
+
+class NotUnderstood(Exception):
+    """Code whose meaning is not known, and why."""
+
+
+class DoesNotCompile(Exception):
+    """Code that no compiler takes in this configuration, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A place in the source: its line and its text."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What is handed to a call; `pointee` is what a pointer points to, where that holds flags."""
+
+    value: Value
+    pointee: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that others can see: a call, or a statement that is not taken apart.
+
+    `kind` is `call`, `assertion` (only says that something must hold), `access` (a read or write
+    that has to happen once) or `text`. `under` is the `if` that it stands in, `pending` what was
+    written to memory until then.
+    """
+
+    kind: str
+    name: str
+    arguments: tuple[Argument, ...]
+    guard: Term
+    seen: Seen
+    pending: tuple[tuple[Term, Value], ...] = ()
+    time: int = 0
+    at: tuple[Argument, ...] = ()
+    under: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a stretch of code: `return`, `break`, `continue` or `goto LABEL`.
+
+    `under` is the `if` that it stands in.
+    """
+
+    kind: str
+    guard: Term
+    value: Value
+    seen: Seen
+    under: Seen | None = None
+
+
+@dataclass(slots=True)
+class RunState:
+    """Memory and condition; `time` counts the effects that may have changed memory."""
+
+    values: dict[Term, Value] = field(default_factory=dict)
+    exposed: set[Term] = field(default_factory=set)
+    time: int = 0
+    path: Term = ONE
+    gone: Term = ZERO
+    outer: tuple[tuple[str, Term], ...] = ()
+    """For each function that waits for a call to end: what its locals are called by, and the
+    condition in it under which the call is made."""
+
+    def copy(self) -> RunState:
+        """Return a state that changes on its own."""
+        return RunState(
+            dict(self.values), set(self.exposed), self.time, self.path, self.gone, self.outer
+        )
+
+    @property
+    def here(self) -> Term:
+        """The condition, in the function that is run, under which the next statement runs."""
+        return conjunction(self.path, negation(self.gone))
+
+    @property
+    def guard(self) -> Term:
+        """The condition under which the next statement runs."""
+        return self._guard_from(0)
+
+    def _guard_from(self, frame: int) -> Term:
+        found = self.here
+        for _, condition in self.outer[frame:]:
+            found = conjunction(condition, found)
+        return found
+
+    def _guard_of(self, place: Term) -> Term:
+        """Return the condition of a write: a helper's local lives only where the helper is run."""
+        root = place
+        while root.op == "fld" and next(root.below()).op == "addr":
+            root = next(next(root.below()).below())
+        if root.op != "var" or ":" not in str(root.args[0]):
+            return self.guard
+        prefix = str(root.args[0]).split(":")[0] + ":"
+        frames = [i for i, (name, _) in enumerate(self.outer) if name == prefix]
+        # What a function's own local holds after it returned is never seen.
+        return self._guard_from(frames[0]) if frames else self.path
+
+    def read(self, place: Term, held: str = "other") -> Value:
+        """Return what a place holds."""
+        found = self.values.get(place)
+        if found is not None:
+            # How it is held is the name's matter: two members of a union hold one memory.
+            return found if held == "other" else Value(found.term, held)
+        if place.op == "var" and place not in self.exposed:
+            return Value(made("init", place.args), held)
+        return Value(made("load", (place, self.time)), held)
+
+    def write(self, place: Term, value: Value) -> None:
+        """Let a place hold a value, where this is reached."""
+        guard = self._guard_of(place)
+        if guard.number != 1:
+            value = Value(choice(guard, value.term, self.read(place).term), value.held)
+        self.values[place] = value
+
+    def is_memory(self, place: Term) -> bool:
+        """Return whether others than this function can see a place."""
+        return place.op != "var" or place in self.exposed
+
+    def pending(self) -> tuple[tuple[Term, Value], ...]:
+        """Return what was written to memory and not yet forgotten."""
+        return tuple((p, v) for p, v in self.values.items() if self.is_memory(p))
+
+    def expose(self, term: Term) -> None:
+        """Note that somebody else holds the address of each place in a term."""
+        stack = [term]
+        while stack:
+            one = stack.pop()
+            if one.op == "addr":
+                place = next(one.below())
+                while place.op == "fld" and next(place.below()).op == "addr":
+                    place = next(next(place.below()).below())
+                self.exposed.add(place)
+            stack.extend(one.below())
+
+    def forget(self) -> None:
+        """Memory may have changed: forget what it held."""
+        self.time += 1
+        self.values = {p: v for p, v in self.values.items() if not self._is_lost(p)}
+
+    def drop_members(self, place: Term) -> None:
+        """Forget what the members of a variable hold."""
+        inner = made("addr", (place,))
+        self.values = {p: v for p, v in self.values.items() if p.op != "fld" or p.args[0] != inner}
+
+    def _is_lost(self, place: Term) -> bool:
+        root = place
+        while root.op == "fld" and next(root.below()).op == "addr":
+            root = next(next(root.below()).below())
+        return root.op != "var" or root in self.exposed
+
+    def leave(self) -> None:
+        """Note that what follows is not reached where this is."""
+        self.gone = disjunction(self.gone, self.here)

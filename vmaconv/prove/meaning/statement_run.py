@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What statements do.
+
+In: statements of one side and an `Interpreter`. Out: its state, effects and exits after them. Both
+arms of an `if` are run, each under its condition, so that a stretch of code has one meaning and not
+one for each path. Loops run only in helpers, and only where their number of turns is known; in the
+function itself a loop is one effect, known by its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.declared import declared
+from vmaconv.prove.meaning.interpreter import Interpreter
+from vmaconv.prove.meaning.run_state import Argument, Exit, NotUnderstood
+from vmaconv.prove.meaning.side_facts import held_as
+from vmaconv.prove.terms.term import ZERO, Term, Value, conjunction, made, negation
+
+TURNS = 64
+"""How often a helper's loop is run at most."""
+
+_ASSIGNING = frozenset({"assignment_expression", "update_expression"})
+_JUMPS = {"break_statement": "break", "continue_statement": "continue"}
+
+
+def run_body(run: Interpreter, body: Node) -> None:
+    """Run a function's body."""
+    run_statements(run, [c for c in body.children if c.kind not in "{}"])
+
+
+def run_statements(run: Interpreter, statements: Sequence[Node]) -> None:
+    """Run statements one after the other."""
+    for statement in statements:
+        run_statement(run, statement)
+
+
+def run_statement(run: Interpreter, node: Node) -> None:
+    """Run one statement.
+
+    Raises `NotUnderstood` and `DoesNotCompile`.
+    """
+    if run.depth == 0:
+        run.seen = run.locate(node)
+    match node.kind:
+        case "declaration":
+            _declare(run, node)
+        case "expression_statement":
+            run.value(node.children[0])
+        case "compound_statement":
+            run_body(run, node)
+        case "if_statement":
+            _if(run, node)
+        case "return_statement":
+            _return(run, node)
+        case "empty_statement":
+            pass
+        case "break_statement" | "continue_statement" | "goto_statement" if run.depth == 0:
+            kind = _JUMPS.get(node.kind) or " ".join(t.decode() for t in node.tokens()[:2])
+            run.exits.append(Exit(kind, run.state.here, Value(ZERO), run.seen, run.under))
+            run.state.leave()
+        case "for_statement" | "while_statement" if run.depth > 0:
+            _loop(run, node)
+        case _:
+            opaque(run, node)
+
+
+def _if(run: Interpreter, node: Node) -> None:
+    condition = run.truth(node.children[2])
+    outer, under = run.state.path, run.under
+    if run.depth == 0:
+        run.under = run.seen
+    run.state.path = conjunction(outer, condition)
+    if run.state.path.number != 0:
+        run_statement(run, node.children[4])
+    run.state.path = conjunction(outer, negation(condition))
+    if len(node.children) > 6 and run.state.path.number != 0:
+        run_statement(run, node.children[6])
+    run.state.path, run.under = outer, under
+
+
+def _return(run: Interpreter, node: Node) -> None:
+    value = Value(ZERO)
+    if len(node.children) > 2:
+        value = run.coerced(run.value(node.children[1]), run.frame.returns)
+    run.exits.append(Exit("return", run.state.here, value, run.seen, run.under))
+    run.state.leave()
+
+
+def _loop(run: Interpreter, node: Node) -> None:
+    is_for = node.kind == "for_statement"
+    if is_for and node.children[2].kind == "declaration":
+        _declare(run, node.children[2])
+    elif is_for and node.children[2].kind != "empty":
+        run.value(node.children[2])
+    condition, body = node.children[4 if is_for else 2], node.children[-1]
+    for _ in range(TURNS):
+        goes_on = run.truth(condition)
+        if goes_on.number == 0 or run.state.here.number == 0:
+            return
+        if goes_on.number is None:
+            break
+        run_statement(run, body)
+        if is_for and node.children[6].kind != "empty":
+            run.value(node.children[6])
+    raise NotUnderstood("how often a helper's loop runs is not known")
+
+
+def _declare(run: Interpreter, node: Node) -> None:
+    for one in declared(node):
+        name = one.name.decode(errors="replace")
+        run.frame.types[name] = one.type
+        place = run.frame.local(name)
+        declarator = _initialised(node, one.leaf)
+        if declarator is None:
+            run.state.values.pop(place, None)
+            continue
+        source = declarator.children[-1]
+        if source.kind == "initializer_list":
+            _fill(run, place, one.type, source)
+            continue
+        value = run.coerced(run.value(source), one.type)
+        run.state.write(place, value)
+
+
+def _initialised(node: Node, leaf: Node) -> Node | None:
+    for child in node.children:
+        if child.kind == "init_declarator" and any(n is leaf for n in child.leaves()):
+            return child
+    return None
+
+
+def _fill(run: Interpreter, place: Term, ctype: CType, source: Node) -> None:
+    """Run an initialiser in braces."""
+    if ctype.base == b"vma_flags_t" and not ctype.shape:
+        run.state.write(place, Value(run.set_initialiser(source), "set"))
+        return
+    parts = [c for c in source.children if c.kind not in "{,}"]
+    if ctype.shape.startswith("["):
+        values = [run.value(part) for part in parts]
+        run.state.write(place, Value(made("array", tuple(v.term for v in values))))
+        return
+    tag = ctype.base.decode(errors="replace").removeprefix("struct ")
+    for part in parts:
+        if part.kind != "initializer_pair":
+            raise NotUnderstood("an initialiser without names of members is not understood")
+        pointer, inner = made("addr", (place,)), tag
+        names = [c.children[-1].text or b"" for c in part.children if c.kind == "field_designator"]
+        for name in names[:-1]:
+            pointer = made("addr", (made("fld", (pointer, name.decode())),))
+            inner = ""
+        target, held = run.member(pointer, inner, names[-1].decode() if names else "")
+        value = part.children[-1]
+        if value.kind == "initializer_list":
+            run.state.write(target, Value(_text(run, value)))
+            continue
+        found = run.value(value)
+        if {held, found.held} == {"word", "set"}:
+            run.coerced(found, CType(b"vma_flags_t" if held == "set" else b"vm_flags_t"))
+        run.state.write(target, Value(found.term, held if held != "other" else found.held))
+
+
+def _text(run: Interpreter, node: Node) -> Term:
+    """Return something that is known by its text and the locals in it."""
+    words = tuple(_words(run, node))
+    return made("op", ("text", *words, *(a.value.term for a in _mentioned(run, node))))
+
+
+def _words(run: Interpreter, node: Node) -> Iterator[str]:
+    for word in node.tokens():
+        name = word.decode(errors="replace")
+        yield run.frame.renamed.get(name, name)
+
+
+def _mentioned(run: Interpreter, node: Node) -> list[Argument]:
+    """Return what the locals hold that a stretch mentions."""
+    found: dict[str, Argument] = {}
+    written = written_locals(node)
+    for leaf in node.leaves():
+        name = (leaf.text or b"").decode(errors="replace")
+        if name in run.frame.types and name not in found and leaf.kind == "identifier":
+            if _is_member(leaf):
+                continue
+            place = run.frame.local(name)
+            value = run.state.read(place, held_as(run.frame.types[name]))
+            if name in written and value.term.op == "init":
+                continue
+            found[name] = run.argument(value)
+    return list(found.values())
+
+
+def _is_member(leaf: Node) -> bool:
+    parent = leaf.parent
+    return (
+        parent is not None
+        and parent.kind in ("field_expression", "field_designator")
+        and parent.children[-1] is leaf
+    )
+
+
+def opaque(run: Interpreter, node: Node) -> None:
+    """Run a statement as one effect, which is known by its text.
+
+    Raises `NotUnderstood` in a helper.
+    """
+    if run.depth > 0:
+        raise NotUnderstood(f"a helper's {node.kind.replace('_', ' ')} is not understood")
+    if not run.facts.hot.isdisjoint(_words(run, node)):
+        raise NotUnderstood("a statement that calls what changed is not taken apart")
+    for inner in node.walk():
+        if inner.kind == "declaration":
+            for one in declared(inner):
+                run.frame.types.setdefault(one.name.decode(errors="replace"), one.type)
+    run.effect("text", " ".join(_words(run, node)), _mentioned(run, node))
+    for name in sorted(written_locals(node)):
+        if name in run.frame.types:
+            place = run.frame.local(name)
+            held = held_as(run.frame.types[name])
+            run.state.drop_members(place)
+            result = made("ret", (run.state.time, run.frame.renamed.get(name, name)))
+            run.state.values[place] = Value(result, held)
+
+
+def written_locals(node: Node) -> set[str]:
+    """Return the names that a stretch assigns to, or takes the address of."""
+    found: set[str] = set()
+    for inner in node.walk():
+        target: Node | None = None
+        if inner.kind in _ASSIGNING:
+            target = next((c for c in inner.children if c.kind not in ("++", "--")), None)
+        elif inner.kind == "unary_expression" and inner.children[0].kind == "&":
+            target = inner.children[1]
+        elif inner.kind == "declaration":
+            found.update(one.name.decode(errors="replace") for one in declared(inner))
+        elif inner.kind == "iterator_statement":
+            # What an iterator steps is among its arguments; which one, only its macro says.
+            names = [a for a in inner.children[1].children if a.kind == "identifier"]
+            found.update((a.text or b"").decode(errors="replace") for a in names)
+        while target is not None and target.kind in (
+            "field_expression",
+            "parenthesized_expression",
+            "subscript_expression",
+        ):
+            if target.kind == "field_expression" and target.children[1].kind == "->":
+                target = None
+                break
+            index = 1 if target.kind == "parenthesized_expression" else 0
+            target = target.children[index]
+        if target is not None and target.kind == "identifier":
+            found.add((target.text or b"").decode(errors="replace"))
+    return found
