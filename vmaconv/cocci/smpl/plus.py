@@ -183,10 +183,17 @@ def plus_line(text: Text, line: PlusText, names: Names) -> PlusLine:
         token = tokens[index]
         column = token.column - line.mark_width
         index += 1
-        if token.text == "@" and token.kind == "punct" and index < len(tokens):
-            _check_attached(text, tokens[index], names)
-            index += 1
-            continue
+        if token.text in ("@", "@@") and token.kind == "punct":
+            if index < len(tokens):
+                _check_attached(text, tokens[index], names)
+            raise text.error(
+                "at-in-plus",
+                token.line,
+                token.column,
+                "an @ stands in added code, and C has none",
+                "begin a rule with @@ at the very start of a line; attach positions to context or "
+                "minus code",
+            )
         out.append(_plus_token(text, token, column, names, directive))
         if token.kind == "string" and "%@" in token.text:
             out += _formats(token, column, names)
