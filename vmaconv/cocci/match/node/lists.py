@@ -69,6 +69,9 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
     """
     kind = pattern.kind
     opening, elements, closing = _split(pattern, compile_pattern)
+    # A comma before the closing bracket, as of the last initialiser: the code may lack it.
+    before_end = pattern.children[-2] if len(pattern.children) > 2 else None
+    ending = before_end if before_end is not None and before_end.text == b"," else None
 
     fields = kind == "field_declaration_list"
 
@@ -87,8 +90,14 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
         def close() -> bool:
             return state.take(closing, last, then)
 
+        def end() -> bool:
+            comma = node.children[-2]
+            if not isinstance(ending, PNode) or comma.text != b",":
+                return close()
+            return state.take(ending, comma, close)
+
         def inside() -> bool:
-            return _elements(elements, 0, items, commas, 0, state, close)
+            return _elements(elements, 0, items, commas, 0, state, end)
 
         return state.take(opening, first, inside)
 

@@ -21,6 +21,7 @@ _CONTINUES = (",", "(", "&", "|", "=", "+", "-", "*", "/", "?", ":", "\\")
 
 
 _LEAD = re.compile(rb"^(?:(\t)|( {2,16})(?=[^ \t*]))", re.MULTILINE)
+_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,25 @@ class Style:
 def style_of(text: bytes) -> Style:
     """Return how most of the indented lines of `text` are indented."""
     tabs, spaces = 0, Counter[int]()
-    for tab, lead in _LEAD.findall(text):
+    # Lines of comments are indented by their own rules.
+    for tab, lead in _LEAD.findall(_COMMENT.sub(b"", text) if b"/*" in text else text):
         tabs += bool(tab)
         if lead:
             spaces[len(lead)] += 1
     if spaces.total() <= tabs:
         return Style()
     return Style(min(spaces), tabs=False)
+
+
+def _in_parentheses(lines: Sequence[PlusLine]) -> list[bool]:
+    """Return for each line whether it begins between parentheses: after `.a = 1,` none does."""
+    depth = 0
+    found: list[bool] = []
+    for line in lines:
+        found.append(depth > 0)
+        for token in line.tokens:
+            depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+    return found
 
 
 def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
@@ -65,8 +78,10 @@ def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
     found: list[int] = []
     steps: list[int] = []
     befores = [("", 0), *zip(texts, places, strict=True)]
-    for place, text, (before, last) in zip(places, texts, befores, strict=False):
-        if before.endswith(_CONTINUES) and not before.endswith(("*/", "++", "--")):
+    inside = _in_parentheses(lines)
+    for place, text, (before, last), within in zip(places, texts, befores, inside, strict=False):
+        goes_on = before.endswith(_CONTINUES) and not before.endswith(("*/", "++", "--"))
+        if goes_on and (within or not (before.endswith(",") or text.startswith("}"))):
             found.append(max(found[-1] + place - last, 0))
         else:
             while steps and steps[-1] >= place:

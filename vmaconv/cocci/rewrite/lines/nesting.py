@@ -9,7 +9,7 @@ more, unless it stands on its head's line (`else if`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmaconv.cocci.tree.node import STATEMENTS, Node
@@ -82,11 +82,19 @@ def _inside(node: Node, depth: int, owner: int, text: bytes) -> Iterator[Nested]
 
 
 def _block(node: Node, depth: int, owner: int, text: bytes) -> Iterator[Nested]:
-    children: Sequence[Node] = node.children
-    for child in children:
+    before: Node | None = None
+    for child in node.children:
         if child.text == b"{":
             yield Nested(child.start, child.end, depth, owner)
         elif child.text == b"}":
             yield Nested(child.start, child.end, depth, owner, True)
         elif child.text is None:
-            yield from _statement(child, depth + 1, owner, text)
+            # `case A: {`: the block is indented as its label is.
+            joined = (
+                before is not None
+                and before.kind == "case_label"
+                and child.kind == "compound_statement"
+                and b"\n" not in text[before.end : child.start]
+            )
+            yield from _statement(child, depth if joined else depth + 1, owner, text)
+        before = child

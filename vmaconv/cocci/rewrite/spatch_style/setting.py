@@ -11,29 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from vmaconv.cocci.rewrite.spatch_style.as_written import as_written
+from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
 from vmaconv.cocci.rewrite.spatch_style.spacing import HEADS, Role, Word, blanks, guess, opening
 from vmaconv.cocci.smpl.rule import PlusLine, PlusToken
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
 _TAGS = frozenset({"struct", "union"})
-
-
-@dataclass(frozen=True, slots=True)
-class SetLine:
-    """A line, and how many steps deeper than the first it stands; it may be less than none."""
-
-    depth: int
-    line: PlusLine
-    ends: bool
-    """Whether the line ends with the end of a statement, of a block, or the start of one."""
-    raw: bool = False
-    """Whether it goes on a comment, and keeps its own blanks."""
-
-    @property
-    def is_directive(self) -> bool:
-        """Whether it is a preprocessor line, which stands in the first column."""
-        tokens = self.line.tokens
-        return bool(tokens) and tokens[0].kind == "directive"
 
 
 def set_lines(lines: Sequence[PlusLine]) -> list[SetLine]:
@@ -45,6 +29,9 @@ def set_lines(lines: Sequence[PlusLine]) -> list[SetLine]:
     >>> [line.line.text for line in set_lines([PlusLine("f();", tokens, Place("", 1, 0))])]
     ['f();']
     """
+    written = as_written(lines)
+    if written is not None:
+        return written
     setter = _Setter()
     for number, line in enumerate(lines):
         if _is_verbatim(line):
@@ -161,7 +148,12 @@ class _Setter:
             return token.text not in (";", ",", ")", "while", "}")
         if last.metavariable is not None and last.metavariable.kind in _STATEMENTS:
             return True
-        return first and last.text == ")" and token.kind in ("name", "meta")
+        if not first or last.text != ")" or token.kind not in ("name", "meta"):
+            return False
+        if token.column > self._tokens[0].column:
+            # Deeper than a macro's call: the body of a loop that only its macro knows.
+            self._open_body()
+        return True
 
     def _open_body(self) -> None:
         self.close(True)

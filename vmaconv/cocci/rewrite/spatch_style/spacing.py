@@ -2,9 +2,9 @@
 """Blanks between the tokens of code that is written anew, as spatch sets them.
 
 In: tokens in a row (of plus code, or of what a metavariable stands for). Out: where a blank goes.
-The rules are those of Linux's coding style, but for what spatch does otherwise: `for(;;)`,
-`sizeof*p`. There is no tree to ask, since plus code need not be whole: `*` after what looks like a
-type is a pointer, an operator after an operand is binary.
+The rules are those of Linux's coding style, but for `sizeof*p`, which is spatch's. There is no tree
+to ask, since plus code need not be whole: `*` after what looks like a type is a pointer, an operator
+after an operand is binary.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TAGS = _set("enum struct union")
 _AHEAD = _set("case do else goto return sizeof")
 """Words after which an operand begins."""
 
-_SPACED_HEADS = _set("case do else goto if return switch while")
+_SPACED_HEADS = _set("case do else for goto if return switch while")
 HEADS = _set("for if scoped_guard switch while")
 """Words before the parentheses of a statement's head."""
 
@@ -87,7 +87,10 @@ def blanks(words: Sequence[Word], roles: Sequence[Role] | None = None) -> list[b
 def _apart(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
     before, now = words[index - 1], words[index]
     role_before, role = roles[index - 1], roles[index]
-    if now.text in (",", ";", ")", "]", "[") or before.text in ("(", "[", ";"):
+    if before.text == ";":
+        # Between the parentheses of a `for`: `(; ; )` is `(;;)`.
+        return now.text not in (";", ")")
+    if now.text in (",", ";", ")", "]", "[") or before.text in ("(", "["):
         return False
     if before.text.endswith("*/") or role is Role.COLON:
         return False
@@ -105,8 +108,6 @@ def _apart(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
         return False
     if now.text == "(":
         starred = index + 1 < len(words) and words[index + 1].text == "*"
-        if "for_each" in before.text and words[-1].text != ";":
-            return opening(words, len(words) - 1 - (words[-1].text == "{")) == index
         return before.text in _SPACED_HEADS | {"{", "}", ","} or (before.is_type and starred)
     if now.text == "{":
         return before.text != "enum"
@@ -132,7 +133,7 @@ def guess(words: Sequence[Word]) -> list[Role]:
         before = words[index - 1] if index else None
         operand = (
             before is not None
-            and _ends_operand(before)
+            and (_ends_operand(before) or _is_postfix(before, roles[index - 1]))
             and before.text not in _AHEAD
             and roles[index - 1] is not Role.CAST
             and not _ends_head(words, index - 1)
@@ -155,6 +156,10 @@ def guess(words: Sequence[Word]) -> list[Role]:
             roles[index] = Role.PREFIX if alone else Role.BINARY
             questions += word.text == "?"
     return roles
+
+
+def _is_postfix(word: Word, role: Role) -> bool:
+    return word.text in _STEPS and role is Role.PLAIN
 
 
 def _ends_head(words: Sequence[Word], index: int) -> bool:
@@ -198,7 +203,8 @@ def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> boo
 def _declares(words: Sequence[Word], index: int) -> bool:
     """Whether what follows the stars at `index` is a declared name: `* p;`, `* p = `."""
     rest = [w for w in words[index + 1 :] if w.text != "*"]
-    return len(rest) < 2 or rest[1].text in (";", "=", ",", "[", "(", ")")
+    # `* p __free(x);`: an attribute behind the name.
+    return len(rest) < 2 or rest[1].is_word or rest[1].text in (";", "=", ",", "[", "(", ")")
 
 
 def _in_parameters(words: Sequence[Word], index: int) -> bool:
@@ -255,9 +261,9 @@ def gaps(leaves: Sequence[Node]) -> list[bool]:
         roles[index] = role if not words[index].is_word else Role.PLAIN
     found = blanks(words, roles)
     for index in range(1, len(words)):
-        # Where spatch prints C, and not a rule, it is `for (;;)` and `sizeof *p`.
+        # Where spatch prints C, and not a rule, it is `sizeof *p`.
         before, now = words[index - 1].text, words[index].text
-        found[index] |= before == "for" or (before == "sizeof" and now != "(")
+        found[index] |= before == "sizeof" and now != "("
     return found
 
 

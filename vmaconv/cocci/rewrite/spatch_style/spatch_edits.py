@@ -20,7 +20,8 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.plus_code.substitution import render
 from vmaconv.cocci.rewrite.regions import Region
-from vmaconv.cocci.rewrite.spatch_style.setting import SetLine, set_lines
+from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
+from vmaconv.cocci.rewrite.spatch_style.setting import set_lines
 from vmaconv.cocci.rewrite.spatch_style.spacing import gaps
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine
@@ -188,7 +189,7 @@ class PeerGenerator(Generator):
         """Return the blanks before a line of plus code in a block indented by `indent`."""
         if line.is_directive or line.raw or not line.line.text:
             return b""
-        column = max(indent + line.depth * self._style.step, 0)
+        column = max(indent + line.depth * self._style.step + line.extra, 0)
         return self._blanks.get(column) or self._style.lead(column)
 
     def _tail(self, at: int, last: SetLine) -> bytes:

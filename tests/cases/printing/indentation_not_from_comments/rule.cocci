@@ -1,0 +1,6 @@
+@@
+expression p;
+@@
+- safe_close(p);
++ if (p)
++         close(p);

@@ -1,0 +1,9 @@
+int f(int e)
+{
+	mark(e);
+	if (e) {
+		choose(e);
+		either(e);
+	}
+	return 0;
+}

@@ -1,0 +1,9 @@
+int f(struct e *e)
+{
+	u8 *p __free(kfree) = take(e);
+	u8 **pp __free(kfree);
+	struct foo *q = e;
+	*p++ &= ~q->m;
+	q->x = *p++ & ~q->m;
+	return 0;
+}
