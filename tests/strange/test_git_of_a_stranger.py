@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from command_line import copy_kernel, git, make_repository, read_files, run
 
-from vmaconv.cli.request import WORDS
+from vmaconv.cli import session
 from vmaconv.cocci.text.files import Search
 
 HOOKS = (
@@ -82,7 +83,7 @@ def plain_diff(plain: Path) -> bytes:
 
 def found(tree: Path) -> list[str]:
     """Return the files that the command line looks at."""
-    return Search(tree, WORDS).result()
+    return Search(tree, ["vm_area_desc", "vm_flags"]).result()
 
 
 def configure(tree: Path, **settings: str) -> None:
@@ -311,3 +312,20 @@ def test_what_git_was_told_changes_nothing(
 def test_a_tree_that_ignores_itself_is_converted(tree: Path, plain_diff: bytes) -> None:
     ignored_and_never_added(tree)
     assert run("diff", tree).out == plain_diff
+
+
+def test_git_is_run_in_one_place() -> None:
+    folder = Path(session.__file__).parents[1]
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        if re.search(r"subprocess\.(run|Popen|call|check_\w+)\(", path.read_text("utf-8"))
+    }
+    assert found == {
+        "cocci/text/git_command.py",
+        # What a person asks for by an option, or has as an editor.
+        "review/material/hunk_editor.py",
+        "series/checks/build.py",
+        "series/checks/checkpatch.py",
+        "series/people/recipients.py",
+    } | {name for name in found if name.startswith("cocci/script/")}

@@ -69,6 +69,7 @@ def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool
     """Ask about each hunk; print what was chosen as a diff, or write it. Return how much it was."""
     from vmaconv.cli.apply import refuse_dirty
     from vmaconv.cocci.diff.hunk import apply_hunks
+    from vmaconv.cocci.text.visible import shown
     from vmaconv.review.prompt.ask import choose_in_terminal
     from vmaconv.series.change import FileChange
     from vmaconv.series.git.file_diff import unified_diff
@@ -88,7 +89,8 @@ def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool
             replace_file(tree, outcome.path, outcome.before, after)
         else:
             change = FileChange(outcome.path, outcome.before, after)
-            sys.stdout.buffer.write(unified_diff(change))
+            text = unified_diff(change)
+            sys.stdout.buffer.write(shown(text) if sys.stdout.isatty() else text)
     sys.stdout.buffer.flush()
     chosen = sum(len(hunks) for hunks in accepted.values())
     verb = "accepted and written" if write else "accepted"

@@ -6,9 +6,11 @@ In: an exception. Out: exit code and what is printed on stderr.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
-import click
+from vmaconv.cli.echo import echo
+from vmaconv.cli.streams import CLOSED
 
 OK = 0
 LEFT = 1
@@ -77,6 +79,8 @@ def report_of(error: Exception) -> Report | None:
             return Report(code, str(error), error.remedy)
         case OutputError():
             return Report(OUTPUT, str(error), getattr(error, "remedy", ""))
+        case OSError(errno=errno.EBADF, filename=None):
+            return Report(OUTPUT, CLOSED)
         case OSError():
             name = f"{error.filename}: " if error.filename else ""
             return Report(OUTPUT, f"{name}{error.strerror or error}")
@@ -96,8 +100,8 @@ def caret(error: object) -> str:
 
 def show(report: Report) -> None:
     """Print a report on stderr."""
-    click.echo(f"vmaconv: {report.what}", err=True)
+    echo(f"vmaconv: {report.what}", err=True)
     if report.quote:
-        click.echo(report.quote, err=True)
+        echo(report.quote, err=True)
     if report.remedy:
-        click.echo(f"vmaconv: {report.remedy}", err=True)
+        echo(f"vmaconv: {report.remedy}", err=True)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import TREE, USAGE, Failure, Report
+from vmaconv.cocci.text.tree_file import read_regular
 
 if TYPE_CHECKING:
     from vmaconv.cocci.engine.explain.explanation import Explanation
@@ -51,9 +53,9 @@ def command(
             continue
         if one.rule != last:
             last = one.rule
-            click.echo(_title(one))
+            echo(_title(one))
         for text in lines_of(one, path):
-            click.echo(text)
+            echo(text)
 
 
 def _title(one: Explanation) -> str:
@@ -98,7 +100,7 @@ def _explained(
     if root is not None:
         virtual |= declared_names(root, rule_file.virtual)
     program = compile_file(rule_file, isomorphisms(), frozenset(virtual), words)
-    text = path.read_bytes()
+    text = read_regular(path)
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
         raise Failure(Report(USAGE, f"{path} has no line {line}"))
     scripts = session = None
@@ -145,7 +147,7 @@ def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
     return (
         options,
         set(detect(root).virtuals()),
-        [FileSymbols(Unit(str(types), types.read_bytes()))],
+        [FileSymbols(Unit(str(types), read_regular(types)))],
     )
 
 

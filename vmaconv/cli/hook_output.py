@@ -7,8 +7,7 @@ import json
 import sys
 from collections.abc import Iterable
 
-import click
-
+from vmaconv.cli.echo import echo
 from vmaconv.hooks.hook import Hook
 from vmaconv.hooks.hook_conversion import HookRun
 from vmaconv.hooks.hook_reasons import MEANINGS
@@ -46,7 +45,7 @@ def _table(run: HookRun) -> None:
         Console().print(table)
         return
     for row in rows:
-        click.echo("\t".join(row))
+        echo("\t".join(row))
 
 
 def _why(hook: Hook) -> str:
@@ -58,25 +57,25 @@ def _why(hook: Hook) -> str:
 def say(run: HookRun, verbose: bool) -> None:
     """Say on stderr what a run came to; `verbose` names each hook that is left."""
     if run.api.missing:
-        click.secho(f"warning: {run.api.missing} ({run.api.place})", err=True, fg="yellow")
+        echo(f"warning: {run.api.missing} ({run.api.place})", err=True, fg="yellow")
     for driver in run.drivers:
-        click.echo(f"{', '.join(driver.changes)}: {driver.title}", err=True)
+        echo(f"{', '.join(driver.changes)}: {driver.title}", err=True)
         for note in driver.notes:
-            click.echo(f"  {note}", err=True)
+            echo(f"  {note}", err=True)
     if verbose:
         for hook in run.hooks:
             if hook.outcome == "left":
                 where = f"{hook.site.path}:{hook.site.line}"
-                click.echo(f"{where}: {hook.site.handler} is left: {_why(hook)}", err=True)
+                echo(f"{where}: {hook.site.handler} is left: {_why(hook)}", err=True)
     for name, place in run.makers.items():
-        click.echo(f"{place}: the macro {name} makes hooks, which are left", err=True)
+        echo(f"{place}: the macro {name} makes hooks, which are left", err=True)
     for place in run.rust:
-        click.echo(f"{place}: Rust sets the hook, which is left", err=True)
+        echo(f"{place}: Rust sets the hook, which is left", err=True)
     for path, problem in run.problems.items():
-        click.secho(f"warning: {path}: {problem}", err=True, fg="yellow")
+        echo(f"warning: {path}: {problem}", err=True, fg="yellow")
     total = len(run.hooks)
     ours = total - run.count("other-struct")
-    click.echo(
+    echo(
         f"{total} hooks: {ours} of struct file_operations ({run.count('converted')} converted, "
         f"{run.count('left')} left), {run.count('other-struct')} of other structs; "
         f"{run.counted} counted in the text",
@@ -87,7 +86,7 @@ def say(run: HookRun, verbose: bool) -> None:
 
 
 def _warn_miscounted(run: HookRun) -> None:
-    click.secho(
+    echo(
         f"warning: the text has {run.counted} hooks, the list {len(run.hooks)}: please report this",
         err=True,
         fg="yellow",

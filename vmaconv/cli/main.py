@@ -12,7 +12,9 @@ from collections.abc import Sequence
 import click
 
 from vmaconv import __version__
-from vmaconv.cli.exits import INTERRUPTED, MEANINGS, report_of, show
+from vmaconv.cli.echo import echo
+from vmaconv.cli.exits import INTERRUPTED, MEANINGS, OUTPUT, Report, report_of, show
+from vmaconv.cli.streams import finish_stdout, heed_signals, open_streams
 
 COMMANDS = {
     "apply": ("vmaconv.cli.apply", "Convert a tree in place."),
@@ -60,11 +62,11 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
     """Print the version and, with -v, the boundary that scripts would be run in."""
     if not wanted:
         return
-    click.echo(f"vmaconv, version {__version__}")
+    echo(f"vmaconv, version {__version__}")
     if ctx.params.get("v"):
         from vmaconv.cocci.script.script_process import boundary_in_force
 
-        click.echo(f"scripts of rule files are held by: {boundary_in_force()}")
+        echo(f"scripts of rule files are held by: {boundary_in_force()}")
     ctx.exit()
 
 
@@ -106,19 +108,26 @@ def run_command(command: click.Command, name: str, argv: Sequence[str] | None = 
     With `argv` None, as a program, it ignores Ctrl-C from there on: what is left to do is Python's
     own end, which an interrupt would turn into a death by SIGINT with the work done.
     """
+    if argv is None:
+        open_streams()
+        heed_signals()
     try:
         code = _outcome(command, name, argv)
         _ignore_interrupts(argv)
     except KeyboardInterrupt:
         _ignore_interrupts(argv)
-        click.echo("vmaconv: interrupted", err=True)
+        echo("vmaconv: interrupted", err=True)
         code = INTERRUPTED
+    if argv is None and (wrong := finish_stdout()) is not None:
+        show(Report(OUTPUT, wrong))
+        code = code or OUTPUT
     sys.exit(code)
 
 
 def _ignore_interrupts(argv: Sequence[str] | None) -> None:
     if argv is None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _outcome(command: click.Command, name: str, argv: Sequence[str] | None) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from vmaconv.cli.echo import echo
 from vmaconv.cli.options import FORCED, recipe_options, request_options
 from vmaconv.cli.request import Request
 
@@ -46,6 +47,6 @@ def command(
     work = work_of(request, recipe, plan)
     refuse_uncommitted(request.tree, work, force)
     for path in write_patches(request.tree, work.series, output, signoff=signoff, force=force):
-        click.echo(path)
+        echo(str(path))
     work.say(verbose)
     ctx.exit(work.exit_code(strict))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import LEFT, OK, UNDECIDED
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def print_proof(proof: Proof, verbose: bool) -> None:
     for judgement in proof.judgements:
         if judgement.verdict is not Verdict.PROVEN or verbose:
             _print(judgement)
-    click.echo(summary(proof), err=True)
+    echo(summary(proof), err=True)
 
 
 def summary(proof: Proof) -> str:
@@ -123,7 +124,7 @@ def summary(proof: Proof) -> str:
 
 
 def _print(judgement: Judgement) -> None:
-    click.echo(
+    echo(
         "\t".join(
             (
                 f"{judgement.file}:{judgement.line}",
@@ -137,12 +138,12 @@ def _print(judgement: Judgement) -> None:
     if example is None:
         return
     if example.configuration:
-        click.echo(f"    in the configuration {', '.join(example.configuration)}")
+        echo(f"    in the configuration {', '.join(example.configuration)}")
     if example.flags:
-        click.echo(f"    with {', '.join(example.flags)}")
+        echo(f"    with {', '.join(example.flags)}")
     for sign, side in (("-", example.before), ("+", example.after)):
-        click.echo(f"    {sign} {side.line}: {side.text}")
-        click.echo(f"        {side.value}")
+        echo(f"    {sign} {side.line}: {side.text}")
+        echo(f"        {side.value}")
 
 
 def as_json(proof: Proof, tree: Path) -> dict[str, object]:

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import USAGE, Failure, Report
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
@@ -56,7 +57,7 @@ def command(
     app.run()
     progress = app.decisions.progress()
     decided = progress.hunks - progress.open
-    click.echo(
+    echo(
         f"{decided} of {counted(progress.hunks, 'hunk')} decided, {progress.accepted} accepted, "
         f"{counted(len(outlet.written), 'file')} written to the tree",
         err=True,

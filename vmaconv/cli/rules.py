@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
+from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import OK, RULE, Report, caret, show
 from vmaconv.cocci.smpl.parse import check_text
 from vmaconv.cocci.smpl.rule import CodeRule
@@ -27,14 +29,18 @@ def command(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         for path in shipped():
             rule_file = read_rules(path)
-            click.echo(f"{path.stem:12} {rule_file.description.splitlines()[0]}")
+            echo(f"{path.stem:12} {rule_file.description.splitlines()[0]}")
 
 
 @command.command("show")
 @click.argument("name")
 def show_rules(name: str) -> None:
     """Print a rule file that ships."""
-    click.echo(find_rules(name).read_text(), nl=False)
+    text = find_rules(name).read_text("utf-8", "surrogateescape")
+    if sys.stdout.isatty():
+        echo(text.removesuffix("\n"))
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
 
 
 @command.command("check")
@@ -57,4 +63,4 @@ def check(ctx: click.Context, file: Path) -> None:
     check_isomorphisms(rule_file, {iso.name for iso in isomorphisms()})
     check_scripts(rule_file, False)
     count = sum(isinstance(rule, CodeRule) for rule in rule_file.rules)
-    click.echo(f"{path}: {counted(count, 'rule')}, no errors")
+    echo(f"{path}: {counted(count, 'rule')}, no errors")

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from vmaconv.cli.echo import echo
 from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
@@ -47,12 +48,12 @@ def command(
         json.dump(data, sys.stdout, indent=1)
         sys.stdout.write("\n")
     for warning in result.warnings:
-        click.secho(f"warning: {warning}", err=True, fg="yellow")
+        echo(f"warning: {warning}", err=True, fg="yellow")
     say_skipped(result)
     say_miscounted(result)
     if verbose:
         for outcome in result.outcomes:
-            click.echo(
+            echo(
                 f"{outcome.path}: {outcome.lexical} members of that name, "
                 f"{outcome.others} of other structs",
                 err=True,
@@ -109,14 +110,14 @@ def _table(result: Run) -> None:
     else:
         for a in accounts:
             why = a.reason.text if a.reason is not None else ""
-            click.echo("\t".join((f"{a.file}:{a.line}", a.function, a.kind, a.outcome, why)))
+            echo("\t".join((f"{a.file}:{a.line}", a.function, a.kind, a.outcome, why)))
     lexical = sum(o.lexical for o in result.outcomes)
     others = sum(o.others for o in result.outcomes)
     say_chosen(result)
-    click.echo(counts(result), err=True)
+    echo(counts(result), err=True)
     if result.nothing:
         return
-    click.echo(
+    echo(
         f"counted in the text: {lexical} members of that name, {others} of them of other structs, "
         f"{lexical - others} remain: {result.converted()} converted, {result.left()} left, "
         f"{result.unjudged()} not judged",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vmaconv.cli import exits
+from vmaconv.cli.echo import echo
 from vmaconv.cli.options import FORCED, recipe_options, request_options
 from vmaconv.cli.request import Request, run
 
@@ -115,7 +116,7 @@ def command(
     refuse_uncommitted(request.tree, work, force)
     series = work.series(around, options)
     for word in around.missing:
-        click.secho(f"warning: {word}", err=True, fg="yellow")
+        echo(f"warning: {word}", err=True, fg="yellow")
     broken = False
     if wanted["checkpatch"]:
         series = checkpatched(series)
@@ -209,7 +210,7 @@ def refuse_uncommitted(tree: Path, work: Work, force: bool) -> None:
     if not force:
         remedy = "commit or stash them, or give --force"
         raise exits.Failure(exits.Report(exits.OUTPUT, f"{what}; nothing was written", remedy))
-    click.secho(f"warning: {what}: they may not apply to HEAD", err=True, fg="yellow")
+    echo(f"warning: {what}: they may not apply to HEAD", err=True, fg="yellow")
 
 
 def _write(
@@ -226,16 +227,16 @@ def _write(
         made = make_branches(series, branch)
         commits = tuple(commit for one in made for commit in one.commits)
         for one in made:
-            click.echo(f"branch {one.name}: {len(one.commits)} patches", err=True)
+            echo(f"branch {one.name}: {len(one.commits)} patches", err=True)
     text = ""
     earlier = wanted["range_diff"]
     if isinstance(earlier, Path):
         compared = range_diff(series, earlier)
         text = compared.text
         if compared.missing:
-            click.secho(f"warning: {compared.missing}", err=True, fg="yellow")
+            echo(f"warning: {compared.missing}", err=True, fg="yellow")
     files = dict(render_series(series, commits=commits, range_diff=text))
     if output is not None:
         write_series(output, files, force=bool(wanted["force"]))
         for name in files:
-            click.echo(output / name)
+            echo(str(output / name))

@@ -10,8 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
+from vmaconv.cli.echo import echo
 from vmaconv.series.assemble import Series, with_checks
 from vmaconv.series.checks.build import Builder, Fate, PatchBuilt, export_tree
 from vmaconv.series.checks.checkpatch import Level, check_patches
@@ -61,6 +60,6 @@ def _built_rows(one: PatchBuilt) -> list[tuple[str, str]]:
 
 def _rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
     width = max((len(name) for name, _ in rows), default=0)
-    click.echo(f"{title}:", err=True)
+    echo(f"{title}:", err=True)
     for name, text in rows:
-        click.echo(f"  {name:{width}}  {text}".rstrip(), err=True)
+        echo(f"  {name:{width}}  {text}".rstrip(), err=True)

@@ -8,15 +8,11 @@ person must see, and the exit code.
 from __future__ import annotations
 
 import re
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -43,9 +39,6 @@ from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules, rules_folder
 from vmaconv.uses.bool_guard import BoolGuard
 from vmaconv.uses.member_uses import Member
-
-_FEW = 4
-"""With fewer files than this, starting workers costs more than it saves."""
 
 _PATIENCE = 0.5
 """Seconds before a progress bar is shown."""
@@ -115,17 +108,8 @@ class Run:
         return exits.OK
 
 
-_worker: Converter | None = None
-
-
-def _convert(path: str) -> FileOutcome:
-    assert _worker is not None
-    return _worker.convert(path)
-
-
 def run_request(request: Request) -> Run:
     """Convert the files that the request names; nothing is written."""
-    global _worker
     tree = request.tree
     if not request.rule_names and request.choice is None:
         request = replace(request, choice=default_rules(tree))
@@ -165,8 +149,8 @@ def run_request(request: Request) -> Run:
         candidates = converter.candidates(search.result(), paths, exclude)
         if accounted is not None and request.rule_names:
             result.nothing = _unknown_member(converter, *accounted)
-        _worker = converter
-        result.outcomes = list(_all(candidates, request))
+        outcomes = converter.convert_all(candidates, request.jobs)
+        result.outcomes = list(_with_progress(outcomes, len(candidates), request))
         _note(search, paths, exclude, result)
     finally:
         sys.setrecursionlimit(shallow)
@@ -197,36 +181,6 @@ def _note(search: Search, paths: Sequence[str], exclude: Sequence[str], result: 
             result.outcomes.append(FileOutcome(place or ".", b"", b"", skipped=one.what))
         else:
             result.warnings.append(f"{plain(place)}: {one.what}")
-
-
-def _all(candidates: Sequence[str], request: Request) -> Iterator[FileOutcome]:
-    jobs = min(request.jobs, len(candidates))
-    if jobs <= 1 or len(candidates) < _FEW:
-        yield from _with_progress((_convert(path) for path in candidates), len(candidates), request)
-        return
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
-    try:
-        with _without_interrupts():
-            outcomes = pool.map(_convert, candidates)
-        yield from _with_progress(outcomes, len(candidates), request)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C while workers are started.
-
-    They go on ignoring it: if one died of it, the others, and we, would wait for ever.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _with_progress(

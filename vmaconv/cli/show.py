@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vmaconv.cocci.text.visible import shown
+
 if TYPE_CHECKING:
     from vmaconv.series.git.file_diff import FileDiff
 
@@ -19,5 +21,6 @@ def print_diffs(diffs: Sequence[FileDiff], color: str) -> None:
         show_diffs(diffs, force=color == "always")
         return
     for diff in diffs:
-        sys.stdout.buffer.write(diff.render())
+        text = diff.render()
+        sys.stdout.buffer.write(shown(text) if sys.stdout.isatty() else text)
     sys.stdout.buffer.flush()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -23,7 +25,44 @@ def command(ctx: click.Context) -> None:
     """Run a semantic patch as spatch does."""
     from vmaconv.cocci.spatch.command import main
 
-    ctx.exit(main(ctx.args, sys.stdout.buffer, sys.stderr))
+    out: BinaryIO = Visible(sys.stdout.buffer) if sys.stdout.isatty() else sys.stdout.buffer
+    err: TextIO = VisibleText(sys.stderr) if sys.stderr.isatty() else sys.stderr
+    ctx.exit(main(ctx.args, out, err))
+
+
+class Visible(io.BytesIO):
+    """What a terminal shows of what is written: nothing of a file drives it."""
+
+    def __init__(self, terminal: BinaryIO) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def flush(self) -> None:
+        """Show what has come."""
+        from vmaconv.cocci.text.visible import shown
+
+        self._terminal.write(shown(self.getvalue()))
+        self._terminal.flush()
+        self.seek(0)
+        self.truncate()
+
+
+class VisibleText(io.StringIO):
+    """The same for text, as it is written."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def write(self, text: str) -> int:
+        """Show text."""
+        from vmaconv.cocci.text.visible import plain_lines
+
+        return self._terminal.write(plain_lines(text))
+
+    def flush(self) -> None:
+        """Show what has come."""
+        self._terminal.flush()
 
 
 def entry() -> None:

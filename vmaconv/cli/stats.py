@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from vmaconv.cli.echo import echo
 from vmaconv.cocci.shim.parse_stats import FileStats, measure_prepared
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.cocci.tree.unit import Unit
 
 
@@ -23,17 +25,15 @@ def command(paths: tuple[Path, ...], verbose: bool) -> None:
     total = FileStats()
     for path in _files(paths):
         total += _measure(path, verbose)
-    click.echo(f"files      {total.files}")
-    click.echo(
-        f"functions  {total.functions}, {total.functions_in_error} of them in a syntax error"
-    )
-    click.echo(f"lines      {total.lines}, {total.error_lines} of them in a syntax error")
-    click.echo(f"outside any error: {100 * total.clean_share:.3f} % of the lines")
+    echo(f"files      {total.files}")
+    echo(f"functions  {total.functions}, {total.functions_in_error} of them in a syntax error")
+    echo(f"lines      {total.lines}, {total.error_lines} of them in a syntax error")
+    echo(f"outside any error: {100 * total.clean_share:.3f} % of the lines")
 
 
 def _measure(path: Path, verbose: bool) -> FileStats:
     """Count in one file, stretch by stretch, as it is parsed for matching."""
-    unit = Unit(str(path), path.read_bytes())
+    unit = Unit(str(path), read_regular(path))
     total = FileStats()
     for chunk in unit.chunks:
         stats = measure_prepared(chunk.prepared)
@@ -42,7 +42,7 @@ def _measure(path: Path, verbose: bool) -> FileStats:
             for place in stats.places:
                 line = unit.line(chunk.start) + place.line - 1
                 inside = f" in {place.function.decode()}()" if place.function else ""
-                click.echo(f"{path}:{line}: does not parse{inside}", err=True)
+                echo(f"{path}:{line}: does not parse{inside}", err=True)
     return FileStats(1, total.functions, total.lines, total.error_lines, total.functions_in_error)
 
 

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import click
-
+from vmaconv.cli.echo import echo
 from vmaconv.cli.session import Run
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
@@ -16,43 +15,43 @@ def say(result: Run, verbose: bool, summary: str = "") -> None:
     `summary` takes the place of the counts where a person chose among the changes.
     """
     for warning in result.warnings:
-        click.secho(f"warning: {warning}", err=True, fg="yellow")
+        echo(f"warning: {warning}", err=True, fg="yellow")
     say_skipped(result)
     for outcome in result.outcomes:
         for refusal in outcome.refusals:
             place = f"{outcome.path}:{refusal.line}"
             # A rule without a name is called by its line: "rule starting on line 5".
             rule = refusal.rule if " " in refusal.rule else f"rule {refusal.rule}"
-            click.echo(f"{place}: {rule} not applied: {refusal.reason}", err=True)
+            echo(f"{place}: {rule} not applied: {refusal.reason}", err=True)
         if verbose:
             _passed_over(outcome.path, outcome.unparsed)
     passed_over = sum(len(o.unparsed) for o in result.outcomes)
     if passed_over and not verbose:
         what = counted(passed_over, "function")
-        click.echo(f"{what} passed over for not parsing; -v says which", err=True)
+        echo(f"{what} passed over for not parsing; -v says which", err=True)
     say_miscounted(result)
     say_chosen(result)
-    click.echo(summary or counts(result), err=True)
+    echo(summary or counts(result), err=True)
     for state, title in (("left", "left to a person"), ("unjudged", "could not be judged")):
         accounts = [a for o in result.outcomes for a in o.account if a.outcome == state]
         if accounts:
-            click.echo(f"{title}:", err=True)
+            echo(f"{title}:", err=True)
         for account in accounts:
-            click.echo(f"  {left_line(account)}", err=True)
+            echo(f"  {left_line(account)}", err=True)
 
 
 def say_chosen(result: Run) -> None:
     """Say which rules the tree's headers called for, and why."""
     if result.chosen is not None and result.chosen.why:
         names = ", ".join(result.chosen.rules)
-        click.echo(f"rules: {names}, as {result.chosen.why}", err=True)
+        echo(f"rules: {names}, as {result.chosen.why}", err=True)
 
 
 def say_skipped(result: Run) -> None:
     """Name the files that could not be read, or whose rules came to no end."""
     for outcome in result.outcomes:
         if outcome.skipped:
-            click.secho(f"error: {outcome.path}: {outcome.skipped}", err=True, fg="red")
+            echo(f"error: {outcome.path}: {outcome.skipped}", err=True, fg="red")
 
 
 def say_miscounted(result: Run) -> None:
@@ -60,7 +59,7 @@ def say_miscounted(result: Run) -> None:
     for outcome in result.miscounted():
         missed = outcome.miscounted()
         what = f"holds {counted(missed, 'use')} more" if missed > 0 else f"lacks {-missed}"
-        click.secho(
+        echo(
             f"warning: {outcome.path}: the text {what} than this account: look at it yourself",
             err=True,
             fg="yellow",
@@ -93,4 +92,4 @@ def counts(result: Run) -> str:
 def _passed_over(path: str, unparsed: dict[str, int]) -> None:
     for function, line in unparsed.items():
         what = f"{function}()" if function else "text"
-        click.echo(f"{path}:{line}: {what} passed over: it does not parse", err=True)
+        echo(f"{path}:{line}: {what} passed over: it does not parse", err=True)

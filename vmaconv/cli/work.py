@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-import click
-
 from vmaconv import __version__
 from vmaconv.cli import exits
+from vmaconv.cli.echo import echo
 from vmaconv.cli.purpose import file_changes, purpose_of
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import say
@@ -132,7 +131,7 @@ class Migrated:
     def say(self, verbose: bool) -> None:
         """Print the plan on stderr."""
         for line in plan_lines(self.migration, verbose):
-            click.echo(line, err=True)
+            echo(line, err=True)
 
     def exit_code(self, strict: bool) -> int:
         """Return the exit code that the plan calls for."""

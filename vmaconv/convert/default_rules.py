@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import Place, read_header
 from vmaconv.flags.helpers.generation import HEADERS, descriptor_fields
@@ -60,7 +61,7 @@ def default_rules(root: Path) -> Choice:
 def bitmap_of_vma(root: Path) -> Place | None:
     """Return where `struct vm_area_struct` declares the word that has a bitmap beside it."""
     try:
-        text = blank_out((root / _TYPES).read_bytes())
+        text = blank_out(read_file(root, _TYPES))
     except OSError:
         return None
     struct = _STRUCT.search(text)

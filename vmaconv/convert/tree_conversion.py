@@ -22,6 +22,7 @@ from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.tree_run.file_run import over_files
 from vmaconv.cocci.types.declared import Declared, declared, fields
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -157,7 +158,7 @@ class Converter:
         try:
             text = read_source(self._root, path)
         except SourceError as error:
-            return FileOutcome(path, b"", b"", skipped=error.what)
+            return skipped(path, error.what)
         try:
             with Limit(self._limit):
                 return self._convert(path, text)
@@ -168,6 +169,10 @@ class Converter:
         except SmplError as error:
             why = str(error)
         return FileOutcome(path, text, text, skipped=why)
+
+    def convert_all(self, paths: Sequence[str], jobs: int = 1) -> Iterator[FileOutcome]:
+        """Yield what becomes of each file, in their order; `jobs` processes share the work."""
+        return over_files(paths, self.convert, skipped, jobs, self._limit)
 
     def _convert(self, path: str, text: bytes) -> FileOutcome:
         unit = Unit(path, text)
@@ -242,6 +247,11 @@ class Converter:
         assert self._member is not None
         for header in self._headers:
             yield from carried_in(header.unit, self._member.struct)
+
+
+def skipped(path: str, why: str) -> FileOutcome:
+    """Return the outcome of a file that nothing could be made of."""
+    return FileOutcome(path, b"", b"", skipped=why)
 
 
 def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:

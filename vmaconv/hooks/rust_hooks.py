@@ -6,11 +6,11 @@ In: a tree. Out: the lines of its Rust files that set the `mmap` member of a `fi
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
+from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.flags.headers.header_lines import Place
 
 _SET = re.compile(rb"^\s*(?:\w+\.)?mmap\s*(?::|=)\s*(?!None)(?:if|Some|maybe)\b", re.MULTILINE)
@@ -18,19 +18,11 @@ _FOPS = re.compile(rb"(?:file_operations|\bfops)\b")
 
 
 def rust_hooks(root: Path) -> list[Place]:
-    """Return the places of Rust files that set a `file_operations`' hook; none without git."""
-    command = ["git", "-C", str(root), "grep", "-l", "-z", "-w", "-F", "mmap"]
-    if not (root / ".git").exists():
-        command.insert(4, "--no-index")
-    try:
-        done = subprocess.run([*command, "--", "*.rs"], capture_output=True, check=False)
-    except FileNotFoundError:
-        return []
+    """Return the places of Rust files that set a `file_operations`' hook."""
     found: list[Place] = []
-    for name in sorted(filter(None, done.stdout.split(b"\0"))):
-        path = os.fsdecode(name)
+    for path in Search(root, ["mmap"], suffixes=(".rs",), whole=True).result():
         try:
-            text = (root / path).read_bytes()
+            text = read_file(root, path)
         except OSError:
             continue
         for match in _SET.finditer(text):

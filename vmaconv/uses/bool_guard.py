@@ -15,6 +15,7 @@ from pathlib import Path
 
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.text.files import files_with
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types
@@ -107,7 +108,7 @@ class BoolGuard:
 
     def _read(self, path: str) -> bytes:
         try:
-            return (self.root / path).read_bytes()
+            return read_file(self.root, path)
         except OSError:
             return b""
 

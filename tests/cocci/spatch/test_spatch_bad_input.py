@@ -27,6 +27,7 @@ from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
 from vmaconv.cocci.spatch import group_run as run
 from vmaconv.cocci.spatch import pool
 from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.tree_run import crew
 
 CASES = sorted((Path(__file__).parents[2] / "cases").rglob("rule.cocci"))
 HEAD = "@r@\nexpression x;\n@@\nfoo(x)\n@script:python@\nx << r.x;\n@@\n"
@@ -37,7 +38,7 @@ FUNCTION = "void f(void)\n{\n\tfoo(%s);\n}\n"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(run, "SCRIPT_LIMIT", 0.5)
-    monkeypatch.setattr(pool, "GRACE", 1.0)
+    monkeypatch.setattr(crew, "GRACE", 1.0)
     monkeypatch.setattr(pool, "MEMORY", 1 << 30)
     (tmp_path / "d").mkdir()
     for number in (1, 2, 3):

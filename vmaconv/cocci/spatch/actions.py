@@ -18,6 +18,7 @@ from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.spatch.file_groups import in_folder
 from vmaconv.cocci.spatch.job import JobError, rules_of
+from vmaconv.cocci.text.tree_file import read_regular
 
 
 def parse_cocci(arguments: Arguments, out: BinaryIO) -> int:
@@ -56,7 +57,7 @@ def parse_c(arguments: Arguments, out: BinaryIO) -> int:
     total = FileStats()
     perfect = 0
     for path in _c_files(arguments):
-        stats = measure(Path(path).read_bytes(), path.encode(errors="surrogateescape"))
+        stats = measure(read_regular(Path(path)), path.encode(errors="surrogateescape"))
         for place in stats.places:
             inside = f" in {place.function.decode()}()" if place.function else ""
             out.write(f"{path}:{place.line}: does not parse{inside}\n".encode())

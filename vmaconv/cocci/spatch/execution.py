@@ -18,6 +18,7 @@ from vmaconv.cocci.spatch.pool import Pool
 from vmaconv.cocci.spatch.spatch_options import USAGE
 from vmaconv.cocci.text.atomic import write_whole
 from vmaconv.cocci.text.clock import Limit, TimedOut
+from vmaconv.cocci.text.tree_file import read_regular
 
 OK = 0
 
@@ -148,7 +149,7 @@ class _Run:
                 write_whole(_suffixed(path, arguments.suffix or ".cocci_res"), text)
             elif arguments.in_place:
                 if arguments.suffix:
-                    write_whole(_suffixed(path, arguments.suffix), path.read_bytes())
+                    write_whole(_suffixed(path, arguments.suffix), read_regular(path))
                 write_whole(path, text)
         except OSError as error:
             self._err.write(f"ERROR: {path} was not written: {error.strerror}\n")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.text.confinement import Confinement
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 
@@ -111,5 +112,5 @@ class Includes:
     def _read(self, path: Path) -> FileSymbols:
         kept = self._kept.get(path)
         if kept is None:
-            kept = self._kept[path] = FileSymbols(Unit(str(path), path.read_bytes()))
+            kept = self._kept[path] = FileSymbols(Unit(str(path), read_regular(path)))
         return kept

@@ -26,6 +26,7 @@ from vmaconv.cocci.spatch.diff_output import diff, without_lines
 from vmaconv.cocci.spatch.group_result import Changed, Report
 from vmaconv.cocci.spatch.job import FAILED, Job, again
 from vmaconv.cocci.text.clock import Limit, TimedOut
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.literals import Widths
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -135,7 +136,7 @@ class Worker:
         return self._finish(report)
 
     def _run(self, report: Report) -> None:
-        texts = [Path(path).read_bytes() for path in report.paths]
+        texts = [read_regular(Path(path)) for path in report.paths]
         if self._words != [b""]:
             report.skipped = not any(word in text for word in self._words for text in texts)
         if self._scripts is not None:

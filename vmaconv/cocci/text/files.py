@@ -33,12 +33,14 @@ class Search:
         exclude: Sequence[str] = (),
         *,
         suffixes: tuple[str, ...] = SUFFIXES,
+        whole: bool = False,
         census: Census | None = None,
     ) -> None:
         """Look for the C files of `root` that hold one of `words`.
 
         `paths` narrows the search to files or folders, relative to `root`; `exclude` leaves folders
-        out. Symbolic links are not followed. A `census` of the tree that was taken before saves
+        out. `whole` is for words that are no parts of longer ones. Symbolic links are not followed.
+        A `census` of the tree that was taken before saves
         taking it. Raises `SourceError` where `root` cannot be read.
         """
         if not root.is_dir():
@@ -48,6 +50,7 @@ class Search:
         self._paths = tuple(paths)
         self._exclude = tuple(exclude)
         self._suffixes = suffixes
+        self._whole = whole
         self._found: list[str] | None = None
         self._census = census
         self._git = self._start()
@@ -88,6 +91,8 @@ class Search:
     def _start(self) -> subprocess.Popen[bytes] | None:
         """Start git grep; None where there is no git."""
         arguments = ["grep", "--no-index", "--no-color", "-l", "-z", "-F", "--text"]
+        if self._whole:
+            arguments.append("-w")
         for word in self._words:
             arguments += ["-e", os.fsdecode(word)]
         arguments += ["--", *_pathspecs(self._paths, self._suffixes)]
@@ -125,6 +130,8 @@ class Search:
             text = read_file(self._root, path)
         except OSError:
             return True
+        if self._whole:
+            return any(re.search(rb"\b" + re.escape(w) + rb"\b", text) for w in self._words)
         return any(word in text for word in self._words)
 
 

@@ -60,6 +60,24 @@ def plain(text: str | bytes) -> str:
     return _ODD.sub(lambda match: name_of(match[0]), text)
 
 
+def plain_lines(text: str) -> str:
+    """Return `plain` text of several lines: line feeds and tabs stay.
+
+    >>> plain_lines("a\\rb\\nc")
+    'a^Mb\\nc'
+    """
+    return "\n".join(map(plain, text.split("\n")))
+
+
+def shown(output: bytes) -> bytes:
+    """Return output that would go to a file as a terminal may show it, in UTF-8.
+
+    >>> shown(b"+\\tg(\\x1b[2J);\\n")
+    b'+\\tg(^[[2J);\\n'
+    """
+    return plain_lines(output.decode("utf-8", "surrogateescape")).encode()
+
+
 def name_of(character: str) -> str:
     """Name a character as less(1) and git do: `^M`, `<E9>` for a byte, `<U+202E>` for the rest.
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
 
 HEADERS = (
@@ -43,7 +44,7 @@ def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
     found: set[bytes] = set()
     for path in HEADERS:
         try:
-            text = blank_out((root / path).read_bytes(), strings=True)
+            text = blank_out(read_file(root, path), strings=True)
         except OSError:
             continue
         if any(name in text for name in wanted):

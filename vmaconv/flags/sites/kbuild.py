@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vmaconv.cocci.text.files import files_with
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     Condition,
@@ -144,6 +145,6 @@ class Kbuild:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError:
         return b""

@@ -114,9 +114,9 @@ class Sources:
             words = [name.decode(errors="replace") for name in wanted]
             self.learn(wanted, self.search(words).result())
 
-    def search(self, words: Sequence[str]) -> Search:
+    def search(self, words: Sequence[str], whole: bool = False) -> Search:
         """Start a search of the whole tree; its folders are walked over once a run."""
-        return Search(self.root, words, census=self._census)
+        return Search(self.root, words, whole=whole, census=self._census)
 
     def know(self, search: Search) -> None:
         """Take over what a search that is done has seen of the tree's folders."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from vmaconv import __version__
 from vmaconv.cocci.diff.output_error import OutputError
 from vmaconv.cocci.text.atomic import write_whole
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
 from vmaconv.review.material.decisions import Decisions, State
@@ -135,7 +136,7 @@ class Outlet:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError:
         return None
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.series.mail.mail_header import Address, parse_address
 
 _ONE = re.compile(r"([^<]+)<([^>]+)>")
@@ -37,7 +38,7 @@ class Mailmap:
 def read_mailmap(tree: Path) -> Mailmap:
     """Read a tree's .mailmap; a tree without one has an empty map."""
     try:
-        return parse_mailmap((tree / ".mailmap").read_bytes().decode("utf-8", "replace"))
+        return parse_mailmap(read_file(tree, ".mailmap").decode("utf-8", "replace"))
     except OSError:
         return Mailmap()
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.series.people.perl import file_regex, perl_regex
 from vmaconv.series.series_error import MaintainersUnreadable
 
@@ -180,9 +181,9 @@ def read_maintainers(tree: Path) -> Maintainers:
     try:
         if path.is_dir():
             files = sorted(one for one in path.iterdir() if not one.name.startswith("."))
-            text = "".join(_decoded(one.read_bytes()) for one in files)
+            text = "".join(_decoded(read_regular(one)) for one in files)
         else:
-            text = _decoded(path.read_bytes())
+            text = _decoded(read_regular(path))
     except OSError as error:
         raise MaintainersUnreadable(
             f"MAINTAINERS cannot be read: {error.strerror}",

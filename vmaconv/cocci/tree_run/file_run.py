@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One thing done with many files.
+
+In: paths, and a function that makes something of each. Out: what it made, in the order of the
+paths, for any number of workers. A file whose worker dies or runs out of memory is what a second
+function makes of its path and the reason; the others are not touched by it. Time is the function's
+to limit; a worker that does not keep to the limit is ended.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from vmaconv.cocci.tree_run.crew import Crew, Lost, death
+
+Made = TypeVar("Made")
+
+_FEW = 4
+"""With fewer files than this, starting workers costs more than it saves."""
+
+_DEEPEST = 10_000
+"""How deep Python may recurse while trees are built and matched in this process."""
+
+
+def over_files(
+    paths: Sequence[str],
+    work: Callable[[str], Made],
+    failed: Callable[[str, str], Made],
+    jobs: int = 1,
+    seconds: float = 0,
+) -> Iterator[Made]:
+    """Yield what `work` makes of each path, or `failed` of the path and what went wrong.
+
+    `seconds` is the limit that `work` keeps (0: none), except where it hangs outside of Python.
+
+    >>> list(over_files(["a", "b"], str.upper, lambda path, why: why))
+    ['A', 'B']
+    """
+
+    def limited(path: str) -> Made:
+        try:
+            return work(path)
+        except RecursionError:
+            return failed(path, "nested too deeply")
+        except MemoryError:
+            return failed(path, "out of memory")
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            return failed(path, f"{what} (a bug of vmaconv: please report it)")
+
+    jobs = min(jobs, len(paths))
+    if jobs <= 1 or len(paths) < _FEW:
+        with _deep():
+            for path in paths:
+                yield limited(path)
+        return
+    crew: Crew[str, Made] = Crew(lambda: limited)
+    try:
+        for _ in range(jobs):
+            crew.hire()
+        for path, made in zip(paths, crew.each(paths, lambda _path: seconds), strict=True):
+            if isinstance(made, Lost):
+                yield failed(path, lost_by(made, seconds))
+            else:
+                yield made
+    finally:
+        crew.close()
+
+
+def lost_by(lost: Lost, seconds: float) -> str:
+    """Say in words how an answer was lost."""
+    if lost.died is None:
+        return f"no end within {seconds:g} seconds"
+    return f"its process ended ({death(lost.died)})"
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    shallow = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(shallow, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(shallow)
