@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks, hunks, split_hunk
@@ -19,6 +19,7 @@ TEXTS = st.tuples(LINES, st.sampled_from([b"", b"end", b"end\r"])).map(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_unedited_it_comes_back_as_it_was(before: bytes, after: bytes) -> None:
     for hunk in hunks(before, after):
@@ -26,6 +27,7 @@ def test_unedited_it_comes_back_as_it_was(before: bytes, after: bytes) -> None:
             assert parse_edited(editable(part, "title"), part) == part
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_what_is_put_in_is_what_the_file_gets(before: bytes, after: bytes, mine: bytes) -> None:
     found = hunks(before, after)

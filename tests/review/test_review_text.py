@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmaconv.cocci.diff.hunk import hunks
@@ -171,6 +171,7 @@ def test_what_is_not_marked_is_the_same_on_both_sides(old: list[str], new: list[
     assert unmarked(old, one) == unmarked(new, other)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80), st.binary(max_size=80))
 def test_blocks_hold_every_line_of_the_hunk(before: bytes, after: bytes) -> None:
     for hunk in hunks(before, after):

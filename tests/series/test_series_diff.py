@@ -12,7 +12,6 @@ from sandbox import Sandbox, make_sandbox
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import (
-    blob_id,
     file_diff,
     quote_path,
     unified_diff,
@@ -222,11 +221,6 @@ def test_a_nul_far_down_is_text_as_for_git(box: Sandbox) -> None:
     before = b"x\n" * 5000 + b"\0\n"
     after = before + b"y\n"
     assert ours({"a.c": before}, {"a.c": after}) == git_diff(box, {"a.c": before}, {"a.c": after})
-
-
-def test_blob_id_is_gits(box: Sandbox) -> None:
-    box.write({"x": b"caf\xe9\r\n"})
-    assert blob_id(b"caf\xe9\r\n") == box.git("hash-object", "--no-filters", "x").decode().strip()
 
 
 def test_counts() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmaconv.cocci.diff.hunk import LineKind, apply_hunks, hunks, split_hunk
@@ -87,6 +87,7 @@ TEXT = st.lists(st.sampled_from([b"a\n", b"b\n", b"\tb\n", b"\n", b"}\n"]), max_
 TAIL = st.sampled_from([b"", b"end"])
 
 
+@settings(deadline=None)
 @given(before=TEXT, after=TEXT, before_tail=TAIL, after_tail=TAIL, context=st.integers(0, 4))
 def test_all_hunks_make_the_whole_change(
     before: bytes, after: bytes, before_tail: bytes, after_tail: bytes, context: int

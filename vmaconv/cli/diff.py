@@ -50,9 +50,9 @@ def command(
     # Loaded while the search for files runs.
     from vmaconv.cli.summary import say
     from vmaconv.series.change import FileChange
-    from vmaconv.series.git.file_diff import file_diff
+    from vmaconv.series.git.file_diff import file_diffs
 
-    diffs = [file_diff(FileChange(o.path, o.before, o.after)) for o in result.changed()]
+    diffs = file_diffs(FileChange(o.path, o.before, o.after) for o in result.changed())
     summary = ""
     if interactive:
         summary = _interactive(request.tree, result, diffs, write)

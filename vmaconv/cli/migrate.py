@@ -83,10 +83,10 @@ def command(
 def _show(migration: Migration, color: str) -> None:
     from vmaconv.cli.show import print_diffs
     from vmaconv.series.change import FileChange
-    from vmaconv.series.git.file_diff import file_diff
+    from vmaconv.series.git.file_diff import file_diffs
 
     final = migration.final()
-    print_diffs([file_diff(FileChange(path, *texts)) for path, texts in final.items()], color)
+    print_diffs(file_diffs(FileChange(path, *texts) for path, texts in final.items()), color)
 
 
 def _apply(tree: Path, migration: Migration, force: bool) -> None:

@@ -19,7 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.git.file_diff import ABBREV, FileDiff, file_diff
+from vmaconv.series.git.file_diff import ABBREV, FileDiff, file_diffs
 from vmaconv.series.git.history import recent_subjects
 from vmaconv.series.git.repository import (
     NotGit,
@@ -276,7 +276,7 @@ def _with_place(subject: str, part: Part) -> str:
 
 
 def _patch(message: Message, part: Part, around: Surroundings, options: Options) -> Patch:
-    diffs = tuple(file_diff(change, abbrev=options.abbrev) for change in part.changes)
+    diffs = tuple(file_diffs(part.changes, abbrev=options.abbrev))
     if not options.find_recipients or around.maintainers is None:
         return Patch(message, part, diffs)
     text = mail_text(message, diffs, around.sender)

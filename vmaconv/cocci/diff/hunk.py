@@ -1,22 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Hunks: the pieces of a diff, to print, to choose from, and to apply.
 
-In: a file's bytes before and after.  Out: `Hunk`s with their lines and positions, and the bytes
-that a choice of them makes.  Line numbers are 1-based, as in a diff; lines keep their ends.
+In: a file's bytes before and after, or its diff by git.  Out: `Hunk`s with their lines and
+positions, and the bytes that a choice of them makes.  Line numbers are 1-based, as in a diff; lines
+keep their ends.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from io import BytesIO
 
-from vmaconv.cocci.diff.heading import finder_for, heading_before
-from vmaconv.cocci.diff.lines import Lines, split_lines
+from vmaconv.cocci.diff.git_diff import Sides, git_diffs
 from vmaconv.cocci.diff.output_error import HunkMismatch
-from vmaconv.cocci.diff.slide import Change, changes
 
 _NO_NEWLINE = b"\\ No newline at end of file\n"
+_HEAD = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(?: (.*))?\n", re.DOTALL)
+
+
+def split_lines(text: bytes) -> list[bytes]:
+    """Return the lines of a text with their ends; only a line feed ends one.
+
+    >>> split_lines(b"a\\r\\nb")
+    [b'a\\r\\n', b'b']
+    """
+    return BytesIO(text).readlines()
 
 
 class LineKind(Enum):
@@ -25,6 +36,9 @@ class LineKind(Enum):
     CONTEXT = b" "
     GONE = b"-"
     CAME = b"+"
+
+
+_KINDS = {kind.value: kind for kind in LineKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,60 +100,46 @@ def _span(start: int, count: int) -> bytes:
     return b"%d" % start if count == 1 else b"%d,%d" % (start, count)
 
 
-def hunks(before: bytes, after: bytes, path: str = "", context: int = 3) -> tuple[Hunk, ...]:
-    """Give the hunks that `git diff -U<context>` shows; `path` decides how headings are found.
+def hunks(before: bytes, after: bytes, path: str = "x", context: int = 3) -> tuple[Hunk, ...]:
+    """Return the hunks that `git diff -U<context>` shows; `path` decides how headings are found.
 
-    >>> [h.header() for h in hunks(b"a\\nb\\n", b"a\\nc\\n")]
-    [b'@@ -1,2 +1,2 @@\\n']
+    >>> [h.header() for h in hunks(b"a\nb\n", b"a\nc\n")]
+    [b'@@ -1,2 +1,2 @@\n']
     """
-    if before == after:
-        return ()
-    old, new = split_lines(before), split_lines(after)
-    find = finder_for(path)
-    found: list[Hunk] = []
-    heading, seen = b"", 0
-    for group in _grouped(changes(old, new), 2 * context):
-        top = max(group[0].old_at - context, 0)
-        heading = heading_before(old, top, seen, find) or heading
-        seen = top
-        found.append(_hunk(old, new, group, context, heading))
-    return tuple(found)
+    (text,) = git_diffs([Sides(path, before, after)], context)
+    return read_hunks(text)[1]
 
 
-def _grouped(found: Sequence[Change], reach: int) -> list[list[Change]]:
-    """Join changes with at most `reach` unchanged lines between them."""
-    groups: list[list[Change]] = []
-    for change in found:
-        if groups and change.old_at - groups[-1][-1].old_at - groups[-1][-1].gone <= reach:
-            groups[-1].append(change)
-        else:
-            groups.append([change])
-    return groups
+def read_hunks(diff: bytes) -> tuple[bytes, tuple[Hunk, ...]]:
+    """Return the header of one file's diff, and its hunks."""
+    lines = split_lines(diff)
+    starts = [n for n, line in enumerate(lines) if line.startswith(b"@@ ")]
+    if not starts:
+        return diff, ()
+    ends = [*starts[1:], len(lines)]
+    made = (_read(lines[start:end]) for start, end in zip(starts, ends, strict=True))
+    return b"".join(lines[: starts[0]]), tuple(made)
 
 
-def _hunk(old: Lines, new: Lines, group: list[Change], context: int, heading: bytes) -> Hunk:
-    first, last = group[0], group[-1]
-    lead = min(context, first.old_at)
-    i, j = first.old_at - lead, first.new_at - lead
-    old_start, new_start = i, j
-    lines: list[DiffLine] = []
-
-    def same(until: int) -> None:
-        nonlocal i, j
-        while i < until:
-            i, j = i + 1, j + 1
-            lines.append(DiffLine(LineKind.CONTEXT, old[i - 1], i, j))
-
-    for change in group:
-        same(change.old_at)
-        for _ in range(change.gone):
-            i += 1
-            lines.append(DiffLine(LineKind.GONE, old[i - 1], i, None))
-        for _ in range(change.came):
-            j += 1
-            lines.append(DiffLine(LineKind.CAME, new[j - 1], None, j))
-    same(min(last.old_at + last.gone + context, len(old)))
-    return _built(old_start, new_start, heading, tuple(lines))
+def _read(lines: Sequence[bytes]) -> Hunk:
+    head = _HEAD.fullmatch(lines[0])
+    assert head is not None, lines[0]
+    old_count, new_count = (1 if head[n] is None else int(head[n]) for n in (2, 4))
+    old_at, new_at = _base(int(head[1]), old_count), _base(int(head[3]), new_count)
+    read: list[DiffLine] = []
+    i, j = old_at, new_at
+    for line in lines[1:]:
+        kind = _KINDS.get(line[:1])
+        if kind is None:
+            # "\ No newline at end of file" is about the line above.
+            last = read[-1]
+            read[-1] = replace(last, text=last.text.removesuffix(b"\n"))
+            continue
+        i, j = i + (kind is not LineKind.CAME), j + (kind is not LineKind.GONE)
+        old_number = None if kind is LineKind.CAME else i
+        new_number = None if kind is LineKind.GONE else j
+        read.append(DiffLine(kind, line[1:], old_number, new_number))
+    return _built(old_at, new_at, head[5] or b"", tuple(read))
 
 
 def _built(old_at: int, new_at: int, heading: bytes, lines: tuple[DiffLine, ...]) -> Hunk:

@@ -56,7 +56,7 @@ def diff(
     With `starred`, what is gone was only matched, and no patch is meant: below a folder, spatch
     names the new side `/tmp/nothing/...` then.
     """
-    parts = hunks(before, after, "", context)
+    parts = hunks(before, after, "x", context)
     if not parts:
         return b""
     # GNU diff shows less of the line above than git.

@@ -14,8 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind
-from vmaconv.cocci.diff.lines import split_lines
+from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
 from vmaconv.cocci.text.visible import plain
 
 _HELP = b"""\

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind
-from vmaconv.cocci.diff.lines import split_lines
+from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
 from vmaconv.cocci.engine.run import Change
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account, FileOutcome

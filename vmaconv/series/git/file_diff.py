@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The diff of one file, byte for byte as `git diff` prints it.
 
-In: a `FileChange`.  Out: bytes that `git apply` takes; a `FileDiff` for those who want the parts.
-Whatever bytes the file holds go through unchanged: CRLF, Latin-1, a missing final newline.
+In: `FileChange`s, which git compares.  Out: bytes that `git apply` takes; a `FileDiff` for those who
+want the parts. Whatever bytes the file holds go through unchanged: CRLF, Latin-1, a missing final newline.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vmaconv.cocci.diff.hunk import Hunk, hunks
+from vmaconv.cocci.diff.git_diff import Sides, git_diffs
+from vmaconv.cocci.diff.hunk import Hunk, read_hunks
 from vmaconv.series.change import FileChange
 from vmaconv.series.series_error import BinaryChange
 
@@ -58,16 +58,27 @@ class FileDiff:
         return self.header + b"".join(hunk.render() for hunk in self.hunks)
 
 
-def file_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> FileDiff:
-    """Work out a file's diff.
+def file_diffs(
+    changes: Iterable[FileChange], context: int = 3, abbrev: int = ABBREV
+) -> list[FileDiff]:
+    """Have git work out the diffs of several files at once, in the order of `changes`.
 
-    Raises `BinaryChange` where either side holds a NUL near its start, as git judges it.
+    Raises `BinaryChange` where a file holds a NUL near its start, as git judges it, and
+    `OutputError` where git cannot be run.
     """
-    for data in (change.before, change.after):
-        if b"\0" in data[:_BINARY_SCAN]:
-            raise BinaryChange(f"{change.path} is binary: it holds a NUL byte", place=change.path)
-    found = hunks(change.before, change.after, change.path, context)
-    return FileDiff(change.path, _header(change, abbrev), found)
+    sides = [Sides(c.path, c.before, c.after, c.mode) for c in changes]
+    for side in sides:
+        if any(b"\0" in data[:_BINARY_SCAN] for data in (side.before, side.after)):
+            raise BinaryChange(f"{side.path} is binary: it holds a NUL byte", place=side.path)
+    texts = git_diffs(sides, context, abbrev)
+    read = (read_hunks(text) for text in texts)
+    return [FileDiff(side.path, *parts) for side, parts in zip(sides, read, strict=True)]
+
+
+def file_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> FileDiff:
+    """Work out a file's diff. Raises what `file_diffs` does."""
+    (found,) = file_diffs([change], context, abbrev)
+    return found
 
 
 def unified_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> bytes:
@@ -88,18 +99,7 @@ def unified_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> 
 def unified_diffs(changes: Iterable[FileChange], context: int = 3, abbrev: int = ABBREV) -> bytes:
     """Give the diffs of several files in git's order, which is that of their paths' bytes."""
     ordered = sorted(changes, key=lambda change: os.fsencode(change.path))
-    return b"".join(unified_diff(change, context, abbrev) for change in ordered)
-
-
-def blob_id(data: bytes) -> str:
-    """Give the SHA-1 name that git has for these bytes.
-
-    >>> blob_id(b"")
-    'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'
-    """
-    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest()
+    return b"".join(diff.render() for diff in file_diffs(ordered, context, abbrev))
 
 
 def quote_path(path: str, prefix: str = "") -> bytes:
@@ -118,20 +118,3 @@ def _escape(byte: int) -> bytes:
     if byte in _ESCAPES:
         return _ESCAPES[byte]
     return bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte
-
-
-def _header(change: FileChange, abbrev: int) -> bytes:
-    old, new = quote_path(change.path, "a/"), quote_path(change.path, "b/")
-    # git ends a name that has a blank in it with a tab, for `patch` to see its end.
-    tab = b"\t" if " " in change.path else b""
-    index = f"index {blob_id(change.before)[:abbrev]}..{blob_id(change.after)[:abbrev]}"
-    return b"diff --git %b %b\n%b %06o\n--- %b%b\n+++ %b%b\n" % (
-        old,
-        new,
-        index.encode(),
-        change.mode,
-        old,
-        tab,
-        new,
-        tab,
-    )

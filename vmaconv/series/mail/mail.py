@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.diffstat import diffstat, file_stats
-from vmaconv.series.git.file_diff import ABBREV, FileDiff, file_diff
+from vmaconv.series.git.file_diff import ABBREV, FileDiff, file_diffs
 from vmaconv.series.mail.mail_header import (
     Address,
     address_lines,
@@ -109,7 +109,7 @@ def patch_mail(
     Raises `BinaryChange` for a file that a diff in text cannot carry.
     """
     ordered = sorted(changes, key=lambda change: os.fsencode(change.path))
-    diffs = [file_diff(change, abbrev=abbrev) for change in ordered]
+    diffs = file_diffs(ordered, abbrev=abbrev)
     return compose(message.subject, envelope, patch_body(message, diffs, signature))
 
 
