@@ -3,6 +3,9 @@
 //
 // Subject: use the bitmap VMA flags
 // Account: struct vm_area_struct.vm_flags
+// Account: vm_flags_set() vm_flags_clear() vm_flags_mod() vm_flags_init() vm_flags_reset() vm_flags_reset_once()
+// Account: __vm_flags_mod() is_cow_mapping() is_nommu_shared_mapping() is_data_mapping() is_exec_mapping()
+// Account: is_stack_mapping() vm_get_page_prot() vm_pgprot_modify() vm_flags_t
 // Objects: V W
 //
 // The flags of a VMA are both a word, vm_flags, and a bitmap, flags: a union, so that there can be

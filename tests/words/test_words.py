@@ -73,8 +73,43 @@ def test_account_adds_up() -> None:
     assert account["left"] + account["converted"] + account["unjudged"] == len(account["uses"])
     assert {use["reason"]["code"] for use in account["uses"] if use["outcome"] == "left"} == {
         "config-dependent-flag",
+        "helper",
+        "member",
+        "parameter",
+        "unhandled-form",
+        "unknown-flag",
         "word-used-as-int",
     }
+
+
+def test_account_lists_calls_and_types_beside_the_member() -> None:
+    account = json.loads(run("scan", KERNEL, "--format", "json", "-j1").out)
+    setters = [use for use in account["uses"] if "vm_flags_set(" in use["text"]]
+    calls = [use for use in setters if use["kind"] == "call"]
+    text = "".join(path.read_text() for path in sorted(KERNEL.rglob("*.[ch]")))
+    assert len(calls) == len(re.findall(r"\tvm_flags_set\(", text))
+    twice = next(use for use in calls if "ccw.area" in use["text"])
+    assert twice["reason"]["text"] == (
+        "ccw.area would be evaluated twice, to lock it and to change it"
+    )
+    stranger = next(use for use in calls if "VM_USERMAP" in use["text"])
+    assert stranger["reason"]["code"] == "unknown-flag"
+    types = {use["reason"]["text"] for use in account["uses"] if use["kind"] == "type"}
+    assert "a parameter of vm_flags_set() is a vm_flags_t" in types
+    assert "a member of struct vm_area_struct is a vm_flags_t" in types
+
+
+def test_account_in_figures() -> None:
+    account = json.loads(run("scan", KERNEL, "--format", "json", "-j1").out)
+    for figures in (account["parts"], account["reasons"]):
+        assert sum(row["left"] for row in figures) == account["left"]
+    assert sum(row["converted"] for row in account["parts"]) == account["converted"]
+    assert {row["name"] for row in account["parts"]} >= {"mm", "drivers/char", "arch/parisc"}
+    by_part = run("scan", KERNEL, "--by", "part", "-j1").out.decode().splitlines()
+    assert by_part == [
+        "\t".join(str(row[key]) for key in ("converted", "left", "unjudged", "name"))
+        for row in account["parts"]
+    ]
 
 
 def configurations() -> list[tuple[str, tuple[str, ...], bool]]:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 EXCLUDED = ("tools",)
 """Left out unless a path below it is named: copies of kernel headers for user space tests."""
 
-_MEMBER = "vm_flags"
-"""The member that the default rules account for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -55,7 +52,7 @@ def run(request: Request) -> Run:
         from vmaconv.convert.default_rules import default_rules
 
         choice = default_rules(request.tree)
-        search = None if choice.nothing else Search(request.tree, [choice.tag, _MEMBER])
+        search = None if choice.nothing else Search(request.tree, choice.words())
         request = replace(request, choice=choice, search=search)
     from vmaconv.cli.session import run_request
 

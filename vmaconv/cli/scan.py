@@ -13,6 +13,7 @@ from vmaconv.cli.options import request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import counts, say_chosen, say_miscounted, say_skipped
+from vmaconv.convert.tally import Row, by_part, by_reason
 from vmaconv.convert.tree_conversion import Account
 
 SCHEMA = 1
@@ -28,6 +29,12 @@ SCHEMA = 1
     default="table",
     help="How to print; sarif has the uses that are not converted.",
 )
+@click.option(
+    "--by",
+    type=click.Choice(["use", "part", "reason"]),
+    default="use",
+    help="What a line of the table is: a use (default), a part of the tree, or what holds uses back.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -35,6 +42,7 @@ def command(
     verbose: bool,
     strict: bool,
     style: str,
+    by: str,
 ) -> None:
     """List each use in TREE: where it is, what it does, and what becomes of it.
 
@@ -42,7 +50,7 @@ def command(
     """
     result = run(request)
     if style == "table":
-        _table(result)
+        _table(result, by)
     else:
         data = as_json(result) if style == "json" else _as_sarif(result)
         json.dump(data, sys.stdout, indent=1)
@@ -71,6 +79,8 @@ def as_json(result: Run) -> dict[str, object]:
         "converted": result.converted(),
         "left": result.left(),
         "unjudged": result.unjudged(),
+        "parts": [_figures(row) for row in by_part(_accounts(result))],
+        "reasons": [_figures(row) for row in by_reason(_accounts(result))],
         "uses": [_use(a) for o in result.outcomes for a in o.account],
         "skipped": [{"file": o.path, "reason": o.skipped} for o in result.outcomes if o.skipped],
     }
@@ -80,7 +90,7 @@ def _as_sarif(result: Run) -> dict[str, object]:
     from vmaconv import __version__
     from vmaconv.review.page.sarif import sarif
 
-    return sarif([a for o in result.outcomes for a in o.account], __version__)
+    return sarif(_accounts(result), __version__)
 
 
 def _use(account: Account) -> dict[str, object]:
@@ -101,9 +111,26 @@ def _use(account: Account) -> dict[str, object]:
     return use
 
 
-def _table(result: Run) -> None:
-    accounts = [a for o in result.outcomes for a in o.account]
-    if sys.stdout.isatty():
+def _accounts(result: Run) -> list[Account]:
+    return [a for o in result.outcomes for a in o.account]
+
+
+def _figures(row: Row) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "converted": row.converted,
+        "left": row.left,
+        "unjudged": row.unjudged,
+    }
+
+
+def _table(result: Run, by: str) -> None:
+    accounts = _accounts(result)
+    if by != "use":
+        rows = by_part(accounts) if by == "part" else by_reason(accounts)
+        for row in rows:
+            click.echo(f"{row.converted}\t{row.left}\t{row.unjudged}\t{row.name}")
+    elif sys.stdout.isatty():
         from vmaconv.review.prompt.terminal import show_account
 
         show_account(accounts)

@@ -26,6 +26,7 @@ from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
+from vmaconv.convert.accounted import NOTHING
 from vmaconv.convert.default_rules import Choice, default_rules
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.flags.flag_metavariables import kinds
@@ -126,12 +127,13 @@ def run_request(request: Request) -> Run:
     guard = BoolGuard(table, tree)
     options = Options(truth=TRUTH, kinds=kinds(Site(table)), guard=guard)
     accounted = account_of([find_rules(name) for name in names])
-    member = accounted[0] if accounted is not None else None
+    kept = accounted[0] if accounted is not None else NOTHING
+    member = kept.member
     result.accounted = member is not None
     asks = {"v7_0", "v7_1"} & set(program.file.virtual)
     if member is not None and asks and (warning := generation.warning()) is not None:
         result.warnings.append(warning)
-    converter = Converter(tree, program, options, table, member)
+    converter = Converter(tree, program, options, table, kept)
     paths = tuple(relative(tree, path) for path in request.paths)
     exclude = tuple(
         e for e in (*EXCLUDED, *request.exclude) if not any(_below(path, e) for path in paths)
@@ -147,8 +149,8 @@ def run_request(request: Request) -> Run:
     try:
         search = request.search or converter.search(paths, exclude)
         candidates = converter.candidates(search.result(), paths, exclude)
-        if accounted is not None and request.rule_names:
-            result.nothing = _unknown_member(converter, *accounted)
+        if accounted is not None and member is not None and request.rule_names:
+            result.nothing = _unknown_member(converter, member, accounted[1])
         outcomes = converter.convert_all(candidates, request.jobs)
         result.outcomes = list(_with_progress(outcomes, len(candidates), request))
         _note(search, paths, exclude, result)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The `// Account:` line of a rule file: which member's uses are accounted for.
+"""The `// Account:` line of a rule file: what is accounted for.
 
-In: rule files, and a tree's files that name the member's struct. Out: the member, or an error with
+In: rule files, and a tree's files that name the member's struct. Out: the member and names beside it, or an error with
 the line: a misspelt member would be accounted for as if it were used nowhere.
 """
 
@@ -18,31 +18,50 @@ from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import fields
+from vmaconv.convert.accounted import Accounted
 from vmaconv.uses.member_uses import Member
+from vmaconv.uses.named_uses import Names
 
 _FIELD = re.compile(r"//\s*(?P<key>[A-Za-z]+)\s*:\s*(?P<value>.*)")
 _MEMBER = re.compile(r"((?:struct|union) \w+)\.(\w+)")
+_NAMES = re.compile(r"(?!struct\b|union\b)\w+(?:\(\))?(?:\s+\w+(?:\(\))?)*")
 _FORM = "write as in // Account: struct vm_area_desc.vm_flags"
 
 
-def account_of(paths: Sequence[Path]) -> tuple[Member, SmplError] | None:
-    """Return the member that rule files account for, with the error to raise if nothing has it.
+def account_of(paths: Sequence[Path]) -> tuple[Accounted, SmplError] | None:
+    """Return what rule files account for, with the error to raise if no struct has the member.
 
-    None where no file has such a line. Raises `SmplError` for a line that names no member, or for
-    two that name different ones.
+        // Account: struct vm_area_struct.vm_flags
+        // Account: vm_flags_set() vm_flags_clear() vm_flags_t
+
+    None where no file has such a line. Raises `SmplError` for a line that names neither a member nor
+    functions and types, or for two that name different members.
     """
-    found: tuple[Member, SmplError] | None = None
+    member: Member | None = None
+    error: SmplError | None = None
+    functions: set[bytes] = set()
+    types: set[bytes] = set()
     for path in paths:
         for number, line, value in _lines(path):
+            here = _error(path, number, line, "", "")
             match = _MEMBER.fullmatch(value.strip())
             if match is None:
-                raise _error(path, number, line, f"`{value.strip()}` names no member", _FORM)
-            member = Member(match[1].encode(), match[2].encode())
-            if found is not None and found[0] != member:
+                if not _NAMES.fullmatch(value.strip()):
+                    raise _error(path, number, line, f"`{value.strip()}` names no member", _FORM)
+                for word in value.split():
+                    name = word.removesuffix("()").encode()
+                    (functions if word.endswith("()") else types).add(name)
+                error = error or here
+                continue
+            found = Member(match[1].encode(), match[2].encode())
+            if member is not None and member != found:
                 what = "an account is kept of one member, and another is named already"
                 raise _error(path, number, line, what, "leave one of the two lines")
-            found = found or (member, _error(path, number, line, "", ""))
-    return found
+            if member is None:
+                member, error = found, here
+    if error is None:
+        return None
+    return Accounted(member, Names(frozenset(functions), frozenset(types))), error
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str, str]]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which rules a tree is converted by when none are named.
 
-In: a tree. Out: a `Choice`: the rule files that ship for what its headers have, the struct's tag
-that every file has which may hold a use, and the line of a header that decided. A version number is
+In: a tree. Out: a `Choice`: the rule files that ship for what its headers have, why, and the
+words by which files are searched for. A version number is
 never looked at.
 """
 
@@ -16,6 +16,7 @@ from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import Place, read_header
 from vmaconv.flags.helpers.generation import HEADERS, descriptor_fields
+from vmaconv.library import find_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,22 @@ class Choice:
     """Rule files by name; `why` says in a sentence what decided; `nothing`, why there is no work."""
 
     rules: tuple[str, ...]
-    tag: str
     why: str = ""
     nothing: str = ""
 
+    def words(self) -> list[str]:
+        """Return the words one of which every file has that may hold a use.
+
+        They are those of the rules' `Account:` lines, read as text: the search for files starts
+        before the parser of rules is loaded.
+        """
+        heads = (find_rules(name).read_text("utf-8", "replace") for name in self.rules)
+        lines = (line for head in heads for line in _ACCOUNT.findall(head))
+        return sorted({word for line in lines for word in re.findall(r"\w+", line)} - _KEYWORDS)
+
+
+_ACCOUNT = re.compile(r"^// Account: (.*)$", re.MULTILINE)
+_KEYWORDS = {"struct", "union"}
 
 _TYPES = "include/linux/mm_types.h"
 _STRUCT = re.compile(rb"\bstruct\s+vm_area_struct\s*\{.*?^\}", re.DOTALL | re.MULTILINE)
@@ -46,16 +59,16 @@ def default_rules(root: Path) -> Choice:
     fields = descriptor_fields(root)
     if fields.vm_flags is not None:
         why = f"struct vm_area_desc has vm_flags ({fields.vm_flags})"
-        return Choice(("vma-desc",), "vm_area_desc", why)
+        return Choice(("vma-desc",), why)
     place = bitmap_of_vma(root)
     if place is not None:
         why = f"struct vm_area_struct has both vm_flags and flags ({place})"
-        return Choice(("vma-bits",), "vm_area_struct", why)
+        return Choice(("vma-bits",), why)
     if fields.place is None:
         nothing = "the tree has no struct vm_area_desc"
     else:
         nothing = f"struct vm_area_desc has no vm_flags ({fields.place})"
-    return Choice(("vma-desc",), "vm_area_desc", nothing=nothing)
+    return Choice(("vma-desc",), nothing=nothing)
 
 
 def bitmap_of_vma(root: Path) -> Place | None:

@@ -26,14 +26,16 @@ from vmaconv.cocci.tree_run.file_run import over_files
 from vmaconv.cocci.types.declared import Declared, declared, fields
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.convert.accounted import Accounted
 from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import FlagTable
-from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find
+from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find, function_of
+from vmaconv.uses.named_uses import NamedExplainer, mentions
 from vmaconv.uses.reasons import Explainer, Reason, kind_of
-from vmaconv.uses.text_count import count_members
+from vmaconv.uses.text_count import count_members, count_names
 
 
 def words_of(member: Member) -> list[str]:
@@ -95,10 +97,10 @@ class Converter:
         program: Program,
         options: Options,
         table: FlagTable,
-        member: Member | None,
+        kept: Accounted,
         limit: float = FILE_LIMIT,
     ) -> None:
-        """`member` is what an account is kept of; without it the rules' words find the files.
+        """`kept` is what an account is kept of; without it the rules' words find the files.
 
         A file that takes more than `limit` seconds stays as it is, and its outcome says so.
         """
@@ -107,7 +109,8 @@ class Converter:
         self._program = program
         self._options = options
         self._table = table
-        self._member = member
+        self._member = kept.member
+        self._names = kept.names
         self._kbuild = Kbuild(root, Kconfig(root))
         self._headers: list[FileSymbols] = []
         self._reach: frozenset[bytes] = frozenset()
@@ -123,7 +126,8 @@ class Converter:
         """Start the search for the files that `candidates` chooses from."""
         if self._member is None:
             return Search(self._root, self._program.words_to_search(), paths, exclude)
-        return Search(self._root, words_of(self._member))
+        beside = sorted(name.decode() for name in self._names.functions | self._names.types)
+        return Search(self._root, [*words_of(self._member), *beside])
 
     def candidates(
         self, found: Sequence[str], paths: Sequence[str], exclude: Sequence[str]
@@ -145,12 +149,17 @@ class Converter:
         self._reach = frozenset([tag, *carriers])
         whole = [rb"\b" + re.escape(name) + rb"\b" for name in carriers]
         pattern = re.compile(b"|".join([re.escape(tag), *whole]))
+        beside = self._names.pattern()
         return [
             path
             for path, text in sorted(texts.items())
             if is_under(path, paths)
             and not is_under(path, exclude, False)
-            and (text is None or (self._member.name in text and pattern.search(text)))
+            and (
+                text is None
+                or (self._member.name in text and pattern.search(text))
+                or (beside is not None and beside.search(text))
+            )
         ]
 
     def convert(self, path: str) -> FileOutcome:
@@ -207,9 +216,27 @@ class Converter:
         found = find(unit, types, self._member, reach)
         outcome.others = found.others
         outcome.lexical = count_members(unit.text, self._member.name)
+        outcome.lexical += count_names(unit.text, self._names.functions | self._names.types)
         explainer = Explainer(site, types, self._options.truth)
-        account = self._account(path, unit, found, result, explainer)
+        account = [
+            *self._account(path, unit, found, result, explainer),
+            *self._mentioned(path, unit, result, explainer),
+        ]
         return sorted(account, key=lambda a: (a.line, a.kind))
+
+    def _mentioned(
+        self, path: str, unit: Unit, result: Result, explainer: Explainer
+    ) -> Iterator[Account]:
+        """Account for the functions and types that are listed beside the member."""
+        named = NamedExplainer(self._names, explainer)
+        for one in mentions(unit, self._names):
+            reason = named.explain(one)
+            function = function_of(one.node) if one.node is not None else ""
+            gone = result.forward(one.offset) is None
+            outcome = "converted" if gone else "unjudged" if one.node is None else "left"
+            why = None if gone else reason
+            text = _line(unit, one.line)
+            yield Account(path, one.line, function, reason.kind, outcome, why, text)
 
     def _account(
         self, path: str, unit: Unit, found: Found, result: Result, explainer: Explainer

@@ -17,6 +17,7 @@ from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_source
+from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.tree_conversion import Converter, words_of
 from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.headers.header_lines import Place
@@ -240,12 +241,13 @@ class _Run:
 
     def _direct(self, member: Member, program: Program | None) -> list[Direct]:
         from vmaconv.uses.member_uses import Member as Used
+        from vmaconv.uses.named_uses import Names
 
         guard = BoolGuard(self.table, self.root)
         options = Options(truth=TRUTH, kinds=kinds(Site(self.table)), guard=guard)
         used = Used(member.struct, member.name)
         empty = program if program is not None else _no_program()
-        converter = Converter(self.root, empty, options, self.table, used)
+        converter = Converter(self.root, empty, options, self.table, Accounted(used, Names()))
         found = self.sources.search(words_of(used)).result()
         paths = converter.candidates(found, (), self.sources.exclude)
         return [convert(self.sources, path, used, program, options) for path in paths]

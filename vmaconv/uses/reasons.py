@@ -42,6 +42,9 @@ KINDS = (
     "comparison",
     "initialiser",
     "other",
+    "call",
+    "declaration",
+    "type",
 )
 """What a use does with the flags."""
 
@@ -61,6 +64,11 @@ CODES = (
     "unparsed",
     "unhandled-form",
     "refused",
+    "helper",
+    "parameter",
+    "member",
+    "result",
+    "variable",
 )
 """Why a use was left: short words that do not change from one version to the next."""
 
@@ -222,14 +230,14 @@ class Explainer:
         masks: list[Node] = [value]
         if operator == "&=":
             complemented = _complements(value)
-            if complemented is None and (why := self._mask(kind, value)) is not None:
+            if complemented is None and (why := self.mask(kind, value)) is not None:
                 return why
             if complemented is None:
                 text = f"no helper keeps {text_of(value)} alone"
                 return Reason(kind, "unhandled-form", text_of(parent), text)
             masks = complemented
         for mask in masks:
-            if (why := self._mask(kind, mask)) is not None:
+            if (why := self.mask(kind, mask)) is not None:
                 return why
         if self._comment_inside(masks[0]):
             return _comment_inside(kind)
@@ -242,7 +250,7 @@ class Explainer:
     def _test(self, kind: str, test: Node) -> Reason:
         left, right = test.children[0], test.children[-1]
         mask = right if words_of(left) is None else left
-        if (why := self._mask(kind, mask)) is not None:
+        if (why := self.mask(kind, mask)) is not None:
             return why
         if self._comment_inside(mask):
             return _comment_inside(kind)
@@ -268,7 +276,8 @@ class Explainer:
         words = words_of(mask)
         return words is not None and comments_after(words, mask, self._types.unit.text) is None
 
-    def _mask(self, kind: str, mask: Node) -> Reason | None:
+    def mask(self, kind: str, mask: Node) -> Reason | None:
+        """Return why a mask cannot become bits, or None where it can."""
         words = words_of(mask)
         if words is None:
             subject = text_of(mask)

@@ -9,6 +9,7 @@ counts differ.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 _PASSED_OVER = rb"""
@@ -26,6 +27,23 @@ def count_members(text: bytes, name: bytes) -> int:
     2
     """
     return sum(match.lastindex is not None for match in _pattern(name).finditer(text))
+
+
+def count_names(text: bytes, names: Collection[bytes]) -> int:
+    """Count how often one of `names` stands in `text` as a word of its own.
+
+    >>> count_names(b"f(x); /* f */ ff(); f;", [b"f"])
+    2
+    """
+    if not names:
+        return 0
+    return sum(match.lastindex is not None for match in _words(tuple(names)).finditer(text))
+
+
+@cache
+def _words(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    word = rb"(?<!\w)(" + b"|".join(re.escape(name) for name in sorted(names)) + rb")(?!\w)"
+    return re.compile(_PASSED_OVER + rb"|" + word, re.DOTALL | re.VERBOSE)
 
 
 @cache

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What an account is kept of, as a value; `account_line` reads it from rule files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmaconv.uses.member_uses import Member
+from vmaconv.uses.named_uses import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """The member whose uses are listed, if any, and names that are listed with it."""
+
+    member: Member | None
+    names: Names
+
+
+NOTHING = Accounted(None, Names())
+"""No account is kept."""

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Each mention of functions and types that a rule file's account names, beside the member.
+
+In: a unit, and names (`vm_flags_set`, `vm_flags_t`). Out: `Mention`s: calls, declarations of the
+functions themselves, and places where a type stands, each with what it is the type of. The mentions
+are found in the text, so that none is missing where it does not parse; the tree says what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.declared import function_name
+from vmaconv.uses.member_uses import function_of, leaf_at
+from vmaconv.uses.reasons import Explainer, Reason, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an account is kept of beside a member: functions that are called, and types."""
+
+    functions: frozenset[bytes] = frozenset()
+    types: frozenset[bytes] = frozenset()
+
+    def pattern(self) -> re.Pattern[bytes] | None:
+        """Return what finds a mention in text without comments and strings."""
+        names = sorted(self.functions | self.types)
+        return re.compile(rb"\b(?:" + b"|".join(names) + rb")\b") if names else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a name stands: `offset` in bytes, `line` from 1; `node` its token, if known."""
+
+    offset: int
+    line: int
+    name: bytes
+    node: Node | None
+
+
+def mentions(unit: Unit, names: Names) -> Iterator[Mention]:
+    """Yield where the names stand in a file, in order, outside comments and strings."""
+    pattern = names.pattern()
+    if pattern is None or pattern.search(unit.text) is None:
+        return
+    for found in pattern.finditer(blank_out(unit.text, strings=True)):
+        offset = found.start()
+        leaf = leaf_at(unit.chunk_at(offset), offset)
+        yield Mention(offset, unit.line(offset), found.group(), leaf)
+
+
+class NamedExplainer:
+    """Says what a mention is, and why it was left."""
+
+    def __init__(self, names: Names, explainer: Explainer) -> None:
+        self._names = names
+        self._explainer = explainer
+
+    def explain(self, mention: Mention) -> Reason:
+        """Return the kind of a mention and what holds it back."""
+        name = mention.name.decode()
+        if mention.node is None:
+            kind = "type" if mention.name in self._names.types else "call"
+            text = "in a macro's body, or in text that does not parse"
+            return Reason(kind, "unparsed", name, text)
+        if mention.name in self._names.types:
+            return _of_type(mention.node, name)
+        call = mention.node.parent
+        if call is None or call.kind != "call_expression" or call.children[0] is not mention.node:
+            return Reason("declaration", "helper", f"{name}()", f"{name}() itself, or its address")
+        return self._of_call(call, name)
+
+    def _of_call(self, call: Node, name: str) -> Reason:
+        arguments = [c for c in call.children[-1].children if c.text not in (b"(", b")", b",")]
+        masks = arguments[1:] if name.startswith(("vm_flags_", "__vm_flags_")) else []
+        for mask in masks:
+            if (why := self._explainer.mask("call", mask)) is not None:
+                return why
+        if masks and arguments[0].kind != "identifier":
+            vma = text_of(arguments[0])
+            text = f"{vma} would be evaluated twice, to lock it and to change it"
+            return Reason("call", "unhandled-form", vma, text)
+        held = ", ".join(map(text_of, arguments))
+        return Reason("call", "unhandled-form", f"{name}()", f"no rule covers {name}({held})")
+
+
+def _of_type(leaf: Node, name: str) -> Reason:
+    """Say what a type is the type of."""
+    for node in leaf.ancestors():
+        match node.kind:
+            case "parameter_declaration":
+                function = _function_of(node)
+                what = f"a parameter of {function}()" if function else "a parameter"
+                return Reason("type", "parameter", f"{function}()", f"{what} is a {name}")
+            case "field_declaration":
+                tag = _tag_of(node)
+                return Reason("type", "member", tag, f"a member of {tag or 'a struct'} is a {name}")
+            case "type_definition":
+                return Reason("type", "helper", name, f"{name} itself")
+            case "function_definition":
+                function = function_of(leaf) or _name(node)
+                return Reason("type", "result", f"{function}()", f"{function}() returns a {name}")
+            case "declaration":
+                inside = function_of(node)
+                text = f"a variable of {inside}() is a {name}" if inside else f"declared as {name}"
+                return Reason("type", "variable", f"{inside}()" if inside else name, text)
+            case "cast_expression" | "sizeof_expression":
+                return Reason("type", "word-used-as-int", text_of(node), f"a cast to {name}")
+    return Reason("type", "unhandled-form", name, f"{name} in {text_of(leaf.parent or leaf)}")
+
+
+def _tag_of(field: Node) -> str:
+    """Return the struct that a member belongs to, past unions and structs without a name."""
+    for node in field.ancestors():
+        if node.kind in ("struct_specifier", "union_specifier"):
+            words = node.tokens()[:2]
+            if re.fullmatch(rb"\w+", words[-1]):
+                return b" ".join(words).decode(errors="replace")
+    return ""
+
+
+def _function_of(parameter: Node) -> str:
+    declarator = parameter.enclosing("function_declarator")
+    if declarator is None:
+        return ""
+    words = [t for t in declarator.children[0].tokens() if re.fullmatch(rb"\w+", t)]
+    return words[-1].decode(errors="replace") if words else ""
+
+
+def _name(function: Node) -> str:
+    name = function_name(function)
+    return (name.text or b"").decode(errors="replace") if name is not None else ""
