@@ -102,6 +102,15 @@ def migration(tree: Path, runs: int) -> list[bool]:
     ]
 
 
+def hooks(tree: Path, runs: int) -> list[bool]:
+    """Measure `vmaconv hooks`, the whole tree."""
+    command = [str(VMACONV), "hooks", str(tree)]
+    grep = ["git", "grep", "-l", r"\.mmap"]
+    times = medians({"grep": grep, "hooks": command}, tree, runs)
+    print(f"git grep -l '\\.mmap': {times['grep']:.3f} s; vmaconv hooks: {times['hooks']:.3f} s")
+    return [verdict("vmaconv hooks / git grep", times["hooks"] / times["grep"], 10, "x")]
+
+
 def main() -> int:
     """Run the benchmarks and return 1 if a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -117,6 +126,7 @@ def main() -> int:
         print("spatch is left out: " + ("as asked" if options.no_spatch else "it is not installed"))
     tree = Path(options.kernel).resolve()
     bars = main_job(tree, options.runs, with_spatch) + migration(tree, options.runs)
+    bars += hooks(tree, options.runs)
     return 0 if all(bars) else 1
 
 

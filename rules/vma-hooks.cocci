@@ -311,9 +311,14 @@ struct vm_area_struct *V;
 // `(flags & A) && (flags & B)` asks for both
 @ both depends on bits && v7_1 @
 struct vm_area_struct *V;
+expression E;
 flag F, G;
 @@
 (
+- (V->vm_flags & F) && (V->vm_flags & G)
++ vma_desc_test_all(V, F, G)
+|
+  E &&
 - (V->vm_flags & F) && (V->vm_flags & G)
 + vma_desc_test_all(V, F, G)
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.hooks.hook_judging import Candidate
-from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_mentions import Mentions, Named, initialiser_edit
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
 from vmaconv.migrate.facts.sources import Sources
@@ -51,15 +51,31 @@ def drivers_of(
     """Return the drivers, by the path of their first file."""
     groups: list[_Group] = []
     for candidate in candidates:
-        group = _Group([candidate], _edits(mentions, candidate, rewritten, names))
+        if candidate.twin:
+            edits = _twin_edits(sources, candidate, recipe)
+        else:
+            edits = _edits(mentions, candidate, rewritten, names)
+        group = _Group([candidate], edits)
         for other in [g for g in groups if g.edits.keys() & group.edits.keys()]:
             groups.remove(other)
             group.candidates = [*other.candidates, *group.candidates]
-            for path, edits in other.edits.items():
-                group.edits.setdefault(path, []).extend(edits)
+            for path, more in other.edits.items():
+                group.edits.setdefault(path, []).extend(more)
         groups.append(group)
     drivers = [_driver(sources, group, notes, recipe) for group in groups]
     return sorted(drivers, key=lambda driver: min(driver.changes))
+
+
+def _twin_edits(
+    sources: Sources, candidate: Candidate, recipe: HookRecipe
+) -> dict[str, list[Edit]]:
+    """Return the edits that let structs have the core's new hook in place of its old one."""
+    edits: dict[str, list[Edit]] = {}
+    for site in candidate.sites:
+        text = sources.unit(site.path).text
+        edit = initialiser_edit(text, site, recipe.new.encode(), candidate.twin.encode())
+        edits.setdefault(site.path, []).append(edit)
+    return edits
 
 
 def _edits(

@@ -17,7 +17,8 @@ from vmaconv.hooks.hook import FILE_OPERATIONS, Site
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import initialised_type, leaf_at, owner_of
 
-_CALL = re.compile(rb"(?:->|\.)\s*(mmap|proc_mmap)\s*\(")
+_CALL = re.compile(rb"mmap(?=\()")
+_BEFORE = re.compile(rb"(?:->|\.)\s*((?:proc_)?)\Z")
 
 CORE = ("include/linux/fs.h", "mm/")
 """Callers that look for either hook (fs.h, vfs_mmap(); mm/vma.c)."""
@@ -39,11 +40,15 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
     for path in paths:
         unit = sources.unit(path)
         for match in _CALL.finditer(unit.text):
-            leaf = leaf_at(unit.chunk_at(match.start(1)), match.start(1))
+            before = _BEFORE.search(unit.text, max(match.start() - 80, 0), match.start())
+            if before is None:
+                continue
+            start = before.start(1)
+            leaf = leaf_at(unit.chunk_at(start), start)
             if leaf is None or leaf.parent is None or leaf.parent.kind != "field_expression":
                 continue
             struct = (owner_of(leaf, sources.types(path)) or b"").decode(errors="replace")
-            place = Place(path, unit.line(match.start(1)))
+            place = Place(path, unit.line(start))
             found.by_struct.setdefault(struct, []).append(place)
             if struct == FILE_OPERATIONS and not path.startswith(CORE):
                 base = leaf.parent.children[0]

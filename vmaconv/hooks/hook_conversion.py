@@ -41,7 +41,7 @@ from vmaconv.hooks.word_search import fetch_words
 from vmaconv.library import find_rules
 from vmaconv.migrate.facts.sources import Sources
 
-DEPTHS = (1, 2, 3, 4, 6, 8, 10, 10, 10)
+DEPTHS = (1, 3, 10, 10, 10, 10)
 """Calls deep that each look goes: what a hook does itself decides most of them, and the names that
 turn up are searched for between two looks."""
 
@@ -140,7 +140,8 @@ class _Run:
         self, sites: list[Site], callers: Callers
     ) -> tuple[dict[Named, list[Site]], dict[int, Hook]]:
         mentions = Mentions(self._sources, self._recipe, sites)
-        judging = Judging(self._sources, self._bodies, self._safety, mentions, callers)
+        twins = {old: new for old, new in self._recipe.twins.items() if self._api.has(new)}
+        judging = Judging(self._sources, self._bodies, self._safety, mentions, callers, twins)
         outcomes: dict[int, Hook] = {}
         by_handler: dict[Named, list[Site]] = {}
         for site in sites:
@@ -197,7 +198,6 @@ class _Run:
 
     def _candidates(self, judging: Judging, by_handler: dict[Named, list[Site]]) -> list[Candidate]:
         """Judge all handlers, searching the tree for the names that turn up."""
-        fetch_words(self._sources, [h.name for h in by_handler if not h.file])
         candidates: list[Candidate] = []
         for depth in DEPTHS:
             judging.forget()

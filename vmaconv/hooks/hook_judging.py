@@ -9,7 +9,7 @@ every function that calls it does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.types.declared import declared, parameters
@@ -37,12 +37,16 @@ class Judged:
 
 @dataclass(slots=True)
 class Candidate:
-    """A handler: its sites, and the functions that change with it, itself first."""
+    """A handler: its sites, and the functions that change with it, itself first.
+
+    `twin` is what takes the place of a hook of the core, which itself stays.
+    """
 
     handler: Named
     sites: list[Site]
     functions: list[Judged] = field(default_factory=list)
     reason: Reason | None = None
+    twin: str = ""
 
     def names(self) -> set[Named]:
         """Return the functions that would change."""
@@ -59,7 +63,10 @@ class Judging:
         safety: Safety,
         mentions: Mentions,
         callers: Callers,
+        twins: Mapping[str, str],
     ) -> None:
+        """`twins` are the hooks of the core that the tree has a new one for."""
+        self._twins = twins
         self._sources = sources
         self._bodies = bodies
         self._safety = safety
@@ -76,6 +83,8 @@ class Judging:
             code, text = problem
             return Reason(code, site.handler, text, place)
         name = site.handler.encode()
+        if site.handler in self._twins:
+            return Named(name, site.path)
         own, macros = self._bodies.in_file(site.path, name)
         if macros and not own:
             return Reason("macro", site.handler, f"{site.handler} is a macro", place)
@@ -142,6 +151,10 @@ class Judging:
             if place is not None:
                 text = f"the old hook of {site.variable} is called directly, which finds none then"
                 return Reason("called-directly", site.variable, text, place)
+        twin = self._twins.get(candidate.handler.name.decode(errors="replace"))
+        if twin is not None:
+            candidate.twin = twin
+            return None
         todo = [(candidate.handler, True)]
         while todo:
             function, is_hook = todo.pop(0)

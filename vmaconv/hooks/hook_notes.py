@@ -41,6 +41,8 @@ def _notes(
     api: HookApi,
 ) -> Iterator[str]:
     acts = False
+    if candidate.twin:
+        yield f"{candidate.handler.name.decode()}() of the core has a twin, {candidate.twin}()"
     for judged in candidate.functions:
         name = judged.function.name.decode(errors="replace")
         if judged.function != candidate.handler:

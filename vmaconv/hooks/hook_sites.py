@@ -20,7 +20,9 @@ from vmaconv.uses.member_uses import in_comment, leaf_at, owner_of
 MEMBERS = ("mmap", "proc_mmap")
 """The old hook's member, and the one of `struct proc_ops` (include/linux/proc_fs.h)."""
 
-_SET = re.compile(rb"(?P<by>\.|->)\s*(?P<name>mmap|proc_mmap)\b(?=\s*=(?!=))")
+# The literal comes first, so that the search runs at C speed: what stands before it is looked at then.
+_SET = re.compile(rb"mmap(?=\s*=(?!=))")
+_BEFORE = re.compile(rb"(?P<by>\.|->)\s*(?P<name>proc_)?\Z")
 _VALUE = re.compile(rb"\s*=\s*([^,;}\n\\]*)")
 _HEAD = re.compile(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
 _DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
@@ -37,23 +39,26 @@ def sites_in(sources: Sources, paths: Iterable[str]) -> list[Site]:
 def _sites_of(sources: Sources, path: str) -> Iterator[Site]:
     unit = sources.unit(path)
     for match in _SET.finditer(unit.text):
-        offset = match.start("name")
+        before = _BEFORE.search(unit.text, max(match.start() - 80, 0), match.start())
+        if before is None:
+            continue
+        offset = match.start() - len(before["name"] or b"")
+        member = unit.text[offset : match.end()].decode()
         chunk = unit.chunk_at(offset)
         leaf = leaf_at(chunk, offset)
         if leaf is None and in_comment(unit.text[chunk.start : chunk.end], offset - chunk.start):
             continue
-        site = _site(sources, path, match, leaf)
+        site = _site(sources, path, offset, member, leaf)
         # Through a pointer only the struct counts whose hooks are converted: other structs have
         # members of that name for whatever they like.
-        if match["by"] == b"." or site.struct == FILE_OPERATIONS:
+        if before["by"] == b"." or site.struct == FILE_OPERATIONS:
             yield site
 
 
-def _site(sources: Sources, path: str, match: re.Match[bytes], leaf: Node | None) -> Site:
+def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | None) -> Site:
     unit = sources.unit(path)
-    offset, member = match.start("name"), match["name"].decode()
     line = unit.line(offset)
-    value = _VALUE.match(unit.text, match.end("name"))
+    value = _VALUE.match(unit.text, offset + len(member))
     handler = value[1].strip().decode(errors="replace") if value is not None else ""
     parent = leaf.parent if leaf is not None else None
     if (
@@ -188,4 +193,6 @@ def count_in_text(text: bytes) -> int:
     >>> count_in_text(b"x = { .mmap = f, /* .mmap = g */ };")
     1
     """
+    if re.search(rb"mmap\s*=", text) is None:
+        return 0
     return sum(match.lastindex is not None for match in _COUNTED.finditer(text))
