@@ -148,9 +148,28 @@ class Moves:
         return None
 
     def forward_ranges(self, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return where byte ranges are now, less those of which an end was replaced."""
-        moved = ((self.forward(start), self.forward(end)) for start, end in ranges)
-        return [(start, end) for start, end in moved if start is not None and end is not None]
+        """Return where byte ranges are now, cut to what of them was not replaced at their ends."""
+        found: list[tuple[int, int]] = []
+        for start, end in ranges:
+            first, last = self._past(start), self._before(end)
+            if first < last or (start == end and first == last):
+                found.append((first, last))
+        return found
+
+    def _past(self, offset: int) -> int:
+        """Return the new offset of the first byte from `offset` that was not replaced."""
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0 and offset < self._edits[index].end:
+            offset = self._edits[index].end
+        return offset + (self._shifts[index] if index >= 0 else 0)
+
+    def _before(self, offset: int) -> int:
+        """Return the new end of what stands before `offset` and was not replaced."""
+        index = bisect_left(self._starts, offset) - 1
+        if index >= 0 and offset <= self._edits[index].end and self._edits[index].start < offset:
+            edit = self._edits[index]
+            return edit.start + self._shifts[index] - (len(edit.text) - (edit.end - edit.start))
+        return offset + (self._shifts[index] if index >= 0 else 0)
 
     def written(self) -> list[tuple[int, int]]:
         """Return the byte ranges of the new text that the edits wrote."""

@@ -190,6 +190,11 @@ class Generator:
             newline = self._text.find(b"\n", end)
             if not self._text[end : newline if newline >= 0 else len(self._text)].strip():
                 end = newline + 1 if newline >= 0 else len(self._text)
+        elif self._text[:start].rstrip(b" \t").endswith(b"("):
+            # What follows moves up to the parenthesis: `f(` is not left alone on its line.
+            below = len(self._text) - len(self._text[end:].lstrip())
+            if self._text[below : below + 1] not in (b"#", b"/", b""):
+                end = below
         elif self._text[start - 1 : start] in (b" ", b"\t") and self._text[end : end + 1] in (
             b" ",
             b"\t",

@@ -18,6 +18,7 @@ from vmaconv.cocci.rewrite.edit import Edit, Moves
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.rewrite.lines.nesting import Nested, nested
+from vmaconv.cocci.rewrite.lines.realign import realigned
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
 _NESTS = re.compile(rb"[{}]|\b(?:if|else|for|while|do|switch|case|default)\b|\w*for_?each")
@@ -27,10 +28,11 @@ _BLANKS = re.compile(rb"[ \t]*")
 def reindented(before: Unit, after: Unit, edits: Iterable[Edit]) -> list[Edit]:
     """Return edits of `after`, which `edits` made of `before`, that move lines."""
     edits = list(edits)
-    if not any(_NESTS.search(e.text) or _NESTS.search(before.text, e.start, e.end) for e in edits):
-        return []
     moves = Moves(edits)
     written = moves.written()
+    nests = any(_NESTS.search(e.text) or _NESTS.search(before.text, e.start, e.end) for e in edits)
+    if not nests and not any(_goes_on(after.text, end) for _, end in written):
+        return []
     style = style_of(before.text)
     out: list[Edit] = []
     seen = -1
@@ -40,8 +42,16 @@ def reindented(before: Unit, after: Unit, edits: Iterable[Edit]) -> list[Edit]:
             continue
         seen = chunk.start
         old = _Old(before, moves, written)
-        out += _Lines(chunk, old, style).edits()
+        out += _Lines(chunk, old, style).edits(nests)
     return out
+
+
+def _goes_on(text: bytes, at: int) -> bool:
+    """Whether the line around `at` does not end a statement: what it holds goes on below."""
+    end = text.find(b"\n", at)
+    line = text[at : end if end >= 0 else len(text)].rstrip()
+    last = line[-1:] or text[:at].rstrip()[-1:]
+    return last not in (b";", b"{", b"}", b":")
 
 
 class _Old:
@@ -60,6 +70,10 @@ class _Old:
         if index >= 0 and at < self._written[index][1]:
             return None
         return self._moves.backward(at)
+
+    def start_of(self, chunk: Chunk) -> int:
+        """Return where the old text begins that a chunk of the new one comes from."""
+        return self._moves.backward(chunk.start)
 
     def nested(self, offset: int) -> Nested | None:
         """Return how what began at an old offset was nested."""
@@ -98,11 +112,21 @@ class _Lines:
     _columns: dict[int, tuple[int, bool]] = field(default_factory=dict)
     """For what begins a line: its column, and whether the rule wrote or moved it."""
     _owners: dict[int, Nested] = field(default_factory=dict)
+    _aligned: dict[int, int] = field(default_factory=dict)
+    """Where lines go that stand behind a parenthesis."""
 
-    def edits(self) -> list[Edit]:
-        """Return the edits of blanks."""
+    def edits(self, nests: bool) -> list[Edit]:
+        """Return the edits of blanks; `nests` says that blocks may have come or gone."""
         text = self.chunk.unit.text
-        found = _by_start(self.chunk)
+        start = self.old.start_of(self.chunk)
+        before = self.old.unit.chunk_at(start)
+        self._aligned = realigned(
+            self.old.unit.text,
+            text,
+            ((before.start, before.end), (self.chunk.start, self.chunk.end)),
+            self.old.offset,
+        )
+        found = _by_start(self.chunk) if nests else {}
         self._owners = found
         shifts: dict[int, int] = {}
         for start in sorted(found):
@@ -110,7 +134,7 @@ class _Lines:
             column = self._place(found[start], here)
             if here is not None:
                 shifts[start] = column - here
-        if not any(shifts.values()):
+        if not any(shifts.values()) and not self._aligned:
             return []
         return list(self._moved(found, shifts))
 
@@ -158,8 +182,9 @@ class _Lines:
             shift = shifts.get(first)
             if shift is None:
                 shift = self._along(first, starts, found, shifts) if text[first:stop].strip() else 0
-            if shift:
-                new = self.style.lead(max(width(text[at:first]) + shift, 0))
+            if shift or first in self._aligned:
+                column = self._aligned.get(first, width(text[at:first]))
+                new = self.style.lead(max(column + shift, 0))
                 if new != text[at:first]:
                     yield Edit(at, first, new, "layout")
             at = stop + 1

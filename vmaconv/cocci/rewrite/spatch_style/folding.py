@@ -103,6 +103,9 @@ class _Folder:
         if self._lead is None:
             self._lead = self.style.lead(self._stack[0])
         comma = self._comma
+        if not self.text[comma:at].strip():
+            # What follows begins a line already.
+            return
         rest = comma + len(self.text[comma:at]) - len(self.text[comma:at].lstrip(b" \t"))
         self.edits.append(Edit(comma, rest, b"\n" + self._lead, "layout"))
         self._line, self._comma = (rest, width(self._lead)), None

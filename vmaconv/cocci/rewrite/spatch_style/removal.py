@@ -19,6 +19,7 @@ from vmaconv.cocci.rewrite.lines.shift import shifted
 _BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 _CLOSES = re.compile(rb"[ \t]*(?:\}|\Z)")
 _BLANKS = re.compile(rb"[ \t]*")
+_GAP = re.compile(rb"\s*")
 _NEWLINES = re.compile(rb"(?:[ \t\r]*\n)+")
 _LOOK_BACK = 4000
 """How many bytes before a line its comment may begin."""
@@ -77,10 +78,19 @@ def removed(text: bytes, start: int, end: int) -> tuple[int, int]:
     if text[end:newline].strip():
         return _within_line(text, start, end)
     if not alone:
+        if text[:start].rstrip(b" \t").endswith(b"("):
+            return start, _next_token(text, newline)
         while text[start - 1 : start] in (b" ", b"\t"):
             start -= 1
         return start, newline - text[:newline].endswith(b"\r")
     return _whole_line(text, line, newline)
+
+
+def _next_token(text: bytes, at: int) -> int:
+    """Return where the line below begins, which moves up behind the parenthesis; `at` if it may not."""
+    blanks = _GAP.match(text, at)
+    end = blanks.end() if blanks is not None else at
+    return at if text[end : end + 1] in (b"#", b"/", b"") else end
 
 
 def _within_line(text: bytes, start: int, end: int) -> tuple[int, int]:
