@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The `// Account:` line of a rule file: what is accounted for.
 
-In: rule files, and a tree's files that name the member's struct. Out: the member and names beside it, or an error with
-the line: a misspelt member would be accounted for as if it were used nowhere.
+In: rule files, and a tree's files that name the member's struct. Out: the member and names beside
+it, or an error with the line: a misspelt member would be accounted for as if it were used nowhere.
 """
 
 from __future__ import annotations

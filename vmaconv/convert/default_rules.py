@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which rules a tree is converted by when none are named.
 
-In: a tree. Out: a `Choice`: the rule files that ship for what its headers have, why, and the
-words by which files are searched for. A version number is
-never looked at.
+In: a tree. Out: a `Choice`: the rule files that ship for what its headers have, why, and the words
+by which files are searched for. A version number is never looked at.
 """
 
 from __future__ import annotations
