@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.session import Run
+from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
 
@@ -51,7 +52,7 @@ def say_skipped(result: Run) -> None:
     """Name the files that could not be read, or whose rules came to no end."""
     for outcome in result.outcomes:
         if outcome.skipped:
-            echo(f"error: {outcome.path}: {outcome.skipped}", err=True, fg="red")
+            echo(f"error: {plain(outcome.path)}: {outcome.skipped}", err=True, fg="red")
 
 
 def say_miscounted(result: Run) -> None:

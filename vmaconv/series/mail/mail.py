@@ -10,6 +10,7 @@ is encoded (quoted-printable), since `git am` drops them from a plain mail.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -134,7 +135,10 @@ def compose(subject: str, envelope: Envelope, body: bytes) -> bytes:
     if fragile:
         head += _mime("quoted-printable", body)
         body = _quoted_printable(body)
-    elif not (body.isascii() and subject.isascii()):
+    else:
+        # As git does for --format=mboxrd: who keeps mails in one file sees no further mail there.
+        body = re.sub(rb"(?m)^(>*From )", rb">\1", body)
+    if not fragile and not (body.isascii() and subject.isascii()):
         head += _mime("8bit", body)
     head += address_lines("To", envelope.to)
     head += address_lines("Cc", envelope.cc)

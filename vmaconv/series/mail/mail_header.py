@@ -16,6 +16,10 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 #: Characters that a name may hold without quotes, as get_maintainer.pl and git have it.
 _PLAIN_NAME = re.compile(r"[^()<>@,;:\\\".\[\]]*")
+_ODD = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+_NO_EMAIL = re.compile(_ODD.pattern[:-1] + r'\s<>()\[\]\\,;:"]')
 _LINE = 78
 _ENCODED_LINE = 76
 _START = "=?UTF-8?q?"
@@ -42,15 +46,39 @@ def parse_address(text: str) -> Address:
     """
     match = re.fullmatch(r"\s*(?P<name>[^<]*?)\s*<(?P<email>[^<>]*)>.*", text, re.S)
     if not match:
-        return Address("", text.strip())
+        return Address("", clean_email(text))
     name = match["name"]
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    return Address(name, match["email"].strip())
+    return Address(clean_name(name), clean_email(match["email"]))
+
+
+def _clean(address: Address) -> Address:
+    return Address(clean_name(address.name), clean_email(address.email))
+
+
+def clean_name(name: str) -> str:
+    """Return a name as a header may hold it: nothing in it ends a line, or shows otherwise than it is.
+
+    >>> clean_name("Eve\\rBcc: x")
+    'Eve Bcc: x'
+    """
+    return " ".join(_ODD.sub(" ", name).split()) if _ODD.search(name) else name.strip()
+
+
+def clean_email(email: str) -> str:
+    """Return an address as a header may hold it, or nothing: no blanks, no second address.
+
+    >>> clean_email(" a@b "), clean_email("a@b, c@d")
+    ('a@b', '')
+    """
+    email = email.strip()
+    return "" if _NO_EMAIL.search(email) else email
 
 
 def encoded_address(address: Address) -> str:
     """Give an address as a header holds it, its name encoded where it is not ASCII."""
+    address = _clean(address)
     if _needs_encoding(address.name):
         return f"{encode_words(address.name, 0, strict=True)} <{address.email}>"
     return str(address)
@@ -65,6 +93,7 @@ def _quoted(name: str) -> str:
 
 def from_line(address: Address) -> str:
     """Give the `From:` header, the address on a line of its own where git puts it there."""
+    address = _clean(address)
     line = "From: "
     if _needs_encoding(address.name):
         line += encode_words(address.name, len(line), strict=True)
@@ -81,6 +110,7 @@ def subject_line(prefix: str, subject: str) -> str:
     >>> subject_line("[PATCH 1/2]", "mm: foo")
     'Subject: [PATCH 1/2] mm: foo\\n'
     """
+    subject = _ODD.sub(" ", subject)
     line = f"Subject: {prefix} " if prefix else "Subject: "
     if _needs_encoding(subject):
         return line + encode_words(subject, len(line), strict=False) + "\n"
@@ -113,7 +143,8 @@ def mail_date(when: int, zone: str) -> str:
 
 
 def _needs_encoding(text: str) -> bool:
-    return not text.isascii() or "\n" in text or "=?" in text
+    too_long = len(text) > _LINE and max(map(len, text.split(" "))) > _LINE
+    return too_long or not text.isascii() or "\n" in text or "=?" in text
 
 
 def encode_words(text: str, column: int, *, strict: bool) -> str:

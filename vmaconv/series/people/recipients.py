@@ -19,7 +19,7 @@ from enum import Enum
 from pathlib import Path
 
 from vmaconv.cocci.text.git_command import outer_environment
-from vmaconv.series.mail.mail_header import Address, parse_address
+from vmaconv.series.mail.mail_header import Address, clean_email, parse_address
 from vmaconv.series.people.mailmap import Mailmap, read_mailmap
 from vmaconv.series.people.maintainers import Maintainers, Section
 
@@ -128,6 +128,7 @@ class _Found:
 
     def _list(self, value: str, section: Section) -> None:
         address, remark = [*value.split(None, 1), "", ""][:2]
+        address = clean_email(address)
         if not address or "subscribers-only" in remark or address.lower() in self.list_emails:
             return
         self.list_emails.add(address.lower())
