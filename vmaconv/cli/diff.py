@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import request_options
+from vmaconv.cli.echo import echo
+from vmaconv.cli.options import recipe_options, refuse_plan, request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.show import print_diffs
 from vmaconv.counting import counted
@@ -26,6 +27,7 @@ SCHEMA = 1
 
 @click.command("diff")
 @request_options
+@recipe_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-i", "--interactive", is_flag=True, help="Choose hunk by hunk, as git add -p does.")
 @click.option("--apply", "write", is_flag=True, help="With -i: write what was chosen to the tree.")
@@ -36,6 +38,8 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
+    recipe: str | None,
+    plan: Path | None,
     color: str,
     interactive: bool,
     write: bool,
@@ -46,6 +50,11 @@ def command(
     On a terminal the diff is coloured; through a pipe it is a plain unified diff that "git apply"
     takes. All else goes to stderr.
     """
+    if recipe is not None:
+        if style == "json":
+            raise click.UsageError("--format json goes with rules, not with --recipe")
+        ctx.exit(_of_recipe(request, recipe, plan, color, interactive, write, verbose, strict))
+    refuse_plan(plan)
     result = run(request)
     # Loaded while the search for files runs.
     from vmaconv.cli.summary import say
@@ -63,6 +72,34 @@ def command(
         print_diffs(diffs, color)
     say(result, verbose, summary)
     ctx.exit(result.exit_code(strict))
+
+
+def _of_recipe(
+    request: Request,
+    recipe: str,
+    plan: Path | None,
+    color: str,
+    interactive: bool,
+    write: bool,
+    verbose: bool,
+    strict: bool,
+) -> int:
+    """Show a migration's diff, or ask about its groups; return the exit code."""
+    from vmaconv.cli.migrate import show_migration
+    from vmaconv.cli.migrated_review import migrated_run, say_plan
+    from vmaconv.cli.work import Migrated
+
+    if interactive and not sys.stdin.isatty():
+        raise click.UsageError("--interactive asks on a terminal, and the input is none")
+    migrated = migrated_run(request, recipe, plan)
+    if interactive:
+        from vmaconv.cli.diff_groups import choose_in_order
+
+        echo(choose_in_order(migrated, write), err=True)
+    else:
+        show_migration(migrated.migration, color)
+        say_plan(migrated, verbose)
+    return Migrated(migrated.migration).exit_code(strict)
 
 
 def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool) -> str:

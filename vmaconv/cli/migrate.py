@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +61,8 @@ def command(
     """Change a type in TREE, with everything that its values flow through.
 
     The plan goes to stderr: what changes type and why, where it stops and why, and the groups of
-    edits, each of which leaves a tree that compiles. The diff of all groups goes to stdout.
+    edits, each of which leaves a tree that compiles. The diff of all groups goes to stdout. On a
+    terminal your pager shows both, the plan first.
     """
     from vmaconv.cli.recipe import plan_migration, wanted_recipe
     from vmaconv.cli.work import Migrated
@@ -67,7 +70,9 @@ def command(
     recipe = wanted_recipe(recipe_name, old, new, seeds)
     migration = plan_migration(tree, recipe, plan, api, exclude)
     work = Migrated(migration)
-    work.say(verbose)
+    paged = not apply_ and color == "auto" and sys.stdout.isatty()
+    if not paged:
+        work.say(verbose)
     if plan_out is not None:
         from vmaconv.cocci.text.atomic import write_whole
         from vmaconv.migrate.plan import write_plan
@@ -75,12 +80,32 @@ def command(
         write_whole(plan_out, write_plan(migration).encode())
     if apply_:
         _apply(tree, migration, force)
+    elif paged:
+        _page(migration, verbose)
     else:
-        _show(migration, color)
+        show_migration(migration, color)
     ctx.exit(work.exit_code(strict))
 
 
-def _show(migration: Migration, color: str) -> None:
+def _page(migration: Migration, verbose: bool) -> None:
+    """Show the plan and below it the diff in the person's pager, as git does with what is long."""
+    from vmaconv.cocci.text.visible import plain
+    from vmaconv.migrate.plan_report import plan_lines
+    from vmaconv.review.prompt.terminal import diff_lines, wants_colour
+    from vmaconv.series.change import FileChange
+    from vmaconv.series.git.file_diff import file_diffs
+
+    # What git gives less where nobody says otherwise: quit if it fits, keep colours and the screen.
+    os.environ.setdefault("LESS", "FRX")
+    coloured = wants_colour(sys.stdout)
+    changes = (FileChange(path, *texts) for path, texts in migration.final().items())
+    lines = [*map(plain, plan_lines(migration, verbose)), ""]
+    lines += [line for diff in file_diffs(changes) for line in diff_lines(diff, coloured)]
+    click.echo_via_pager((f"{line}\n" for line in lines), color=coloured)
+
+
+def show_migration(migration: Migration, color: str) -> None:
+    """Print the diff of all groups; `color` is `auto`, `always` or `never`."""
     from vmaconv.cli.show import print_diffs
     from vmaconv.series.change import FileChange
     from vmaconv.series.git.file_diff import file_diffs

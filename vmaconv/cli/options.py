@@ -94,6 +94,12 @@ def _with_options(function: C) -> C:
     return function
 
 
+def refuse_plan(plan: Path | None) -> None:
+    """Raise `UsageError` for a plan without the recipe that it is of."""
+    if plan is not None:
+        raise click.UsageError("--plan goes with --recipe")
+
+
 def recipe_options(function: F) -> F:
     """Add the options of commands that take a recipe in place of rules."""
     for decorate in reversed(

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.options import request_options
+from vmaconv.cli.options import recipe_options, refuse_plan, request_options
 from vmaconv.cli.request import Request, run
 
 
 @click.command("report")
 @request_options
+@recipe_options
 @click.option(
     "-o",
     "--output",
@@ -33,6 +34,8 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
+    recipe: str | None,
+    plan: Path | None,
     output: Path,
     title: str | None,
     source_url: str,
@@ -44,15 +47,24 @@ def command(
     """
     if source_url and not source_url.startswith(("https://", "http://", "file:///")):
         raise click.BadParameter("give a URL that starts with https://", param_hint="--source-url")
-    result = run(request)
-    # Loaded while the search for files runs.
-    from vmaconv.cli.material import material_of
+    if recipe is not None:
+        from vmaconv.cli.migrated_review import migrated_material, migrated_run
+
+        migrated = migrated_run(request, recipe, plan)
+        result, material = migrated.run, migrated_material(migrated)
+    else:
+        refuse_plan(plan)
+        result = run(request)
+        # Loaded while the search for files runs.
+        from vmaconv.cli.material import material_of
+
+        material = material_of(result)
     from vmaconv.cli.summary import say
     from vmaconv.cocci.text.atomic import write_whole
     from vmaconv.review.page.page import render_report
     from vmaconv.review.page.views import Source
 
-    page = render_report(material_of(result), title=title or "", source=Source(source_url))
+    page = render_report(material, title=title or "", source=Source(source_url))
     write_whole(output, page.encode("utf-8", "backslashreplace"))
     say(result, verbose)
     ctx.exit(result.exit_code(strict))

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import USAGE, Failure, Report
-from vmaconv.cli.options import request_options
+from vmaconv.cli.options import recipe_options, refuse_plan, request_options
 from vmaconv.cli.request import Request, run
 
 
 @click.command("review")
 @request_options
+@recipe_options
 @click.option("--forget", is_flag=True, help="Begin anew: forget what was decided on TREE.")
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to what is written.")
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
@@ -25,6 +27,8 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
+    recipe: str | None,
+    plan: Path | None,
     forget: bool,
     signoff: bool,
     force: bool,
@@ -35,9 +39,18 @@ def command(
     for the keys.
     """
     _refuse_no_terminal()
-    result = run(request)
-    # Loaded while the search for files runs.
-    from vmaconv.cli.material import material_of
+    if recipe is not None:
+        from vmaconv.cli.migrated_review import migrated_material, migrated_run
+
+        migrated = migrated_run(request, recipe, plan)
+        result, material = migrated.run, migrated_material(migrated)
+    else:
+        refuse_plan(plan)
+        result = run(request)
+        # Loaded while the search for files runs.
+        from vmaconv.cli.material import material_of
+
+        material = material_of(result)
     from vmaconv.cli.purpose import purpose_of
     from vmaconv.cli.summary import say
     from vmaconv.counting import counted
@@ -45,7 +58,6 @@ def command(
     from vmaconv.review.material.outlet import Outlet
     from vmaconv.review.screen.app import ReviewApp
 
-    material = material_of(result)
     if not material.passages:
         say(result, verbose)
         ctx.exit(result.exit_code(strict))

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.options import request_options
+from vmaconv.cli.options import recipe_options, refuse_plan, request_options
 from vmaconv.cli.request import Request, run
 from vmaconv.cli.session import Run
 from vmaconv.cli.summary import counts, say_chosen, say_miscounted, say_skipped
@@ -22,6 +23,7 @@ SCHEMA = 1
 
 @click.command("scan")
 @request_options
+@recipe_options
 @click.option(
     "--format",
     "style",
@@ -41,6 +43,8 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
+    recipe: str | None,
+    plan: Path | None,
     style: str,
     by: str,
 ) -> None:
@@ -48,7 +52,13 @@ def command(
 
     Converted and left together are all uses; the last line counts them a second way, from the text.
     """
-    result = run(request)
+    if recipe is not None:
+        from vmaconv.cli.migrated_review import migrated_run
+
+        result = migrated_run(request, recipe, plan).run
+    else:
+        refuse_plan(plan)
+        result = run(request)
     if style == "table":
         _table(result, by)
     else:

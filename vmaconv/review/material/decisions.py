@@ -75,14 +75,28 @@ class Decisions:
     def decide(self, indices: Sequence[int], state: State) -> bool:
         """Accept, skip or reopen passages in one step; tell whether anything changed.
 
-        A place without a change can be accepted only once it has been edited.
+        A place without a change can be accepted only once it has been edited. Of groups in order,
+        what is accepted takes along its group and those before it, what is not, those behind it.
         """
+        indices = self._with_group(indices, state)
         new = {
             index: replace(self[index], state=state)
             for index in indices
             if self._changes(index) and self[index].state is not state
         }
         return self._set(new)
+
+    def _with_group(self, indices: Sequence[int], state: State) -> Sequence[int]:
+        if not self._material.in_order:
+            return indices
+        order = list(dict.fromkeys(file.group for file in self._material.files))
+        at = {p.index: order.index(f.group) for f in self._material.files for p in f.passages}
+        wanted = [at[index] for index in indices]
+        if not wanted:
+            return indices
+        if state is State.ACCEPTED:
+            return [index for index, group in at.items() if group <= max(wanted)]
+        return [index for index, group in at.items() if group >= min(wanted)]
 
     def edit(self, index: int, hunk: Hunk | None) -> bool:
         """Put an edited hunk in the place of the rules' own and accept it; None takes it back.
@@ -91,6 +105,8 @@ class Decisions:
         """
         passage = self._passages[index]
         if hunk is None:
+            if self._material.in_order:
+                return self.decide([index], State.OPEN)
             return self._set({index: _UNDECIDED})
         if not hunk.gone and not hunk.came:
             state = State.SKIPPED if passage.changes else State.OPEN
@@ -148,12 +164,26 @@ class Decisions:
         return tuple(self._changed())
 
     def _changed(self) -> Iterator[FileChange]:
+        if self._material.in_order:
+            yield from self._changed_in_order()
+            return
         for file in self._material.files:
             accepted = self.accepted(file)
             if accepted:
                 notes = dict.fromkeys(e.rule.description for p in accepted for e in p.edits)
                 after = apply_hunks(file.change.before, [self.hunk(p.index) for p in accepted])
                 yield replace(file.change, after=after, notes=tuple(notes))
+
+    def _changed_in_order(self) -> Iterator[FileChange]:
+        """Yield each file from before its first accepted group to after its last."""
+        found: dict[str, FileChange] = {}
+        for file in self._material.files:
+            if not self.accepted(file):
+                continue
+            first = found.get(file.path)
+            before = first.before if first is not None else file.change.before
+            found[file.path] = replace(file.change, before=before)
+        yield from found.values()
 
     def partial_groups(self) -> tuple[str, ...]:
         """Name the groups that must land together and are accepted in part only."""

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -147,6 +147,9 @@ class Material:
     files: tuple[FileReview, ...]
     rules: tuple[Rule, ...]
     skipped: tuple[tuple[str, str], ...]
+    in_order: bool = False
+    """Whether files come in groups that build on each other: what one group does to a file begins
+    where the one before it ended, and a group is accepted whole, with those before it."""
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -199,6 +202,42 @@ def gather(
     rules = dict.fromkeys(e.rule for f in files for p in f.passages for e in p.edits)
     skipped = tuple((o.path, o.skipped) for o in outcomes if o.skipped)
     return Material(tree, generation, tuple(warnings), tuple(files), tuple(rules), skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Changes that are decided together: a title, why they are needed, and each file's outcome."""
+
+    title: str
+    reasons: tuple[str, ...]
+    outcomes: tuple[FileOutcome, ...]
+
+
+def gather_in_order(
+    tree: Path,
+    groups: Sequence[Together],
+    flags: FlagTable,
+    *,
+    generation: str = "",
+    warnings: Sequence[str] = (),
+    subsystem_of: Callable[[str], str] = lambda _path: "",
+) -> Material:
+    """Put together what a review of groups shows that build on each other.
+
+    A group's reasons stand at its first file.
+    """
+    notes = _FlagNotes(flags)
+    files: list[FileReview] = []
+    index = 0
+    for group in groups:
+        for number, outcome in enumerate(group.outcomes):
+            file = _file(outcome, notes, subsystem_of(outcome.path), group.title, index)
+            if not number:
+                file = replace(file, notes=(*group.reasons, *file.notes))
+            index += len(file.passages)
+            files.append(file)
+    rules = dict.fromkeys(e.rule for f in files for p in f.passages for e in p.edits)
+    return Material(tree, generation, tuple(warnings), tuple(files), tuple(rules), (), True)
 
 
 def _file(

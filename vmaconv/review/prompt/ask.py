@@ -63,6 +63,11 @@ def choose_in_terminal(
 
     Raises KeyboardInterrupt on Ctrl-C: nothing is accepted then.
     """
+    screen = terminal(coloured)
+    return choose(diffs, screen, screen, edit)
+
+
+def terminal(coloured: bool | None = None) -> Terminal:
+    """Return what asks on standard error; in colours where the terminal has them, or as told."""
     wanted = wants_colour(sys.stderr) if coloured is None else coloured
-    terminal = Terminal(sys.stdin, sys.stderr, wanted)
-    return choose(diffs, terminal, terminal, edit)
+    return Terminal(sys.stdin, sys.stderr, wanted)

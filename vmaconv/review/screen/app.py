@@ -109,6 +109,9 @@ class ReviewApp(App[None]):
         self.theme = THEMES[self._past.view.get("theme") != "light"]
         self._main.set_class(self._past.view.get("list") == "off", "nolist")
         self._list_files()
+        here = self.view.here
+        if here is not None and self.decisions[here.index].state is not State.OPEN:
+            self.view.next_open()
         self.query_one("#code").focus()
         self._show()
         if self._past.trouble:
@@ -337,6 +340,8 @@ class ReviewApp(App[None]):
 
     def _decided(self, files: list[FileReview]) -> None:
         """Go on to the next open hunk."""
+        if self._material.in_order:
+            files = list(self._material.files)
         if not self.view.next_open():
             self.view.settle()
             if not self.decisions.progress().open:
@@ -353,7 +358,8 @@ class ReviewApp(App[None]):
         """Make the hunk open again, as the rules made it."""
         passage = self.view.here
         if passage is not None and self.decisions.edit(passage.index, None):
-            self._changed([self.view.file_of(passage.index)])
+            one = [self.view.file_of(passage.index)]
+            self._changed(list(self._material.files) if self._material.in_order else one)
 
     def action_undo(self) -> None:
         """Take the last decision back."""
@@ -362,12 +368,16 @@ class ReviewApp(App[None]):
             self._say("nothing to undo")
             return
         self.view.go_to(touched)
-        self._changed([self.view.file_of(touched)])
+        one = [self.view.file_of(touched)]
+        self._changed(list(self._material.files) if self._material.in_order else one)
 
     def action_edit(self) -> None:
         """Edit the hunk; what fits is accepted."""
         passage = self.view.here
         if passage is None:
+            return
+        if self._material.in_order:
+            self._say("groups build on each other: edit the plan, or the files once written")
             return
         title = f"{plain(passage.path)}:{passage.line} {plain(passage.function)}"
         hunk = self.decisions.hunk(passage.index)

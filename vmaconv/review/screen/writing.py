@@ -7,17 +7,20 @@ In: decisions, an outlet, the screen to ask on.  Out: a sentence on what was wri
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
 
 from vmaconv.cocci.diff.output_error import OutputError
 from vmaconv.cocci.text.visible import plain
+from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.counting import counted
 from vmaconv.review.material.decisions import Decisions
 from vmaconv.review.material.outlet import Outlet, facts_of
 from vmaconv.review.material.passages import Material
 from vmaconv.review.screen.dialogs import ChoiceDialog, LineDialog, TextDialog, WaitDialog
+from vmaconv.series.change import FileChange
 
 _WAYS = (
     ("apply", "into the tree: each file whole or not at all"),
@@ -35,6 +38,11 @@ async def write_accepted(
     if not changes and not outlet.written:
         app.notify("nothing is accepted yet", markup=False, timeout=4)
         return
+    if broken := _broken(changes):
+        question = f"{broken} as it was edited: write it all the same?"
+        ways = (("no", "go back; e edits it again"), ("yes", "write it as it is"))
+        if await app.push_screen_wait(ChoiceDialog(question, ways)) != "yes":
+            return
     how = await app.push_screen_wait(ChoiceDialog(_question(decisions, len(changes)), _WAYS))
     if how is None:
         return
@@ -55,6 +63,16 @@ async def write_accepted(
         return
     wait.dismiss()
     app.notify(words, markup=False, timeout=8)
+
+
+def _broken(changes: Sequence[FileChange]) -> str:
+    """Say which file does not parse with what was accepted, where one does not."""
+    for change in changes:
+        if change.path.endswith((".c", ".h")):
+            error = new_error(change.path, change.before, change.after)
+            if error is not None:
+                return f"{plain(change.path)} does not parse in line {error.line}"
+    return ""
 
 
 def _question(decisions: Decisions, files: int) -> str:

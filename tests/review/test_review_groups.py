@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A migration on the screen, on the page, in the plain terminal and in the account.
+
+In: the fixture kernel and the recipe that ships. Out: groups that build on each other are shown with
+the flow that forces each, and are decided together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from command_line import KERNEL, read_files, run
+from test_review_app import PURPOSE, here, review
+from test_review_choose import Person
+from test_review_terminal import seen
+
+from vmaconv.cli.migrated_review import MigratedRun, migrated_material, migrated_run
+from vmaconv.cli.request import Request
+from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.outlet import Outlet
+from vmaconv.review.material.passages import Material
+from vmaconv.review.prompt.choose_groups import GroupDiff, choose_groups
+from vmaconv.review.screen.app import ReviewApp
+from vmaconv.series.change import FileChange
+from vmaconv.series.git.file_diff import file_diff
+
+
+@pytest.fixture(scope="module")
+def migrated() -> MigratedRun:
+    return migrated_run(Request(KERNEL, progress=False), "vma-flags", None)
+
+
+@pytest.fixture(scope="module")
+def material(migrated: MigratedRun) -> Material:
+    return migrated_material(migrated)
+
+
+def final(migrated: MigratedRun, count: int) -> dict[str, bytes]:
+    """Return the files that the first groups change, as they leave them."""
+    groups = migrated.migration.groups[:count]
+    return {path: after for group in groups for path, (_, after) in group.changes.items()}
+
+
+def test_a_group_says_which_flow_forces_it(migrated: MigratedRun, material: Material) -> None:
+    titles = list(dict.fromkeys(file.group for file in material.files))
+    groups = migrated.migration.groups
+    assert titles[: len(groups)] == [f"{n}. {g.title}" for n, g in enumerate(groups, 1)]
+    for group, title in zip(groups, titles, strict=False):
+        first = next(file for file in material.files if file.group == title)
+        assert first.notes[: 1 + len(group.notes)] == (group.why, *group.notes)
+
+
+def test_what_is_accepted_takes_along_what_it_builds_on(
+    migrated: MigratedRun, material: Material
+) -> None:
+    groups = list(dict.fromkeys(file.group for file in material.files))
+    decisions = Decisions(material)
+    third = next(file for file in material.files if file.group == groups[2])
+    decisions.decide([third.hunks[0].index], State.ACCEPTED)
+    made = {change.path: change.after for change in decisions.changes()}
+    assert made == final(migrated, 3)
+    second = next(file for file in material.files if file.group == groups[1])
+    decisions.decide([second.hunks[0].index], State.SKIPPED)
+    assert {c.path: c.after for c in decisions.changes()} == final(migrated, 1)
+    decisions.undo()
+    assert {c.path: c.after for c in decisions.changes()} == final(migrated, 3)
+    last = next(f for f in reversed(material.files) if f.hunks)
+    decisions.decide([last.hunks[-1].index], State.ACCEPTED)
+    changes = {c.path: (c.before, c.after) for c in decisions.changes()}
+    assert changes == migrated.migration.final()
+    assert not decisions.partial_groups()
+
+
+def test_the_screen_shows_the_reason_and_edits_no_group(material: Material) -> None:
+    app = ReviewApp(material, Outlet(KERNEL, PURPOSE), None)
+
+    async def steps() -> None:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.press("e")
+            await pilot.pause()
+            said = " ".join(str(n.message) for n in app._notifications)
+            assert "groups build on each other" in said
+            await pilot.press("a")
+            await pilot.pause()
+
+    asyncio.run(steps())
+    group = material.files[0].group
+    first = [p for f in material.files if f.group == group for p in f.hunks]
+    assert app.decisions.progress().accepted == len(first)
+    assert here(app).index not in [p.index for p in first]
+
+
+def test_the_account_is_what_the_migration_leaves(migrated: MigratedRun) -> None:
+    done = run("scan", KERNEL, "--recipe", "vma-flags", "--format", "json")
+    assert done.code == 0, done.err
+    data = json.loads(done.out)
+    left = {(one.place.path, one.place.line) for one in migrated.migration.left}
+    told = [u for u in data["uses"] if u["outcome"] == "left"]
+    unjudged = {(u["file"], u["line"]) for u in data["uses"] if u["outcome"] == "unjudged"}
+    assert {(u["file"], u["line"]) for u in told} == left - unjudged and told
+    whys = {one.why for one in migrated.migration.left}
+    assert {u["reason"]["text"] for u in told} <= whys
+    rules_alone = json.loads(run("scan", KERNEL, "--format", "json").out)
+    assert data["converted"] > rules_alone["converted"]
+
+
+def test_the_page_has_the_groups(migrated: MigratedRun, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("report", KERNEL, "--recipe", "vma-flags", "-o", page).code == 0
+    text = page.read_text("utf-8")
+    for number, group in enumerate(migrated.migration.groups, 1):
+        assert f"{number}. {group.title}" in text
+
+
+ONE = FileChange("mm/a.c", b"a\n", b"b\n")
+TWO = FileChange("mm/a.c", b"b\n", b"c\n")
+GROUPS = [
+    GroupDiff("1. one", ("because",), (file_diff(ONE),)),
+    GroupDiff("2. two", (), (file_diff(TWO),)),
+    GroupDiff("3. three", (), (file_diff(ONE), file_diff(TWO))),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "count"),
+    [
+        ("y y y", 3),
+        ("y n", 1),
+        ("n", 0),
+        ("q", 0),
+        ("", 0),
+        ("y a", 3),
+        ("y y k n", 1),
+        ("? x y q", 1),
+        ("k y q", 1),
+    ],
+)
+def test_groups_in_the_plain_terminal(answers: str, count: int) -> None:
+    script: Iterator[str] = iter(answers.split())
+    person = Person(script)
+    assert choose_groups(GROUPS, person, person) == count
+    assert person.seen[:3] == ["1. one", "    because", "file mm/a.c"]
+
+
+def test_the_chosen_groups_are_a_diff(migrated: MigratedRun) -> None:
+    output = seen(KERNEL, "diff", "--recipe", "vma-flags", "-i", feed=b"y\ny\nq\n", PAGER="cat")
+    count = len(migrated.migration.groups)
+    assert f"2 of {count} groups accepted" in output
+    for path in final(migrated, 2):
+        assert f"diff --git a/{path} b/{path}" in output
+
+
+def test_without_questions_the_diff_is_that_of_migrate() -> None:
+    before = read_files(KERNEL)
+    assert run("diff", KERNEL, "--recipe", "vma-flags").out == run("migrate", KERNEL).out
+    assert read_files(KERNEL) == before
+
+
+@pytest.mark.parametrize("command", ["scan", "diff", "report"])
+def test_a_plan_needs_its_recipe(command: str, tmp_path: Path) -> None:
+    words = ("-o", tmp_path / "page") if command == "report" else ()
+    done = run(command, KERNEL, "--plan", "plan.toml", *words)
+    assert done.code == 2 and "--plan goes with --recipe" in done.err
+
+
+def test_migrate_on_a_terminal_pages_the_plan_first() -> None:
+    output = seen(KERNEL, "migrate", PAGER="cat", TERM="dumb")
+    assert output.index("1. add vma_flags_to_legacy()") < output.index("@@ ")
+    assert "\x1b[31m" not in output
+
+
+def test_what_does_not_parse_is_not_written_without_a_question() -> None:
+    from review_trees import fixture_material
+
+    def edit(text: bytes) -> bytes:
+        return text.replace(b"VMA_IO_BIT);", b"VMA_IO_BIT;")
+
+    app = review(fixture_material(), edit=edit)
+
+    async def steps() -> None:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.press("e", "w")
+            await pilot.pause()
+            dialog = app.screen
+            words = " ".join(str(static.content) for static in dialog.query("Static"))
+            assert "does not parse in line" in words and "all the same" in words
+
+    asyncio.run(steps())
