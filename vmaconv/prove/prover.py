@@ -45,21 +45,26 @@ Progress = Callable[[int, int], None]
 
 
 def prove(
-    pair: TreePair, *, seconds: float | None = None, progress: Progress = lambda _done, _all: None
+    pair: TreePair,
+    *,
+    seconds: float | None = None,
+    paths: frozenset[str] | None = None,
+    progress: Progress = lambda _done, _all: None,
 ) -> Proof:
     """Return the verdicts on a change.
 
-    `seconds` limits the time that one function may take. Raises `ProveError` where the tree has no
+    `seconds` limits the time that one function may take; with `paths`, only functions of these
+    files are judged, by all that changed. Raises `ProveError` where the tree has no
     headers that declare flags.
     """
     kernel: list[tuple[str, str]] = []
     userland: list[tuple[str, str]] = []
-    for paths in pair.changed:
-        (userland if (paths[1] or paths[0]).startswith("tools/") else kernel).append(paths)
+    for changed in pair.changed:
+        (userland if (changed[1] or changed[0]).startswith("tools/") else kernel).append(changed)
     judgements: list[Judgement] = []
     for group, headers in ((kernel, _HEADERS), (userland, _USERLAND)):
         if group:
-            judgements += _Change(pair, tuple(group), headers, seconds, progress).judgements()
+            judgements += _Change(pair, tuple(group), headers, seconds, progress).judgements(paths)
     order = {path: i for i, path in enumerate(sorted({j.file for j in judgements}))}
     judgements.sort(key=lambda j: (order[j.file], j.line, j.function))
     return Proof(pair.base, tuple(judgements))
@@ -176,11 +181,11 @@ class _Change:
 
     # What is judged.
 
-    def judgements(self) -> list[Judgement]:
-        """Return the verdicts."""
+    def judgements(self, paths: frozenset[str] | None) -> list[Judgement]:
+        """Return the verdicts, on the functions of some files where `paths` are given."""
         found = judge_macros(self._files, self._before, self._after, self._judging)
         found += self._left_declarations()
-        tasks = list(self._tasks())
+        tasks = [t for t in self._tasks() if paths is None or t.new.path in paths]
         done: dict[tuple[str, str], Judgement] = {}
         for number, task in enumerate(tasks):
             self._progress(number, len(tasks))

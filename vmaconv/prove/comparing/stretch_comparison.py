@@ -16,14 +16,12 @@ from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Und
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.meaning.run_state import Argument, Effect, Exit, RunState, Seen
 from vmaconv.prove.terms.term import (
-    ONE,
     ZERO,
     Term,
     Value,
     choice,
     disjunction,
     made,
-    negation,
     truth,
 )
 from vmaconv.prove.terms.term_values import in_words, replaced_in
@@ -56,10 +54,8 @@ def compare(old: Done, new: Done, equality: Equality, ties: Ties) -> None:
     """Raise `Different` or `Undecided` unless two stretches did the same."""
     _compare_effects(old, new, equality, ties)
     _compare_exits(old, new, equality)
-    live = negation(old.state.gone)
-    _compare_memory(
-        dict(old.state.pending()), dict(new.state.pending()), old, new, equality, (live,)
-    )
+    # What was written stays written, also where the stretch was left on the way.
+    _compare_memory(dict(old.state.pending()), dict(new.state.pending()), old, new, equality)
 
 
 # Effects.
@@ -121,7 +117,7 @@ def _compare_effect(a: Effect, b: Effect, equality: Equality, ties: Ties) -> Non
         Outcome(b.under or b.seen, truth(b.guard)),
     )
     where = (a.guard,)
-    _compare_memory(dict(a.pending), dict(b.pending), a, b, equality, ())
+    _compare_memory(dict(a.pending), dict(b.pending), a, b, equality)
     for x, y in zip(a.at, b.at, strict=False):
         what = "which function is called differs"
         equality.require(what, Outcome(a.seen, x.value.term), Outcome(b.seen, y.value.term), where)
@@ -289,7 +285,6 @@ def _compare_memory(
     a: Done | Effect,
     b: Done | Effect,
     equality: Equality,
-    where: Sequence[Term],
 ) -> None:
     time = b.time if isinstance(b, Effect) else b.state.time
     for place in dict.fromkeys((*old, *new)):
@@ -299,5 +294,4 @@ def _compare_memory(
             f"what {in_words(place)} holds differs",
             Outcome(a.seen, x),
             Outcome(b.seen, y),
-            [w for w in where if w != ONE],
         )

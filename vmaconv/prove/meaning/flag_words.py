@@ -39,8 +39,10 @@ class FlagWords:
         if leaf.kind not in ("identifier", "type_argument"):
             return False
         name = (leaf.text or b"").decode(errors="replace")
-        if name in _WORDS or name in self.hot:
+        if name in _WORDS:
             return True
+        if name in self.hot:
+            return not self._is_bare(leaf, name)
         if FLAG_NAME.match(name):
             return not name.startswith(("VM_WARN", "VM_BUG"))
         ctype = self.locals.get(name) or self.parameters.get(name)
@@ -54,6 +56,17 @@ class FlagWords:
         if parent.kind == "call_expression" and parent.children[0] is leaf:
             return self._is_helper(name)
         return False
+
+    def _is_bare(self, leaf: Node, name: str) -> bool:
+        """Whether a macro that takes arguments stands without them: that is no use of it."""
+        parent = leaf.parent
+        if parent is not None and parent.kind == "call_expression" and parent.children[0] is leaf:
+            return False
+        try:
+            macro = self.facts.macro(name)
+        except Undeclared:
+            return False
+        return macro is not None and macro.parameters is not None
 
     def _is_helper(self, name: str) -> bool:
         if name.startswith(("vma_flags_", "vm_flags_", "vma_desc_", "mk_vma_flags")):

@@ -452,7 +452,12 @@ class Interpreter:
     def _compound_literal(self, node: Node) -> Value:
         ctype = descriptor_type(node.children[1])
         if ctype is not None and ctype.shape.startswith("["):
-            values = [self.value(c) for c in node.children[-1].children if c.kind not in "{,}"]
+            parts = [c for c in node.children[-1].children if c.kind not in "{,}"]
+            for part in parts:
+                given = self.type_of(part)
+                if ctype.shape == "[" and given is not None and given.shape.startswith("*"):
+                    raise DoesNotCompile(f"a pointer stands among values of {ctype.base.decode()}")
+            values = [self.value(part) for part in parts]
             return Value(made("array", tuple(v.term for v in values)))
         if ctype is not None and ctype.base == b"vma_flags_t":
             return Value(self.set_initialiser(node.children[-1]), "set")
@@ -585,6 +590,8 @@ class Interpreter:
     def _bind(self, frame: Frame, one: Declared, value: Value, function: str) -> None:
         name = one.name.decode(errors="replace")
         frame.types[name] = one.type
+        if one.type.shape.startswith("*") and value.term.number:
+            raise DoesNotCompile(f"{function}() is handed a number for {name}, a pointer")
         is_set_pointer = one.type.base == b"vma_flags_t" and one.type.shape == "*"
         if (is_set_pointer and value.held in ("set", "word")) or (
             held_as(one.type) == "set" and value.term.op == "addr"
