@@ -258,10 +258,14 @@ def test_a_tree_with_and_without_git_are_alike(
 
 
 def test_without_git_the_files_are_found_all_the_same(
-    diff: bytes, tree: Path, monkeypatch: pytest.MonkeyPatch
+    tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    listed = run("scan", tree, "-j1").out
     monkeypatch.setenv("PATH", "/nowhere")
-    assert run("diff", tree, "-j1").out == diff
+    assert run("scan", tree, "-j1").out == listed
+    failed = run("diff", tree, "-j1")
+    assert (failed.code, failed.out) == (exits.OUTPUT, b"")
+    assert "install git" in failed.err
 
 
 def test_a_tree_in_a_subfolder_of_a_repository(diff: bytes, tmp_path: Path) -> None:
