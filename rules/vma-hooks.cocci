@@ -48,6 +48,17 @@ constant E;
 + MAP(V, ES);
 + V->action.error_override = -E;
 
+@ map_chosen depends on error_override @
+struct vm_area_struct *V;
+expression list ES;
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+constant E;
+@@
+- return MAP(V, ES) ? -E : 0;
++ MAP(V, ES);
++ V->action.error_override = -E;
++ return 0;
+
 // The error is the mapping function's own, and so it stays.
 @ map_checked @
 struct vm_area_struct *V;

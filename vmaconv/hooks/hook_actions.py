@@ -46,9 +46,8 @@ class Actions(Saying):
             self._function,
             lambda c: int(self._maps(c) or id(c) in helpers and self._helper_maps(c)),
         )
-        acting = self._verdict.maps or [
-            c for c in calls if id(c) in helpers and self._helper_maps(c)
-        ]
+        acting = [*self._verdict.maps]
+        acting += [c for c in calls if id(c) in helpers and self._helper_maps(c)]
         if count > 1 and acting:
             self._say(
                 "two-actions", acting[-1], "a hook may ask for one action, and this may map twice"
@@ -100,6 +99,16 @@ class Actions(Saying):
 
     def _behind(self, later: Node) -> None:
         for node in later.walk():
+            # The mapping function sets flags, and the offset of a private mapping.
+            if node.kind == "field_expression" and node.children[0].text == self._name:
+                member = node.children[-1].text
+                if member in (b"vm_flags", b"vm_pgoff") and not self._is_said(node):
+                    self._say(
+                        "order",
+                        node,
+                        f"{self._text(node)} is read behind the mapping call, which sets it",
+                    )
+        for node in later.walk():
             if node.kind != "assignment_expression":
                 continue
             target = node.children[0]
@@ -122,6 +131,13 @@ class Actions(Saying):
         for node in later.walk():
             if node.kind == "call_expression" and not self._maps(node):
                 self._call_behind(node)
+
+    def _is_said(self, node: Node) -> bool:
+        """Whether an expression is only printed."""
+        call = node.enclosing("call_expression")
+        name = (call.children[0].text or b"").decode(errors="replace") if call is not None else ""
+        core = self._effects.core(self._body.path, name)
+        return core is not None and core.kind == "prints"
 
     def _call_behind(self, call: Node) -> None:
         name = call.children[0].text or b""
@@ -186,6 +202,9 @@ class Actions(Saying):
     def _result(self, call: Node) -> None:
         """A local that takes the call's result may be looked at right behind it, no further."""
         parent = call.parent
+        if parent is not None and parent.kind in ("expression_statement", "cast_expression"):
+            self._say("result-used", call, "the hook ignores an error of the call that counts now")
+            return
         if parent is not None and parent.kind == "init_declarator":
             self._say("result-used", call, "the result of the mapping call initialises a variable")
             return

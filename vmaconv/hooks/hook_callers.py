@@ -9,11 +9,13 @@ without looking for the new hook.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.hooks.hook import FILE_OPERATIONS, Site
+from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import initialised_type, leaf_at, owner_of
 
@@ -51,8 +53,7 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
             place = Place(path, unit.line(start))
             found.by_struct.setdefault(struct, []).append(place)
             if struct == FILE_OPERATIONS and not path.startswith(CORE):
-                base = leaf.parent.children[0]
-                if base.kind == "field_expression":
+                for base in _sources_of(leaf.parent.children[0]):
                     member = base.children[-1]
                     owner = owner_of(member, sources.types(path)) or b""
                     key = (owner.decode(errors="replace"), member.text or b"")
@@ -60,12 +61,41 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
     return found
 
 
+def _sources_of(base: Node) -> Iterator[Node]:
+    """Yield the members that an expression's struct comes from, through a local if need be."""
+    if base.kind == "field_expression":
+        yield base
+        return
+    found = local_declaration(base) if base.kind == "identifier" else None
+    function = base.enclosing("function_definition")
+    if found is None or function is None:
+        return
+    for child in found.node.children:
+        if child.kind == "init_declarator" and child.children[-1].kind == "field_expression":
+            yield child.children[-1]
+    for use in uses_of(found, function):
+        parent = use.parent
+        if (
+            parent is None
+            or parent.kind != "assignment_expression"
+            or parent.children[0] is not use
+        ):
+            continue
+        if parent.children[-1].kind == "field_expression":
+            yield parent.children[-1]
+
+
 def called_directly(sources: Sources, callers: Callers, site: Site) -> Place | None:
     """Return where the old hook of a site's struct is called directly, or None."""
     variable = site.variable.encode()
-    if not variable or not callers.direct:
+    if not variable:
         return None
     unit = sources.unit(site.path)
+    read = re.compile(rb"(?<![\w.>])" + re.escape(variable) + rb"\s*\.\s*mmap\b(?!\s*=[^=])")
+    for match in read.finditer(unit.text):
+        leaf = leaf_at(unit.chunk_at(match.start()), match.start())
+        if leaf is not None and leaf.parent is not None and leaf.parent.kind == "field_expression":
+            return Place(site.path, unit.line(match.start()))
     pattern = re.compile(rb"\.\s*(\w+)\s*=\s*&?\s*" + re.escape(variable) + rb"\b")
     for match in pattern.finditer(unit.text):
         leaf = leaf_at(unit.chunk_at(match.start(1)), match.start(1))

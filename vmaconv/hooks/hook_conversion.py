@@ -178,6 +178,17 @@ class _Run:
         self, by_handler: dict[Named, list[Site]], outcomes: dict[int, Hook], sites: list[Site]
     ) -> None:
         """Leave handlers that also stand where nothing can be done: in a macro, in an array."""
+        assigned = {
+            s.path: outcomes[id(s)].reason
+            for s in sites
+            if id(s) in outcomes and s.kind == "assignment"
+        }
+        for handler, at in list(by_handler.items()):
+            reason = next((assigned[s.path] for s in at if s.path in assigned), None)
+            if reason is not None:
+                # A struct that is copied and changed would have both hooks.
+                for site in by_handler.pop(handler):
+                    outcomes[id(site)] = Hook(site, "left", reason)
         stuck = {
             s.handler: outcomes[id(s)].reason
             for s in sites

@@ -139,7 +139,8 @@ class Effects:
         writes: set[int] = set()
         for body in functions:
             one = self.of(body, depth + 1)
-            effects += one.effects
+            # A guard ends with the function that has it.
+            effects += [e for e in one.effects if e.kind != "guard"]
             writes |= one.writes
         for macro in macros:
             effects += self._macro(macro, place, depth + 1)
@@ -161,7 +162,7 @@ class Effects:
                 continue
             found = self.called(macro.path, match[1], here, depth)
             yield from found.effects
-            if found.writes:
+            if found.writes or any(e.kind == "guard" for e in found.effects):
                 yield Effect("unknown", name, here)
         aliased = re.fullmatch(rb"\s*([A-Za-z_]\w*)\s*", text)
         if aliased is not None and not macro.parameters[0]:

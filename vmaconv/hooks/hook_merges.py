@@ -40,7 +40,9 @@ class Merges(Saying):
                     assigned,
                     f"{self._text(assigned)}: a merge with a neighbour would lose it",
                 )
-            if name in (b"vm_ops", b"vm_private_data") and self._depends(assigned):
+            value = assigned.children[-1]
+            is_own = name == b"vm_ops" and any(leaf.text == self._name for leaf in value.leaves())
+            if is_own or name in (b"vm_ops", b"vm_private_data") and self._depends(assigned):
                 self._say(
                     "merge",
                     assigned,

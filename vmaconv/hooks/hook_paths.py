@@ -64,6 +64,8 @@ def _of(node: Node, count: Count) -> _Paths:
             return _switch(node, count)
         case "break_statement":
             return _Paths(None, 0, 0)
+        case "iterator_statement" if _is_guard(node):
+            return _of(node.children[-1], count)
         case _ if node.kind in LOOPS:
             inside = 2 * _calls(node, count)
             return _Paths(inside, inside)
@@ -133,8 +135,12 @@ def statement_of(node: Node) -> Node:
 
 
 def in_loop(node: Node) -> bool:
-    """Whether a node stands in a loop of its function."""
-    return any(n.kind in LOOPS for n in _inside(node))
+    """Whether a node stands in a loop of its function; `scoped_guard()` is none."""
+    return any(n.kind in LOOPS and not _is_guard(n) for n in _inside(node))
+
+
+def _is_guard(node: Node) -> bool:
+    return node.kind == "iterator_statement" and b"guard" in (node.children[0].text or b"")
 
 
 def _inside(node: Node) -> Iterator[Node]:

@@ -66,6 +66,7 @@ class _Judge(Saying):
     def run(self) -> None:
         for use in self._uses:
             self._use(use)
+        self._macros()
         if self._verdict.reasons:
             # Enough is known: callees need not be read.
             return
@@ -253,6 +254,32 @@ class _Judge(Saying):
                 )
             case _:
                 pass
+
+    def _macros(self) -> None:
+        """Macros that name the VMA without being given it would not compile any more."""
+        paths = [self._body.path, *self._safety.sources.includes(self._body.path)]
+        pattern = re.compile(
+            rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\\\n]|\\(?:.|\n))*\b%b\b"
+            % re.escape(self._name),
+            re.MULTILINE,
+        )
+        own = self._body.path.rpartition("/")[0]
+        names = {
+            match[1]
+            for path in paths
+            if path.rpartition("/")[0] == own
+            for match in pattern.finditer(self._safety.sources.unit(path).text)
+        }
+        for leaf in self._function.leaves() if names else ():
+            if leaf.text in names and not self._is_given(leaf):
+                self._say("macro", leaf, f"the macro {self._text(leaf)} names the VMA in its body")
+
+    def _is_given(self, leaf: Node) -> bool:
+        """Whether a macro is handed the VMA, so that its parameter may have that name, too."""
+        call = leaf.parent
+        if call is None or call.kind != "call_expression" or call.children[0] is not leaf:
+            return False
+        return any(self._name in a.tokens() for a in argument_nodes(call))
 
     def _flags(self) -> None:
         for leaf in self._function.leaves():
