@@ -62,6 +62,7 @@ class Arguments:
     verbosity: int = 1
     """0 with `--very-quiet`: nothing but errors on stderr."""
     trust_scripts: bool = False
+    ignore_ocaml: bool = False
     action: str = "run"
     """`run`, `parse-cocci`, `parse-c`, `version`, `help` or `options`."""
     notes: tuple[str, ...] = ()

@@ -98,7 +98,8 @@ class _Run:
             self._print(report)
             if report.exit_status is not None:
                 return report.exit_status
-        return self._write_output()
+        status = self._write_output()
+        return FAILED if self._job.undecided else status
 
     def _restarts(self) -> bool:
         """Begin a further run, if what the last one changed is either written or left out."""

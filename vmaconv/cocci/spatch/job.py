@@ -57,6 +57,8 @@ class Job:
     includes: Includes
     macros: MacroNames = MacroNames()
     warnings: tuple[str, ...] = ()
+    undecided: bool = False
+    """Whether rules are left out that hang on scripts which are not run."""
 
 
 def rules_of(arguments: Arguments) -> RuleFile:
@@ -69,6 +71,11 @@ def rules_of(arguments: Arguments) -> RuleFile:
         rule_file = parse_file(arguments.rule_path)
     else:
         raise JobError("no rule file: give --sp-file RULES.cocci")
+    if any(isinstance(r, ScriptRule) and r.language == "ocaml" for r in rule_file.rules):
+        # Few rule files have any.
+        from vmaconv.cocci.spatch.ocaml_blocks import in_python
+
+        rule_file = in_python(rule_file)
     check_scripts(rule_file, arguments.trust_scripts)
     return rule_file
 
@@ -94,11 +101,13 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
         warnings += passed_over
         warnings += [f"warning: {warning}" for warning in rule_file.warnings]
         warnings += foreign_scripts(rule_file)
+    rule_file, undecided = _decided(rule_file, arguments)
+    warnings += undecided
     isos = _isomorphisms(arguments, warnings)
     virtual, values = _defines(arguments.defines, rule_file)
     check_isomorphisms(rule_file, {iso.name for iso in isos} | set(arguments.disabled_isos))
     program = compile_file(replace(rule_file, spatch_options=engine), isos, virtual, values)
-    _check_any(program)
+    _check_any(program, undecided)
     groups = _groups(arguments)
     return Job(
         program,
@@ -107,6 +116,7 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
         _includes(arguments, groups),
         _macros(arguments.macro_files, warnings),
         tuple(warnings),
+        bool(undecided),
     )
 
 
@@ -124,9 +134,10 @@ def again(first: Job, asked: Iterate) -> Job:
     isos = _isomorphisms(arguments, [])
     virtual, values = frozenset(asked.virtual_rules), dict(asked.virtual_identifiers)
     # Compiling a rule changes its pattern: the file is read anew.
-    fresh = replace(rules_of(arguments), spatch_options=first.program.file.spatch_options)
+    rules, undecided = _decided(rules_of(arguments), arguments)
+    fresh = replace(rules, spatch_options=first.program.file.spatch_options)
     program = compile_file(fresh, isos, virtual, values)
-    _check_any(program)
+    _check_any(program, undecided)
     # What the run before wrote to headers is to be seen.
     groups = _groups(arguments)
     includes = _includes(arguments, groups) if arguments.in_place else first.includes
@@ -213,14 +224,25 @@ def _defines(defines: Sequence[str], rule_file: RuleFile) -> tuple[frozenset[str
     return frozenset(virtual), values
 
 
-def _check_any(program: Program) -> None:
+def _decided(rule_file: RuleFile, arguments: Arguments) -> tuple[RuleFile, list[str]]:
+    """Return a rule file without what hangs on OCaml blocks, and a line for each such rule."""
+    foreign = any(isinstance(r, ScriptRule) and r.language == "ocaml" for r in rule_file.rules)
+    if not foreign or arguments.ignore_ocaml:
+        return rule_file, []
+    from vmaconv.cocci.spatch.ocaml_blocks import without_undecided
+
+    return without_undecided(rule_file)
+
+
+def _check_any(program: Program, undecided: Sequence[str]) -> None:
     """Raise `JobError` if nothing of a rule file could ever be printed or changed."""
     if any(_has_effect(rule, program) for rule in program.file.rules):
         return
     declared = program.file.virtual
     hint = f": give -D {' or -D '.join(declared)}" if declared else ""
+    lead = "".join(f"{line}\n" for line in undecided)
     raise JobError(
-        "No rules apply.  Perhaps the semantic patch has no +/-/* code and no script, or its "
+        f"{lead}No rules apply.  Perhaps the semantic patch has no +/-/* code and no script, or its "
         f"rules depend on virtual rules that are not on{hint}"
     )
 

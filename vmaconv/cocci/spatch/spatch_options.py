@@ -103,6 +103,7 @@ _OWN: tuple[Option, ...] = (
     _flag("--very-quiet", "verbosity", "print results and errors alone", 0),
     _flag("--quiet", "verbosity", "also name the files", 1),
     _flag("--trust-scripts", "trust_scripts", "run script blocks whatever they do"),
+    _flag("--ignore-ocaml", "ignore_ocaml", "run rules that hang on OCaml scripts, too"),
     _flag("--parse-cocci", "action", "read the semantic patch and stop", "parse-cocci"),
     _flag("--parse-c --parse-h --parse-ch --parse", "action", "say how C files parse", "parse-c"),
     _flag("--print-options-only", "action", "print the options and stop", "options"),

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""OCaml blocks: small ones run, and what hangs on the others does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from spatch_calls import Called, ours
+
+from vmaconv.cocci.script.ocaml_python import python_of
+from vmaconv.cocci.script.ocaml_tokens import NotCovered
+
+FILTER = """\
+@r@
+identifier f;
+position p;
+@@
+ f@p(1)
+
+@script:ocaml@
+f << r.f;
+p << r.p;
+@@
+%s
+
+@s@
+identifier r.f;
+@@
+- f(1)
++ f(2)
+
+@depends on !s@
+@@
+- one();
++ two();
+
+@@
+@@
+- free();
++ bound();
+"""
+CODE = "void x(void)\n{\n\ta(1);\n\tb(1);\n\tone();\n\tfree();\n}\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.c").write_text(CODE)
+    return tmp_path
+
+
+def call(block: str, *words: str) -> Called:
+    Path("rule.cocci").write_text(FILTER % block)
+    return ours(["rule.cocci", "in.c", "--very-quiet", "-o", "out.c", *words])
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        'if f <> "a" then Coccilib.include_match false',
+        'if not (f = "a") then include_match false',
+        "let p = List.hd p in\nif p.line > 3 && p.col >= 0 then Coccilib.include_match (false)",
+        'let keep = String.sub f 0 1 ^ "z" = "az" in include_match keep',
+        'begin if (List.hd p).line = 4 || f = "z" then (include_match false) end; ()',
+    ],
+)
+def test_a_filter_that_is_covered_decides(block: str) -> None:
+    called = call(block)
+    assert called.status == 0, called.err
+    changed = Path("out.c").read_text()
+    assert "a(2);\n\tb(1);" in changed
+    assert "bound();" in changed
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "what"),
+    [
+        ('match f with "a" -> () | _ -> Coccilib.include_match false', 11, "`match`"),
+        ('let bad = ref "b" in\nif f = !bad then include_match false', 11, "`ref`"),
+        ('if f = "b"\nthen (sure f; include_match false)', 12, "`sure`"),
+        ('if Str.string_match (Str.regexp "b") f 0 then include_match false', 11, "`Str"),
+    ],
+)
+def test_what_hangs_on_a_filter_that_is_not_covered_does_not_run(
+    block: str, line: int, what: str
+) -> None:
+    called = call(block)
+    assert called.status == 255
+    assert f"rule.cocci:{line}:1: this OCaml block is not run: {what}" in called.err
+    assert ": s is not run" in called.err
+    changed = Path("out.c").read_text()
+    assert "a(1);\n\tb(1);\n\tone();\n\tbound();" in changed
+
+
+def test_it_runs_where_that_is_asked_for() -> None:
+    called = call('match f with "a" -> () | _ -> include_match false', "--ignore-ocaml")
+    assert (called.status, called.err) == (0, "")
+    assert "a(2);\n\tb(2);" in Path("out.c").read_text()
+
+
+def test_a_block_that_only_prints_keeps_nothing_from_running() -> None:
+    called = call("let t = Hashtbl.create 1 in Hashtbl.add t f p")
+    assert (called.status, called.err) == (0, "")
+    assert "a(2);\n\tb(2);" in Path("out.c").read_text()
+
+
+def test_what_a_block_prints() -> None:
+    called = call('Printf.printf "%s in line %d\\n" f (List.hd p).line')
+    assert called.status == 0, called.err
+    assert "a in line 3\nb in line 4\n" in called.out
+
+
+def test_a_name_that_a_block_makes() -> None:
+    rule = (
+        "@r@\nidentifier f;\n@@\nf(...)\n@script:ocaml s@\nf << r.f;\ng;\n@@\n"
+        'g := make_ident ("new_" ^ String.sub f 1 (String.length f - 1))\n'
+        "@@\nidentifier r.f, s.g;\n@@\n- f\n+ g\n  (...)\n"
+    )
+    Path("rule.cocci").write_text(rule)
+    called = ours(["rule.cocci", "in.c", "--very-quiet", "-o", "out.c"])
+    assert called.status == 0, called.err
+    assert "new_ne();\n\tnew_ree();" in Path("out.c").read_text()
+
+
+def test_a_comparison_with_a_length_is_one_of_numbers() -> None:
+    assert python_of("if n = 5 then include_match false", ["n"], []).startswith("if (int(n) == 5)")
+
+
+@pytest.mark.parametrize("code", ["x", "f p", "p == q", "let rec f x = x in f p", '"\\065"', "!x"])
+def test_what_may_mean_something_else_is_refused(code: str) -> None:
+    with pytest.raises(NotCovered):
+        python_of(code, ["p", "q"], [])
