@@ -29,6 +29,8 @@ from command_line import (
     run,
 )
 
+from vmaconv.cli import exits
+
 ACCOUNT = tomllib.loads((FIXTURES / "expected" / "account.toml").read_text("utf-8"))
 
 # The account's words for a reason, and the code that stands for them in JSON.
