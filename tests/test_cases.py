@@ -32,12 +32,13 @@ from typing import Any
 
 import pytest
 
-from vmaconv.cli.request import Request, run
+from vmaconv.cli.request import run
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Result, Runner
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.tree.unit import Unit
+from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.flags.helpers.generation import API_NAMES
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
@@ -123,7 +124,7 @@ def outcomes(tree: Path) -> dict[str, dict[str, FileOutcome]]:
     """What becomes of each file of the tree, by generation and path."""
     made: dict[str, dict[str, FileOutcome]] = {}
     for api in API_NAMES if SHIPPED else ():
-        result = run(Request(tree, api=api, progress=False))
+        result = run(Request(tree, api=api))
         made[api] = {outcome.path: outcome for outcome in result.outcomes}
     return made
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -17,9 +19,6 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CODE = ROOT / "vmaconv"
-ALL_MAY_USE = {"counting", "library"}
-"""Modules beside the packages."""
-
 PACKAGES = ["cocci", "prove", "flags", "migrate", "series", "review"]
 """The packages that have rooms."""
 
@@ -145,3 +144,15 @@ def test_each_package_has_a_row() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     for first, last in (("cocci", "cli"), ("text", "spatch")):
         assert all(f"| `{name}/` |" in text for name in order(first, last))
+
+
+def test_the_door_for_programs_loads_no_click() -> None:
+    program = "import sys, vmaconv; vmaconv.convert_tree; print('click' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_the_door_itself_loads_nothing() -> None:
+    program = "import sys, vmaconv; print([m for m in sys.modules if m.startswith('vmaconv.')])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from migrate_trees import FIXTURES, KERNEL
 
-from vmaconv.cli.request import Request, run
+from vmaconv.cli.request import run
+from vmaconv.convert.request import Request
 
 EXPECTED = FIXTURES / "expected" / "kernel"
 
 
 def convert(tree: Path, rules: str) -> dict[str, tuple[bytes, bytes]]:
-    outcome = run(Request(tree, rule_names=(rules,), progress=False))
+    outcome = run(Request(tree, rule_names=(rules,)))
     return {o.path: (o.before, o.after) for o in outcome.changed()}
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vmaconv.cli.material import material_of
-from vmaconv.cli.request import Request
-from vmaconv.cli.session import Run, run_request
+from vmaconv.convert.conversion import Run, run_request
+from vmaconv.convert.request import Request
 from vmaconv.review.material.passages import Material
 
 KERNEL = Path(__file__).resolve().parents[2] / "fixtures" / "kernel"
@@ -37,7 +37,7 @@ HOSTILE = (
 
 
 def run_over(tree: Path, *paths: str) -> Run:
-    return run_request(Request(tree, paths, progress=False))
+    return run_request(Request(tree, paths))
 
 
 def fixture_material() -> Material:

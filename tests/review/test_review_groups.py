@@ -19,7 +19,7 @@ from test_review_choose import Person
 from test_review_terminal import seen
 
 from vmaconv.cli.migrated_review import MigratedRun, migrated_material, migrated_run
-from vmaconv.cli.request import Request
+from vmaconv.convert.request import Request
 from vmaconv.review.material.decisions import Decisions, State
 from vmaconv.review.material.outlet import Outlet
 from vmaconv.review.material.passages import Material
@@ -31,7 +31,7 @@ from vmaconv.series.git.file_diff import file_diff
 
 @pytest.fixture(scope="module")
 def migrated() -> MigratedRun:
-    return migrated_run(Request(KERNEL, progress=False), "vma-flags", None)
+    return migrated_run(Request(KERNEL), "vma-flags", None)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ import click
 
 from vmaconv.cli.exits import OUTPUT, Failure, Report
 from vmaconv.cli.options import request_options
-from vmaconv.cli.request import Request, run
-from vmaconv.cli.session import Run
-from vmaconv.cli.summary import say
+from vmaconv.cli.request import run
+from vmaconv.cli.summary import exit_code, say
+from vmaconv.convert.conversion import Run
+from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.series.git.repository import Repository, find_repository, uncommitted
 from vmaconv.series.series_error import TreeChanged
@@ -42,7 +43,7 @@ def command(
     for outcome in result.changed():
         write(request.tree, outcome)
     say(result, verbose)
-    ctx.exit(result.exit_code(strict))
+    ctx.exit(exit_code(result, strict))
 
 
 def write(tree: Path, outcome: FileOutcome) -> None:

@@ -13,12 +13,14 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
-from vmaconv.cli.request import Request, run
+from vmaconv.cli.request import run
 from vmaconv.cli.show import print_diffs
+from vmaconv.cli.summary import exit_code
+from vmaconv.convert.request import Request
 from vmaconv.counting import counted
 
 if TYPE_CHECKING:
-    from vmaconv.cli.session import Run
+    from vmaconv.convert.conversion import Run
     from vmaconv.series.git.file_diff import FileDiff
 
 SCHEMA = 1
@@ -71,7 +73,7 @@ def command(
     else:
         print_diffs(diffs, color)
     say(result, verbose, summary)
-    ctx.exit(result.exit_code(strict))
+    ctx.exit(exit_code(result, strict))
 
 
 def _of_recipe(

@@ -10,7 +10,7 @@ from typing import cast
 
 from vmaconv.cli import exits
 from vmaconv.cli.progress import status
-from vmaconv.cli.tree_paths import relative
+from vmaconv.convert.tree_paths import relative
 from vmaconv.hooks.hook_conversion import HookRun, convert_hooks
 from vmaconv.hooks.hook_recipe import DEFAULT, read_hook_recipe
 from vmaconv.hooks.hook_rewriting import FileLocal

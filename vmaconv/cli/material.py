@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from vmaconv.cli.session import Run
+from vmaconv.convert.conversion import Run
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.review.material.passages import Material, gather
 from vmaconv.series.people.maintainers import read_maintainers, subsystem

@@ -15,8 +15,9 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.recipe import plan_migration, wanted_recipe
-from vmaconv.cli.request import Request, run
-from vmaconv.cli.session import Run
+from vmaconv.cli.request import run
+from vmaconv.convert.conversion import Run
+from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.migrate.migration import Migration

@@ -11,13 +11,25 @@ from typing import TypeVar, cast
 
 import click
 
-from vmaconv.cli.request import Request
+from vmaconv.convert.request import Request
 
 F = TypeVar("F", bound=Callable[..., object])
 C = TypeVar("C", bound=Callable[..., object])
 
 
 FORCED = "Replace what an earlier run wrote to the folder; make patches of what is not committed."
+
+
+def _generation(_ctx: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """Refuse a name that is none of a helper generation."""
+    if name is not None:
+        from vmaconv.flags.helpers.generation import parse_override
+
+        try:
+            parse_override(name)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from error
+    return name
 
 
 def request_options(function: F) -> F:
@@ -57,6 +69,7 @@ def _with_options(function: C) -> C:
             ),
             click.option(
                 "--api",
+                callback=_generation,
                 metavar="GENERATION",
                 help="Helper names: series-v1, v7.0 or v7.1. Default: what TREE's headers have.",
             ),

@@ -9,7 +9,7 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import FORCED, recipe_options, request_options
-from vmaconv.cli.request import Request
+from vmaconv.convert.request import Request
 
 
 @click.command("patches")

@@ -4,8 +4,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_PATIENCE = 0.5
+"""Seconds before a progress bar is shown."""
 
 
 @contextmanager
@@ -30,3 +36,16 @@ def status(label: str) -> Iterator[None]:
 
     with Console(stderr=True).status(label):
         yield
+
+
+def shown(outcomes: Iterator[_T], total: int) -> Iterator[_T]:
+    """Pass outcomes on; who has to wait sees a bar, which goes in the end."""
+    start = time.monotonic()
+    with ExitStack() as stack:
+        advance: Callable[[int], None] | None = None
+        for number, outcome in enumerate(outcomes, 1):
+            if advance is None and time.monotonic() - start > _PATIENCE:
+                advance = stack.enter_context(progress_bar("Converting", total))
+            if advance is not None:
+                advance(number)
+            yield outcome

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from vmaconv import __version__
-from vmaconv.cli.session import Run
+from vmaconv.convert.conversion import Run
 from vmaconv.series.change import FileChange
 from vmaconv.series.words.wording import Purpose
 

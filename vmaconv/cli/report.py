@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
-from vmaconv.cli.request import Request, run
+from vmaconv.cli.request import run
+from vmaconv.cli.summary import exit_code
+from vmaconv.convert.request import Request
 
 
 @click.command("report")
@@ -67,4 +69,4 @@ def command(
     page = render_report(material, title=title or "", source=Source(source_url))
     write_whole(output, page.encode("utf-8", "backslashreplace"))
     say(result, verbose)
-    ctx.exit(result.exit_code(strict))
+    ctx.exit(exit_code(result, strict))

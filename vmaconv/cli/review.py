@@ -12,7 +12,9 @@ import click
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import USAGE, Failure, Report
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
-from vmaconv.cli.request import Request, run
+from vmaconv.cli.request import run
+from vmaconv.cli.summary import exit_code
+from vmaconv.convert.request import Request
 
 
 @click.command("review")
@@ -60,7 +62,7 @@ def command(
 
     if not material.passages:
         say(result, verbose)
-        ctx.exit(result.exit_code(strict))
+        ctx.exit(exit_code(result, strict))
     memory = state_path(request.tree)
     if forget:
         memory.unlink(missing_ok=True)
@@ -74,7 +76,7 @@ def command(
         f"{counted(len(outlet.written), 'file')} written to the tree",
         err=True,
     )
-    ctx.exit(app.return_code or result.exit_code(strict))
+    ctx.exit(app.return_code or exit_code(result, strict))
 
 
 def _refuse_no_terminal() -> None:

@@ -11,9 +11,10 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
-from vmaconv.cli.request import Request, run
-from vmaconv.cli.session import Run
-from vmaconv.cli.summary import counts, say_chosen, say_miscounted, say_skipped
+from vmaconv.cli.request import run
+from vmaconv.cli.summary import counts, exit_code, say_chosen, say_miscounted, say_skipped
+from vmaconv.convert.conversion import Run
+from vmaconv.convert.request import Request
 from vmaconv.convert.tally import Row, by_part, by_reason
 from vmaconv.convert.tree_conversion import Account
 
@@ -76,7 +77,7 @@ def command(
                 f"{outcome.others} of other structs",
                 err=True,
             )
-    ctx.exit(result.exit_code(strict))
+    ctx.exit(exit_code(result, strict))
 
 
 def as_json(result: Run) -> dict[str, object]:

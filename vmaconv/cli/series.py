@@ -12,7 +12,8 @@ import click
 from vmaconv.cli import exits
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import FORCED, recipe_options, request_options
-from vmaconv.cli.request import Request, run
+from vmaconv.cli.request import run
+from vmaconv.convert.request import Request
 
 if TYPE_CHECKING:
     from vmaconv.cli.work import Work

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.session import Run
+from vmaconv.cli.exits import FILES, LEFT, OK
 from vmaconv.cocci.text.visible import plain
+from vmaconv.convert.conversion import Run
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
 
@@ -94,3 +95,13 @@ def _passed_over(path: str, unparsed: dict[str, int]) -> None:
     for function, line in unparsed.items():
         what = f"{function}()" if function else "text"
         echo(f"{path}:{line}: {what} passed over: it does not parse", err=True)
+
+
+def exit_code(result: Run, strict: bool) -> int:
+    """Return the exit code that the outcomes call for."""
+    if any(o.skipped for o in result.outcomes):
+        return FILES
+    incomplete = result.miscounted() or any(o.unparsed for o in result.outcomes)
+    if strict and (result.left() or result.unjudged() or incomplete):
+        return LEFT
+    return OK

@@ -13,8 +13,8 @@ from vmaconv import __version__
 from vmaconv.cli import exits
 from vmaconv.cli.echo import echo
 from vmaconv.cli.purpose import file_changes, purpose_of
-from vmaconv.cli.session import Run
-from vmaconv.cli.summary import say
+from vmaconv.cli.summary import exit_code, say
+from vmaconv.convert.conversion import Run
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.plan_report import plan_lines
@@ -96,7 +96,7 @@ class Converted:
 
     def exit_code(self, strict: bool) -> int:
         """Return the run's exit code."""
-        return self.run.exit_code(strict)
+        return exit_code(self.run, strict)
 
 
 @dataclass(frozen=True, slots=True)

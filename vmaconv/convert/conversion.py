@@ -1,25 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""One run of the main job, from the command line's words to outcomes.
+"""One run of the main job, from a request to outcomes.
 
-In: the tree and the options. Out: a `Run`: outcomes of files in a fixed order, the warnings that a
-person must see, and the exit code.
+In: a `Request`. Out: a `Run`: outcomes of files in a fixed order, and the warnings that a person
+must see. Nothing is written or printed.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import click
-
-from vmaconv.cli import exits
-from vmaconv.cli.request import EXCLUDED, Request
-from vmaconv.cli.tree_paths import relative
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.rule import SmplError
@@ -28,7 +21,9 @@ from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
 from vmaconv.convert.accounted import NOTHING
 from vmaconv.convert.default_rules import Choice, default_rules
+from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
+from vmaconv.convert.tree_paths import relative
 from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.helpers.declared_names import declared_names
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
@@ -40,9 +35,6 @@ from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules, rules_folder
 from vmaconv.uses.bool_guard import BoolGuard
 from vmaconv.uses.member_uses import Member
-
-_PATIENCE = 0.5
-"""Seconds before a progress bar is shown."""
 
 _DEEPEST = 10_000
 """How deep Python may recurse while trees are built and matched."""
@@ -99,18 +91,13 @@ class Run:
         """Return the files whose account is not what their text holds: none unless we err."""
         return [o for o in self.outcomes if o.miscounted()]
 
-    def exit_code(self, strict: bool) -> int:
-        """Return the exit code that the outcomes call for."""
-        if any(o.skipped for o in self.outcomes):
-            return exits.FILES
-        incomplete = self.miscounted() or any(o.unparsed for o in self.outcomes)
-        if strict and (self.left() or self.unjudged() or incomplete):
-            return exits.LEFT
-        return exits.OK
-
 
 def run_request(request: Request) -> Run:
-    """Convert the files that the request names; nothing is written."""
+    """Convert the files that the request names; nothing is written.
+
+    Raises `KernelTreeError` and `SourceError` for a tree or path that cannot be used, `SmplError` for a
+    rule file, `ValueError` for an unknown helper generation.
+    """
     tree = request.tree
     if not request.rule_names and request.choice is None:
         request = replace(request, choice=default_rules(tree))
@@ -152,7 +139,9 @@ def run_request(request: Request) -> Run:
         if accounted is not None and member is not None and request.rule_names:
             result.nothing = _unknown_member(converter, member, accounted[1])
         outcomes = converter.convert_all(candidates, request.jobs)
-        result.outcomes = list(_with_progress(outcomes, len(candidates), request))
+        if request.progress is not None:
+            outcomes = request.progress(outcomes, len(candidates))
+        result.outcomes = list(outcomes)
         _note(search, paths, exclude, result)
     finally:
         sys.setrecursionlimit(shallow)
@@ -185,33 +174,8 @@ def _note(search: Search, paths: Sequence[str], exclude: Sequence[str], result: 
             result.warnings.append(f"{plain(place)}: {one.what}")
 
 
-def _with_progress(
-    outcomes: Iterator[FileOutcome], total: int, request: Request
-) -> Iterator[FileOutcome]:
-    """Pass outcomes on; a person at a terminal who has to wait sees a bar, which goes in the end."""
-    if not (request.progress and sys.stderr.isatty()):
-        yield from outcomes
-        return
-    start = time.monotonic()
-    with ExitStack() as stack:
-        advance: Callable[[int], None] | None = None
-        for number, outcome in enumerate(outcomes, 1):
-            if advance is None and time.monotonic() - start > _PATIENCE:
-                from vmaconv.cli.progress import progress_bar
-
-                advance = stack.enter_context(progress_bar("Converting", total))
-            if advance is not None:
-                advance(number)
-            yield outcome
-
-
 def _generation(request: Request) -> Generation:
-    if request.api is None:
-        return detect(request.tree)
-    try:
-        return parse_override(request.api)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--api") from error
+    return detect(request.tree) if request.api is None else parse_override(request.api)
 
 
 def _program(request: Request, generation: Generation) -> Program:
