@@ -9,7 +9,7 @@ aligned with the opening parenthesis. Lines that no edit wrote are left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vmaconv.cocci.rewrite.edit import Edit
@@ -51,12 +51,16 @@ def indentation(column: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Break:
-    """A place to break at, after a token; `depth` counts open brackets, `rank` how odd it is."""
+    """A place to break at, after a token; `depth` counts open brackets, `rank` how odd it is.
+
+    `width` is the column that the head ends in, `column` the one that the rest would begin in.
+    """
 
     at: int
     depth: int
     rank: int
     column: int
+    width: int
 
 
 def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
@@ -117,31 +121,48 @@ def break_line(line: bytes, continues: bool = False) -> list[bytes]:
     >>> break_line(b"\\tf(" + b"a" * 40 + b", " + b"b" * 40 + b");")[1]
     b'\\t  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb);'
     """
+    code_end, end = len(_without_comment(line)), len(line.rstrip())
     pieces: list[bytes] = []
-    rest = line
-    for _ in range(64):
-        if width(_without_comment(rest)) <= COLUMNS:
-            break
-        chosen = _choose(rest, continues or bool(pieces))
+    at, lead = 0, b""
+    # Each round looks at the tokens of one line, not at all that is left.
+    while not _fits(line, at, code_end, lead):
+        chosen = _choose(line, at, lead, continues or bool(pieces), end)
         if chosen is None:
             break
-        pieces.append(rest[: chosen.at].rstrip())
+        pieces.append(lead + line[at : chosen.at].rstrip())
         lead = b" " * chosen.column if line.startswith(b" ") else indentation(chosen.column)
-        rest = lead + rest[chosen.at :].lstrip()
-    pieces.append(rest)
+        at = chosen.at
+        while line[at : at + 1].isspace():
+            at += 1
+    pieces.append(lead + line[at:])
     return pieces
 
 
-def _choose(line: bytes, continues: bool) -> _Break | None:
-    """Return the best break: the outermost, then the last that leaves a head of 80 columns."""
-    # A break that gains nothing would go on for ever.
-    useful = [b for b in _breaks(line, continues) if b.column < width(line[: b.at])]
-    fitting = [b for b in useful if width(line[: b.at].rstrip()) <= COLUMNS]
-    if not fitting:
-        # A string is not broken (coding-style.rst, 2); what follows need not pass the margin, too.
-        return next((b for b in useful if line[: b.at].endswith(b'",')), None)
-    best = min((b.rank, b.depth) for b in fitting)
-    return max((b for b in fitting if (b.rank, b.depth) == best), key=lambda b: b.at)
+def _fits(line: bytes, start: int, end: int, lead: bytes) -> bool:
+    """Whether the code from `start` on, after `lead`, is at most 80 columns wide."""
+    # A byte is a column at least.
+    return end - start <= COLUMNS and width(line[start:end], width(lead)) <= COLUMNS
+
+
+def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> _Break | None:
+    """Return the best break: the outermost, then the last that leaves a head of 80 columns.
+
+    One after which nothing follows, up to `end`, is none.
+    """
+    best: _Break | None = None
+    for one in _breaks(line, start, lead, continues):
+        # A break that gains nothing would go on for ever.
+        if one.column >= one.width or one.at >= end:
+            continue
+        if one.width <= COLUMNS:
+            if best is None or (one.rank, one.depth) <= (best.rank, best.depth):
+                best = one
+        elif best is not None:
+            return best
+        elif line.endswith(b'",', start, one.at):
+            # A string is not broken (coding-style.rst, 2); what follows need not pass the margin.
+            return one
+    return best
 
 
 _LEAD = re.compile(rb"\s*(?:return\s+|(?:[^()=!<>]|->)*[^()=!<>]=\s+(?!=))")
@@ -153,21 +174,32 @@ def _operand_column(line: bytes, indent: int) -> int:
     return width(lead.group()) if lead is not None else indent + TAB
 
 
-def _breaks(line: bytes, continues: bool) -> list[_Break]:
-    stripped = line.lstrip()
-    indent = width(line[: len(line) - len(stripped)])
-    columns = [indent if continues else _operand_column(line, indent)]
-    found: list[_Break] = []
-    for match in _TOKEN.finditer(line):
+def _breaks(line: bytes, start: int, lead: bytes, continues: bool) -> Iterator[_Break]:
+    """Yield the places to break at in what follows `start`, set after `lead`, from left to right."""
+    first = start
+    while line[first : first + 1].isspace():
+        first += 1
+    column = width(line[start:first], width(lead))
+    columns = [column if continues else _operand_column(line, column)]
+    seen = first
+    for match in _TOKEN.finditer(line, first):
+        column, seen = width(line[seen : match.end()], column), match.end()
+        rank = _rank(match)
         if match["open"]:
-            columns.append(width(line[: match.end()]))
+            columns.append(column)
         elif match["close"]:
             if len(columns) > 1:
                 columns.pop()
-        elif match["comma"] or match["logical"]:
-            found.append(_Break(match.end(), len(columns), 0, columns[-1]))
-        elif match["operator"]:
-            found.append(_Break(match.end(), len(columns), 1, columns[-1]))
-        elif match["skip"] and match["skip"] in (b"|=", b"&=", b"+="):
-            found.append(_Break(match.end(), len(columns), 2, columns[-1]))
-    return found
+        elif match["operator"] and match.start() == first and start and lead[-1:] != b" ":
+            continue  # it has no blank before it where it would stand
+        elif rank is not None:
+            yield _Break(match.end(), len(columns), rank, columns[-1], column)
+
+
+def _rank(match: re.Match[bytes]) -> int | None:
+    """Return how odd a break after a token is, or None where none may be."""
+    if match["comma"] or match["logical"]:
+        return 0
+    if match["operator"]:
+        return 1
+    return 2 if match["skip"] in (b"|=", b"&=", b"+=") else None

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Breaking a line takes work that grows with its length, not with the square or cube of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmaconv.cocci.rewrite.lines import layout
+
+LINES = {
+    "operands": lambda n: b"\treturn " + b" + ".join(b"a%d" % i for i in range(n)) + b";",
+    "flags": lambda n: b"\tx |= " + b" | ".join([b"VM_SHARED"] * n) + b";",
+    "arguments": lambda n: b"\tf(" + b", ".join([b"argument"] * n) + b");",
+    "calls": lambda n: b"\treturn " + b"g(" * n + b"x" + b")" * n + b";",
+    "ternaries": lambda n: b"\treturn " + b"a ? b : " * n + b"c;",
+    "one comment": lambda n: b"\treturn " + b"a + " * n + b"b; /* " + b"c " * n + b"*/",
+    "one string": lambda n: b'\tf("' + b"x" * n + b'", ' + b"a, " * n + b"b);",
+}
+
+
+def work(line: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how many bytes were measured while a line was broken."""
+    measured = 0
+    real = layout.width
+
+    def width(text: bytes, start: int = 0) -> int:
+        nonlocal measured
+        measured += len(text)
+        return real(text, start)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(layout, "width", width)
+        layout.break_line(line)
+    return measured
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_work_grows_with_length(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = (work(LINES[kind](n), monkeypatch) for n in (2000, 16000))
+    assert large < 8 * small * 1.2
+
+
+@pytest.mark.parametrize("kind", ["operands", "flags", "arguments", "ternaries"])
+def test_a_long_statement_is_broken_to_its_end(kind: str) -> None:
+    line = LINES[kind](2000)
+    pieces = layout.break_line(line)
+    assert max(map(layout.width, pieces)) <= layout.COLUMNS
+    assert b" ".join(piece.strip() for piece in pieces) == line.strip()
+
+
+def test_nothing_is_broken_off_at_the_end() -> None:
+    line = b"\tf(" + b'"' + b"x" * 90 + b'",'
+    assert layout.break_line(line) == [line]
