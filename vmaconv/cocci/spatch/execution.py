@@ -7,6 +7,7 @@ In: `Arguments` and the words that they were read from, two streams. Out: an exi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from os.path import normpath
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -88,6 +89,7 @@ class _Run:
         self._err = err
         self._modified: list[Changed] = []
         self._headers: set[str] = set()
+        self._shown: set[str] = set()
         self._handled = False
 
     def run(self) -> int:
@@ -108,6 +110,7 @@ class _Run:
             return False
         self._modified.clear()
         self._headers.clear()
+        self._shown.clear()
         self._handled = False
         return True
 
@@ -118,7 +121,7 @@ class _Run:
             err.write(f"{'Skipping' if report.skipped else 'HANDLING'}: {report.name}\n")
         self._out.write(report.printed.encode(errors="surrogateescape"))
         for changed in report.changed:
-            if changed.header and not self._is_new(changed):
+            if not self._is_new(changed):
                 continue
             if arguments.selected_only:
                 err.write(f"selected {changed.path}\n")
@@ -133,11 +136,16 @@ class _Run:
         err.flush()
 
     def _is_new(self, changed: Changed) -> bool:
-        """Whether a changed header has not been shown for another file that includes it."""
-        if changed.path in self._headers:
+        """Whether a changed header has not been shown for another file, or as a file itself.
+
+        A C file may be included like a header, and be among the files as well.
+        """
+        path = normpath(changed.path)
+        known = self._headers | (self._shown if changed.header else set())
+        if path in known:
             return False
-        self._headers.add(changed.path)
-        if self._arguments.verbosity:
+        (self._headers if changed.header else self._shown).add(path)
+        if changed.header and self._arguments.verbosity:
             self._err.write(f"a header file was modified: {Path(changed.path).name}\n")
         return True
 

@@ -95,6 +95,9 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
     """Make ready what a command line asks for; `words` are those of the command line itself."""
     own, passed_over = matching_words(rule_file)
     arguments = _placed(with_file_options(given, own, words))
+    if arguments.includes == "types" and _asks_for_types(rule_file):
+        # As spatch has it: where types count, local headers are looked into as well.
+        arguments = replace(arguments, includes="local")
     engine = (*own, *given.engine)
     warnings: list[str] = []
     if arguments.verbosity:
@@ -232,6 +235,12 @@ def _decided(rule_file: RuleFile, arguments: Arguments) -> tuple[RuleFile, list[
     from vmaconv.cocci.spatch.ocaml_blocks import without_undecided
 
     return without_undecided(rule_file)
+
+
+def _asks_for_types(rule_file: RuleFile) -> bool:
+    """Whether a metavariable has a type, or has to be a pointer."""
+    rules = (rule for rule in rule_file.rules if isinstance(rule, CodeRule))
+    return any(meta.ctype or meta.pointer for rule in rules for meta in rule.metavariables)
 
 
 def _check_any(program: Program, undecided: Sequence[str]) -> None:

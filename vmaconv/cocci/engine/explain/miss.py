@@ -149,18 +149,27 @@ class Miss:
 
     def _whens(self) -> Iterator[str]:
         unit = self.types.unit
+        held = self._lines_held()
         for node in nodes_of(self.rule.pattern):
             for when in node.whens:
                 if when.pattern is None or when.kind not in ("!=", "true", "false"):
                     continue
                 text = pattern_text(when.pattern)
-                inside = [m for m in self._find(Pattern(when.pattern)) if self._between(m)]
+                found = [m for m in self._find(Pattern(when.pattern)) if self._between(m)]
+                # What stands before and behind the dots is not what they run over.
+                inside = [m for m in found if unit.line(m.start) not in held] or found
                 for one in inside[:_SHOWN]:
                     code = line_text(unit.text, one.start)
                     yield (
                         f"`when {when.kind} {text}` (line {when.place.line} of the rule) is "
                         f"violated by line {unit.line(one.start)}: {code}"
                     )
+
+    def _lines_held(self) -> set[int]:
+        """Return the lines of the code that the pattern's own tokens took, dots apart."""
+        taken = [t for t in self.match.trail if t.token.kind not in ("dots", "nest")]
+        ends = (at for t in taken for at in (t.start, max(t.end - 1, t.start)))
+        return {self.types.unit.line(at) for at in ends}
 
     def _between(self, match: Match) -> bool:
         return self.match.start <= match.start and match.end <= self._reach()
