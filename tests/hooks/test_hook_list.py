@@ -65,7 +65,7 @@ def test_each_hook_has_its_outcome() -> None:
     assert found["counted"] == len(found["hooks"])  # type: ignore[arg-type]
     outcomes: dict[str, set[str]] = {}
     for hook in found["hooks"]:  # type: ignore[attr-defined]
-        code = hook["reason"]["code"] if "reason" in hook else ""
+        code = hook["reason"]["code"] if hook["reason"] is not None else ""
         outcomes.setdefault(short(hook["file"]), set()).add(f"{hook['outcome']} {code}".strip())
     wanted = {name: {"converted"} for name in CONVERTED}
     wanted |= {name: {f"left {code}"} for name, code in LEFT.items()}
@@ -80,6 +80,13 @@ def test_a_reason_points_at_its_line() -> None:
             assert hook.reason.code in MEANINGS
             text = (TREE / hook.reason.place.path).read_text("utf-8").splitlines()
             assert 0 < hook.reason.place.line <= len(text)
+
+
+def test_a_hook_with_a_reference_gets_a_sketch_of_mapped() -> None:
+    sketches = {h.site.handler: h.sketch for h in convert().hooks if h.sketch}
+    assert "kref_get (drivers/misc/ratchet.c:27) belongs here" in sketches["ratchet_mmap"]
+    assert sketches["ratchet_mmap"].startswith("static int ratchet_mapped(unsigned long start,")
+    assert "urn_mmap" not in sketches and "trivet_mmap" not in sketches
 
 
 def test_macros_that_make_hooks_are_named() -> None:

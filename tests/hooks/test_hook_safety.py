@@ -246,3 +246,102 @@ def test_what_is_safe_is_converted(name: str, tmp_path: Path) -> None:
     ((_, after),) = run.final().values()
     assert wanted in after.decode()
     assert "vma->" not in after.decode()
+
+
+WORD = """
+struct vm_area_desc {
+	const struct mm_struct *mm;
+	struct file *file;
+	unsigned long start;
+	unsigned long end;
+	pgoff_t pgoff;
+	struct file *vm_file;
+	vm_flags_t vm_flags;
+	pgprot_t page_prot;
+	const struct vm_operations_struct *vm_ops;
+	void *private_data;
+	struct mmap_action action;
+};
+"""
+
+
+def older(tree: Path) -> Path:
+    """Take from a tree what v6.19 does not have: flag helpers, error_override, simple_ioremap."""
+    types, mm = tree / "include/linux/mm_types.h", tree / "include/linux/mm.h"
+    text = types.read_text("utf-8")
+    start = text.index("struct vm_area_desc {")
+    text = text[:start] + WORD.strip() + text[text.index("};", start) + 2 :]
+    types.write_text(text.replace("error_override;", "(*error_hook)(int err);"), "utf-8")
+    lines = mm.read_text("utf-8")
+    for name in (
+        "vma_desc_test",
+        "vma_desc_set",
+        "vma_desc_clear",
+        "vma_flags_to_legacy",
+        "simple_ioremap",
+    ):
+        lines = lines.replace(name, f"no_{name}")
+    mm.write_text(lines.replace("mk_vma_flags", "no_mk"), "utf-8")
+    return tree
+
+
+OLDER = {
+    "flags": (
+        hook("if (vma->vm_flags & VM_EXEC)\n\treturn -EPERM;\nvm_flags_mod(vma, VM_IO | VM_PFNMAP, VM_MAYEXEC);\n" + SET, OPS),
+        "\tif (desc->vm_flags & VM_EXEC)\n\t\treturn -EPERM;\n\tdesc->vm_flags |= VM_IO | VM_PFNMAP;\n"
+        "\tdesc->vm_flags &= ~VM_MAYEXEC;\n",
+    ),
+    "an action": (hook(f"return {REMAP};"), "\tmmap_action_remap_full(desc, 1);\n\treturn 0;\n"),
+    "one use of the file": (
+        hook("vma->vm_private_data = file->private_data;\n" + SET, OPS),
+        "{\n\tdesc->private_data = desc->file->private_data;\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_an_older_tree_gets_its_own_spelling(name: str, tmp_path: Path) -> None:
+    text, wanted = OLDER[name]
+    run = convert(older(write_driver(tmp_path, text)))
+    assert [(h.outcome, str(h.reason)) for h in run.hooks] == [("converted", "None")]
+    ((_, after),) = run.final().values()
+    assert wanted in after.decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"if ({REMAP})\n\treturn -EAGAIN;\nreturn 0;",
+        "return vm_iomap_memory(vma, 0x1000, PAGE_SIZE);",
+        "if (!far(vma->vm_mm))\n\treturn -EIO;\nvma->vm_private_data = NULL;\nreturn 0;",
+    ],
+)
+def test_what_an_older_tree_lacks_leaves_the_hook(body: str, tmp_path: Path) -> None:
+    before = "static int far(struct mm_struct *mm)\n{\n\treturn mm->users;\n}\n"
+    run = convert(older(write_driver(tmp_path, hook(body, before))))
+    assert [h.reason.code if h.reason else "" for h in run.hooks] == ["action-missing"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "wanted"),
+    [
+        (
+            "pgprot_t vma_flags_to_page_prot(vma_flags_t flags);",
+            "vma_flags_to_page_prot(desc->vma_flags)",
+        ),
+        ("pgprot_t vma_get_page_prot(vma_flags_t flags);", "vma_get_page_prot(desc->vma_flags)"),
+    ],
+)
+def test_one_name_takes_other_arguments_in_two_trees(
+    declared: str, wanted: str, tmp_path: Path
+) -> None:
+    tree = write_driver(
+        tmp_path, hook("vma->vm_page_prot = vm_get_page_prot(vma->vm_flags);\n" + SET, OPS)
+    )
+    mm = tree / "include/linux/mm.h"
+    text = mm.read_text("utf-8")
+    mm.write_text(
+        text.replace("int remap_pfn_range(", f"{declared}\nint remap_pfn_range(", 1), "utf-8"
+    )
+    ((_, after),) = convert(tree).final().values()
+    assert f"\tdesc->page_prot = {wanted};\n" in after.decode()

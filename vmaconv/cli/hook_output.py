@@ -67,6 +67,8 @@ def say(run: HookRun, verbose: bool) -> None:
             if hook.outcome == "left":
                 where = f"{hook.site.path}:{hook.site.line}"
                 echo(f"{where}: {hook.site.handler} is left: {_why(hook)}", err=True)
+                for line in hook.sketch.splitlines():
+                    echo(f"    {line}", err=True)
     for name, place in run.makers.items():
         echo(f"{place}: the macro {name} makes hooks, which are left", err=True)
     for place in run.rust:
@@ -117,6 +119,7 @@ def _hook(hook: Hook) -> dict[str, object]:
         "outcome": hook.outcome,
     }
     reason = hook.reason
+    found["reason"] = None
     if reason is not None:
         found["reason"] = {
             "code": reason.code,
@@ -125,6 +128,8 @@ def _hook(hook: Hook) -> dict[str, object]:
             "file": reason.place.path,
             "line": reason.place.line,
         }
+    if hook.sketch:
+        found["sketch"] = hook.sketch
     if hook.notes:
         found["notes"] = list(hook.notes)
     return found

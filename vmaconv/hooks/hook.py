@@ -66,9 +66,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A site with its outcome; `reason` says why a hook is left, or who calls another struct's."""
+    """A site with its outcome; `reason` says why a hook is left, or who calls another struct's.
+
+    `notes` are what a person should know of a converted one, `sketch` is the `mapped` that one that
+    is left would need, where that is the answer.
+    """
 
     site: Site
     outcome: Outcome
     reason: Reason | None = None
     notes: tuple[str, ...] = ()
+    sketch: str = ""

@@ -26,6 +26,9 @@ HEADERS = (
 """Where the hooks, their descriptor and its helpers are declared."""
 
 
+_CONST_MM = re.compile(rb"struct vm_area_desc \{[^}]*?\bconst struct mm_struct \*")
+
+
 @dataclass(frozen=True, slots=True)
 class HookApi:
     """The hook API of one tree.
@@ -39,6 +42,7 @@ class HookApi:
     action: frozenset[bytes]
     texts: tuple[bytes, ...]
     has_bits: bool
+    has_const_mm: bool
     virtuals: frozenset[str]
 
     def has(self, name: str) -> bool:
@@ -72,7 +76,16 @@ def read_api(sources: Sources, generation: Generation, member: str) -> HookApi:
         virtuals.add("error_override")
     if any(re.search(rb"\bvma_flags_to_page_prot\(", text) for text in texts):
         virtuals.add("flags_to_page_prot")
-    return HookApi(missing, place, descriptor[0], action[0], texts, has_bits, frozenset(virtuals))
+    return HookApi(
+        missing,
+        place,
+        descriptor[0],
+        action[0],
+        texts,
+        has_bits,
+        any(_CONST_MM.search(text) is not None for text in texts),
+        frozenset(virtuals),
+    )
 
 
 def _members(

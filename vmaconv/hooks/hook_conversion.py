@@ -36,6 +36,7 @@ from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import FileLocal, Renamed, Rewriter, Rewritten
 from vmaconv.hooks.hook_safety import Safety
 from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
+from vmaconv.hooks.hook_sketch import sketch_of
 from vmaconv.hooks.rust_hooks import rust_hooks
 from vmaconv.hooks.word_search import fetch_words
 from vmaconv.library import find_rules
@@ -170,7 +171,8 @@ class _Run:
                 said = notes.get(candidate.handler, ())
                 hook = Hook(site, "converted", None, said)
                 if outcome == "left":
-                    hook = Hook(site, "left", candidate.reason)
+                    sketch = sketch_of(site.handler, candidate.reasons())
+                    hook = Hook(site, "left", candidate.reason, sketch=sketch)
                 outcomes[id(site)] = hook
         return by_handler, outcomes
 

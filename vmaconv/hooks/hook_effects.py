@@ -18,6 +18,7 @@ from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.hooks.hook_bodies import MOST, Bodies, Body, MacroBody
 from vmaconv.hooks.hook_recipe import Core, HookRecipe
+from vmaconv.hooks.lvalues import member_of, root_of, unset_member
 from vmaconv.migrate.facts.local_names import argument_nodes, is_name, local_declaration
 from vmaconv.migrate.facts.sources import Sources
 
@@ -213,7 +214,7 @@ class _Reader:
         for node in self._body.node.walk():
             if node.kind != "if_statement" or len(node.children) != 5:
                 continue
-            member = _unset(node.children[2])
+            member = unset_member(node.children[2])
             branch = node.children[4]
             if member and any(self._sets(call, member) for call in branch.walk()):
                 yield branch.start, branch.end, member
@@ -333,7 +334,7 @@ class _Reader:
     def _is_read(self, assigned: Node) -> bool:
         """Whether the function reads what it sets, too: a test and set does not bear repeating."""
         target = assigned.children[0]
-        name = _member(target).encode() or target.text
+        name = member_of(target).encode() or target.text
         return any(
             leaf.text == name and not target.start <= leaf.start < target.end
             for leaf in self._body.node.leaves()
@@ -358,7 +359,7 @@ class _Reader:
         return False
 
     def _written(self, target: Node, node: Node, kind: EffectKind) -> None:
-        root, through = _root(target)
+        root, through = root_of(target)
         if root is None or not is_name(root):
             self._add("state" if kind == "sticky" else kind, self._text(target), node)
             return
@@ -377,9 +378,9 @@ class _Reader:
         if found is not None and index is not None and not self._is_reassigned(root):
             self._writes.add(index)
             if self._depth == 0:
-                self._add(kind, self._text(target), node, _member(target))
+                self._add(kind, self._text(target), node, member_of(target))
             return
-        self._add(kind, self._text(target), node, _member(target))
+        self._add(kind, self._text(target), node, member_of(target))
 
     def _is_reassigned(self, root: Node) -> bool:
         return (
@@ -394,45 +395,3 @@ class _Reader:
 
 _HERE = frozenset({"lock", "unlock", "guard"})
 """Effects whose place matters: where in the caller they happen."""
-
-
-def _unset(condition: Node) -> str:
-    """Return the member that a condition asks to be unset: of `!p->x` and `p->x == NULL`."""
-    node = condition
-    if node.kind == "binary_expression":
-        if node.children[1].text != b"==" or node.children[-1].text != b"NULL":
-            return ""
-        return _member(node.children[0])
-    if node.kind == "unary_expression" and node.children[0].text == b"!":
-        return _member(node.children[-1])
-    return ""
-
-
-def _member(target: Node) -> str:
-    """Return the member, or the variable, that an lvalue names."""
-    if target.kind == "field_expression":
-        return (target.children[-1].text or b"").decode(errors="replace")
-    return (target.text or b"").decode(errors="replace")
-
-
-def _root(target: Node) -> tuple[Node | None, bool]:
-    """Return the name that an lvalue starts from, and whether a pointer is followed on the way."""
-    through = False
-    node = target
-    while node.text is None:
-        if node.kind == "field_expression":
-            through = through or node.children[1].text == b"->"
-            node = node.children[0]
-        elif node.kind == "subscript_expression":
-            through = True
-            node = node.children[0]
-        elif node.kind == "unary_expression" and node.children[0].text == b"*":
-            through = True
-            node = node.children[-1]
-        elif node.kind == "parenthesized_expression" and len(node.children) == 3:
-            node = node.children[1]
-        elif node.kind == "cast_expression":
-            node = node.children[-1]
-        else:
-            return None, through
-    return node, through

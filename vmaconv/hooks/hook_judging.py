@@ -48,6 +48,13 @@ class Candidate:
     reason: Reason | None = None
     twin: str = ""
 
+    def reasons(self) -> list[Reason]:
+        """Return all that keeps it as it is, as far as that was looked at."""
+        found = [r for one in self.functions for v in one.verdicts for r in v.reasons]
+        if self.reason is not None and self.reason not in found:
+            found.append(self.reason)
+        return found
+
     def names(self) -> set[Named]:
         """Return the functions that would change."""
         return {one.function for one in self.functions}

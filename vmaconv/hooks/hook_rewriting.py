@@ -131,6 +131,9 @@ class Rewriter:
                     return Reason("action-missing", name, what, line(call))
                 what = f"the result of {name}() is used in a way that no rule covers"
                 return Reason("result-used", name, what, line(call))
+        for call, name in _new_calls(result, function):
+            if not self._api.has(name):
+                return Reason("action-missing", name, f"the tree has no {name}()", line(call))
         for use in uses_of(vma, function):
             problem = self._wrong(use, text, names)
             if problem is not None:
@@ -149,6 +152,10 @@ class Rewriter:
             if member not in self._api.descriptor:
                 shown = text[parent.start : parent.end].decode(errors="replace")
                 return "unconverted", f"no rule covers this use of {shown}"
+            outer = parent.parent
+            passed = outer is not None and outer.kind in ("argument_list", "init_declarator")
+            if member == b"mm" and passed and self._api.has_const_mm:
+                return "action-missing", "the descriptor's mm is const in this tree"
             return None
         if parent.kind == "argument_list" and parent.parent is not None:
             callee = parent.parent.children[0].text or b""
@@ -252,6 +259,17 @@ def _function(text: bytes, path: str) -> Node | None:
 def _name(function: Node) -> bytes:
     leaf = function_name(function)
     return (leaf.text or b"") if leaf is not None else b""
+
+
+def _new_calls(result: Result, function: Node) -> list[tuple[Node, str]]:
+    """Return the calls that the rules wrote: each with the name of what it calls."""
+    found: list[tuple[Node, str]] = []
+    for call in function.walk():
+        if call.kind == "call_expression" and call.children[0].kind == "identifier":
+            name = call.children[0].text or b""
+            if re.search(rb"\b" + re.escape(name) + rb"\b", result.before) is None:
+                found.append((call, name.decode(errors="replace")))
+    return found
 
 
 def _respelt(text: bytes, path: str) -> bytes | None:

@@ -10,12 +10,13 @@ nothing. What the rules then make of it is checked again by `hook_rewriting`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook import Reason
 from vmaconv.hooks.hook_actions import Actions
 from vmaconv.hooks.hook_bodies import Bodies, Body
-from vmaconv.hooks.hook_effects import Effect, Effects, Summary
+from vmaconv.hooks.hook_effects import Effect, EffectKind, Effects, Summary
 from vmaconv.hooks.hook_merges import Merges
 from vmaconv.hooks.hook_paths import statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
@@ -31,6 +32,27 @@ MEMBERS = frozenset(
 
 _TAKEN_ONLY = frozenset({b"vm_ops", b"vm_private_data"})
 _READ_ONLY = frozenset({b"vm_start", b"vm_end", b"vm_mm", b"vm_file"})
+
+_LASTING: Mapping[EffectKind, tuple[str, str]] = {
+    "allocates": ("allocation", "{}() allocates or frees: a merge or a failure would leak it"),
+    "counts": (
+        "reference",
+        "{}() changes a count or a list that a merge or a failure would not undo",
+    ),
+    "counter": ("counter", "{} counts, and would count merges and failures, too"),
+    "state": ("state", "{} is written, before it is known whether there will be a mapping"),
+    "maps": ("no-action", "{}() maps, and no action does that"),
+    "stacks": ("stacked", "{}() runs the hook of another file"),
+    "indirect": (
+        "indirect-call",
+        "{}() is called through a pointer: what it does is unknown",
+    ),
+    "unknown": (
+        "unknown-function",
+        "what {} does is not known: its body was not found or not understood",
+    ),
+}
+"""What an effect that outlives the call keeps a hook from: the reason's code, and its sentence."""
 
 
 class Safety:
@@ -210,50 +232,14 @@ class _Judge(Saying):
             self._verdict.reasons.append(reason)
 
     def _effect(self, effect: Effect) -> None:
-        what = effect.subject
-        match effect.kind:
-            case "sticky":
-                self._verdict.sticky.append(effect)
-            case "allocates":
-                self._lasts(
-                    "allocation",
-                    effect,
-                    f"{what}() allocates or frees: a merge or a failure would leak it",
-                )
-            case "counts":
-                self._lasts(
-                    "reference",
-                    effect,
-                    f"{what}() changes a count or a list that a merge or a failure would not undo",
-                )
-            case "counter":
-                self._lasts(
-                    "counter", effect, f"{what} counts, and would count merges and failures, too"
-                )
-            case "state":
-                self._lasts(
-                    "state",
-                    effect,
-                    f"{what} is written, before it is known whether there will be a mapping",
-                )
-            case "maps" if what not in self._recipe.mapping:
-                self._lasts("no-action", effect, f"{what}() maps, and no action does that")
-            case "stacks":
-                self._lasts("stacked", effect, f"{what}() runs the hook of another file")
-            case "indirect":
-                self._lasts(
-                    "indirect-call",
-                    effect,
-                    f"{what}() is called through a pointer: what it does is unknown",
-                )
-            case "unknown":
-                self._lasts(
-                    "unknown-function",
-                    effect,
-                    f"what {what} does is not known: its body was not found or not understood",
-                )
-            case _:
-                pass
+        if effect.kind == "sticky":
+            self._verdict.sticky.append(effect)
+        elif effect.kind == "maps" and effect.subject in self._recipe.mapping:
+            # That becomes the action: `hook_actions` looks at it.
+            return
+        elif (known := _LASTING.get(effect.kind)) is not None:
+            code, text = known
+            self._lasts(code, effect, text.format(effect.subject))
 
     def _macros(self) -> None:
         """Macros that name the VMA without being given it would not compile any more."""

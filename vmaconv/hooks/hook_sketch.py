@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The `mapped` that a hook would need, for the person who converts it.
+
+In: a candidate that is left because of a reference, an allocation or other state. Out: C text to
+start from: `vm_ops->mapped()` runs once, for a new mapping only, after the action has succeeded
+(include/linux/mm.h, struct vm_operations_struct), as the old hook did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vmaconv.hooks.hook import Reason
+
+CODES = frozenset({"reference", "allocation", "counter", "state", "vm-ops"})
+"""Reasons that mapped() is the answer to."""
+
+
+def sketch_of(handler: str, reasons: Sequence[Reason]) -> str:
+    """Return a sketch of `mapped`, or nothing where it is no answer."""
+    moved = [reason for reason in reasons if reason.code in CODES]
+    if not moved or any(reason.code not in CODES for reason in reasons):
+        return ""
+    stem = handler.removesuffix("_mmap")
+    lines = [f"\t/* {r.subject} ({r.place}) belongs here */" for r in moved]
+    return "\n".join(
+        [
+            f"static int {stem}_mapped(unsigned long start, unsigned long end, pgoff_t pgoff,",
+            "\t\t\tconst struct file *file, void **vm_private_data)",
+            "{",
+            *dict.fromkeys(lines),
+            "\treturn 0;",
+            "}",
+        ]
+    )

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What an lvalue names.
+
+In: nodes of expressions. Out: the name that one starts from, the member or variable that it names.
+"""
+
+from __future__ import annotations
+
+from vmaconv.cocci.tree.node import Node
+
+
+def unset_member(condition: Node) -> str:
+    """Return the member that a condition asks to be unset: of `!p->x` and `p->x == NULL`."""
+    node = condition
+    if node.kind == "binary_expression":
+        if node.children[1].text != b"==" or node.children[-1].text != b"NULL":
+            return ""
+        return member_of(node.children[0])
+    if node.kind == "unary_expression" and node.children[0].text == b"!":
+        return member_of(node.children[-1])
+    return ""
+
+
+def member_of(target: Node) -> str:
+    """Return the member, or the variable, that an lvalue names."""
+    if target.kind == "field_expression":
+        return (target.children[-1].text or b"").decode(errors="replace")
+    return (target.text or b"").decode(errors="replace")
+
+
+def root_of(target: Node) -> tuple[Node | None, bool]:
+    """Return the name that an lvalue starts from, and whether a pointer is followed on the way."""
+    through = False
+    node = target
+    while node.text is None:
+        if node.kind == "field_expression":
+            through = through or node.children[1].text == b"->"
+            node = node.children[0]
+        elif node.kind == "subscript_expression":
+            through = True
+            node = node.children[0]
+        elif node.kind == "unary_expression" and node.children[0].text == b"*":
+            through = True
+            node = node.children[-1]
+        elif node.kind == "parenthesized_expression" and len(node.children) == 3:
+            node = node.children[1]
+        elif node.kind == "cast_expression":
+            node = node.children[-1]
+        else:
+            return None, through
+    return node, through
