@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from vmaconv.cli import session
 from vmaconv.cli.main import main
 from vmaconv.cocci.engine.program import Program, compile_file
+from vmaconv.convert import conversion
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 KERNEL = FIXTURES / "kernel"
@@ -60,7 +60,7 @@ def run(*words: str | Path) -> Done:
     with (
         contextlib.redirect_stdout(stdout),
         contextlib.redirect_stderr(stderr),
-        patch.object(session, "compile_file", _compile_once),
+        patch.object(conversion, "compile_file", _compile_once),
     ):
         try:
             main([str(word) for word in words])

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from command_line import copy_kernel, run
 
-from vmaconv.cli import session
 from vmaconv.cocci.text import strange_regex
-from vmaconv.convert import tree_conversion
+from vmaconv.convert import conversion, tree_conversion
 from vmaconv.convert.tree_conversion import Converter
 
 NAME = "x" * 60
@@ -123,7 +122,7 @@ def test_a_file_that_takes_too_long_is_named_and_left(
     command: str, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tree_conversion, "Runner", Endless)
-    monkeypatch.setattr(session, "Converter", partial(Converter, limit=0.2))
+    monkeypatch.setattr(conversion, "Converter", partial(Converter, limit=0.2))
     done = run(command, tree, "mm/evil.c", "--rules", tree.parent / "r.cocci")
     assert done.code == 6
     assert "mm/evil.c: the rules had not come to an end after 0.2 seconds" in done.err

@@ -62,8 +62,13 @@ CASES = [
         "n += vma_desc_test_all(desc, VMA_IO_BIT, VMA_READ_BIT);",
         "n += (desc->vm_flags & (VM_IO | VM_READ)) == (VM_IO | VM_READ);",
     ),
-    # An alias that no word stands for in every configuration stays.
-    ("vma_desc_set_flags(desc, VMA_STACK_BIT);", "vma_desc_set_flags(desc, VMA_STACK_BIT);"),
+    # The stack grows up or down, but VM_STACK is its bit in either.
+    ("vma_desc_set_flags(desc, VMA_STACK_BIT);", "desc->vm_flags |= VM_STACK;"),
+    # A bit that no word stands for in every configuration stays.
+    (
+        "vma_desc_set_flags(desc, VMA_SHADOW_STACK_BIT);",
+        "vma_desc_set_flags(desc, VMA_SHADOW_STACK_BIT);",
+    ),
 ]
 
 
