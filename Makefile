@@ -4,8 +4,9 @@ VENV   ?= .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 KERNEL ?= fixtures/kernel
+MINUTES ?= 10
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench fuzz clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,13 +25,16 @@ test: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -n 2 --doctest-modules tests vmaconv
 
 lint: $(VENV)/.installed
-	$(BIN)/ruff check vmaconv tests
-	$(BIN)/ruff format --check vmaconv tests
+	$(BIN)/ruff check vmaconv tests fuzz
+	$(BIN)/ruff format --check vmaconv tests fuzz
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/scripts.py
+
+fuzz: $(VENV)/.installed
+	$(BIN)/python fuzz/run.py --minutes $(MINUTES)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

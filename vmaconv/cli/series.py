@@ -69,8 +69,16 @@ class _Series(click.Command):
     "--range-diff", type=click.Path(path_type=Path), metavar="DIR", help="The last version."
 )
 @click.option("--subject-prefix", default="PATCH")
-@click.option("--checkpatch", is_flag=True, help="Run the tree's checkpatch.pl --strict on each.")
-@click.option("--build", metavar="CONFIG", help="Compile what each patch touches.")
+@click.option(
+    "--checkpatch",
+    is_flag=True,
+    help="Run the tree's checkpatch.pl --strict on each: runs code of the tree.",
+)
+@click.option(
+    "--build",
+    metavar="CONFIG",
+    help="Compile what each patch touches: runs code of the tree, its makefiles.",
+)
 @click.option("--force", is_flag=True, help=FORCED)
 @click.pass_context
 def command(

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Fuzz for some minutes of processor time; the first mutant that breaks an oracle ends it.
+
+usage: python fuzz/run.py [--minutes N] [--seed N] [--only TARGET]
+
+Targets take turns. What is found is shrunk by Hypothesis, written below fuzz/found/, and becomes a
+case of the tests once it is mended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from targets import Target, targets
+
+FOUND = Path(__file__).parent / "found"
+ROUND = {"jobs": 4, "mails": 8, "c": 40}
+"""Mutants of a target in one turn: so many that turns take about as long."""
+
+
+def turn(target: Target, number: int, examples: int) -> BaseException | None:
+    """Try some mutants; return what the smallest that fails raises, after writing it down."""
+    last: list[tuple[bytes, ...]] = []
+
+    @seed(number)
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    @given(target.inputs)
+    def tried(given_: tuple[bytes, ...]) -> None:
+        last[:] = [given_]
+        target.try_one(given_)
+
+    try:
+        tried()
+    except Exception as error:
+        folder = FOUND / f"{target.name}-{number}"
+        folder.mkdir(parents=True, exist_ok=True)
+        for index, text in enumerate(last[0] if last else ()):
+            (folder / str(index)).write_bytes(text)
+        print(f"{target.name}, seed {number}: {type(error).__name__}: {error}\nsee {folder}")
+        return error
+    return None
+
+
+def main() -> int:
+    """Fuzz, and return the exit code: 1 if something was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--keep-going", action="store_true", help="list all that is found")
+    wanted = parser.parse_args()
+    chosen = [t for t in targets() if wanted.only in ("", t.name)]
+    tried = dict.fromkeys((t.name for t in chosen), 0)
+    found = 0
+    number = wanted.seed
+    while time.process_time() < wanted.minutes * 60:
+        for target in chosen:
+            examples = ROUND.get(target.name, 100)
+            if turn(target, number, examples) is not None:
+                found += 1
+                if not wanted.keep_going:
+                    return 1
+            tried[target.name] += examples
+        number += 1
+    print(", ".join(f"{name} {count}" for name, count in tried.items()), f"mutants; {found} found")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
