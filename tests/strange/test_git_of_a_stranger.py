@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from command_line import copy_kernel, git, make_repository, read_files, run
 
-from vmaconv.convert import conversion
+from vmaconv.cocci.text import files
 from vmaconv.cocci.text.files import Search
 
 HOOKS = (
@@ -315,7 +315,7 @@ def test_a_tree_that_ignores_itself_is_converted(tree: Path, plain_diff: bytes) 
 
 
 def test_git_is_run_in_one_place() -> None:
-    folder = Path(conversion.__file__).parents[1]
+    folder = Path(files.__file__).parents[2]
     found = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*.py")

@@ -17,6 +17,8 @@ from command_line import PROGRAM, copy_kernel, read_files, run
 from vmaconv.cli import exits
 from vmaconv.convert import tree_conversion
 from vmaconv.convert.tree_conversion import FileOutcome
+from vmaconv.series.output import write_series
+from vmaconv.series.series_error import OutputNotEmpty
 
 
 @pytest.fixture
@@ -119,6 +121,22 @@ def test_what_a_kill_left_is_named_and_then_cleared(tree: Path) -> None:
     assert stray.name.encode() not in done.out
     assert run("apply", tree, "mm").code == exits.OK
     assert not stray.exists()
+
+
+def test_what_a_kill_left_of_a_series_goes(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_series(out, {"1.patch": b"old"})
+    stray = tmp_path / ".out.0123456789abcdef.vmaconv~"
+    (stray / "new").mkdir(parents=True)
+    out.rename(stray / "old")
+    other = tmp_path / ".other.0123456789abcdef.vmaconv~"
+    other.mkdir()
+    with pytest.raises(OutputNotEmpty):
+        # Killed between the two renames: the old series is back, and asked for as ever.
+        write_series(out, {"1.patch": b"new"})
+    assert (out / "1.patch").read_bytes() == b"old" and not stray.exists()
+    write_series(out, {"1.patch": b"new"}, force=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [other.name, "out"]
 
 
 def test_a_small_disk_that_is_full(tree: Path, tmp_path: Path) -> None:

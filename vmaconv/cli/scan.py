@@ -140,7 +140,7 @@ def _table(result: Run, by: str) -> None:
     if by != "use":
         rows = by_part(accounts) if by == "part" else by_reason(accounts)
         for row in rows:
-            click.echo(f"{row.converted}\t{row.left}\t{row.unjudged}\t{row.name}")
+            echo(f"{row.converted}\t{row.left}\t{row.unjudged}\t{row.name}")
     elif sys.stdout.isatty():
         from vmaconv.review.prompt.terminal import show_account
 

@@ -10,14 +10,16 @@ own because `git send-email DIR` sends every file that lies in DIR.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from vmaconv.cocci.text.atomic import is_stray
 from vmaconv.series.series_error import OutputFailed, OutputNotEmpty
 
 _NOTES = ".vmaconv"
@@ -30,11 +32,18 @@ def write_series(directory: Path, files: Mapping[str, bytes], *, force: bool = F
     Names may have folders in them.  Raises `OutputNotEmpty` and `OutputFailed`; in both cases what
     stood there still stands.
     """
-    check_output(directory, force=force)
     directory = directory.resolve()
     try:
+        if directory.parent.is_dir():
+            _clear_strays(directory)
+    except OSError as error:
+        raise _failed(directory, error) from None
+    check_output(directory, force=force)
+    try:
         directory.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+        staging = directory.parent / f".{directory.name}.{secrets.token_hex(8)}.vmaconv~"
+        staging.mkdir(mode=0o700)
+        lock = _locked(staging)
     except OSError as error:
         raise _failed(directory, error) from None
     try:
@@ -45,6 +54,35 @@ def write_series(directory: Path, files: Mapping[str, bytes], *, force: bool = F
         raise _failed(directory, error) from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """Lock a folder for as long as this process lives; None where somebody has the lock."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _clear_strays(directory: Path) -> None:
+    """Remove what killed runs left beside the directory, after putting back an old series."""
+    for stray in directory.parent.iterdir():
+        if not (is_stray(stray.name) and stray.name[1:].startswith(directory.name + ".")):
+            continue
+        if stray.is_symlink() or not stray.is_dir():
+            continue
+        lock = _locked(stray)
+        if lock is None:
+            continue
+        if (stray / "old").is_dir() and not directory.exists():
+            (stray / "old").rename(directory)
+        shutil.rmtree(stray, ignore_errors=True)
+        os.close(lock)
 
 
 def check_output(directory: Path, *, force: bool = False) -> None:
