@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 KERNEL ?= fixtures/kernel
 MINUTES ?= 10
+SHOWN  ?= drivers/char/foonvram.c
 
 .PHONY: demo test lint bench fuzz clean
 
@@ -15,11 +16,14 @@ $(VENV)/.installed: pyproject.toml
 	touch $@
 
 demo: $(VENV)/.installed
-	@echo '$$ vmaconv diff $(KERNEL)'
-	@$(BIN)/vmaconv diff $(KERNEL)
+	@echo '$$ vmaconv diff $(KERNEL) $(SHOWN)'
+	@$(BIN)/vmaconv diff $(KERNEL) $(SHOWN)
 	@echo
-	@echo '$$ vmaconv scan $(KERNEL)'
-	@$(BIN)/vmaconv scan $(KERNEL)
+	@echo '$$ vmaconv scan $(KERNEL) $(SHOWN)'
+	@$(BIN)/vmaconv scan $(KERNEL) $(SHOWN)
+	@echo
+	@echo '$$ vmaconv migrate $(KERNEL)    # the plan; the diff is left out here'
+	@$(BIN)/vmaconv migrate $(KERNEL) 2>&1 >/dev/null | sed '/^$$/q'
 
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -n 2 --doctest-modules tests vmaconv

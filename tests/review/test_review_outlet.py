@@ -79,12 +79,12 @@ def test_a_disk_that_fails_half_way_says_how_far_it_came(
     real = module.replace_file
     calls = 0
 
-    def fail_third(path: Path, before: bytes, after: bytes) -> None:
+    def fail_third(top: Path, path: str, before: bytes, after: bytes) -> None:
         nonlocal calls
         calls += 1
         if calls == 3:
-            raise OSError(28, "No space left on device", str(path))
-        real(path, before, after)
+            raise OSError(28, "No space left on device", str(top / path))
+        real(top, path, before, after)
 
     monkeypatch.setattr(module, "replace_file", fail_third)
     out = Outlet(tree, PURPOSE)

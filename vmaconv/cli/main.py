@@ -72,7 +72,7 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
 
 @click.command(
     cls=Lazy,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
     epilog='Completion: eval "$(_VMACONV_COMPLETE=bash_source vmaconv)" (zsh_source, fish_source).',
 )
 @click.option(

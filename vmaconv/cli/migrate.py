@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vmaconv.cli.options import complete_recipes
+
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration
 
 
 @click.command("migrate")
 @click.argument("tree", type=click.Path(path_type=Path))
-@click.option("--recipe", "recipe_name", metavar="FILE|NAME", help="Default: vma-flags.")
+@click.option(
+    "--recipe",
+    "recipe_name",
+    metavar="FILE|NAME",
+    shell_complete=complete_recipes,
+    help="Default: vma-flags.",
+)
 @click.option("--from", "old", metavar="TYPE", help="The type to leave, instead of a recipe's.")
 @click.option("--to", "new", metavar="TYPE", help="The type to go to.")
 @click.option(

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TypeVar, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from vmaconv.convert.request import Request
 
@@ -65,12 +66,14 @@ def _with_options(function: C) -> C:
                 "rule_names",
                 multiple=True,
                 metavar="FILE|NAME",
+                shell_complete=_complete_rules,
                 help="Rule file, or the name of one that ships (repeatable). Default: by TREE's headers.",
             ),
             click.option(
                 "--api",
                 callback=_generation,
                 metavar="GENERATION",
+                shell_complete=_complete_api,
                 help="Helper names: series-v1, v7.0 or v7.1. Default: what TREE's headers have.",
             ),
             click.option(
@@ -107,6 +110,38 @@ def _with_options(function: C) -> C:
     return function
 
 
+def _complete_rules(
+    _ctx: click.Context, _option: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Name the rule files that ship; a path is the shell's to complete."""
+    from vmaconv.library import shipped
+
+    return _completed(typed, [path.stem for path in shipped()])
+
+
+def complete_recipes(
+    _ctx: click.Context, _option: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Name the recipes that ship."""
+    from vmaconv.library import rules_folder
+
+    return _completed(typed, [path.stem for path in sorted(rules_folder().glob("*.toml"))])
+
+
+def _complete_api(
+    _ctx: click.Context, _option: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Name the generations of helpers."""
+    from vmaconv.flags.helpers.generation import API_NAMES
+
+    return _completed(typed, API_NAMES)
+
+
+def _completed(typed: str, names: Sequence[str]) -> list[CompletionItem]:
+    found = [CompletionItem(name) for name in names if name.startswith(typed)]
+    return found or [CompletionItem(typed, type="file")]
+
+
 def refuse_plan(plan: Path | None) -> None:
     """Raise `UsageError` for a plan without the recipe that it is of."""
     if plan is not None:
@@ -120,6 +155,7 @@ def recipe_options(function: F) -> F:
             click.option(
                 "--recipe",
                 metavar="FILE|NAME",
+                shell_complete=complete_recipes,
                 help='Migrate by a recipe, as "vmaconv migrate" does, instead of rules.',
             ),
             click.option(

@@ -66,7 +66,22 @@ def command(
     from vmaconv.review.page.page import render_report
     from vmaconv.review.page.views import Source
 
-    page = render_report(material, title=title or "", source=Source(source_url))
+    source = Source(source_url)
+    page = render_report(material, title=title or "", source=source, made=_made(request.tree))
     write_whole(output, page.encode("utf-8", "backslashreplace"))
     say(result, verbose)
     ctx.exit(exit_code(result, strict))
+
+
+def _made(tree: Path) -> list[tuple[str, str]]:
+    """Say of which commit a page is, when it was made and with what."""
+    from datetime import UTC, datetime
+
+    from vmaconv import __version__
+    from vmaconv.series.git.repository import Repository, find_repository, head
+
+    found = find_repository(tree)
+    commit = head(found) if isinstance(found, Repository) else None
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    rows = [("Made", f"{when} with vmaconv {__version__}")]
+    return [("Commit", commit[:12]), *rows] if commit else rows

@@ -137,7 +137,14 @@ def _figures(row: Row) -> dict[str, object]:
 
 def _table(result: Run, by: str) -> None:
     accounts = _accounts(result)
-    if by != "use":
+    if not result.accounted:
+        for outcome in result.outcomes:
+            for change in outcome.changes:
+                place = f"{outcome.path}:{change.line}"
+                before = change.before.decode(errors="replace")
+                words = " ".join(before.split())
+                echo("\t".join((place, change.function, change.rule.name, "changed", words)))
+    elif by != "use":
         rows = by_part(accounts) if by == "part" else by_reason(accounts)
         for row in rows:
             echo(f"{row.converted}\t{row.left}\t{row.unjudged}\t{row.name}")
@@ -153,7 +160,7 @@ def _table(result: Run, by: str) -> None:
     others = sum(o.others for o in result.outcomes)
     say_chosen(result)
     echo(counts(result), err=True)
-    if result.nothing:
+    if result.nothing or not result.accounted:
         return
     echo(
         f"counted in the text: {lexical} members of that name, {others} of them of other structs, "

@@ -30,6 +30,8 @@ class FileChange:
     after: bytes
     mode: int = REGULAR
     notes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    """The text of each rule behind the edits, from its header on."""
 
     @property
     def changed(self) -> bool:

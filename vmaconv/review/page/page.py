@@ -35,8 +35,14 @@ _PAGE = Path(__file__).parent
 _NO_SOURCE = Source()
 
 
-def render_report(material: Material, *, title: str = "", source: Source = _NO_SOURCE) -> str:
-    """Write the page."""
+def render_report(
+    material: Material,
+    *,
+    title: str = "",
+    source: Source = _NO_SOURCE,
+    made: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Write the page; `made` says what it was made of, and when: names and texts."""
     views = Views(material, source)
     environment = Environment(
         loader=FileSystemLoader(_PAGE),
@@ -51,7 +57,11 @@ def render_report(material: Material, *, title: str = "", source: Source = _NO_S
         version=__version__,
         title=title or f"vmaconv report: {plain(material.tree.resolve().name)}",
         headline=_headline(material),
-        facts=[("Tree", plain(str(material.tree))), ("Helpers", material.generation or "none")],
+        facts=[
+            ("Tree", plain(str(material.tree))),
+            *((name, plain(text)) for name, text in made),
+            ("Helpers", material.generation or "none"),
+        ],
         warnings=material.warnings,
         tiles=_tiles(material),
         subsystems=_by_subsystem(material),

@@ -24,6 +24,12 @@ from vmaconv.series.series_error import BadTemplate
 from vmaconv.series.words.message import wrap
 from vmaconv.series.words.wording import quote
 
+NAMES = (
+    "a message has prefix, summary, why, tool, notes, files, subsystem, subject, body; a letter "
+    "prefix, summary, why, counts, left, checked, reviewer_notes, patches, batch, subject, body"
+)
+"""The names that templates may use, as an error tells them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -58,7 +64,7 @@ class Template:
         place = f"{self.name}:{line}" if line else self.name
         return BadTemplate(
             f"{place}: {what}",
-            remedy="see the names in the documentation of --template",
+            remedy=f"{NAMES} (docs/rules.md, Templates)",
             place=place,
         )
 

@@ -41,7 +41,8 @@ class Purpose:
 class Wishes:
     """What the person wants to say; None leaves it to us.
 
-    `subject` goes after the prefix unless it brings one.  `quoted` is a semantic patch to show.
+    `subject` goes after the prefix unless it brings one.  `quoted` is a semantic patch to show: of
+    it, the rules that changed something, where that is known.
     """
 
     subject: str | None = None
@@ -64,7 +65,8 @@ def write_message(
     else:
         body = "\n\n".join(paragraph for paragraph in _body(purpose, notes) if paragraph)
     if wishes.quoted:
-        body += "\n\n" + quote(wishes.quoted)
+        own = dict.fromkeys(rule for change in changes for rule in change.rules)
+        body += "\n\n" + quote("\n\n".join(own) or wishes.quoted)
     return make_message(subject, body, wishes.trailers)
 
 
