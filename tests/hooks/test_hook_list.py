@@ -221,3 +221,13 @@ def test_a_series_has_a_patch_for_each_driver(
     assert {p: a for p, (_, a) in convert().final().items()}.items() <= read_files(tree).items()
     text = next(p for p in patches if "chisel" in p.name).read_text("utf-8")
     assert "The driver previously used io_remap_pfn_range(), so this change replaces" in text
+
+
+def test_the_report_has_the_notes_and_the_reasons(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("report", TREE, "--recipe", "hooks", "-o", page).code == exits.OK
+    text = page.read_text("utf-8")
+    assert "An error of the action is replaced by -EAGAIN" in text
+    assert "kref_get() changes a count or a list" in text
+    assert "static int ratchet_mapped(unsigned long start" in text
+    assert "error_override" in text

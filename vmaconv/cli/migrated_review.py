@@ -20,8 +20,10 @@ from vmaconv.convert.conversion import Run
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.flags.table.flag_table import read_flag_table
+from vmaconv.hooks.hook_recipe import is_hook_recipe
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.plan_report import plan_lines
+from vmaconv.migrate.recipe import find_recipe
 from vmaconv.review.material.passages import Material, Together, gather_in_order
 from vmaconv.series.people.maintainers import read_maintainers, subsystem
 from vmaconv.series.series_error import MaintainersUnreadable
@@ -115,3 +117,15 @@ def say_plan(migrated: MigratedRun, verbose: bool) -> None:
     """Print the plan on stderr."""
     for line in plan_lines(migrated.migration, verbose):
         echo(line, err=True)
+
+
+def reviewed(request: Request, recipe_name: str, plan: Path | None) -> tuple[Run, Material]:
+    """Return what a recipe, of types or of hooks, comes to, and what a person looks at."""
+    if is_hook_recipe(find_recipe(recipe_name)):
+        from vmaconv.cli.hook_account import as_run, hooks_of
+        from vmaconv.cli.material import material_of
+
+        result = as_run(hooks_of(request, recipe_name, plan))
+        return result, material_of(result)
+    migrated = migrated_run(request, recipe_name, plan)
+    return migrated.run, migrated_material(migrated)

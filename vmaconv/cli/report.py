@@ -50,10 +50,9 @@ def command(
     if source_url and not source_url.startswith(("https://", "http://", "file:///")):
         raise click.BadParameter("give a URL that starts with https://", param_hint="--source-url")
     if recipe is not None:
-        from vmaconv.cli.migrated_review import migrated_material, migrated_run
+        from vmaconv.cli.migrated_review import reviewed
 
-        migrated = migrated_run(request, recipe, plan)
-        result, material = migrated.run, migrated_material(migrated)
+        result, material = reviewed(request, recipe, plan)
     else:
         refuse_plan(plan)
         result = run(request)

@@ -42,10 +42,9 @@ def command(
     """
     _refuse_no_terminal()
     if recipe is not None:
-        from vmaconv.cli.migrated_review import migrated_material, migrated_run
+        from vmaconv.cli.migrated_review import reviewed
 
-        migrated = migrated_run(request, recipe, plan)
-        result, material = migrated.run, migrated_material(migrated)
+        result, material = reviewed(request, recipe, plan)
     else:
         refuse_plan(plan)
         result = run(request)

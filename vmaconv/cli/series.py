@@ -151,7 +151,10 @@ def work_of(
     from vmaconv.migrate.recipe import find_recipe
 
     if is_hook_recipe(find_recipe(recipe)):
-        return _hook_work(request, recipe, plan)
+        from vmaconv.cli.hook_account import hooks_of
+        from vmaconv.cli.hook_work import Hooked
+
+        return Hooked(hooks_of(request, recipe, plan))
     if request.paths or request.rule_names or request.defines:
         raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
     found = wanted_recipe(recipe)
@@ -160,15 +163,6 @@ def work_of(
     return Migrated(
         plan_migration(request.tree, found, plan, request.api, request.exclude, as_recipe=as_recipe)
     )
-
-
-def _hook_work(request: Request, recipe: str, plan: Path | None) -> Work:
-    from vmaconv.cli.hook_run import run_hooks
-    from vmaconv.cli.hook_work import Hooked
-
-    if plan is not None or request.rule_names or request.defines or request.api:
-        raise click.UsageError("a recipe of hooks takes no --plan, --rules, -D or --api")
-    return Hooked(run_hooks(request.tree, request.paths, recipe, request.exclude))
 
 
 def _options(wanted: dict[str, object], rule_text: str) -> Options:

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A conversion of hooks as a run, for the report and the full-screen review.
+
+In: a `HookRun`. Out: a `Run` whose account has the hooks of the struct that is converted: each
+with what a person should know of it, or the reason why it is left.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vmaconv.cli.hook_run import run_hooks
+from vmaconv.cli.request import Request
+from vmaconv.cli.session import Run
+from vmaconv.convert.tree_conversion import Account, FileOutcome
+from vmaconv.hooks.hook import Hook
+from vmaconv.hooks.hook_conversion import HookRun
+from vmaconv.uses.reasons import Reason
+
+KIND = "other"
+"""What a hook does with the flags: it is none of the account's kinds of use."""
+
+
+def as_run(hooks: HookRun) -> Run:
+    """Return the run that a report or a review of hooks shows."""
+    recipe = hooks.recipe
+    title = f"{recipe.subject}\n\n{recipe.why}"
+    run = Run(hooks.root, description=title, subject=recipe.subject)
+    run.rule_files = tuple(f"{name}.cocci" for name in recipe.rules)
+    final = hooks.final()
+    accounts: dict[str, list[Account]] = {}
+    for hook in hooks.hooks:
+        if hook.outcome != "other-struct":
+            accounts.setdefault(hook.site.path, []).append(_account(hook))
+    for path in sorted({*final, *accounts}):
+        before, after = final.get(path, (b"", b""))
+        if not before:
+            before = after = (hooks.root / path).read_bytes()
+        found = accounts.get(path, [])
+        run.outcomes.append(FileOutcome(path, before, after, found, lexical=len(found)))
+    run.outcomes += [
+        FileOutcome(path, b"", b"", skipped=why) for path, why in sorted(hooks.problems.items())
+    ]
+    if hooks.api.missing:
+        run.nothing = hooks.api.missing
+    return run
+
+
+def _account(hook: Hook) -> Account:
+    site, reason = hook.site, hook.reason
+    if reason is None:
+        notes = Reason(KIND, "note", site.handler, "; ".join(hook.notes)) if hook.notes else None
+        text = f".{site.member} = {site.handler}"
+        return Account(site.path, site.line, site.handler, KIND, "converted", notes, text)
+    # A cell of the report is one line.
+    sketch = " ".join(hook.sketch.split())
+    said = f"{reason}; a sketch: {sketch}" if sketch else str(reason)
+    why = Reason(KIND, reason.code, reason.subject, said)
+    text = f".{site.member} = {site.handler}"
+    return Account(site.path, site.line, site.handler, KIND, "left", why, text)
+
+
+def hooks_of(request: Request, recipe: str, plan: Path | None) -> HookRun:
+    """Convert the hooks that a request of another command names, by a recipe of hooks.
+
+    Raises `UsageError` for what does not go with that, and what `run_hooks` raises.
+    """
+    if plan is not None or request.rule_names or request.defines or request.api:
+        raise click.UsageError("a recipe of hooks takes no --plan, --rules, -D or --api")
+    return run_hooks(request.tree, request.paths, recipe, request.exclude)
