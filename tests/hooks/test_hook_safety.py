@@ -248,6 +248,27 @@ def test_what_is_safe_is_converted(name: str, tmp_path: Path) -> None:
     assert "vma->" not in after.decode()
 
 
+def test_documentation_that_names_the_hook_follows(tmp_path: Path) -> None:
+    text = hook(SET, OPS).replace("static int probe_mmap", "int probe_mmap")
+    tree = write_driver(tmp_path, text + "EXPORT_SYMBOL(probe_mmap);\n")
+    page = tree / "Documentation" / "probe.rst"
+    page.parent.mkdir()
+    page.write_text("Drivers call probe_mmap(); my_probe_mmap() is another.\n", "utf-8")
+    final = convert(tree).final()
+    after = final["Documentation/probe.rst"][1].decode()
+    assert after == "Drivers call probe_mmap_prepare(); my_probe_mmap() is another.\n"
+    assert b"EXPORT_SYMBOL(probe_mmap_prepare);" in final["drivers/misc/probe.c"][1]
+
+
+def test_a_hook_in_text_that_does_not_parse_is_said_with_its_place(tmp_path: Path) -> None:
+    text = "static const struct file_operations probe_fops = {\n\t.open = ((,\n\t.mmap = probe_mmap,\n\t)) ;\n"
+    run = convert(write_driver(tmp_path, text))
+    assert [(h.outcome, h.reason.code if h.reason else "") for h in run.hooks] == [
+        ("left", "unparsed")
+    ]
+    assert run.hooks[0].reason is not None and run.hooks[0].reason.place.line == 9
+
+
 WORD = """
 struct vm_area_desc {
 	const struct mm_struct *mm;

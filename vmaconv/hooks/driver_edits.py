@@ -7,6 +7,7 @@ that change together, each of which builds by itself; drivers that share a file 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_mentions import Mentions, Named, initialiser_edit
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
+from vmaconv.hooks.word_search import documents_with
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 
@@ -62,8 +64,31 @@ def drivers_of(
             for path, more in other.edits.items():
                 group.edits.setdefault(path, []).extend(more)
         groups.append(group)
-    drivers = [_driver(sources, group, notes, recipe) for group in groups]
+    documents = documents_with(
+        sources.root, [n.name for n, new in names.items() if not n.file and new.name != n.name]
+    )
+    drivers = [
+        _driver(sources, group, notes, recipe, _documents(group, documents, names))
+        for group in groups
+    ]
     return sorted(drivers, key=lambda driver: min(driver.changes))
+
+
+def _documents(
+    group: _Group, documents: Mapping[str, bytes], names: Mapping[Named, Renamed]
+) -> dict[str, tuple[bytes, bytes]]:
+    """Return the documentation that names the group's functions, before and after."""
+    found: dict[str, tuple[bytes, bytes]] = {}
+    for path, before in documents.items():
+        after = before
+        for candidate in group.candidates:
+            for function in candidate.names():
+                if not function.file:
+                    word = rb"\b" + re.escape(function.name) + rb"\b"
+                    after = re.sub(word, names[function].name, after)
+        if after != before:
+            found[path] = (before, after)
+    return found
 
 
 def _twin_edits(
@@ -95,7 +120,11 @@ def _edits(
 
 
 def _driver(
-    sources: Sources, group: _Group, notes: Mapping[Named, tuple[str, ...]], recipe: HookRecipe
+    sources: Sources,
+    group: _Group,
+    notes: Mapping[Named, tuple[str, ...]],
+    recipe: HookRecipe,
+    documents: Mapping[str, tuple[bytes, bytes]],
 ) -> Driver:
     changes: dict[str, tuple[bytes, bytes]] = {}
     for path, edits in sorted(group.edits.items()):
@@ -104,6 +133,7 @@ def _driver(
         if after != before:
             changes[path] = (before, after)
     check_syntax(changes)
+    changes.update(documents)
     said = tuple(dict.fromkeys(note for c in group.candidates for note in notes[c.handler]))
     handlers = tuple(c.handler.name.decode() for c in group.candidates)
     hooks = "hook" if len(handlers) == 1 else "hooks"

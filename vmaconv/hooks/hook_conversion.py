@@ -120,7 +120,11 @@ class _Run:
         self._names(sites, paths)
         by_handler, outcomes = self._handlers(sites, callers)
         for site in sites:
-            if site.struct != FILE_OPERATIONS:
+            if site.kind == "unparsed" and not site.struct:
+                place = Place(site.path, site.line)
+                unread = Reason("unparsed", "", "the text around the hook does not parse", place)
+                self.result.hooks.append(Hook(site, "left", unread))
+            elif site.struct != FILE_OPERATIONS:
                 reason = _called_by(site, callers)
                 self.result.hooks.append(Hook(site, "other-struct", reason))
             else:

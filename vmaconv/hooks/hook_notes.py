@@ -67,15 +67,23 @@ def _notes(
             "Without an MMU an action fails with -EINVAL, where the mapping function let identity "
             "mappings through"
         )
+    if not api.has_bits:
+        yield from _of_words(candidate, rewritten)
+
+
+def _of_words(
+    candidate: Candidate, rewritten: Mapping[Named, Sequence[Rewritten]]
+) -> Iterator[str]:
+    """What the compatibility layer of a tree with the word does not carry over (mm/util.c)."""
     made = b"".join(
         one.text for judged in candidate.functions for one in rewritten[judged.function]
     )
-    if not api.has_bits and re.search(rb"->vm_flags &= ~", made) is not None:
+    if re.search(rb"->vm_flags &= ~", made) is not None:
         yield (
             "A flag is cleared; in this tree a stacked caller that goes through compat_vma_mmap() "
             "would not see that"
         )
-    if not api.has_bits and not any(v.vm_ops for j in candidate.functions for v in j.verdicts):
+    if not any(v.vm_ops for j in candidate.functions for v in j.verdicts):
         yield (
             "The hook sets no vm_ops; in this tree a stacked caller that goes through "
             "compat_vma_mmap() would see an anonymous VMA"

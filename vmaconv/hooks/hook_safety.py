@@ -41,7 +41,7 @@ _LASTING: Mapping[EffectKind, tuple[str, str]] = {
     ),
     "counter": ("counter", "{} counts, and would count merges and failures, too"),
     "state": ("state", "{} is written, before it is known whether there will be a mapping"),
-    "maps": ("no-action", "{}() maps, and no action does that"),
+    "maps": ("no-action", "{}() maps, and no action does just that"),
     "stacks": ("stacked", "{}() runs the hook of another file"),
     "indirect": (
         "indirect-call",
@@ -193,7 +193,10 @@ class _Judge(Saying):
             self._verdict.helpers.append(Helper(self._body.path, name, call, self._place(call)))
         elif core.kind == "maps":
             self._say(
-                "no-action", call, f"{text}() ({core.header}) maps, and no action does that", text
+                "no-action",
+                call,
+                f"{text}() ({core.header}) maps, and no action does just that",
+                text,
             )
         elif core.kind == "stacks":
             self._say(

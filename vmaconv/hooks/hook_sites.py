@@ -70,6 +70,8 @@ def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | No
         kind: SiteKind = "macro" if macro else "unparsed"
         if macro and not struct:
             struct = _struct_of_uses(sources, path, macro.encode())
+        elif not macro:
+            struct = _struct_before(unit.text, offset)
         return Site(path, line, offset, struct, member, handler, kind, macro=macro)
     struct = (owner_of(leaf, sources.types(path)) or b"").decode(errors="replace")
     holder = parent.parent
@@ -131,6 +133,13 @@ def _macro_around(text: bytes, offset: int) -> tuple[str, str]:
     heads = list(_HEAD.finditer(text, head.end(), offset))
     struct = b" ".join(heads[-1].group().split()).decode() if heads else ""
     return head[1].decode(), struct
+
+
+def _struct_before(text: bytes, offset: int) -> str:
+    """Return the struct whose initialiser seems to hold a byte, where the text does not parse."""
+    start = max(text.rfind(b"\n}", 0, offset), offset - 4096, 0)
+    heads = list(_HEAD.finditer(text, start, offset))
+    return b" ".join(heads[-1].group().split()).decode() if heads else ""
 
 
 def _struct_of_uses(sources: Sources, path: str, macro: bytes) -> str:
