@@ -8,7 +8,7 @@ forwards. What is known by then is put in at once, so that few points have to be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from vmaconv.cocci.match.atom.parts import Found, Ground, Part, known
 from vmaconv.cocci.match.attempt.value import Value
@@ -294,27 +294,52 @@ class Checker:
 
     def _henceforth(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, Henceforth)
-        return self._throughout(formula.inner, number, values, self.graph.direct)
+        return self._throughout(formula, number, values, self.graph.direct)
 
     def _hitherto(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, Hitherto)
-        return self._throughout(formula.inner, number, values, self.graph.predecessors)
+        return self._throughout(formula, number, values, self.graph.predecessors)
 
     def _everywhere(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, Everywhere)
-        return self._throughout(formula.inner, number, values, self.graph.all_successors)
+        return self._throughout(formula, number, values, self.graph.all_successors)
 
     def _throughout(
-        self, inner: Formula, number: int, values: Values, edges: Edges
+        self,
+        formula: Henceforth | Hitherto | Everywhere,
+        number: int,
+        values: Values,
+        edges: Edges,
     ) -> list[Answer]:
         out = HOLDS
-        for other in reached(number, edges):
-            here = self.at(inner, other, values)
+        others = reached(number, edges)
+        for other in others:
+            here = self.at(formula.inner, other, values)
             if here is not HOLDS:
                 out = product(out, here, LIMIT)
+            if not here:
+                # No point from which this one is reached needs to be gone through again.
+                self._keep(formula, values, reached(other, self._reverse(edges)), FAILS)
             if not out:
                 return FAILS
+        if out is HOLDS:
+            self._keep(formula, values, others, HOLDS)
         return out
+
+    def _reverse(self, edges: Edges) -> Edges:
+        """Return edges backwards."""
+        graph = self.graph
+        if edges is graph.direct:
+            return graph.predecessors
+        return graph.direct if edges is graph.predecessors else graph.all_predecessors
+
+    def _keep(
+        self, formula: Formula, values: Values, numbers: Iterable[int], found: list[Answer]
+    ) -> None:
+        """Note what a formula comes to at several points."""
+        answers, key = self._kept(formula).answers, projected(formula, values)
+        for number in numbers:
+            answers[id(formula), number, key] = found
 
 
 def reached(number: int, edges: Edges) -> list[int]:
