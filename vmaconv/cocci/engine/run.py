@@ -129,7 +129,7 @@ class Runner:
         if scripts is not None:
             options = replace(options, judging=replace(options.judging, ask=scripts.ask))
         self._options = options
-        self._printing = printing(options.tidy)
+        self._printing = printing(options.tidy, options.as_written, options.keep_comments)
         self._scripts = scripts
         self._types = Types(unit, headers, options.widths)
         self._ever: set[str] = set()

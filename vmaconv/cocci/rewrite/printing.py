@@ -30,8 +30,8 @@ class Printing:
     lay_out: Callable[[bytes, Iterable[tuple[int, int]]], list[Edit]]
 
 
-def printing(tidy: bool) -> Printing:
-    """Return the kernel's style for `tidy`, else spatch's."""
+def printing(tidy: bool, as_written: bool = False, keep_comments: bool = False) -> Printing:
+    """Return the kernel's style for `tidy`, else spatch's; the others are spatch's options."""
     if tidy:
         return Printing(Generator, lambda _text, edits: list(edits), wrap)
     # A conversion in kernel style does without these: they are loaded where they are used.
@@ -39,4 +39,10 @@ def printing(tidy: bool) -> Printing:
     from vmaconv.cocci.rewrite.spatch_style.removal import settled
     from vmaconv.cocci.rewrite.spatch_style.spatch_edits import PeerGenerator
 
-    return Printing(PeerGenerator, settled, fold)
+    def generator(rule: CodeRule, text: bytes) -> Generator:
+        return PeerGenerator(rule, text, as_written)
+
+    def settle(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
+        return settled(text, edits, keep_comments)
+
+    return Printing(generator, settle, fold)

@@ -63,6 +63,9 @@ class Arguments:
     """0 with `--very-quiet`: nothing but errors on stderr."""
     trust_scripts: bool = False
     ignore_ocaml: bool = False
+    python2: bool = False
+    as_written: bool = False
+    keep_comments: bool = False
     action: str = "run"
     """`run`, `parse-cocci`, `parse-c`, `version`, `help` or `options`."""
     notes: tuple[str, ...] = ()

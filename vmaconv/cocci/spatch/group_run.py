@@ -57,6 +57,8 @@ class Worker:
             macros=True,
             torn=True,
             widths=_widths(words),
+            as_written=job.arguments.as_written,
+            keep_comments=job.arguments.keep_comments,
             judging=Judging(ocaml="--ocaml-regexps" in words),
         )
         self._scripts = self._session()

@@ -76,8 +76,26 @@ def rules_of(arguments: Arguments) -> RuleFile:
         from vmaconv.cocci.spatch.ocaml_blocks import in_python
 
         rule_file = in_python(rule_file)
-    check_scripts(rule_file, arguments.trust_scripts)
+    if arguments.python2:
+        from vmaconv.cocci.script.python2 import modernised
+
+        rule_file = modernised(rule_file)
+    check_scripts(_that_may_run(rule_file, arguments), arguments.trust_scripts)
     return rule_file
+
+
+def _that_may_run(rule_file: RuleFile, arguments: Arguments) -> RuleFile:
+    """Return a rule file without the blocks that virtual rules switch off: nothing reads those."""
+    named = {*arguments.defines, *rule_file.spatch_options}
+    on = frozenset(name for name in rule_file.virtual if name in named)
+    kept = [
+        rule
+        for rule in rule_file.rules
+        if isinstance(rule, CodeRule)
+        or rule.depends is None
+        or settled(rule.depends, rule_file.virtual, on) is not False
+    ]
+    return replace(rule_file, rules=kept)
 
 
 def written_out(text: str) -> str:

@@ -103,6 +103,9 @@ _OWN: tuple[Option, ...] = (
     _flag("--very-quiet", "verbosity", "print results and errors alone", 0),
     _flag("--quiet", "verbosity", "also name the files", 1),
     _flag("--trust-scripts", "trust_scripts", "run script blocks whatever they do"),
+    _flag("--smpl-spacing", "as_written", "print plus code with the rule's own lines and blanks"),
+    _flag("--keep-comments", "keep_comments", "keep comments above lines that are removed"),
+    _flag("--python2", "python2", "read script blocks as Python 2"),
     _flag("--ignore-ocaml", "ignore_ocaml", "run rules that hang on OCaml scripts, too"),
     _flag("--parse-cocci", "action", "read the semantic patch and stop", "parse-cocci"),
     _flag("--parse-c --parse-h --parse-ch --parse", "action", "say how C files parse", "parse-c"),
@@ -131,10 +134,10 @@ _IDLE_VALUES = _names("""
 """)
 # spatch may find something else with these; here nothing changes, and that is said.
 _COUNTING_FLAGS = _names("""
---keep-comments --no-loops --no-gotos --no-saved-typedefs --ifdef-to-if --no-ifdef-to-if
+--no-loops --no-gotos --no-saved-typedefs --ifdef-to-if --no-ifdef-to-if
 --disable-multi-pass --noif0-passing --itu --noadd-typedef-root --disallow-nested-exps
 --only-return-is-error-exit --allow-inconsistent-paths --no-safe-expressions --c++ --ibm
---force-kr --prevent-kr -c --smpl-spacing
+--force-kr --prevent-kr -c
 """)
 _COUNTING_VALUES = _names("--iso-limit --defined --undefined --indent --max-width")
 # Whole other programs, or other meanings of the rule file.

@@ -59,6 +59,10 @@ class Options:
     through which code that does not name the struct may reach one."""
     tidy: bool = True
     """Drop parentheses that only the old code needed (spatch keeps them)."""
+    as_written: bool = False
+    """In spatch's style: print plus code with the lines and blanks that the rule has."""
+    keep_comments: bool = False
+    """In spatch's style: leave the comments above lines that are removed."""
     macros: bool = False
     """Look into the bodies of `#define`, too."""
     torn: bool = False

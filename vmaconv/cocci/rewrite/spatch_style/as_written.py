@@ -21,15 +21,16 @@ _OPENS = frozenset({"(", "[", "{"})
 _CLOSES = frozenset({")", "]", "}"})
 
 
-def as_written(lines: Sequence[PlusLine]) -> list[SetLine] | None:
-    """Return the lines as the rule has them, if they are whole and hold what spatch would tear."""
+def as_written(lines: Sequence[PlusLine], always: bool = False) -> list[SetLine] | None:
+    """Return the lines as the rule has them, if they are whole and hold what spatch would tear, or
+    `always` if they are whole.
+    """
     words = [[t for t in line.tokens if t.kind not in ("space", "comment")] for line in lines]
     tokens = [token for line in words for token in line]
     if not _is_whole(tokens) or any(t.kind == "directive" for t in tokens):
         return None
-    if not (_has_torn(tokens) or any(map(_has_list, words))):
-        return None
-    if not all(map(_is_well_set, words)):
+    torn = _has_torn(tokens) or any(map(_has_list, words))
+    if not always and not (torn and all(map(_is_well_set, words))):
         return None
     found: list[SetLine] = []
     for line, own, column in zip(lines, words, columns(lines), strict=True):

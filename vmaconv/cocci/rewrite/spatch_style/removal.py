@@ -25,8 +25,10 @@ _LOOK_BACK = 4000
 """How many bytes before a line its comment may begin."""
 
 
-def settled(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
+def settled(text: bytes, edits: Sequence[Edit], keep_comments: bool = False) -> list[Edit]:
     """Return the edits with the blanks that go along; raise `Overlap` where two overlap.
+
+    `keep_comments` leaves the comments above lines that go.
 
     Deletions with nothing but blanks between them are one.
     """
@@ -43,17 +45,21 @@ def settled(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
             out.append(edit)
     if run is not None:
         out.append(run)
-    return shifted(text, [_grown(text, out, index) for index in range(len(out))])
+    return shifted(text, [_grown(text, out, index, keep_comments) for index in range(len(out))])
 
 
-def _grown(text: bytes, edits: Sequence[Edit], index: int) -> Edit:
+def _grown(text: bytes, edits: Sequence[Edit], index: int, keep_comments: bool) -> Edit:
     """Return an edit with the blanks around it, as far as its neighbours leave them."""
     edit = edits[index]
     if edit.start == edit.end:
         return edit
     start, end = edit.start, edit.end
     if not edit.text:
-        start, end = removed(text, start, end)
+        first, end = removed(text, start, end)
+        if keep_comments and text[first:start].strip():
+            # The line alone, with its end.
+            first, end = text.rfind(b"\n", 0, start) + 1, min(end + 1, len(text))
+        start = first
     elif text[:start].rstrip()[-1:] == b"(":
         start = len(text[:start].rstrip())
     if index > 0:

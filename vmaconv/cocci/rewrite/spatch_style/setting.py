@@ -20,8 +20,8 @@ _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", 
 _TAGS = frozenset({"struct", "union"})
 
 
-def set_lines(lines: Sequence[PlusLine]) -> list[SetLine]:
-    """Return plus lines as they are printed.
+def set_lines(lines: Sequence[PlusLine], keep: bool = False) -> list[SetLine]:
+    """Return plus lines as they are printed; `keep` asks for those of whole code as written.
 
     >>> from vmaconv.cocci.smpl.rule import Place
     >>> tokens = (PlusToken("name", "f", 0), PlusToken("punct", "(", 1), PlusToken("punct", ")", 2),
@@ -29,7 +29,7 @@ def set_lines(lines: Sequence[PlusLine]) -> list[SetLine]:
     >>> [line.line.text for line in set_lines([PlusLine("f();", tokens, Place("", 1, 0))])]
     ['f();']
     """
-    written = as_written(lines)
+    written = as_written(lines, keep)
     if written is not None:
         return written
     setter = _Setter()

@@ -47,8 +47,10 @@ _PRINTED = (
 class PeerGenerator(Generator):
     """Makes the edits of one rule's matches in one text, as spatch does."""
 
-    def __init__(self, rule: CodeRule, text: bytes) -> None:
+    def __init__(self, rule: CodeRule, text: bytes, as_written: bool = False) -> None:
+        """`as_written` keeps the lines and blanks of whole plus code (`--smpl-spacing`)."""
         super().__init__(rule, text, tidy=False)
+        self._as_written = as_written
         self._sets: dict[tuple[int, ...], list[SetLine]] = {}
         self._blanks: dict[int, bytes] = {}
         """How lines beside the place at hand are indented, by column."""
@@ -61,7 +63,7 @@ class PeerGenerator(Generator):
         """Set plus lines once for all matches of the rule."""
         key = tuple(map(id, lines))
         if key not in self._sets:
-            self._sets[key] = set_lines(lines)
+            self._sets[key] = set_lines(lines, self._as_written)
         return self._sets[key]
 
     def _attach(
