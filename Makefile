@@ -35,6 +35,7 @@ lint: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/prove.py
 	$(BIN)/python bench/scripts.py
 
 fuzz: $(VENV)/.installed

@@ -130,3 +130,23 @@ def test_our_own_migration_is_proven(tmp_path: Path) -> None:
     done = run("prove", KERNEL, "--patch", patch)
     assert done.out == b""
     assert done.code == 0
+
+
+def test_what_a_command_made_is_judged_on_request() -> None:
+    done = run("diff", KERNEL, RAM, "--prove")
+    assert done.code == 0
+    assert "each of 2 functions was checked: 2 proven" in done.err
+    assert b"+++ b/" + RAM.encode() in done.out
+
+
+def test_an_edit_that_differs_is_refused(tmp_path: Path) -> None:
+    tree = make_repository(copy_kernel(tmp_path / "tree"))
+    rule = tmp_path / "wrong.cocci"
+    rule.write_text(
+        "@@\nstruct vm_area_desc *D;\n@@\n"
+        "- D->vm_flags & VM_SHARED\n+ vma_desc_test_flags(D, VMA_EXEC_BIT)\n"
+    )
+    done = run("apply", tree, RAM, "--rules", rule, "--prove")
+    assert done.code == 5
+    assert "does something else than before in fooram_mmap_prepare()" in done.err
+    assert git(tree, "status", "--porcelain") == b""

@@ -10,6 +10,7 @@ import click
 
 from vmaconv.cli.exits import OUTPUT, Failure, Report
 from vmaconv.cli.options import request_options
+from vmaconv.cli.proving import prove_option, proven_words
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code, say
 from vmaconv.convert.conversion import Run
@@ -23,6 +24,7 @@ from vmaconv.series.write import replace_file
 @click.command("apply")
 @request_options
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -30,6 +32,7 @@ def command(
     verbose: bool,
     strict: bool,
     force: bool,
+    proves: bool,
 ) -> None:
     """Convert TREE, or the PATHs below it, in place.
 
@@ -40,6 +43,8 @@ def command(
     if not force:
         refuse_undeclared(result)
         refuse_dirty(request.tree, [o.path for o in result.changed()])
+    if proves:
+        proven_words(request.tree, {o.path: o.after for o in result.changed()})
     for outcome in result.changed():
         write(request.tree, outcome)
     say(result, verbose)

@@ -13,6 +13,7 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
+from vmaconv.cli.proving import prove_option, proven_words
 from vmaconv.cli.request import run
 from vmaconv.cli.show import print_diffs
 from vmaconv.cli.summary import exit_code
@@ -34,6 +35,7 @@ SCHEMA = 1
 @click.option("-i", "--interactive", is_flag=True, help="Choose hunk by hunk, as git add -p does.")
 @click.option("--apply", "write", is_flag=True, help="With -i: write what was chosen to the tree.")
 @click.option("--format", "style", type=click.Choice(["diff", "json"]), default="diff")
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -46,6 +48,7 @@ def command(
     interactive: bool,
     write: bool,
     style: str,
+    proves: bool,
 ) -> None:
     """Show what would be converted in TREE, or in the PATHs below it, as a diff.
 
@@ -64,6 +67,8 @@ def command(
     from vmaconv.series.git.file_diff import file_diffs
 
     diffs = file_diffs(FileChange(o.path, o.before, o.after) for o in result.changed())
+    if proves:
+        proven_words(request.tree, {o.path: o.after for o in result.changed()})
     summary = ""
     if interactive:
         summary = _interactive(request.tree, result, diffs, write)

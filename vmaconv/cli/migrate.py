@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vmaconv.cli.options import complete_recipes
+from vmaconv.cli.proving import prove_option, proven_words
 
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file of every group.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything is left to a person.")
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -65,6 +67,7 @@ def command(
     color: str,
     verbose: bool,
     strict: bool,
+    proves: bool,
 ) -> None:
     """Change a type in TREE, with everything that its values flow through.
 
@@ -86,6 +89,8 @@ def command(
         from vmaconv.migrate.plan import write_plan
 
         write_whole(plan_out, write_plan(migration).encode())
+    if proves:
+        proven_words(tree, {path: after for path, (_, after) in migration.final().items()})
     if apply_:
         _apply(tree, migration, force)
     elif paged:

@@ -104,7 +104,7 @@ def print_proof(proof: Proof, verbose: bool) -> None:
 
     for judgement in proof.judgements:
         if judgement.verdict is not Verdict.PROVEN or verbose:
-            _print(judgement)
+            print_judgement(judgement)
     echo(summary(proof), err=True)
 
 
@@ -123,27 +123,21 @@ def summary(proof: Proof) -> str:
     return f"{counted(len(proof.judgements), 'function')}: {', '.join(parts)}"
 
 
-def _print(judgement: Judgement) -> None:
-    echo(
-        "\t".join(
-            (
-                f"{judgement.file}:{judgement.line}",
-                judgement.function,
-                judgement.verdict.value,
-                judgement.reason,
-            )
-        )
-    )
+def print_judgement(judgement: Judgement, *, err: bool = False) -> None:
+    """Print a verdict on one function, with its example."""
+    place = f"{judgement.file}:{judgement.line}"
+    words = (place, judgement.function, judgement.verdict.value, judgement.reason)
+    echo("\t".join(words), err=err)
     example = judgement.example
     if example is None:
         return
     if example.configuration:
-        echo(f"    in the configuration {', '.join(example.configuration)}")
+        echo(f"    in the configuration {', '.join(example.configuration)}", err=err)
     if example.flags:
-        echo(f"    with {', '.join(example.flags)}")
+        echo(f"    with {', '.join(example.flags)}", err=err)
     for sign, side in (("-", example.before), ("+", example.after)):
-        echo(f"    {sign} {side.line}: {side.text}")
-        echo(f"        {side.value}")
+        echo(f"    {sign} {side.line}: {side.text}", err=err)
+        echo(f"        {side.value}", err=err)
 
 
 def as_json(proof: Proof, tree: Path) -> dict[str, object]:

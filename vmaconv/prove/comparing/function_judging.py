@@ -321,8 +321,10 @@ class _Once:
         def words(number: int) -> str:
             if number >> (width - 1) & 1 and number >= (1 << width) - 4096:
                 return str(number - (1 << width))
+            if any(number >> bit & 1 and bit not in names for bit in range(width)):
+                return hex(number)
             parts = [
-                names.get(bit, f"bit {bit}").replace("VMA_", "VM_").removesuffix("_BIT")
+                names[bit].replace("VMA_", "VM_").removesuffix("_BIT")
                 for bit in range(width)
                 if number >> bit & 1
             ]

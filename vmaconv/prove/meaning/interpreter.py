@@ -407,16 +407,29 @@ class Interpreter:
         if name == BITMAP:
             return self._behind(pointer, None)[0], "other"
         if tag is None:
-            if name in ("vm_flags", "vma_flags"):
-                held = "word" if name == "vm_flags" else "set"
-                return made("fld", (pointer, "@flags")), held
-            return made("fld", (pointer, name + "?")), "other"
+            return self._member_of_any(pointer, name)
         known = self.facts.members.get(tag, {}).get(name)
         if known is None:
             if (tag, name) in self.facts.overlays.places and tag in self.facts.members:
                 raise DoesNotCompile(f"struct {tag} has no member {name}")
             return made("fld", (pointer, self.facts.overlays.place(tag, name))), "other"
         return made("fld", (pointer, self.facts.overlays.place(tag, name))), known.held
+
+    def _member_of_any(self, pointer: Term, name: str) -> tuple[Term, str]:
+        """Return the place of a member of a struct that is not known.
+
+        A name that says so itself is taken for what it is in all structs that have it; `flags` does
+        not.
+        """
+        if name in ("vm_flags", "vma_flags"):
+            return made("fld", (pointer, "@flags")), "word" if name == "vm_flags" else "set"
+        tags = [tag for tag, member in self.facts.overlays.places if member == name]
+        places = {self.facts.overlays.place(tag, name) for tag in tags}
+        here = [self.facts.members.get(tag, {}).get(name) for tag in tags]
+        held = {member.held for member in here if member is not None}
+        if name != "flags" and len(places) == 1 and len(held) == 1:
+            return made("fld", (pointer, next(iter(places)))), next(iter(held))
+        return made("fld", (pointer, name + "?")), "other"
 
     def _assignment(self, node: Node) -> Value:
         target, operator, source = node.children[0], node.children[1].kind, node.children[2]

@@ -90,10 +90,38 @@ class Diagram:
         return self.choice(f, NO, YES)
 
     def example(self, f: int) -> dict[int, bool]:
-        """Return values of variables for which `f`, which is not `NO`, holds; few of them set."""
+        """Return values of variables for which `f`, which is not `NO`, holds: the fewest set, and
+        of those the first.
+        """
+        fewest = self._fewest(f)
         values: dict[int, bool] = {}
         while f != YES:
-            take_low = self._low[f] != NO
-            values[self._variable[f]] = not take_low
-            f = self._low[f] if take_low else self._high[f]
+            low, high = self._low[f], self._high[f]
+            take_high = high != NO and (low == NO or fewest[high] + 1 <= fewest[low])
+            values[self._variable[f]] = take_high
+            f = high if take_high else low
         return values
+
+    def _fewest(self, f: int) -> dict[int, int]:
+        """Return how many variables have to be set at least, for each node below one."""
+        found = {YES: 0}
+        stack = [f]
+        while stack:
+            node = stack[-1]
+            waiting = [
+                child
+                for child in (self._low[node], self._high[node])
+                if child != NO and child not in found
+            ]
+            if node not in found and not waiting:
+                costs = [
+                    found[child] + extra
+                    for child, extra in ((self._low[node], 0), (self._high[node], 1))
+                    if child != NO
+                ]
+                found[node] = min(costs)
+            if waiting and node not in found:
+                stack.extend(waiting)
+            else:
+                stack.pop()
+        return found
