@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.hook_run import run_hooks
-from vmaconv.cli.request import Request
-from vmaconv.cli.session import Run
+from vmaconv.convert.conversion import Run
+from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.hooks.hook import Hook
 from vmaconv.hooks.hook_conversion import HookRun
