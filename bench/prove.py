@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "prove"))
 
-from mutants import Mutant, mutants  # noqa: E402
+from wrong_edits import Mutant, mutants  # noqa: E402
 
 from vmaconv.prove.prover import prove  # noqa: E402
 from vmaconv.prove.trees.patch_reading import after_patches  # noqa: E402

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from command_line import KERNEL, run
-from mutants import Mutant, mutants
+from wrong_edits import Mutant, mutants
 
 from vmaconv.prove.prover import prove
 from vmaconv.prove.trees.patch_reading import after_patches
