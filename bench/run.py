@@ -2,9 +2,10 @@
 """The speed of the main jobs as ratios, all taken in one run: machines are noisy, ratios are less
 so.
 
-usage: python bench/run.py [--kernel TREE] [--runs N] [--no-spatch]
+usage: python bench/run.py [--kernel TREE] [--newer TREE] [--runs N] [--no-spatch]
 
-TREE is a git work tree of Linux v6.19 (default: $VMACONV_KERNEL). Each command runs once to warm
+TREE is a git work tree of Linux v6.19 (default: $VMACONV_KERNEL), the newer one any tree of Linux 7.1
+or later (default: $VMACONV_NEWER). Each command runs once to warm
 the caches and then N times; the commands take turns, so that a slow moment hits them all, and
 medians are compared.
 """
@@ -111,10 +112,23 @@ def hooks(tree: Path, runs: int) -> list[bool]:
     return [verdict("vmaconv hooks / git grep", times["hooks"] / times["grep"], 10, "x")]
 
 
+def words(tree: Path, runs: int) -> list[bool]:
+    """Measure `vmaconv diff` over a tree whose VMAs have a bitmap beside the word."""
+    command = [str(VMACONV), "diff", str(tree)]
+    grep = ["git", "grep", "--no-index", "-l", "vm_flags"]
+    times = medians({"grep": grep, "diff": command}, tree, runs)
+    print(f"git grep -l vm_flags: {times['grep']:.3f} s; vmaconv diff: {times['diff']:.3f} s")
+    return [
+        verdict("vmaconv diff of the word / git grep", times["diff"] / times["grep"], 6, "x"),
+        verdict("peak memory of vmaconv diff", peak_memory(command, tree), 300, " MB"),
+    ]
+
+
 def main() -> int:
     """Run the benchmarks and return 1 if a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kernel", default=os.environ.get("VMACONV_KERNEL", ""))
+    parser.add_argument("--newer", default=os.environ.get("VMACONV_NEWER", ""))
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--no-spatch", action="store_true")
     options = parser.parse_args()
@@ -127,6 +141,10 @@ def main() -> int:
     tree = Path(options.kernel).resolve()
     bars = main_job(tree, options.runs, with_spatch) + migration(tree, options.runs)
     bars += hooks(tree, options.runs)
+    if options.newer:
+        bars += words(Path(options.newer).resolve(), options.runs)
+    else:
+        print("skipped: the word of each VMA; give --newer TREE or set VMACONV_NEWER")
     return 0 if all(bars) else 1
 
 

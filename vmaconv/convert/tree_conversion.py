@@ -292,15 +292,20 @@ def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
     named = re.escape(struct)
     pattern = named + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + named
     for match in re.finditer(pattern, unit.text):
-        if _is_parameter(unit.text, match.start()):
+        if _is_out_of_sight(unit.text, match.start()):
             continue
         for item in unit.chunk_at(match.start()).items():
             if item.start <= match.start() < item.end:
                 yield from _carried(item, struct)
 
 
-def _is_parameter(text: bytes, offset: int) -> bool:
-    """Whether what is declared at `offset` stands in parentheses: nothing is reached through it."""
+def _is_out_of_sight(text: bytes, offset: int) -> bool:
+    """Whether what is declared at `offset` is a parameter, or a variable of a function.
+
+    A function's body is what begins with a brace in column 0, which a struct's does not.
+    """
+    if text.rfind(b"\n{", 0, offset) > text.rfind(b"\n}", 0, offset):
+        return True
     start = max(text.rfind(mark, 0, offset) for mark in (b";", b"{", b"}"))
     before = text[start + 1 : offset]
     return before.count(b"(") > before.count(b")")
