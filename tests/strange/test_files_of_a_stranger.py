@@ -74,6 +74,15 @@ def test_a_file_with_another_hard_link_is_refused(tree: Path, tmp_path: Path) ->
     ).read_bytes()
 
 
+def test_a_migration_writes_all_or_nothing(tree: Path, tmp_path: Path) -> None:
+    final = sorted(re.findall(r"^\+\+\+ b/(.*)$", run("migrate", tree).out.decode(), re.M))
+    os.link(tree / final[-1], tmp_path / "other")
+    before = read_files(tree)
+    done = run("migrate", tree, "--apply")
+    assert done.code == exits.OUTPUT and f"{final[-1]}: has 1 more hard links" in done.err
+    assert read_files(tree) == before
+
+
 def test_a_mount_within_the_tree_is_refused(tree: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     shutil.copytree(tree / "mm", outside)
@@ -324,6 +333,7 @@ R:\tsix@x.example\rBcc: six@evil.example
 L:\tseven@x.example\rBcc:seven@evil.example
 L:\teight@x.example\x0bX: y
 M:\tNul\x00Name <nine@x.example>
+M:\tRing \ufffd <\ufffdring@x.example>
 M:\tEsc\x1b[31m\u202e <ten@x.example>
 M:\t"""
     + "A" * 5000

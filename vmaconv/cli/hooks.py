@@ -88,12 +88,13 @@ def _show(run: HookRun, color: str) -> None:
 
 
 def _apply(run: HookRun, force: bool) -> None:
-    """Write all files; none if one of them has changes that are not committed."""
+    """Write all files; none if one cannot be written, or has changes that are not committed."""
     from vmaconv.cli.apply import refuse_dirty
-    from vmaconv.series.write import replace_file
+    from vmaconv.series.write import check_files, replace_file
 
     final = run.final()
     if not force:
         refuse_dirty(run.root, list(final))
+    check_files(run.root, final)
     for path, (before, after) in sorted(final.items()):
         replace_file(run.root, path, before, after)

@@ -128,12 +128,13 @@ def show_migration(migration: Migration, color: str) -> None:
 
 
 def _apply(tree: Path, migration: Migration, force: bool) -> None:
-    """Write all files; none if one of them has changes that are not committed."""
+    """Write all files; none if one cannot be written, or has changes that are not committed."""
     from vmaconv.cli.apply import refuse_dirty
-    from vmaconv.series.write import replace_file
+    from vmaconv.series.write import check_files, replace_file
 
     final = migration.final()
     if not force:
         refuse_dirty(tree, list(final))
+    check_files(tree, final)
     for path, (before, after) in final.items():
         replace_file(tree, path, before, after)

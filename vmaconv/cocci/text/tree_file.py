@@ -64,26 +64,41 @@ def read_regular(path: Path, largest: int = LARGEST) -> bytes:
 def replace_file_in(root: Path, path: str, before: bytes, after: bytes) -> bool:
     """Replace a file of the tree whole; False if it does not hold `before` any longer.
 
-    Raises OSError with the path where it cannot be written: besides the system's reasons these are
-    a link or a mount on the way, and further hard links, which would be cut off.
+    Raises OSError with the path where it cannot be written: see `check_file_in`.
     """
     with _opened(root, path) as (folder, name):
-        if _read(name, path, LARGEST, folder) != before:
+        if not _may_replace(root, path, before, folder, name):
             return False
-        about = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        if not os.access(root / path, os.W_OK):
-            raise PermissionError(errno.EACCES, "is read-only", path)
-        if about.st_nlink > 1:
-            what = f"has {about.st_nlink - 1} more hard links, which would keep the old text"
-            raise OSError(errno.EMLINK, what, path)
-        if _mount(folder) != _mount_of(root):
-            raise OSError(errno.EXDEV, "lies on a mount within the tree", path)
         try:
             replace_in(folder, name, after)
         except OSError as error:
             error.filename = path
             raise
         return True
+
+
+def check_file_in(root: Path, path: str, before: bytes) -> bool:
+    """Whether a file of the tree holds `before`, and may be replaced.
+
+    Raises OSError with the path where it may not: besides the system's reasons these are a link or
+    a mount on the way, and further hard links, which would be cut off.
+    """
+    with _opened(root, path) as (folder, name):
+        return _may_replace(root, path, before, folder, name)
+
+
+def _may_replace(root: Path, path: str, before: bytes, folder: int, name: str) -> bool:
+    if _read(name, path, LARGEST, folder) != before:
+        return False
+    about = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if not os.access(root / path, os.W_OK):
+        raise PermissionError(errno.EACCES, "is read-only", path)
+    if about.st_nlink > 1:
+        what = f"has {about.st_nlink - 1} more hard links, which would keep the old text"
+        raise OSError(errno.EMLINK, what, path)
+    if _mount(folder) != _mount_of(root):
+        raise OSError(errno.EXDEV, "lies on a mount within the tree", path)
+    return True
 
 
 @contextmanager

@@ -19,7 +19,7 @@ _PLAIN_NAME = re.compile(r"[^()<>@,;:\\\".\[\]]*")
 _ODD = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]"
 )
-_NO_EMAIL = re.compile(_ODD.pattern[:-1] + r'\s<>()\[\]\\,;:"]')
+_NO_EMAIL = re.compile(r'[^!-~]|[<>()\[\]\\,;:"]')
 _LINE = 78
 _ENCODED_LINE = 76
 _START = "=?UTF-8?q?"
@@ -67,7 +67,7 @@ def clean_name(name: str) -> str:
 
 
 def clean_email(email: str) -> str:
-    """Return an address as a header may hold it, or nothing: no blanks, no second address.
+    """Return an address as a header may hold it, or nothing: ASCII, no blanks, no second address.
 
     >>> clean_email(" a@b "), clean_email("a@b, c@d")
     ('a@b', '')
