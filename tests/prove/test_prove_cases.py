@@ -62,3 +62,36 @@ def test_an_example_says_flags_configuration_and_both_lines() -> None:
     assert any(line.startswith("desc->vm_flags = VM_") for line in example.flags)
     assert (example.before.line, example.after.line) == (6, 6)
     assert (example.before.value, example.after.value) == ("false", "true")
+
+
+_HEADER = b"""#ifdef CONFIG_QUILL
+int quill_reserve(struct vm_area_desc *desc, int n);
+#else
+static inline int quill_reserve(struct vm_area_desc *desc, int n)
+{
+	return desc->vm_flags & VM_IO ? n : 0;
+}
+#endif
+"""
+
+
+def test_a_stub_for_other_configurations_hides_nothing() -> None:
+    """The prototype beside the stub is what the configuration that matters here compiles."""
+    before = b"""#include <linux/mm.h>
+
+#ifdef CONFIG_QUILL
+int quill_prepare(struct vm_area_desc *desc)
+{
+	if (desc->vm_flags & VM_EXEC)
+		return -EACCES;
+	return quill_reserve(desc, 1) + !(desc->vm_flags & VM_READ);
+}
+#endif
+"""
+    after = before.replace(b"desc->vm_flags & VM_EXEC", b"vma_desc_test_flags(desc, VMA_EXEC_BIT)")
+    wrong = b"vma_desc_test_flags(desc, VMA_WRITE_BIT)"
+    after = after.replace(b"(desc->vm_flags & VM_READ)", wrong)
+    base = Replaced(Folder(KERNEL), {"include/linux/quill.h": _HEADER})
+    sides = (Replaced(base, {PATH: before}), Replaced(base, {PATH: after}))
+    found = prove(TreePair(sides[0], sides[1], ((PATH, PATH),), ""))
+    assert [j.verdict for j in found.judgements] == [Verdict.DIFFERS]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
@@ -52,6 +52,12 @@ class Done:
 
 def compare(old: Done, new: Done, equality: Equality, ties: Ties) -> None:
     """Raise `Different` or `Undecided` unless two stretches did the same."""
+    bare = [replace(d, effects=[e for e in d.effects if e.kind != "assertion"]) for d in (old, new)]
+    if _names(old.effects) != _names(new.effects) and (
+        _names(bare[0].effects) == _names(bare[1].effects)
+    ):
+        # That something else is done says more than that something is no longer asserted.
+        compare(bare[0], bare[1], equality, ties)
     _compare_effects(old, new, equality, ties)
     _compare_exits(old, new, equality)
     # What was written stays written, also where the stretch was left on the way.

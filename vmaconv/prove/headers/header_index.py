@@ -235,6 +235,24 @@ class HeaderIndex:
         for file in files:
             for found in file.functions(name, ask):
                 return found
-        if files and not self.definitions(name, None):
+        if files and not self.definitions(name, None) and not self._has_prototype(name, ask):
             raise Undeclared(name)
         return None
+
+    def _has_prototype(self, name: str, ask: Ask) -> bool:
+        """Return whether a header declares a function that it does not define in a configuration.
+
+        A stub for some configurations mostly stands beside the prototype for the others.
+        """
+        pattern = re.compile(rb"\b" + re.escape(name.encode()) + rb"\s*\(")
+        for file in self._with(name, None):
+            for match in pattern.finditer(file.clean):
+                inside = any(
+                    spot.start <= match.start() < spot.end
+                    for found in file.spots.values()
+                    for spot in found
+                    if spot.body <= match.start() or spot.name == name
+                )
+                if not inside and file.compiled.is_compiled(match.start(), ask):
+                    return True
+        return False
