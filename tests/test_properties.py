@@ -33,6 +33,7 @@ from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules
+from vmaconv.uses.bool_guard import BoolGuard
 
 few = settings(
     max_examples=40,
@@ -50,7 +51,9 @@ COMMENT = re.compile(rb'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 @cache
 def shipped() -> tuple[Program, Options, tuple[FileSymbols, ...]]:
     """The rules that ship, for v7.0, and the fixtures' headers."""
-    options = Options(truth=TRUTH, kinds=kinds(Site(read_flag_table(KERNEL))))
+    table = read_flag_table(KERNEL)
+    guard = BoolGuard(table, KERNEL)
+    options = Options(truth=TRUTH, kinds=kinds(Site(table)), guard=guard)
     rules = parse_file(find_rules("vma-desc"), kinds=KIND_WORDS)
     program = compile_file(rules, isomorphisms(), parse_override("v7.0").virtuals())
     paths = sorted(KERNEL.rglob("*.h"))
