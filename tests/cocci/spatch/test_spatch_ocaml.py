@@ -132,3 +132,12 @@ def test_a_comparison_with_a_length_is_one_of_numbers() -> None:
 def test_what_may_mean_something_else_is_refused(code: str) -> None:
     with pytest.raises(NotCovered):
         python_of(code, ["p", "q"], [])
+
+
+def test_where_what_is_at_file_level_begins_and_ends() -> None:
+    Path("in.c").write_text("int x = f(1);\n  static int y[] = {\n\tf(2),\n};\n")
+    fields = "current_element_line, p[0].current_element_column, p[0].current_element_line_end"
+    rule = f"@r@\nposition p;\n@@\nf@p(...)\n@script:python@\np << r.p;\n@@\nprint(p[0].{fields})\n"
+    Path("rule.cocci").write_text(rule)
+    called = ours(["rule.cocci", "in.c", "--very-quiet"])
+    assert sorted(called.out.splitlines()) == ["1 0 1", "2 2 4"]

@@ -252,7 +252,7 @@ class State:
     def element(self) -> tuple[int, int, int, int]:
         """Return where the top-level item that is matched begins and ends."""
         item = self.item
-        if item is None or not self.function:
+        if item is None or item.kind.startswith("preproc"):
             return (-1, -1, -1, -1)
         unit = self.unit
         return (
