@@ -45,3 +45,11 @@ def test_a_c_file_that_another_includes_is_shown_once(folder: Path, words: list[
     (folder / "d/main.c").write_text('#include "part.c"\nint a(int x) { return old(x); }\n')
     (folder / "d/part.c").write_text("int b(int x) { return old(x); }\n")
     assert len(changed("expression w", "--dir", "d", *words)) == 2
+
+
+def test_one_file_is_written_where_a_header_changes_too() -> None:
+    Path("rule.cocci").write_text("@@\nstruct wheel *w;\n@@\n- old(w)\n+ new(w)\n")
+    called = ours(["rule.cocci", "in.c", "--very-quiet", "-o", "out.c"])
+    assert called.status == 0
+    assert "wheel.h changes, too" in called.err
+    assert "new(w)" in Path("out.c").read_text()

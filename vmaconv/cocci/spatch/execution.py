@@ -168,6 +168,12 @@ class _Run:
         output = self._arguments.output
         if output is None or not self._modified:
             return OK
+        files = [changed for changed in self._modified if not changed.header]
+        headers = [changed.path for changed in self._modified if changed.header]
+        if headers and len(files) == 1:
+            # The one file that was named, with what it includes.
+            self._err.write(f"-o takes one file: {', '.join(headers)} changes, too\n")
+            self._modified = files
         if len(self._modified) > 1:
             self._err.write("-o can not be applied because there are multiple modified files\n")
             return FAILED
