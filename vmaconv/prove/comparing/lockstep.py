@@ -18,7 +18,13 @@ from vmaconv.cocci.types.declared import declared
 from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
 from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
 from vmaconv.prove.meaning.interpreter import Interpreter
-from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, RunState, Seen
+from vmaconv.prove.meaning.run_state import (
+    DoesNotCompile,
+    NotDeclared,
+    NotUnderstood,
+    RunState,
+    Seen,
+)
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.meaning.statement_run import opaque, run_statements, written_locals
 from vmaconv.prove.terms.term import ONE, ZERO, Term, Value, choice, made, negation
@@ -220,8 +226,11 @@ class Lockstep:
             raise Undecided(str(error), run.seen) from None
 
     def _no_build(self, error: DoesNotCompile, is_new: bool) -> Exception:
-        if not is_new:
+        if not is_new and isinstance(error, NotDeclared):
             return NoBuild()
+        if not is_new:
+            # The text before compiles, so it is we who do not understand it.
+            return Undecided(str(error), self._sides[0].seen)
         old, new = self._sides
         return Different(
             f"does not compile: {error}",

@@ -25,6 +25,7 @@ from vmaconv.prove.meaning.run_state import (
     DoesNotCompile,
     Effect,
     Exit,
+    NotDeclared,
     NotUnderstood,
     RunState,
     Seen,
@@ -168,7 +169,7 @@ class Interpreter:
         try:
             macro = self.facts.macro(name)
         except Undeclared as error:
-            raise DoesNotCompile(f"{error.name} is not declared") from None
+            raise NotDeclared(f"{error.name} is not declared") from None
         if macro is not None and macro.parameters is None and macro.body:
             inner = self.expression(macro.body)
             if inner is not None and self.depth < DEPTH:
@@ -185,12 +186,12 @@ class Interpreter:
             try:
                 found = self.facts.index.bit(found, self.facts.ask)
             except Undeclared as error:
-                raise DoesNotCompile(f"{error.name} is not declared") from None
+                raise NotDeclared(f"{error.name} is not declared") from None
         if isinstance(found, int):
             return num(found)
         if not self.facts.index.paths:
             return made("op", ("constant", name))
-        raise DoesNotCompile(f"{name} is not declared")
+        raise NotDeclared(f"{name} is not declared")
 
     def _deeper(self, work: Callable[[], Value]) -> Value:
         self.depth += 1
@@ -534,7 +535,7 @@ class Interpreter:
         try:
             return self.facts.function(name)
         except Undeclared:
-            raise DoesNotCompile(f"{name}() is not declared") from None
+            raise NotDeclared(f"{name}() is not declared") from None
 
     def _expanded(self, name: str, arguments: Sequence[Node]) -> Node | None:
         try:

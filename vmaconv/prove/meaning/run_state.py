@@ -30,6 +30,10 @@ class DoesNotCompile(Exception):
     """Code that no compiler takes in this configuration, and why."""
 
 
+class NotDeclared(DoesNotCompile):
+    """A name that this configuration does not have: before the change as after, it is no build."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A place in the source: its line and its text."""
