@@ -264,7 +264,7 @@ def on_a_terminal(*words: str | Path) -> bytes:
     """Return what the command line shows on a terminal."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.environ["TERM"] = "xterm-256color"
+        os.environ |= {"TERM": "xterm-256color", "PAGER": "cat"}
         os.execv(PROGRAM[0], [*PROGRAM, *map(str, words)])
     out = b""
     while True:

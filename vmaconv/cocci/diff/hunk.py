@@ -103,8 +103,8 @@ def _span(start: int, count: int) -> bytes:
 def hunks(before: bytes, after: bytes, path: str = "x", context: int = 3) -> tuple[Hunk, ...]:
     """Return the hunks that `git diff -U<context>` shows; `path` decides how headings are found.
 
-    >>> [h.header() for h in hunks(b"a\nb\n", b"a\nc\n")]
-    [b'@@ -1,2 +1,2 @@\n']
+    >>> [h.header() for h in hunks(b"a\\nb\\n", b"a\\nc\\n")]
+    [b'@@ -1,2 +1,2 @@\\n']
     """
     (text,) = git_diffs([Sides(path, before, after)], context)
     return read_hunks(text)[1]

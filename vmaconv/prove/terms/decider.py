@@ -24,7 +24,7 @@ class CannotDecide(Exception):
 class Decider:
     """Decides for words of `width` bits.
 
-    >>> from vmaconv.prove.terms.term import both, num
+    >>> from vmaconv.prove.terms.term import both, made, num
     >>> x = made("init", ("x",))
     >>> Decider(64).example((), both(x, num(1)), both(x, num(1))) is None
     True
