@@ -203,3 +203,23 @@ def test_same_behaviour(symbols: tuple[str, ...], wide: bool, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     code = subprocess.run([program], check=False).returncode
     assert code == 0, f"{names[code - 1]}() is not what it was" if code > 0 else f"signal {-code}"
+
+
+def test_an_int_that_loses_the_flag_stays(tree: Path) -> None:
+    source = """#include <linux/mm.h>
+
+int lost(struct vm_area_struct *vma)
+{
+	int drop = vma->vm_flags & VM_DROPPABLE;
+	int exec = vma->vm_flags & VM_EXEC;
+	unsigned long wide = vma->vm_flags & VM_DROPPABLE;
+
+	return drop || exec || wide;
+}
+"""
+    (tree / "mm/lost.c").write_text(source)
+    assert run("apply", tree, "mm/lost.c").code == 0
+    lines = (tree / "mm/lost.c").read_text().splitlines()
+    assert lines[4] == "\tint drop = vma->vm_flags & VM_DROPPABLE;"
+    assert lines[5] == "\tint exec = vma_test(vma, VMA_EXEC_BIT);"
+    assert lines[6] == "\tunsigned long wide = vma_test_single_mask(vma, VMA_DROPPABLE);"

@@ -112,7 +112,8 @@ def run_request(request: Request) -> Run:
     result.rule_files = tuple(find_rules(name).name for name in names)
     result.rule_text = "\n".join(find_rules(name).read_text("utf-8", "replace") for name in names)
     guard = BoolGuard(table, tree)
-    options = Options(truth=TRUTH, kinds=kinds(Site(table)), guard=guard)
+    truth = replace(TRUTH, beyond_int=table.beyond_int)
+    options = Options(truth=truth, kinds=kinds(Site(table)), guard=guard)
     accounted = account_of([find_rules(name) for name in names])
     kept = accounted[0] if accounted is not None else NOTHING
     member = kept.member

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
@@ -244,7 +244,8 @@ class _Run:
         from vmaconv.uses.named_uses import Names
 
         guard = BoolGuard(self.table, self.root)
-        options = Options(truth=TRUTH, kinds=kinds(Site(self.table)), guard=guard)
+        truth = replace(TRUTH, beyond_int=self.table.beyond_int)
+        options = Options(truth=truth, kinds=kinds(Site(self.table)), guard=guard)
         used = Used(member.struct, member.name)
         empty = program if program is not None else _no_program()
         converter = Converter(self.root, empty, options, self.table, Accounted(used, Names()))

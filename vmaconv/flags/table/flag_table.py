@@ -160,6 +160,26 @@ class FlagTable:
                     return Flag(name, bit, number, definition.place, not self.declares_bits)
         return None
 
+    def beyond_int(self, word: bytes) -> bool:
+        """Return whether a word may have bits above 31, which a kernel of 64 bits has."""
+        name = word.decode(errors="replace")
+        flag = self.flag(name)
+        if flag is not None:
+            numbers = {flag.number} if flag.number is not None else self._numbers_of(flag)
+            return any(number is None or number > 31 for number in numbers)
+        mask = self.mask(name)
+        if mask is None:
+            return False
+        bits = mask.members if mask.members is not None else (None,)
+        numbers = {self.bit_number(bit) if bit is not None else None for bit in bits}
+        return any(number is None or number > 31 for number in numbers)
+
+    def _numbers_of(self, flag: Flag) -> set[int | None]:
+        try:
+            return self._definitions.numbers(flag.name, flag.bit)
+        except TooManyTests:
+            return {None}
+
     def mask(self, name: str) -> Mask | None:
         """Look up a named compound (`VM_REMAP_FLAGS`, `VMA_REMAP_FLAGS`); None for all else."""
         if name not in self._lines or self.flag(name):

@@ -8,6 +8,7 @@ expressions, operands of logical operators, and conversions to `bool`), and its 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.text.trivia import code_only
@@ -34,6 +35,8 @@ class Truth:
     conversions: bool = True
     variables: bool = False
     """Whether a local integer counts that nobody looks at but to test it: `int x = f; if (x)`."""
+    beyond_int: Callable[[bytes], bool] = lambda _: False
+    """Whether a name may stand for bits that an `int` has no room for."""
 
 
 def is_tested(node: Node, types: Types, truth: Truth) -> bool:
@@ -139,6 +142,9 @@ def _into_a_tested_variable(parent: Node, types: Types, truth: Truth) -> bool:
     name = parent.children[0]
     words = [word for c in declaration.children if c is not parent for word in c.tokens()]
     if name.kind != "identifier" or not _NARROW.isdisjoint(words) or _INTEGERS.isdisjoint(words):
+        return False
+    value = (leaf.text or b"" for leaf in parent.children[-1].leaves())
+    if b"long" not in words and any(truth.beyond_int(word) for word in value):
         return False
     uses = [leaf for leaf in function.leaves() if leaf.text == name.text and leaf is not name]
     text = code_only(types.unit.text[function.start : function.end])
