@@ -150,3 +150,15 @@ def test_an_edit_that_differs_is_refused(tmp_path: Path) -> None:
     assert done.code == 5
     assert "does something else than before in fooram_mmap_prepare()" in done.err
     assert git(tree, "status", "--porcelain") == b""
+
+
+def test_callers_too_many_to_look_at_are_said(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmaconv.prove.prover.CALLS_MOST", 1)
+    diff = run("migrate", repository).out
+    patch = repository.parent / "migration.diff"
+    patch.write_bytes(diff)
+    done = run("prove", repository, "--patch", patch)
+    assert done.code == 8
+    assert "were not looked at: more than 1 do" in done.out.decode()

@@ -83,6 +83,8 @@ class _Change:
     ) -> None:
         self._pair = pair
         self._progress = progress
+        self._unread: dict[str, list[str]] = {}
+        """Files with callers that are too many to be looked at, by what they call."""
         self._before = HeaderIndex(pair.before, headers)
         self._after = HeaderIndex(pair.after, headers)
         if not self._before.paths and not self._after.paths:
@@ -199,7 +201,14 @@ class _Change:
             again = replace(self._judging, hot=self._judging.hot | wrong)
             for task in self._callers(frozenset(wrong), set(done)):
                 done[task.new.path, task.name] = judge(task, again)
-        return [*found, *done.values(), *self._not_judged()]
+        return [*found, *done.values(), *self._not_judged(), *self._not_read()]
+
+    def _not_read(self) -> Iterator[Judgement]:
+        """Say of callers that were not looked at that nothing is known of them."""
+        for called, paths in self._unread.items():
+            what = f"one of {len(paths)} files that mention {called} and were not looked at"
+            reason = f"{what}: more than {CALLS_MOST} do"
+            yield Judgement(paths[0], called, 1, Verdict.UNDECIDED, reason)
 
     def _tasks(self) -> Iterator[Task]:
         seen: set[tuple[str, str]] = set()
@@ -252,7 +261,10 @@ class _Change:
         if not names:
             return []
         words = sorted({name.lstrip("*") for name in names})
-        return self._pair.after.files_with(words, _SOURCES)[:CALLS_MOST]
+        found = self._pair.after.files_with(words, _SOURCES)
+        if len(found) > CALLS_MOST:
+            self._unread[", ".join(words)] = found[CALLS_MOST:]
+        return found[:CALLS_MOST]
 
     def _is_seen(self, name: str, path: str) -> bool:
         """Return whether a name means what changed in a file: a static one is another file's own."""
