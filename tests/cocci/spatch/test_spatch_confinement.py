@@ -21,7 +21,10 @@ PASSED_OVER = (
     *("--ignore d", "--selected-only"),
 )
 
-OBEYED = ("-D patch", "--no-includes", "--all-includes", "--disable-iso drop_cast", "--c++")
+OBEYED = (
+    *("-D patch", "--no-includes", "--all-includes", "--disable-iso drop_cast", "--c++"),
+    *("--smpl-spacing", "--keep-comments"),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -17,11 +17,12 @@ from vmaconv.cocci.spatch.spatch_options import Option, Recognised, recognised
 _MATCHING = frozenset(
     (
         *("defines", "includes", "headers_for_types", "include_headers", "disabled_isos"),
+        *("as_written", "keep_comments"),
         # What changes nothing here changes nothing from a rule file, either.
         *("engine", ""),
     )
 )
-"""Fields of `Arguments` that choose how a rule is matched."""
+"""Fields of `Arguments` that choose how a rule is matched, and how its own code is set."""
 
 _PASSED_OVER = frozenset(
     (
