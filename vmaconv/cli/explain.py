@@ -133,7 +133,7 @@ def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
     from vmaconv.cocci.match.attempt.state import Options
     from vmaconv.cocci.tree.unit import Unit
     from vmaconv.cocci.types.symbols import FileSymbols
-    from vmaconv.flags.truth_macros import TRUTH
+    from vmaconv.flags.truth_macros import TRUTH, truth_of
 
     if root is None:
         return Options(truth=TRUTH, macros=True), set(), []
@@ -143,7 +143,8 @@ def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
     from vmaconv.flags.table.flag_table import read_flag_table
 
     types = root / "include/linux/mm_types.h"
-    options = Options(truth=TRUTH, macros=True, kinds=kinds(Site(read_flag_table(root))))
+    table = read_flag_table(root)
+    options = Options(truth=truth_of(table), macros=True, kinds=kinds(Site(table)))
     return (
         options,
         set(detect(root).virtuals()),

@@ -24,14 +24,12 @@ from vmaconv.convert.default_rules import Choice, default_rules
 from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.convert.tree_paths import relative
-from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.helpers.declared_names import declared_names
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
-from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import read_flag_table
-from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules, rules_folder
 from vmaconv.uses.bool_guard import BoolGuard
 from vmaconv.uses.member_uses import Member
@@ -108,13 +106,12 @@ def run_request(request: Request) -> Run:
     program = _program(request, generation)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
-    names = request.rules()
-    result.rule_files = tuple(find_rules(name).name for name in names)
-    result.rule_text = "\n".join(find_rules(name).read_text("utf-8", "replace") for name in names)
+    files = [find_rules(name) for name in request.rules()]
+    result.rule_files = tuple(file.name for file in files)
+    result.rule_text = "\n".join(file.read_text("utf-8", "replace") for file in files)
     guard = BoolGuard(table, tree)
-    truth = replace(TRUTH, beyond_int=table.beyond_int)
-    options = Options(truth=truth, kinds=kinds(Site(table)), guard=guard)
-    accounted = account_of([find_rules(name) for name in names])
+    options = Options(truth=truth_of(table), guard=guard)
+    accounted = account_of(files)
     kept = accounted[0] if accounted is not None else NOTHING
     member = kept.member
     result.accounted = member is not None
@@ -124,7 +121,7 @@ def run_request(request: Request) -> Run:
     converter = Converter(tree, program, options, table, kept)
     paths = tuple(relative(tree, path) for path in request.paths)
     exclude = tuple(
-        e for e in (*EXCLUDED, *request.exclude) if not any(_below(path, e) for path in paths)
+        e for e in (*EXCLUDED, *request.exclude) if not any(is_under(path, [e]) for path in paths)
     )
     if request.choice is not None:
         result.chosen = request.choice
@@ -196,7 +193,3 @@ def _program(request: Request, generation: Generation) -> Program:
     first = programs[0]
     steps = tuple(step for program in programs for step in program.steps)
     return Program(first.file, steps, first.virtual, first.words)
-
-
-def _below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")

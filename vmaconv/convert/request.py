@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.files import Search, check_tree
 
 if TYPE_CHECKING:
     from vmaconv.convert.default_rules import Choice
@@ -59,8 +59,7 @@ def started(request: Request) -> Request:
 
     if request.rule_names:
         return request
-    if not request.tree.is_dir():
-        Search(request.tree, [])
+    check_tree(request.tree)
     from vmaconv.convert.default_rules import default_rules
 
     choice = default_rules(request.tree)

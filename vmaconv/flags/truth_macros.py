@@ -7,7 +7,10 @@ Each expands to a place where C asks for truth alone: `!!(x)`, `if (x)`, `(x) ? 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vmaconv.cocci.match.code.context import Truth
+from vmaconv.flags.table.flag_table import FlagTable
 
 TRUTH = Truth(
     macros=frozenset(
@@ -29,3 +32,8 @@ TRUTH = Truth(
     conversions=True,
     variables=True,
 )
+
+
+def truth_of(table: FlagTable) -> Truth:
+    """Return what counts as a test in a tree: the macros, and which flags an `int` would lose."""
+    return replace(TRUTH, beyond_int=table.beyond_int)

@@ -14,14 +14,14 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_file
-from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import detect
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.sites.site import Site as FlagSite
 from vmaconv.flags.table.flag_table import read_flag_table
-from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.flags.truth_macros import truth_of
 from vmaconv.hooks.driver_edits import Driver, drivers_of
 from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, Reason, Site
 from vmaconv.hooks.hook_api import HookApi, read_api
@@ -113,7 +113,7 @@ class _Run:
 
     def run(self, search: Search, paths: Sequence[str]) -> HookRun:
         named = search.result()
-        wanted = [p for p in named if _is_under(p, paths)]
+        wanted = [p for p in named if is_under(p, paths)]
         sites = sites_in(self._sources, named if not paths else wanted)
         self.result.counted = sum(count_in_text(self._sources.unit(p).text) for p in wanted)
         callers = callers_in(self._sources, named)
@@ -236,7 +236,8 @@ class _Run:
         if not any(c.reason is None for c in candidates):
             return {}
         program = self._program()
-        options = Options(truth=TRUTH, kinds=kinds(FlagSite(read_flag_table(self.result.root))))
+        table = read_flag_table(self.result.root)
+        options = Options(truth=truth_of(table), kinds=kinds(FlagSite(table)))
         rewriter = Rewriter(
             self._sources, program, options, self._api, self._recipe, self._file_local
         )
@@ -304,10 +305,4 @@ def _called_by(site: Site, callers: Callers) -> Reason | None:
         return Reason("other-struct", site.struct, text, Place(site.path, site.line))
     return Reason(
         "other-struct", site.struct, f"a member of {site.struct}, called in {places[0]}", places[0]
-    )
-
-
-def _is_under(path: str, folders: Sequence[str]) -> bool:
-    return not folders or any(
-        f in ("", ".") or path == f or path.startswith(f.rstrip("/") + "/") for f in folders
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
@@ -28,7 +28,7 @@ from vmaconv.flags.rule_forms import read_rules
 from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_definitions import read_definitions
 from vmaconv.flags.table.flag_table import FlagTable
-from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules
 from vmaconv.migrate.decide.direct import Direct, convert
 from vmaconv.migrate.decide.narrowing import write_narrowed
@@ -244,8 +244,7 @@ class _Run:
         from vmaconv.uses.named_uses import Names
 
         guard = BoolGuard(self.table, self.root)
-        truth = replace(TRUTH, beyond_int=self.table.beyond_int)
-        options = Options(truth=truth, kinds=kinds(Site(self.table)), guard=guard)
+        options = Options(truth=truth_of(self.table), kinds=kinds(Site(self.table)), guard=guard)
         used = Used(member.struct, member.name)
         empty = program if program is not None else _no_program()
         converter = Converter(self.root, empty, options, self.table, Accounted(used, Names()))

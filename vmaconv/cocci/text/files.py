@@ -43,8 +43,7 @@ class Search:
         A `census` of the tree that was taken before saves
         taking it. Raises `SourceError` where `root` cannot be read.
         """
-        if not root.is_dir():
-            raise SourceError("no-tree", str(root), "there is no such folder", "name a kernel tree")
+        check_tree(root)
         self._root = root
         self._words = [word.encode() for word in words]
         self._paths = tuple(paths)
@@ -133,6 +132,12 @@ class Search:
         if self._whole:
             return any(re.search(rb"\b" + re.escape(w) + rb"\b", text) for w in self._words)
         return any(word in text for word in self._words)
+
+
+def check_tree(root: Path) -> None:
+    """Raise `SourceError` where `root` is no folder."""
+    if not root.is_dir():
+        raise SourceError("no-tree", str(root), "there is no such folder", "name a kernel tree")
 
 
 def files_with(
