@@ -45,11 +45,10 @@ from vmaconv.migrate.recipe import read_recipe
 from vmaconv.series.branch.commit import workshop
 from vmaconv.series.branch.rangediff import _commit_mails
 from vmaconv.series.git.repository import Repository, find_repository
-from vmaconv.series.mail.mail import Envelope, Sender, compose
-from vmaconv.series.mail.mail_header import Address
-from vmaconv.series.people.mailmap import parse_mailmap
+from vmaconv.series.people.mailmap import Mailmap
 from vmaconv.series.people.maintainers import parse_maintainers
 from vmaconv.series.people.recipients import recipients_of
+from vmaconv.series.render import addressed
 from vmaconv.series.series_error import MaintainersUnreadable, SeriesError
 
 ROOT = Path(__file__).parents[1]
@@ -210,12 +209,10 @@ def check_people(maintainers: bytes, mailmap: bytes) -> None:
         read = parse_maintainers(maintainers.decode("utf-8", "replace"), KERNEL)
     except MaintainersUnreadable:
         return
-    names = parse_mailmap(mailmap.decode("utf-8", "replace"))
-    found = recipients_of(read, ["mm/util.c", "fs/tidefs/file.c"], "+x\n", names)
-    envelope = Envelope(Sender(Address("A", "a@b"), 0), to=found.to, cc=found.cc)
-    mail = compose("subject", envelope, b"body\n").decode()
-    head = mail.partition("\n\n")[0].partition("\n")[2] + "\n"
-    known = {"From", "Date", "Subject", "To", "Cc"}
+    found = recipients_of(read, ["mm/util.c", "fs/tidefs/file.c"], "+x\n", Mailmap(mailmap))
+    mail = addressed(b"Subject: subject\n\nbody\n", found).decode()
+    head = mail.partition("\n\n")[0] + "\n"
+    known = {"Subject", "To", "Cc"}
     if not _HEAD.fullmatch(head) or max(map(len, head.split("\n"))) > 998:
         raise Broken(f"a header that does not hold: {head!r}")
     if {line.partition(":")[0] for line in head.split("\n") if line[:1].strip()} - known:

@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vmaconv.series.change import FileChange
+from vmaconv.series.format_patch import Commit, Letter, MailWishes, patch_store
+from vmaconv.series.mail.address import Sender
+from vmaconv.series.people.recipients import Recipients
+from vmaconv.series.render import addressed
+from vmaconv.series.words.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,16 @@ def make_sandbox(path: Path) -> Sandbox:
     box.git("config", "user.email", "ada@example.org")
     (path / ".gitattributes").write_text("*.[ch] diff=cpp\n")
     return box
+
+
+def patch_mail(
+    message: Message,
+    changes: Sequence[FileChange],
+    sender: Sender,
+    wishes: MailWishes | None = None,
+    recipients: Recipients | None = None,
+) -> bytes:
+    """Return the mail of a patch that goes out alone."""
+    with patch_store([Commit(message, changes)], sender) as store:
+        ((_, mail),) = store.mails(Letter(), wishes or MailWishes())
+    return addressed(mail, recipients or Recipients())

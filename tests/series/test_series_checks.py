@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from kernels import KERNEL
-from sandbox import Sandbox
+from sandbox import Sandbox, patch_mail
 
 from vmaconv.series.assemble import Patch
 from vmaconv.series.change import FileChange
@@ -15,8 +15,7 @@ from vmaconv.series.checks.build import Builder, Fate, ObjectBuilt, PatchBuilt, 
 from vmaconv.series.checks.checkpatch import Checked, Level, check_patches, parse_findings
 from vmaconv.series.checks.verdicts import of_builds, of_checkpatch
 from vmaconv.series.git.repository import Repository, find_repository
-from vmaconv.series.mail.mail import Envelope, Sender, patch_mail
-from vmaconv.series.mail.mail_header import Address
+from vmaconv.series.mail.address import Address, Sender
 from vmaconv.series.series_error import BuildFailed
 from vmaconv.series.words.message import Message, make_message
 from vmaconv.series.words.split import Part
@@ -26,7 +25,7 @@ def mail(after: bytes, body: str = "Why it is so, in words.") -> bytes:
     before = b"// SPDX-License-Identifier: GPL-2.0-only\nint a;\nint b;\n"
     change = FileChange("mm/x.c", before, before + after)
     sender = Sender(Address("A", "a@example.org"), 0)
-    return patch_mail(make_message("mm: x", body), [change], Envelope(sender), "1")
+    return patch_mail(make_message("mm: x", body), [change], sender)
 
 
 @pytest.mark.skipif(not KERNEL.is_dir() or not shutil.which("perl"), reason="no kernel or no perl")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from kernels import KERNEL
+from sandbox import patch_mail
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.mail.mail import Envelope, Sender, patch_mail
-from vmaconv.series.mail.mail_header import Address
-from vmaconv.series.people.mailmap import Mailmap, parse_mailmap
+from vmaconv.series.mail.address import Address, Sender
+from vmaconv.series.people.mailmap import Mailmap
 from vmaconv.series.people.maintainers import (
     Maintainers,
     parse_maintainers,
@@ -138,9 +138,7 @@ def test_keywords(read: Maintainers) -> None:
 
 
 def test_the_mailmap_moves_people(read: Maintainers) -> None:
-    mailmap = parse_mailmap(
-        "# x\nFia New <new@file.org> <fia@file.org>\n<rita@new.org> <rita@mm.org>\n"
-    )
+    mailmap = Mailmap(b"# x\nFia New <new@file.org> <fia@file.org>\n<rita@new.org> <rita@mm.org>\n")
     found = recipients_of(read, ["mm/one.c"], "", mailmap)
     assert found.to[1] == Address("Fia New", "new@file.org")
     assert found.cc[0] == Address("Rita Reviewer", "rita@new.org")
@@ -200,7 +198,7 @@ def kernel_patch(paths: list[str], chance: random.Random, words: str) -> bytes |
         lines[at] = lines[at].rstrip(b"\n") + b" x\n"
         changes.append(FileChange(path, before, b"".join(lines)))
     sender = Sender(Address("A", "a@example.org"), 0)
-    return patch_mail(make_message("x: y", words), changes, Envelope(sender), "1")
+    return patch_mail(make_message("x: y", words), changes, sender)
 
 
 def by_role(found: Recipients) -> set[tuple[str, Role]]:

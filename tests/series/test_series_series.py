@@ -178,7 +178,7 @@ def test_recipients_of_patches_and_letter(tree: Sandbox) -> None:
     files = render_series(series(tree, Options()))
     by_name = {name.split("-", 1)[1]: mail for name, mail in files.items()}
     mm = by_name["mm-use-bits-for-the-flags-of-a-descriptor.patch"]
-    assert b"\nTo: =?UTF-8?q?Mia=20Mem=C3=B6ry?= <mia@mm.org>\nCc: linux-mm@kvack.org\n\n" in mm
+    assert b"\nTo: =?utf-8?q?Mia_Mem=C3=B6ry?= <mia@mm.org>\nCc: linux-mm@kvack.org\n\n" in mm
     foo = by_name["foo-use-bits-for-the-flags-of-a-descriptor.patch"]
     assert b"\nCc: Fred Foo <fred@foo.org>\n\n" in foo and b"\nTo: " not in foo
     letter = by_name["cover-letter.patch"]

@@ -17,11 +17,14 @@ from command_line import PROGRAM, copy_kernel, git, make_repository, read_files,
 from vmaconv.cli import exits
 from vmaconv.cocci.text.atomic import write_whole
 from vmaconv.cocci.text.tree_file import read_file
-from vmaconv.series.mail.mail import Envelope, Sender, compose
-from vmaconv.series.mail.mail_header import Address, address_lines, from_line, parse_address
+from vmaconv.series.change import FileChange
+from vmaconv.series.format_patch import Commit, Letter, MailWishes, patch_store
+from vmaconv.series.mail.address import Address, Sender, address_lines, parse_address
 from vmaconv.series.people.mailmap import Mailmap
 from vmaconv.series.people.maintainers import parse_maintainers
 from vmaconv.series.people.recipients import recipients_of
+from vmaconv.series.render import addressed
+from vmaconv.series.words.message import Message
 
 USE = b"int %s(struct vm_area_desc *desc)\n{\n\treturn !(desc->vm_flags & VM_SHARED);\n}\n"
 
@@ -350,10 +353,9 @@ def test_headers_hold_nothing_that_ends_or_hides_them() -> None:
     found = recipients_of(maintainers, ["mm/util.c"], "", Mailmap())
     everybody = [*found.to, *found.cc]
     assert {"one@x.example", "ten@x.example", "eleven@x.example"} <= {a.email for a in everybody}
-    sender = Sender(Address("Me\rBcc: x", "me@x"), 0)
-    mail = compose("subject", Envelope(sender, to=found.to, cc=found.cc), b"body\n").decode()
+    mail = addressed(b"From 0 Mon\nSubject: subject\n\nbody\n", found).decode()
     head = mail.partition("\n\n")[0]
-    names = {"From", "Date", "Subject", "To", "Cc"}
+    names = {"Subject", "To", "Cc"}
     lines = head.split("\n")[1:]
     assert {line.split(":")[0] for line in lines if line[0] not in " \t"} <= names
     assert all(line.isascii() and len(line) < 998 for line in lines)
@@ -362,12 +364,15 @@ def test_headers_hold_nothing_that_ends_or_hides_them() -> None:
 
 @pytest.mark.parametrize("name", ["a\rb", "a\nb", "a\x1b[31mb", "a\u2028b", "\u202ea", "a" * 3000])
 def test_an_address_that_a_program_makes(name: str) -> None:
-    for text in (from_line(Address(name, "a@b")), address_lines("To", [Address(name, "a@b")])):
-        assert re.fullmatch(r"(?:[\t !-~]{1,998}\n)+", text), text
+    text = address_lines("To", [Address(name, "a@b")])
+    assert re.fullmatch(r"(?:[\t !-~]{1,998}\n)+", text), text
     assert parse_address(f"{name} <a@b>").email == "a@b"
 
 
 def test_a_body_line_that_begins_a_mail_in_a_mailbox() -> None:
-    body = b"Why.\nFrom now on\n>From then\n---\n"
-    mail = compose("subject", Envelope(Sender(Address("A", "a@b"), 0)), body)
-    assert mail.endswith(b"\n\nWhy.\n>From now on\n>>From then\n---\n")
+    body = "Why.\nFrom now on\n>From then"
+    commit = Commit(Message("subject", body), [FileChange("a.c", b"x\n", b"y\n")])
+    with patch_store([commit], Sender(Address("A", "a@b"), 0)) as store:
+        (_, letter), (_, mail) = store.mails(Letter("letter", body), MailWishes())
+    assert b"\n\nWhy.\n>From now on\n>>From then\n---\n" in mail
+    assert b"\n\nWhy.\n>From now on\n>>From then\n\nA (1):\n" in letter

@@ -31,8 +31,7 @@ from vmaconv.series.git.repository import (
 )
 from vmaconv.series.letter.cover import BatchPlace, CoverFacts
 from vmaconv.series.letter.writer import CoverWriter, MessageWriter
-from vmaconv.series.mail.mail import Envelope, Sender, compose, patch_body
-from vmaconv.series.mail.mail_header import Address
+from vmaconv.series.mail.address import Address, Sender
 from vmaconv.series.people.mailmap import Mailmap, read_mailmap
 from vmaconv.series.people.maintainers import Maintainers, read_maintainers, subsystem
 from vmaconv.series.people.recipients import Recipients, recipients_of
@@ -285,9 +284,11 @@ def _patch(message: Message, part: Part, around: Surroundings, options: Options)
 
 
 def mail_text(message: Message, diffs: Sequence[FileDiff], sender: Sender) -> str:
-    """Give a patch's text as get_maintainer.pl reads it, before it has recipients."""
-    mail = compose(message.subject, Envelope(sender), patch_body(message, diffs, ""))
-    return mail.decode("utf-8", "replace")
+    """Return a patch's text as get_maintainer.pl reads it, before it has recipients."""
+    words = (
+        f"From: {sender.address}\nSubject: {message.subject}\n\n{message.below_subject()}---\n\n"
+    )
+    return words + b"".join(diff.render() for diff in diffs).decode("utf-8", "replace")
 
 
 def with_checks(series: Series, checked: Sequence[str], notes: Sequence[str] = ()) -> Series:

@@ -1,140 +1,102 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A series as files: names and bytes, as `git format-patch` would have written them.
+"""A series as files: names and bytes, as `git format-patch` writes them.
 
 In: a `Series`.  Out: a mapping from file name to mail, in the order in which they are sent.
 Several batches get a folder each.
+
+What git leaves open is done here: each mail's own recipients, a range-diff of all batches, the ids
+of commits that are on a branch, and a body that reaches its reader whole. `git am` drops carriage
+returns from a plain mail, and a mail's lines end at 998 bytes: such bodies go quoted-printable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+import binascii
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from vmaconv.series.assemble import Batch, Patch, Series, digest
-from vmaconv.series.git.diffstat import file_stats
-from vmaconv.series.git.repository import git_version, run_git
-from vmaconv.series.letter.cover import base_trailer, cover_mail, slug
-from vmaconv.series.mail.mail import NO_COMMIT, Envelope, Place, Thread, compose, patch_body
+from vmaconv.series.assemble import Batch, Patch, Series
+from vmaconv.series.format_patch import Commit, Letter, MailWishes, patch_store
+from vmaconv.series.git.repository import SHA1, object_format
+from vmaconv.series.mail.address import address_lines
 from vmaconv.series.people.recipients import Recipients, union
 
-#: git's longest name for a patch's file, its ending included.
-_LONGEST_NAME = 64
+#: RFC 5322's longest line, less its end.
+_LONGEST_LINE = 998
+_NO_COMMIT = re.compile(rb"\AFrom 0+ ")
+_MIME = re.compile(rb"(?im)^(?:MIME-Version|Content-[a-z-]+): .*\n")
 
 
 def render_series(
-    series: Series,
-    *,
-    commits: Sequence[str] = (),
-    range_diff: str = "",
-    signature: str = "",
+    series: Series, *, commits: Sequence[str] = (), range_diff: str = ""
 ) -> Mapping[str, bytes]:
     """Write every mail of a series.
 
     `commits` are the patches' ids where they are on a branch; `range_diff` goes into the first
     letter.
     """
-    signature = signature or git_version()
     files: dict[str, bytes] = {}
-    ids = dict(zip(series.patches, commits, strict=True)) if commits else {}
-    before: list[str] = []
-    for index, batch in enumerate(series.batches):
+    at = 0
+    for batch in series.batches:
         folder = f"batch-{batch.place.number}/" if len(series.batches) > 1 else ""
-        mails = _Mails(series, batch, ids, signature, tuple(before))
-        if batch.cover_subject:
-            files[folder + mails.name(0, "cover-letter")] = mails.cover(
-                range_diff if not index else ""
-            )
-        for number, patch in enumerate(batch.patches, 1):
-            mail = mails.patch(number, patch)
-            files[folder + mails.name(number, slug(patch.message.subject))] = mail
-            if series.in_order and index + 1 < len(series.batches) and series.surroundings.base:
-                before.append(_patch_id(mail))
+        before = series.patches[:at] if series.in_order else ()
+        ids = commits[at : at + len(batch.patches)]
+        for name, mail in _batch(series, batch, before, ids, "" if at else range_diff):
+            files[folder + name] = mail
+        at += len(batch.patches)
     return files
 
 
-def _patch_id(mail: bytes) -> str:
-    """Give the id by which git knows a patch wherever it goes."""
-    words = run_git(Path("/"), "patch-id", "--stable", feed=mail).decode().split()
-    return words[0] if words else ""
+def _batch(
+    series: Series, batch: Batch, before: Sequence[Patch], ids: Sequence[str], range_diff: str
+) -> Iterator[tuple[str, bytes]]:
+    """Give the mails of a batch, which goes on top of the patches `before`."""
+    around, options = series.surroundings, series.options
+    wishes = MailWishes(
+        around.base,
+        options.thread,
+        options.version,
+        options.subject_prefix,
+        options.in_reply_to.strip("<> "),
+        options.abbrev,
+    )
+    letter = Letter(batch.cover_subject, batch.cover_body)
+    commits = [Commit(patch.message, patch.changes) for patch in (*before, *batch.patches)]
+    kind = object_format(around.repository) if around.repository else SHA1
+    with patch_store(commits, around.sender, kind) as store:
+        mails = store.mails(letter, wishes, len(before))
+    if letter.subject:
+        name, mail = mails.pop(0)
+        if range_diff:
+            mail = _with_range_diff(mail, range_diff, options.version - 1)
+        yield name, addressed(mail, union([patch.recipients for patch in batch.patches]))
+    for number, ((name, mail), patch) in enumerate(zip(mails, batch.patches, strict=True)):
+        if ids:
+            mail = _NO_COMMIT.sub(f"From {ids[number]} ".encode(), mail)
+        yield name, addressed(mail, patch.recipients)
 
 
-class _Mails:
-    """The mails of one batch and their thread."""
+def _with_range_diff(letter: bytes, text: str, version: int) -> bytes:
+    """Put a range-diff where git has it: behind the table of files."""
+    words = f"Range-diff against v{version}:\n{text.rstrip()}\n".encode("utf-8", "surrogateescape")
+    at = letter.rfind(b"\n\nbase-commit: ")
+    at = at if at >= 0 else letter.rindex(b"\n-- \n")
+    return letter[: at + 1] + words + letter[at + 1 :]
 
-    def __init__(
-        self,
-        series: Series,
-        batch: Batch,
-        ids: Mapping[Patch, str],
-        signature: str,
-        before: tuple[str, ...],
-    ) -> None:
-        self.options = series.options
-        self.around = series.surroundings
-        self.batch = batch
-        self.ids = ids
-        self.signature = signature
-        self.before = before
-        marks = "".join(digest(patch) for patch in batch.patches)
-        self.first = self._message_id(f"cover.{marks[:12]}" if batch.cover_subject else marks[:40])
 
-    def name(self, number: int, words: str) -> str:
-        """Give a file name such as `v2-0001-mm-use-bits.patch`."""
-        version = f"v{self.options.version}-" if self.options.version > 1 else ""
-        stem = f"{version}{number:04d}-{words}"
-        return stem[: _LONGEST_NAME - len(".patch") - 1].rstrip("-.") + ".patch"
-
-    def cover(self, range_diff: str) -> bytes:
-        """Write the cover letter, which goes to everybody who gets a patch."""
-        asked = self.options.in_reply_to.strip("<> ")
-        thread = Thread(self.first, asked, (asked,) if asked else ())
-        everybody = union([patch.recipients for patch in self.batch.patches])
-        stats = file_stats(diff for patch in self.batch.patches for diff in patch.diffs)
-        return cover_mail(
-            self.batch.cover_subject,
-            self.batch.cover_body,
-            self._envelope(0, thread, everybody),
-            [patch.message.subject for patch in self.batch.patches],
-            stats,
-            self.signature,
-            self.around.base,
-            range_diff,
-            self.before,
-        )
-
-    def patch(self, number: int, patch: Patch) -> bytes:
-        """Write a patch's mail; where no letter does, the first patch tells the base."""
-        envelope = replace(
-            self._envelope(number, self._thread(number, patch), patch.recipients),
-            commit=self.ids.get(patch, NO_COMMIT),
-        )
-        tells = not self.batch.cover_subject and (number == 1 or not self.options.thread)
-        base = base_trailer(self.around.base, self.before) if tells else b""
-        body = patch_body(patch.message, patch.diffs, self.signature, base)
-        return compose(patch.message.subject, envelope, body)
-
-    def _thread(self, number: int, patch: Patch) -> Thread:
-        """Tie a patch to the letter, or to the first patch where there is none."""
-        asked = self.options.in_reply_to.strip("<> ")
-        single = not self.batch.cover_subject and len(self.batch.patches) == 1
-        if not self.options.thread or single:
-            return Thread("", asked, (asked,) if asked else ())
-        if number == 1 and not self.batch.cover_subject:
-            return Thread(self.first, asked, (asked,) if asked else ())
-        references = (asked, self.first) if asked else (self.first,)
-        return Thread(self._message_id(digest(patch)), self.first, references)
-
-    def _envelope(self, number: int, thread: Thread, recipients: Recipients) -> Envelope:
-        place = Place(
-            number,
-            len(self.batch.patches) if self.options.thread else 1,
-            self.options.version,
-            numbered=bool(self.batch.cover_subject),
-            prefix=self.options.subject_prefix,
-        )
-        return Envelope(self.around.sender, place, thread, recipients.to, recipients.cc)
-
-    def _message_id(self, start: str) -> str:
-        sender = self.around.sender
-        return f"{start}.{sender.when}.git.{sender.address.email}"
+def addressed(mail: bytes, recipients: Recipients) -> bytes:
+    """Return a mail with recipients under its headers, its body encoded where plain mail would harm it."""
+    head, _, body = mail.partition(b"\n\n")
+    head += b"\n"
+    longest = max(map(len, body.split(b"\n")))
+    if b"\r" in body or longest > _LONGEST_LINE:
+        head = _MIME.sub(b"", head)
+        head += b"MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
+        head += b"Content-Transfer-Encoding: quoted-printable\n"
+        body = b"\n".join(binascii.b2a_qp(line, istext=False) for line in body.split(b"\n"))
+    elif not (body.isascii() or _MIME.search(head)):
+        # git looks at messages only: a letter's words and a diff's bytes count, too.
+        head += b"MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
+        head += b"Content-Transfer-Encoding: 8bit\n"
+    head += (address_lines("To", recipients.to) + address_lines("Cc", recipients.cc)).encode()
+    return head + b"\n" + body

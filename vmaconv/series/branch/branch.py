@@ -28,7 +28,6 @@ from vmaconv.series.branch.commit import (
 )
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.repository import Repository, run_git
-from vmaconv.series.letter.cover import slug
 from vmaconv.series.people.recipients import union
 from vmaconv.series.series_error import BadBranchName, BranchExists, GitFailed
 
@@ -129,7 +128,7 @@ def _tracking(series: Series, batch: Batch, name: str) -> dict[str, object]:
     when = time.gmtime(series.surroundings.sender.when)
     marks = "".join(digest(patch) for patch in batch.patches)
     mark = hashlib.sha1(marks.encode(), usedforsecurity=False).hexdigest()[:12]
-    words = slug(name.rpartition("/")[2]).lower()
+    words = re.sub(r"[^a-z0-9._]+", "-", name.rpartition("/")[2].lower()).strip("-.")
     prefixes = series.options.subject_prefix.split()
     return {
         "revision": series.options.version,

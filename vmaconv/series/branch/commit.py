@@ -16,7 +16,7 @@ from pathlib import Path
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.own_store import own_store
 from vmaconv.series.git.repository import Repository, run_git
-from vmaconv.series.mail.mail import Sender
+from vmaconv.series.mail.address import Sender
 from vmaconv.series.series_error import TreeChanged
 from vmaconv.series.words.message import Message
 

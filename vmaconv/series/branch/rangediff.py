@@ -23,8 +23,7 @@ from vmaconv.series.branch.commit import (
     fill_index,
     workshop,
 )
-from vmaconv.series.mail.mail import Sender
-from vmaconv.series.mail.mail_header import parse_address
+from vmaconv.series.mail.address import Sender, parse_address
 from vmaconv.series.series_error import GitFailed, NoEarlierVersion, SeriesError
 
 _BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})$", re.M)

@@ -20,17 +20,6 @@ from vmaconv.series.series_error import BinaryChange
 ABBREV = 12
 #: git looks this far for a NUL before it calls a file text.
 _BINARY_SCAN = 8000
-_ESCAPES = {
-    0x07: b"\\a",
-    0x08: b"\\b",
-    0x09: b"\\t",
-    0x0A: b"\\n",
-    0x0B: b"\\v",
-    0x0C: b"\\f",
-    0x0D: b"\\r",
-    0x22: b'\\"',
-    0x5C: b"\\\\",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +89,3 @@ def unified_diffs(changes: Iterable[FileChange], context: int = 3, abbrev: int =
     """Give the diffs of several files in git's order, which is that of their paths' bytes."""
     ordered = sorted(changes, key=lambda change: os.fsencode(change.path))
     return b"".join(diff.render() for diff in file_diffs(ordered, context, abbrev))
-
-
-def quote_path(path: str, prefix: str = "") -> bytes:
-    r"""Give a path as git prints it: quoted like a C string where it holds odd bytes.
-
-    >>> quote_path("ü.c", "a/"), quote_path("mm/util.c", "a/")
-    (b'"a/\\303\\274.c"', b'a/mm/util.c')
-    """
-    raw = os.fsencode(prefix + path)
-    if all(0x20 <= byte < 0x7F and byte not in b'"\\' for byte in raw):
-        return raw
-    return b'"%b"' % b"".join(_escape(byte) for byte in raw)
-
-
-def _escape(byte: int) -> bytes:
-    if byte in _ESCAPES:
-        return _ESCAPES[byte]
-    return bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A repository of our own over a tree's objects: nothing in the tree's says how git behaves there.
+"""Repositories of our own, which go away: nothing of a tree's says how git behaves there.
 
-In: a repository.  Out: the variables that have git use its objects and no configuration, hooks,
-attributes or index of it.  For what a configuration can drive by names that nobody knows beforehand:
-filters, textconvs, diff and merge drivers.
+In: a repository over whose objects one stands, or nothing for one of its own.  Out: the variables
+that have git use its objects and no configuration, hooks, attributes or index of it.  For what a
+configuration can drive by names that nobody knows beforehand: filters, textconvs, diff and merge
+drivers.
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vmaconv.series.git.repository import Repository, Role, identity, run_git
+from vmaconv.series.git.repository import (
+    SHA1,
+    Repository,
+    Role,
+    identity,
+    object_format,
+    run_git,
+)
 from vmaconv.series.series_error import NoIdentity
 
 
@@ -27,8 +35,7 @@ def own_store(repository: Repository, *, keep_objects: bool = True) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="vmaconv-") as name:
         folder = Path(name)
         shared = run_git(repository, "rev-parse", "--path-format=absolute", "--git-path", "objects")
-        kind = run_git(repository, "rev-parse", "--show-object-format").decode().strip()
-        _lay_out(folder / "git", kind)
+        _lay_out(folder / "git", object_format(repository))
         variables = {
             "GIT_DIR": str(folder / "git"),
             "GIT_WORK_TREE": str(repository.top),
@@ -42,6 +49,28 @@ def own_store(repository: Repository, *, keep_objects: bool = True) -> Iterator[
             quoted = objects.replace("\\", "\\\\").replace('"', '\\"')
             variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = f'"{quoted}"'
         yield variables | _committer(repository)
+
+
+@contextmanager
+def apart_store(kind: str = SHA1) -> Iterator[dict[str, str]]:
+    """Open a store that has no objects yet, its work tree an empty folder; it goes away at the end.
+
+    Neither a tree's settings nor the person's change what git prints there. `kind` is how objects
+    are named. Headings of hunks are found as the kernel's .gitattributes has it.
+    """
+    with tempfile.TemporaryDirectory(prefix="vmaconv-") as name:
+        git, work = Path(name, "git"), Path(name, "work")
+        _lay_out(git, kind)
+        work.mkdir()
+        (git / "info").mkdir()
+        (git / "info" / "attributes").write_text("*.[ch] diff=cpp\n")
+        yield {
+            "GIT_DIR": str(git),
+            "GIT_WORK_TREE": str(work),
+            "GIT_INDEX_FILE": str(git / "index"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+        }
 
 
 def _committer(repository: Repository) -> dict[str, str]:

@@ -26,6 +26,7 @@ from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.series.series_error import GitFailed, GitMissing, NoIdentity
 
 TIMEOUT = 60.0
+SHA1 = "sha1"
 #: Bytes of arguments in one call; Linux takes 128 KiB in one string and 2 MiB in all.
 _ARGUMENT_BYTES = 100_000
 _IDENT = re.compile(r"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<when>\d+) (?P<zone>[+-]\d{4})\n?")
@@ -188,6 +189,11 @@ def head(repository: Repository) -> str | None:
     except GitFailed:
         return None
     return found.decode().strip() or None
+
+
+def object_format(repository: Repository) -> str:
+    """Return how a repository names its objects: `sha1` or `sha256`."""
+    return run_git(repository, "rev-parse", "--show-object-format").decode().strip()
 
 
 class State(Enum):

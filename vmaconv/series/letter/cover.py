@@ -1,21 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The cover letter: what a series does, what it leaves, how it was made and checked.
 
-In: plain facts and the patches.  Out: a subject and a body, and the mail of it as
-`git format-patch --cover-letter` writes it.  Nothing is claimed here that the facts do not say.
+In: plain facts and the patches.  Out: a subject and a body.  Nothing is claimed here that the facts
+do not say.  The list of patches, the table of files and the mail are git's (`format_patch`).
 """
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmaconv.counting import counted
-from vmaconv.series.git.diffstat import FileStat, diffstat
-from vmaconv.series.mail.mail import Envelope, compose
 from vmaconv.series.words.message import BODY_WIDTH, wrap
 from vmaconv.series.words.wording import quote
 
@@ -159,68 +156,3 @@ def disclosure_words(disclosure: Disclosure) -> str:
     if disclosure.testing:
         rows.append(f"Testing: {disclosure.testing}")
     return "Tool-generated content:\n\n" + "\n".join(wrap(f"- {row}") for row in rows)
-
-
-def shortlog(author: str, subjects: Sequence[str]) -> str:
-    """List the patches under their author's name, as git does in a cover letter.
-
-    >>> print(shortlog("Ada", ["mm: one"]), end="")
-    Ada (1):
-      mm: one
-    """
-    rows = [
-        textwrap.fill(
-            subject,
-            BODY_WIDTH,
-            initial_indent="  ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for subject in subjects
-    ]
-    return "\n".join([f"{author} ({len(subjects)}):", *rows]) + "\n"
-
-
-def cover_mail(
-    subject: str,
-    body: str,
-    envelope: Envelope,
-    subjects: Sequence[str],
-    stats: Sequence[FileStat],
-    signature: str,
-    base: str = "",
-    range_diff: str = "",
-    before: Sequence[str] = (),
-) -> bytes:
-    """Write the letter's mail: body, list of patches, diffstat, range-diff, base commit."""
-    text = body.rstrip("\n") + "\n\n" + shortlog(envelope.sender.address.name, subjects) + "\n"
-    raw = text.encode("utf-8", "surrogateescape") + diffstat(stats) + b"\n"
-    if range_diff:
-        title = f"Range-diff against v{envelope.place.version - 1}:\n"
-        raw += (title + range_diff.rstrip("\n") + "\n").encode("utf-8", "surrogateescape")
-    raw += base_trailer(base, before)
-    return compose(subject, envelope, raw + b"-- \n" + signature.encode() + b"\n\n")
-
-
-def base_trailer(base: str, before: Sequence[str] = ()) -> bytes:
-    """Give the lines that tell what the series applies to; nothing where that is not known.
-
-    `before` are the patch ids of what goes on top of the base first, as git format-patch --base
-    lists them.
-    """
-    if not base:
-        return b""
-    rows = [f"base-commit: {base}", *(f"prerequisite-patch-id: {one}" for one in before)]
-    return ("\n" + "\n".join(rows) + "\n").encode()
-
-
-def slug(subject: str, most: int = 52) -> str:
-    """Give the words of a subject as git puts them in a file's name.
-
-    >>> slug("mm/util: use vma_flags (again).")
-    'mm-util-use-vma_flags-again'
-    """
-    words = re.sub(r"[^A-Za-z0-9._]+", "-", subject).lstrip("-")
-    words = re.sub(r"\.{2,}", ".", words)
-    return words.rstrip("-.")[:most]

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Mails as `git format-patch` writes them."""
+"""Who sends mails, who gets them, as headers have them."""

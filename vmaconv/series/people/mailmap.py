@@ -1,70 +1,66 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The tree's .mailmap, as get_maintainer.pl reads it.
+"""The tree's .mailmap, as `git check-mailmap` reads it.
 
-In: the file's text.  Out: the name and address that a person goes by now.
+In: the file's bytes.  Out: the names and addresses that people go by now.
+
+Fact: git-check-mailmap(1), gitmailmap(5).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vmaconv.cocci.text.tree_file import read_file
-from vmaconv.series.mail.mail_header import Address, parse_address
-
-_ONE = re.compile(r"([^<]+)<([^>]+)>")
-_TWO = re.compile(r"<([^>]+)>\s*<([^>]+)>")
-_NAMED_TWO = re.compile(r"(.+)<([^>]+)>\s*<([^>]+)>")
-_BOTH_NAMED = re.compile(r"(.+)<([^>]+)>\s*(.+)\s*<([^>]+)>")
+from vmaconv.series.git.own_store import apart_store
+from vmaconv.series.git.repository import run_git
+from vmaconv.series.mail.address import Address, clean_email, clean_name
 
 
 @dataclass(frozen=True, slots=True)
 class Mailmap:
-    """Names and addresses by the address, or the whole `Name <address>`, that they replace."""
+    """The text of a .mailmap; empty for a tree without one."""
 
-    names: dict[str, str] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)
+    text: bytes = b""
 
-    def current(self, person: Address) -> Address:
-        """Give the person as the map has them."""
-        keys = (str(person), person.email)
-        key = next((key for key in keys if key in self.names or key in self.addresses), None)
-        if key is None:
-            return person
-        return Address(self.names.get(key, person.name), self.addresses.get(key, person.email))
+    def current(self, people: Sequence[Address]) -> list[Address]:
+        """Return each of the people as the map has them, in order.
+
+        >>> Mailmap(b"A <new@x> <old@x>").current([Address("", "old@x")])
+        [Address(name='A', email='new@x')]
+
+        Raises `GitFailed` and `GitMissing`.
+        """
+        asked = [one for one in people if one.email]
+        if not self.text or not asked:
+            return list(people)
+        rows = "".join(f"{_one_line(one.name)} <{one.email}>\n" for one in asked)
+        with apart_store() as variables:
+            work = Path(variables["GIT_WORK_TREE"])
+            (work / ".mailmap").write_bytes(self.text)
+            feed = rows.encode("utf-8", "replace")
+            out = run_git(work, "check-mailmap", "--stdin", feed=feed, extra=variables)
+        rows_told = out.decode("utf-8", "replace").split("\n")[:-1]
+        told = [_told(row, one) for row, one in zip(rows_told, asked, strict=True)]
+        known = dict(zip(asked, told, strict=True))
+        return [known.get(one, one) for one in people]
 
 
 def read_mailmap(tree: Path) -> Mailmap:
     """Read a tree's .mailmap; a tree without one has an empty map."""
     try:
-        return parse_mailmap(read_file(tree, ".mailmap").decode("utf-8", "replace"))
+        return Mailmap(read_file(tree, ".mailmap"))
     except OSError:
         return Mailmap()
 
 
-def parse_mailmap(text: str) -> Mailmap:
-    """Read the text of a .mailmap.
-
-    >>> parse_mailmap("A <new@x> <old@x>").current(Address("", "old@x"))
-    Address(name='A', email='new@x')
-    """
-    made = Mailmap()
-    for line in text.split("\n"):
-        line = line.partition("#")[0].strip()
-        if match := _ONE.fullmatch(line):
-            person = parse_address(line)
-            made.names[person.email] = person.name
-        elif match := _TWO.fullmatch(line):
-            made.addresses[match[2]] = match[1]
-        elif match := _NAMED_TWO.fullmatch(line):
-            _add(made, match[3], f"{match[1]}<{match[2]}>")
-        elif match := _BOTH_NAMED.fullmatch(line):
-            _add(made, str(Address(match[3].strip(), match[4].strip())), f"{match[1]}<{match[2]}>")
-    return made
+def _one_line(name: str) -> str:
+    """Return a name that git cannot take for the end of a line or for an address."""
+    return clean_name(name).replace("<", " ").replace(">", " ")
 
 
-def _add(made: Mailmap, key: str, person: str) -> None:
-    found = parse_address(person)
-    made.names[key] = found.name
-    made.addresses[key] = found.email
+def _told(row: str, asked: Address) -> Address:
+    """Read a row such as `A <a@b>`; who is moved to no address at all stays where they are."""
+    name, _, email = row.removesuffix(">").rpartition("<")
+    return Address(clean_name(name), clean_email(email)) if clean_email(email) else asked

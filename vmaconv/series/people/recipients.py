@@ -19,7 +19,7 @@ from enum import Enum
 from pathlib import Path
 
 from vmaconv.cocci.text.git_command import outer_environment
-from vmaconv.series.mail.mail_header import Address, clean_email, parse_address
+from vmaconv.series.mail.address import Address, clean_email, parse_address
 from vmaconv.series.people.mailmap import Mailmap, read_mailmap
 from vmaconv.series.people.maintainers import Maintainers, Section
 
@@ -154,15 +154,16 @@ def _current(found: _Found, mailmap: Mailmap) -> Iterator[Recipient]:
     by_name: dict[str, Address] = {}
     by_email: dict[str, Address] = {}
     given: set[Address] = set()
-    for one in (*found.people, *found.lists):
-        person = mailmap.current(one.address)
+    asked = [one.address for one in (*found.people, *found.lists)]
+    told = mailmap.current(asked)
+    # The script looks up what it found once more.
+    again = dict(zip(told, mailmap.current(told) if told != asked else told, strict=True))
+    for one, person in zip((*found.people, *found.lists), told, strict=True):
         known = by_name.get(person.name.lower()) if person.name else None
         known = known or by_email.get(person.email.lower())
-        if known:
-            person = mailmap.current(known)
-        else:
+        if not known:
             by_name[person.name.lower()] = by_email[person.email.lower()] = person
-            person = mailmap.current(person)
+        person = again[known or person]
         if person not in given and not (person == _CHIEF and one.role is not Role.LIST):
             given.add(person)
             yield Recipient(person, one.role, one.section)
