@@ -138,6 +138,9 @@ def test_includes(tmp_path: Path) -> None:
     assert [r.name for r in found.rules] == ["a", "b"]
     assert found.virtual == ("w",)
     assert found.includes == (str(tmp_path / "other.cocci"),)
+    # As seen from the folder above, wherever that is.
+    main.write_text(f'#include "{tmp_path.name}/other.cocci"\n@b@ expression a.e; @@\n g(e)\n')
+    assert [rule.name for rule in parse_file(main).rules] == ["a", "b"]
     main.write_text('#include "main.cocci"\n' + EARLIER[10:])
     assert error_code(main) == "bad-include"
     main.write_text('#include "none.cocci"\n' + EARLIER[10:])

@@ -22,7 +22,7 @@ PASSED_OVER = (
 )
 
 OBEYED = (
-    *("-D patch", "--no-includes", "--all-includes", "--disable-iso drop_cast", "--c++"),
+    *("-D patch", "--no-includes", "--all-includes", "--disable-iso drop_cast"),
     *("--smpl-spacing", "--keep-comments"),
 )
 

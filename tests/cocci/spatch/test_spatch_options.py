@@ -216,12 +216,45 @@ def test_each_option_is_spelt_as_it_is_looked_up(name: str) -> None:
     assert spelt("-" + name.strip("-").replace("-", "_")) in (name, name.lstrip("-"), spelt(name))
 
 
-def test_what_may_change_spatchs_results_and_not_ours_is_said() -> None:
-    called = call("--sp-file rename.cocci d/a.c --no-loops --no-scanner")
-    assert "note: --no-loops changes nothing here" in called.err
+def test_what_shows_spatchs_inside_says_that_it_shows_nothing() -> None:
+    called = call("--sp-file rename.cocci d/a.c --show-bindings --no-scanner")
+    assert "note: --show-bindings shows spatch's inside" in called.err
     assert "--no-scanner" not in called.err
-    quiet = call("--sp-file rename.cocci d/a.c --no-loops --very-quiet")
+    quiet = call("--sp-file rename.cocci d/a.c --show-bindings --very-quiet")
     assert quiet.err == ""
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--no-loops",
+        "-no_gotos",
+        "--defined X",
+        "--iso-limit=3",
+        "--c++",
+        "--c++=11",
+        "--max-width 90",
+    ],
+)
+def test_what_would_change_a_result_and_is_not_done_is_refused(option: str) -> None:
+    called = call(f"--sp-file rename.cocci d/a.c {option} --very-quiet")
+    assert (called.status, called.out) == (2, "")
+    assert "is spatch's, and not done here" in called.err
+    Path("r.cocci").write_text(f"# spatch {option}\n{FILES['rename.cocci']}")
+    called = call("--sp-file r.cocci d/a.c --very-quiet")
+    assert (called.status, called.out) == (255, "")
+    assert "r.cocci:1:1: the option" in called.err
+
+
+def test_comments_in_a_file_of_groups_are_passed_over_and_ranges_refused() -> None:
+    Path("groups").write_text("// both\nd/a.c // this\n\n// none\n\nd/sub/b.c\n")
+    called = call("--sp-file rename.cocci --file-groups groups --very-quiet")
+    assert called.status == 0
+    assert called.out.count("+\t") == 2
+    Path("groups").write_text("d/a.c: 1-3, -5\n")
+    called = call("--sp-file rename.cocci --file-groups groups --very-quiet")
+    assert called.status == 255
+    assert "groups:1: ranges of lines (`: 1-3, -5`) are not done here" in called.err
 
 
 def test_values_may_be_joined_with_an_equals_sign() -> None:

@@ -164,9 +164,12 @@ class _Reader:
     def _find(self, name: str, *, anywhere: bool = False) -> Path | None:
         """Return an included file below the folder of the rule file that was named, or below the
         current one; a rule file from a stranger must not have others read.
+
+        `tests/b.cocci` is one beside `tests/a.cocci`, wherever the run begins.
         """
         tops = (self.including[0].parent, Path.cwd())
-        for folder in (self.including[-1].parent, Path()):
+        beside = self.including[-1].absolute().parent
+        for folder in (self.including[-1].parent, Path(), beside.parent):
             path = folder / name
             if path.is_file() and (anywhere or is_below(path, tops)):
                 return path

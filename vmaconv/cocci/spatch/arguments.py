@@ -19,8 +19,7 @@ TIMEOUT = FILE_LIMIT
 class Arguments:
     """spatch's command line; the fields are named after its options.
 
-    `notes` are the options that were given, are known, and could change a result of spatch's, but
-    change none of ours.
+    `notes` are the options that were given and show spatch's inside, of which there is none here.
     """
 
     rule_path: Path | None = None

@@ -36,9 +36,6 @@ def main(words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
             out.write(_version().encode())
         case "help":
             out.write(usage().encode())
-        case "options":
-            given = " ".join(f"'{word}'" for word in ("vmaconv-spatch", *words))
-            err.write(f"options: {given}\n")
         case _:
             from vmaconv.cocci.spatch.execution import execute
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from vmaconv.cocci.smpl.rule import SmplError
-from vmaconv.cocci.spatch.arguments import Arguments
+from vmaconv.cocci.spatch.arguments import Arguments, UsageError
+from vmaconv.cocci.spatch.config_files import config_of
 from vmaconv.cocci.spatch.group_result import Changed, Report
 from vmaconv.cocci.spatch.job import FAILED, Job, JobError, job_of, rules_of
 from vmaconv.cocci.spatch.pool import Pool
-from vmaconv.cocci.spatch.spatch_options import USAGE
+from vmaconv.cocci.spatch.spatch_options import USAGE, parse
 from vmaconv.cocci.text.atomic import write_whole
 from vmaconv.cocci.text.clock import Limit, TimedOut
 from vmaconv.cocci.text.tree_file import read_regular
@@ -32,8 +33,8 @@ _NO_ITERATION = (
 def execute(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
     """Run a rule file over files, or do another action; return the exit status."""
     try:
-        if arguments.action == "run":
-            return _run(arguments, words, out, err)
+        if arguments.action in ("run", "options"):
+            return _configured(arguments, words, out, err)
         from vmaconv.cocci.spatch import actions
 
         if arguments.action == "parse-c":
@@ -57,6 +58,24 @@ def execute(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: Text
     return FAILED
 
 
+def _configured(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
+    """Run with what `.cocciconfig` files say before the command line, or show the options."""
+    config = config_of(arguments)
+    if config.words:
+        words = [*config.words, *words]
+        try:
+            arguments = parse(words)
+        except UsageError as error:
+            raise JobError(f"{error} (found in a .cocciconfig file)") from None
+    if arguments.action == "options":
+        given = " ".join(f"'{word}'" for word in ("vmaconv-spatch", *words))
+        err.write(f"options: {given}\n")
+        return OK
+    for note in config.notes if arguments.verbosity else ():
+        err.write(f"{note}\n")
+    return _run(arguments, words, out, err)
+
+
 def _run(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
     with Limit(arguments.timeout):
         rule_file = rules_of(arguments)
@@ -76,7 +95,10 @@ def _rules(arguments: Arguments) -> str:
 def _notes(arguments: Arguments) -> Iterator[str]:
     if arguments.verbosity:
         for name in arguments.notes:
-            yield f"note: {name} changes nothing here; with spatch it may"
+            yield (
+                f"note: {name} shows spatch's inside, of which there is nothing here; "
+                "`vmaconv explain` says why a rule does not match"
+            )
 
 
 class _Run:

@@ -38,10 +38,32 @@ def in_folder(folder: str, ignore: Sequence[str], headers: bool) -> list[str]:
 
 
 def file_groups(path: Path) -> list[tuple[str, ...]]:
-    """Return the groups that a file lists: a name a line, a blank line between groups."""
-    blocks = re.split(r"\n[ \t]*\n", path.read_text(errors="surrogateescape"))
-    groups = [tuple(line.strip() for line in b.splitlines() if line.strip()) for b in blocks]
-    return [group for group in groups if group]
+    """Return the groups that a file lists: a name a line, a blank line between groups.
+
+    What follows `//` is a comment. Raises `LineRange` for a name with ranges of lines.
+    """
+    groups: list[list[str]] = [[]]
+    for number, line in enumerate(path.read_text(errors="surrogateescape").splitlines(), 1):
+        name = _COMMENT.sub("", line).strip()
+        ranges = _RANGES.search(name)
+        if ranges:
+            raise LineRange(number, ranges[0])
+        if name:
+            groups[-1].append(name)
+        elif not line.strip():
+            groups.append([])
+    return [tuple(group) for group in groups if group]
+
+
+class LineRange(Exception):
+    """Ranges of lines in a file of groups, which spatch reads and we do not."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(f"{line}: ranges of lines (`{text}`) are not done here")
+
+
+_COMMENT = re.compile(r"(?:^|(?<=\s))//.*")
+_RANGES = re.compile(r":\s*-?\d[\d\s,-]*$")
 
 
 def share(

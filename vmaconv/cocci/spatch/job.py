@@ -25,7 +25,13 @@ from vmaconv.cocci.smpl.shipped_isomorphisms import (
     standard_isomorphisms,
 )
 from vmaconv.cocci.spatch.arguments import Arguments
-from vmaconv.cocci.spatch.file_groups import Includes, file_groups, in_folder, share
+from vmaconv.cocci.spatch.file_groups import (
+    Includes,
+    LineRange,
+    file_groups,
+    in_folder,
+    share,
+)
 from vmaconv.cocci.spatch.option_lines import matching_words
 from vmaconv.cocci.spatch.run_folders import check_iteration, readable_folders
 from vmaconv.cocci.spatch.spatch_options import with_file_options
@@ -315,7 +321,10 @@ def _groups(arguments: Arguments) -> list[tuple[str, ...]]:
     if arguments.file_groups is not None:
         if not arguments.file_groups.is_file():
             raise JobError(f"{arguments.file_groups}: No such file or directory", NOT_READ)
-        return file_groups(arguments.file_groups)
+        try:
+            return file_groups(arguments.file_groups)
+        except LineRange as error:
+            raise JobError(f"{arguments.file_groups}:{error}") from None
     for path in files if folder is None else [folder, *files]:
         if not Path(path).exists():
             raise JobError(f"ERROR: File {path} does not exist: No such file or directory")

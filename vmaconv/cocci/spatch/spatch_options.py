@@ -24,8 +24,7 @@ class Option:
 
     `kind` is `flag` (sets `value`), `path`, `folder`, `text`, `number`, or `paths` and `texts`,
     which add to what was given before; `optional` is a path that need not exist. Without a field,
-    the option is taken and changes nothing; `counts` then says that in spatch it may change a
-    result.
+    the option is taken and changes no result; `shows` then says that spatch prints more with it.
     """
 
     names: tuple[str, ...]
@@ -33,7 +32,7 @@ class Option:
     field: str = ""
     meaning: str = ""
     value: object = True
-    counts: bool = False
+    shows: bool = False
 
     @property
     def takes_value(self) -> bool:
@@ -103,6 +102,7 @@ _OWN: tuple[Option, ...] = (
     _flag("--very-quiet", "verbosity", "print results and errors alone", 0),
     _flag("--quiet", "verbosity", "also name the files", 1),
     _flag("--trust-scripts", "trust_scripts", "run script blocks whatever they do"),
+    _flag("--linux-spacing", "as_written", "set plus code in kernel style (as is the rule)", False),
     _flag("--smpl-spacing", "as_written", "print plus code with the rule's own lines and blanks"),
     _flag("--keep-comments", "keep_comments", "keep comments above lines that are removed"),
     _flag("--python2", "python2", "read script blocks as Python 2"),
@@ -114,43 +114,48 @@ _OWN: tuple[Option, ...] = (
     _flag("--help --longhelp --shorthelp", "action", "print this", "help"),
 )
 
-# What these ask for is so anyway, or concerns spatch's inside, its caches and its traces.
+# What these ask for is so anyway, or makes spatch faster and changes no result.
 _IDLE_FLAGS = _names("""
 --no-scanner --use-gitgrep --use-glimpse --use-idutils --use-coccigrep --no-include-cache
---relax-include-path --save-tmp-files --debug --pad --loop
---show-flow --ctl-inline-let --ctl-show-mcodekind --show-bindings --show-transinfo --show-misc
---show-trying --show-dependencies --verbose-ctl-engine --verbose-match --verbose-engine
---graphical-trace --gt-without-label --verbose-includes --linux-spacing
---verbose-cocci-parsing --type-error-msg --show-c --show-cocci --show-before-fixed-flow
---show-ctl-tex --show-ctl-text --show-SP --debug-cpp --debug-lexer --debug-etdt --debug-typedef
---filter-msg --filter-define-error --filter-msg-define-error --filter-passed-level
---debug-unparsing --debug-parse-cocci --profile --profile-per-file --profile-iso --track-iso
---debugger --disable-once --show-trace-profile --use-cache --no-iso-limit --l1 --test-spacing
---no-update-score-file --compare-with-expected --ignore-unknown-options --disable-worth-trying-opt
+--ifdef-to-if --use-cache --no-iso-limit --ignore-unknown-options --disable-worth-trying-opt
 """)
-_IDLE_VALUES = _names("""
---chunksize --tmp-dir --temp-files --python --pyoutput --bench --steps --cache-prefix
---cache-limit --parse-handler --external-analysis-file
+_IDLE_VALUES = _names("--chunksize --tmp-dir --temp-files --cache-prefix --cache-limit")
+# Views of spatch's inside: there is nothing of ours to show, and that is said.
+_TRACE_FLAGS = _names("""
+--save-tmp-files --debug --pad --show-flow --ctl-inline-let --ctl-show-mcodekind --show-bindings
+--show-transinfo --show-misc --show-trying --show-dependencies --verbose-ctl-engine --verbose-match
+--verbose-engine --graphical-trace --gt-without-label --verbose-includes --verbose-cocci-parsing
+--type-error-msg --show-c --show-cocci --show-before-fixed-flow --show-ctl-tex --show-ctl-text
+--show-SP --debug-cpp --debug-lexer --debug-etdt --debug-typedef --filter-msg --filter-define-error
+--filter-msg-define-error --filter-passed-level --debug-unparsing --debug-parse-cocci --profile
+--profile-per-file --profile-iso --track-iso --disable-once --show-trace-profile
 """)
-# spatch may find something else with these; here nothing changes, and that is said.
-_COUNTING_FLAGS = _names("""
---no-loops --no-gotos --no-saved-typedefs --ifdef-to-if --no-ifdef-to-if
---disable-multi-pass --noif0-passing --itu --noadd-typedef-root --disallow-nested-exps
+_TRACE_VALUES = _names("--bench")
+# spatch may find or print something else with these, and nobody would see that we did not.
+_REFUSED_FLAGS = _names("""
+--no-loops --no-gotos --loop --no-saved-typedefs --no-ifdef-to-if --disable-multi-pass
+--noif0-passing --itu --noadd-typedef-root --disallow-nested-exps --disallow-nested-types
 --only-return-is-error-exit --allow-inconsistent-paths --no-safe-expressions --c++ --ibm
---force-kr --prevent-kr -c
+--force-kr --prevent-kr -c --relax-include-path --test-spacing --no-update-score-file
+--compare-with-expected --l1 --debugger
 """)
-_COUNTING_VALUES = _names("--iso-limit --defined --undefined --indent --max-width")
+_REFUSED_VALUES = _names("""
+--iso-limit --defined --undefined --indent --max-width --steps --python --pyoutput
+--parse-handler --external-analysis-file
+""")
 # Whole other programs, or other meanings of the rule file.
-_REFUSED = _names("""
+_OTHER_PROGRAMS = _names("""
 --reverse --partial-match --preprocess --kbuild-info --test --testall --test-okfailed
 --test-regression-okfailed --tokens-c --parse-i --parse-c++ --control-flow --control-flow-to-file
 --test-cfg-ifdef --parse-unparse --type-c --compare-c --comment-annotater-c --compare-c-hardcoded
 --test-attributes --test-cpp --extract-macros --extract-macros-select --xxx --rule-dependencies
---expected-extension --expected-score-file --expected-spacing-score-file
+--expected-extension --expected-score-file --expected-spacing-score-file --use-diff
+--use-patch-diff --ctestall --cpptestall
 """)
+_REFUSED = frozenset((*_REFUSED_FLAGS, *_REFUSED_VALUES, *_OTHER_PROGRAMS))
 _ENGINE_FLAGS = ["--ocaml-regexps"]
 _ENGINE_VALUES = ["--int-bits", "--long-bits"]
-_NUMBERED = "--c++="
+_JOINED = "--c++="
 """`--c++=11`: the one option that spatch joins to its value."""
 
 
@@ -158,8 +163,8 @@ def _all() -> Iterator[Option]:
     yield from _OWN
     yield from (Option((name,), "flag") for name in _IDLE_FLAGS)
     yield from (Option((name,), "text") for name in _IDLE_VALUES)
-    yield from (Option((name,), "flag", counts=True) for name in _COUNTING_FLAGS)
-    yield from (Option((name,), "text", counts=True) for name in _COUNTING_VALUES)
+    yield from (Option((name,), "flag", shows=True) for name in _TRACE_FLAGS)
+    yield from (Option((name,), "text", shows=True) for name in _TRACE_VALUES)
     yield from (Option((name,), "flag", "engine") for name in _ENGINE_FLAGS)
     yield from (Option((name,), "text", "engine") for name in _ENGINE_VALUES)
 
@@ -193,8 +198,8 @@ def recognised(words: Sequence[str], at: int) -> Recognised:
     """
     word = words[at]
     name, joined = spelt(word), None
-    if name.startswith(_NUMBERED):
-        return Recognised("--c++", TABLE["--c++"], "", 1)
+    if name.startswith(_JOINED):
+        return Recognised("--c++", None, "", 1)
     if name not in TABLE and name.startswith("--j") and name[3:].isdecimal():
         name, joined = "-j", name[3:]  # -j4
     elif name not in TABLE and "=" in name:
@@ -212,6 +217,12 @@ def recognised(words: Sequence[str], at: int) -> Recognised:
     if at + 1 == len(words):
         raise UsageError(f"option '{word}' needs an argument.")
     return Recognised(name, option, words[at + 1], 2)
+
+
+def is_refused(word: str) -> bool:
+    """Return whether a word is an option of spatch's that is not done here."""
+    name = spelt(word)
+    return name in _REFUSED or name.partition("=")[0] in _REFUSED
 
 
 def spelt(word: str) -> str:
@@ -237,9 +248,9 @@ def usage() -> str:
 USAGE = "Usage: vmaconv-spatch --sp-file RULES.cocci (FILE.c... | --dir FOLDER) [...]"
 _COLUMN = 27
 _ALSO = """\
-spatch's other options are taken, too. Those that only concern its inside change
-nothing; where one could change a result of spatch's, a note says that it does
-nothing here."""
+spatch's other options are taken where they change no result: those that make it
+faster, and, with a note, those that show its inside. Where one could change a
+result and is not done here, it is refused."""
 
 
 class _Reader:
@@ -283,7 +294,8 @@ class _Reader:
         if self._lenient:
             return 1
         if name in _REFUSED:
-            raise UsageError(f"option '{word}' is spatch's, and not done here")
+            remedy = "leave it out; --ignore-unknown-options before it does without, too"
+            raise UsageError(f"option '{word}' is spatch's, and not done here", remedy)
         short = word[:2]
         if short in TABLE and not word.startswith("--"):
             raise UsageError(f"unknown option '{word}'.", f"write '{short} {word[2:]}'")
@@ -292,7 +304,7 @@ class _Reader:
 
     def _store(self, name: str, option: Option, text: str) -> None:
         if not option.field:
-            if option.counts:
+            if option.shows:
                 self._notes.append(name)
             return
         if option.field == "engine":
