@@ -18,13 +18,18 @@ from functools import cached_property
 from vmaconv.prove.comparing.changed_names import (
     FileChanges,
     changes_of,
-    declarations_of,
     functions_naming,
 )
 from vmaconv.prove.comparing.function_judging import Judging, Task, TreeSide, judge
+from vmaconv.prove.comparing.left_behind import (
+    left_declarations,
+    left_initialisers,
+    left_uses,
+)
 from vmaconv.prove.comparing.macro_judging import judge_macros
 from vmaconv.prove.comparing.renamed_names import renamed_functions
 from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
+from vmaconv.prove.comparing.type_judging import judge_types
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.headers.header_index import FoundFunction, HeaderIndex, SourceFile
@@ -186,7 +191,10 @@ class _Change:
     def judgements(self, paths: frozenset[str] | None) -> list[Judgement]:
         """Return the verdicts, on the functions of some files where `paths` are given."""
         found = judge_macros(self._files, self._before, self._after, self._judging)
-        found += self._left_declarations()
+        found += judge_types(self._files, self._judging.overlays)
+        found += left_declarations(self._ties, self._mentioning, self._after)
+        found += left_initialisers(self._ties, self._mentioning, self._after)
+        found += left_uses(self._files, self._before, self._after, self._search)
         tasks = [t for t in self._tasks() if paths is None or t.new.path in paths]
         done: dict[tuple[str, str], Judgement] = {}
         for number, task in enumerate(tasks):
@@ -277,46 +285,12 @@ class _Change:
         old = self._before.file(paths[0]) if paths[0] else None
         return old, self._after.file(paths[1]) if paths[1] else None
 
-    def _left_declarations(self) -> list[Judgement]:
-        """Judge the prototypes, stubs and arms that still take what was taken before."""
-        found: list[Judgement] = []
-        for old_name, changed in self._ties.items():
-            name = changed.after.name
-            if name.startswith("*"):
-                continue
-            if changed.after.is_static and changed.after.path.endswith(".c"):
-                paths = [changed.after.path]
-            else:
-                paths = self._mentioning
-            for path in paths:
-                file = self._after.file(path)
-                for one in declarations_of(file, name) if file is not None else ():
-                    if one.is_static and not changed.after.is_static and path.endswith(".c"):
-                        continue
-                    if one.takes() != changed.after.takes():
-                        found.append(_left(one, changed, old_name))
-        return found
-
     def _not_judged(self) -> Iterator[Judgement]:
         for changes in self._files:
             path = changes.paths[1] or changes.paths[0]
             for name, line in changes.variables.items():
                 text = "what a variable starts with changed"
                 yield Judgement(path, name, line, Verdict.UNDECIDED, text)
-
-
-def _left(one: Signature, changed: SignatureTie, name: str) -> Judgement:
-    wrong = next(
-        (
-            f"takes {a.passed.value} for {a.name or b.name}, and {b.passed.value} at "
-            f"{changed.after.path}:{changed.after.line}"
-            for a, b in zip(one.parameters, changed.after.parameters, strict=False)
-            if a.ctype != b.ctype
-        ),
-        f"takes other parameters than at {changed.after.path}:{changed.after.line}",
-    )
-    what = "this definition" if one.is_definition else "this prototype"
-    return Judgement(one.path, name, one.line, Verdict.DIFFERS, f"{what} {wrong}")
 
 
 def _is_about_flags(found: SignatureTie) -> bool:

@@ -18,6 +18,16 @@ from vmaconv.prove.headers.header_index import SourceFile
 _COMMENT = re.compile(rb'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedType:
+    """A type that both texts define: its tokens and lines."""
+
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
+    line_before: int
+    line: int
+
+
 @dataclass(slots=True)
 class FileChanges:
     """What differs in one file; `paths` are its path before and after, "" where it is missing.
@@ -32,6 +42,7 @@ class FileChanges:
     removed: list[str] = field(default_factory=list)
     macros: list[str] = field(default_factory=list)
     variables: dict[str, int] = field(default_factory=dict)
+    types: dict[str, ChangedType] = field(default_factory=dict)
     signatures: tuple[list[Signature], list[Signature]] = field(default_factory=lambda: ([], []))
     lines: dict[str, int] = field(default_factory=dict)
     bodies: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
@@ -64,15 +75,19 @@ def changes_of(old: SourceFile | None, new: SourceFile | None) -> FileChanges:
             found.signatures[i].extend(side.signatures)
     found.macros = _changed_macros(old, new)
     found.variables = _changed_variables(sides[0], sides[1])
+    found.types = _changed_types(sides[0], sides[1])
     return found
 
 
 def _bodies(file: SourceFile | None) -> dict[str, list[bytes]]:
-    """Return the code of each function, without comments, and with single spaces."""
+    """Return the code of each function, without comments, with single spaces, and under what it stands."""
     if file is None:
         return {}
     return {
-        name: [_code(file.text[spot.start : spot.end]) for spot in found]
+        name: [
+            file.compiled.conditions_at(spot.body) + b": " + _code(file.text[spot.start : spot.end])
+            for spot in found
+        ]
         for name, found in file.spots.items()
     }
 
@@ -87,6 +102,7 @@ class _Contents:
     def __init__(self, file: SourceFile, other: set[bytes]) -> None:
         self.signatures: list[Signature] = []
         self.variables: dict[str, tuple[bytes, int]] = {}
+        self.types: dict[str, tuple[tuple[bytes, ...], int]] = {}
         for chunk in file.unit.chunks:
             if file.text[chunk.start : chunk.end] not in other:
                 for node in chunk.items():
@@ -96,6 +112,9 @@ class _Contents:
         line = file.unit.line(node.start)
         if any(c.kind.endswith("_specifier") for c in node.children):
             self._add_members(file, node)
+            self._add_types(file, node)
+        elif node.kind == "type_definition":
+            self._add_types(file, node)
         if node.kind == "function_definition":
             leaf = function_name(node)
             name = (leaf.text or b"").decode(errors="replace") if leaf is not None else ""
@@ -111,6 +130,23 @@ class _Contents:
                         self.signatures.append(signature)
                 else:
                     self.variables[name] = (b" ".join(node.tokens()), line)
+
+    def _add_types(self, file: SourceFile, node: Node) -> None:
+        """Note the types that a declaration defines: `struct foo`, `enum`, a typedef's name."""
+        tokens, line = tuple(node.tokens()), file.unit.line(node.start)
+        if node.kind == "type_definition":
+            name = next((c for c in reversed(node.children) if c.kind == "identifier"), None)
+            self.types[(name.text or b"").decode(errors="replace") if name else ""] = tokens, line
+            return
+        for specifier in node.children:
+            word, _, _ = specifier.kind.partition("_specifier")
+            words = specifier.tokens()
+            if word in ("struct", "union", "enum") and b"{" in words:
+                tag = "" if words[1] == b"{" else " " + words[1].decode(errors="replace")
+                name_here = word + tag
+                # Enums without a name are told apart by what they begin with.
+                name_here += "" if tag else " @" + b"".join(words[2:6]).decode(errors="replace")
+                self.types[name_here] = tuple(words), line
 
     def _add_members(self, file: SourceFile, node: Node) -> None:
         """Note the members that point to functions."""
@@ -131,7 +167,12 @@ def _changed_macros(old: SourceFile | None, new: SourceFile | None) -> list[str]
     found: list[str] = []
     for name in dict.fromkeys((*names[0], *names[1])):
         bodies = [
-            [(m.parameters, m.body) for m in side.macros(name)] if side is not None else []
+            [
+                (m.parameters, m.body, side.compiled.conditions_at(m.offset))
+                for m in side.macros(name)
+            ]
+            if side is not None
+            else []
             for side in (old, new)
         ]
         if bodies[0] != bodies[1]:
@@ -145,6 +186,15 @@ def _changed_variables(old: _Contents | None, new: _Contents | None) -> dict[str
         name: line
         for name, (text, line) in after.items()
         if name in before and before[name][0] != text
+    }
+
+
+def _changed_types(old: _Contents | None, new: _Contents | None) -> dict[str, ChangedType]:
+    before, after = (side.types if side is not None else {} for side in (old, new))
+    return {
+        name: ChangedType(before[name][0], tokens, before[name][1], line)
+        for name, (tokens, line) in after.items()
+        if name in before and before[name][0] != tokens
     }
 
 

@@ -153,7 +153,7 @@ class _Once:
         width = self._width
         try:
             lockstep = self._lockstep(old, new)
-            lockstep.walk(_statements(old.node), _statements(new.node))
+            lockstep.compare_bodies(_statements(old.node), _statements(new.node))
         except NoBuild:
             return None
         except Undecided as error:

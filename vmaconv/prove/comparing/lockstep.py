@@ -10,12 +10,13 @@ with all that they may have changed unknown, but the same on both sides.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from difflib import SequenceMatcher
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import declared
 from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
+from vmaconv.prove.comparing.loop_head import LOOPS, LoopHead, head_of
+from vmaconv.prove.comparing.meeting_points import JumpsBack, MeetingPoints, is_jumped_into
 from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import (
@@ -25,15 +26,13 @@ from vmaconv.prove.meaning.run_state import (
     RunState,
     Seen,
 )
-from vmaconv.prove.meaning.side_facts import held_as
-from vmaconv.prove.meaning.statement_run import opaque, run_statements, written_locals
-from vmaconv.prove.terms.term import ONE, ZERO, Term, Value, choice, made, negation
+from vmaconv.prove.meaning.statement_run import opaque, run_statements
+from vmaconv.prove.terms.term import ONE, ZERO, Term, Value, choice, disjunction, negation
 
 Statements = Sequence[Node]
 IsAbout = Callable[[Statements, bool], bool]
 """Returns whether statements (before, or with True after) have to do with flags."""
 
-_LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "iterator_statement"})
 _LABELS = frozenset({"label", "case_label"})
 
 
@@ -59,8 +58,27 @@ class Lockstep:
         self._is_about_flags = is_about_flags
         self._locate = locate
         self.unrelated: list[Seen] = []
-        self._poisoned: set[str] = set()
+        self._meeting = MeetingPoints(self._sides, equality)
         self.judged = 0
+
+    def compare_bodies(self, olds: Statements, news: Statements) -> None:
+        """Compare the statements of two functions.
+
+        Raises `Different`, `Undecided`, `NoBuild`.
+        """
+        start = [(run.state.copy(), dict(run.frame.types)) for run in self._sides]
+        unequal: frozenset[str] = frozenset()
+        while True:
+            try:
+                self.walk(olds, news)
+                return
+            except JumpsBack as error:
+                # What was taken for the same at a label is not: go through it all without that.
+                unequal |= error.names
+            for run, (state, types) in zip(self._sides, start, strict=True):
+                run.state, run.frame.types = state.copy(), dict(types)
+            self._meeting.restart(unequal)
+            self._equality.where, self.unrelated, self.judged = (), [], 0
 
     # Lining up.
 
@@ -85,20 +103,22 @@ class Lockstep:
     def _same(self, a: Node, b: Node) -> None:
         """Compare two statements of equal text."""
         if a.kind in _LABELS:
-            self._join(None)
+            self._meeting.label(a)
             return
         try:
             self._trial(lambda: self._stretch([a], [b], as_text=True))
         except (NotUnderstood, Different, Undecided):
             self._pair(a, b)
+        else:
+            self._meeting.note_jumps_in(a)
 
     def _gap(self, olds: Statements, news: Statements) -> None:
         """Compare statements of different texts."""
         if not self._is_about_flags(olds, False) and not self._is_about_flags(news, True):
             self.unrelated.append(self._locate(news[0], True) if news else self._place(olds))
             for node in (*olds, *news):
-                self._learn(node)
-            self._join(None)
+                self._meeting.learn(node)
+            self._meeting.join(None)
             return
         self.judged += 1
         if len(olds) == len(news) == 1:
@@ -116,7 +136,7 @@ class Lockstep:
     def _in_parts(self, olds: Statements, news: Statements, error: Exception) -> None:
         """Compare a gap piece by piece, lined up by what kinds of statements it has."""
         kinds = [[n.kind for n in side] for side in (olds, news)]
-        if not any(k in _LOOPS or k == "switch_statement" or k == "if_statement" for k in kinds[0]):
+        if not any(k in LOOPS or k == "switch_statement" or k == "if_statement" for k in kinds[0]):
             raise self._undecided(error, news or olds)
         if kinds[0] == kinds[1]:
             for a, b in zip(olds, news, strict=True):
@@ -158,7 +178,7 @@ class Lockstep:
     def _pair(self, a: Node, b: Node) -> None:
         """Compare two statements that answer to each other."""
         error: Exception
-        if a.kind != b.kind or a.kind not in _LOOPS | {"switch_statement"}:
+        if a.kind != b.kind or a.kind not in LOOPS | {"switch_statement"}:
             try:
                 self._trial(lambda: self._stretch([a], [b]))
                 return
@@ -175,12 +195,14 @@ class Lockstep:
                 self.walk(_inner(a), _inner(b))
             case "switch_statement":
                 self._switch(a, b)
-            case kind if kind in _LOOPS:
+            case kind if kind in LOOPS:
                 self._loop(a, b)
             case _:
                 raise self._undecided(error, [b])
 
     def _if(self, a: Node, b: Node) -> None:
+        if is_jumped_into(a) or is_jumped_into(b):
+            raise Undecided("the code jumps into an arm of this if", self._locate(b, True))
         condition = self._condition(a.children[2], b.children[2])
         where = self._equality.where
         before = [run.state.copy() for run in self._sides]
@@ -240,33 +262,93 @@ class Lockstep:
         )
 
     def _loop(self, a: Node, b: Node) -> None:
-        where = self._equality.where
-        written = self._written((a, b))
-        heads = (_head(a), _head(b))
+        if is_jumped_into(a) or is_jumped_into(b):
+            raise Undecided("the code jumps into this loop", self._locate(b, True))
+        heads = (head_of(a), head_of(b))
         if heads[0].name != heads[1].name:
             raise Undecided("another loop is used", self._locate(b, True))
-        self._expressions(heads[0].first, heads[1].first)
-        self._join(written)
-        if a.kind == "iterator_statement":
-            self._expressions(heads[0].condition, heads[1].condition)
-            self._join(written)
-        elif heads[0].condition and heads[1].condition:
-            self._condition(heads[0].condition[0], heads[1].condition[0])
-        elif heads[0].condition or heads[1].condition:
+        if len(heads[0].condition) != len(heads[1].condition):
             raise Undecided("the head of a loop differs", self._locate(b, True))
+        where = self._equality.where
+        self._expressions(heads[0].first, heads[1].first)
+        outer = set(self._meeting.unequal_at_jumps)
+        written = self._meeting.written((a, b))
+        while True:
+            differing = self._turn(heads, written)
+            if not differing:
+                break
+            # What the next turn starts with is not the same, so nothing is known of it.
+            self._meeting.unequal_at_jumps |= differing
+        self._equality.where = ()
+        self._meeting.join(written)
+        self._equality.where = where
+        self._meeting.unequal_at_jumps = outer | self._meeting.unequal_at_gotos
+
+    def _turn(self, heads: tuple[LoopHead, LoopHead], written: set[str]) -> set[str]:
+        """Compare one turn of a loop; return what is not the same after it, though it was before.
+
+        Where there is such a local, all is as it was before the turn; `Different` is raised where
+        the next turn differs for it.
+        """
+        where = self._equality.where
+        before = [run.state.copy() for run in self._sides]
+        jumps = set(self._meeting.unequal_at_jumps)
+        unknown = self._meeting.join(written)
+        self._turn_once(heads, written)
+        left = (self._meeting.unequal() | self._meeting.unequal_at_jumps - jumps) & written
+        differing = left - unknown
+        if differing:
+            carried = [run.state.copy() for run in self._sides]
+            self._restore(before)
+            self._meeting.unequal_at_jumps = set(jumps)
+            self._equality.where = where
+            self._try_next_turn(heads, written, carried, differing)
+            self._restore(before)
+            self._equality.where = where
+            self._meeting.unequal_at_jumps = jumps
+        return differing
+
+    def _turn_once(self, heads: tuple[LoopHead, LoopHead], written: set[str]) -> None:
+        if heads[1].name:
+            self._expressions(heads[0].condition, heads[1].condition)
+            self._meeting.join(written)
+        elif heads[0].condition:
+            self._condition(heads[0].condition[0], heads[1].condition[0])
         self.walk([heads[0].body], [heads[1].body])
         self._equality.where = ()
         self._expressions(heads[0].step, heads[1].step)
-        self._join(written)
-        self._equality.where = where
+
+    def _try_next_turn(
+        self,
+        heads: tuple[LoopHead, LoopHead],
+        written: set[str],
+        carried: Sequence[RunState],
+        differing: set[str],
+    ) -> None:
+        """Raise `Different` where a turn differs that starts with what the one before it left."""
+        self._meeting.join(written)
+        for run, state in zip(self._sides, carried, strict=True):
+            for name in list(run.frame.types):
+                place = run.frame.local(name)
+                if run.frame.renamed.get(name, name) in differing and place in state.values:
+                    run.state.values[place] = state.values[place]
+        with suppress(NotUnderstood, Undecided, JumpsBack):
+            self._turn_once(heads, written - differing)
+
+    def _restore(self, states: Sequence[RunState]) -> None:
+        for run, state in zip(self._sides, states, strict=True):
+            run.state = state.copy()
 
     def _switch(self, a: Node, b: Node) -> None:
+        if is_jumped_into(a) or is_jumped_into(b):
+            raise Undecided("the code jumps into this switch", self._locate(b, True))
         where = self._equality.where
         self._expressions([a.children[2]], [b.children[2]])
-        written = self._written((a, b))
+        written = self._meeting.written((a, b))
+        self._meeting.note_head()
         self.walk([a.children[-1]], [b.children[-1]])
+        self._meeting.join(written)
         self._equality.where = where
-        self._join(written)
 
     def _expressions(self, olds: Statements, news: Statements) -> None:
         """Compare expressions by their values."""
@@ -320,8 +402,7 @@ class Lockstep:
         if not olds or not news:
             done = [Done(d.effects, d.exits, d.state, _other(done, d)) for d in done]
         compare(done[0], done[1], self._equality, self._ties)
-        if any(e.kind != "return" for e in done[0].exits):
-            self._poisoned |= self._unequal()
+        self._meeting.note_exits(done[0].exits)
         gone = done[0].state.gone
         if gone.number != 0:
             self._equality.where = (*self._equality.where, negation(gone))
@@ -334,110 +415,6 @@ class Lockstep:
 
     def _end(self, run: Interpreter) -> Done:
         return Done(run.effects, run.exits, run.state, run.seen)
-
-    # Joins.
-
-    def _written(self, nodes: Sequence[Node]) -> set[str]:
-        found: set[str] = set()
-        for node, run in zip(nodes, self._sides, strict=True):
-            self._learn(node)
-            found.update(run.frame.renamed.get(n, n) for n in written_locals(node))
-        return found
-
-    def _learn(self, node: Node) -> None:
-        """Note the types of the locals that a stretch declares, on both sides."""
-        for inner in node.walk():
-            if inner.kind == "declaration":
-                for one in declared(inner):
-                    for run in self._sides:
-                        run.frame.types.setdefault(one.name.decode(errors="replace"), one.type)
-
-    def _join(self, written: set[str] | None) -> None:
-        """Several ways meet here: memory and the locals `written` (None: all) become unknown.
-
-        They are the same on both sides where they were until here.
-        """
-        old, new = self._sides
-        time = max(old.state.time, new.state.time) + 1
-        names = [
-            {run.frame.renamed.get(n, n): (run.frame.local(n), held_as(t))
-             for n, t in run.frame.types.items()}
-            for run in self._sides
-        ]  # fmt: skip
-        values: list[dict[Term, Value]] = [{}, {}]
-        for name in dict.fromkeys((*names[0], *names[1])):
-            pair = [
-                run.state.read(*names[i][name]) if name in names[i] else None
-                for i, run in enumerate(self._sides)
-            ]
-            same = name not in self._poisoned and (
-                pair[0] is None or pair[1] is None or self._are_equal(pair[0].term, pair[1].term)
-            )
-            for i, value in enumerate(pair):
-                if value is None:
-                    continue
-                place, held = names[i][name]
-                if written is not None and name not in written:
-                    values[i][place] = value
-                elif same:
-                    values[i][place] = Value(made("ret", (time, name)), held)
-                else:
-                    unsure = made("op", ("unsure", f"what {name} holds here is not known", str(i)))
-                    values[i][place] = Value(unsure, held)
-        for run, kept in zip(self._sides, values, strict=True):
-            run.state.values = {
-                p: v for p, v in kept.items()
-                if not (v.term.op == "init" and p.args == v.term.args)
-            }  # fmt: skip
-            run.state.time = time
-        if written is None:
-            self._equality.where = ()
-
-    def _unequal(self) -> set[str]:
-        """Return the locals that are not known to be equal where the code jumps away."""
-        old, new = self._sides
-        found: set[str] = set()
-        for name in old.frame.types:
-            place = old.frame.local(name)
-            values = [run.state.values.get(place) for run in (old, new)]
-            a, b = (v.term if v is not None else made("init", place.args) for v in values)
-            if a != b and not self._are_equal(a, b):
-                found.add(old.frame.renamed.get(name, name))
-        return found
-
-    def _are_equal(self, a: Term, b: Term) -> bool:
-        here = self._sides[1].seen
-        try:
-            self._equality.require("", Outcome(here, a), Outcome(here, b))
-        except (Different, Undecided):
-            return False
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The parts of a loop; `name` is that of an iterator."""
-
-    name: bytes
-    first: Statements
-    condition: Statements
-    step: Statements
-    body: Node
-
-
-def _head(node: Node) -> _Head:
-    parts = node.children
-    match node.kind:
-        case "for_statement":
-            first, condition, step = ([n] if n.kind != "empty" else [] for n in parts[2:7:2])
-            return _Head(b"", first, condition, step, parts[8])
-        case "iterator_statement":
-            arguments = [c for c in parts[1].children if c.kind not in ("(", ",", ")")]
-            return _Head(parts[0].text or b"", [], arguments, [], parts[2])
-        case "do_statement":
-            asked = next(n for n in parts[2:] if n.kind not in ("while", "("))
-            return _Head(b"", [], [asked], [], parts[1])
-    return _Head(b"", [], [parts[2]], [], parts[4])
 
 
 def _valued(run: Interpreter, node: Node) -> Callable[[], Term]:
@@ -466,12 +443,10 @@ def _arm(node: Node, is_else: int) -> list[Node]:
 
 
 def _is_big(node: Node) -> bool:
-    return node.kind in _LOOPS | {"switch_statement", "if_statement", "label", "case_label"}
+    return node.kind in LOOPS | {"switch_statement", "if_statement", "label", "case_label"}
 
 
 def _implied(condition: Term, consequence: Term) -> Term:
-    from vmaconv.prove.terms.term import disjunction
-
     return disjunction(negation(condition), consequence)
 
 

@@ -7,23 +7,34 @@ on both sides and not by the same text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.prove.comparing.bit_judging import judge_bits
 from vmaconv.prove.comparing.changed_names import FileChanges
 from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
 from vmaconv.prove.comparing.function_judging import Judging, TreeSide
+from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile, Undeclared
-from vmaconv.prove.headers.macro_expansion import Macro
+from vmaconv.prove.headers.macro_expansion import Macro, expanded
 from vmaconv.prove.meaning.interpreter import Frame, Interpreter
 from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
-from vmaconv.prove.meaning.side_facts import FLAG_NAME, TALKS_OF_FLAGS, SideFacts
+from vmaconv.prove.meaning.side_facts import TALKS_OF_FLAGS, SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import Value
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
+
+_OF_FLAGS = re.compile(r"(?<![A-Z])VMA?_[A-Z]")
+"""The name of a flag, or of something made of flags."""
+
+_BITS = [b"VMA_READ_BIT", b"VMA_WRITE_BIT"]
+"""What a macro that takes any number of bits is tried with."""
 
 
 def judge_macros(
@@ -41,22 +52,8 @@ def judge_macros(
                 judged = _Macro(name, old, new, by).judgement()
                 if judged is not None:
                     found.append(judged)
-        found.extend(_bits(old, new))
+        found.extend(judge_bits(old, new, before, after))
     return found
-
-
-def _bits(old: SourceFile, new: SourceFile) -> Iterator[Judgement]:
-    for name in old.bit_names():
-        values = [[value for _, value in side.bits(name)] for side in (old, new)]
-        if values[1] and values[0] != values[1]:
-            line = new.unit.line(new.bits(name)[0][0])
-            sides = [
-                Side(side.unit.line(side.bits(name)[0][0]), name, ", ".join(value))
-                for side, value in zip((old, new), values, strict=True)
-            ]
-            example = Example((), (), sides[0], sides[1])
-            reason = "the flag is another bit than before"
-            yield Judgement(new.path, name, line, Verdict.DIFFERS, reason, example)
 
 
 class _Macro:
@@ -70,13 +67,16 @@ class _Macro:
     def judgement(self) -> Judgement | None:
         """Return the verdict; None where the macro has nothing to do with flags."""
         sides = [file.macros(self._name) for file in self._files]
-        if not FLAG_NAME.match(self._name) and not any(
+        if not _OF_FLAGS.search(self._name) and not any(
             TALKS_OF_FLAGS.search(macro.body) for macro in (*sides[0], *sides[1])
         ):
             return None
-        if any(macro.parameters is not None for macro in (*sides[0], *sides[1])):
-            return self._verdict(Verdict.UNDECIDED, "a macro with arguments has another body")
+        if not any(macro.parameters is not None for macro in sides[0] + sides[1]) and not any(
+            macro.body for macro in sides[0] + sides[1]
+        ):
+            return None
         undecided: Judgement | None = None
+        self._looked_at = 0
         try:
             for configuration in configurations():
                 found = self._in(configuration)
@@ -85,6 +85,12 @@ class _Macro:
                 undecided = undecided or found
         except TooMany:
             return self._verdict(Verdict.UNDECIDED, "there are too many configurations")
+        if undecided is None and not self._looked_at:
+            return self._verdict(Verdict.UNDECIDED, "it is compiled in no configuration looked at")
+        if undecided is None and any(m.parameters is not None for m in sides[0] + sides[1]):
+            # Some arguments show that it differs; that it does not takes more than some.
+            reason = "a macro with arguments has another body, the same for those tried; read it"
+            return self._verdict(Verdict.UNDECIDED, reason)
         return undecided or self._verdict(Verdict.PROVEN, "")
 
     def _verdict(self, verdict: Verdict, reason: str, example: Example | None = None) -> Judgement:
@@ -94,44 +100,58 @@ class _Macro:
 
     def _in(self, configuration: Configuration) -> Judgement | None:
         ask = asker(configuration)
+        done: list[Done] = []
         values: list[Value] = []
-        seen: list[Seen] = []
         for side, file, is_new in zip(
             (self._by.before, self._by.after), self._files, (False, True), strict=True
         ):
             macro = _compiled(side, self._name, ask, file)
             if macro is None:
-                return None
-            seen.append(Seen(file.unit.line(macro.offset), macro.body.decode(errors="replace")))
+                return self._gone(done[0].seen, configuration) if done else None
+            seen = Seen(file.unit.line(macro.offset), macro.body.decode(errors="replace"))
             run = self._interpreter(side, file, ask, is_new=is_new)
-            inner = run.expression(macro.body)
             try:
-                if inner is None:
-                    raise NotUnderstood("it is no expression")
-                values.append(run.value(inner))
+                values.append(run.value(_expression(run, macro)))
             except NotUnderstood as error:
                 return self._verdict(Verdict.UNDECIDED, str(error))
             except DoesNotCompile as error:
                 if not is_new:
                     return None
-                sides = (Side(seen[0].line, seen[0].text, "compiles"), _side(seen[1], str(error)))
+                sides = (Side(done[0].seen.line, done[0].seen.text, "compiles"),
+                         Side(seen.line, seen.text, str(error)))  # fmt: skip
                 example = Example((), configuration.words(), *sides)
                 return self._verdict(Verdict.DIFFERS, f"does not compile: {error}", example)
-        return self._compared(values, seen, configuration)
+            done.append(Done(run.effects, run.exits, run.state, seen))
+        self._looked_at += 1
+        return self._compared(values, done, configuration)
+
+    def _gone(self, seen: Seen, configuration: Configuration) -> Judgement:
+        """Judge a macro that a configuration no longer has."""
+        line = self._files[1].unit.line(self._files[1].macros(self._name)[0].offset)
+        sides = Side(seen.line, seen.text, "defined"), Side(line, self._name, "not defined")
+        example = Example((), configuration.words(), *sides)
+        return self._verdict(Verdict.DIFFERS, "is no longer defined", example)
 
     def _compared(
-        self, values: Sequence[Value], seen: Sequence[Seen], configuration: Configuration
+        self, values: Sequence[Value], done: Sequence[Done], configuration: Configuration
     ) -> Judgement | None:
         width = 32 if configuration.known("64BIT") is False else 64
-        outcomes = [Outcome(s, v.term) for s, v in zip(seen, values, strict=True)]
+        outcomes = [Outcome(d.seen, v.term) for d, v in zip(done, values, strict=True)]
+        equality = Equality(Decider(width))
         try:
-            Equality(Decider(width)).require("its value differs", outcomes[0], outcomes[1])
+            equality.require("its value differs", outcomes[0], outcomes[1])
+            compare(done[0], done[1], equality, Ties({}, lambda _tie, _pair, _before: None))
         except Undecided as error:
             return self._verdict(Verdict.UNDECIDED, error.reason)
-        except Different:
-            sides = [_side(s, repr(v.term)) for s, v in zip(seen, values, strict=True)]
+        except Different as error:
+            sides = [
+                Side(
+                    d.seen.line, d.seen.text, o.value if isinstance(o.value, str) else repr(o.value)
+                )
+                for d, o in zip(done, (error.before, error.after), strict=True)
+            ]
             example = Example((), configuration.words(), sides[0], sides[1])
-            return self._verdict(Verdict.DIFFERS, "its value differs", example)
+            return self._verdict(Verdict.DIFFERS, error.reason, example)
         return None
 
     def _interpreter(
@@ -143,8 +163,21 @@ class _Macro:
         return Interpreter(facts, Frame(""), run_body, lambda _node: Seen(0, ""))
 
 
-def _side(seen: Seen, value: str) -> Side:
-    return Side(seen.line, seen.text, value)
+def _expression(run: Interpreter, macro: Macro) -> Node:
+    """Return what a macro stands for; arguments are names of their own, and for `...` two bits.
+
+    Raises `NotUnderstood`.
+    """
+    arguments = [p for p in macro.parameters or () if not p.endswith(b"...")]
+    for name in arguments:
+        run.frame.types[name.decode(errors="replace")] = CType(b"void", "*")
+    if len(arguments) < len(macro.parameters or ()):
+        arguments += _BITS
+    text = expanded(macro, arguments)
+    inner = run.expression(text) if text else None
+    if inner is None:
+        raise NotUnderstood("it is no expression; read it")
+    return inner
 
 
 def _compiled(side: TreeSide, name: str, ask: Ask, file: SourceFile) -> Macro | None:

@@ -110,6 +110,15 @@ class CompiledText:
             at -= 1
         return None
 
+    def conditions_at(self, offset: int) -> bytes:
+        """Return the conditions above a place as text: equal where the same configurations see it."""
+        found: list[str] = []
+        arm = self.innermost(offset)
+        while arm is not None:
+            found.append(" | ".join(" ".join(c.split()) for c in arm.conditions))
+            arm = arm.outer
+        return "; ".join(found).encode()
+
     def is_compiled(self, offset: int, ask: Ask) -> bool:
         """Return whether a place is compiled."""
         arm = self.innermost(offset)

@@ -19,7 +19,7 @@ from vmaconv.cocci.types.declared import Declared, declared, descriptor_type, pa
 from vmaconv.prove.headers.header_index import FoundFunction, Undeclared
 from vmaconv.prove.headers.macro_expansion import expanded
 from vmaconv.prove.meaning.kernel_primitives import PRIMITIVES, is_assertion
-from vmaconv.prove.meaning.operators import LONG, binary, literal
+from vmaconv.prove.meaning.operators import LONG, binary, fitted, literal
 from vmaconv.prove.meaning.run_state import (
     Argument,
     DoesNotCompile,
@@ -36,12 +36,10 @@ from vmaconv.prove.terms.term import (
     ZERO,
     Term,
     Value,
-    both,
     choice,
     conjunction,
     disjunction,
     inverse,
-    is_truth,
     made,
     negation,
     num,
@@ -148,12 +146,10 @@ class Interpreter:
                 if wanted == "set"
                 else "a vma_flags_t is put where a word belongs"
             )
-        bits = self.facts.coerced_bits(ctype)
+        width = self.facts.width_of(ctype)
         term = value.term
-        if bits == 1:
-            term = truth(term)
-        elif bits is not None and not (term.number is not None or is_truth(term) or term == LONG):
-            term = both(term, num((1 << bits) - 1))
+        if width is not None:
+            term = truth(term) if width.bits == 1 else fitted(term, width.bits, width.is_signed)
         return Value(term, wanted if wanted != "other" else value.held)
 
     def _name(self, node: Node) -> Value:
@@ -174,8 +170,11 @@ class Interpreter:
             inner = self.expression(macro.body)
             if inner is not None and self.depth < DEPTH:
                 return self._deeper(lambda: self.value(inner))
+        if name in self.facts.changed:
+            raise NotUnderstood(f"{name}(), which takes something else now, is handed on or stored")
         if name.isupper() or FLAG_NAME.match(name):
             return Value(made("op", ("constant", name)), "other")
+        name = self.frame.renamed.get(name, name)
         return self.state.read(made("glob", (name,)), held_as(self.type_of(node)))
 
     def _bit(self, name: str) -> Term:
@@ -205,8 +204,7 @@ class Interpreter:
         value = self.value(node.children[-1])
         if value.held == "set":
             raise DoesNotCompile("a vma_flags_t is cast")
-        bits = self.facts.coerced_bits(ctype)
-        if bits is not None:
+        if self.facts.width_of(ctype) is not None:
             return self.coerced(value, ctype)
         return Value(value.term, held_as(ctype) if held_as(ctype) == "word" else "other")
 
@@ -513,6 +511,10 @@ class Interpreter:
                 return self.effect("call", name, given, at=[Argument(callee)])
             return self.effect("call", "*", [Argument(callee), *given])
         name = (called.text or b"").decode(errors="replace")
+        if name in self.frame.types:
+            callee = self.value(called)
+            given = [self.argument(self.value(a)) for a in arguments]
+            return self.effect("call", "*", [Argument(callee), *given])
         primitive = PRIMITIVES.get(name)
         if primitive is not None:
             return primitive(self, arguments)

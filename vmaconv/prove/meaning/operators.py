@@ -16,8 +16,10 @@ from vmaconv.prove.terms.term import (
     ZERO,
     Term,
     both,
+    choice,
     either,
     equal,
+    is_truth,
     made,
     negation,
     num,
@@ -86,3 +88,17 @@ def _long(term: Term, other: Term, is_wide: Callable[[], bool]) -> Term:
     if number is not None and number >= 64:
         return num(64)
     return num(64 if is_wide() else 32)
+
+
+def fitted(term: Term, bits: int, is_signed: bool) -> Term:
+    """Return a word as it is in a variable of fewer bits: cut, and continued with its sign."""
+    if is_truth(term) or term == LONG:
+        return term
+    mask = (1 << bits) - 1
+    if not is_signed:
+        return both(term, num(mask))
+    sign = num(1 << (bits - 1))
+    if term.number is not None:
+        value = term.number & mask
+        return num(value - (1 << bits) if value & (1 << (bits - 1)) else value)
+    return choice(both(term, sign), either(term, num(~mask)), both(term, num(mask)))

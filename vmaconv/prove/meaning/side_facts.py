@@ -29,7 +29,27 @@ TALKS_OF_FLAGS = re.compile(
 )
 """What a macro's or function's body that has to do with flags holds."""
 
-_BITS_32 = frozenset({b"int", b"unsigned int", b"unsigned", b"u32", b"__u32", b"s32", b"__s32"})
+_SIZES = {
+    b"bool": 1, b"_Bool": 1,
+    b"char": 8, b"unsigned char": 8, b"signed char": 8, b"u8": 8, b"s8": 8, b"__u8": 8, b"__s8": 8,
+    b"uint8_t": 8, b"int8_t": 8,
+    b"short": 16, b"unsigned short": 16, b"u16": 16, b"s16": 16, b"__u16": 16, b"__s16": 16,
+    b"short int": 16, b"unsigned short int": 16, b"uint16_t": 16, b"int16_t": 16,
+    b"int": 32, b"unsigned int": 32, b"unsigned": 32, b"u32": 32, b"s32": 32, b"__u32": 32,
+    b"__s32": 32, b"uint32_t": 32, b"int32_t": 32, b"signed int": 32, b"signed": 32,
+}  # fmt: skip
+"""How many bits the types have that are narrower than a long; a plain `char` counts as unsigned
+(the kernel is built with -funsigned-char)."""
+
+_SIGNED = re.compile(rb"(?:__)?s\d+\Z|int\d+_t\Z|signed|short\b|int\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """What a type keeps of a word: its lowest bits, the last of which may be a sign; 1 bit is a bool."""
+
+    bits: int
+    is_signed: bool
 
 
 @dataclass(slots=True)
@@ -103,14 +123,15 @@ class SideFacts:
             self._functions[name] = found
         return self._functions[name]
 
-    def coerced_bits(self, ctype: CType | None) -> int | None:
-        """Return how many bits a value of a type keeps: 1 for a truth; None where all."""
+    def width_of(self, ctype: CType | None) -> Width | None:
+        """Return what a value of a type keeps; None where all of a word."""
         if ctype is None or ctype.shape:
             return None
         base = ctype.base
-        if base in (b"bool", b"_Bool"):
-            return 1
-        return 32 if base in _BITS_32 else None
+        if base not in _SIZES:
+            base = self.types.resolve(ctype).base
+        bits = _SIZES.get(base)
+        return None if bits is None else Width(bits, _SIGNED.match(base) is not None)
 
 
 def _is_looked_into(function: FoundFunction) -> bool:

@@ -63,6 +63,8 @@ def run_statement(run: Interpreter, node: Node) -> None:
             run.state.leave()
         case "for_statement" | "while_statement" if run.depth > 0:
             _loop(run, node)
+        case "label" | "case_label":
+            raise NotUnderstood("other code jumps here")
         case _:
             opaque(run, node)
 
@@ -220,7 +222,7 @@ def opaque(run: Interpreter, node: Node) -> None:
             held = held_as(run.frame.types[name])
             run.state.drop_members(place)
             result = made("ret", (run.state.time, run.frame.renamed.get(name, name)))
-            run.state.values[place] = Value(result, held)
+            run.state.write(place, Value(result, held))
 
 
 def written_locals(node: Node) -> set[str]:

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+int quill(struct vm_area_desc *desc, int n)
+{
+	if (desc->vm_flags & VM_IO)
+		return -EPERM;
+	quill_note(desc);
+	return 0;
+}

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a change left behind: prototypes of the old type, uses of what is gone, tables of functions.
+
+In: the functions whose parameters changed, the names that are gone, and the files that mention them.
+Out: a `Judgement` for each place that no longer fits. Callers are gone through by `function_judging`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.prove.comparing.changed_names import FileChanges, declarations_of, functions_naming
+from vmaconv.prove.comparing.signature_tie import Signature, SignatureTie
+from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
+from vmaconv.prove.meaning.side_facts import FLAG_NAME, TALKS_OF_FLAGS
+from vmaconv.prove.verdict import Judgement, Verdict
+
+Search = Callable[[frozenset[str]], Sequence[str]]
+"""Returns the files of the tree after the change that mention one of some names."""
+
+
+def left_declarations(
+    ties: Mapping[str, SignatureTie], mentioning: Sequence[str], after: HeaderIndex
+) -> Iterator[Judgement]:
+    """Judge the prototypes, stubs and arms that still take what was taken before."""
+    for old_name, changed in ties.items():
+        name = changed.after.name
+        if name.startswith("*"):
+            continue
+        for path in _paths(changed, mentioning):
+            file = after.file(path)
+            for one in declarations_of(file, name) if file is not None else ():
+                if one.is_static and not changed.after.is_static and path.endswith(".c"):
+                    continue
+                if one.takes() != changed.after.takes():
+                    yield _left(one, changed, old_name)
+
+
+def _paths(changed: SignatureTie, mentioning: Sequence[str]) -> Sequence[str]:
+    """Return the files that can see a function."""
+    is_own = changed.after.is_static and changed.after.path.endswith(".c")
+    return [changed.after.path] if is_own else mentioning
+
+
+def _left(one: Signature, changed: SignatureTie, name: str) -> Judgement:
+    wrong = next(
+        (
+            f"takes {a.passed.value} for {a.name or b.name}, and {b.passed.value} at "
+            f"{changed.after.path}:{changed.after.line}"
+            for a, b in zip(one.parameters, changed.after.parameters, strict=False)
+            if a.ctype != b.ctype
+        ),
+        f"takes other parameters than at {changed.after.path}:{changed.after.line}",
+    )
+    what = "this definition" if one.is_definition else "this prototype"
+    return Judgement(one.path, name, one.line, Verdict.DIFFERS, f"{what} {wrong}")
+
+
+# Tables of functions.
+
+
+def left_initialisers(
+    ties: Mapping[str, SignatureTie], mentioning: Sequence[str], after: HeaderIndex
+) -> Iterator[Judgement]:
+    """Judge the members of operations that still point to a function which takes something else."""
+    for changed in ties.values():
+        name = changed.after.name
+        if name.startswith("*"):
+            continue
+        for path in _paths(changed, mentioning):
+            file = after.file(path)
+            for pair in _initialisers(file, name) if file is not None else ():
+                assert file is not None
+                member = _member_of(pair)
+                tied = ties.get("*" + member)
+                if tied is not None and tied.after.takes() == changed.after.takes():
+                    continue
+                line = file.unit.line(pair.start)
+                if tied is not None or _points_to_functions(member, file, after):
+                    reason = f".{member} takes something else than {name}() takes now"
+                    yield Judgement(path, name, line, Verdict.DIFFERS, reason)
+                else:
+                    reason = f"what .{member} takes, which is {name}() here, is not known"
+                    yield Judgement(path, name, line, Verdict.UNDECIDED, reason)
+
+
+def _initialisers(file: SourceFile, name: str) -> Iterator[Node]:
+    word = name.encode()
+    for chunk in file.unit.chunks_with(word):
+        for item in chunk.items():
+            if item.kind != "declaration":
+                continue
+            for node in item.walk():
+                if node.kind == "initializer_pair" and node.children[-1].text == word:
+                    yield node
+
+
+def _member_of(pair: Node) -> str:
+    names = [c.children[-1].text or b"" for c in pair.children if c.kind == "field_designator"]
+    return names[-1].decode(errors="replace") if names else ""
+
+
+def _points_to_functions(member: str, file: SourceFile, after: HeaderIndex) -> bool:
+    """Return whether a file, or a header that it includes, has a function pointer of that name."""
+    if not member:
+        return False
+    pattern = re.compile(rb"\(\s*\*\s*(?:const\s+)?" + re.escape(member.encode()) + rb"\s*\)\s*\(")
+    included = re.findall(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)', file.text, re.MULTILINE)
+    paths = [f"include/{name.decode(errors='replace')}" for name in included]
+    paths += ["include/linux/fs.h", "include/linux/mm.h"]
+    texts = [file.text, *(f.text for p in paths if (f := after.file(p)) is not None)]
+    return any(pattern.search(text) for text in texts)
+
+
+# Names that are gone.
+
+
+def left_uses(
+    files: Sequence[FileChanges], before: HeaderIndex, after: HeaderIndex, search: Search
+) -> Iterator[Judgement]:
+    """Judge the functions that use a function, flag or bit that is declared no longer."""
+    own: dict[str, set[str]] = {}
+    everywhere: set[str] = set()
+    known = {name for changes in files for name in (*changes.added, *changes.changed)}
+    for changes in files:
+        new = after.file(changes.paths[1]) if changes.paths[1] else None
+        old = before.file(changes.paths[0]) if changes.paths[0] else None
+        for name in (*_gone_functions(changes), *_gone_words(old, new)):
+            if name in known or _is_defined(name, new, after):
+                continue
+            if name in changes.removed and old is not None and _is_own(old, name):
+                own.setdefault(changes.paths[1], set()).add(name)
+            else:
+                everywhere.add(name)
+    for path, names in own.items():
+        yield from _uses(path, frozenset(names), after) if path else ()
+    if everywhere:
+        for path in search(frozenset(everywhere)):
+            yield from _uses(path, frozenset(everywhere), after)
+
+
+def _gone_functions(changes: FileChanges) -> Iterable[str]:
+    return (name for name in changes.removed if " " not in name)
+
+
+def _gone_words(old: SourceFile | None, new: SourceFile | None) -> Iterator[str]:
+    """Yield the flags, masks and bits that a file no longer declares."""
+    if old is None:
+        return
+    macros = set(new.macro_names()) if new is not None else set()
+    bits = set(new.bit_names()) if new is not None else set()
+    for name in old.macro_names():
+        if name not in macros and (
+            FLAG_NAME.match(name) or any(TALKS_OF_FLAGS.search(m.body) for m in old.macros(name))
+        ):
+            yield name
+    yield from (name for name in old.bit_names() if name not in bits)
+
+
+def _is_own(file: SourceFile, name: str) -> bool:
+    """Return whether a function can be seen in its own file only."""
+    spots = file.spots.get(name, ())
+    heads = [file.text[spot.start : spot.body] for spot in spots]
+    return file.path.endswith(".c") and all(re.search(rb"\bstatic\b", head) for head in heads)
+
+
+def _is_defined(name: str, new: SourceFile | None, after: HeaderIndex) -> bool:
+    """Return whether something else has the name now."""
+    if after.definitions(name, new):
+        return True
+    word = name.encode()
+    headers = [f for p in after.paths if (f := after.file(p)) is not None and word in f.text]
+    return any(name in file.spots or file.bits(name) for file in headers)
+
+
+def _uses(path: str, names: frozenset[str], after: HeaderIndex) -> Iterator[Judgement]:
+    file = after.file(path)
+    if file is None:
+        return
+    for name in sorted(names):
+        if name in file.spots or file.macros(name):
+            continue
+        for function, line in functions_naming(file, frozenset((name,))):
+            reason = f"it uses {name}, which is no longer there"
+            yield Judgement(path, function, line, Verdict.DIFFERS, reason)
