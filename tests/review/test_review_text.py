@@ -74,7 +74,7 @@ def sorts(line: str, inside: bool = False) -> list[tuple[str, str]]:
         (
             "static vm_flags_t a = 0x1f; /* b */ u8 c;",
             [
-                ("static", "type"),
+                ("static", "keyword"),
                 ("vm_flags_t", "type"),
                 ("0x1f", "number"),
                 ("/* b */", "comment"),
@@ -82,6 +82,10 @@ def sorts(line: str, inside: bool = False) -> list[tuple[str, str]]:
             ],
         ),
         ("#ifdef CONFIG_MMU", [("#ifdef", "directive"), ("CONFIG_MMU", "constant")]),
+        (
+            "# define F(x) 1 /* a",
+            [("# define", "directive"), ("F", "call"), ("1", "number"), ("/* a", "comment")],
+        ),
         ("'\\'' /*", [("'\\''", "string"), ("/*", "comment")]),
         ('"open', [('"open', "string")]),
     ],
@@ -95,6 +99,8 @@ def test_comments_go_over_lines() -> None:
     assert spans("still", True) == ([(0, 5, Sort.COMMENT)], True)
     assert sorts("end */ return;", True) == [("end */", "comment"), ("return", "keyword")]
     assert spans("/*/", False)[1] is True
+    assert spans("#define A /* b", False)[1] is True
+    assert spans("/* a */ b // c /*", False)[1] is False
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import cache
+
+from pygments.lexers.c_cpp import CLexer
+from pygments.token import Token
 
 
 class Sort(Enum):
@@ -28,67 +32,70 @@ class Sort(Enum):
 
 Span = tuple[int, int, Sort]
 
-_KEYWORDS = re.compile(
-    "break|case|continue|default|do|else|for|goto|if|return|sizeof|switch|typeof|while"
-    "|_Generic|_Static_assert|static_assert"
-)
-_TYPES = re.compile(
-    "auto|bool|char|const|double|enum|extern|float|inline|int|long|register|restrict|short|signed"
-    "|static|struct|typedef|union|unsigned|void|volatile|__always_inline|noinline"
-    r"|\w+_t|[us](?:8|16|32|64)|__(?:be|le)(?:16|32|64)"
-)
-_TOKEN = re.compile(
-    r"(?P<comment>/\*.*?(?:\*/|$)|//.*)"
-    r'|(?P<string>"(?:\\.|[^"\\])*"?|\'(?:\\.|[^\'\\])+\'?)'
-    r"|(?P<number>\b\d[\w.]*)"
-    r"|(?P<word>[A-Za-z_]\w*)(?P<call>\s*\()?"
-    r"|(?P<directive>^\s*\#\s*\w*)"
-)
 _CONSTANT = re.compile(r"_*[A-Z][A-Z0-9_]+")
+_TYPE = re.compile(r"\w+_t|[us](?:8|16|32|64)|__(?:be|le)(?:16|32|64)")
+_DIRECTIVE = re.compile(r"\s*#\s*\w*")
+#: Pygments' kinds, each before the one that it is a part of; other names are `_named`.
+_SORTS = (
+    (Token.Comment.Preproc, Sort.DIRECTIVE),
+    (Token.Comment.PreprocFile, Sort.STRING),
+    (Token.Comment, Sort.COMMENT),
+    (Token.Literal.String, Sort.STRING),
+    (Token.Literal.Number, Sort.NUMBER),
+    (Token.Keyword.Type, Sort.TYPE),
+    (Token.Keyword, Sort.KEYWORD),
+    (Token.Name.Builtin, Sort.CONSTANT),
+)
 
 
 def spans(line: str, inside: bool = False) -> tuple[list[Span], bool]:
-    """Cut a line into the spans that have a colour; what lies between them is plain.
+    """Cut a line into the spans that have a colour, as Pygments reads C; what lies between is plain.
 
     >>> spans("return 0;")
     ([(0, 6, <Sort.KEYWORD: 'k'>), (7, 8, <Sort.NUMBER: 'n'>)], False)
     """
+    start = "/*" if inside else ""
     found: list[Span] = []
-    at = 0
-    if inside:
-        end = line.find("*/")
-        if end < 0:
-            return [(0, len(line), Sort.COMMENT)], True
-        found.append((0, end + 2, Sort.COMMENT))
-        at = end + 2
-    for match in _TOKEN.finditer(line, at):
-        sort = _sort(match)
-        if sort is not Sort.PLAIN:
-            end = match.end("word") if match["word"] else match.end()
-            found.append((match.start(), end, sort))
-        if match["comment"] and match[0].startswith("/*"):
-            inside = len(match[0]) < 4 or not match[0].endswith("*/")
-            if inside:
-                return found, True
-    return found, False
+    inside = False
+    for at, kind, text in _lexer().get_tokens_unprocessed(f"{start}{line}\n"):
+        # A comment that nothing ends takes the line's end along.
+        inside = kind in Token.Comment.Multiline and text.endswith("\n")
+        sort = next((sort for of, sort in _SORTS if kind in of), None)
+        end = min(at + len(text) - len(start), len(line))
+        at = max(at - len(start), 0)
+        if sort is None:
+            sort = _named(line[at:end], line[end:]) if kind in Token.Name else Sort.PLAIN
+        if sort is Sort.PLAIN or at >= end:
+            continue
+        if found and found[-1][1:] == (at, sort):
+            at = found.pop()[0]
+        found.append((at, end, sort))
+    return _beyond_directive(line, found, inside)
 
 
-def _sort(match: re.Match[str]) -> Sort:
-    word = match["word"]
-    if word is None:
-        return {
-            "comment": Sort.COMMENT,
-            "string": Sort.STRING,
-            "number": Sort.NUMBER,
-            "directive": Sort.DIRECTIVE,
-        }[match.lastgroup or ""]
-    if _KEYWORDS.fullmatch(word):
-        return Sort.KEYWORD
-    if _TYPES.fullmatch(word):
+def _named(word: str, after: str) -> Sort:
+    """Tell what a name is for the kernel, whose types and constants Pygments does not know."""
+    if _TYPE.fullmatch(word):
         return Sort.TYPE
     if _CONSTANT.fullmatch(word):
         return Sort.CONSTANT
-    return Sort.CALL if match["call"] else Sort.PLAIN
+    return Sort.CALL if after.lstrip().startswith("(") else Sort.PLAIN
+
+
+def _beyond_directive(line: str, found: list[Span], inside: bool) -> tuple[list[Span], bool]:
+    """Colour what stands behind a directive's word, which Pygments takes for a part of it."""
+    directive = _DIRECTIVE.match(line)
+    if directive is None or not found or found[0][2] is not Sort.DIRECTIVE:
+        return found, inside
+    start, behind = found[0][0], directive.end()
+    rest, inside = spans(line[behind:])
+    more = [(behind + one, behind + other, kind) for one, other, kind in rest]
+    return [(start, behind, Sort.DIRECTIVE), *more], inside
+
+
+@cache
+def _lexer() -> CLexer:
+    return CLexer()
 
 
 def begins_in_comment(text: bytes, offset: int) -> bool:
