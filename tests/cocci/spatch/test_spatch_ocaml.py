@@ -64,6 +64,17 @@ def call(block: str, *words: str) -> Called:
         "let p = List.hd p in\nif p.line > 3 && p.col >= 0 then Coccilib.include_match (false)",
         'let keep = String.sub f 0 1 ^ "z" = "az" in include_match keep',
         'begin if (List.hd p).line = 4 || f = "z" then (include_match false) end; ()',
+        'match f with "a" -> () | _ -> Coccilib.include_match false',
+        'let bad = ref "c" in\nbad := "b"; if f = !bad then include_match false',
+        'if Str.string_match (Str.regexp "b\\\\|z") f 0 then include_match false',
+        "let rec has x = function [] -> false | h :: t -> h = x || has x t in\n"
+        'if has f ["z"; "b"] then include_match false',
+        'let f, g = "a", f in let same x y = x = y in if not (same f g) then include_match false',
+        'if List.mem "b" (List.map (fun x -> x ^ "") [f]) then include_match false',
+        'let t = Hashtbl.create 3 in Hashtbl.add t "b" 1;\n'
+        "if (try Hashtbl.find t f with Not_found -> 0) = 1 then include_match false",
+        'match (f, List.length p) with ("b", 1) -> include_match false | (_, n) when n > 0 -> () '
+        '| _ -> failwith "none"',
     ],
 )
 def test_a_filter_that_is_covered_decides(block: str) -> None:
@@ -77,10 +88,11 @@ def test_a_filter_that_is_covered_decides(block: str) -> None:
 @pytest.mark.parametrize(
     ("block", "line", "what"),
     [
-        ('match f with "a" -> () | _ -> Coccilib.include_match false', 11, "`match`"),
-        ('let bad = ref "b" in\nif f = !bad then include_match false', 11, "`ref`"),
+        ('let a = [|f|] in if a = [|"b"|] then include_match false', 11, "`|`"),
+        ('for i = 1 to 2 do include_match (f = "b") done', 11, "`for`"),
         ('if f = "b"\nthen (sure f; include_match false)', 12, "`sure`"),
-        ('if Str.string_match (Str.regexp "b") f 0 then include_match false', 11, "`Str"),
+        ('if Str.last_chars f 1 = "b" then include_match false', 11, "`Str.last_chars`"),
+        ('if Filename.check_suffix f "b" then include_match false', 11, "`Filename"),
     ],
 )
 def test_what_hangs_on_a_filter_that_is_not_covered_does_not_run(
@@ -95,13 +107,13 @@ def test_what_hangs_on_a_filter_that_is_not_covered_does_not_run(
 
 
 def test_it_runs_where_that_is_asked_for() -> None:
-    called = call('match f with "a" -> () | _ -> include_match false', "--ignore-ocaml")
+    called = call("if sure f then include_match false", "--ignore-ocaml")
     assert (called.status, called.err) == (0, "")
     assert "a(2);\n\tb(2);" in Path("out.c").read_text()
 
 
 def test_a_block_that_only_prints_keeps_nothing_from_running() -> None:
-    called = call("let t = Hashtbl.create 1 in Hashtbl.add t f p")
+    called = call("let t = Buffer.create 1 in Buffer.add_string t f")
     assert (called.status, called.err) == (0, "")
     assert "a(2);\n\tb(2);" in Path("out.c").read_text()
 
@@ -125,13 +137,71 @@ def test_a_name_that_a_block_makes() -> None:
 
 
 def test_a_comparison_with_a_length_is_one_of_numbers() -> None:
-    assert python_of("if n = 5 then include_match false", ["n"], []).startswith("if (int(n) == 5)")
+    made = python_of("if n = 5 then include_match false", ["n"], [])
+    assert made.startswith("if (int(_ml_text(n)) == 5)")
 
 
-@pytest.mark.parametrize("code", ["x", "f p", "p == q", "let rec f x = x in f p", '"\\065"', "!x"])
+@pytest.mark.parametrize(
+    "code", ["x", "f p", "p == q", "let f ~x = x in f p", '"\\065"', "!x", "p.(0)", "raise Exit"]
+)
 def test_what_may_mean_something_else_is_refused(code: str) -> None:
     with pytest.raises(NotCovered):
         python_of(code, ["p", "q"], [])
+
+
+MINE = """\
+@initialize:ocaml@
+@@
+let count = ref 0
+let fresh s = incr count; Printf.sprintf "%s%d" s !count
+let early (p, _) = (List.hd p).line < 4
+
+@initialize:python@
+@@
+count = 7
+def fresh(s): return s
+
+@r@
+identifier f : script:ocaml() { CONSTRAINT };
+position p;
+fresh identifier g = script:ocaml(f) { fresh f };
+@@
+- f@p(1)
++ g(1)
+
+@depends on r@
+@@
+- free();
++ bound();
+"""
+
+
+def call_mine(constraint: str, *words: str) -> Called:
+    Path("rule.cocci").write_text(MINE.replace("CONSTRAINT", constraint))
+    return ours(["rule.cocci", "in.c", "--very-quiet", "-o", "out.c", *words])
+
+
+def test_constraints_and_seeds_use_what_a_block_defines() -> None:
+    called = call_mine('f <> "b"')
+    assert (called.status, called.err) == (0, "")
+    assert "a1(1);\n\tb(1);" in Path("out.c").read_text()
+
+
+def test_a_rule_whose_constraint_is_not_covered_does_not_run_nor_what_hangs_on_it() -> None:
+    called = call_mine("certain f")
+    assert called.status == 255
+    assert "rule.cocci:13:12: the OCaml of `f` is not run: `certain` is not covered" in called.err
+    assert "rule.cocci:12:1: r is not run" in called.err
+    assert not Path("out.c").exists()
+    called = call_mine("certain f", "--ignore-ocaml")
+    assert (called.status, called.err) == (0, "")
+    assert "a1(1);\n\tb2(1);" in Path("out.c").read_text()
+
+
+def test_each_let_has_a_name_of_its_own() -> None:
+    called = call('let x = f in (let x = x ^ "!" in print_endline x); print_endline x')
+    assert called.status == 0
+    assert called.out.startswith("a!\na\nb!\nb\n")
 
 
 def test_where_what_is_at_file_level_begins_and_ends() -> None:

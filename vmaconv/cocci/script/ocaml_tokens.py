@@ -6,6 +6,7 @@ In: the text of a block. Out: `Word`s; comments are left out. `NotCovered` for w
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ _TOKEN = re.compile(
     | (?P<char>'(?:[^'\\\n]|\\[nt\\'"])')
     | (?P<number>\d+(?![\w.]))
     | (?P<name>[A-Za-z_][\w']*(?:\.[A-Za-z_][\w']*)*)
-    | (?P<sign>\.\[|:=|::|<>|<=|>=|&&|\|\||->|\(\)|\[\]|[()\[\];,=<>^+*.|!@{}?~#-])
+    | (?P<sign>;;|\.\[|:=|::|<>|<=|>=|&&|\|\||->|\(\)|\[\]|[()\[\];,=<>^+*.|!@{}?~#-])
     """,
     re.VERBOSE,
 )
@@ -70,3 +71,78 @@ def _comment_end(code: str, start: int) -> int:
         if depth == 0:
             return match.end()
     raise NotCovered(start, "a comment that does not end")
+
+
+KEYWORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        and as assert begin class do done downto else end exception external for fun function functor
+        if in include inherit initializer lazy let match method module mutable new object of open or
+        private rec sig struct then to try type val virtual when while with
+        """,
+    )
+)
+
+
+class Cursor:
+    """A place among the tokens of a block, which a reader moves on."""
+
+    def __init__(self, words: list[Word]) -> None:
+        self.words = words
+        self.at = 0
+
+    @property
+    def word(self) -> Word:
+        """The token at the place."""
+        return self.words[self.at]
+
+    @property
+    def following(self) -> Word:
+        """The one behind it."""
+        return self.words[min(self.at + 1, len(self.words) - 1)]
+
+    def accept(self, text: str) -> bool:
+        """Take a token that is no literal if it is this one."""
+        if self.word.text == text and self.word.kind not in ("string", "char"):
+            self.at += 1
+            return True
+        return False
+
+    def want(self, text: str) -> None:
+        """Take a token, or raise `NotCovered`."""
+        if not self.accept(text):
+            raise self.fail()
+
+    def expect(self, kind: str, text: str) -> Word:
+        """Take a token of a kind, or raise `NotCovered`."""
+        word = self.word
+        if word.kind != kind or (text and word.text != text):
+            raise self.fail()
+        self.at += 1
+        return word
+
+    def fail(self, word: Word | None = None) -> NotCovered:
+        """Return the error that a token is not covered; without one, that at the place."""
+        word = word or self.word
+        return NotCovered(word.offset, f"`{word.text}`" if word.text else "the end of the block")
+
+    @staticmethod
+    def is_plain(word: Word) -> bool:
+        """Whether a name is one that a block can bind."""
+        text = word.text
+        lower = text[:1].islower() or (text[:1] == "_" and text != "_")
+        return word.kind == "name" and lower and "." not in text and text not in KEYWORDS
+
+
+_ESCAPES = re.compile(r"\\(?:[nt\\\"' ]|$)")
+
+
+def string_of(word: Word) -> str:
+    """Return a string or character literal as Python has it, for the escapes that both have."""
+    inner = word.text[1:-1]
+    if "\\" in _ESCAPES.sub("", inner) or "\n" in inner:
+        raise NotCovered(word.offset, f"the string {word.text}")
+    made = inner.replace('\\"', '"').replace("\\'", "'").replace("\\n", "\n")
+    made = made.replace("\\t", "\t").replace("\\ ", " ").replace("\\\\", "\\")
+    return json.dumps(made)

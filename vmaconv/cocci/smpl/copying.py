@@ -7,18 +7,52 @@ Metavariables and the rest are values and are shared.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PNode, When
+from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PlusBlock, PNode, When
 from vmaconv.cocci.tree.node import Node
 
 
 def copy_rule(rule: CodeRule) -> CodeRule:
     """Return a rule equal to `rule` whose pattern and plus blocks may be written to."""
+    return with_metavariables(rule, rule.metavariables)
+
+
+def with_metavariables(rule: CodeRule, metavariables: tuple[Metavariable, ...]) -> CodeRule:
+    """Return a copy of a rule whose declared metavariables are these, in the same order."""
     copies: dict[int, PNode] = {}
     pattern = _copy(rule.pattern, copies)
     plus = tuple(_moved(block, copies) for block in rule.plus)
-    return replace(rule, pattern=pattern, plus=plus)
+    pairs = zip(rule.metavariables, metavariables, strict=True)
+    changed = {id(old): new for old, new in pairs if old is not new}
+    if changed:
+        for node in copies.values():
+            _exchange(node, changed)
+        plus = tuple(_exchanged(block, changed) for block in plus)
+    return replace(rule, metavariables=metavariables, pattern=pattern, plus=plus)
+
+
+def _exchange(node: PNode, changed: Mapping[int, Metavariable]) -> None:
+    if node.metavariable is not None:
+        node.metavariable = changed.get(id(node.metavariable), node.metavariable)
+    node.attached = tuple(changed.get(id(meta), meta) for meta in node.attached)
+    if node.formats is not None:
+        node.formats = tuple(changed.get(id(meta), meta) for meta in node.formats)
+
+
+def _exchanged(block: PlusBlock, changed: Mapping[int, Metavariable]) -> PlusBlock:
+    lines = [
+        replace(
+            line,
+            tokens=tuple(
+                replace(token, metavariable=changed.get(id(token.metavariable), token.metavariable))
+                for token in line.tokens
+            ),
+        )
+        for line in block.lines
+    ]
+    return replace(block, lines=lines)
 
 
 def _copy(node: PNode, copies: dict[int, PNode]) -> PNode:

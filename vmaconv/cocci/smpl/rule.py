@@ -7,6 +7,7 @@ here knows the kernel; lines are 1-based, columns 0-based, both in the rule file
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -65,6 +66,13 @@ class Constraint:
     parts: tuple[Constraint, ...] = ()
     script_inputs: tuple[tuple[str, str | None, str], ...] = ()
     """For `script`: (local name, rule or None, metavariable)."""
+
+    def languages(self) -> Iterator[str]:
+        """Yield the languages of its scripts."""
+        if self.op == "script":
+            yield self.values[0]
+        for part in self.parts:
+            yield from part.languages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,3 +374,18 @@ class RuleFile:
     """The files of `using "f.iso"` at the head."""
     fields: dict[str, str] = field(default_factory=dict)
     """`// Name: text` lines of the head comment (`Confidence`, `Comments`, `Options`, ...)."""
+
+    def languages(self) -> frozenset[str]:
+        """Return the languages of the script blocks, and of constraints and seeds."""
+        return frozenset(_languages(self.rules))
+
+
+def _languages(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[str]:
+    for rule in rules:
+        if isinstance(rule, ScriptRule):
+            yield rule.language
+            continue
+        for meta in rule.metavariables:
+            yield from (text for kind, text in meta.seed if kind == "language")
+            if meta.constraint is not None:
+                yield from meta.constraint.languages()

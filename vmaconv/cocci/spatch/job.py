@@ -77,7 +77,7 @@ def rules_of(arguments: Arguments) -> RuleFile:
         rule_file = parse_file(arguments.rule_path)
     else:
         raise JobError("no rule file: give --sp-file RULES.cocci")
-    if any(isinstance(r, ScriptRule) and r.language == "ocaml" for r in rule_file.rules):
+    if "ocaml" in rule_file.languages():
         # Few rule files have any.
         from vmaconv.cocci.spatch.ocaml_blocks import in_python
 
@@ -253,12 +253,11 @@ def _defines(defines: Sequence[str], rule_file: RuleFile) -> tuple[frozenset[str
 
 def _decided(rule_file: RuleFile, arguments: Arguments) -> tuple[RuleFile, list[str]]:
     """Return a rule file without what hangs on OCaml blocks, and a line for each such rule."""
-    foreign = any(isinstance(r, ScriptRule) and r.language == "ocaml" for r in rule_file.rules)
-    if not foreign or arguments.ignore_ocaml:
+    if "ocaml" not in rule_file.languages():
         return rule_file, []
-    from vmaconv.cocci.spatch.ocaml_blocks import without_undecided
+    from vmaconv.cocci.spatch.ocaml_blocks import ignored, without_undecided
 
-    return without_undecided(rule_file)
+    return (ignored(rule_file), []) if arguments.ignore_ocaml else without_undecided(rule_file)
 
 
 def _asks_for_types(rule_file: RuleFile) -> bool:
