@@ -54,6 +54,8 @@ class Actions(Saying):
             )
         for call in acting:
             self._around(call)
+            if id(call) in helpers:
+                self._passed_on(call)
 
     def _helper_maps(self, call: Node) -> bool:
         name = call.children[0].text or b""
@@ -205,7 +207,7 @@ class Actions(Saying):
         if parent is not None and parent.kind in ("expression_statement", "cast_expression"):
             self._say("result-used", call, "the hook ignores an error of the call that counts now")
             return
-        if parent is not None and parent.kind == "init_declarator":
+        if parent is not None and parent.kind == "init_declarator" and self._maps(call):
             self._say("result-used", call, "the result of the mapping call initialises a variable")
             return
         if (
@@ -230,3 +232,31 @@ class Actions(Saying):
                     f"{self._text(target)}, the result of the mapping call, is used further on",
                 )
                 return
+
+    def _passed_on(self, call: Node) -> None:
+        """The error of a helper that maps comes after the hook now: it has to be the hook's own."""
+        parent = call.parent
+        if parent is None or parent.kind == "return_statement":
+            return
+        target = self._target(parent, call)
+        if target is None:
+            self._say("result-used", call, f"the result of {self._text(call)} is not passed on")
+            return
+        for later in behind(call):
+            for node in later.walk():
+                if node.kind == "return_statement" and node.children[1].text != target:
+                    inside = node.enclosing("if_statement")
+                    if inside is not None and target in inside.children[2].tokens():
+                        self._say(
+                            "result-used",
+                            node,
+                            f"an error of {self._text(call)} is replaced here: it comes later now",
+                        )
+                        return
+
+    def _target(self, parent: Node, call: Node) -> bytes | None:
+        """Return the local that takes a call's result."""
+        if parent.kind not in ("assignment_expression", "init_declarator"):
+            return None
+        target = parent.children[0]
+        return target.text if parent.children[-1] is call and target.kind == "identifier" else None

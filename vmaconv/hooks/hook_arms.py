@@ -49,3 +49,11 @@ def is_without_mmu(text: bytes, offset: int) -> bool:
         _WITHOUT.match(line) and arm == 0 or _WITH.match(line) and arm > 0
         for _, arm, line in arms_at(text, offset)
     )
+
+
+def is_with_mmu(text: bytes, offset: int) -> bool:
+    """Whether a place is compiled only with an MMU."""
+    return any(
+        _WITH.match(line) and arm == 0 or _WITHOUT.match(line) and arm > 0
+        for _, arm, line in arms_at(text, offset)
+    )

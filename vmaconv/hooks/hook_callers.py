@@ -19,7 +19,7 @@ from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import initialised_type, leaf_at, owner_of
 
-_CALL = re.compile(rb"mmap(?=\()")
+_READ = re.compile(rb"mmap\b(?!\s*=[^=])")
 _BEFORE = re.compile(rb"(?:->|\.)\s*((?:proc_)?)\Z")
 
 CORE = ("include/linux/fs.h", "mm/")
@@ -29,11 +29,12 @@ CORE = ("include/linux/fs.h", "mm/")
 @dataclass(slots=True)
 class Callers:
     """`by_struct`: who calls a struct's hook; `direct`: members through which the old hook is
-    called by itself.
+    called, or looked at, by itself; `files`: where the files do so that do.
     """
 
     by_struct: dict[str, list[Place]] = field(default_factory=dict)
     direct: dict[tuple[str, bytes], Place] = field(default_factory=dict)
+    files: dict[str, Place] = field(default_factory=dict)
 
 
 def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
@@ -41,7 +42,7 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
     found = Callers()
     for path in paths:
         unit = sources.unit(path)
-        for match in _CALL.finditer(unit.text):
+        for match in _READ.finditer(unit.text):
             before = _BEFORE.search(unit.text, max(match.start() - 80, 0), match.start())
             if before is None:
                 continue
@@ -51,8 +52,11 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
                 continue
             struct = (owner_of(leaf, sources.types(path)) or b"").decode(errors="replace")
             place = Place(path, unit.line(start))
-            found.by_struct.setdefault(struct, []).append(place)
+            call = leaf.parent.parent
+            if call is not None and call.kind == "call_expression":
+                found.by_struct.setdefault(struct, []).append(place)
             if struct == FILE_OPERATIONS and not path.startswith(CORE):
+                found.files.setdefault(path, place)
                 for base in _sources_of(leaf.parent.children[0]):
                     member = base.children[-1]
                     owner = owner_of(member, sources.types(path)) or b""
@@ -86,7 +90,11 @@ def _sources_of(base: Node) -> Iterator[Node]:
 
 
 def called_directly(sources: Sources, callers: Callers, site: Site) -> Place | None:
-    """Return where the old hook of a site's struct is called directly, or None."""
+    """Return where the old hook of a site's struct is called directly, or None.
+
+    Which struct a pointer points to is known for members that are set to it; in the site's own
+    file, and in files that name its struct, any look at such a member counts.
+    """
     variable = site.variable.encode()
     if not variable:
         return None
@@ -96,15 +104,34 @@ def called_directly(sources: Sources, callers: Callers, site: Site) -> Place | N
         leaf = leaf_at(unit.chunk_at(match.start()), match.start())
         if leaf is not None and leaf.parent is not None and leaf.parent.kind == "field_expression":
             return Place(site.path, unit.line(match.start()))
-    pattern = re.compile(rb"\.\s*(\w+)\s*=\s*&?\s*" + re.escape(variable) + rb"\b")
-    for match in pattern.finditer(unit.text):
-        leaf = leaf_at(unit.chunk_at(match.start(1)), match.start(1))
-        if leaf is None or leaf.parent is None or leaf.parent.kind != "field_designator":
-            continue
-        owner = initialised_type(leaf.parent, sources.types(site.path))
-        if owner is not None:
-            struct = sources.types(site.path).resolve(owner).base.decode(errors="replace")
-            place = callers.direct.get((struct, match[1]))
-            if place is not None:
+    if site.path in callers.files:
+        return callers.files[site.path]
+    word = re.compile(rb"\b" + re.escape(variable) + rb"\b")
+    if not re.search(rb"\bstatic\b[^;{}]*\b" + re.escape(variable) + rb"\b[^;{}]*=", unit.text):
+        for path, place in callers.files.items():
+            if word.search(sources.unit(path).text):
                 return place
+    return _through_member(sources, callers, site, variable)
+
+
+def _through_member(
+    sources: Sources, callers: Callers, site: Site, variable: bytes
+) -> Place | None:
+    """Return where the hook is called through a member that is set to the site's struct."""
+    unit, types = sources.unit(site.path), sources.types(site.path)
+    pattern = re.compile(rb"(?:\.|->)\s*(\w+)\s*=\s*&?\s*" + re.escape(variable) + rb"\b")
+    for match in pattern.finditer(unit.text) if callers.direct else ():
+        leaf = leaf_at(unit.chunk_at(match.start(1)), match.start(1))
+        parent = leaf.parent if leaf is not None else None
+        if leaf is None or parent is None:
+            continue
+        struct = b""
+        if parent.kind == "field_designator":
+            owner = initialised_type(parent, types)
+            struct = types.resolve(owner).base if owner is not None else b""
+        elif parent.kind == "field_expression":
+            struct = owner_of(leaf, types) or b""
+        place = callers.direct.get((struct.decode(errors="replace"), match[1]))
+        if place is not None:
+            return place
     return None

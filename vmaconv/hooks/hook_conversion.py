@@ -164,7 +164,10 @@ class _Run:
         rewritten = self._rewrite(judging, candidates)
         good = [c for c in candidates if c.reason is None]
         notes = {
-            c.handler: notes_of(c, rewritten, self._sources, self._recipe, self._api) for c in good
+            c.handler: notes_of(
+                c, rewritten, self._sources, self._recipe, self._api, judging.kconfig
+            )
+            for c in good
         }
         self.result.drivers = drivers_of(
             self._sources, mentions, good, rewritten, _new_names(good), notes, self._recipe

@@ -15,14 +15,18 @@ from dataclasses import dataclass, field
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.hooks.hook import FILE_OPERATIONS, Reason, Site
-from vmaconv.hooks.hook_arms import are_exclusive, is_without_mmu
+from vmaconv.hooks.hook_arms import are_exclusive, is_with_mmu, is_without_mmu
 from vmaconv.hooks.hook_bodies import Bodies, Body, is_static
 from vmaconv.hooks.hook_callers import Callers, called_directly
+from vmaconv.hooks.hook_effect import Effect
+from vmaconv.hooks.hook_kconfig import Kconfig
 from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_operations import Operations
 from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_safety import Safety
 from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
 from vmaconv.migrate.facts.sources import Sources
+from vmaconv.uses.member_uses import leaf_at
 
 
 @dataclass(slots=True)
@@ -76,6 +80,8 @@ class Judging:
         self._twins = twins
         self._sources = sources
         self._bodies = bodies
+        self.kconfig = Kconfig(sources.root)
+        self._operations = Operations(sources, bodies)
         self._safety = safety
         self._mentions = mentions
         self._callers = callers
@@ -111,8 +117,10 @@ class Judging:
         if site.value is None or site.value.kind != "identifier":
             return "no-handler", f"{site.handler} is no function's name"
         if "[" in site.variable:
-            return "fops-array", f"the hook is set in the array {site.variable.rstrip('[]')}"
-        if self._is_half(site):
+            return "fops-array", (
+                f"the hook is set in {site.variable.rstrip('[]')}, an array or a struct with others in it"
+            )
+        if self._is_half(site) or self._is_set_later(site):
             return "half-converted", "both hooks are set, which mmap() refuses"
         return None
 
@@ -126,6 +134,17 @@ class Judging:
             for pair in braces.children
             if pair.kind == "initializer_pair"
         )
+
+    def _is_set_later(self, site: Site) -> bool:
+        """Whether code of the site's file sets the new hook of some struct."""
+        pattern = re.compile(rb"(?:\.|->)\s*(mmap_prepare)\s*=(?!=)")
+        unit = self._sources.unit(site.path)
+        for match in pattern.finditer(unit.text):
+            leaf = leaf_at(unit.chunk_at(match.start(1)), match.start(1))
+            parent = leaf.parent if leaf is not None else None
+            if parent is not None and parent.kind == "field_expression":
+                return True
+        return False
 
     # One handler.
 
@@ -220,7 +239,7 @@ class Judging:
                 Reason("no-handler", "", "the definition has not the hook's signature", place)
             )
             return None
-        if is_without_mmu(unit.text, body.node.start):
+        if is_without_mmu(unit.text, body.node.start) and (is_hook or verdict.maps):
             reasons.append(Reason("nommu", "", "this is code for machines without an MMU", place))
         return verdict
 
@@ -255,7 +274,8 @@ class Judging:
         return None
 
     def _of_sites(self, candidate: Candidate) -> Reason | None:
-        maps = any(v.maps for one in candidate.functions for v in one.verdicts)
+        verdicts = [v for one in candidate.functions for v in one.verdicts]
+        maps = [v for v in verdicts if self._maps_without_mmu(v)]
         for site in candidate.sites:
             braces = site.value.enclosing("initializer_list") if site.value is not None else None
             capabilities = braces is not None and b"mmap_capabilities" in braces.tokens()
@@ -265,43 +285,36 @@ class Judging:
                     "where an action fails"
                 )
                 return Reason("nommu", site.variable, text, Place(site.path, site.line))
-        for one in candidate.functions:
-            for verdict in one.verdicts:
-                reason = self._of_ops(verdict)
+        for verdict in maps:
+            if self.kconfig.mmu(verdict.body.path) == "never":
+                place = Place(
+                    verdict.body.path,
+                    self._sources.unit(verdict.body.path).line(verdict.maps[0].start),
+                )
+                text = "Kconfig has this for machines without an MMU, where an action fails"
+                return Reason("nommu", verdict.body.path, text, place)
+        return self._of_ops(verdicts)
+
+    def _maps_without_mmu(self, verdict: Verdict) -> bool:
+        """Whether a function has a mapping call that is compiled without an MMU, too."""
+        text = self._sources.unit(verdict.body.path).text
+        return any(not is_with_mmu(text, call.start) for call in verdict.maps)
+
+    def _of_ops(self, verdicts: list[Verdict]) -> Reason | None:
+        """Look at the operations that the hook, or a helper of it, gives the VMA."""
+        maps = any(v.maps for v in verdicts)
+        kept = next((e for v in verdicts for e in v.sticky if e.member), None)
+        for verdict in verdicts:
+            path = verdict.body.path
+            unit = self._sources.unit(path)
+            for value in verdict.vm_ops:
+                name = b" ".join(unit.slice(value).split()).decode(errors="replace")
+                place = Place(path, unit.line(value.start))
+                found = self._operations.of_value(verdict.body, value)
+                reason = _against_operations(name, place, found, maps, kept)
                 if reason is not None:
                     return reason
         return None
-
-    def _of_ops(self, verdict: Verdict) -> Reason | None:
-        """Look at the operations that the hook gives its VMA."""
-        path = verdict.body.path
-        for name in verdict.vm_ops:
-            operations = self._operations(path, name)
-            place = Place(path, self._sources.unit(path).line(verdict.body.node.start))
-            if "mapped" in operations:
-                text = f"{name.decode()} has mapped(), which no .mmap hook calls: it would be called now"
-                return Reason("vm-ops", name.decode(), text, place)
-            if verdict.maps and "close" in operations:
-                text = (
-                    f"{name.decode()} has close(), which an action that fails would call: "
-                    "the mapping function's failure did not"
-                )
-                return Reason("vm-ops", name.decode(), text, place)
-            kept = [e for e in verdict.sticky if e.member]
-            if kept and {"open", "close"} & operations:
-                text = f"{kept[0].subject} is set, and {name.decode()} has open() or close()"
-                return Reason("state", kept[0].subject, text, kept[0].place)
-        return None
-
-    def _operations(self, path: str, name: bytes) -> set[str]:
-        text = self._sources.unit(path).text
-        pattern = rb"struct\s+vm_operations_struct\s+" + re.escape(name) + rb"\s*=\s*\{([^}]*)\}"
-        match = re.search(pattern, text)
-        return (
-            set(re.findall(r"\.\s*(\w+)\s*=", match[1].decode(errors="replace")))
-            if match
-            else set()
-        )
 
     # All handlers.
 
@@ -339,7 +352,31 @@ class Judging:
         return reason
 
 
-_OPEN = frozenset({"unknown-function", "no-handler", "helper"})
+def _against_operations(
+    name: str, place: Place, found: frozenset[str] | None, maps: bool, kept: Effect | None
+) -> Reason | None:
+    """Return what about a VMA's operations keeps a hook from changing."""
+    if found is None:
+        if not maps and kept is None:
+            return None
+        text = f"what operations {name} has is not known: open() or close() may undo what is done"
+        return Reason("unknown-operations", name, text, place)
+    if "mapped" in found:
+        text = f"{name} has mapped(), which no .mmap hook calls: it would be called now"
+        return Reason("vm-ops", name, text, place)
+    if maps and "close" in found:
+        text = (
+            f"{name} has close(), which an action that fails would call: "
+            "the mapping function's failure did not"
+        )
+        return Reason("vm-ops", name, text, place)
+    if kept is not None and {"open", "close"} & found:
+        text = f"{kept.subject} is set, and {name} has open() or close()"
+        return Reason("state", kept.subject, text, kept.place)
+    return None
+
+
+_OPEN = frozenset({"unknown-function", "unknown-operations", "no-handler", "helper"})
 """Reasons that another search of the tree may take away."""
 
 

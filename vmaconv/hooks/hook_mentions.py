@@ -18,6 +18,7 @@ from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.hooks.hook import FILE_OPERATIONS, Reason, Site
 from vmaconv.hooks.hook_names import hook_name
+from vmaconv.hooks.hook_pasting import pasted
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, signature_edits
 from vmaconv.hooks.hook_verdict import is_file, is_vma
@@ -69,6 +70,10 @@ class Mentions:
             reason = self._against(function, mention, callers, is_hook)
             if reason is not None:
                 yield reason
+        place = pasted(self._sources, self.files(function), function.name)
+        if place is not None:
+            name = function.name.decode()
+            yield Reason("macro", name, f"a macro pastes the name {name} together", place)
 
     def _against(
         self, function: Named, mention: Mention, callers: Collection[Named], is_hook: bool

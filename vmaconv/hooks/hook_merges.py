@@ -40,6 +40,12 @@ class Merges(Saying):
                     assigned,
                     f"{self._text(assigned)}: a merge with a neighbour would lose it",
                 )
+            if name == b"vm_pgoff":
+                self._say(
+                    "merge",
+                    assigned,
+                    f"{self._text(assigned)}: a merge looks at the offset, which is set before it now",
+                )
             value = assigned.children[-1]
             is_own = name == b"vm_ops" and any(leaf.text == self._name for leaf in value.leaves())
             if is_own or name in (b"vm_ops", b"vm_private_data") and self._depends(assigned):
@@ -80,6 +86,8 @@ class Merges(Saying):
                 continue
             if leaf.text in files:
                 continue
+            if leaf.text == b"current":
+                return False
             if leaf.text == self._name:
                 if self._unit.slice(parent).endswith(b"vm_file") if parent is not None else False:
                     continue

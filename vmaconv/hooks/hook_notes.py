@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_judging import Candidate
+from vmaconv.hooks.hook_kconfig import Kconfig
 from vmaconv.hooks.hook_mentions import Named
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import Rewritten
@@ -28,9 +29,12 @@ def notes_of(
     sources: Sources,
     recipe: HookRecipe,
     api: HookApi,
+    kconfig: Kconfig,
 ) -> tuple[str, ...]:
     """Return the notes of one handler, each a sentence or two."""
-    return tuple(dict.fromkeys(_notes(candidate, rewritten, sources, recipe, api)))
+    paths = {v.body.path for one in candidate.functions for v in one.verdicts}
+    has_mmu = bool(paths) and all(kconfig.mmu(path) == "always" for path in paths)
+    return tuple(dict.fromkeys(_notes(candidate, rewritten, sources, recipe, api, has_mmu)))
 
 
 def _notes(
@@ -39,6 +43,7 @@ def _notes(
     sources: Sources,
     recipe: HookRecipe,
     api: HookApi,
+    has_mmu: bool,
 ) -> Iterator[str]:
     acts = False
     if candidate.twin:
@@ -62,7 +67,7 @@ def _notes(
                 yield f"{name}() is converted in {len(judged.verdicts)} arms of a conditional"
     if len(candidate.sites) > 1:
         yield f"{len(candidate.sites)} structs have the hook, and all change"
-    if acts:
+    if acts and not has_mmu:
         yield (
             "Without an MMU an action fails with -EINVAL, where the mapping function let identity "
             "mappings through"

@@ -32,6 +32,7 @@ MEANINGS: Mapping[str, str] = {
     "counter": "A counter changes, which would count merges and failures, too",
     "state": "State is written that must not change before a merge or a failure",
     "vm-ops": "An operation of the VMA is called from the hook: that is what mapped() is for",
+    "unknown-operations": "What operations the hook gives its VMA is not known",
     "stores-vma": "The VMA is stored or copied",
     "helper-shared": "The VMA goes to a function that others call, too",
     "helper": "The VMA goes to a function that cannot change",

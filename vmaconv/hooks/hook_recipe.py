@@ -20,7 +20,7 @@ DEFAULT = "hooks"
 
 CoreKind: TypeAlias = Literal[
     "vma", "maps", "stacks", "prints", "pure", "sticky", "fills", "locks", "unlocks", "allocates",
-    "counts",
+    "counts", "bits", "tests",
 ]  # fmt: skip
 KINDS: tuple[CoreKind, ...] = get_args(CoreKind)
 

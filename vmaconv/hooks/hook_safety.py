@@ -16,13 +16,15 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook import Reason
 from vmaconv.hooks.hook_actions import Actions
 from vmaconv.hooks.hook_bodies import Bodies, Body
-from vmaconv.hooks.hook_effects import Effect, EffectKind, Effects, Summary
+from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
+from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_merges import Merges
 from vmaconv.hooks.hook_paths import statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_verdict import Helper, Saying, Verdict, is_file, is_vma, parameters_of
 from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
 from vmaconv.migrate.facts.sources import Sources
+from vmaconv.uses.member_uses import owner_of
 
 MEMBERS = frozenset(
     (b"vm_start", b"vm_end", b"vm_pgoff", b"vm_page_prot", b"vm_ops", b"vm_private_data")
@@ -89,6 +91,7 @@ class _Judge(Saying):
         for use in self._uses:
             self._use(use)
         self._macros()
+        self._lower()
         if self._verdict.reasons:
             # Enough is known: callees need not be read.
             return
@@ -164,9 +167,7 @@ class _Judge(Saying):
         parent = member.parent
         if parent is None or parent.kind != "assignment_expression":
             return
-        for node in parent.children[-1].walk():
-            if node.kind == "unary_expression" and node.children[0].text == b"&":
-                self._verdict.vm_ops.append(node.children[-1].text or b"")
+        self._verdict.vm_ops.append(parent.children[-1])
 
     def _argument(self, use: Node, arguments: Node) -> None:
         call = arguments.parent
@@ -209,7 +210,10 @@ class _Judge(Saying):
         """A hook of the core takes the hook's own file only: the descriptor has no other."""
         others = [a for a in argument_nodes(call) if a.text != self._name]
         files = {one.name for one in parameters_of(self._body) if is_file(one)}
-        if any(a.text not in files for a in others):
+        written = {
+            n.children[0].text for n in self._function.walk() if n.kind == "assignment_expression"
+        }
+        if any(a.text not in files or a.text in written for a in others):
             self._say("stacked", call, f"{text}() is given another file than the hook's own", text)
 
     # What outlives the call.
@@ -221,6 +225,11 @@ class _Judge(Saying):
             if arrow and head in names and re.fullmatch(rb"\w+", member):
                 continue
             self._effect(effect)
+        tests = [e for e in summary.effects if e.kind == "tests"]
+        for effect in summary.effects:
+            if effect.kind == "sticky" and any(_looks_at(test, effect) for test in tests):
+                text = f"{effect.subject} is set, and tested: the next mapping would see it"
+                self._lasts("state", effect, text)
         kinds = [e.kind for e in summary.effects]
         if kinds.count("lock") and not kinds.count("unlock"):
             lock = next(e for e in summary.effects if e.kind == "lock")
@@ -270,10 +279,27 @@ class _Judge(Saying):
             return False
         return any(self._name in a.tokens() for a in argument_nodes(call))
 
+    def _lower(self) -> None:
+        """A hook that looks at the hook of another file is stacked on it."""
+        types = self._safety.sources.types(self._body.path)
+        for node in self._function.walk():
+            if node.kind != "field_expression" or node.children[-1].text != b"mmap":
+                continue
+            owner = (owner_of(node.children[-1], types) or b"").decode(errors="replace")
+            if owner == self._recipe.struct:
+                text = f"{self._text(node)} is the hook of another file, which may have the new one"
+                self._say("stacked", node, text)
+
     def _flags(self) -> None:
         for leaf in self._function.leaves():
             if leaf.text in (b"VM_HUGETLB", b"VMA_HUGETLB_BIT"):
                 self._say("hugetlb", leaf, "a mapping of huge pages needs more than a descriptor")
+
+
+def _looks_at(test: Effect, effect: Effect) -> bool:
+    """Whether a test of a bit may be one of the bit that is set."""
+    same = effect.member and (test.member == effect.member or ANY in (test.member, effect.member))
+    return bool(same) and (test.bit == effect.bit or not (test.bit and effect.bit))
 
 
 def _access(member: Node) -> tuple[bool, bool]:

@@ -84,11 +84,17 @@ def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | No
 
 
 def _variable(designator: Node) -> str:
-    """Return the name of the variable whose own member a designator sets; `NAME[]` in an array."""
+    """Return the name of the variable whose own member a designator sets; `NAME[]` in an array, or
+    in a struct inside another."""
     pair = designator.parent
+    is_chain = (
+        pair is not None
+        and pair.children[0].kind.endswith("_designator")
+        and (pair.children[1].kind.endswith("_designator"))
+    )
     braces = pair.parent if pair is not None else None
     holder = braces.parent if braces is not None else None
-    if holder is None or holder.kind != "init_declarator":
+    if holder is None or holder.kind != "init_declarator" or is_chain:
         array = designator.enclosing("init_declarator")
         return _declared(array) + "[]" if array is not None else ""
     return _declared(holder)

@@ -15,7 +15,7 @@ from vmaconv.cocci.types.declared import Declared, declared, parameters
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.hooks.hook import VMA, Reason
 from vmaconv.hooks.hook_bodies import Body
-from vmaconv.hooks.hook_effects import Effect
+from vmaconv.hooks.hook_effect import Effect
 from vmaconv.migrate.facts.sources import Sources
 
 
@@ -39,7 +39,7 @@ class Verdict:
     helpers: list[Helper] = field(default_factory=list)
     maps: list[Node] = field(default_factory=list)
     sticky: list[Effect] = field(default_factory=list)
-    vm_ops: list[bytes] = field(default_factory=list)
+    vm_ops: list[Node] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
 
 

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a function may do that outlives its call.
+
+In: nothing; these are plain values. Out: `Effect`, one such thing, and `Summary`, all that a function does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vmaconv.flags.headers.header_lines import Place
+
+EffectKind: TypeAlias = Literal[
+    "maps",
+    "stacks",
+    "allocates",
+    "counts",
+    "counter",
+    "state",
+    "sticky",
+    "tests",
+    "lock",
+    "unlock",
+    "guard",
+    "indirect",
+    "unknown",
+]
+
+
+ANY = "?"
+"""The member that a bit is of where its text does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that a function does: `subject` is the function or the expression that does it.
+
+    `member` is the struct member that a `sticky` effect sets or one that `tests` looks at, `bit` the
+    bit of it (empty: any).
+    """
+
+    kind: EffectKind
+    subject: str
+    place: Place
+    member: str = ""
+    bit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that a function does, and the parameters (from 0) that it writes through."""
+
+    effects: tuple[Effect, ...] = ()
+    writes: frozenset[int] = frozenset()
