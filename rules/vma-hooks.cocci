@@ -14,12 +14,14 @@ virtual error_override
 virtual v7_0
 virtual v7_1
 virtual flags_to_page_prot
+virtual dax_desc
+virtual dax_word
 
 // An action returns nothing: the hook goes on, and returns 0.
 @ map_return @
 struct vm_area_struct *V;
 expression list ES;
-identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_pages, vm_map_pages_zero, vm_insert_pages};
 @@
 - return MAP(V, ES);
 + MAP(V, ES);
@@ -63,7 +65,7 @@ constant E;
 @ map_checked @
 struct vm_area_struct *V;
 expression list ES;
-identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_pages, vm_map_pages_zero, vm_insert_pages};
 identifier R;
 @@
 - R = MAP(V, ES);
@@ -74,7 +76,7 @@ identifier R;
 @ map_checked_negative @
 struct vm_area_struct *V;
 expression list ES;
-identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_pages, vm_map_pages_zero, vm_insert_pages};
 identifier R;
 @@
 - R = MAP(V, ES);
@@ -98,7 +100,7 @@ constant E;
 @ map_result_returned @
 struct vm_area_struct *V;
 expression list ES;
-identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_pages, vm_map_pages_zero, vm_insert_pages};
 identifier R;
 @@
 - R = MAP(V, ES);
@@ -124,7 +126,7 @@ constant E;
 @ map_said_and_checked @
 struct vm_area_struct *V;
 expression list ES, PS;
-identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_pages, vm_map_pages_zero, vm_insert_pages};
 identifier SAY = {printk, pr_err, pr_warn, pr_info, pr_debug, pr_notice, dev_err, dev_warn, dev_info, dev_dbg, pr_err_ratelimited, dev_err_ratelimited};
 identifier R;
 @@
@@ -138,7 +140,7 @@ identifier R;
 @ map_said_and_checked_negative @
 struct vm_area_struct *V;
 expression list ES, PS;
-identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_pages, vm_map_pages_zero, vm_insert_pages};
 identifier SAY = {printk, pr_err, pr_warn, pr_info, pr_debug, pr_notice, dev_err, dev_warn, dev_info, dev_dbg, pr_err_ratelimited, dev_err_ratelimited};
 identifier R;
 @@
@@ -168,7 +170,7 @@ constant E;
 @ map_said_then_returned @
 struct vm_area_struct *V;
 expression list ES, PS;
-identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
+identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_pages, vm_map_pages_zero, vm_insert_pages};
 identifier SAY = {printk, pr_err, pr_warn, pr_info, pr_debug, pr_notice, dev_err, dev_warn, dev_info, dev_dbg, pr_err_ratelimited, dev_err_ratelimited};
 identifier R;
 @@
@@ -234,6 +236,32 @@ expression PFN, N;
 	PFN, N);
 )
 
+// Pages of the kernel's own: the checks of the mapping function's are written out, since the action
+// has none
+@ map_pages @
+struct vm_area_struct *V;
+expression P, N;
+@@
+(
+- vm_map_pages_zero(V, P, N);
++ if (vma_pages(V) > N)
++	return -ENXIO;
++ mmap_action_map_kernel_pages_full(V, P);
+|
+- vm_map_pages(V, P, N);
++ if (V->vm_pgoff >= N || vma_pages(V) > N - V->vm_pgoff)
++	return -ENXIO;
++ mmap_action_map_kernel_pages_full(V, P + V->vm_pgoff);
+)
+
+@ insert_pages @
+struct vm_area_struct *V;
+expression P;
+identifier N;
+@@
+- vm_insert_pages(V, V->vm_start, P, &N);
++ mmap_action_map_kernel_pages(V, V->vm_start, P, N);
+
 // Hooks of the core
 @ twins @
 struct vm_area_struct *V;
@@ -249,6 +277,21 @@ expression F;
 - shmem_zero_setup(V)
 + shmem_zero_setup_desc(V)
 )
+
+// What took the VMA, and takes the description or its flags and the inode now
+@ dax_with_description depends on dax_desc @
+struct vm_area_struct *V;
+expression D;
+@@
+- daxdev_mapping_supported(V, D)
++ daxdev_mapping_supported(V, file_inode(V->vm_file), D)
+
+@ dax_with_word depends on dax_word @
+struct vm_area_struct *V;
+expression D;
+@@
+- daxdev_mapping_supported(V, D)
++ daxdev_mapping_supported(V->vm_flags, file_inode(V->vm_file), D)
 
 // Flags: bits
 @ change depends on bits @

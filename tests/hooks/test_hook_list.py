@@ -18,7 +18,15 @@ from vmaconv.hooks.hook_sites import count_in_text
 CONVERTED = [
     *("char/anvil", "char/bellows", "char/chisel", "char/dowel", "char/easel", "char/ferrule"),
     *("char/gimlet", "char/hinge", "char/jigsaw", "char/kiln", "char/nozzle", "char/oar"),
-    *("char/pestle", "fs/larch", "fs/maple", "fs/willow"),
+    *(
+        "char/pestle",
+        "char/quoin",
+        "char/rivet",
+        "char/sprocket",
+        "fs/larch",
+        "fs/maple",
+        "fs/willow",
+    ),
 ]
 LEFT = {
     "misc/ratchet": "reference",
@@ -44,6 +52,7 @@ LEFT = {
     "misc/lantern": "fops-array",
     "misc/mallet": "half-converted",
     "misc/notch": "macro",
+    "misc/yoke": "page-array",
 }
 
 

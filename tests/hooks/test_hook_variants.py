@@ -331,6 +331,32 @@ CASES: dict[str, tuple[set[str], str]] = {
         {"stacked"},
         hook("swap(vma, file->private_data);\n" + SET, OPS +
              "static void swap(struct vm_area_struct *vma, struct file *f)\n{\n\tvma_set_file(vma, f);\n}\n")),
+    # pages
+    "pages in an array on the stack": (
+        {"page-array"},
+        hook("struct page *pages[2] = { first, first };\n\nreturn vm_map_pages_zero(vma, pages, 2);", "static struct page *first;\n")),
+    "pages that a local points to on the stack": (
+        {"page-array"},
+        hook("struct page *page = first;\nstruct page **pages = &page;\n\nreturn vm_map_pages(vma, pages, 1);", "static struct page *first;\n")),
+    "pages in a struct on the stack": (
+        {"page-array"},
+        hook("struct set { struct page *pages[2]; } set = { { first } };\n\nreturn vm_map_pages(vma, set.pages, 2);", "static struct page *first;\n")),
+    "pages that are freed behind the call": (
+        {"allocation", "order"},
+        hook("struct page **pages = kzalloc(8, GFP_KERNEL);\nint ret;\n\nret = vm_map_pages_zero(vma, pages, 1);\nkfree(pages);\nreturn ret;")),
+    "a count that is looked at afterwards": (
+        {"result-used"},
+        hook("unsigned long n = 2;\nint ret;\n\nret = vm_insert_pages(vma, vma->vm_start, list, &n);\nif (ret)\n\treturn ret;\nreturn n ? -EIO : 0;",
+             "static struct page **list;\n")),
+    "a count of another's": (
+        {"unconverted", "state"},
+        hook("return vm_insert_pages(vma, vma->vm_start, list, &count);", "static struct page **list;\nstatic unsigned long count;\n")),
+    "pages from a place inside": (
+        {"size"},
+        hook("unsigned long n = 1;\n\nreturn vm_insert_pages(vma, vma->vm_start + PAGE_SIZE, list, &n);", "static struct page **list;\n")),
+    "an error of pages replaced": (
+        {"result-used", "action-missing"},
+        hook("if (vm_map_pages_zero(vma, list, 2))\n\treturn -EAGAIN;\nreturn 0;", "static struct page **list;\n")),
     # protection, sizes
     "protection through a local": (
         {"prot"},
@@ -396,6 +422,11 @@ def test_a_hidden_way_is_found(name: str, tmp_path: Path) -> None:
 
 
 SAFE: dict[str, tuple[str, str]] = {
+    "pages of the device": (
+        hook("struct buf *b = file->private_data;\n\nif (!b->pages)\n\treturn -ENODEV;\nreturn vm_map_pages(vma, b->pages, b->n ? b->n : 1);",
+             "struct buf { struct page **pages; unsigned long n; };\n"),
+        "\tif (desc->pgoff >= (b->n ? b->n : 1) ||\n\t    vma_desc_pages(desc) > (b->n ? b->n : 1) - desc->pgoff)\n\t\treturn -ENXIO;\n"
+        "\tmmap_action_map_kernel_pages_full(desc, b->pages + desc->pgoff);\n\treturn 0;\n"),
     "a bit that is set for good, in a helper that does more for other bits": (
         hook(GET + "set_flag(d, DEV_MAPPED);\nif (has_flag(d, DEV_GONE))\n\treturn -ENODEV;\n" + SET, DEV + OPS +
              "enum { DEV_MAPPED, DEV_USED, DEV_GONE };\n"

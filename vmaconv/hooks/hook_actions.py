@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook_effects import Effects
+from vmaconv.hooks.hook_pages import Pages
 from vmaconv.hooks.hook_paths import behind, in_loop, most_on_a_path, statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_sizes import size_of
@@ -25,6 +26,7 @@ class Actions(Saying):
         self, sources: Sources, verdict: Verdict, effects: Effects, recipe: HookRecipe
     ) -> None:
         super().__init__(sources, verdict)
+        self._sources = sources
         self._effects = effects
         self._recipe = recipe
 
@@ -82,6 +84,7 @@ class Actions(Saying):
             self._say(
                 "size", call, f"the mapping begins at {self._text(start)}, not at the VMA's start"
             )
+        Pages(self._sources, self._verdict).check(call, known)
         if known.size and known.size <= len(arguments):
             size = arguments[known.size - 1]
             if not size_of(self._function, self._name, size):

@@ -9,6 +9,7 @@ looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +23,7 @@ HEADERS = (
     "include/linux/fs.h",
     "include/linux/shmem_fs.h",
     "include/linux/mman.h",
+    "include/linux/dax.h",
 )
 """Where the hooks, their descriptor and its helpers are declared."""
 
@@ -48,6 +50,23 @@ class HookApi:
     def has(self, name: str) -> bool:
         """Whether the headers declare or define a function or macro of that name."""
         return any(_called(name).search(text) is not None for text in self.texts)
+
+    def is_const(self, more: Iterable[bytes], name: bytes, index: int, type_: bytes) -> bool:
+        """Whether a function of these headers, or `more`, takes a const `type_` there (from 0)."""
+        found = False
+        for text in (*self.texts, *more):
+            for match in re.finditer(rb"\b" + re.escape(name) + rb"\(([^()]*)\)", text):
+                parameters = [b" ".join(p.split()) for p in match[1].split(b",")]
+                if index < len(parameters) and type_ in parameters[index]:
+                    if not parameters[index].startswith(b"const "):
+                        return False
+                    found = True
+        return found
+
+    def takes(self, name: str, type_: str) -> bool:
+        """Whether a function that the headers declare takes a type as its first argument."""
+        pattern = rb"\b" + name.encode() + rb"\(\s*(?:const\s+)?" + type_.encode() + rb"\b"
+        return any(re.search(pattern, text) is not None for text in self.texts)
 
 
 @cache
@@ -76,6 +95,11 @@ def read_api(sources: Sources, generation: Generation, member: str) -> HookApi:
         virtuals.add("error_override")
     if any(re.search(rb"\bvma_flags_to_page_prot\(", text) for text in texts):
         virtuals.add("flags_to_page_prot")
+    # One name, another first argument in each of two trees (include/linux/dax.h).
+    for virtual, type_ in (("dax_desc", rb"struct vm_area_desc"), ("dax_word", rb"vm_flags_t")):
+        pattern = rb"\bdaxdev_mapping_supported\(\s*(?:const\s+)?" + type_ + rb"\b"
+        if any(re.search(pattern, text) for text in texts):
+            virtuals.add(virtual)
     return HookApi(
         missing,
         place,

@@ -41,6 +41,7 @@ MEANINGS: Mapping[str, str] = {
     "reads-back": "A member is read that the descriptor only takes",
     "no-action": "The mapping is made by a function that no action replaces",
     "action-missing": "The tree lacks the action or helper that the hook needs",
+    "page-array": "The pages to map are listed where the action would find nothing later",
     "loop": "The mapping is made in a loop",
     "two-actions": "There may be two mapping calls on one path",
     "prot": "The protection of the mapping is not the VMA's",

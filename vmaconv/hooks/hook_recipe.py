@@ -38,7 +38,8 @@ class Core:
 class Mapping_:
     """A function that fills page tables, and the action that replaces it.
 
-    `start`, `size` and `prot` are arguments from 1, or 0 where the function has none.
+    `start`, `size`, `prot`, `pages` (an array that the action reads later), `count` (a pointer to a
+    local) and `repeated` (what the rules evaluate twice) are arguments from 1, or 0 for none.
     """
 
     name: str
@@ -47,6 +48,12 @@ class Mapping_:
     start: int = 0
     size: int = 0
     prot: int = 0
+    pages: int = 0
+    count: int = 0
+    repeated: int = 0
+
+
+_ARGUMENTS = ("start", "size", "prot", "pages", "count", "repeated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +140,9 @@ def _mappings(path: Path, data: Mapping[str, object]) -> dict[str, Mapping_]:
     for name, table in _table(path, data, "mapping").items():
         if not isinstance(table, dict):
             raise _wrong(path, f"[mapping.{name}] must be a table")
-        known = {"header", "action", "start", "size", "prot"}
-        if extra := set(table) - known:
+        if extra := set(table) - {"header", "action", *_ARGUMENTS}:
             raise _wrong(path, f"unknown key {min(extra)} in [mapping.{name}]")
-        numbers = [table.get(key, 0) for key in ("start", "size", "prot")]
+        numbers = [table.get(key, 0) for key in _ARGUMENTS]
         if not all(isinstance(n, int) and n >= 0 for n in numbers):
             raise _wrong(path, f"[mapping.{name}] counts arguments from 1")
         header = _text(path, table, f"mapping.{name}", "header")

@@ -28,7 +28,7 @@ from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_locals import drop_unused
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
-from vmaconv.migrate.facts.local_names import uses_of
+from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.write.alignment import realigned
 
@@ -135,14 +135,14 @@ class Rewriter:
             if not self._api.has(name):
                 return Reason("action-missing", name, f"the tree has no {name}()", line(call))
         for use in uses_of(vma, function):
-            problem = self._wrong(use, text, names)
+            problem = self._wrong(use, text, names, place.path)
             if problem is not None:
                 code, what = problem
                 return Reason(code, vma.name.decode(), what, line(use))
         return None
 
     def _wrong(
-        self, use: Node, text: bytes, names: Mapping[bytes, Renamed]
+        self, use: Node, text: bytes, names: Mapping[bytes, Renamed], path: str
     ) -> tuple[str, str] | None:
         parent = use.parent
         if parent is None:
@@ -154,7 +154,8 @@ class Rewriter:
                 return "unconverted", f"no rule covers this use of {shown}"
             outer = parent.parent
             passed = outer is not None and outer.kind in ("argument_list", "init_declarator")
-            if member == b"mm" and passed and self._api.has_const_mm:
+            const = self._api.has_const_mm and not self._is_read(parent, path)
+            if member == b"mm" and passed and const:
                 return "action-missing", "the descriptor's mm is const in this tree"
             return None
         if parent.kind == "argument_list" and parent.parent is not None:
@@ -162,11 +163,22 @@ class Rewriter:
             if callee in names:
                 return None
             name = callee.decode(errors="replace")
-            if not _takes_descriptor(name):
+            if not _takes_descriptor(name) and not self._api.takes(name, "struct vm_area_desc"):
                 return "unconverted", f"no rule covers {name}() with this argument"
             if not self._api.has(name):
                 return "action-missing", f"the tree has no {name}()"
         return None
+
+    def _is_read(self, mm: Node, path: str) -> bool:
+        """Whether an argument goes to a function of a header that promises not to write it."""
+        arguments = mm.parent
+        call = arguments.parent if arguments is not None else None
+        if call is None or call.kind != "call_expression":
+            return False
+        index = next(i for i, a in enumerate(argument_nodes(call)) if a is mm)
+        headers = [self._sources.unit(header).text for header in self._sources.includes(path)]
+        name = call.children[0].text or b""
+        return self._api.is_const(headers, name, index, b"struct mm_struct")
 
     # Names and signature.
 

@@ -101,6 +101,52 @@ int vm_insert_page(struct vm_area_struct *vma, unsigned long addr,
 	return -EINVAL;
 }
 
+/* What lies in the page tables afterwards: a number that each page has its part in. */
+static int insert(struct vm_area_struct *vma, unsigned long start,
+		  struct page **pages, unsigned long num)
+{
+	unsigned long pfn = 0;
+
+	if (start < vma->vm_start || start + num * PAGE_SIZE > vma->vm_end)
+		return -EFAULT;
+	vm_flags_set(vma, VM_MIXEDMAP);
+	if (fail_mapping)
+		return fail_mapping;
+	for (unsigned long i = 0; i < num; i++)
+		pfn = pfn * 31 + pages[i]->number;
+	vma->mapped.start = start;
+	vma->mapped.pfn = pfn;
+	vma->mapped.size = num * PAGE_SIZE;
+	vma->mapped.prot = vma->vm_page_prot;
+	return 0;
+}
+
+int vm_insert_pages(struct vm_area_struct *vma, unsigned long addr,
+		    struct page **pages, unsigned long *num)
+{
+	return insert(vma, addr, pages, *num);
+}
+
+static int map_pages(struct vm_area_struct *vma, struct page **pages,
+		     unsigned long num, unsigned long offset)
+{
+	if (offset >= num || vma_pages(vma) > num - offset)
+		return -ENXIO;
+	return insert(vma, vma->vm_start, pages + offset, vma_pages(vma));
+}
+
+int vm_map_pages(struct vm_area_struct *vma, struct page **pages,
+		 unsigned long num)
+{
+	return map_pages(vma, pages, num, vma->vm_pgoff);
+}
+
+int vm_map_pages_zero(struct vm_area_struct *vma, struct page **pages,
+		      unsigned long num)
+{
+	return map_pages(vma, pages, num, 0);
+}
+
 void vma_set_file(struct vm_area_struct *vma, struct file *file)
 {
 	get_file(file);
@@ -146,6 +192,14 @@ static int action_prepare(struct vm_area_desc *desc)
 	}
 	if (action->type == MMAP_NOTHING)
 		return 0;
+	if (action->type == MMAP_MAP_KERNEL_PAGES) {
+		if (action->map_kernel.start < desc->start ||
+		    action->map_kernel.start +
+		    action->map_kernel.nr_pages * PAGE_SIZE > desc->end)
+			return -EFAULT;
+		vma_desc_set_flags(desc, VMA_MIXEDMAP_BIT);
+		return 0;
+	}
 	if (action->remap.start < desc->start ||
 	    action->remap.start + action->remap.size > desc->end)
 		return -EFAULT;
@@ -166,7 +220,11 @@ static int action_complete(struct vm_area_struct *vma, struct mmap_action *actio
 {
 	int ret = 0;
 
-	if (action->type != MMAP_NOTHING)
+	if (action->type == MMAP_MAP_KERNEL_PAGES)
+		ret = insert(vma, action->map_kernel.start,
+			     action->map_kernel.pages,
+			     action->map_kernel.nr_pages);
+	else if (action->type != MMAP_NOTHING)
 		ret = fill(vma, action->remap.start,
 			   action->remap.start_pfn +
 			   (action->type == MMAP_IO_REMAP_PFN ? 0x100000 : 0),
