@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "prove"))
 
-from wrong_edits import Mutant, mutants  # noqa: E402
+from wrong_edits import Mutant, header_mutants, mutants  # noqa: E402
 
 from vmaconv.prove.prover import prove  # noqa: E402
 from vmaconv.prove.trees.patch_reading import after_patches  # noqa: E402
@@ -58,13 +58,10 @@ def wrong_ones(tree: Path, texts: Mapping[str, bytes | None]) -> None:
     by_function: dict[tuple[str, str], list[Mutant]] = {}
     for path, text in texts.items():
         before = folder.read(path)
-        if (
-            text is None
-            or before is None
-            or path in ("include/linux/mm.h", "include/linux/mm_types.h")
-        ):
+        if text is None or before is None:
             continue
-        for mutant in mutants(path, before, text):
+        is_header = path in ("include/linux/mm.h", "include/linux/mm_types.h")
+        for mutant in header_mutants(before, text) if is_header else mutants(path, before, text):
             by_function.setdefault((path, mutant.function), []).append(mutant)
     found: Counter[tuple[str, str]] = Counter()
     rounds = max(map(len, by_function.values()))
@@ -101,11 +98,14 @@ def judged(
     before = Replaced(folder, {p: m.before for p, m in chosen.items() if m.before is not None})
     after = Replaced(folder, {**texts, **{path: m.after for path, m in chosen.items()}})
     changed = tuple((path, path) for path in texts)
-    proof = prove(TreePair(before, after, changed, ""), paths=frozenset(chosen), seconds=60)
+    paths = frozenset(chosen) if all(m.function for m in chosen.values()) else None
+    proof = prove(TreePair(before, after, changed, ""), paths=paths, seconds=60)
     found = []
     for path, mutant in chosen.items():
         verdicts = {
-            j.verdict for j in proof.judgements if j.function == mutant.function and j.file == path
+            j.verdict
+            for j in proof.judgements
+            if not mutant.function or (j.function == mutant.function and j.file == path)
         }
         others = {j.verdict for j in proof.judgements if mutant.function in j.reason}
         verdict = (

@@ -22,6 +22,21 @@ _CALL = re.compile(
     rb"\(((?:[^()]|\([^()]*\))*?)((?:,?\s*VMA_\w+_BIT)+)\)"
 )
 _BIT = re.compile(rb"VMA_(\w+)_BIT")
+_OVERWRITTEN = re.compile(rb"(?:->|\.)vm_flags\s*=(?!=)(?![^;]*vm_flags)")
+_SETTER = re.compile(rb"(?<=\n)\t+(vma_(?:desc|flags)_(?:set|clear)\w*\([^;{}]*\));\n")
+_LEAVING = re.compile(
+    rb"if \((?=[^{};]*VMA_)((?:[^(){};]|\((?:[^(){};]|\([^(){};]*\))*\))*)\)\s*return [^;]+;"
+)
+_MASK = re.compile(rb"\bVMA_(?!\w+_BIT\b)\w+\b")
+_MASKS = (b"VMA_REMAP_FLAGS", b"EMPTY_VMA_FLAGS")
+_HELPER = {
+    b"bitmap_subset": b"bitmap_intersects",
+    b"bitmap_intersects": b"bitmap_subset",
+    b"bitmap_or(": b"bitmap_and(",
+    b"bitmap_andnot": b"bitmap_and",
+    b"__set_bit": b"__clear_bit",
+}
+"""What a helper's body does, and what it wrongly could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,7 @@ class Mutant:
 def mutants(path: str, before: bytes, after: bytes) -> Iterator[Mutant]:
     """Yield the wrong texts, kind by kind; each is made from a place that the conversion changed."""
     changed = _changed(before, after)
-    for start, end, made in _all(after, changed):
+    for start, end, made in (*_all(after, changed), *_statements(after, changed)):
         yield from _placed(path, before, after, start, end, made)
     yield from _left_behind(path, before, after)
     yield from _other_in_a_configuration(path, before, after, changed)
@@ -49,7 +64,7 @@ def _placed(
     path: str, before: bytes, after: bytes, start: int, end: int, made: tuple[str, bytes]
 ) -> Iterator[Mutant]:
     function = _function(path, after, start)
-    if function and b"%s(" % function.encode() in before:
+    if function and b"%s(" % function.encode() in before and not _is_overwritten(before, function):
         yield Mutant(made[0], function, after[:start] + made[1] + after[end:])
 
 
@@ -58,6 +73,52 @@ def _function(path: str, text: bytes, offset: int) -> str:
         if any(spot.body <= offset < spot.end for spot in spots):
             return name
     return ""
+
+
+def _is_overwritten(before: bytes, function: str) -> bool:
+    """Whether a function gives the word a new value: what it did to it before then matters to nobody,
+    so that a wrong bit there would do the same as the right one."""
+    spots = SourceFile("", before).spots.get(function, [])
+    return any(_OVERWRITTEN.search(before, spot.body, spot.end) for spot in spots)
+
+
+def _statements(
+    after: bytes, changed: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, tuple[str, bytes]]]:
+    """Yield what whole statements could wrongly be: left out, or with another mask."""
+    found: list[tuple[int, int, tuple[str, bytes]]] = []
+    for match in _SETTER.finditer(after):
+        indent = after[match.start() : match.start(1)]
+        found.append((match.start(), match.end(), ("a statement dropped", indent + b";\n")))
+    for match in _LEAVING.finditer(after):
+        whole = match[0][: match[0].rindex(b"return")] + b";"
+        found.append((match.start(), match.end(), ("an early return lost", whole)))
+    for match in _MASK.finditer(after):
+        other = next((m for m in _MASKS if m != match[0]), b"")
+        if match[0] in _MASKS:
+            found.append((match.start(), match.end(), ("another mask", other)))
+    for start, end, made in found:
+        if any(a < end and start < b for a, b in changed):
+            yield start, end, made
+
+
+def header_mutants(before: bytes, after: bytes) -> Iterator[Mutant]:
+    """Yield wrong texts of a header that declares flags: bits with another number, wrong helpers.
+
+    What differs is said of whoever uses them, so they name no function.
+    """
+    for number, match in enumerate(re.finditer(rb"DECLARE_VMA_BIT\((\w+), (\d+)\)", after)):
+        if number % 6 == 0:
+            wrong = b"DECLARE_VMA_BIT(%s, %d)" % (match[1], int(match[2]) ^ 1)
+            yield Mutant(
+                "a bit's number", "", after[: match.start()] + wrong + after[match.end() :]
+            )
+    changed = _changed(before, after)
+    for right, wrong in _HELPER.items():
+        for match in re.finditer(re.escape(right), after):
+            if any(a <= match.start() < b for a, b in changed):
+                text = after[: match.start()] + wrong + after[match.end() :]
+                yield Mutant("a helper's body", "", text)
 
 
 def _changed(before: bytes, after: bytes) -> list[tuple[int, int]]:
@@ -88,9 +149,12 @@ def _wrong(match: re.Match[bytes]) -> Iterator[tuple[str, bytes]]:
     flags = _BIT.findall(bits)
     others = [f.encode() for f in PLAIN if f.encode() not in flags]
     for number, flag in enumerate(flags):
-        for other in (others[number], others[-1 - number]):
+        for other in dict.fromkeys((others[number], others[-1 - number], *others[2:5])):
             wrong = bits.replace(b"VMA_%s_BIT" % flag, b"VMA_%s_BIT" % other, 1)
             yield "another bit", b"%s%s(%s%s)" % (sign, name, first, wrong)
+    for other in others[:2]:
+        more = b"%s, VMA_%s_BIT" % (bits, other)
+        yield "a bit added", b"%s%s(%s%s)" % (sign, name, first, more)
     if len(flags) > 1:
         for flag in flags:
             left = b", ".join(b"VMA_%s_BIT" % f for f in flags if f != flag)

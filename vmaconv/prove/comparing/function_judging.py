@@ -28,7 +28,9 @@ from vmaconv.prove.headers.header_index import FoundFunction, HeaderIndex, Sourc
 from vmaconv.prove.headers.overlays import Overlays
 from vmaconv.prove.headers.type_places import TypePlaces
 from vmaconv.prove.meaning.flag_words import FlagWords
-from vmaconv.prove.meaning.interpreter import Frame, Interpreter, returned_type
+from vmaconv.prove.meaning.frame import Frame
+from vmaconv.prove.meaning.helper_calls import returned_type
+from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import Seen
 from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body

@@ -22,7 +22,8 @@ from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile, Undeclared
 from vmaconv.prove.headers.macro_expansion import Macro, expanded
-from vmaconv.prove.meaning.interpreter import Frame, Interpreter
+from vmaconv.prove.meaning.frame import Frame
+from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
 from vmaconv.prove.meaning.side_facts import TALKS_OF_FLAGS, SideFacts
 from vmaconv.prove.meaning.statement_run import run_body

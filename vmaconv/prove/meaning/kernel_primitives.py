@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vmaconv.prove.meaning.happenings import effect
+from vmaconv.prove.meaning.memory_places import member_place, place_of
 from vmaconv.prove.meaning.run_state import Argument, DoesNotCompile, NotUnderstood
 from vmaconv.prove.terms.term import (
     ONE,
@@ -128,7 +130,7 @@ def _changed_bit(operation: Callable[[Term, Term], Term], *, atomic: bool) -> Pr
         bit = _one_bit(run, nodes[0], in_bitmap=True)
         bitmap = _Bitmap(run, nodes[1])
         if atomic:
-            run.effect("access", "atomic", [Argument(Value(bitmap.pointer))])
+            effect(run, "access", "atomic", [Argument(Value(bitmap.pointer))])
         bitmap.put(operation(bitmap.get(), bit))
         return Value(ZERO)
 
@@ -162,15 +164,15 @@ def _itself(run: Interpreter, nodes: Sequence[Node]) -> Value:
 
 
 def _read_once(run: Interpreter, nodes: Sequence[Node]) -> Value:
-    place, held = run.place(nodes[0])
-    run.effect("access", "READ_ONCE", [Argument(Value(made("addr", (place,))))])
+    place, held = place_of(run, nodes[0])
+    effect(run, "access", "READ_ONCE", [Argument(Value(made("addr", (place,))))])
     return run.state.read(place, held)
 
 
 def _write_once(run: Interpreter, nodes: Sequence[Node]) -> Value:
     value = run.value(nodes[1])
-    place, held = run.place(nodes[0])
-    run.effect("access", "WRITE_ONCE", [Argument(Value(made("addr", (place,))))])
+    place, held = place_of(run, nodes[0])
+    effect(run, "access", "WRITE_ONCE", [Argument(Value(made("addr", (place,))))])
     if {held, value.held} == {"word", "set"}:
         raise DoesNotCompile("a word and a vma_flags_t are mixed")
     run.state.write(place, Value(value.term, held if held != "other" else value.held))
@@ -182,7 +184,7 @@ def _private(run: Interpreter, nodes: Sequence[Node]) -> Value:
     pointer = run.value(nodes[0]).term
     if member == "__vma_flags":
         return Value(pointer)
-    place, held = run.member(pointer, "", member)
+    place, held = member_place(run, pointer, "", member)
     return run.state.read(place, held)
 
 

@@ -14,7 +14,10 @@ from collections.abc import Iterator, Sequence
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared
+from vmaconv.prove.meaning.happenings import argument, effect
+from vmaconv.prove.meaning.initialisers import set_initialiser
 from vmaconv.prove.meaning.interpreter import Interpreter
+from vmaconv.prove.meaning.memory_places import member_place
 from vmaconv.prove.meaning.run_state import Argument, Exit, NotUnderstood
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.terms.term import ZERO, Term, Value, conjunction, made, negation
@@ -137,7 +140,7 @@ def _initialised(node: Node, leaf: Node) -> Node | None:
 def _fill(run: Interpreter, place: Term, ctype: CType, source: Node) -> None:
     """Run an initialiser in braces."""
     if ctype.base == b"vma_flags_t" and not ctype.shape:
-        run.state.write(place, Value(run.set_initialiser(source), "set"))
+        run.state.write(place, Value(set_initialiser(run, source), "set"))
         return
     parts = [c for c in source.children if c.kind not in "{,}"]
     if ctype.shape.startswith("["):
@@ -153,7 +156,7 @@ def _fill(run: Interpreter, place: Term, ctype: CType, source: Node) -> None:
         for name in names[:-1]:
             pointer = made("addr", (made("fld", (pointer, name.decode())),))
             inner = ""
-        target, held = run.member(pointer, inner, names[-1].decode() if names else "")
+        target, held = member_place(run, pointer, inner, names[-1].decode() if names else "")
         value = part.children[-1]
         if value.kind == "initializer_list":
             run.state.write(target, Value(_text(run, value)))
@@ -189,7 +192,7 @@ def _mentioned(run: Interpreter, node: Node) -> list[Argument]:
             value = run.state.read(place, held_as(run.frame.types[name]))
             if name in written and value.term.op == "init":
                 continue
-            found[name] = run.argument(value)
+            found[name] = argument(run, value)
     return list(found.values())
 
 
@@ -215,7 +218,7 @@ def opaque(run: Interpreter, node: Node) -> None:
         if inner.kind == "declaration":
             for one in declared(inner):
                 run.frame.types.setdefault(one.name.decode(errors="replace"), one.type)
-    run.effect("text", " ".join(_words(run, node)), _mentioned(run, node))
+    effect(run, "text", " ".join(_words(run, node)), _mentioned(run, node))
     for name in sorted(written_locals(node)):
         if name in run.frame.types:
             place = run.frame.local(name)

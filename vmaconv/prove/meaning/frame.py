@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A function that is being run: what its locals are called and what types they have.
+
+In: nothing. Out: `Frame`, whose locals are places of memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.prove.terms.term import (
+    Term,
+    made,
+)
+
+DEPTH = 16
+"""How deep helpers are looked into."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """A function that is being run: its name for locals, their types, its return type."""
+
+    prefix: str
+    types: dict[str, CType] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    returns: CType | None = None
+
+    def local(self, name: str) -> Term:
+        """Return the place of a local."""
+        return made("var", (self.prefix + self.renamed.get(name, name),))

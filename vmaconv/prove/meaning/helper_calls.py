@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What calls do.
+
+In: a call, and the run. Out: its value. Macros and inline functions that have to do with flags are looked
+into, in the headers of that side; the kernel's bit operations are `kernel_primitives`; every other call
+is something that happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.declared import Declared, declared, parameters
+from vmaconv.prove.headers.header_index import FoundFunction, Undeclared
+from vmaconv.prove.headers.macro_expansion import expanded
+from vmaconv.prove.meaning.frame import DEPTH, Frame
+from vmaconv.prove.meaning.happenings import argument, assertion, effect
+from vmaconv.prove.meaning.kernel_primitives import PRIMITIVES, is_assertion
+from vmaconv.prove.meaning.run_state import (
+    Argument,
+    DoesNotCompile,
+    NotDeclared,
+    NotUnderstood,
+)
+from vmaconv.prove.meaning.side_facts import held_as
+from vmaconv.prove.terms.term import (
+    ONE,
+    ZERO,
+    Value,
+    choice,
+)
+
+if TYPE_CHECKING:
+    from vmaconv.prove.meaning.interpreter import Interpreter
+
+
+def call(run: Interpreter, node: Node) -> Value:
+    called, arguments = node.children[0], arguments_of(node)
+    if called.kind != "identifier":
+        callee = run.value(called)
+        given = [argument(run, run.value(a)) for a in arguments]
+        member = called.children[-1].text if called.kind == "field_expression" else None
+        if member is not None:
+            # Which function it is depends on what the members before it hold.
+            name = "*" + member.decode(errors="replace")
+            return effect(run, "call", name, given, at=[Argument(callee)])
+        return effect(run, "call", "*", [Argument(callee), *given])
+    name = (called.text or b"").decode(errors="replace")
+    if name in run.frame.types:
+        callee = run.value(called)
+        given = [argument(run, run.value(a)) for a in arguments]
+        return effect(run, "call", "*", [Argument(callee), *given])
+    primitive = PRIMITIVES.get(name)
+    if primitive is not None:
+        return primitive(run, arguments)
+    if is_assertion(name):
+        return assertion(run, name, arguments)
+    function = None
+    if run.depth < DEPTH and name not in run.facts.changed:
+        inner = _expanded(run, name, arguments)
+        if inner is not None:
+            return run.deeper(lambda: run.value(inner))
+        function = _function(run, name)
+    values = [run.value(a) for a in arguments]
+    if function is not None:
+        found = _looked_into(run, function, values)
+        if found is not None:
+            return found
+    return effect(run, "call", name, [argument(run, v) for v in values])
+
+
+def _function(run: Interpreter, name: str) -> FoundFunction | None:
+    try:
+        return run.facts.function(name)
+    except Undeclared:
+        raise NotDeclared(f"{name}() is not declared") from None
+
+
+def _expanded(run: Interpreter, name: str, arguments: Sequence[Node]) -> Node | None:
+    try:
+        macro = run.facts.macro(name)
+    except Undeclared:
+        return None
+    if macro is None or macro.parameters is None:
+        return None
+    texts = [node_text(a) for a in arguments]
+    body = expanded(macro, texts)
+    return None if body is None else run.expression(body)
+
+
+def _looked_into(
+    run: Interpreter, function: FoundFunction, values: Sequence[Value]
+) -> Value | None:
+    """Run a helper's body; None, with nothing changed, where it is not understood."""
+    kept, effects, exits = run.state, len(run.effects), run.exits
+    frame, seen = run.frame, run.seen
+    run.state = kept.copy()
+    try:
+        return run.deeper(lambda: _run(run, function, values))
+    except NotUnderstood:
+        run.state = kept
+        del run.effects[effects:]
+        return None
+    finally:
+        run.exits, run.frame, run.seen = exits, frame, seen
+
+
+def _run(run: Interpreter, function: FoundFunction, values: Sequence[Value]) -> Value:
+    given = parameters(function.node)
+    names = [d for p in given for d in declared(p)]
+    if len(names) != len(values):
+        if len(values) == 0 or len(names) == len(given):
+            raise DoesNotCompile(f"{function.name}() has another number of arguments")
+        raise NotUnderstood(f"the parameters of {function.name}() are not understood")
+    state = run.state
+    outer = state.path, state.gone, state.outer
+    inner = Frame(f"{run.depth}:", returns=returned_type(function))
+    for one, value in zip(names, values, strict=True):
+        _bind(run, inner, one, value, function.name)
+    state.outer = (*state.outer, (run.frame.prefix, state.here))
+    run.frame = inner
+    run.exits = []
+    state.path, state.gone = ONE, ZERO
+    run.run_body(run, function.node.children[-1])
+    result = Value(ZERO)
+    for leave in reversed(run.exits):
+        if leave.kind != "return":
+            raise NotUnderstood(f"{function.name}() leaves by {leave.kind}")
+        result = Value(choice(leave.guard, leave.value.term, result.term), leave.value.held)
+    # A helper that was looked into has left another state behind.
+    state = run.state
+    state.path, state.gone, state.outer = outer
+    return result
+
+
+def _bind(run: Interpreter, frame: Frame, one: Declared, value: Value, function: str) -> None:
+    name = one.name.decode(errors="replace")
+    frame.types[name] = one.type
+    if one.type.shape.startswith("*") and value.term.number:
+        raise DoesNotCompile(f"{function}() is handed a number for {name}, a pointer")
+    is_set_pointer = one.type.base == b"vma_flags_t" and one.type.shape == "*"
+    if (is_set_pointer and value.held in ("set", "word")) or (
+        held_as(one.type) == "set" and value.term.op == "addr"
+    ):
+        raise DoesNotCompile(f"{function}() is handed something else than a {one.type}")
+    try:
+        run.state.values[frame.local(name)] = run.coerced(value, one.type)
+    except DoesNotCompile as error:
+        raise DoesNotCompile(f"in a call of {function}(), {error}") from None
+
+
+def arguments_of(call: Node) -> list[Node]:
+    """Return the arguments of a call."""
+    return [c for c in call.children[-1].children if c.kind not in ("(", ",", ")")]
+
+
+def node_text(node: Node) -> bytes:
+    """Return a node's tokens as text that can be read again."""
+    return b" ".join(node.tokens())
+
+
+def returned_type(function: FoundFunction) -> CType | None:
+    """Return the type that a function's definition says it returns."""
+    for one in declared(function.node):
+        return one.type.returned()
+    return None
