@@ -20,6 +20,7 @@ from vmaconv.cocci.smpl.mentions import (
     in_pattern,
     in_plus,
     in_seed,
+    in_sizes,
     in_type,
     name_of,
 )
@@ -132,7 +133,17 @@ def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
     own = [name for m in rule.metavariables if (name := name_of(m)) in used]
     for meta in rule.metavariables:
         own += [*_in_type(meta, True), *_from_rules(in_seed(meta))]
+    own += _sizes(rule.metavariables)
     return list(dict.fromkeys(own))
+
+
+def _sizes(metavariables: Sequence[Metavariable]) -> Iterator[Name]:
+    """Yield the lengths and widths that belong to earlier rules: `expression list[r.n] es;`."""
+    owners = {m.name: m.rule for m in metavariables if m.kind == "list length" and m.rule}
+    for meta in metavariables:
+        for _, size in in_sizes(meta):
+            if size in owners and meta.rule is None:
+                yield (owners[size], size)
 
 
 def _from_rules(names: Iterable[Name]) -> Iterator[Name]:

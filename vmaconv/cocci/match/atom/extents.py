@@ -15,6 +15,7 @@ from vmaconv.cocci.match.attempt.state import Matcher, State, Then
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
 from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.match.node.lists import bind_list
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import in_pattern, name_of
@@ -161,10 +162,10 @@ class Contents(Head):
         end = inside[-1].end if inside else start
 
         def statements() -> bool:
-            value = state.values(inside)
-            return state.bind(
-                variable, value, lambda: state.take_range(self._statements, start, end, then)
-            )
+            def taken() -> bool:
+                return state.take_range(self._statements, start, end, then)
+
+            return bind_list(variable, state.values(inside), len(inside), state, taken)
 
         super().match(point, state, statements)
 

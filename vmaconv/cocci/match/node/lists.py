@@ -249,12 +249,18 @@ def _take_many(
 
     if meta is None:
         return note()
-    value: Value = state.values(taken)
+    return bind_list(meta, state.values(taken), len(taken), state, note)
+
+
+def bind_list(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
+    """Bind a list metavariable to `count` elements, if its constraint and length let it."""
     if not constrained(meta, value, state):
         return False
     if isinstance(meta.length, str):
-        return bind_length(meta, value, len(taken), state, note)
-    return state.bind(meta, value, note)
+        return bind_length(meta, value, count, state, then)
+    if meta.length is not None and meta.length != count:
+        return False
+    return state.bind(meta, value, then)
 
 
 def bind_length(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
@@ -264,7 +270,8 @@ def bind_length(meta: Metavariable, value: Value, count: int, state: State, then
     variable = state.lengths.get(str(meta.length))
     if variable is not None and not constrained(variable, length, state):
         return False
-    key = (meta.rule or "", str(meta.length))
+    owner = variable.rule if variable is not None else meta.rule
+    key = (owner or "", str(meta.length))
     known = state.bindings.get(key)
     if known is not None:
         return known.key == number and state.bind(meta, value, then)
