@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from vmaconv import __version__
 from vmaconv.cli.hook_output import say
 from vmaconv.cli.hook_run import exit_code
+from vmaconv.cli.work import PARSED, ByRecipe, counted, disclosure, file_notes
 from vmaconv.hooks.hook_api import HEADERS
 from vmaconv.hooks.hook_conversion import HookRun
 from vmaconv.series.assemble import Options, Series, Surroundings, make_staged_series
-from vmaconv.series.change import FileChange
-from vmaconv.series.letter.cover import CoverFacts, Disclosure, Left
+from vmaconv.series.letter.cover import CoverFacts, Left
 from vmaconv.series.words.split import Stage
 from vmaconv.series.words.wording import Purpose
 
 
 @dataclass(frozen=True, slots=True)
-class Hooked:
+class Hooked(ByRecipe):
     """Drivers whose hooks change, each on its own."""
 
     run: HookRun
@@ -31,14 +31,6 @@ class Hooked:
         """Return the files that change, and the headers that say what hooks and helpers are."""
         changed = list(self.run.final())
         return [*changed, *HEADERS] if changed else []
-
-    def is_described(self) -> bool:
-        """Return True: the recipe says what is done."""
-        return True
-
-    def rule_text(self) -> str:
-        """Return nothing: the rules alone do not make the change."""
-        return ""
 
     def series(self, around: Surroundings, options: Options) -> Series:
         """Write the series, a patch a driver."""
@@ -58,12 +50,9 @@ class Hooked:
 def _stages(run: HookRun) -> list[Stage]:
     stages: list[Stage] = []
     for driver in run.drivers:
-        changes = [FileChange(path, *texts) for path, texts in driver.changes.items()]
-        # What is said of a driver is said of its first file: a message says each note once.
-        first = changes[0]
-        changes[0] = FileChange(first.path, first.before, first.after, notes=driver.notes)
+        changes = file_notes(driver.changes, driver.notes)
         purpose = Purpose(driver.title, driver.body, f"vmaconv {__version__}")
-        stages.append(Stage(tuple(changes), purpose))
+        stages.append(Stage(changes, purpose))
     return stages
 
 
@@ -77,17 +66,12 @@ def _facts(run: HookRun) -> CoverFacts:
         run.recipe.subject,
         run.recipe.why,
         (
-            ("hooks converted", run.count("converted")),
-            ("hooks left", len(left)),
-            ("drivers changed", len(run.drivers)),
+            counted(run.count("converted"), "hook converted", "hooks converted"),
+            counted(len(left), "hook left", "hooks left"),
+            counted(len(run.drivers), "driver changed", "drivers changed"),
         ),
         left,
-        ("The result of each edit was parsed again: none brings a syntax error.",),
+        (PARSED,),
         (),
-        Disclosure(
-            "vmaconv",
-            __version__,
-            (f"the recipe {run.recipe.path.stem}",),
-            "Every changed line of these patches was written by the tool from the recipe.",
-        ),
+        disclosure(f"the recipe {run.recipe.path.stem}", "from the recipe"),
     )

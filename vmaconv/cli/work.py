@@ -6,6 +6,7 @@ In: a `Run` or a `Migration`. Out: a `Series`, what is said on stderr, and the e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,7 +32,7 @@ from vmaconv.series.letter.cover import CoverFacts, Disclosure, Left
 from vmaconv.series.words.split import Stage
 from vmaconv.series.words.wording import Purpose
 
-_PARSED = "The result of each edit was parsed again: none brings a syntax error."
+PARSED = "The result of each edit was parsed again: none brings a syntax error."
 
 
 class Work(Protocol):
@@ -99,8 +100,22 @@ class Converted:
         return exit_code(self.run, strict)
 
 
+class ByRecipe:
+    """Work of a recipe, which says what it is for."""
+
+    __slots__ = ()
+
+    def is_described(self) -> bool:
+        """Return True: the recipe says what is done."""
+        return True
+
+    def rule_text(self) -> str:
+        """Return nothing: the rules alone do not make the change."""
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
-class Migrated:
+class Migrated(ByRecipe):
     """What a recipe changed: groups that build on each other."""
 
     migration: Migration
@@ -113,14 +128,6 @@ class Migrated:
         """Return the files that change, and the headers that say what flags and helpers are."""
         changed = list(self.migration.final())
         return [*changed, *HEADERS] if changed else []
-
-    def is_described(self) -> bool:
-        """Tell that it is: a group has words of its own."""
-        return True
-
-    def rule_text(self) -> str:
-        """Return nothing: a migration is no semantic patch."""
-        return ""
 
     def series(self, around: Surroundings, options: Options) -> Series:
         """Write the series, a patch a group at least."""
@@ -147,14 +154,20 @@ def stages_of(migration: Migration) -> list[Stage]:
     """Return a migration's groups as the stages of a series."""
     stages = []
     for group in migration.groups:
-        changes = [FileChange(path, *texts) for path, texts in group.changes.items()]
-        # What is said of a group is said of its first file: a message says each note once.
-        first = changes[0]
-        notes = () if group.independent else group.notes
-        changes[0] = FileChange(first.path, first.before, first.after, notes=notes)
+        changes = file_notes(group.changes, () if group.independent else group.notes)
         purpose = Purpose(group.title, group.body, f"vmaconv {__version__}", group.is_whole)
-        stages.append(Stage(tuple(changes), purpose, group.independent, group.home))
+        stages.append(Stage(changes, purpose, group.independent, group.home))
     return stages
+
+
+def file_notes(
+    changes: Mapping[str, tuple[bytes, bytes]], notes: tuple[str, ...]
+) -> tuple[FileChange, ...]:
+    """Return files that change together; what is said of them all is said of the first, once."""
+    found = [FileChange(path, *texts) for path, texts in changes.items()]
+    first = found[0]
+    found[0] = FileChange(first.path, first.before, first.after, notes=notes)
+    return tuple(found)
 
 
 def _facts(run: Run) -> CoverFacts:
@@ -168,19 +181,19 @@ def _facts(run: Run) -> CoverFacts:
         purpose.summary,
         purpose.why,
         (
-            _count(run.converted(), "use converted", "uses converted"),
-            _count(len(run.changed()), "file changed", "files changed"),
-            _count(run.left(), "use left to a person", "uses left to a person"),
-            _count(
+            counted(run.converted(), "use converted", "uses converted"),
+            counted(len(run.changed()), "file changed", "files changed"),
+            counted(run.left(), "use left to a person", "uses left to a person"),
+            counted(
                 run.unjudged(),
                 "place that could not be judged",
                 "places that could not be judged",
             ),
         ),
         left,
-        (_PARSED,),
+        (PARSED,),
         (),
-        _disclosure(f"the rules {', '.join(run.rule_files)}", "from the rules"),
+        disclosure(f"the rules {', '.join(run.rule_files)}", "from the rules"),
     )
 
 
@@ -210,35 +223,37 @@ def _migration_facts(migration: Migration) -> CoverFacts:
         recipe.subject or f"migrate from {recipe.old} to {recipe.new}",
         recipe.why,
         (
-            _count(
+            counted(
                 migration.converted,
                 "direct use converted by rules",
                 "direct uses converted by rules",
             ),
-            _count(
+            counted(
                 decisions.count("migrate"),
                 f"parameter, variable or result that becomes {recipe.new}",
                 f"parameters, variables and results that become {recipe.new}",
             ),
-            _count(
+            counted(
                 decisions.count("narrow"),
                 "parameter that becomes a bool",
                 "parameters that become a bool",
             ),
-            _count(len(migration.final()), "file changed", "files changed"),
-            _count(len(migration.left), "use left to a person", "uses left to a person"),
+            counted(len(migration.final()), "file changed", "files changed"),
+            counted(len(migration.left), "use left to a person", "uses left to a person"),
         ),
         tuple(left),
-        (_PARSED,),
+        (PARSED,),
         tuple(notes),
-        _disclosure(f"the recipe {recipe.name}", "from the recipe"),
+        disclosure(f"the recipe {recipe.name}", "from the recipe"),
     )
 
 
-def _count(number: int, one: str, several: str) -> tuple[str, int]:
+def counted(number: int, one: str, several: str) -> tuple[str, int]:
+    """Return a count as a cover letter says it."""
     return (one if number == 1 else several, number)
 
 
-def _disclosure(source: str, how: str) -> Disclosure:
+def disclosure(source: str, how: str) -> Disclosure:
+    """Return what a cover letter says of the tool: from what it wrote, and how much."""
     portions = f"Every changed line of these patches was written by the tool {how}."
     return Disclosure("vmaconv", __version__, (source,), portions, "")

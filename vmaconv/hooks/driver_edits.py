@@ -16,7 +16,6 @@ from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_mentions import Mentions, Named, initialiser_edit
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
-from vmaconv.hooks.word_search import documents_with
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 
@@ -64,8 +63,8 @@ def drivers_of(
             for path, more in other.edits.items():
                 group.edits.setdefault(path, []).extend(more)
         groups.append(group)
-    documents = documents_with(
-        sources.root, [n.name for n, new in names.items() if not n.file and new.name != n.name]
+    documents = sources.documents(
+        [n.name for n, new in names.items() if not n.file and new.name != n.name]
     )
     drivers = [
         _driver(sources, group, notes, recipe, _documents(group, documents, names))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is said of a hook.
 
-In: nothing; these are plain values. Out: `Site` (a place that sets a struct's `mmap` member),
+In: nothing; these are plain values. Out: `HookSite` (a place that sets a struct's `mmap` member),
 `Reason` (why a hook stays) and `Hook` (a site with what becomes of it).
 """
 
@@ -28,7 +28,7 @@ SiteKind: TypeAlias = Literal["initialiser", "assignment", "macro", "unparsed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class HookSite:
     """A place that sets an `mmap` member: `line` is from 1, `offset` the byte of the member's name.
 
     `struct` is the tag of the struct that the member is of (`struct proto_ops`), or empty where the
@@ -72,7 +72,7 @@ class Hook:
     is left would need, where that is the answer.
     """
 
-    site: Site
+    site: HookSite
     outcome: Outcome
     reason: Reason | None = None
     notes: tuple[str, ...] = ()

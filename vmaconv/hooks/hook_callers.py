@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.header_lines import Place
-from vmaconv.hooks.hook import FILE_OPERATIONS, Site
+from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import initialised_type, leaf_at, owner_of
@@ -89,7 +89,7 @@ def _sources_of(base: Node) -> Iterator[Node]:
             yield parent.children[-1]
 
 
-def called_directly(sources: Sources, callers: Callers, site: Site) -> Place | None:
+def called_directly(sources: Sources, callers: Callers, site: HookSite) -> Place | None:
     """Return where the old hook of a site's struct is called directly, or None.
 
     Which struct a pointer points to is known for members that are set to it; in the site's own
@@ -115,7 +115,7 @@ def called_directly(sources: Sources, callers: Callers, site: Site) -> Place | N
 
 
 def _through_member(
-    sources: Sources, callers: Callers, site: Site, variable: bytes
+    sources: Sources, callers: Callers, site: HookSite, variable: bytes
 ) -> Place | None:
     """Return where the hook is called through a member that is set to the site's struct."""
     unit, types = sources.unit(site.path), sources.types(site.path)

@@ -19,11 +19,11 @@ from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import detect
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
-from vmaconv.flags.sites.site import Site as FlagSite
+from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import truth_of
 from vmaconv.hooks.driver_edits import Driver, drivers_of
-from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, Reason, Site
+from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, HookSite, Reason
 from vmaconv.hooks.hook_api import HookApi, read_api
 from vmaconv.hooks.hook_bodies import Bodies
 from vmaconv.hooks.hook_callers import Callers, callers_in
@@ -38,7 +38,6 @@ from vmaconv.hooks.hook_safety import Safety
 from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
 from vmaconv.hooks.hook_sketch import sketch_of
 from vmaconv.hooks.rust_hooks import rust_hooks
-from vmaconv.hooks.word_search import fetch_words
 from vmaconv.library import find_rules
 from vmaconv.migrate.facts.sources import Sources
 
@@ -132,7 +131,7 @@ class _Run:
         self.result.problems = dict(self._sources.problems)
         return self.result
 
-    def _names(self, sites: list[Site], paths: Sequence[str]) -> None:
+    def _names(self, sites: list[HookSite], paths: Sequence[str]) -> None:
         self.result.makers = {
             name: Place(*place) for name, place in makers_of(self._sources, sites).items()
         }
@@ -142,13 +141,13 @@ class _Run:
     # Judging.
 
     def _handlers(
-        self, sites: list[Site], callers: Callers
-    ) -> tuple[dict[Named, list[Site]], dict[int, Hook]]:
+        self, sites: list[HookSite], callers: Callers
+    ) -> tuple[dict[Named, list[HookSite]], dict[int, Hook]]:
         mentions = Mentions(self._sources, self._recipe, sites)
         twins = {old: new for old, new in self._recipe.twins.items() if self._api.has(new)}
         judging = Judging(self._sources, self._bodies, self._safety, mentions, callers, twins)
         outcomes: dict[int, Hook] = {}
-        by_handler: dict[Named, list[Site]] = {}
+        by_handler: dict[Named, list[HookSite]] = {}
         for site in sites:
             if site.struct != FILE_OPERATIONS:
                 continue
@@ -184,7 +183,10 @@ class _Run:
         return by_handler, outcomes
 
     def _spoil(
-        self, by_handler: dict[Named, list[Site]], outcomes: dict[int, Hook], sites: list[Site]
+        self,
+        by_handler: dict[Named, list[HookSite]],
+        outcomes: dict[int, Hook],
+        sites: list[HookSite],
     ) -> None:
         """Leave handlers that also stand where nothing can be done: in a macro, in an array."""
         assigned = {
@@ -216,7 +218,9 @@ class _Run:
                 for site in by_handler.pop(handler):
                     outcomes[id(site)] = Hook(site, "left", reason)
 
-    def _candidates(self, judging: Judging, by_handler: dict[Named, list[Site]]) -> list[Candidate]:
+    def _candidates(
+        self, judging: Judging, by_handler: dict[Named, list[HookSite]]
+    ) -> list[Candidate]:
         """Judge all handlers, searching the tree for the names that turn up."""
         candidates: list[Candidate] = []
         for depth in DEPTHS:
@@ -227,7 +231,7 @@ class _Run:
             is_open = any(judging.is_open(c) for c in candidates)
             if not self._sources.missing and (depth == DEPTHS[-1] or not is_open):
                 break
-            fetch_words(self._sources, self._sources.missing)
+            self._sources.fetch_words(self._sources.missing)
         return candidates
 
     # Rewriting.
@@ -240,7 +244,7 @@ class _Run:
             return {}
         program = self._program()
         table = read_flag_table(self.result.root)
-        options = Options(truth=truth_of(table), kinds=kinds(FlagSite(table)))
+        options = Options(truth=truth_of(table), kinds=kinds(Site(table)))
         rewriter = Rewriter(
             self._sources, program, options, self._api, self._recipe, self._file_local
         )
@@ -297,7 +301,7 @@ def _new_names(candidates: Sequence[Candidate]) -> dict[Named, Renamed]:
     return names
 
 
-def _called_by(site: Site, callers: Callers) -> Reason | None:
+def _called_by(site: HookSite, callers: Callers) -> Reason | None:
     """Say who calls another struct's hook."""
     places = callers.by_struct.get(site.struct, [])
     if not site.struct:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import Place
-from vmaconv.hooks.hook import FILE_OPERATIONS, Reason, Site
+from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, Reason
 from vmaconv.hooks.hook_arms import are_exclusive, is_with_mmu, is_without_mmu
 from vmaconv.hooks.hook_bodies import Bodies, Body, is_static
 from vmaconv.hooks.hook_callers import Callers, called_directly
@@ -47,7 +47,7 @@ class Candidate:
     """
 
     handler: Named
-    sites: list[Site]
+    sites: list[HookSite]
     functions: list[Judged] = field(default_factory=list)
     reason: Reason | None = None
     twin: str = ""
@@ -88,7 +88,7 @@ class Judging:
         self._decided: dict[Named, Reason] = {}
         self._judged: dict[Named, Judged] = {}
 
-    def of_site(self, site: Site) -> Named | Reason:
+    def of_site(self, site: HookSite) -> Named | Reason:
         """Return the function that a site sets, or why nothing can be done about the site."""
         place = Place(site.path, site.line)
         problem = self._of_form(site)
@@ -105,7 +105,7 @@ class Judging:
             return Named(name, site.path)
         return Named(name)
 
-    def _of_form(self, site: Site) -> tuple[str, str] | None:
+    def _of_form(self, site: HookSite) -> tuple[str, str] | None:
         if site.kind == "macro":
             return "macro", f"the hook is set in the body of the macro {site.macro}"
         if site.kind == "unparsed":
@@ -124,7 +124,7 @@ class Judging:
             return "half-converted", "both hooks are set, which mmap() refuses"
         return None
 
-    def _is_half(self, site: Site) -> bool:
+    def _is_half(self, site: HookSite) -> bool:
         braces = site.value.enclosing("initializer_list") if site.value is not None else None
         if braces is None:
             return False
@@ -135,7 +135,7 @@ class Judging:
             if pair.kind == "initializer_pair"
         )
 
-    def _is_set_later(self, site: Site) -> bool:
+    def _is_set_later(self, site: HookSite) -> bool:
         """Whether code of the site's file sets the new hook of some struct."""
         pattern = re.compile(rb"(?:\.|->)\s*(mmap_prepare)\s*=(?!=)")
         unit = self._sources.unit(site.path)
@@ -148,7 +148,7 @@ class Judging:
 
     # One handler.
 
-    def judge(self, handler: Named, sites: list[Site]) -> Candidate:
+    def judge(self, handler: Named, sites: list[HookSite]) -> Candidate:
         """Judge a handler with all that it hands its VMA to."""
         candidate = Candidate(handler, sites)
         decided = self._decided.get(handler)
@@ -193,13 +193,13 @@ class Judging:
             todo += [(helper, False) for helper in judged.helpers]
         return self._of_sites(candidate)
 
-    def _function(self, function: Named, site: Site, is_hook: bool) -> Judged:
+    def _function(self, function: Named, site: HookSite, is_hook: bool) -> Judged:
         found = self._judged.get(function)
         if found is None:
             found = self._judged[function] = self._fresh(function, site, is_hook)
         return found
 
-    def _fresh(self, function: Named, site: Site, is_hook: bool) -> Judged:
+    def _fresh(self, function: Named, site: HookSite, is_hook: bool) -> Judged:
         judged = Judged(function)
         name = function.name.decode(errors="replace")
         bodies = list(self._definitions(function))
@@ -380,6 +380,6 @@ _OPEN = frozenset({"unknown-function", "unknown-operations", "no-handler", "help
 """Reasons that another search of the tree may take away."""
 
 
-def live(site: Site) -> bool:
+def live(site: HookSite) -> bool:
     """Whether a site sets a hook of the struct whose hooks are converted."""
     return site.struct == FILE_OPERATIONS and site.handler != "NULL"

@@ -16,7 +16,7 @@ from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import Place
-from vmaconv.hooks.hook import FILE_OPERATIONS, Reason, Site
+from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, Reason
 from vmaconv.hooks.hook_names import hook_name
 from vmaconv.hooks.hook_pasting import pasted
 from vmaconv.hooks.hook_recipe import HookRecipe
@@ -39,7 +39,7 @@ class Named:
 class Mentions:
     """Looks up who names a function."""
 
-    def __init__(self, sources: Sources, recipe: HookRecipe, sites: Collection[Site]) -> None:
+    def __init__(self, sources: Sources, recipe: HookRecipe, sites: Collection[HookSite]) -> None:
         self._sources = sources
         self._recipe = recipe
         self._sites = {
@@ -228,7 +228,7 @@ def _in_string(text: bytes, offset: int) -> bool:
     return line.count(b'"') % 2 == 1
 
 
-def initialiser_edit(text: bytes, site: Site, member: bytes, handler: bytes) -> Edit:
+def initialiser_edit(text: bytes, site: HookSite, member: bytes, handler: bytes) -> Edit:
     """Replace `.mmap = f` by `.mmap_prepare = f_prepare`, the `=` kept in its column if it can be."""
     assert site.value is not None
     start, end = site.offset, site.value.end

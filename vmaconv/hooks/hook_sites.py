@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Every place that sets an `mmap` member, with the struct that the declarations say it is of.
 
-In: the sources and the paths that name the member. Out: `Site`s in the order of the files: designators of
-initialisers, assignments, and those in macros' bodies, whose struct is that of the initialiser that
+In: the sources and the paths that name the member. Out: `HookSite`s in the order of the files: designators
+of initialisers, assignments, and those in macros' bodies, whose struct is that of the initialiser that
 the macro makes or stands in. A struct that only looks like one is told by declarations, never by
 its name. Whether a hook can change is left to `hook_safety`.
 """
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.hooks.hook import FILE_OPERATIONS, Site, SiteKind
+from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, SiteKind
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import in_comment, leaf_at, owner_of
 
@@ -28,15 +28,15 @@ _HEAD = re.compile(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
 _DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 
 
-def sites_in(sources: Sources, paths: Iterable[str]) -> list[Site]:
+def sites_in(sources: Sources, paths: Iterable[str]) -> list[HookSite]:
     """Return the sites of all `paths`, in their order."""
-    found: list[Site] = []
+    found: list[HookSite] = []
     for path in paths:
         found += _sites_of(sources, path)
     return found
 
 
-def _sites_of(sources: Sources, path: str) -> Iterator[Site]:
+def _sites_of(sources: Sources, path: str) -> Iterator[HookSite]:
     unit = sources.unit(path)
     for match in _SET.finditer(unit.text):
         before = _BEFORE.search(unit.text, max(match.start() - 80, 0), match.start())
@@ -55,7 +55,7 @@ def _sites_of(sources: Sources, path: str) -> Iterator[Site]:
             yield site
 
 
-def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | None) -> Site:
+def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | None) -> HookSite:
     unit = sources.unit(path)
     line = unit.line(offset)
     value = _VALUE.match(unit.text, offset + len(member))
@@ -72,15 +72,15 @@ def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | No
             struct = _struct_of_uses(sources, path, macro.encode())
         elif not macro:
             struct = _struct_before(unit.text, offset)
-        return Site(path, line, offset, struct, member, handler, kind, macro=macro)
+        return HookSite(path, line, offset, struct, member, handler, kind, macro=macro)
     struct = (owner_of(leaf, sources.types(path)) or b"").decode(errors="replace")
     holder = parent.parent
     if parent.kind == "field_expression":
         node = holder.children[-1] if holder is not None else None
-        return Site(path, line, offset, struct, member, handler, "assignment", node)
+        return HookSite(path, line, offset, struct, member, handler, "assignment", node)
     node = holder.children[-1] if holder is not None else None
     variable = _variable(parent)
-    return Site(path, line, offset, struct, member, handler, "initialiser", node, variable)
+    return HookSite(path, line, offset, struct, member, handler, "initialiser", node, variable)
 
 
 def _variable(designator: Node) -> str:
@@ -164,7 +164,7 @@ def _struct_of_uses(sources: Sources, path: str, macro: bytes) -> str:
     return ""
 
 
-def makers_of(sources: Sources, sites: Iterable[Site]) -> dict[str, tuple[str, int]]:
+def makers_of(sources: Sources, sites: Iterable[HookSite]) -> dict[str, tuple[str, int]]:
     """Return the macros whose bodies make hooks, directly or through one another: file and line.
 
     `DEFINE_DRM_GEM_FOPS` has `DRM_GEM_FOPS` in its body, which sets `.mmap`.

@@ -15,7 +15,7 @@ from pathlib import Path
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_error import SourceError
-from vmaconv.cocci.text.tree_file import read_source
+from vmaconv.cocci.text.tree_file import read_file, read_source
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -113,6 +113,33 @@ class Sources:
         if wanted:
             words = [name.decode(errors="replace") for name in wanted]
             self.learn(wanted, self.search(words).result())
+
+    def fetch_words(self, names: Iterable[bytes]) -> None:
+        """Search the tree for names as whole words, all in one go.
+
+        A name that is part of longer ones (`_SET`) does not bring their files in, as `fetch` would.
+        """
+        wanted = sorted(set(names))
+        if wanted:
+            words = [name.decode(errors="replace") for name in wanted]
+            self.missing.difference_update(wanted)
+            self.learn(wanted, self.search(words, whole=True).result())
+
+    def documents(self, names: Iterable[bytes]) -> dict[str, bytes]:
+        """Return the files below Documentation/ that hold one of `names` as a word, with their
+        texts."""
+        wanted = sorted(set(names))
+        if not wanted or not (self.root / "Documentation").is_dir():
+            return {}
+        words = [name.decode(errors="replace") for name in wanted]
+        found = Search(self.root, words, ["Documentation"], suffixes=(".rst", ".txt"), whole=True)
+        texts: dict[str, bytes] = {}
+        for path in found.result():
+            try:
+                texts[path] = read_file(self.root, path)
+            except OSError:
+                continue
+        return texts
 
     def search(self, words: Sequence[str], whole: bool = False) -> Search:
         """Start a search of the whole tree; its folders are walked over once a run."""
