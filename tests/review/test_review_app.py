@@ -260,7 +260,7 @@ def test_an_edit_that_does_not_fit_changes_nothing(material: Material) -> None:
         await pilot.press("e")
         await pilot.pause()
         assert app.decisions.progress().accepted == 0
-        said = " ".join(str(n.message) for n in app._notifications)
+        said = shown(app, "#said")
         assert "not taken: line 21 of the file" in said
 
     app = review(material, edit=edit)
@@ -274,8 +274,8 @@ def test_an_edit_that_breaks_the_syntax_is_taken_with_a_word(material: Material)
     async def steps(pilot: Pilot[None]) -> None:
         await pilot.press("e")
         await pilot.pause()
-        said = " ".join(str(n.message) for n in app._notifications)
-        assert "does not parse as it was edited" in said
+        said = shown(app, "#said")
+        assert "does not parse in line 28 as it was edited" in said
         assert app.decisions.progress().edited == 1
 
     app = review(material, edit=edit)
@@ -347,7 +347,7 @@ def test_a_hunk_whose_text_changed_is_asked_again_and_others_are_not(tree: Path)
 
     async def steps(pilot: Pilot[None]) -> None:
         await pilot.pause()
-        said = " ".join(str(n.message) for n in back._notifications)
+        said = shown(back, "#said")
         assert "1 earlier decision fit no hunk any more" in said
 
     back = ReviewApp(again, Outlet(tree, PURPOSE), memory)
@@ -381,9 +381,15 @@ def test_a_state_that_cannot_be_written_is_said_and_the_review_goes_on(
 ) -> None:
     (tmp_path / "file").write_text("")
     memory = tmp_path / "file" / "state.json"
-    app = drive(ReviewApp(material, Outlet(KERNEL, PURPOSE), memory), "a s q")
-    assert app.decisions.progress().open == 46
-    assert [str(n.message) for n in app._notifications if "remembered" in str(n.message)]
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("a", "s")
+        await pilot.pause()
+        assert app.decisions.progress().open == 46
+        assert "remembered" in shown(app, "#said")
+
+    app = ReviewApp(material, Outlet(KERNEL, PURPOSE), memory)
+    drive(app, steps)
 
 
 # --- Writing
@@ -589,6 +595,110 @@ def test_without_colour_marks_say_it_all(
     drive(app, steps)
 
 
+def test_what_is_said_covers_nothing(material: Material) -> None:
+    """Words have a row of their own between the reasons and the keys, for as long as they are needed."""
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        before = lines(app)
+        await pilot.press("n")
+        await pilot.pause()
+        rows = lines(app)
+        said = next(n for n, row in enumerate(rows) if "search with / first" in row)
+        assert said == len(rows) - 2 and rows[-1] == before[-1]
+        reasons = [row for row in before if re.search("D = desc|VM_MAYEXEC is", row)]
+        assert reasons and all(row in rows for row in reasons)
+
+    app = review(material)
+    drive(app, steps)
+
+
+def test_more_of_the_file_around_a_hunk_and_less(material: Material) -> None:
+    before = (KERNEL / "arch/x86/kernel/enclave.c").read_bytes()
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("minus")
+        await pilot.pause()
+        assert "+ shows more" in shown(app, "#said")
+        assert not any("enclave_backing" in row for row in lines(app))
+        await pilot.press("plus", "home")
+        await pilot.pause()
+        rows = [row.strip() for row in lines(app)]
+        assert any(re.search("10   struct file .enclave_backing", row) for row in rows)
+        assert any(re.search(r"23 - \s+if \(desc", row) for row in rows)
+        await pilot.press("minus")
+        await pilot.pause()
+        assert not any("enclave_backing" in row for row in lines(app))
+        await pilot.press("plus", "a")
+        await pilot.pause()
+        assert app.decisions.changes()[0].after[:500] == before[:500]
+        assert here(app).path != "arch/x86/kernel/enclave.c"
+
+    app = review(material)
+    drive(app, steps, size=(100, 48))
+
+
+def test_two_sides_are_offered_where_they_can_be_read(material: Material) -> None:
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("v")
+        await pilot.pause()
+        assert "side by side needs 120 columns; the terminal has 80" in shown(app, "#said")
+        assert not any("\u2502" in row for row in lines(app))
+        await pilot.resize_terminal(120, 30)
+        await pilot.press("v")
+        await pilot.pause()
+        assert any("\u2502" in row for row in lines(app))
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not any("\u2502" in row for row in lines(app))
+
+    app = review(material)
+    drive(app, steps)
+
+
+def test_it_opens_on_the_first_undecided_hunk(tmp_path: Path) -> None:
+    """What was left stands in the list, but there is nothing to decide on it."""
+    tree = tmp_path / "linux"
+    shutil.copytree(KERNEL, tree)
+    first = tree / "arch/x86/kernel/enclave.c"
+    text = first.read_text()
+    at = text.index("struct file *enclave_backing")
+    left = (
+        "vm_flags_t *at(struct vm_area_desc *desc)\n{\n\treturn &desc->vm_flags;\n}\n\n\n\n\n\n\n\n"
+    )
+    first.write_text(text[:at] + left + text[at:])
+    made = material_of(run_over(tree))
+    app = drive(review(made, tree), "")
+    in_order = [made.passages[index] for index in app.view.visible()]
+    assert not in_order[0].changes
+    assert here(app) is next(passage for passage in in_order if passage.changes)
+
+
+def test_without_colour_the_terminal_keeps_its_own(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def steps(pilot: Pilot[None]) -> None:
+        for keys in ("a", "t", "question_mark"):
+            await pilot.press(keys)
+            await pilot.pause()
+            styles = [
+                segment.style
+                for row in range(24)
+                for segment in app.screen._compositor.render_strips()[row].apply_filter(
+                    app._filters[-1], app.background_colors[1]
+                )
+                if segment.style is not None
+            ]
+            assert styles
+            colours = [c for style in styles for c in (style.color, style.bgcolor)]
+            assert all(colour is None or colour.is_default for colour in colours)
+
+    app = review(material)
+    drive(app, steps)
+
+
 def test_nothing_of_a_file_drives_the_terminal(tmp_path: Path) -> None:
     tree = hostile_tree(tmp_path / "hostile")
 
@@ -605,6 +715,7 @@ def test_nothing_of_a_file_drives_the_terminal(tmp_path: Path) -> None:
 
 def test_the_help_names_every_key() -> None:
     names = {"slash": "/", "question_mark": "?", "space": "Space", "q,ctrl+c": "q"}
+    names |= {"plus,equals_sign": "+", "minus": "-"}
     for key in (binding.key for binding in KEYS):
         name = names.get(key, key.partition(",")[0])
         assert re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", HELP), key

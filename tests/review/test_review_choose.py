@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
-from vmaconv.review.material.hunk_editor import NoEditor
+from vmaconv.review.material.hunk_editor import NoEditor, syntax_fault
 from vmaconv.review.prompt.choose import HELP, choose
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import FileDiff, file_diff
@@ -164,6 +164,30 @@ def test_an_edit_that_does_not_fit_can_be_made_again() -> None:
     texts.clear()
     made, _ = talk("e", "n", "q", edit=edit)
     assert made == {}
+
+
+@pytest.mark.parametrize(("answers", "kept"), [("n", True), ("", False), ("y", False)])
+def test_an_edit_that_does_not_parse_is_taken_only_when_told(answers: str, kept: bool) -> None:
+    """`y` opens the editor again, whose second text is without fault; the end of the input drops it."""
+    before = b"int f(void)\n{\n\treturn 1;\n}\n"
+    diff = file_diff(FileChange("a.c", before, before.replace(b"1", b"2")))
+    texts = [b"+\treturn (2;\n", b"+\treturn 3;\n"]
+    person = Person(iter(["e", *answers]))
+
+    def edit(text: bytes) -> bytes:
+        lines = [line for line in text.splitlines(keepends=True) if line[:1] != b"+"]
+        at = next(n for n, line in enumerate(lines) if line[:1] == b"-")
+        return b"".join([*lines[: at + 1], texts.pop(0), *lines[at + 1 :]])
+
+    def fault(path: str, hunk: Hunk) -> str:
+        return syntax_fault(path, before, apply_hunks(before, [hunk]))
+
+    made = choose([diff], person, person, edit, fault)
+    assert "a.c does not parse in line 3 as it was edited" in person.seen
+    wanted = b"(2" if kept else b"3"
+    assert [wanted in apply_hunks(before, hunks) for hunks in made.values()] == [True] * bool(
+        answers
+    )
 
 
 def test_an_editor_that_fails_changes_nothing() -> None:

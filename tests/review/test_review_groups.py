@@ -10,19 +10,23 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from command_line import KERNEL, read_files, run
-from test_review_app import PURPOSE, here, review
+from test_review_app import PURPOSE, review
 from test_review_choose import Person
 from test_review_terminal import seen
 
 from vmaconv.cli.migrated_review import MigratedRun, migrated_material, migrated_run
+from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.convert.request import Request
+from vmaconv.convert.tree_conversion import FileOutcome
+from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.review.material.decisions import Decisions, State
 from vmaconv.review.material.outlet import Outlet
-from vmaconv.review.material.passages import Material
+from vmaconv.review.material.passages import Material, Together, gather_in_order
 from vmaconv.review.prompt.choose_groups import GroupDiff, choose_groups
 from vmaconv.review.screen.app import ReviewApp
 from vmaconv.series.change import FileChange
@@ -75,23 +79,64 @@ def test_what_is_accepted_takes_along_what_it_builds_on(
     assert not decisions.partial_groups()
 
 
-def test_the_screen_shows_the_reason_and_edits_no_group(material: Material) -> None:
-    app = ReviewApp(material, Outlet(KERNEL, PURPOSE), None)
+def test_a_hunk_of_a_group_is_edited_and_the_group_taken_with_it(
+    migrated: MigratedRun, material: Material
+) -> None:
+    """Later groups go on top of the edit, where they change other lines."""
+
+    def edit(text: bytes) -> bytes:
+        lines = text.split(b"\n")
+        at = next(n for n, line in enumerate(lines) if line[:1] == b"+")
+        return b"\n".join([*lines[:at], lines[at] + b" /* mine */", *lines[at + 1 :]])
+
+    app = ReviewApp(material, Outlet(KERNEL, PURPOSE), None, edit)
 
     async def steps() -> None:
         async with app.run_test(size=(100, 30)) as pilot:
             await pilot.press("e")
             await pilot.pause()
-            said = " ".join(str(n.message) for n in app._notifications)
-            assert "groups build on each other" in said
-            await pilot.press("a")
-            await pilot.pause()
+            group = material.files[0].group
+            first = [p for f in material.files if f.group == group for p in f.hunks]
+            assert app.decisions.progress().accepted == len(first)
+            path = material.files[0].path
+            (made,) = [c for c in app.decisions.changes() if c.path == path]
+            assert made.after.count(b" /* mine */") == 1
+            last = next(f for f in reversed(material.files) if f.hunks)
+            app.decisions.decide([last.hunks[-1].index], State.ACCEPTED)
+            after = {c.path: c.after for c in app.decisions.changes()}
+            wanted = {p: text for p, (_, text) in migrated.migration.final().items()}
+            assert after.pop(path).replace(b" /* mine */", b"") == wanted.pop(path)
+            assert after == wanted
 
     asyncio.run(steps())
-    group = material.files[0].group
-    first = [p for f in material.files if f.group == group for p in f.hunks]
-    assert app.decisions.progress().accepted == len(first)
-    assert here(app).index not in [p.index for p in first]
+
+
+def test_an_edit_that_a_later_group_does_not_fit_is_not_taken() -> None:
+    """Two groups on one file: the second goes on with a line of the first, and leaves another."""
+    texts = [b"int a;\n\n\nint b;\n", b"long a;\n\n\nlong b;\n", b"u64 a;\n\n\nlong b;\n"]
+    steps = zip(texts, texts[1:], strict=False)
+    groups = [Together(f"g{n}", (), (FileOutcome("a.c", *two),)) for n, two in enumerate(steps)]
+    material = gather_in_order(KERNEL, groups, read_flag_table(KERNEL))
+    (hunk,) = (passage.hunk for passage in material.files[0].passages)
+    decisions = Decisions(material)
+    for line, fits in ((b"long a;\n", False), (b"long b;\n", True)):
+        lines = tuple(
+            replace(one, text=b"s64 " + line[5:])
+            if one.kind is LineKind.CAME and one.text == line
+            else one
+            for one in hunk.lines
+        )
+        edited = replace(hunk, lines=lines)
+        assert decisions.fits_in_order(0, edited) is fits
+    assert not decisions.changes()
+    decisions.edit(0, edited)
+    decisions.decide([1], State.ACCEPTED)
+    (made,) = decisions.changes()
+    assert made.after == b"u64 a;\n\n\ns64 b;\n"
+    decisions.edit(0, None)
+    assert not decisions.changes()
+    decisions.undo()
+    assert decisions.changes() == (made,)
 
 
 def test_the_account_is_what_the_migration_leaves(migrated: MigratedRun) -> None:

@@ -165,7 +165,8 @@ def test_asking_on_the_terminal_leaves_standard_output_alone(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\nn\nq\n"))
     diffs = [file.diff for file in material.files if file.hunks]
-    accepted = choose_in_terminal(diffs, coloured=False)
+    befores = {file.path: file.change.before for file in material.files}
+    accepted = choose_in_terminal(diffs, befores, coloured=False)
     assert list(accepted) == ["arch/arm64/mm/guarded.c"]
     out, err = capsys.readouterr()
     assert out == ""

@@ -123,7 +123,7 @@ def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool
         raise click.UsageError("--interactive asks on a terminal, and the input is none")
     if write:
         refuse_dirty(tree, [o.path for o in result.changed()])
-    accepted = choose_in_terminal(diffs)
+    accepted = choose_in_terminal(diffs, {o.path: o.before for o in result.changed()})
     for outcome in result.changed():
         hunks = accepted.get(outcome.path, ())
         if not hunks:

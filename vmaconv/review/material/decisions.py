@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
+from vmaconv.cocci.diff.merge import merged
 from vmaconv.review.material.passages import FileReview, Material, Passage
 from vmaconv.series.change import FileChange
 
@@ -104,15 +105,34 @@ class Decisions:
         An edit that leaves no change skips the passage; one that says what the rules say is none.
         """
         passage = self._passages[index]
+        if self._material.in_order:
+            return self._edit_in_order(index, hunk)
         if hunk is None:
-            if self._material.in_order:
-                return self.decide([index], State.OPEN)
             return self._set({index: _UNDECIDED})
         if not hunk.gone and not hunk.came:
             state = State.SKIPPED if passage.changes else State.OPEN
             return self._set({index: Decision(state)})
         edited = None if hunk.lines == passage.hunk.lines else hunk
         return self._set({index: Decision(State.ACCEPTED, edited)})
+
+    def _edit_in_order(self, index: int, hunk: Hunk | None) -> bool:
+        """Edit a hunk of a group, which is accepted whole, with those before it."""
+        state = State.OPEN if hunk is None else State.ACCEPTED
+        around = self._with_group([index], state)
+        new = {n: replace(self[n], state=state) for n in around if self._changes(n)}
+        edited = hunk if hunk is None or hunk.lines != self._passages[index].hunk.lines else None
+        return self._set(new | {index: Decision(state, edited)})
+
+    def fits_in_order(self, index: int, hunk: Hunk) -> bool:
+        """Return whether later groups can change a file on top of an edited hunk, too."""
+        before = dict(self._made)
+        self._made[index] = Decision(State.ACCEPTED, hunk)
+        path = self._passages[index].path
+        files = [file for file in self._material.files if file.path == path]
+        try:
+            return self._folded(files) is not None
+        finally:
+            self._made = before
 
     def undo(self) -> int | None:
         """Take the last step back and give a passage that it touched; None where there is none."""
@@ -176,14 +196,28 @@ class Decisions:
 
     def _changed_in_order(self) -> Iterator[FileChange]:
         """Yield each file from before its first accepted group to after its last."""
-        found: dict[str, FileChange] = {}
+        found: dict[str, list[FileReview]] = {}
         for file in self._material.files:
-            if not self.accepted(file):
-                continue
-            first = found.get(file.path)
-            before = first.before if first is not None else file.change.before
-            found[file.path] = replace(file.change, before=before)
-        yield from found.values()
+            if self.accepted(file):
+                found.setdefault(file.path, []).append(file)
+        for files in found.values():
+            after = self._folded(files)
+            assert after is not None, "an edit that later groups do not fit is not taken"
+            yield replace(files[-1].change, before=files[0].change.before, after=after)
+
+    def _folded(self, files: Sequence[FileReview]) -> bytes | None:
+        """Return a file after some groups, edits included; None where they do not fit together."""
+        text = files[0].change.before
+        for file in files:
+            before, after = file.change.before, file.change.after
+            if any(self[p.index].edited is not None for p in file.passages):
+                wanted = [p.index for p in file.passages if self._changes(p.index)]
+                after = apply_hunks(before, [self.hunk(index) for index in wanted])
+            both = after if text == before else merged(text, before, after)
+            if both is None:
+                return None
+            text = both
+        return text
 
     def partial_groups(self) -> tuple[str, ...]:
         """Name the groups that must land together and are accepted in part only."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
 from vmaconv.cocci.text.visible import plain
+from vmaconv.cocci.tree.syntax_check import new_error
 
 _HELP = b"""\
 # %b
@@ -116,6 +117,14 @@ def _numbered(lines: list[tuple[LineKind, bytes]], original: Hunk) -> Hunk:
         original.heading,
         tuple(made),
     )
+
+
+def syntax_fault(path: str, before: bytes, after: bytes) -> str:
+    """Return words on a syntax error that a C file did not have before; nothing where there is none."""
+    if not path.endswith((".c", ".h")):
+        return ""
+    error = new_error(path, before, after)
+    return f"{plain(path)} does not parse in line {error.line}" if error is not None else ""
 
 
 def run_editor(text: bytes) -> bytes:

@@ -7,13 +7,13 @@ In: diffs.  Out: the accepted hunks.  Standard output stays free for the diff th
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from vmaconv.cocci.diff.hunk import Hunk
+from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
 from vmaconv.cocci.text.visible import plain
-from vmaconv.review.material.hunk_editor import run_editor
+from vmaconv.review.material.hunk_editor import run_editor, syntax_fault
 from vmaconv.review.prompt.choose import Accepted, Editor, choose
 from vmaconv.review.prompt.terminal import hunk_lines, wants_colour
 from vmaconv.series.git.file_diff import FileDiff
@@ -57,14 +57,21 @@ class Terminal:
 
 
 def choose_in_terminal(
-    diffs: Sequence[FileDiff], coloured: bool | None = None, edit: Editor = run_editor
+    diffs: Sequence[FileDiff],
+    befores: Mapping[str, bytes],
+    coloured: bool | None = None,
+    edit: Editor = run_editor,
 ) -> Accepted:
-    """Ask on the terminal about each hunk.
+    """Ask on the terminal about each hunk; `befores` are the files that they are for.
 
     Raises KeyboardInterrupt on Ctrl-C: nothing is accepted then.
     """
     screen = terminal(coloured)
-    return choose(diffs, screen, screen, edit)
+
+    def fault(path: str, hunk: Hunk) -> str:
+        return syntax_fault(path, befores[path], apply_hunks(befores[path], [hunk]))
+
+    return choose(diffs, screen, screen, edit, fault)
 
 
 def terminal(coloured: bool | None = None) -> Terminal:

@@ -57,6 +57,7 @@ class Writer(Protocol):
 
 
 Editor = Callable[[bytes], bytes]
+Fault = Callable[[str, Hunk], str]
 Accepted = Mapping[str, tuple[Hunk, ...]]
 
 
@@ -77,6 +78,7 @@ class _Talk:
     read: Reader
     write: Writer
     edit: Editor
+    fault: Fault
     at: int = 0
     done: bool = False
     shown: _Item | None = None
@@ -189,19 +191,33 @@ class _Talk:
                 if again.strip().lower().startswith("n"):
                     return
                 continue
+            if made is not None and (fault := self.fault(self.here.diff.path, made)):
+                self.write.say(f"{fault} as it was edited")
+                told = self.read("Edit again (saying 'no' takes it as it is) [y/n]? ")
+                if told is None:
+                    return
+                if not told.strip().lower().startswith("n"):
+                    continue
             if made is not None:
                 self.here.hunk = made
                 self.decide(True)
             return
 
 
-def choose(diffs: Sequence[FileDiff], read: Reader, write: Writer, edit: Editor) -> Accepted:
+def choose(
+    diffs: Sequence[FileDiff],
+    read: Reader,
+    write: Writer,
+    edit: Editor,
+    fault: Fault = lambda _path, _hunk: "",
+) -> Accepted:
     """Ask a person about each hunk and give those that they accept, by path.
 
+    `fault` says what is wrong with a file that an edited hunk makes; it is taken only when asked.
     Files of which nothing is accepted are left out.  The end of the input is `q`.
     """
     items = [_Item(diff, hunk) for diff in diffs for hunk in diff.hunks]
-    talk = _Talk(items, read, write, edit)
+    talk = _Talk(items, read, write, edit, fault)
     while items and not talk.done:
         _ask(talk)
     chosen: dict[str, tuple[Hunk, ...]] = {}

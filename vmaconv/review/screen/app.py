@@ -19,12 +19,12 @@ from textual.app import App, ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Resize
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
 from vmaconv.cocci.text.visible import plain
-from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.counting import counted
 from vmaconv.review.material.decisions import Decisions, State
 from vmaconv.review.material.hunk_editor import (
@@ -33,6 +33,7 @@ from vmaconv.review.material.hunk_editor import (
     editable,
     parse_edited,
     run_editor,
+    syntax_fault,
 )
 from vmaconv.review.material.memory import Remembered, recall, remember
 from vmaconv.review.material.outlet import Outlet
@@ -42,6 +43,7 @@ from vmaconv.review.screen.dialogs import ChoiceDialog, LineDialog, TextDialog
 from vmaconv.review.screen.filelist import FileList
 from vmaconv.review.screen.keys import HELP, KEYS, KEYS_LINE
 from vmaconv.review.screen.pane import PassagePane
+from vmaconv.review.screen.said import Said
 from vmaconv.review.screen.theme import THEMES, theme
 from vmaconv.review.screen.writing import write_accepted
 
@@ -49,6 +51,10 @@ from vmaconv.review.screen.writing import write_accepted
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 #: From this width on there is room for two sides beside the list.
 _WIDE = 180
+#: Below this two sides cannot be read: each would have less than 55 columns of code.
+LEAST_SPLIT = 120
+#: Lines of context that one key adds or takes away.
+_MORE = 10
 #: Below this the list of files is put away while nobody uses it: code has 80 columns.
 _NARROW = 110
 
@@ -69,7 +75,9 @@ class ReviewApp(App[None]):
         edit: Callable[[bytes], bytes] = run_editor,
     ) -> None:
         """`memory` is the file that the review is remembered in; None for one that is not."""
-        super().__init__()
+        self._bare = bool(os.environ.get("NO_COLOR"))
+        # Then no colour is sent at all: the terminal's own stay.
+        super().__init__(ansi_color=True if self._bare else None)
         self._material = material
         self._outlet = outlet
         self._memory = memory
@@ -79,7 +87,7 @@ class ReviewApp(App[None]):
         self.view = View(material, self.decisions)
         self._split: bool | None = None
         self._warned = False
-        self._bare = bool(os.environ.get("NO_COLOR"))
+        self._around = 0
         for number in range(len(THEMES)):
             self.register_theme(theme(number))
         self._restore()
@@ -102,6 +110,7 @@ class ReviewApp(App[None]):
             with Horizontal():
                 yield FileList(self.decisions)
                 yield PassagePane()
+            yield Said()
             yield Static(KEYS_LINE, id="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -110,15 +119,15 @@ class ReviewApp(App[None]):
         self._main.set_class(self._past.view.get("list") == "off", "nolist")
         self._list_files()
         here = self.view.here
-        if here is not None and self.decisions[here.index].state is not State.OPEN:
+        if here is not None and not self.view.is_open(here.index):
             self.view.next_open()
         self.query_one("#code").focus()
         self._show()
         if self._past.trouble:
-            self.notify(self._past.trouble, severity="warning", markup=False, timeout=10)
+            self.notify(self._past.trouble, severity="warning", timeout=10)
         if self._past.stale:
             words = counted(self._past.stale, "earlier decision")
-            self.notify(f"{words} fit no hunk any more: it is asked again", markup=False)
+            self.notify(f"{words} fit no hunk any more: it is asked again")
 
     def on_resize(self, event: Resize) -> None:
         """Draw for the new size, or say that it is too small."""
@@ -149,6 +158,8 @@ class ReviewApp(App[None]):
         return 0 if self.theme == THEMES[0] else 1
 
     def _two_sides(self) -> bool:
+        if self.size.width < LEAST_SPLIT:
+            return False
         return self.size.width >= _WIDE if self._split is None else self._split
 
     def _show(self) -> None:
@@ -168,6 +179,7 @@ class ReviewApp(App[None]):
             theme=self._theme_number,
             needle=self.view.needle,
             bare=self._bare,
+            context=self._around,
         )
         self._files.point_at(file)
 
@@ -199,7 +211,22 @@ class ReviewApp(App[None]):
         self.call_after_refresh(self._show)
 
     def _say(self, words: str) -> None:
-        self.notify(words, markup=False, timeout=4)
+        self.notify(words, timeout=4)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something in a row of its own: nothing is covered by it, as a toast would."""
+        del markup  # Words are shown as they are.
+        said = self._main.query_one(Said)
+        said.set_class(severity == "error", "error")
+        said.add(f"{title}: {message}" if title else message, timeout)
 
     # --- Moving
 
@@ -288,9 +315,22 @@ class ReviewApp(App[None]):
 
     def action_layout(self) -> None:
         """Go from two sides to one, or back."""
+        if self.size.width < LEAST_SPLIT:
+            words = f"side by side needs {LEAST_SPLIT} columns; the terminal has {self.size.width}"
+            self._say(words)
+            return
         self._split = not self._two_sides()
         self._show()
         self._save()
+
+    def action_context(self, step: int) -> None:
+        """Show more of the file around the hunk, or less."""
+        wanted = max(self._around + step * _MORE, 0)
+        if wanted == self._around:
+            self._say("no less than this: + shows more of the file")
+            return
+        self._around = wanted
+        self._show()
 
     def action_list(self) -> None:
         """Show the list of files, or leave its room to the code."""
@@ -376,32 +416,32 @@ class ReviewApp(App[None]):
         passage = self.view.here
         if passage is None:
             return
-        if self._material.in_order:
-            self._say("groups build on each other: edit the plan, or the files once written")
-            return
         title = f"{plain(passage.path)}:{passage.line} {plain(passage.function)}"
         hunk = self.decisions.hunk(passage.index)
         try:
             made = parse_edited(self._in_editor(editable(hunk, title)), passage.hunk)
         except (BadEdit, NoEditor) as error:
-            self.notify(f"not taken: {error}", severity="error", markup=False, timeout=12)
+            self.notify(f"not taken: {error}", severity="error", timeout=12)
             return
         if made is None:
             self._say("nothing edited")
             return
+        if self._material.in_order and not self.decisions.fits_in_order(passage.index, made):
+            words = "not taken: a later group changes the same lines; edit the plan instead"
+            self.notify(words, severity="error", timeout=12)
+            return
         self.decisions.edit(passage.index, made)
         self._warn_of_syntax(passage, made)
-        self._changed([self.view.file_of(passage.index)])
+        one = [self.view.file_of(passage.index)]
+        self._changed(list(self._material.files) if self._material.in_order else one)
 
     def _warn_of_syntax(self, passage: Passage, made: Hunk) -> None:
         """Say so where what was edited does not parse; the person may know better."""
         before = self.view.file_of(passage.index).change.before
-        broken = new_error(passage.path, before, apply_hunks(before, [made]))
-        if passage.path.endswith((".c", ".h")) and broken is not None:
-            words = (
-                f"line {broken.line} does not parse as it was edited; e edits it again, r drops it"
-            )
-            self.notify(words, severity="warning", markup=False, timeout=12)
+        fault = syntax_fault(passage.path, before, apply_hunks(before, [made]))
+        if fault:
+            words = f"{fault} as it was edited; e edits it again, r drops it"
+            self.notify(words, severity="warning", timeout=12)
 
     def _in_editor(self, text: bytes) -> bytes:
         try:
@@ -435,7 +475,7 @@ class ReviewApp(App[None]):
         except OSError as error:
             if not self._warned:
                 words = f"the review cannot be remembered: {error.strerror or error}"
-                self.notify(words, severity="warning", markup=False, timeout=10)
+                self.notify(words, severity="warning", timeout=10)
             self._warned = True
 
     async def action_quit(self) -> None:

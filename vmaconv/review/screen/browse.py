@@ -136,14 +136,15 @@ class View:
     def next_open(self) -> bool:
         """Go to the next hunk to decide on, from the end on to the first."""
 
-        def is_open(index: int) -> bool:
-            undecided = self.decisions[index].state is State.OPEN
-            return self._passages[index].changes and undecided and self.fits(index)
-
-        found = self._onward(1, is_open)
+        found = self._onward(1, self.is_open)
         if found is None:
-            found = next((n for n in self._order if is_open(n)), None)
+            found = next((n for n in self._order if self.is_open(n)), None)
         return self._to(found)
+
+    def is_open(self, index: int) -> bool:
+        """Return whether a passage in view is a hunk to decide on."""
+        undecided = self.decisions[index].state is State.OPEN
+        return self._passages[index].changes and undecided and self.fits(index)
 
     def go_to(self, index: int) -> bool:
         """Go to a passage."""

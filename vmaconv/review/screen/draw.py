@@ -152,6 +152,8 @@ def _plain(text: str, ground: str, theme: int) -> Style:
 def draw_why(passage: Passage, file: FileReview, made: Decision, theme: int) -> Text:
     """Say why each edit was made, what was left and why, and what a person has done."""
     text = Text(end="")
+    if file.group:
+        text.append(f"{plain(file.group)}\n", "bold")
     muted = Style(color=COLOURS["muted"][theme])
     if made.edited is not None:
         text.append("Edited by hand; the reasons below are those of the rules' own hunk.\n")

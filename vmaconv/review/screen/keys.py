@@ -24,8 +24,10 @@ o      next open hunk               g      go to a number, path, path:line
 / n N  search; next, previous match
 f F    filter by state, rule, subsystem; show everything again
 
-v      side by side or unified      t      list of files on and off
-c      light or dark                Tab    from list to code to reasons
+v      side by side or unified; side by side wants 120 columns
++ -    more of the file around the hunk, less of it
+c      light or dark                t      list of files on and off
+Tab    from list to code to reasons
 arrows, Page Up, Page Down, Space, b       scroll
 
 w      write what was accepted: into the tree, as patches, as a series,
@@ -55,6 +57,8 @@ KEYS = (
     Binding("f", "filter", "filter"),
     Binding("F", "unfilter", "show all"),
     Binding("v", "layout", "layout"),
+    Binding("plus,equals_sign", "context(1)", "more context"),
+    Binding("minus", "context(-1)", "less context"),
     Binding("t", "list", "files"),
     Binding("c", "colours", "colours"),
     Binding("space", "page(1)", "page down"),

@@ -10,8 +10,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from vmaconv.cocci.diff.hunk import split_lines
 from vmaconv.cocci.text.visible import plain
 from vmaconv.review.look.block import blocks, line_offsets
+from vmaconv.review.look.surroundings import widened
 from vmaconv.review.material.decisions import Decision
 from vmaconv.review.material.passages import FileReview, Passage
 from vmaconv.review.screen.draw import Look, draw_code, draw_why, state_words
@@ -42,21 +44,30 @@ class PassagePane(Vertical):
         theme: int,
         needle: str,
         bare: bool,
+        context: int = 0,
     ) -> None:
-        """Draw a passage from its first line."""
+        """Draw a passage from its first line, `context` further lines of the file around it."""
         function = f" {plain(passage.function)}()" if passage.function else ""
         self.query_one("#where", Static).update(
             f"[{state_words(passage, made)}] {plain(passage.path)}:{passage.line}{function}"
         )
         code = self.query_one("#code", VerticalScroll)
         width = max(code.scrollable_content_region.width, 20)
-        hunk = made.edited or passage.hunk
+        narrow = made.edited or passage.hunk
+        hunk = narrow
+        if context:
+            hunk = widened(narrow, split_lines(file.change.before), context)
         offset = self._offset(file, hunk.old_start)
         drawn = draw_code(
             blocks(hunk, file.change.before, offset), Look(width, split, theme, needle, bare)
         )
         self.query_one("#lines", Static).update(drawn)
-        code.scroll_home(animate=False)
+        above = narrow.old_start - hunk.old_start
+        if above > 0:
+            # Only then is there as much to scroll as was drawn.
+            self.call_after_refresh(code.scroll_to, None, above, animate=False)
+        else:
+            code.scroll_home(animate=False)
         self.query_one("#reasons", Static).update(draw_why(passage, file, made, theme))
         self.query_one("#why", VerticalScroll).scroll_home(animate=False)
 

@@ -14,9 +14,9 @@ from textual.app import App
 
 from vmaconv.cocci.diff.output_error import OutputError
 from vmaconv.cocci.text.visible import plain
-from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.counting import counted
 from vmaconv.review.material.decisions import Decisions
+from vmaconv.review.material.hunk_editor import syntax_fault
 from vmaconv.review.material.outlet import Outlet, facts_of
 from vmaconv.review.material.passages import Material
 from vmaconv.review.screen.dialogs import ChoiceDialog, LineDialog, TextDialog, WaitDialog
@@ -36,7 +36,7 @@ async def write_accepted(
     """Ask how and where to write what is accepted, and do it; trouble is shown, not raised."""
     changes = decisions.changes()
     if not changes and not outlet.written:
-        app.notify("nothing is accepted yet", markup=False, timeout=4)
+        app.notify("nothing is accepted yet", timeout=4)
         return
     if broken := _broken(changes):
         question = f"{broken} as it was edited: write it all the same?"
@@ -62,17 +62,13 @@ async def write_accepted(
         app.push_screen(TextDialog("Not written", _trouble(error)))
         return
     wait.dismiss()
-    app.notify(words, markup=False, timeout=8)
+    app.notify(words, timeout=8)
 
 
 def _broken(changes: Sequence[FileChange]) -> str:
     """Say which file does not parse with what was accepted, where one does not."""
-    for change in changes:
-        if change.path.endswith((".c", ".h")):
-            error = new_error(change.path, change.before, change.after)
-            if error is not None:
-                return f"{plain(change.path)} does not parse in line {error.line}"
-    return ""
+    faults = (syntax_fault(one.path, one.before, one.after) for one in changes)
+    return next((fault for fault in faults if fault), "")
 
 
 def _question(decisions: Decisions, files: int) -> str:
