@@ -21,21 +21,28 @@ from vmaconv.cocci.engine.environment import (
 )
 from vmaconv.cocci.engine.exclusive_arms import contradicts
 from vmaconv.cocci.engine.fresh import fresh_name
-from vmaconv.cocci.engine.matches import continued, identity, outermost, replaced, starred
+from vmaconv.cocci.engine.matches import (
+    continued,
+    identity,
+    outermost,
+    replaced,
+    starred,
+)
 from vmaconv.cocci.engine.program import Program, Prototype, Step
-from vmaconv.cocci.engine.split_declarations import Declarators
+from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, Declarators
 from vmaconv.cocci.engine.stretches import Stretches, wanted
 from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.match.attempt.value import Value, text_value
+from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Match, Pattern
-from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply
+from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply, gathered
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.lines.reindent import reindented
 from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
-from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
+from vmaconv.cocci.smpl.mentions import Name, in_seed
+from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, ScriptRule
 from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types
@@ -258,16 +265,46 @@ class Runner:
                     yield self._freshened(rule, match)
 
     def _freshened(self, rule: CodeRule, match: Match) -> Match:
-        """Return a match with the identifiers that the rule makes up."""
+        """Return a match with the identifiers that the rule makes up.
+
+        Where a nest binds anew what one is made of, so is the name.
+        """
         made = [meta for meta in rule.metavariables if meta.kind == "fresh identifier"]
         if not made:
             return match
-        bindings = dict(match.bindings)
+        bindings, trail = self._named(rule, made, match.bindings), match.trail
+        if any(taken.own for taken in trail):
+            trail = tuple(
+                replace(t, own={**t.own, **self._renamed(rule, made, bindings, t.own)})
+                if t.own
+                else t
+                for t in trail
+            )
+        return replace(match, bindings=bindings, trail=trail)
+
+    def _named(
+        self, rule: CodeRule, made: Sequence[Metavariable], bindings: Mapping[Name, Value]
+    ) -> dict[Name, Value]:
+        found = dict(bindings)
         for meta in made:
-            name = fresh_name(meta, rule, bindings, self._scripts, self._counts)
+            name = fresh_name(meta, rule, found, self._scripts, self._counts)
             if name is not None:
-                bindings[("", meta.name)] = text_value(name.encode())
-        return replace(match, bindings=bindings)
+                found[("", meta.name)] = text_value(name.encode())
+        return found
+
+    def _renamed(
+        self,
+        rule: CodeRule,
+        made: Sequence[Metavariable],
+        bindings: Mapping[Name, Value],
+        own: Mapping[Name, Value],
+    ) -> dict[Name, Value]:
+        """Return the names that have to be made anew for what `own` says."""
+        again = [meta for meta in made if any(name in own for name in in_seed(meta))]
+        named = self._named(rule, again, {**bindings, **own})
+        return {
+            ("", meta.name): named[("", meta.name)] for meta in again if ("", meta.name) in named
+        }
 
     def _prototypes(self, step: Step, matches: Sequence[Match]) -> list[Match]:
         """Return where prototypes of functions stand whose headers the matches change."""
@@ -295,6 +332,9 @@ class Runner:
         generated: list[tuple[Match, list[Edit]]] = []
         kept: list[tuple[Match, list[Edit]]] = []
         for generator, whole in ways:
+            if declarators.clashes(whole):
+                self._refuse(rule, whole, ONCE_FOR_SEVERAL)
+                continue
             match = declarators.fitted(whole)
             try:
                 made = generator.edits(match.trail, match.bindings)
@@ -305,6 +345,7 @@ class Runner:
                 self._refuse(rule, match, why)
                 continue
             generated.append((match, self._settled(match, made)))
+        generated = self._gathered(rule, generated)
         for match, made in declarators.united(generated):
             try:
                 placed.add(made)
@@ -326,6 +367,18 @@ class Runner:
             written = Moves(moved).forward_ranges(self._written)
             self._replace(moved)
             self._written = written
+
+    def _gathered(
+        self, rule: CodeRule, generated: list[tuple[Match, list[Edit]]]
+    ) -> list[tuple[Match, list[Edit]]]:
+        """Return matches with their edits, code that `++` adds at one place put together."""
+        if not any(block.many for block in rule.plus):
+            return generated
+        made = {id(match): edits for match, edits in generated}
+        order = in_printed_order([match for match, _ in generated])
+        rows = gathered([made[id(match)] for match in order], self._unit.text)
+        united = {id(match): row for match, row in zip(order, rows, strict=True)}
+        return [(match, united[id(match)]) for match, _ in generated if united[id(match)]]
 
     def _guarded(self, match: Match, made: Sequence[Edit]) -> str | None:
         """Return why an expression must not become what the edits make of it, or None."""

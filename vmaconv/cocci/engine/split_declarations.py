@@ -3,7 +3,8 @@
 
 In: the matches of a rule that removes declarations. Out: the matches with trails that fit: where
 `- int v;` met `int u, v, w;`, what is removed is `v,`, or all of the declaration once all its names
-are. Code that takes the place of a name follows what is left: `int u, w;`, then the new lines.
+are. Code that takes the place of a name follows what is left: `int u, w;`, then the new lines; code before
+a removed declaration comes before it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.smpl.rule import Mark
 from vmaconv.cocci.tree.node import Node
 
+ONCE_FOR_SEVERAL = (
+    "its + code would come once for each of several names of a declaration (write ++)"
+)
+"""Why a match is left."""
+
 
 @dataclass(slots=True)
 class _Split:
@@ -27,6 +33,8 @@ class _Split:
     removed: set[int] = field(default_factory=set)
     replaced: bool = False
     """Whether code takes the place of a name."""
+    once: bool = False
+    """Whether that code may stand there but once: it has a `+`, no `++`."""
 
 
 class Declarators:
@@ -40,6 +48,12 @@ class Declarators:
                 split = self._splits.setdefault(id(piece.whole), _Split(piece.whole))
                 split.removed.add(piece.index)
                 split.replaced |= any(t.token.plussed for t in taken)
+                split.once |= any(t.token.plussed == "once" for t in taken)
+
+    def clashes(self, match: Match) -> bool:
+        """Return whether `+` code would come once for each of several names of a declaration."""
+        splits = (self._splits[id(piece.whole)] for piece, _ in _removed(match))
+        return any(split.once and len(split.removed) > 1 for split in splits)
 
     def fitted(self, match: Match) -> Match:
         """Return a match that takes no more of a declaration than it removes."""
@@ -68,13 +82,14 @@ class Declarators:
     def united(self, made: Sequence[tuple[Match, list[Edit]]]) -> list[tuple[Match, list[Edit]]]:
         """Put the code of several names of one declaration together, behind what is left of it."""
         replaced = {(s.whole.start, s.whole.end): s for s in self._splits.values() if s.replaced}
-        texts: dict[tuple[int, int], list[tuple[int, bytes]]] = {}
+        texts: dict[tuple[int, int], list[tuple[bool, int, bytes]]] = {}
         for match, edits in made:
             for edit in edits:
                 place = (edit.start, edit.end)
                 if place in replaced:
                     index = _index(match, replaced[place].whole)
-                    texts.setdefault(place, []).append((index, edit.text))
+                    behind = not _stands_before(match, place)
+                    texts.setdefault(place, []).append((behind, index, edit.text))
         if not texts:
             return list(made)
         found: list[tuple[Match, list[Edit]]] = []
@@ -83,8 +98,10 @@ class Declarators:
             for edit in edits:
                 place = (edit.start, edit.end)
                 if place in texts:
-                    new = [text for _, text in sorted(texts.pop(place))]
-                    parts = [*self._left(replaced[place]), *new]
+                    new = sorted(texts.pop(place))
+                    lead = [text for behind, _, text in new if not behind]
+                    tail = [text for behind, _, text in new if behind]
+                    parts = [*lead, *self._left(replaced[place]), *tail]
                     kept.append(replace(edit, text=self._joined(edit.start, parts)))
                 elif place not in replaced:
                     kept.append(edit)
@@ -109,10 +126,15 @@ class Declarators:
 
 def _removed(match: Match) -> Iterator[tuple[Piece, list[Taken]]]:
     """Yield the names of declarations that a match removes, with what it took of them."""
+    seen: set[tuple[int, int]] = set()
     for note in match.trail:
         piece = note.node
         if not note.alias or not isinstance(piece, Piece):
             continue
+        key = (id(piece.whole), piece.index)
+        if key in seen:
+            continue
+        seen.add(key)
         whole = piece.whole
         taken = [
             t
@@ -122,6 +144,12 @@ def _removed(match: Match) -> Iterator[tuple[Piece, list[Taken]]]:
         ]
         if taken and all(t.token.mark is Mark.MINUS for t in taken):
             yield piece, taken
+
+
+def _stands_before(match: Match, place: tuple[int, int]) -> bool:
+    """Whether the code that takes a declaration's place stands before it in the rule."""
+    tokens = [t.token for t in match.trail if (t.start, t.end) == place and not t.alias]
+    return any(token.plus_before and not token.plus_after for token in tokens)
 
 
 def _index(match: Match, whole: Node) -> int:

@@ -14,6 +14,7 @@ from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.declaration_parts import Piece
 from vmaconv.cocci.match.path.paths import once
+from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Mark
@@ -63,14 +64,20 @@ def _joined(group: Sequence[Match]) -> Match:
     if len(group) == 1:
         return group[0]
     bindings: dict[Name, Value] = {}
+    if any(t.token.plussed == "many" for match in group for t in match.trail):
+        # As spatch prints what `++` adds, whatever the order in the code.
+        group = in_printed_order(group)
     for match in group:
         for name, value in match.bindings.items():
             bindings.setdefault(name, value)
-    trail: dict[tuple[int, int, int], Taken] = {}
+    trail: dict[tuple[object, ...], Taken] = {}
     for match in group:
         own = _differing(match.bindings, bindings)
+        values = tuple(sorted((name, value.key) for name, value in own.items()))
         for taken in match.trail:
-            key = (id(taken.token), taken.start, taken.end)
+            # Code after `++` comes once for each way in which the rule matches.
+            many = values if taken.token.plussed == "many" else ()
+            key = (id(taken.token), taken.start, taken.end, many)
             if key not in trail:
                 trail[key] = replace(taken, own={**own, **(taken.own or {})}) if own else taken
     start, end = min(m.start for m in group), max(m.end for m in group)

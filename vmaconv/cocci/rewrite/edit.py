@@ -28,6 +28,33 @@ class Edit:
     text: bytes
     rule: str
     level: int = 0
+    many: str = ""
+    """`before` or `after` for code after `++`, which may stand at one place several times: on which
+    side of the token at hand it is.
+    """
+
+
+def gathered(made: Sequence[Sequence[Edit]], text: bytes) -> list[list[Edit]]:
+    """Return the edits of matches with those of `++` code at one place put together, in the first.
+
+    They come in the order of the matches.
+    """
+    found: list[list[Edit]] = []
+    places: dict[tuple[int, int, int, str], tuple[int, int]] = {}
+    for edits in made:
+        kept: list[Edit] = []
+        found.append(kept)
+        for edit in edits:
+            key = (edit.start, edit.end, edit.level, edit.many)
+            if not edit.many or key not in places:
+                places[key] = (len(found) - 1, len(kept))
+                kept.append(edit)
+                continue
+            row, column = places[key]
+            first, old = found[row][column], text[edit.start : edit.end]
+            joined = first.text.removesuffix(old) + edit.text
+            found[row][column] = replace(first, text=joined)
+    return found
 
 
 def _key(edit: Edit) -> tuple[int, int, int, bytes, str]:

@@ -77,7 +77,9 @@ def _end_of_known(tokens: Tokens, first: int, before: int) -> int:
     if kind in b"x" and arguments > 0 and tokens.at(first + 2) not in b"*":
         return arguments + 1 if _may_stand(before, tokens.at(arguments + 1)) else 0
     after = tokens.at(first + 1)
-    if after in b";,=)[" and tokens.word(first)[:1] != b"_" and before not in b")]}":
+    named = before in b"i" and tokens.at(first - 2) in b"it*"
+    if after in b";,=)[" and tokens.word(first)[:1] != b"_" and not named and before not in b")]}":
+        # `struct foo used;` declares `used`, `struct foo x used;` does not.
         return 0
     return first + 1 if _may_stand(before, after) else 0
 

@@ -103,9 +103,8 @@ def in_seed(meta: Metavariable) -> Iterator[Name]:
         if kind == "name":
             yield ("", text)
         elif kind in ("rule.name", "input"):
-            rule, dot, name = text.rpartition(" ")[2].rpartition(".")
-            if dot:
-                yield (rule, name)
+            rule, _, name = text.rpartition(" ")[2].rpartition(".")
+            yield (rule, name)
 
 
 def in_sizes(meta: Metavariable) -> Iterator[Name]:

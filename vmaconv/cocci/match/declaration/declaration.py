@@ -110,6 +110,10 @@ class DeclarationPattern:
         storage = self._storage_of(form, state)
         if storage is None:
             return False
+        replaced = isinstance(node, Piece) and self._removed and not self._pure
+        if replaced and len(storage) < len(form.storage):
+            # What the pattern does not mention goes on with the names that stay.
+            return False
         links: list[Link] = [lambda go: take_all(storage, state, go)]
         links.append(lambda go: self._type.match(form, declarator, state, go))
         name = self._name
@@ -238,15 +242,13 @@ def _splits(form: Form, pure: bool, plussed: set[str]) -> bool:
     """Whether the pattern takes one name of several: not where it changes what all of them share."""
     if pure:
         return True
-    removed = all(x.mark is Mark.MINUS for x in _leaves([form.node]))
-    if removed and plussed <= {"many", ""}:
-        return True
+    if all(x.mark is Mark.MINUS for x in _leaves([form.node])):
+        # As spatch has it: `- int x = f();` with a `+` takes no `int x = f(), y;` apart.
+        return plussed <= {"many", ""} or not form.only.tail
     shared = [*form.storage, *form.qualifiers, *([form.type] if form.type is not None else [])]
     leaves = _leaves(shared)
-    outside = [leaves[:1], leaves[-1:]] if not form.declarators else [leaves]
     if form.end is not None and isinstance(form.end, PNode):
         leaves = [*leaves, form.end]
-    del outside
     return all(x.mark is not Mark.MINUS and x.plussed != "once" for x in leaves)
 
 

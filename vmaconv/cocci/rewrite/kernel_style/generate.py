@@ -64,7 +64,8 @@ class Generator:
             body = body_of(beside(anchor, after))
             indent = self._bracing.indent(body) if body is not None else None
             edit = self._insert(anchor, block, after, bindings, indent)
-            made.append(replace(edit, level=level(anchor, after)))
+            many = ("before", "after")[after] if block.many else ""
+            made.append(replace(edit, level=level(anchor, after), many=many))
         for body in bodies:
             made = self._bracing.enclose(body, made, self._rule.name)
         for one in dissolved_bodies(regions, made, self._text, bodies):

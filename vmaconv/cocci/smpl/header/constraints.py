@@ -236,7 +236,10 @@ class Constraints:
                 f"{name} is no metavariable declared before",
                 "declare it before this one",
             )
-        return local.text.rpartition(".")[2], rule or None, name
+        # A metavariable of the rule may be one that it inherits.
+        declared = self.names.table.get(name) if not rule else None
+        owner = rule or (declared.rule if declared is not None else None)
+        return local.text.rpartition(".")[2], owner or None, name
 
     def seed(self) -> tuple[tuple[str, str], ...]:
         """Read the seed of a fresh identifier: strings and names joined by `##`, or a script."""
@@ -272,7 +275,8 @@ class Constraints:
                 f"{name} is no metavariable declared before",
                 f'declare it before, or quote it: "{name}"',
             )
-        return ("name", name)
+        owner = self.names.table[name].rule
+        return ("rule.name", f"{owner}.{name}") if owner else ("name", name)
 
 
 def _spaced(tokens: list[Token]) -> str:

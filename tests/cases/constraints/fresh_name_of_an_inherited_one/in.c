@@ -1,0 +1,1 @@
+struct device { int id; } disk;

@@ -1,0 +1,2 @@
+struct device { int id; } disk;
+struct mutex disk_lock;

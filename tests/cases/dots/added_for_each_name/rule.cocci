@@ -1,0 +1,11 @@
+@@
+identifier p, f;
+@@
+f(...)
+{
+	...
+	struct page *p = NULL;
+	...
+++	put(p);
+	return ...;
+}

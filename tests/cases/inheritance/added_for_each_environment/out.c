@@ -1,0 +1,11 @@
+static struct ops disk = { .id = 1 };
+static struct ops tape = { .id = 2 };
+
+static int all(void)
+{
+	enter(&tape);
+	enter(&disk);
+	run();
+	leave(&tape);
+	leave(&disk);
+}
