@@ -8,8 +8,8 @@
 // Account: is_stack_mapping() vm_get_page_prot() vm_pgprot_modify() vm_flags_t
 // Objects: V W
 //
-// The flags of a VMA are both a word, vm_flags, and a bitmap, flags: a union, so that there can be
-// more of them than a word has bits once nobody uses the word.
+// The flags of a VMA are both an unsigned long, vm_flags, and a bitmap, flags: a union, so that there
+// can be more of them than an unsigned long has bits once nobody uses that.
 //
 // Set, clear and test them through the bitmap's helpers. These take no lock: vma_start_write(), which
 // vm_flags_set() and its kin call, is called before them. It is left out where the lock was taken just

@@ -4,8 +4,9 @@
 // Subject: use the bitmap VMA flags of the descriptor
 // Account: struct vm_area_desc.vm_flags
 //
-// The flags of struct vm_area_desc, which a file's .mmap_prepare hook is handed, are moving from a
-// word, vm_flags, to a bitmap, vma_flags, so that there can be more of them than a word has bits.
+// The flags of struct vm_area_desc, which a file's .mmap_prepare hook is handed, are moving from
+// vm_flags, an unsigned long, to vma_flags, a bitmap, so that there can be more of them than an
+// unsigned long has bits.
 //
 // Set, clear and test them through the bitmap's helpers. No functional change intended.
 

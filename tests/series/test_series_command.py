@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,31 @@ def test_checkpatch_stands_in_the_letter(tree: Path, tmp_path: Path) -> None:
     assert f"0 errors, {count} warnings, 0 checks: LONG_LINE ({count})." in " ".join(
         letter_of(out).split()
     )
+
+
+def test_what_the_base_lacks_stands_in_the_letter(tree: Path, tmp_path: Path) -> None:
+    """A tree without helpers: what calls them compiles only where somebody adds them first."""
+    out = tmp_path / "out"
+    make_repository(tree)
+    assert run("series", tree, "-o", out, "--no-cc").code == 0
+    assert "does not declare" not in letter_of(out)
+    header = tree / "include/linux/mm.h"
+    kept = re.sub(rb"(?m)^.*\bvma_desc_\w+.*(?:\\\n.*)*\n", b"", header.read_bytes())
+    header.write_bytes(kept)
+    git(tree, "commit", "-qam", "without")
+    assert run("series", tree, "-o", out, "--no-cc", "--force").code == 0
+    text = " ".join(letter_of(out).split())
+    assert "The base does not declare vma_desc_" in text
+    assert "these patches compile only on top of those that add them." in text
+
+
+def test_reasons_are_in_words_of_the_kernel(tree: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    make_repository(tree)
+    assert run("series", tree, "-o", out, "--no-cc", "--max-patches", "0").code == 0
+    text = " ".join(letter_of(out).split())
+    assert "whose parameter has the old type" in text
+    assert not re.search(r"\b(?:word|twin)\b", text)
 
 
 def test_batches_say_only_what_is_so(tree: Path, tmp_path: Path) -> None:

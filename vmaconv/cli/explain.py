@@ -15,12 +15,15 @@ import click
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import TREE, USAGE, Failure, Report
 from vmaconv.cocci.text.tree_file import read_regular
+from vmaconv.counting import counted
 
 if TYPE_CHECKING:
     from vmaconv.cocci.engine.explain.explanation import Explanation
     from vmaconv.cocci.match.attempt.state import Options
     from vmaconv.cocci.types.symbols import FileSymbols
 
+ALTERNATIVES = 4
+"""How many alternatives of a rule are written out."""
 SHOWN = 8
 """How many functions in which a rule fails are told for one rule, without --all."""
 
@@ -47,6 +50,9 @@ def command(
     RULE is a rule file, or the name of one that ships.
     """
     path, line = _place(place)
+    if line is not None:
+        for text in _account(rule, path, line, tree or _tree_of(path), defines):
+            echo(text)
     last: str | None = None
     for one in _explained(rule, path, line, tree, defines, None if everything else SHOWN):
         if only is not None and one.rule != only:
@@ -56,6 +62,30 @@ def command(
             echo(_title(one))
         for text in lines_of(one, path):
             echo(text)
+
+
+def _account(
+    rule: str, path: Path, line: int, root: Path | None, defines: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield what `scan` says of the uses on a line: the reason that a person looks for first."""
+    if root is None or not path.resolve().is_relative_to(root.resolve()):
+        return
+    from vmaconv.cli.request import run
+    from vmaconv.convert.request import Request
+
+    within = path.resolve().relative_to(root.resolve()).as_posix()
+    result = run(Request(root, (within,), (rule,), defines=defines, jobs=1))
+    for outcome in result.outcomes:
+        for use in outcome.account:
+            if use.line == line:
+                what = {"left": "left to a person", "unjudged": "not judged"}.get(use.outcome)
+                why = f": {use.reason.text}" if use.reason is not None else ""
+                where = f"{path}:{line} in {use.function}(): {what or use.outcome}{why}"
+                yield from _wrapped(where, _width(), "    ")
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size((80, 24)).columns, 80)
 
 
 def _title(one: Explanation) -> str:
@@ -158,7 +188,7 @@ def _nowhere(text: str) -> None:
 
 def lines_of(one: Explanation, path: Path) -> Iterator[str]:
     """Yield an explanation's lines, each no wider than the terminal, or 80 columns."""
-    width = min(shutil.get_terminal_size((80, 24)).columns, 80)
+    width = _width()
     where = f"{path}:{one.line}" if one.line else str(path)
     if one.function:
         where += f" in {one.function}()"
@@ -203,7 +233,10 @@ def _verdict(one: Explanation) -> str:
         case "paths":
             return "does not match: each part occurs, but never together on a path"
         case _:
-            return f"does not match: nothing here begins like `{one.details[0]}`"
+            shown = " or ".join(f"`{text}`" for text in one.details[:ALTERNATIVES])
+            more = len(one.details) - ALTERNATIVES
+            rest = f" or {counted(more, 'other alternative')}" if more > 0 else ""
+            return f"does not match: nothing here begins like {shown}{rest}"
 
 
 def _place(text: str) -> tuple[Path, int | None]:

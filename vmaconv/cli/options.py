@@ -94,7 +94,8 @@ def _with_options(function: C) -> C:
                 "--jobs",
                 type=click.IntRange(min=1),
                 default=os.cpu_count() or 1,
-                help="Worker processes. Default: one a core.",
+                show_default="one a core",
+                help="Worker processes.",
             ),
             click.option(
                 "-v", "--verbose", is_flag=True, help="Say what was passed over, and why."

@@ -28,6 +28,7 @@ from vmaconv.convert.request import Request
     "--source-url",
     metavar="URL",
     default="",
+    show_default=False,
     help="Link each use to the source, too: a URL with {path} and {line} in it.",
 )
 @click.pass_context

@@ -55,20 +55,37 @@ class _Series(click.Command):
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by.")
 @click.option("--subject", help="The subject of each patch, after its prefix.")
 @click.option("--body", help="The body of each patch.")
-@click.option("--trailer", "trailers", multiple=True, metavar="'KEY: VALUE'")
+@click.option(
+    "--trailer",
+    "trailers",
+    multiple=True,
+    metavar="'KEY: VALUE'",
+    help="Add a trailer to each patch (repeatable).",
+)
 @click.option("--quote", is_flag=True, help="Quote the semantic patch in each patch.")
 @click.option("--template", type=click.Path(path_type=Path), help="Jinja2 template of a message.")
-@click.option("--cover-template", type=click.Path(path_type=Path))
+@click.option(
+    "--cover-template", type=click.Path(path_type=Path), help="Jinja2 template of the letter."
+)
 @click.option("--no-cover", is_flag=True, help="Write no cover letter.")
 @click.option("--no-cc", is_flag=True, help="Look up no recipients.")
-@click.option("--in-reply-to", default="", metavar="MESSAGE-ID")
+@click.option(
+    "--in-reply-to",
+    default="",
+    show_default=False,
+    metavar="MESSAGE-ID",
+    help="The mail that the series answers.",
+)
 @click.option(
     "--reroll-count", type=click.IntRange(min=1), default=1, help="Also -vN: 2 for [PATCH v2]."
 )
 @click.option(
-    "--range-diff", type=click.Path(path_type=Path), metavar="DIR", help="The last version."
+    "--range-diff",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Compare with the last version, in a folder.",
 )
-@click.option("--subject-prefix", default="PATCH")
+@click.option("--subject-prefix", default="PATCH", help="What stands in the brackets.")
 @click.option(
     "--checkpatch",
     is_flag=True,

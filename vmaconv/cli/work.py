@@ -174,7 +174,7 @@ def _facts(run: Run) -> CoverFacts:
     purpose = purpose_of(run)
     accounts = [a for o in run.outcomes for a in o.account if a.outcome != "converted"]
     left = tuple(
-        Left(a.file, a.line, a.function, a.reason.text if a.reason is not None else "")
+        Left(a.file, a.line, a.function, kernel_words(a.reason.text) if a.reason else "")
         for a in accounts
     )
     return CoverFacts(
@@ -192,8 +192,19 @@ def _facts(run: Run) -> CoverFacts:
         ),
         left,
         (PARSED,),
-        (),
+        _lacking(run),
         disclosure(f"the rules {', '.join(run.rule_files)}", "from the rules"),
+    )
+
+
+def _lacking(run: Run) -> tuple[str, ...]:
+    """Return what a reviewer must know of patches that call what the base does not declare."""
+    if not (names := run.undeclared()):
+        return ()
+    called = ", ".join(f"{name}()" for name in names)
+    return (
+        f"The base does not declare {called}: these patches compile only on top of those that add "
+        "them.",
     )
 
 

@@ -81,6 +81,9 @@ _JARGON = (
     (re.compile(r"\bis a word that no helper makes"), "is no flag that the new type has"),
     (re.compile(r"\b(?:which )?is a word and has no twin"), "has no counterpart of the new type"),
     (re.compile(r"\bis a word\b"), "has the old type"),
+    (re.compile(r"\bis still a word's"), "is still the old one"),
+    (re.compile(r"\bmasked word\b"), "masked value"),
+    (re.compile(r"\bused as a word\b"), "used as an integer"),
     (re.compile(r"\btwin\b"), "counterpart"),
 )
 

@@ -13,6 +13,8 @@ from kernels import KERNEL, MISSING
 
 from vmaconv.cli.explain import command
 
+FIXTURE = Path(__file__).parents[3] / "fixtures/kernel"
+
 CODE = """\
 struct foo { int a; };
 struct bar { int a; };
@@ -201,6 +203,19 @@ def test_a_function_that_does_not_parse_is_told() -> None:
 def test_how_far_the_nearest_attempt_got() -> None:
     said = explained("@r@\nexpression e;\n@@\n* work(e, 1)\n")
     assert f"a.c:{at('work(q)')} in early(): does not match: line 4 wants `,`" in said
+
+
+def test_what_scan_says_of_a_line_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason why a use is left is what a person looks for; how rules fail stands below."""
+    monkeypatch.chdir(FIXTURE)
+    lines = Path("mm/hugetlb.c").read_text().splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if "is_vm_hugetlb_flags(desc->" in text)
+    done = CliRunner().invoke(command, ["vma-desc", f"mm/hugetlb.c:{line}"], catch_exceptions=False)
+    first, _, rest = done.output.partition("\nrule ")
+    assert "left to a person: passed to is_vm_hugetlb_flags()" in " ".join(first.split())
+    rest = " ".join(rest.split())
+    assert "nothing here begins like `D->vm_flags |= M;` or `D->vm_flags |= F;` or" in rest
+    assert rest.partition("rule test_v7_0")[0].strip().endswith("other alternatives")
 
 
 def test_rules_see_what_earlier_ones_changed() -> None:

@@ -37,6 +37,8 @@ class Attempt:
     expected: str = ""
     found: str = ""
     bindings: Mapping[str, str] | None = None
+    starts: tuple[str, ...] = ()
+    """Without `found`: each alternative that the pattern may begin with."""
 
 
 class _Trace(State):
@@ -125,7 +127,9 @@ def _nearest(part: PNode, trace: _Trace, index: Index, unit: Unit) -> Attempt:
     leaves = [leaf for leaf in part.leaves() if isinstance(leaf, PNode)]
     if trace.last is None or trace.after is None:
         first = leaves[0] if leaves else part
-        return Attempt(unit.line(index.item.start), first.place, pattern_text(part))
+        return Attempt(
+            unit.line(index.item.start), first.place, pattern_text(part), starts=alternatives(part)
+        )
     after = next((i for i, leaf in enumerate(leaves) if leaf is trace.last), -1)
     expected = leaves[after + 1] if 0 <= after < len(leaves) - 1 else trace.last
     return Attempt(
@@ -153,6 +157,14 @@ def pattern_text(pattern: Node) -> str:
         glued = word[:1] in ",;)]." or word == "->" or text[-1:] in ("", "(", "[", "!", ".", ">")
         text += word if glued or word in ("(", "[") else f" {word}"
     return text if len(text) <= 50 else text[:47] + "..."
+
+
+def alternatives(pattern: Node) -> tuple[str, ...]:
+    """Return each arm of a pattern that is a disjunction as `pattern_text` does, else the pattern."""
+    own = [child for child in pattern.children if child.kind not in ("variant", "truth")]
+    if pattern.kind == "disjunction" and len(own) == len(pattern.children) > 1:
+        return tuple(dict.fromkeys(text for arm in own for text in alternatives(arm)))
+    return alternatives(own[0]) if len(own) == 1 else (pattern_text(pattern),)
 
 
 def _written(node: Node) -> Iterator[Node]:

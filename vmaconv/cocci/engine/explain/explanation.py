@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from vmaconv.cocci.engine.environment import Environment, group, holds
-from vmaconv.cocci.engine.explain.attempts import attempt, pattern_text
+from vmaconv.cocci.engine.explain.attempts import alternatives, attempt
 from vmaconv.cocci.engine.explain.dependencies import unmet
 from vmaconv.cocci.engine.explain.miss import Miss, shown
 from vmaconv.cocci.engine.explain.relaxed import INHERITED, SINGLE, TOGETHER, Relaxation, relaxed
@@ -206,7 +206,7 @@ class _Step:
         if not told:
             yield self._whole("words", *self._missing())
         elif not early:
-            yield self._whole("none", "", (pattern_text(self._rule.pattern),))
+            yield self._whole("none", "", alternatives(self._rule.pattern))
 
     def _whole(self, verdict: str, reason: str = "", details: tuple[str, ...] = ()) -> Explanation:
         rule = self._rule
@@ -297,7 +297,7 @@ class _Step:
             made = replace(made, wanted_line=got.place.line)
         if got.expected:
             verdict = "nearest" if got.found else "none"
-            details = (got.expected, got.found) if got.found else (got.expected,)
+            details = (got.expected, got.found) if got.found else got.starts
             made = replace(made, verdict=verdict, details=details, bindings=got.bindings)
         yield made
 
