@@ -6,8 +6,9 @@ after each patch, as data.
 
 The person's tree is never built in nor written to: the sources are copied (`export_tree`), the
 patches' bytes are put there one after the other, and `make O=` keeps objects in a folder of their
-own.  Only the objects of touched files are made; a patch that touches a header makes those of the
-whole series so far and to come, since any of them may include it.
+own.  Only the objects of touched files are made, all of them once without any patch; a patch that
+touches a header makes those of the whole series so far and to come, since any of them may include
+it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -144,33 +145,45 @@ class Builder:
 
     def build_each(self, patches: Sequence[Patch]) -> Iterator[PatchBuilt]:
         """Put each patch into the sources, compile what it touches, and say what became of it."""
-        every = _objects([change for patch in patches for change in patch.changes])
+        changes = [change for patch in patches for change in patch.changes]
+        every = _objects(changes)
+        # What this configuration does not compile at all is found out once.
+        never = set(self._failing(_objects([change for change in changes if change.before])))
         for patch in patches:
             start = time.monotonic()
             for change in patch.changes:
                 (self.source / change.path).write_bytes(change.after)
             header = any(not change.path.endswith(".c") for change in patch.changes)
             wanted = every if header else _objects(patch.changes)
-            built = tuple(self._compile(wanted, patch.changes))
+            built = tuple(self._compile(wanted, patch.changes, never))
             yield PatchBuilt(patch.message.subject, built, time.monotonic() - start)
 
     def _compile(
-        self, wanted: Sequence[str], changes: Sequence[FileChange]
+        self, wanted: Sequence[str], changes: Sequence[FileChange], never: Set[str]
     ) -> Iterator[ObjectBuilt]:
-        done, _ = self._make(["-k", *wanted]) if wanted else (True, "")
-        if done:
-            yield from (ObjectBuilt(path, Fate.COMPILED) for path in wanted)
-            return
-        logs: Mapping[str, str] = {
-            path: log for path in wanted for done, log in [self._make([path])] if not done
-        }
+        logs = self._failing([path for path in wanted if path not in never])
         before = self._broken_before(list(logs), changes)
         for path in wanted:
-            if path not in logs:
+            if path in never:
+                yield ObjectBuilt(path, Fate.NEVER_COMPILED)
+            elif path not in logs:
                 yield ObjectBuilt(path, Fate.COMPILED)
             else:
                 fate = Fate.NEVER_COMPILED if path in before else Fate.BROKEN
                 yield ObjectBuilt(path, fate, _tail(logs[path]))
+
+    def _failing(self, wanted: Sequence[str]) -> Mapping[str, str]:
+        """Compile objects in one go; return those that fail, with what make said of each."""
+        if not wanted:
+            return {}
+        stamp = self.objects / ".vmaconv-stamp"
+        stamp.write_bytes(b"")
+        start = stamp.stat().st_mtime_ns
+        if self._make(["-k", *wanted])[0]:
+            return {}
+        doubtful = [path for path in wanted if _written(self.objects / path) < start]
+        tried = ((path, *self._make([path])) for path in doubtful)
+        return {path: log for path, done, log in tried if not done}
 
     def _broken_before(self, paths: Sequence[str], changes: Sequence[FileChange]) -> set[str]:
         """Give the objects that fail without the patch too, the sources put back afterwards."""
@@ -205,6 +218,14 @@ class Builder:
         except OSError as error:
             raise BuildFailed(f"make cannot be run: {error.strerror}") from None
         return done.returncode == 0, done.stdout.decode("utf-8", "replace")
+
+
+def _written(path: Path) -> int:
+    """Return when a file was written, in nanoseconds; 0 for one that is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _objects(changes: Sequence[FileChange]) -> tuple[str, ...]:
