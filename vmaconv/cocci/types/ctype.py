@@ -54,6 +54,15 @@ class CType:
         """Return a pointer to this type."""
         return self.wrapped("*")
 
+    def qualified(self, more: frozenset[bytes]) -> CType:
+        """Return the type with further qualifiers: of the elements, where it is an array."""
+        if not more:
+            return self
+        level = len(self.shape) - len(self.shape.lstrip("["))
+        own = list(self.qualifiers or (UNQUALIFIED,) * (len(self.shape) + 1))
+        own[level] |= more
+        return replace(self, qualifiers=tuple(own))
+
     def wrapped(self, level: str, qualifiers: frozenset[bytes] = UNQUALIFIED) -> CType:
         """Return a pointer (`*`), array (`[`) or function (`(`) of this type."""
         qualified = (qualifiers, *self.qualifiers) if self.qualifiers or qualifiers else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.arithmetic import arithmetic
-from vmaconv.cocci.types.ctype import CType, parse_type
+from vmaconv.cocci.types.ctype import UNQUALIFIED, CType, parse_type
 from vmaconv.cocci.types.declared import Declared, descriptor_type
 from vmaconv.cocci.types.literals import literal_type
 from vmaconv.cocci.types.scope import Scope
@@ -113,10 +113,33 @@ class Types(Scope):
         if operator == b"*":
             return self._pointed(inner) if inner is not None else None
         if operator == b"&":
-            return inner.pointer() if inner is not None else None
+            if inner is None:
+                return None
+            return inner.qualified(self._qualifiers_around(node.children[-1])).pointer()
         if operator == b"!":
             return CType(b"int")
         return inner
+
+    def _qualifiers_around(self, node: Node) -> frozenset[bytes]:
+        """Return the qualifiers that a part has from the struct that it is in.
+
+        `&p->a` points to something const where `p` does (C11 6.5.2.3).
+        """
+        argument = node.children[0] if node.children else node
+        if node.kind == "parenthesized_expression" and len(node.children) == 3:
+            return self._qualifiers_around(node.children[1])
+        if node.kind not in ("field_expression", "subscript_expression"):
+            return UNQUALIFIED
+        ctype = self.of(argument)
+        whole = self.resolve(ctype) if ctype is not None else None
+        if whole is None:
+            return UNQUALIFIED
+        if node.kind == "subscript_expression":
+            return self._qualifiers_around(argument) if whole.shape[:1] == "[" else UNQUALIFIED
+        if node.children[1].text == b"->":
+            pointed = whole.pointed_to()
+            return pointed.outermost() if pointed is not None else UNQUALIFIED
+        return whole.outermost() | self._qualifiers_around(argument)
 
     def _pointed(self, ctype: CType) -> CType | None:
         """Return what a pointer or array points to; a typedef for that keeps its name."""

@@ -148,13 +148,23 @@ def _elements(
     at: int,
     state: State,
     then: Then,
+    owed: PNode | None = None,
 ) -> bool:
+    """Match elements from `index` on; `owed` is a removed comma that found none so far.
+
+    `f(..., - , e , ...)` removes the comma behind the `e` of `f(e, a)`, which has none before it.
+    """
     if index == len(elements):
         return at == len(items) and then()
     element = elements[index]
+    wanted = element.comma
+    if owed is not None and wanted is not None and wanted.mark is not Mark.MINUS:
+        wanted = owed
+    removed = element.comma is not None and element.comma.mark is Mark.MINUS
+    own = element.comma if removed and not element.many and at == 0 else None
 
     def go_on(to: int) -> bool:
-        return _elements(elements, index + 1, items, commas, to, state, then)
+        return _elements(elements, index + 1, items, commas, to, state, then, own)
 
     if not element.many:
         if at >= len(items):
@@ -162,7 +172,7 @@ def _elements(
         matcher = element.matcher
         assert matcher is not None
         return _comma(
-            element.comma,
+            wanted,
             commas[at],
             state,
             lambda: matcher(items[at], state, lambda: go_on(at + 1)),
@@ -179,7 +189,7 @@ def _elements(
             previous = elements[index - 1].comma
             done = _missing(previous, element.comma, items[at - 1] if at else None, state, keep)
         else:
-            done = _comma(element.comma if taken else None, comma, state, keep)
+            done = _comma(wanted if taken else None, comma, state, keep)
         if done:
             return True
     return False

@@ -8,6 +8,7 @@ In: plus lines and bindings. Out: their text, with the parentheses that operator
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.context import POSTFIX, precedence, required_precedence
@@ -17,15 +18,79 @@ from vmaconv.cocci.smpl.rule import Metavariable, PlusLine, PlusToken
 from vmaconv.cocci.tree.node import EXPRESSIONS
 
 
-def render(needs: Needs, number: int, bindings: Mapping[Name, Value]) -> list[tuple[int, bytes]]:
+def render(
+    needs: Needs, number: int, bindings: Mapping[Name, Value], apart: bool = False
+) -> list[tuple[int, bytes]]:
     """Return the text of plus line `number` (from 0), with values for its metavariables.
 
     A value whose operators bind looser than its new neighbours gets parentheses; a list of no
     elements takes a comma beside it along. The text comes in one piece, but for `if (e) S else T`:
     where S is no block, it and the `else` get lines of their own. With each piece comes how many
     tabs deeper it stands.
+
+    `T a, b;` comes in one piece for each name where T is a pointer or an array, which `T a` alone
+    would be then: `int *a;`, `int *b;`; with `apart`, as spatch has it, for any T.
     """
     line = needs.lines[number]
+    parts = _declarations(line, bindings, apart)
+    return [
+        piece
+        for part, indices in parts
+        for piece in _rendered(needs, number, part, indices, bindings)
+    ]
+
+
+def _declarations(
+    line: PlusLine, bindings: Mapping[Name, Value], apart: bool
+) -> list[tuple[PlusLine, Sequence[int]]]:
+    """Return a line, or one for each name that it declares; with each, which tokens it has."""
+    tokens = line.tokens
+    whole: list[tuple[PlusLine, Sequence[int]]] = [(line, range(len(tokens)))]
+    head = tokens[0].metavariable if len(tokens) > 3 else None
+    if head is None or head.kind != "type" or tokens[-1].text != ";":
+        return whole
+    value = value_of(head, bindings)
+    plain = value is not None and not value.suffix and not value.text.endswith(b"*")
+    commas = [i for i, depth in enumerate(_depths(tokens)) if tokens[i].text == "," and depth == 0]
+    if not commas or tokens[1].text == "(" or (plain and not apart):
+        return whole
+    found: list[tuple[PlusLine, Sequence[int]]] = []
+    start = 1
+    for end in (*commas, len(tokens) - 1):
+        found.append(_declaration(line, start, end))
+        start = end + 1
+    return found
+
+
+def _declaration(line: PlusLine, start: int, end: int) -> tuple[PlusLine, Sequence[int]]:
+    """Return the line that declares what the tokens from `start` up to `end` do."""
+    tokens = line.tokens
+    begin = tokens[start].column
+    lead = f"{line.text[: tokens[0].column]}{tokens[0].text} "
+    text = f"{lead}{line.text[begin : tokens[end].column].rstrip()};"
+    moved = [replace(t, column=t.column - begin + len(lead)) for t in tokens[start:end]]
+    last = replace(tokens[-1], column=len(text) - 1)
+    made = replace(line, text=text, tokens=(tokens[0], *moved, last))
+    return made, (0, *range(start, end), len(tokens) - 1)
+
+
+def _depths(tokens: Sequence[PlusToken]) -> list[int]:
+    """Return how many brackets are open behind each token."""
+    found: list[int] = []
+    depth = 0
+    for token in tokens:
+        depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        found.append(depth)
+    return found
+
+
+def _rendered(
+    needs: Needs,
+    number: int,
+    line: PlusLine,
+    indices: Sequence[int],
+    bindings: Mapping[Name, Value],
+) -> list[tuple[int, bytes]]:
     pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
     position = after_comma = 0
     body = False
@@ -47,7 +112,7 @@ def render(needs: Needs, number: int, bindings: Mapping[Name, Value]) -> list[tu
         body = _is_body(meta, value, index, line.tokens)
         if body:
             pieces.append((1, []))
-        text = _substitute(meta, value, needs.around(number, index))
+        text = _substitute(meta, value, needs.around(number, indices[index]))
         if pastes(line.text[: token.column].encode(), text):
             text = b"(" + text + b")"
         pieces[-1][1].extend((text, behind))

@@ -270,7 +270,7 @@ class PeerGenerator(Generator):
         set_ = self._set(lines)
         needs = self._needs_of([line.line for line in set_])
         for number, line in enumerate(set_):
-            for depth, text in render(needs, number, bindings):
+            for depth, text in render(needs, number, bindings, apart=True):
                 lead = self._lead(replace(line, depth=line.depth + depth), indent)
                 text = line.line.text.encode() if line.raw else _SIZEOF.sub(b"sizeof(", text)
                 parts.append(lead + text if parts and text else text)

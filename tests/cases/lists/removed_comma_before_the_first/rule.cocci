@@ -1,0 +1,6 @@
+@@
+identifier probe;
+@@
+probe(...
+-     , int flags
+      , ...) { ... }
