@@ -166,6 +166,14 @@ def test_refuses_to_go_on_where_changes_are_only_shown(folder: Path) -> None:
     assert (folder / "b.c").read_text() == "int f(void) { foo(1); }\n"
 
 
+def test_goes_on_where_nothing_was_changed(folder: Path) -> None:
+    asks = TWICE.replace("- foo(e)\n+ bar(e)", "  foo(e)").replace("- bar(e)", "- foo(e)")
+    (folder / "asks.cocci").write_text(asks)
+    called = ours(["--sp-file", "asks.cocci", "b.c", "--very-quiet"])
+    assert called.status == 0, called.err
+    assert "+int f(void) { qux(1" in called.out
+
+
 def test_a_file_that_is_not_there_is_an_error(folder: Path) -> None:
     (folder / "twice.cocci").write_text(TWICE.replace("b.c", "nosuch.c"))
     called = ours(["--sp-file", "twice.cocci", "b.c", "--in-place", "--very-quiet"])

@@ -112,7 +112,7 @@ class _Run:
         self._modified: list[Changed] = []
         self._headers: set[str] = set()
         self._shown: set[str] = set()
-        self._handled = False
+        self._changed = False
 
     def run(self) -> int:
         """Run the job and return the exit status."""
@@ -126,19 +126,22 @@ class _Run:
         return FAILED if self._job.undecided else status
 
     def _restarts(self) -> bool:
-        """Begin a further run, if what the last one changed is either written or left out."""
-        if self._handled and self._arguments.show_diff and not self._arguments.in_place:
+        """Begin a further run, if what the last one changed is either written or left out.
+
+        spatch begins none even where the last one changed nothing.
+        """
+        if self._changed and self._arguments.show_diff and not self._arguments.in_place:
             self._err.write(_NO_ITERATION)
             return False
         self._modified.clear()
         self._headers.clear()
         self._shown.clear()
-        self._handled = False
+        self._changed = False
         return True
 
     def _print(self, report: Report) -> None:
         arguments, err = self._arguments, self._err
-        self._handled |= bool(report.paths) and not report.skipped
+        self._changed |= any(changed.text is not None for changed in report.changed)
         if arguments.verbosity and report.paths:
             err.write(f"{'Skipping' if report.skipped else 'HANDLING'}: {report.name}\n")
         self._out.write(report.printed.encode(errors="surrogateescape"))
