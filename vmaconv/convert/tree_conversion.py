@@ -181,7 +181,9 @@ class Converter:
 
     def convert_all(self, paths: Sequence[str], jobs: int = 1) -> Iterator[FileOutcome]:
         """Yield what becomes of each file, in their order; `jobs` processes share the work."""
-        return over_files(paths, self.convert, skipped, jobs, self._limit)
+        # A change names its rule, which each worker has.
+        rules = [step.rule for step in self._program.code_steps()]
+        return over_files(paths, self.convert, skipped, jobs, self._limit, rules)
 
     def _convert(self, path: str, text: bytes) -> FileOutcome:
         unit = Unit(path, text)

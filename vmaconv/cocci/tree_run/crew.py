@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
+from vmaconv.cocci.tree_run.messages import Messages
+
 Order = TypeVar("Order")
 Answer = TypeVar("Answer")
 
@@ -63,12 +65,15 @@ class Crew(Generic[Order, Answer]):
         self,
         serve: Callable[[], Callable[[Order], Answer]],
         greet: Callable[[Worker], object] | None = None,
+        shared: Sequence[object] = (),
     ) -> None:
         """`serve` is called in each new process, and what it returns for each order there.
 
         `greet` is called for a worker that takes another's place, before it gets its order.
+        `shared` are large objects that answers may hold (rules): they stay where they are.
         """
         self._serve = serve
+        self._messages = Messages(shared)
         self._greet = greet
         self.workers: list[Worker] = []
 
@@ -90,7 +95,7 @@ class Crew(Generic[Order, Answer]):
             others = [end for worker in self.workers for end in (worker.orders, worker.answers)]
             for end in (orders_out, answers_in, *others):
                 os.close(end)
-            _work(self._serve, orders_in, answers_out)
+            _work(self._serve, self._messages, orders_in, answers_out)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(orders_in)
         os.close(answers_out)
@@ -172,7 +177,7 @@ class Crew(Generic[Order, Answer]):
         worker.task = task
         worker.deadline = time.monotonic() + seconds + GRACE if seconds > 0 else None
         with contextlib.suppress(OSError):  # A dead worker is found when it is listened to.
-            _send(worker.orders, order)
+            _send(worker.orders, self._messages.packed(order))
 
     def _heard(self, busy: Sequence[Worker]) -> Iterator[tuple[Worker, Answer | Lost]]:
         """Wait for something, and yield whole answers and losses."""
@@ -182,7 +187,7 @@ class Crew(Generic[Order, Answer]):
         for worker in busy:
             if worker.answers in ready:
                 try:
-                    answers = _taken(worker)
+                    answers = [self._messages.unpacked(data) for data in _taken(worker)]
                 except (EOFError, OSError, pickle.UnpicklingError):
                     yield worker, Lost(self.dismiss(worker))
                     continue
@@ -192,7 +197,7 @@ class Crew(Generic[Order, Answer]):
                 yield worker, Lost(None)
 
 
-def _taken(worker: Worker) -> list[object]:
+def _taken(worker: Worker) -> list[bytearray]:
     """Take in what a worker has sent; nothing while that is no whole answer, EOFError at its end."""
     chunk = os.read(worker.answers, 1 << 16)
     if not chunk:
@@ -203,12 +208,14 @@ def _taken(worker: Worker) -> list[object]:
     end = _HEAD.size + _HEAD.unpack_from(worker.buffer)[0]
     if len(worker.buffer) < end:
         return []
-    answer: object = pickle.loads(worker.buffer[_HEAD.size : end])
+    answer = worker.buffer[_HEAD.size : end]
     del worker.buffer[:end]
     return [answer]
 
 
-def _work(serve: Callable[[], Callable[[Order], Answer]], orders: int, answers: int) -> None:
+def _work(
+    serve: Callable[[], Callable[[Order], Answer]], messages: Messages, orders: int, answers: int
+) -> None:
     """Be a worker: obey orders until they end, and leave without a word."""
     status = 0
     try:
@@ -221,7 +228,8 @@ def _work(serve: Callable[[], Callable[[Order], Answer]], orders: int, answers: 
         sys.setrecursionlimit(_DEEPEST)
         obey = serve()
         while True:
-            _send(answers, obey(cast(Order, _receive(orders))))
+            answer = obey(cast(Order, messages.unpacked(_receive(orders))))
+            _send(answers, messages.packed(answer))
     except (EOFError, BrokenPipeError):
         pass
     except MemoryError:
@@ -259,17 +267,14 @@ def death(code: int) -> str:
     return f"exit status {code}"
 
 
-def _send(target: int, message: object) -> None:
-    data = pickle.dumps(message)
+def _send(target: int, data: bytes) -> None:
     left = memoryview(_HEAD.pack(len(data)) + data)
     while left:
         left = left[os.write(target, left) :]
 
 
-def _receive(source: int) -> object:
-    size: int = _HEAD.unpack(_read(source, _HEAD.size))[0]
-    order: object = pickle.loads(_read(source, size))
-    return order
+def _receive(source: int) -> bytes:
+    return _read(source, _HEAD.unpack(_read(source, _HEAD.size))[0])
 
 
 def _read(source: int, size: int) -> bytes:

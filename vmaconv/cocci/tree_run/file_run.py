@@ -31,10 +31,12 @@ def over_files(
     failed: Callable[[str, str], Made],
     jobs: int = 1,
     seconds: float = 0,
+    shared: Sequence[object] = (),
 ) -> Iterator[Made]:
     """Yield what `work` makes of each path, or `failed` of the path and what went wrong.
 
     `seconds` is the limit that `work` keeps (0: none), except where it hangs outside of Python.
+    `shared` are large objects of before that what is made may hold: no copies are made of them.
 
     >>> list(over_files(["a", "b"], str.upper, lambda path, why: why))
     ['A', 'B']
@@ -57,7 +59,7 @@ def over_files(
             for path in paths:
                 yield limited(path)
         return
-    crew: Crew[str, Made] = Crew(lambda: limited)
+    crew: Crew[str, Made] = Crew(lambda: limited, shared=shared)
     try:
         for _ in range(jobs):
             crew.hire()
