@@ -64,7 +64,7 @@ def group(
         if all(name in bindings for name in names):
             values = {
                 name: bindings[name]
-                for name in (*names, *others)
+                for name in [*names, *others]
                 if name in bindings and not (name in spread and bindings[name].positions)
             }
             key = tuple((name, value.key, value.positions) for name, value in values.items())
@@ -196,7 +196,7 @@ def only_excludes(rule: CodeRule, later: Iterable[CodeRule | ScriptRule]) -> boo
             continue
         for meta in other.metavariables:
             owners = [meta.rule, *(owner for owner, _ in _in_type(meta, True))]
-            owners += [owner for owner, _ in (*_in_type(meta, False), *_from_rules(in_seed(meta)))]
+            owners += [owner for owner, _ in [*_in_type(meta, False), *_from_rules(in_seed(meta))]]
             if rule.name in owners or not _excludes(meta.constraint, rule.name, places):
                 return False
     return True

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.match.attempt.state import Matcher, Options, State, Taken, Then
@@ -67,13 +66,23 @@ class Index:
         self._unit = unit
         self._graph: Graph | None = None
         self.kept = Kept()
+        self._kept_all: list[Node] | None = None
+        self._kept_by_kind: dict[str, list[Node]] | None = None
+        self._kept_values: Values | None = None
 
-    @cached_property
+    @property
     def _all(self) -> list[Node]:
-        return list(self.item.walk())
+        if self._kept_all is None:
+            self._kept_all = list(self.item.walk())
+        return self._kept_all
 
-    @cached_property
+    @property
     def _by_kind(self) -> dict[str, list[Node]]:
+        if self._kept_by_kind is None:
+            self._kept_by_kind = self._made_by_kind()
+        return self._kept_by_kind
+
+    def _made_by_kind(self) -> dict[str, list[Node]]:
         found: dict[str, list[Node]] = {}
         for node in self._all:
             kind = node.kind
@@ -83,10 +92,12 @@ class Index:
                 found[kind] = [node]
         return found
 
-    @cached_property
+    @property
     def values(self) -> Values:
         """The values of the item's nodes, as far as they were asked for."""
-        return Values(self._shadowed())
+        if self._kept_values is None:
+            self._kept_values = Values(self._shadowed())
+        return self._kept_values
 
     def _shadowed(self) -> frozenset[bytes]:
         """Return the names that blocks inside of the function declare."""

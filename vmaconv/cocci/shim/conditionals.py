@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vmaconv.cocci.shim.balance import are_whole
 from vmaconv.cocci.text.c_lexer import CONDITIONAL_KINDS, Directive
@@ -30,8 +31,13 @@ _ALWAYS = re.compile(
     rb"#\s*(?:(?:el)?if\s+\(?1\)?\s*(?:/[/*]|$)|if(?:ndef\s+|\s+!defined\s*\(?)__ASSEMBL(?:Y|ER)__\b)"
 )
 _ERROR = re.compile(rb"#\s*error\b")
-# The open brackets as a linked list, so that a snapshot costs nothing: (outer, token index).
-_Stack = tuple["_Stack | None", int]
+
+
+class _Stack(NamedTuple):
+    """The open brackets as a linked list, so that a snapshot costs nothing; `token` is an index."""
+
+    outer: "_Stack | None"
+    token: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ class _Builder:
         self._groups: list[_Group] = []
         self._roots: list[_Group] = []
         self._open: list[_Group] = []
-        self._stack: _Stack = (None, -1)
+        self._stack = _Stack(None, -1)
         self._position = 0
 
     def build(self) -> tuple[list[_Group], list[_Group]]:
@@ -173,12 +179,12 @@ class _Builder:
         for match in BRACKET.finditer(kinds, self._position, end):
             index = match.start()
             if kinds[index] in OPENERS:
-                stack = (stack, index)
-            elif stack[0] is not None:
-                stack = stack[0]
+                stack = _Stack(stack, index)
+            elif stack.outer is not None:
+                stack = stack.outer
             else:
                 # A stray one makes a new bottom, so that it does not pass for the old.
-                stack = (None, stack[1] - 1)
+                stack = _Stack(None, stack.token - 1)
         self._stack = stack
         self._position = max(self._position, end)
 

@@ -12,7 +12,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import tree_sitter
 
@@ -47,6 +46,11 @@ class Chunk:
         self.unit = unit
         self.start = start
         self.end = end
+        self._kept_prepared: Prepared | None = None
+        self._kept_trees: list[tree_sitter.Tree] | None = None
+        self._kept_variants: list[Node] | None = None
+        self._kept_attributes: list[Node] | None = None
+        self._kept_errors: list[SyntaxError_] | None = None
 
     def __repr__(self) -> str:
         return f"Chunk({self.unit.path}:{self.unit.line(self.start)}-{self.unit.line(self.end)})"
@@ -60,25 +64,41 @@ class Chunk:
         """Whether `word` stands anywhere in the raw text, comments and longer names included."""
         return self.unit.text.find(word, self.start, self.end) >= 0
 
-    @cached_property
+    @property
     def prepared(self) -> Prepared:
         """The chunk's masked text; its offsets count from the chunk's start."""
-        return prepare(self.unit.text[self.start : self.end], self.unit.names | self.unit.loops)
+        if self._kept_prepared is None:
+            self._kept_prepared = prepare(
+                self.unit.text[self.start : self.end], self.unit.names | self.unit.loops
+            )
+        return self._kept_prepared
 
-    @cached_property
+    @property
     def _trees(self) -> list[tree_sitter.Tree]:
-        return [parse(masked) for masked in self.prepared.masked]
+        if self._kept_trees is None:
+            self._kept_trees = [parse(masked) for masked in self.prepared.masked]
+        return self._kept_trees
 
-    @cached_property
+    @property
     def variants(self) -> list[Node]:
         """A `translation_unit` node for each variant; the first has everything that all share."""
+        if self._kept_variants is None:
+            self._kept_variants = self._made_variants()
+        return self._kept_variants
+
+    def _made_variants(self) -> list[Node]:
         text = self.unit.text
         marks = self.prepared.marks
         return [Builder(text, marks, self.start).build(tree.root_node) for tree in self._trees]
 
-    @cached_property
+    @property
     def attributes(self) -> list[Node]:
         """The attributes that the shim blanked, as `attribute_specifier` leaves, in order."""
+        if self._kept_attributes is None:
+            self._kept_attributes = self._made_attributes()
+        return self._kept_attributes
+
+    def _made_attributes(self) -> list[Node]:
         base, text = self.start, self.unit.text
         return [
             leaf(
@@ -105,9 +125,14 @@ class Chunk:
                     if index == 0 or any(node.start < b and a < node.end for a, b in ranges):
                         yield node
 
-    @cached_property
+    @property
     def errors(self) -> list[SyntaxError_]:
         """The stretches that did not parse, in any variant."""
+        if self._kept_errors is None:
+            self._kept_errors = self._made_errors()
+        return self._kept_errors
+
+    def _made_errors(self) -> list[SyntaxError_]:
         found: dict[tuple[int, int], SyntaxError_] = {}
         for tree in self._trees:
             if tree.root_node.has_error:
@@ -146,24 +171,38 @@ class Unit:
         self.path = path
         self.text = text
         self.names = names if names is not None else MacroNames()
+        self._kept_chunks: list[Chunk] | None = None
+        self._kept_loops: MacroNames | None = None
+        self._kept_directives: tuple[Directive, ...] | None = None
+        self._kept_starts: list[int] | None = None
+        self._kept_line_starts: list[int] | None = None
 
-    @cached_property
+    @property
     def chunks(self) -> list[Chunk]:
         """The top-level stretches, in order."""
-        return [Chunk(self, start, end) for start, end in cut(self.text)]
+        if self._kept_chunks is None:
+            self._kept_chunks = [Chunk(self, start, end) for start, end in cut(self.text)]
+        return self._kept_chunks
 
-    @cached_property
+    @property
     def loops(self) -> MacroNames:
         """The iterators that the file defines itself, wherever it uses them."""
+        if self._kept_loops is None:
+            self._kept_loops = self._made_loops()
+        return self._kept_loops
+
+    def _made_loops(self) -> MacroNames:
         if b"define" not in self.text:
             return MacroNames()
         found = tuple(Directive("define", *m.span(1)) for m in _DEFINE_LOOP.finditer(self.text))
         return MacroNames(iterators=defined_names(self.text, found).iterators)
 
-    @cached_property
+    @property
     def directives(self) -> tuple[Directive, ...]:
         """The preprocessor lines of the whole file, in order."""
-        return lex(self.text).directives
+        if self._kept_directives is None:
+            self._kept_directives = lex(self.text).directives
+        return self._kept_directives
 
     def chunks_with(self, word: bytes) -> list[Chunk]:
         """Return the chunks in which `word` stands as a whole word."""
@@ -178,17 +217,21 @@ class Unit:
             position = chunk.end
         return found
 
-    @cached_property
+    @property
     def _starts(self) -> list[int]:
-        return [chunk.start for chunk in self.chunks]
+        if self._kept_starts is None:
+            self._kept_starts = [chunk.start for chunk in self.chunks]
+        return self._kept_starts
 
     def chunk_at(self, offset: int) -> Chunk:
         """Return the chunk that holds byte `offset`."""
         return self.chunks[max(bisect_right(self._starts, offset) - 1, 0)]
 
-    @cached_property
+    @property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer(rb"\n", self.text))]
+        if self._kept_line_starts is None:
+            self._kept_line_starts = [0, *(match.end() for match in re.finditer(rb"\n", self.text))]
+        return self._kept_line_starts
 
     def line(self, offset: int) -> int:
         """Return the line (from 1) of byte `offset`."""

@@ -51,7 +51,7 @@ class Value:
     node: Node | None = None
     nodes: tuple[Node, ...] | None = None
     positions: tuple[Position, ...] = ()
-    data: object = None
+    data: bytes | None = None
     suffix: bytes = b""
     identity: bytes = b""
 

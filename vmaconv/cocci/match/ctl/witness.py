@@ -7,7 +7,7 @@ may be ruled-out ones: a negation that holds for all values but some says which.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.atom.parts import Found
@@ -19,7 +19,7 @@ from vmaconv.cocci.smpl.mentions import Name
 class Known:
     """A value: `key` decides equality; labels and braces have no `value`."""
 
-    key: object
+    key: Hashable
     value: Value | None = None
 
 

@@ -17,7 +17,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from vmaconv.cocci.tree.node import Node
 
@@ -113,6 +112,16 @@ class Graph:
         self.owned: dict[int, dict[str, list[Node]]] = {}
         """The nodes of points, by kind, as far as they were asked for."""
         self._offsets: dict[int, int] = {}
+        self._kept_everything: int | None = None
+        self._kept_all_successors: Edges | None = None
+        self._kept_predecessors: Edges | None = None
+        self._kept_all_predecessors: Edges | None = None
+        self._kept_of_kind: dict[Kind, int] | None = None
+        self._kept_escaping: int | None = None
+        self._kept_copies: int | None = None
+        self._kept_at: dict[Label, int] | None = None
+        self._kept_owners: tuple[list[int], list[tuple[int, int]]] | None = None
+        self._kept_holding: dict[bytes, int] | None = None
 
     def add(self, point: Point) -> int:
         """Add a point and return its number."""
@@ -126,29 +135,45 @@ class Graph:
         if start is not None and end not in self.direct[start]:
             self.direct[start].append(end)
 
-    @cached_property
+    @property
     def everything(self) -> int:
         """The set of all points."""
-        return (1 << len(self.points)) - 1
+        if self._kept_everything is None:
+            self._kept_everything = (1 << len(self.points)) - 1
+        return self._kept_everything
 
-    @cached_property
+    @property
     def all_successors(self) -> Edges:
         """The successors by edges of both sorts."""
+        if self._kept_all_successors is None:
+            self._kept_all_successors = self._made_all_successors()
+        return self._kept_all_successors
+
+    def _made_all_successors(self) -> Edges:
         pairs = zip(self.direct, self.control, strict=True)
         return [direct + control if control else direct for direct, control in pairs]
 
-    @cached_property
+    @property
     def predecessors(self) -> Edges:
         """The predecessors by edges of normal control flow."""
-        return _reversed(self.direct)
+        if self._kept_predecessors is None:
+            self._kept_predecessors = _reversed(self.direct)
+        return self._kept_predecessors
 
-    @cached_property
+    @property
     def all_predecessors(self) -> Edges:
         """The predecessors by edges of both sorts."""
-        return _reversed(self.all_successors)
+        if self._kept_all_predecessors is None:
+            self._kept_all_predecessors = _reversed(self.all_successors)
+        return self._kept_all_predecessors
 
-    @cached_property
+    @property
     def _of_kind(self) -> dict[Kind, int]:
+        if self._kept_of_kind is None:
+            self._kept_of_kind = self._made_of_kind()
+        return self._kept_of_kind
+
+    def _made_of_kind(self) -> dict[Kind, int]:
         found: dict[Kind, int] = {}
         for number, point in enumerate(self.points):
             found[point.kind] = found.get(point.kind, 0) | 1 << number
@@ -161,18 +186,27 @@ class Graph:
             found |= self._of_kind.get(kind, 0)
         return found
 
-    @cached_property
+    @property
     def escaping(self) -> int:
         """The set of beginnings of then branches whose end is never reached."""
-        return sum(1 << n for n, p in enumerate(self.points) if p.escapes)
+        if self._kept_escaping is None:
+            self._kept_escaping = sum(1 << n for n, p in enumerate(self.points) if p.escapes)
+        return self._kept_escaping
 
-    @cached_property
+    @property
     def copies(self) -> int:
         """The set of braces that a jump passes."""
-        return sum(1 << n for n, p in enumerate(self.points) if p.copied)
+        if self._kept_copies is None:
+            self._kept_copies = sum(1 << n for n, p in enumerate(self.points) if p.copied)
+        return self._kept_copies
 
-    @cached_property
+    @property
     def _at(self) -> dict[Label, int]:
+        if self._kept_at is None:
+            self._kept_at = self._made_at()
+        return self._kept_at
+
+    def _made_at(self) -> dict[Label, int]:
         found: dict[Label, int] = {}
         for number, point in enumerate(self.points):
             found[point.label] = found.get(point.label, 0) | 1 << number
@@ -195,9 +229,14 @@ class Graph:
         """Return the set of breaks and continues that belong to the loop or switch at `target`."""
         return sum(1 << n for n, p in enumerate(self.points) if p.target == target != ())
 
-    @cached_property
+    @property
     def _owners(self) -> tuple[list[int], list[tuple[int, int]]]:
         """Where the points that own text begin; where each ends, and its number."""
+        if self._kept_owners is None:
+            self._kept_owners = self._made_owners()
+        return self._kept_owners
+
+    def _made_owners(self) -> tuple[list[int], list[tuple[int, int]]]:
         owned = sorted(
             (p.parts[0].start, p.parts[-1].end, number)
             for number, p in enumerate(self.points)
@@ -218,9 +257,11 @@ class Graph:
             self._offsets[offset] = found
         return found
 
-    @cached_property
+    @property
     def _holding(self) -> dict[bytes, int]:
-        return {}
+        if self._kept_holding is None:
+            self._kept_holding = {}
+        return self._kept_holding
 
     def holding(self, word: bytes) -> int:
         """Return the set of points in whose text `word` stands, if only within a longer one."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from vmaconv.cocci.match.graph.cfg import Graph, Kind, Label, Point
 from vmaconv.cocci.tree.node import Node
@@ -245,7 +246,7 @@ class Flow:
 
     # Statements.
 
-    compound: Collection[str] = frozenset()
+    compound: ClassVar[Collection[str]] = frozenset()
     """Kinds of statement that are more than one point."""
 
     def _branch(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:

@@ -43,7 +43,7 @@ def has_paths(pattern: PNode) -> bool:
         return not is_expression(pattern) and any(has_paths(c) for c in pnodes(pattern.children))
     if kind in ("sequence", "compound_statement"):
         return any(has_paths(c) for c in pnodes(pattern.children))
-    if kind in ("function_definition", "switch_statement", *LOOPS):
+    if kind in ("function_definition", "switch_statement") or kind in LOOPS:
         return has_paths(pnodes(pattern.children)[-1])
     if kind == "if_statement":
         return any(has_paths(c) for c in pnodes(pattern.children)[4:])
