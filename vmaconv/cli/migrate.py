@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import complete_recipes
+from vmaconv.cli.options import complete_recipes, part_options
 from vmaconv.cli.proving import prove_option, proven_words
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write the plan as TOML, to edit and feed back.",
 )
+@part_options
 @click.option("--apply", "apply_", is_flag=True, help="Write the files instead of a diff.")
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
 @click.option("--api", metavar="GENERATION", help="Helper names: series-v1, v7.0 or v7.1.")
@@ -60,6 +61,8 @@ def command(
     seeds: tuple[str, ...],
     plan: Path | None,
     plan_out: Path | None,
+    groups: tuple[str, ...],
+    only: tuple[str, ...],
     apply_: bool,
     force: bool,
     api: str | None,
@@ -75,11 +78,11 @@ def command(
     edits, each of which leaves a tree that compiles. The diff of all groups goes to stdout. On a
     terminal your pager shows both, the plan first.
     """
-    from vmaconv.cli.recipe import plan_migration, wanted_recipe
+    from vmaconv.cli.recipe import plan_migration, wanted_part, wanted_recipe
     from vmaconv.cli.work import Migrated
 
     recipe = wanted_recipe(recipe_name, old, new, seeds)
-    migration = plan_migration(tree, recipe, plan, api, exclude)
+    migration = plan_migration(tree, recipe, plan, api, exclude, part=wanted_part(groups, only))
     work = Migrated(migration)
     paged = not apply_ and color == "auto" and sys.stdout.isatty()
     if not paged:

@@ -149,6 +149,29 @@ def refuse_plan(plan: Path | None) -> None:
         raise click.UsageError("--plan goes with --recipe")
 
 
+def part_options(function: F) -> F:
+    """Add the options that pick a part of a migration."""
+    for decorate in reversed(
+        (
+            click.option(
+                "--group",
+                "groups",
+                multiple=True,
+                metavar="NAME",
+                help="Only this group of the plan, or that of this function (repeatable).",
+            ),
+            click.option(
+                "--only",
+                multiple=True,
+                metavar="PATH,...",
+                help="Only the groups that change something below these paths, each whole.",
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
 def recipe_options(function: F) -> F:
     """Add the options of commands that take a recipe in place of rules."""
     for decorate in reversed(

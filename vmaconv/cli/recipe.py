@@ -11,6 +11,7 @@ import click
 
 from vmaconv.cli.progress import status
 from vmaconv.hooks.hook_recipe import is_hook_recipe
+from vmaconv.migrate.groups.part import Part
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan import check_used, read_plan
@@ -55,6 +56,15 @@ def own(recipe: Recipe, path: Path) -> Recipe:
     return replace(recipe, seeds=seeds, demanded=demanded, path=path)
 
 
+def wanted_part(groups: Sequence[str], only: Sequence[str]) -> Part:
+    """Return the part that `--group` and `--only` pick; each takes several, with commas or repeated."""
+    return Part(tuple(_split(groups)), tuple(_split(only)))
+
+
+def _split(texts: Sequence[str]) -> list[str]:
+    return [one.strip() for text in texts for one in text.split(",") if one.strip()]
+
+
 def plan_migration(
     tree: Path,
     recipe: Recipe,
@@ -63,6 +73,7 @@ def plan_migration(
     exclude: Sequence[str],
     *,
     as_recipe: bool = False,
+    part: Part | None = None,
 ) -> Migration:
     """Plan a migration, following a plan file where there is one; nothing is written.
 
@@ -82,7 +93,7 @@ def plan_migration(
     with status(f"Following {recipe.old} through the tree"):
         try:
             excluded = ("tools", *exclude)
-            migration = migrate(tree, recipe, generation, overrides, excluded, as_recipe)
+            migration = migrate(tree, recipe, generation, overrides, excluded, as_recipe, part)
         except MigrationError as error:
             if recipe.path is None or error.path not in recipe.demanded:
                 raise

@@ -8,7 +8,6 @@ written.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,27 +15,28 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.text.files import Search
-from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.tree_conversion import Converter, words_of
 from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.helpers.declared_names import declared_names
 from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
 from vmaconv.flags.helpers.helper_patch import FileEdits, add_helpers
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
+from vmaconv.flags.sites.kbuild import Kbuild
+from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.flags.sites.site import Site
-from vmaconv.flags.table.flag_definitions import read_definitions
-from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules
-from vmaconv.migrate.decide.direct import Direct, convert
+from vmaconv.migrate.decide.direct import Direct, convert, no_program
 from vmaconv.migrate.decide.narrowing import write_narrowed
 from vmaconv.migrate.decide.planner import Planner
 from vmaconv.migrate.decide.renames import rename_function
 from vmaconv.migrate.decide.seed_members import Left, migrate_uses
 from vmaconv.migrate.decide.settings import Overrides, Settings
 from vmaconv.migrate.decide.trial import Trial
+from vmaconv.migrate.facts.declared_seeds import declared_seeds
 from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
@@ -52,11 +52,13 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 from vmaconv.migrate.groups.grouping import Group, build_groups
 from vmaconv.migrate.groups.order import drafts_of
+from vmaconv.migrate.groups.part import Part
 from vmaconv.migrate.groups.recipe_order import arrange, unused
 from vmaconv.migrate.groups.stubs import follow
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import Conversion, Recipe
-from vmaconv.migrate.write.helper_spelling import Spelling
+from vmaconv.migrate.target import Texts, read_target
+from vmaconv.migrate.write.helper_spelling import MORE, Spelling
 from vmaconv.uses.bool_guard import BoolGuard
 
 ROUNDS = 24
@@ -76,12 +78,16 @@ class Migration:
     stops: list[tuple[str, Obstacle]] = field(default_factory=list)
     converted: int = 0
     helpers: tuple[FileEdits, ...] = ()
+    masked: tuple[str, ...] = ()
+    """The words that get a mask in the headers where an edit names it."""
     nothing: str = ""
     warnings: list[str] = field(default_factory=list)
     also_named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Changed functions that files in excluded folders name as well, which are left as they are."""
     removal: str = ""
     """Why the seeds' legacy members stay, where they do."""
+    part: Part = field(default_factory=Part)
+    """The groups that a person picked."""
     groups: list[Group] = field(default_factory=list)
     members: tuple[Member, ...] = ()
     """The members among the seeds."""
@@ -112,10 +118,12 @@ def migrate(
     overrides: Overrides | None = None,
     exclude: Sequence[str] = ("tools",),
     as_recipe: bool = False,
+    part: Part | None = None,
 ) -> Migration:
     """Plan a migration of the tree at `root` and make its groups.
 
-    With `as_recipe` the groups are those of the recipe's `[[patch]]` tables, in their order.
+    With `as_recipe` the groups are those of the recipe's `[[patch]]` tables, in their order. `part` says
+    which groups are wanted.
 
     Raises `MigrationError` for a seed that names nothing or several things, `SourceError` and
     `KernelTreeError` for a tree that cannot be used.
@@ -130,7 +138,7 @@ def migrate(
     run.sources.learn(names, search.result())
     run.sources.know(search)
     run.prepare(seeds)
-    return run.finish(as_recipe)
+    return run.finish(as_recipe, part or Part())
 
 
 class _Run:
@@ -152,14 +160,15 @@ class _Run:
         self.helpers: tuple[FileEdits, ...] = ()
         if found.name == "none" and wanted.name in ("none", "v7.0"):
             self.helpers = add_helpers(root)
-        self.generation, self.table = _read_target(root, wanted, self.helpers)
+        self.target = read_target(root, wanted, self.helpers, recipe.masks)
+        self.generation, self.table = self.target.generation, self.target.table
         self.sources = Sources(root, exclude)
         self.graph = self._graph()
         self.settings = Settings(
             self.sources,
             self.graph,
-            MaskReader(self.table),
-            Spelling(self.generation),
+            MaskReader(self.table, Kbuild(root, Kconfig(root))),
+            Spelling(self.generation, declared_names(root, MORE)),
             recipe,
             overrides,
         )
@@ -215,6 +224,13 @@ class _Run:
                 self.seeds.append(entity)
             if entity is not None and seed.is_demanded:
                 self.demanded.add(entity)
+        if self.recipe.is_open:
+            named = self.recipe.old.encode()
+            own = {c.name for c in self.recipe.conversions.values()}
+            own |= {name for names in self.recipe.more_twins.values() for name in names}
+            for entity in declared_seeds(self.graph, named, own | set(self.recipe.kept)):
+                if entity not in self.seeds:
+                    self.seeds.append(entity)
         program = self._program()
         for member in [m for m in self.seeds if isinstance(m, Member)]:
             self.directs.append((member, self._direct(member, program)))
@@ -246,7 +262,7 @@ class _Run:
         guard = BoolGuard(self.table, self.root)
         options = Options(truth=truth_of(self.table), kinds=kinds(Site(self.table)), guard=guard)
         used = Used(member.struct, member.name)
-        empty = program if program is not None else _no_program()
+        empty = program if program is not None else no_program()
         converter = Converter(self.root, empty, options, self.table, Accounted(used, Names()))
         found = self.sources.search(words_of(used)).result()
         paths = converter.candidates(found, (), self.sources.exclude)
@@ -254,7 +270,7 @@ class _Run:
 
     # Planning.
 
-    def finish(self, as_recipe: bool) -> Migration:
+    def finish(self, as_recipe: bool, part: Part) -> Migration:
         """Plan, searching the tree for the names that turn up, until none is missing."""
         self._prefetch()
         for _ in range(ROUNDS):
@@ -270,6 +286,7 @@ class _Run:
                 others = [p for p in others if not follow(migration, entity, p)]
                 if others:
                     migration.also_named[name.decode()] = tuple(others)
+        migration.part = part
         drafts = drafts_of(migration)
         if as_recipe:
             drafts = arrange(migration, drafts)
@@ -322,6 +339,7 @@ class _Run:
         planner = Planner(self.settings)
         migration = Migration(self.root, self.recipe, self.generation, planner.trial, self.settings)
         migration.helpers = self.helpers
+        migration.masked = self.target.words
         migration.members = tuple(member for member, _ in self.directs)
         for member, directs in self.directs:
             for direct in directs:
@@ -356,7 +374,7 @@ class _Run:
         texts = {path: self.settings.text(path) for path in paths}
         for file in self.helpers:
             texts.setdefault(file.path, file.before)
-        return _Texts(texts, self.root)
+        return Texts(texts, self.root)
 
 
 def tag_of(member: Member) -> bytes:
@@ -369,40 +387,8 @@ def _names(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
     names = {f[1] for s in seeds if (f := s.function) is not None}
     names |= {tag_of(s.member) for s in seeds if s.member is not None}
     names |= {c.name.encode() for c in recipe.conversions.values()}
+    names |= {recipe.old.encode()} if recipe.is_open else set()
     for table in (recipe.twins, recipe.renames):
         names |= {n.encode() for n in (*table, *table.values())}
+    names |= {n.encode() for twins in recipe.more_twins.values() for n in twins}
     return sorted(names | {n.encode() for n in recipe.narrow})
-
-
-class _Texts(dict[str, bytes]):
-    """Files' original bytes; one that nobody parsed is read from the tree."""
-
-    def __init__(self, known: dict[str, bytes], root: Path) -> None:
-        super().__init__(known)
-        self._root = root
-
-    def __missing__(self, path: str) -> bytes:
-        text = self[path] = read_source(self._root, path)
-        return text
-
-
-def _read_target(
-    root: Path, wanted: Generation, helpers: Sequence[FileEdits]
-) -> tuple[Generation, FlagTable]:
-    """Return generation and flags as they are once the helpers have been added."""
-    if not helpers:
-        return wanted, FlagTable(root, read_definitions(root))
-    with tempfile.TemporaryDirectory(prefix="vmaconv-") as folder:
-        patched = Path(folder)
-        edited = {file.path: file.after for file in helpers}
-        for header in HEADERS:
-            (patched / header).parent.mkdir(parents=True, exist_ok=True)
-            text = edited.get(header)
-            (patched / header).write_bytes(text or read_source(root, header))
-        return detect(patched), FlagTable(root, read_definitions(patched))
-
-
-def _no_program() -> Program:
-    from vmaconv.cocci.smpl.parse import parse_text
-
-    return compile_file(parse_text("", "none"), (), frozenset(), {})

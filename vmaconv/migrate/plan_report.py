@@ -24,14 +24,18 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
         yield f"{index}. {group.title}"
         files = ", ".join(group.changes) if verbose or len(group.changes) <= 3 else ""
         count = counted(len(group.changes), "file")
-        yield f"   {count}{': ' + files if files else ''}; {group.why}"
+        named = f"group {group.name}: {counted(group.uses, 'use')}, " if group.uses else ""
+        yield f"   {named}{count}{': ' + files if files else ''}; {group.why}"
     yield from ("",) if migration.groups else ()
+    subjects = {subject for group in migration.groups for subject in group.subjects}
     for decision in migration.trial.decisions:
+        if migration.part and str(decision.owner) not in subjects:
+            continue
         yield decision_line(decision, migration.recipe.new)
     if migration.converted:
         rules = ", ".join(migration.recipe.rules)
         yield f"{migration.converted} uses converted by the rules {rules}"
-    for subject, obstacle in migration.stops:
+    for subject, obstacle in migration.stops if not migration.part else ():
         yield f"{subject} stays as it is: {obstacle}"
     for left in migration.left:
         inside = f" {left.function}()" if left.function else ""

@@ -18,6 +18,7 @@ _VERBS = {
     "add union": "gets a twin",
     "convert": "is converted back",
     "rename": "is renamed",
+    "bridge": "is converted",
 }
 
 
@@ -52,6 +53,8 @@ def note(decision: Decision, new: str) -> str:
         case "convert":
             where = f" of {decision.place.path}" if decision.place is not None else ""
             return f"{decision.subject}{where} goes through {name}(): {_reason(decision.why)}."
+        case "bridge":
+            return f"{decision.subject} goes through {name}(): {_reason(decision.why)}."
         case "rename":
             return ""
     return f"{_capital(_sentence(decision, new))}."

@@ -47,6 +47,7 @@ TAKEN = (
     "tests",
     "renames",
     "conversions",
+    "masks",
     "twins",
     "union",
     "uses",
@@ -78,6 +79,20 @@ class Recipe:
     origin: str = ""
     """The commit that brought the new type, as a message cites it."""
     patches: tuple[PatchPlan, ...] = ()
+    is_open: bool = False
+    """Whether all that the tree declares with the old type by its name is a seed as well."""
+    kept: tuple[str, ...] = ()
+    """Functions that keep the old type, with all that is declared in them."""
+    masks: tuple[str, ...] = ()
+    """Words of flags that some configurations lack, which get a mask where the headers have none."""
+    more_twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further names that a function's twin may have in a tree."""
+    statements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What stands for a call whose argument has the new type: statements with `{0}`, `{1}`, ..."""
+    fresh: tuple[str, ...] = ()
+    """Those of these calls whose object nobody else sees yet: it may change in several steps."""
+    borders: tuple[str, ...] = ()
+    """Functions that keep the old type where they cannot change: conversions stand before them."""
     path: Path | None = None
     """The file of a recipe that a person wrote; None for one that ships."""
 
@@ -110,7 +125,8 @@ def find_recipe(name: str) -> Path:
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 _TABLES = ("names", "narrow", "twins", "renames")
-_KEYS = {"types", "message", "seeds", "direct", "conversions", "patch", *_TABLES}
+_MORE = ("masks", "statements", "fresh", "borders")
+_KEYS = {"types", "message", "seeds", "direct", "conversions", "patch", *_TABLES, *_MORE}
 _CONVERSIONS = {"to_word", "from_word", "set_word", "clear_word"}
 
 
@@ -127,9 +143,15 @@ def read_recipe(path: Path) -> Recipe:
     old, new = types.get("old"), types.get("new")
     if not isinstance(old, str) or not isinstance(new, str):
         raise _wrong(path, "[types] must name old and new")
-    seeds = _table(path, data, "seeds", {"members", "functions"})
+    seeds = _table(path, data, "seeds", {"members", "functions", "declared", "kept"})
+    if not isinstance(is_open := seeds.get("declared", False), bool):
+        raise _wrong(path, "declared in [seeds] must be true or false")
     direct = _table(path, data, "direct", {"rules"})
     message = _table(path, data, "message", {"subject", "why", "origin"})
+    twins = _lists(path, data, "twins")
+    for function, names in twins.items():
+        if not all(_IDENTIFIER.match(name) for name in names):
+            raise _wrong(path, f"{function} in [twins] must be an identifier of C")
     return Recipe(
         path.stem,
         old,
@@ -142,13 +164,20 @@ def read_recipe(path: Path) -> Recipe:
         _strings(path, direct, "direct", "rules"),
         _names(path, data, "names"),
         _names(path, data, "narrow"),
-        _names(path, data, "twins"),
+        {name: names[0] for name, names in twins.items()},
         _names(path, data, "renames"),
         _conversions(path, data),
         _text(path, message, "subject"),
         _text(path, message, "why"),
         _text(path, message, "origin"),
         tuple(_patches(path, data)),
+        is_open,
+        _strings(path, seeds, "seeds", "kept"),
+        _strings(path, _table(path, data, "masks", {"add"}), "masks", "add"),
+        twins,
+        _lists(path, data, "statements"),
+        _strings(path, _table(path, data, "fresh", {"calls"}), "fresh", "calls"),
+        _strings(path, _table(path, data, "borders", {"at"}), "borders", "at"),
     )
 
 
@@ -219,6 +248,20 @@ def _names(path: Path, data: Mapping[str, object], key: str) -> dict[str, str]:
         if not isinstance(value, str) or not _IDENTIFIER.match(value):
             raise _wrong(path, f"{name} in [{key}] must be an identifier of C")
     return dict(table)
+
+
+def _lists(path: Path, data: Mapping[str, object], key: str) -> dict[str, tuple[str, ...]]:
+    """Read a table of texts or lists of texts; one text is a list of one."""
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise _wrong(path, f"{key} must be a table")
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in table.items():
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list) or not texts or not all(isinstance(t, str) for t in texts):
+            raise _wrong(path, f"{name} in [{key}] must be a text, or a list of texts")
+        found[name] = tuple(texts)
+    return found
 
 
 def _conversions(path: Path, data: Mapping[str, object]) -> dict[str, Conversion]:

@@ -94,7 +94,7 @@ _HEXADECIMAL = re.compile(r"(0[xX][0-9a-fA-F]+|0)[uUlL]*")
 _CALL = re.compile(r"(\w+)\( ?(.*?) ?\)")
 
 
-def _terms(body: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
+def read_terms(body: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
     """Read a definition's body as the flags that are or-ed in it, in the order of the text.
 
     `numbers` are the bit numbers that have a name (`#define VM_HIGH_ARCH_BIT_0 32`). A decimal
@@ -105,7 +105,7 @@ def _terms(body: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
 
 def _terms_of(piece: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
     if len(_split(piece, "|")) > 1:
-        return _terms(piece, numbers)
+        return read_terms(piece, numbers)
     if piece in ("VM_NONE", "EMPTY_VMA_FLAGS"):
         return ()
     if own := _OWN_BIT.fullmatch(piece):
@@ -387,7 +387,7 @@ def read_definitions(root: Path) -> Definitions:
     for line in defines:
         # VM_FAULT_* (vm_fault_t) were #defines in mm.h before they became an enum in mm_types.h.
         if FLAG_NAME.fullmatch(line.name) and not line.name.startswith("VM_FAULT_"):
-            terms = _terms(line.body, numbers)
+            terms = read_terms(line.body, numbers)
             definition = Definition(terms, line.body, line.place, line.condition)
             named = _name_bit(line.name, definition, bits, declares_bits)
             words[line.name] = (*words.get(line.name, ()), named)

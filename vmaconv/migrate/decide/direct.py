@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.engine.program import Program
+from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.engine.run import Result, Runner
 from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.rewrite.edit import Edit, Moves
@@ -93,3 +93,10 @@ def _unmoved(earlier: list[Moves], start: int, end: int, edit: Edit) -> bool:
             return False
         first, last = a, b
     return (first, last + 1) == (edit.start, edit.end)
+
+
+def no_program() -> Program:
+    """Return a program that changes nothing."""
+    from vmaconv.cocci.smpl.parse import parse_text
+
+    return compile_file(parse_text("", "none"), (), frozenset(), {})

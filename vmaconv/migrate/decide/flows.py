@@ -13,7 +13,9 @@ from abc import ABC, abstractmethod
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name
+from vmaconv.migrate.decide.bridges import bridge, crosses, is_border, state, states, take_away
 from vmaconv.migrate.decide.narrowing import narrow
+from vmaconv.migrate.decide.pointers import reference
 from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.settings import HOLDERS, Settings
 from vmaconv.migrate.decide.trial import Decision, Owner, Trial
@@ -28,6 +30,7 @@ from vmaconv.migrate.facts.entity import (
     Slot,
 )
 from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import (
     Argument,
     Assigned,
@@ -37,7 +40,7 @@ from vmaconv.migrate.facts.operations import (
     outside,
 )
 from vmaconv.migrate.write.expression_edits import rename
-from vmaconv.migrate.write.helper_spelling import Reference, by_name
+from vmaconv.migrate.write.helper_spelling import Reference
 from vmaconv.uses.reasons import text_of
 
 
@@ -57,9 +60,18 @@ class Flows(ABC):
     def link(self, entity: Owner) -> None:
         """Note that an entity goes with the one that is being settled."""
 
+    def take(self, path: str, node: Node, owner: Owner) -> Obstacle | None:
+        """Write the expression `node` for the new type."""
+        return take_value(self, path, node, owner)
+
     def flow(self, owner: Entity, site: Site, flow: Flow) -> Obstacle | None:
         """Let the value reach its sink: a frontier, or something that changes as well."""
         path = site.path
+        if isinstance(flow.sink, Argument) and states(self.settings, flow.sink):
+            return state(self, owner, site, flow.root, flow.sink)
+        if isinstance(flow.sink, Argument) and crosses(self.settings, flow.sink):
+            take_away(self.trial, path, flow.sink.call, flow.root, owner)
+            return take_value(self, path, flow.root, owner)
         entity = self.settings.graph.sink_entity(path, flow.sink)
         if isinstance(entity, Member):
             return self._to_member(owner, site, flow, entity)
@@ -75,6 +87,9 @@ class Flows(ABC):
             if narrowed is None:
                 self.link(entity)
                 return None
+        is_call = isinstance(flow.sink, Argument)
+        if obstacle is not None and is_call and is_border(self.settings, entity):
+            return bridge(self, owner, site, flow.root, entity)
         if obstacle is not None:
             return Obstacle(
                 obstacle.place, f"goes to {entity}, which cannot change: {obstacle.text}"
@@ -101,19 +116,29 @@ class Flows(ABC):
         sink = flow.sink
         if not isinstance(sink, Argument) or outside(site.node)[0] is not flow.root:
             return False
-        if sink.callee.kind != "identifier" or sink.index != 0:
+        if sink.callee.kind != "identifier" or sink.index < 0:
             return False
         function = self.settings.graph.function(sink.callee.text or b"", site.path)
         if function is None:
             return False
         place = self.settings.graph.place(site.path, site.node)
-        twin = self.predicates.twin(function, f"asked of {text_of(site.node)}", place)
-        if twin is None:
+        why = f"asked of {text_of(site.node)}"
+        is_new = (
+            sink.index == 0
+            and self.settings.recipe.is_open
+            and not self.predicates.has_twin(function)
+        )
+        if is_new and self.migrate(Parameter(function, 0), why, site.path, site.node) is None:
+            # What all of its callers can follow needs no second function beside it.
+            return False
+        twin = self.predicates.twin(function, sink.index, why, place)
+        if twin is None or inside(site.node) == f" in {twin.function}()":
+            # A twin that is made of the function goes on calling that.
             return False
         value = self._reference(owner, site)
         if value is None:
             return False
-        root = sink.call.children[-1].children[1]
+        root = argument_nodes(sink.call)[sink.index]
         argument = value.pointer if twin.by_pointer else value.value
         self.trial.add(site.path, rename(sink.callee, twin.function.name, "twin"), owner)
         self.trial.add(site.path, Edit(root.start, root.end, argument, "twin"), owner)
@@ -125,7 +150,7 @@ class Flows(ABC):
             return self.member_reference(owner, site)
         if isinstance(owner, Result | Slot):
             return None
-        return by_name(self.trial.name_of(owner, site.node.text or b""))
+        return reference(self.trial, owner, site.node)
 
     def member_reference(self, member: Member, site: Site) -> Reference | None:
         """Refer to a member's twin: `desc->vma_flags`, `&desc->vma_flags`, `desc`."""
@@ -153,6 +178,9 @@ class Flows(ABC):
         if twin is None and isinstance(owner, Member):
             twin = self.union_twin(member, site, f"holds {text_of(flow.root)}{inside(site.node)}")
         place = self.settings.graph.place(path, site.node)
+        grows = isinstance(flow.sink, Assigned) and flow.sink.grows
+        if twin is None and is_border(self.settings, member) and not grows:
+            return bridge(self, owner, site, flow.root, member)
         if twin is None:
             return Obstacle(place, f"goes to {member}, which is a word and has no twin")
         obstacle = take_value(self, path, flow.root, owner)

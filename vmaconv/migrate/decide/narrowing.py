@@ -9,6 +9,7 @@ changed type. `mlock_future_ok(mm, vma->vm_flags, n)` becomes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -27,7 +28,7 @@ from vmaconv.migrate.facts.entity import (
     file_of,
 )
 from vmaconv.migrate.facts.entity_facts import Facts, Site
-from vmaconv.migrate.facts.masks import Mask
+from vmaconv.migrate.facts.masks import EMPTY, Mask
 from vmaconv.migrate.facts.operations import Classifier, Test
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
@@ -109,9 +110,23 @@ def _bool_name(settings: Settings, entity: Parameter, test: Test) -> bytes:
     wanted = settings.overrides.name(entity)
     wanted = wanted or settings.recipe.narrow.get(str(entity.function), "")
     if not wanted:
-        word = test.mask.bits[0].removeprefix("VMA_").removesuffix("_BIT").lower()
-        wanted = f"is_vma_{word}" if len(test.mask.bits) == 1 else f"has_{word}_flags"
+        wanted = _made_name(test.mask)
     return wanted.encode()
+
+
+def _made_name(mask: Mask) -> str:
+    """Name a bool by what it asks for: `is_vma_locked`, `has_read_flags`.
+
+    A mask whose bits are not the same in every configuration is named by its own name.
+    """
+    if mask.bits:
+        word = mask.bits[0].removeprefix("VMA_").removesuffix("_BIT").lower()
+        return f"is_vma_{word}" if len(mask.bits) == 1 else f"has_{word}_flags"
+    named = (mask.named or b"").decode(errors="replace")
+    word = re.sub(r"^_*VMA_|_(?:FLAGS|MASK)$", "", named).lower()
+    if not re.fullmatch(r"\w+", word):
+        return "has_flags"
+    return f"is_vma_{word}" if mask.is_option else f"has_{word}_flags"
 
 
 def _has(function: Node, name: bytes) -> bool:
@@ -158,7 +173,8 @@ def _documented(
         return
     start, end = where
     last = text[start:end].rstrip().removesuffix(b"*").rstrip()
-    bits = " and ".join(narrowed.test.mask.bits)
+    mask = narrowed.test.mask
+    bits = " and ".join(mask.bits) or (mask.named or b"").decode(errors="replace")
     if len(narrowed.test.mask.bits) > 1 and narrowed.test.mode == "any":
         bits = f"any of {', '.join(narrowed.test.mask.bits)}"
     meaning = f": whether the flags have {bits}".encode()
@@ -169,13 +185,15 @@ def _answer(planner: Narrows, narrowed: Narrowed, site: Site) -> Rendered | None
     """Write what a caller passes: the test of the value that it passed before."""
     settings = planner.settings
     test, node = narrowed.test, bare(site.node)
-    mask = settings.reader.read(node, settings.text(site.path))
+    mask = settings.reader.read(node, settings.text(site.path), site.path)
     if isinstance(mask, Mask):
-        return _literal(narrowed, mask)
+        return _literal(narrowed, mask) if _is_decided(test, mask) else None
     if node.kind == "binary_expression" and node.children[1].text == b"|":
         for own, other in ((0, -1), (-1, 0)):
-            known = settings.reader.read(node.children[own], settings.text(site.path))
-            if isinstance(known, Mask) and _holds(test, known):
+            known = settings.reader.read(node.children[own], settings.text(site.path), site.path)
+            if not isinstance(known, Mask) or not _is_decided(test, known):
+                continue
+            if _holds(test, known):
                 # x | VM_LOCKED has VM_LOCKED; what x is has no effect on the answer.
                 return _literal(narrowed, known) if _is_plain(node.children[other]) else None
     found = settings.graph.entity_of(site.path, node)
@@ -185,6 +203,13 @@ def _answer(planner: Narrows, narrowed: Narrowed, site: Site) -> Rendered | None
     if _has_changed(planner, site.path, node):
         return None
     return _masked(settings, narrowed, site.path, node)
+
+
+def _is_decided(test: Test, mask: Mask) -> bool:
+    """Whether a constant has the same answer in every configuration."""
+    if test.mask.is_fixed and mask.is_fixed:
+        return True
+    return mask == EMPTY and test.mode != "all"
 
 
 def _holds(test: Test, mask: Mask) -> bool:

@@ -11,11 +11,16 @@ from __future__ import annotations
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.header_lines import Place
+from vmaconv.migrate.decide.absorbing import Absorbed, absorbed
+from vmaconv.migrate.decide.bridges import is_border
+from vmaconv.migrate.decide.combined import grow
+from vmaconv.migrate.decide.comparisons import compare, meet, rewrite
 from vmaconv.migrate.decide.flows import Flows, inside
 from vmaconv.migrate.decide.narrowing import PLAN_SAYS, RECIPE_SAYS, is_preferred
+from vmaconv.migrate.decide.pointers import address, name_of_site, pass_on, reference, take_pointer
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Decision, Owner
-from vmaconv.migrate.decide.values import take_value
+from vmaconv.migrate.decide.values import take_across, take_value
 from vmaconv.migrate.facts.entity import (
     Entity,
     Member,
@@ -25,7 +30,7 @@ from vmaconv.migrate.facts.entity import (
     Variable,
     file_of,
 )
-from vmaconv.migrate.facts.entity_facts import Facts, Site
+from vmaconv.migrate.facts.entity_facts import Declaration, Facts, Site
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import (
     Address,
@@ -35,20 +40,27 @@ from vmaconv.migrate.facts.operations import (
     Compare,
     Flow,
     Grow,
+    Keep,
+    Meets,
     Operation,
     Other,
+    Part,
+    Rewrite,
     Store,
     Test,
     Truth,
     is_simple,
+    unrolled,
 )
 from vmaconv.migrate.write.expression_edits import rename, replace_expression
-from vmaconv.migrate.write.helper_spelling import Reference, by_name
+from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
 from vmaconv.migrate.write.signatures import documented, retyped
 from vmaconv.uses.reasons import text_of
 
 MOST = 200
 """Entities that may change type together; more than that is no migration that a person reviews."""
+
+_ANY = by_name(b"x")
 
 CALLS = 500
 """Calls of one function, likewise."""
@@ -61,6 +73,7 @@ class Planner(Flows):
         super().__init__(settings)
         self._failed: dict[Entity, Obstacle] = {}
         self._stack: list[Entity] = []
+        self._gone: dict[Entity, tuple[Absorbed, ...]] = {}
 
     # Deciding about an entity.
 
@@ -74,6 +87,11 @@ class Planner(Flows):
         if isinstance(entity, Parameter | Result) and entity.function in self.settings.foreign:
             place = self.settings.foreign[entity.function]
             return Obstacle(place, f"{entity.function}() is named in a file that is no C")
+        if (
+            isinstance(entity, Parameter | Result)
+            and str(entity.function) in self.settings.recipe.kept
+        ):
+            return Obstacle(None, f"the recipe keeps {entity.function}() on the old type")
         match self.settings.overrides.action(entity):
             case "keep":
                 return Obstacle(None, f"the plan keeps {entity} on the old type")
@@ -122,7 +140,7 @@ class Planner(Flows):
 
     def _glance(self, entity: Entity) -> Obstacle | None:
         """Find a caller that cannot change, file by file: most tries end at the first of many."""
-        if not isinstance(entity, Parameter):
+        if not isinstance(entity, Parameter) or is_border(self.settings, entity):
             return None
         calls = 0
         for mention in self.settings.graph.all_mentions(entity.function):
@@ -151,11 +169,12 @@ class Planner(Flows):
             return Obstacle(place, text)
         if len(self.trial.migrating) >= MOST:
             return Obstacle(None, f"more than {MOST} things would have to change together")
-        for site in facts.uses:
+        for site in facts.uses if not facts.is_pointer else ():
             obstacle = self._hopeless(site)
             if obstacle is not None:
                 return obstacle
-        for site in facts.inflows:
+        is_open = facts.is_pointer or is_border(self.settings, entity)
+        for site in facts.inflows if not is_open else ():
             obstacle = self._hopeless_value(site.path, site.node)
             if obstacle is not None:
                 return obstacle
@@ -167,11 +186,11 @@ class Planner(Flows):
         match self.classify(site):
             case Other(text=text):
                 return Obstacle(place, text)
-            case Address():
-                return Obstacle(place, "somebody may write through its address")
-            case Compare(whole=whole):
+            case Compare(whole=whole) if not self.settings.spelling.compares:
                 return Obstacle(place, f"no helper compares: {text_of(whole)}")
-            case Truth(whole=whole):
+            case Keep(whole=whole, mask=mask) if self.settings.spelling.masked(_ANY, mask) is None:
+                return Obstacle(place, f"no helper keeps {text_of(whole.children[-1])} alone")
+            case Truth(whole=whole) if self.settings.spelling.empty(_ANY, False) is None:
                 return Obstacle(place, f"no helper tests {text_of(whole)}")
         return None
 
@@ -180,9 +199,9 @@ class Planner(Flows):
         settings = self.settings
         while node.kind == "parenthesized_expression" and len(node.children) == 3:
             node = node.children[1]
-        if not hasattr(settings.reader.read(node, settings.text(path)), "text"):
+        if not hasattr(settings.reader.read(node, settings.text(path), path), "text"):
             return None
-        if node.kind in ("identifier", "call_expression"):
+        if node.kind in ("identifier", "call_expression", "unary_expression"):
             return None
         if node.kind == "conditional_expression" and len(node.children) == 5:
             first = self._hopeless_value(path, node.children[2])
@@ -212,13 +231,20 @@ class Planner(Flows):
             if obstacle is not None:
                 return obstacle
         for site in facts.inflows:
-            obstacle = take_value(self, site.path, site.node, entity)
+            if facts.is_pointer:
+                obstacle = take_pointer(self, site.path, site.node, entity)
+            elif is_border(self.settings, entity):
+                obstacle = take_across(self, site.path, site.node, entity)
+            else:
+                obstacle = take_value(self, site.path, site.node, entity)
             if obstacle is not None:
                 return obstacle
         return None
 
     def _declare(self, entity: Entity, facts: Facts) -> None:
         settings = self.settings
+        for local in self._gone.get(entity, ()):
+            self.trial.add(local.path, local.edit(), entity)
         for one in facts.declarations:
             text = settings.text(one.path)
             own = one.leaf.text or b"" if one.leaf is not None else b""
@@ -238,6 +264,9 @@ class Planner(Flows):
             return {}
         wanted = self.settings.overrides.name(entity)
         names: dict[bytes, bytes] = {}
+        gone = {one.path: local for one in facts.declarations if (local := self._local(one, facts))}
+        if isinstance(entity, Parameter):
+            self._gone[entity] = tuple(gone.values())
         for one in facts.declarations:
             own = one.leaf.text or b"" if one.leaf is not None else b""
             new = self.settings.recipe.names.get(own.decode(), own.decode())
@@ -246,10 +275,18 @@ class Planner(Flows):
         for one in facts.declarations:
             own = one.leaf.text or b"" if one.leaf is not None else b""
             new_name = names.get(own, own)
+            local = gone.get(one.path) if one.body and not wanted else None
+            if local is not None:
+                names[own] = local.name
+                continue
             is_taken = one.body and one.function is not None and _mentions(one.function, new_name)
             if new_name != own and is_taken:
                 names[own] = own
         return names
+
+    def _local(self, one: Declaration, facts: Facts) -> Absorbed | None:
+        """Return the local that a parameter takes the place of in one of its functions."""
+        return absorbed(self.settings, facts, one) if self.settings.recipe.is_open else None
 
     # What is done with it.
 
@@ -261,6 +298,11 @@ class Planner(Flows):
 
     def _use(self, entity: Entity, site: Site) -> Obstacle | None:
         """Write one use of an entity that changes."""
+        if any(local.has(site) for local in self._gone.get(entity, ())):
+            return None
+        is_name = site.node.kind == "identifier"
+        if is_name and self.settings.graph.facts(entity).is_pointer:
+            return pass_on(self, entity, site)
         operation = self.classify(site)
         own = site.node.text or b""
         if isinstance(entity, Result):
@@ -269,7 +311,7 @@ class Planner(Flows):
                 return Obstacle(place, f"{entity} is used where only a variable can be")
             of = Reference(own, own)
         else:
-            of = by_name(self.trial.name_of(entity, own))
+            of = reference(self.trial, entity, site.node)
         return self.use(entity, site, operation, of)
 
     def use(
@@ -277,7 +319,6 @@ class Planner(Flows):
     ) -> Obstacle | None:
         """Write one operation on a value that is of the new type from now on."""
         place = self.settings.graph.place(site.path, site.node)
-        text = self.settings.text(site.path)
         spelling = self.settings.spelling
         match operation:
             case Test(whole=whole, mode=mode, mask=mask, part=part, negated=negated):
@@ -289,6 +330,14 @@ class Planner(Flows):
                 return self._replace(owner, site, whole, spelling.change(of, is_set, mask), place)
             case Grow(whole=whole, is_set=is_set, value=value):
                 return self._grow(owner, site, whole, is_set, value, of)
+            case Keep(whole=whole, mask=mask):
+                kept = spelling.masked(of, mask)
+                new = Rendered(of.value + b" = " + kept.text, 0) if kept is not None else None
+                return self._replace(owner, site, whole, new, place)
+            case Rewrite():
+                return rewrite(self, owner, site, operation, of)
+            case Meets():
+                return meet(self, owner, site, operation, of)
             case Store(value=value):
                 self._name(owner, site, of)
                 return self.stored(owner, site, value)
@@ -299,10 +348,15 @@ class Planner(Flows):
                 if obstacle is None and not isinstance(owner, Member):
                     self._name(owner, site, of)
                 return obstacle
-            case Compare(whole=whole) | Truth(whole=whole):
-                return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
-            case Address():
-                return Obstacle(place, "somebody may write through its address")
+            case Compare():
+                return compare(self, owner, site, operation, of)
+            case Truth(whole=whole, negated=negated):
+                return self._replace(owner, site, whole, spelling.empty(of, negated), place)
+            case Address(whole=whole):
+                obstacle = address(self, site, whole)
+                if obstacle is None:
+                    self._name(owner, site, of)
+                return obstacle
             case Again():
                 return None
             case Other(text=why):
@@ -323,8 +377,6 @@ class Planner(Flows):
     def _replace(
         self, owner: Entity, site: Site, whole: Node, new: object, place: Place
     ) -> Obstacle | None:
-        from vmaconv.migrate.write.helper_spelling import Rendered
-
         text = self.settings.text(site.path)
         if not isinstance(new, Rendered):
             return Obstacle(place, f"no helper says the same: {_short(text, whole)}")
@@ -344,6 +396,14 @@ class Planner(Flows):
         word = self.settings.conversion("set_word" if is_set else "clear_word")
         mark = self.trial.mark()
         obstacle = Obstacle(place, "no helper adds a value")
+        base, parts = unrolled(value)
+        if start is not None and parts and all(part.is_set for part in parts) and is_set:
+
+            def take(node: Node) -> Obstacle | None:
+                return take_value(self, site.path, node, owner)
+
+            every = [Part(True, base), *parts]
+            return grow(self.settings, self.trial, site.path, whole, every, of, owner, take)
         if start is not None:
             found = take_value(self, site.path, value, owner, isinstance(owner, Member))
             if found is None:
@@ -358,8 +418,10 @@ class Planner(Flows):
 
     def _name(self, owner: Entity, site: Site, of: Reference) -> None:
         """Write the new name where the value stands by itself."""
-        if isinstance(owner, Parameter | Variable) and site.node.text != of.value:
-            self.trial.add(site.path, rename(site.node, of.value, "rename"), owner)
+        leaf = name_of_site(site.node)
+        name = of.value if leaf is site.node else of.pointer
+        if isinstance(owner, Parameter | Variable) and leaf.text != name:
+            self.trial.add(site.path, rename(leaf, name, "rename"), owner)
 
 
 def _mentions(function: Node, name: bytes) -> bool:

@@ -48,19 +48,23 @@ class Predicates:
         self._trial = trial
         self._asked: dict[Function, Facts | None] = {}
 
-    def twin(self, function: Function, why: str, place: Place) -> Twin | None:
-        """Return the twin of a predicate; None where the function is none, or cannot have one."""
+    def twin(self, function: Function, index: int, why: str, place: Place) -> Twin | None:
+        """Return the twin of a predicate; None where the function is none, or cannot have one.
+
+        A function that the recipe names with a twin that the tree has need not be a predicate, and its
+        parameter `index` not the only one.
+        """
         known = self._trial.twins.get(function)
         if isinstance(known, Twin):
             return known
-        facts = self._facts(function)
-        if facts is None:
-            return None
         if self._settings.overrides.action_of(str(function), function.file) == "keep":
             return None
-        found = self._existing(function)
-        if found is None:
-            found = self._added(function, facts, why, place)
+        found = self._named(function, index)
+        facts = self._facts(function) if found is None and index == 0 else None
+        if facts is not None:
+            found = self._existing(function)
+            if found is None:
+                found = self._added(function, facts, why, place)
         if isinstance(found, Twin):
             self._trial.twins[function] = found
             verb = "use" if found.exists else "add"
@@ -77,6 +81,12 @@ class Predicates:
             )
             return found
         return None
+
+    def has_twin(self, function: Function) -> bool:
+        """Whether the tree has a predicate's twin, or an edit has added it."""
+        if function in self._trial.twins or self._named(function, 0) is not None:
+            return True
+        return self._existing(function) is not None
 
     def _facts(self, function: Function) -> Facts | None:
         """Return what a function asks its one parameter; None if it does anything else.
@@ -144,17 +154,26 @@ class Predicates:
             return own.replace("vm_", "vma_", 1).encode()
         return f"{own.removesuffix('_mapping')}_vma_flags".encode()
 
+    def _named(self, function: Function, index: int) -> Twin | None:
+        """Return the first twin that the recipe names and that takes the new type in `index`."""
+        names = self._settings.recipe.more_twins.get(str(function), ())
+        twins = (self._taking(Function(name.encode(), function.file), index) for name in names)
+        return next((twin for twin in twins if twin is not None), None)
+
     def _existing(self, function: Function) -> Twin | None:
-        graph = self._settings.graph
-        twin = Function(self.name(function), function.file)
+        return self._taking(Function(self.name(function), function.file), 0, 1)
+
+    def _taking(self, twin: Function, index: int, count: int = 0) -> Twin | None:
+        """Return a function as a twin if its parameter `index` is of the new type, by value or pointer."""
+        graph, function = self._settings.graph, twin
         if not function.file and not self._settings.sources.is_known(twin.name):
             return None
         for mention in graph.declarations(twin):
             own = parameters(mention.item) if mention.item is not None else []
-            if len(own) != 1:
+            if len(own) <= index or (count and len(own) != count):
                 continue
-            one = next(iter(declared(own[0])), None)
-            ctype = one.type if one is not None else base_type(own[0])
+            one = next(iter(declared(own[index])), None)
+            ctype = one.type if one is not None else base_type(own[index])
             if ctype is not None and ctype.base == graph.new and ctype.shape in ("", "*"):
                 return Twin(twin, ctype.shape == "*", True)
         return None
@@ -242,7 +261,7 @@ class Predicates:
                 return [edit] if edit is not None else None
             case Flow(root=root, sink=Argument() as sink):
                 function = self._callee(site.path, sink)
-                inner = self.twin(function, why, place) if function is not None else None
+                inner = self.twin(function, 0, why, place) if function is not None else None
                 if inner is None:
                     return None
                 argument = of.pointer if inner.by_pointer else of.value

@@ -25,7 +25,9 @@ from vmaconv.migrate.facts.operations import (
     Change,
     Flow,
     Grow,
+    Keep,
     Other,
+    Rewrite,
     Store,
     outside,
 )
@@ -123,7 +125,9 @@ def _to_word(planner: Planner, member: Member, site: Site, obstacle: Obstacle) -
     if _wants_lvalue(site.node):
         return obstacle
     match planner.classify(site):
-        case Address() | Store() | Change() | Grow() | Again() | Other(is_written=True):
+        case Address() | Store() | Change() | Grow() | Rewrite() | Keep() | Again():
+            return obstacle
+        case Other(is_written=True):
             return obstacle
         case Flow(sink=Assigned(target=target)):
             # The other side of the assignment is left, too.

@@ -46,5 +46,7 @@ class Facts:
     inflows: list[Site] = field(default_factory=list)
     bound: list[Entity] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
+    is_pointer: bool = False
+    """Whether it is a parameter that points to flags."""
     converted: list[Declaration] = field(default_factory=list)
     """Declarations that have the new type already."""

@@ -28,6 +28,7 @@ from vmaconv.migrate.facts.local_names import argument_nodes, leaves_at, uses_of
 from vmaconv.migrate.facts.mentions import Mention, unread_in
 from vmaconv.migrate.facts.name_resolution import Symbols, name_of
 from vmaconv.migrate.facts.operations import outside
+from vmaconv.migrate.facts.pass_on_macros import passed_on
 from vmaconv.migrate.facts.slots import slot_facts
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import owner_of
@@ -45,7 +46,7 @@ class Graph(Symbols):
         """Return all that the tree says of an entity other than a member."""
         found = self._facts.get(entity)
         if found is None:
-            known = len(self.sources.missing)
+            known = self.sources.unanswered
             match entity:
                 case Parameter():
                     found = self._of_parameter(entity)
@@ -58,7 +59,7 @@ class Graph(Symbols):
                 case Member():
                     text = f"{entity} has no twin of the new type"
                     found = Facts(obstacles=[Obstacle(None, text)])
-            if len(self.sources.missing) == known:
+            if self.sources.unanswered == known:
                 self._facts[entity] = found
         return found
 
@@ -79,6 +80,8 @@ class Graph(Symbols):
                     self._add_value(entity, mention, facts)
                 case "export":
                     pass
+                case "macro-body" if self._add_macro(entity, mention, facts):
+                    pass
                 case _:
                     facts.obstacles.append(_unread(mention, _WHY[mention.kind]))
         counts = self._counts(entity.function)
@@ -92,6 +95,20 @@ class Graph(Symbols):
             text = f"no C file in sight defines {entity.function}()"
             facts.obstacles.append(Obstacle(None, text))
         return facts
+
+    def _add_macro(self, entity: Parameter, mention: Mention, facts: Facts) -> bool:
+        """Take the calls of a macro that hands its argument on; False where it does something else."""
+        found = passed_on(self.sources.unit(mention.path), mention.offset, entity.index)
+        if found is None or self.macro_parameter(found.macro, found.index) != entity:
+            return False
+        for path in self.sources.mentioning(found.macro):
+            for one in self.mentions(path, found.macro):
+                arguments = argument_nodes(one.call) if one.call is not None else []
+                if len(arguments) > found.index:
+                    facts.inflows.append(Site(path, arguments[found.index]))
+                elif one.kind != "macro":
+                    facts.obstacles.append(_unread(one, "named as a macro that hands it on"))
+        return True
 
     def _counts(self, function: Function) -> set[int]:
         """Return how many parameters the function's declarations have."""
@@ -126,10 +143,13 @@ class Graph(Symbols):
         if ctype.base == self.new:
             facts.converted.append(declaration)
             return
-        if not self.is_old(ctype):
+        if not self.is_old(ctype) and not self.points_to_old(ctype):
             facts.obstacles.append(Obstacle(place, f"{entity} is of type {ctype} here"))
             return
+        if any(other.type.shape != ctype.shape for other in facts.declarations):
+            facts.obstacles.append(Obstacle(place, f"{entity} is a pointer in some places only"))
         facts.declarations.append(declaration)
+        facts.is_pointer = bool(ctype.shape)
         if body:
             self._add_body(mention.path, item, one, facts)
 
@@ -138,7 +158,8 @@ class Graph(Symbols):
         if error is not None:
             facts.obstacles.append(error)
         if one is not None:
-            facts.uses += [Site(path, leaf) for leaf in uses_of(one, function)]
+            uses = uses_of(one, function)
+            facts.uses += [Site(path, _pointed(leaf) if one.type.shape else leaf) for leaf in uses]
             facts.obstacles += self._macro_uses(path, function, one)
 
     def _error_in(self, path: str, function: Node) -> Obstacle | None:
@@ -235,6 +256,10 @@ class Graph(Symbols):
                     facts.obstacles.append(_unread(mention, text))
                 case _:
                     facts.obstacles.append(_unread(mention, _WHY[mention.kind]))
+        is_declared = facts.declarations and not facts.obstacles
+        if is_declared and not any(d.body for d in facts.declarations):
+            text = f"no C file in sight defines {entity.function}()"
+            facts.obstacles.append(Obstacle(None, text))
         return facts
 
     def _add_returns(self, path: str, function: Node, facts: Facts) -> None:
@@ -251,6 +276,13 @@ _WHY = {
     "macro-body": "named in a macro's body, which cannot be edited in place",
     "unparsed": "named in text that does not parse",
 }
+
+
+def _pointed(leaf: Node) -> Node:
+    """Return `*p` where a pointer is looked through, else the name itself."""
+    _, parent = outside(leaf)
+    is_read = parent is not None and parent.kind in ("unary_expression", "pointer_expression")
+    return parent if parent is not None and is_read and parent.children[0].text == b"*" else leaf
 
 
 def _unread(mention: Mention, text: str) -> Obstacle:

@@ -12,7 +12,15 @@ from typing import TypeAlias
 
 from vmaconv.cocci.text.trivia import comment_texts, without_comments
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.flag_metavariables import FlagMask, Flags, refusals, words_of
+from vmaconv.flags.flag_metavariables import (
+    FlagMask,
+    FlagOption,
+    Flags,
+    FlagSet,
+    refusals,
+    words_of,
+)
+from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
 from vmaconv.uses.reasons import bare, is_none, text_of
@@ -24,12 +32,20 @@ class Mask:
 
     `bits` are the bits' names in the order of the text; `printed` is how a helper takes them
     (`VMA_READ_BIT, VMA_WRITE_BIT`, comments kept), `named` the tree's own name for exactly these
-    (`VMA_REMAP_FLAGS`). No bits at all is the empty mask.
+    (`VMA_REMAP_FLAGS`), or an expression that makes them (`append_vma_flags(...)`). No bits and no name
+    is the empty mask; a name without bits is a mask that hangs on the configuration, and with
+    `is_option` one flag or none (`VMA_DROPPABLE`).
     """
 
     bits: tuple[str, ...]
     printed: bytes
     named: bytes | None = None
+    is_option: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the bits are the same in every configuration."""
+        return self.named is None or bool(self.bits)
 
     @property
     def is_single(self) -> bool:
@@ -38,7 +54,7 @@ class Mask:
 
     def covers(self, other: Mask) -> bool:
         """Whether all bits of `other` are in this one."""
-        return set(other.bits) <= set(self.bits)
+        return self.is_fixed and other.is_fixed and set(other.bits) <= set(self.bits)
 
     def without(self, other: Mask) -> Mask:
         """Return the bits that `other` does not have."""
@@ -63,33 +79,47 @@ Reading: TypeAlias = Mask | Unreadable
 class MaskReader:
     """Reads masks by a tree's flag table."""
 
-    def __init__(self, table: FlagTable) -> None:
+    def __init__(self, table: FlagTable, kbuild: Kbuild | None = None) -> None:
+        """`kbuild` says when a file is built: a flag counts in the configurations that build it."""
         self.table = table
-        self._site = Site(table)
-        self._named = FlagMask(self._site)
-        self._flags = Flags(self._site, single=False)
+        self._kbuild = kbuild
+        self._sites: dict[str, Site] = {}
 
-    def read(self, node: Node, text: bytes) -> Reading:
-        """Read `VM_READ | VM_WRITE`, `0`, `VM_REMAP_FLAGS`; `text` is the file's."""
+    def _site(self, path: str) -> Site:
+        kbuild = self._kbuild
+        if path not in self._sites:
+            self._sites[path] = (
+                Site(self.table)
+                if kbuild is None or not path
+                else Site(self.table, lambda asked: kbuild.built(path, asked), kbuild.implied)
+            )
+        return self._sites[path]
+
+    def read(self, node: Node, text: bytes, path: str = "") -> Reading:
+        """Read `VM_READ | VM_WRITE`, `0`, `VM_REMAP_FLAGS`; `text` is that of the file `path`."""
         if is_none(node):
             return EMPTY
-        named = self._named.match(node, text)
+        site = self._site(path)
+        named = FlagMask(site).match(node, text)
         if named is not None:
             words = words_of(node) or []
             found = self.table.resolve((words[0].text or b"").decode(errors="replace"))
             bits = found.bits if isinstance(found, Named) and found.bits is not None else ()
-            return Mask(bits, ", ".join(bits).encode(), named.text)
-        value = self._flags.match(node, text)
+            is_option = not bits and FlagOption(site).match(node, text) is not None
+            return Mask(bits, ", ".join(bits).encode(), named.text, is_option)
+        value = Flags(site, single=False).match(node, text)
         if value is not None:
             return Mask(tuple(_names(value.text)), value.text)
-        return self._refused(node, text)
+        if (made := FlagSet(site).match(node, text)) is not None:
+            return Mask((), made.text, made.text)
+        return self._refused(site, node, text)
 
-    def _refused(self, node: Node, source: bytes) -> Unreadable:
+    def _refused(self, site: Site, node: Node, source: bytes) -> Unreadable:
         node = bare(node)
         words = words_of(node)
         if words is None:
             return Unreadable(f"{text_of(node)} is not made of flags' names")
-        for word, refused in refusals(self._site, node, source):
+        for word, refused in refusals(site, node, source):
             name = (word.text or b"").decode(errors="replace")
             if refused.code == "not-a-flag":
                 return Unreadable(f"{name} is not a flag's name")

@@ -21,6 +21,7 @@ from vmaconv.migrate.facts.local_names import (
     leaves_at,
     local_declaration,
 )
+from vmaconv.migrate.facts.pass_on_macros import hands_itself_on
 from vmaconv.uses.member_uses import in_comment
 
 Kind: TypeAlias = Literal[
@@ -183,6 +184,8 @@ def _outside(chunk: Chunk, offset: int) -> Kind | None:
             head = re.match(rb"\s*#\s*define\s+(\w+)", text)
             if re.fullmatch(rb"\s*#\s*define\s+(\w+)\s+\1\s*", text):
                 # `#define f f` tells generic code that this architecture has its own f().
+                return None
+            if hands_itself_on(text):
                 return None
             is_head = head is not None and head.start(1) + directive.start == at
             return "macro" if is_head else "macro-body"

@@ -33,8 +33,12 @@ from vmaconv.migrate.facts.operations import (
     Returned,
     Sink,
 )
+from vmaconv.migrate.facts.pass_on_macros import of_macro
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import initialised_type, owner_of
+
+_NO_TYPE = rb"(?:return|else|do|case|goto|define|sizeof)\b"
+"""Words before a name and its parenthesis that make it no declaration."""
 
 
 class Symbols:
@@ -55,6 +59,10 @@ class Symbols:
     def is_old(self, ctype: CType) -> bool:
         """Whether a declared type is the old one, or the word behind it."""
         return not ctype.shape and ctype.base in self.old
+
+    def points_to_old(self, ctype: CType) -> bool:
+        """Whether a declared type is a pointer to the old one, by its name."""
+        return ctype.shape == "*" and ctype.base in self.named
 
     # Functions.
 
@@ -100,9 +108,16 @@ class Symbols:
 
     def declarations(self, function: Function) -> Iterator[Mention]:
         """Yield its definitions and prototypes."""
-        for mention in self.all_mentions(function):
-            if mention.kind in ("definition", "declaration"):
-                yield mention
+        # A name that is called everywhere, and a macro's above all, would have the whole tree parsed:
+        # what a declaration's name follows is a type, or the * of one.
+        name = re.escape(function.name)
+        wanted = re.compile(rb"(?<!\w)(?!" + _NO_TYPE + rb")[A-Za-z_]\w*[\s*]+" + name + rb"\s*\(")
+        for path in self._files(function):
+            if wanted.search(self.sources.unit(path).text) is None:
+                continue
+            for mention in self.mentions(path, function.name):
+                if mention.kind in ("definition", "declaration"):
+                    yield mention
 
     def inline(self, function: Function) -> list[Mention] | None:
         """Return the definitions of a function that is all in headers, or in one .c file.
@@ -131,6 +146,11 @@ class Symbols:
         if node.kind == "identifier":
             found = local_declaration(node)
             return self.declared_entity(path, found) if found is not None else None
+        if node.kind == "unary_expression" and node.children[0].text == b"*":
+            inner = node.children[-1]
+            while inner.kind == "parenthesized_expression" and len(inner.children) == 3:
+                inner = inner.children[1]
+            return self.pointer_of(path, inner)
         if node.kind == "field_expression":
             return self._member(path, node)
         if node.kind == "call_expression" and node.children[0].kind == "identifier":
@@ -140,6 +160,14 @@ class Symbols:
             function = self.function(leaf.text or b"", path)
             return Result(function) if function is not None and self._returns(function) else None
         return None
+
+    def pointer_of(self, path: str, node: Node) -> Parameter | None:
+        """Return the parameter that points to flags and that an expression names, or None."""
+        found = local_declaration(node) if node.kind == "identifier" else None
+        if found is None or not self.points_to_old(found.type):
+            return None
+        entity = self._declared(path, found)
+        return entity if isinstance(entity, Parameter) else None
 
     def _member(self, path: str, node: Node) -> Member | None:
         types = self.sources.types(path)
@@ -162,8 +190,9 @@ class Symbols:
 
     def declared_entity(self, path: str, found: Declared) -> Entity | None:
         """Return the parameter or variable that a declaration inside a function declares."""
-        if found.type.shape:
-            return None
+        return None if found.type.shape else self._declared(path, found)
+
+    def _declared(self, path: str, found: Declared) -> Entity | None:
         function = found.node.enclosing("function_definition")
         if function is None:
             return None
@@ -202,11 +231,30 @@ class Symbols:
             if local_declaration(callee) is not None:
                 return None
             function = self.function(callee.text or b"", path)
-            return Parameter(function, index) if function is not None else None
+            if function is None:
+                return self.macro_parameter(callee.text or b"", index)
+            return Parameter(function, index)
         if callee.kind == "field_expression":
             owner = owner_of(callee.children[-1], self.sources.types(path))
             return Slot(owner, callee.children[-1].text or b"", index) if owner else None
         return None
+
+    def macro_parameter(self, macro: bytes, index: int) -> Parameter | None:
+        """Return the parameter that every definition of a macro hands its argument `index` on to.
+
+        None for what is no such macro, and as long as the tree has not been searched for its name.
+        """
+        if not self.sources.is_known(macro):
+            return None
+        found: set[tuple[Function, int]] = set()
+        for path in self.sources.mentioning(macro):
+            for ways in of_macro(self.sources.unit(path), macro):
+                own = [one for one in ways if one.index == index]
+                function = self.function(own[0].function, path) if len(own) == 1 else None
+                if function is None:
+                    return None
+                found.add((function, own[0].argument))
+        return Parameter(*found.pop()) if len(found) == 1 else None
 
     def designated(self, path: str, designator: Node) -> Member | None:
         """Return the member that `.name =` in an initialiser fills."""

@@ -16,7 +16,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.migrate.facts.local_names import argument_nodes
-from vmaconv.migrate.facts.masks import Mask, MaskReader, Unreadable
+from vmaconv.migrate.facts.masks import Mask, MaskReader, Reading, Unreadable
 from vmaconv.uses.bool_guard import negations
 from vmaconv.uses.reasons import bare, is_none, text_of
 
@@ -64,6 +64,37 @@ class Grow:
     whole: Node
     is_set: bool
     value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """`e = e & ~a | b`, as a statement: several changes, in order."""
+
+    whole: Node
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """`e &= mask`, as a statement: the other flags go. `target` is `e` where it stands."""
+
+    whole: Node
+    target: Node
+    mask: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """`(e & other) != 0` (any) or `== other` (all), where the mask is another value.
+
+    With `is_mask`, `e` is the mask: `(e & other) == e`.
+    """
+
+    whole: Node
+    other: Node
+    mode: Mode
+    negated: bool
+    is_mask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +204,43 @@ class Other:
 
 
 Operation: TypeAlias = (
-    Test | Change | Grow | Store | Flow | Compare | Truth | Address | Again | Other
+    Test
+    | Change
+    | Grow
+    | Rewrite
+    | Keep
+    | Meets
+    | Store
+    | Flow
+    | Compare
+    | Truth
+    | Address
+    | Again
+    | Other
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is or-ed to a word (`is_set`), or taken away: `node` is then what stands behind the `~`."""
+
+    is_set: bool
+    node: Node
+
+
+def unrolled(node: Node) -> tuple[Node, list[Part]]:
+    """Take `base | a & ~b` apart: the base, and what is done to it in order."""
+    node = bare(node)
+    if node.kind == "binary_expression":
+        left, operator, right = node.children[0], node.children[1].text, bare(node.children[-1])
+        if operator == b"|":
+            base, parts = unrolled(left)
+            return base, [*parts, Part(True, right)]
+        is_inverted = right.kind == "unary_expression" and right.children[0].text == b"~"
+        if operator == b"&" and is_inverted:
+            base, parts = unrolled(left)
+            return base, [*parts, Part(False, right.children[-1])]
+    return node, []
 
 
 def outside(node: Node) -> tuple[Node, Node | None]:
@@ -192,6 +258,9 @@ class Classifier:
         self._reader = reader
         self._types = types
         self._text = types.unit.text
+
+    def _read(self, node: Node) -> Reading:
+        return self._reader.read(node, self._text, self._types.unit.path)
 
     def classify(self, value: Node) -> Operation:
         """Say what is done with `value` where it stands."""
@@ -223,7 +292,7 @@ class Classifier:
         if operator == b"=":
             return self._rewritten(assignment, value) or Store(assignment, value)
         if operator == b"|=":
-            mask = self._reader.read(value, self._text)
+            mask = self._read(value)
             if isinstance(mask, Mask):
                 return Change(assignment, True, mask)
             return Grow(assignment, True, value)
@@ -231,8 +300,21 @@ class Classifier:
             return self._cleared(assignment, value)
         return Other(f"no helper does what {(operator or b'?').decode()} does", True)
 
-    def _rewritten(self, assignment: Node, value: Node) -> Change | None:
+    def _rewritten(self, assignment: Node, value: Node) -> Change | Rewrite | None:
         """Read `e = e | mask` and `e = e & ~mask` as the changes that they are."""
+        base, parts = unrolled(value)
+        target = assignment.children[0]
+        if len(parts) > 1 and is_simple(target) and base.tokens() == target.tokens():
+            masks = [self._read(part.node) for part in parts]
+            changes = tuple(
+                Change(assignment, part.is_set, mask)
+                for part, mask in zip(parts, masks, strict=True)
+                if isinstance(mask, Mask)
+            )
+            return Rewrite(assignment, changes) if len(changes) == len(parts) else None
+        return self._rewritten_once(assignment, value)
+
+    def _rewritten_once(self, assignment: Node, value: Node) -> Change | None:
         value = bare(value)
         if value.kind != "binary_expression" or not is_simple(assignment.children[0]):
             return None
@@ -248,7 +330,7 @@ class Classifier:
             if right.kind != "unary_expression" or right.children[0].text != b"~":
                 return None
             right = right.children[-1]
-        mask = self._reader.read(right, self._text) if operator in (b"|", b"&") else None
+        mask = self._read(right) if operator in (b"|", b"&") else None
         return Change(assignment, is_set, mask) if isinstance(mask, Mask) else None
 
     def _again(self, node: Node) -> Again | None:
@@ -267,20 +349,25 @@ class Classifier:
     def _cleared(self, assignment: Node, value: Node) -> Operation:
         inner = bare(value)
         if inner.kind == "unary_expression" and inner.children[0].text == b"~":
-            mask = self._reader.read(inner.children[-1], self._text)
+            mask = self._read(inner.children[-1])
             if isinstance(mask, Mask):
                 return Change(assignment, False, mask)
             return Grow(assignment, False, inner.children[-1])
+        mask = self._read(inner)
+        if isinstance(mask, Mask):
+            return Keep(assignment, assignment.children[0], mask)
         return Other(f"no helper keeps {text_of(value)} alone", True)
 
     def _binary(self, node: Node, parent: Node) -> Operation:
         operator = parent.children[1].text
         other = parent.children[-1] if node is parent.children[0] else parent.children[0]
         if operator == b"&":
-            mask = self._reader.read(other, self._text)
+            mask = self._read(other)
             if isinstance(mask, Mask):
                 return self._masked(parent, mask, other)
-            return self._flow(node, f"combined with {text_of(bare(other))}: {mask.text}")
+            met = self._met(node, parent, bare(other))
+            why = f"combined with {text_of(bare(other))}: {mask.text}"
+            return met if met is not None else self._flow(node, why)
         if operator in _COMPARISONS:
             negated = operator == b"!="
             if is_none(other):
@@ -289,6 +376,28 @@ class Classifier:
         if operator in (b"&&", b"||"):
             return Truth(node, False)
         return self._flow(node)
+
+    def _met(self, value: Node, both: Node, other: Node) -> Meets | None:
+        """Read `e & other` as a question, where its truth is all that counts."""
+        if other.kind not in ("identifier", "field_expression"):
+            return None
+        node, holder = outside(both)
+        if (
+            holder is None
+            or holder.kind != "binary_expression"
+            or holder.children[1].text not in _COMPARISONS
+        ):
+            is_asked = is_tested(both, self._types, TRUTH)
+            return Meets(both, other, "any", False) if is_asked else None
+        unequal = holder.children[1].text == b"!="
+        second = bare(holder.children[-1] if node is holder.children[0] else holder.children[0])
+        if is_none(second):
+            return Meets(holder, other, "any", not unequal)
+        if second.tokens() == other.tokens():
+            return Meets(holder, other, "all", unequal)
+        if second.tokens() == bare(value).tokens():
+            return Meets(holder, other, "all", unequal, True)
+        return None
 
     def _masked(self, test: Node, mask: Mask, word: Node) -> Operation:
         node, holder = outside(test)
@@ -310,7 +419,7 @@ class Classifier:
         unequal = whole.children[1].text == b"!="
         if is_none(other):
             return self._plain(Test(whole, "any", mask, None, not unequal, word))
-        part = self._reader.read(other, self._text)
+        part = self._read(other)
         if isinstance(part, Unreadable):
             return None
         if part.named is not None and part.named == mask.named:

@@ -31,6 +31,8 @@ class Sources:
         self.root = root
         self.exclude = tuple(exclude)
         self.missing: set[bytes] = set()
+        self.unanswered = 0
+        """How often a name was asked for that nobody has searched for yet."""
         self.problems: dict[str, str] = {}
         self._units: dict[str, Unit] = {}
         self._symbols: dict[str, FileSymbols] = {}
@@ -174,6 +176,7 @@ class Sources:
         if name in self._mentions:
             return True
         self.missing.add(name)
+        self.unanswered += 1
         return False
 
     def mentioning(self, name: bytes) -> tuple[str, ...]:

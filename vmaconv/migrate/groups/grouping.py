@@ -30,7 +30,8 @@ class Group:
     `title` is for a commit's summary, `why` the flow that forces it, `body` says both in sentences;
     `notes` say of each subject what becomes of it. The files of an `independent` group need not
     change at once; `home` are those that a group is about, if not all. `kind` is what the recipe
-    calls such changes; with `is_whole` the title has its prefix already.
+    calls such changes; with `is_whole` the title has its prefix already. `name` is how a person picks
+    the group, `uses` how many declarations and uses it changes.
     """
 
     title: str
@@ -43,6 +44,8 @@ class Group:
     home: tuple[str, ...] = ()
     kind: str = ""
     is_whole: bool = False
+    name: str = ""
+    uses: int = 0
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Draft:
     home: tuple[str, ...] = ()
     kind: str = ""
     is_whole: bool = False
+    name: str = ""
+    uses: int = 0
     dropped: list[Step] = field(default_factory=list)
     """Steps of earlier drafts that are taken back: what stood in for something until now."""
 
@@ -94,6 +99,8 @@ def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Gr
                     draft.home,
                     draft.kind,
                     draft.is_whole,
+                    draft.name,
+                    draft.uses,
                 )
             )
     return groups

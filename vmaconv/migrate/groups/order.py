@@ -8,16 +8,28 @@ own uses, and the legacy members' removal at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.flags.helpers.helper_patch import PLAIN_VALUE, HelperPatchError, remove_legacy_field
+from vmaconv.flags.table.added_masks import mask_edits, mask_name
 from vmaconv.migrate.decide.trial import Owner, Step
-from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter, sort_key
+from vmaconv.migrate.facts.entity import (
+    Entity,
+    Function,
+    Member,
+    Parameter,
+    Result,
+    sort_key,
+)
 from vmaconv.migrate.groups.additions import conversion_steps, include_steps
 from vmaconv.migrate.groups.grouping import Draft
 from vmaconv.migrate.groups.naming import ROOM, all_of, joined
+from vmaconv.migrate.groups.part import needed, picked
 from vmaconv.migrate.plan_wording import note
 
 if TYPE_CHECKING:
@@ -28,14 +40,20 @@ _NO_CHANGE = "No functional change intended."
 DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
 
 _TESTS = "tools/testing/"
+_COPY = "tools/testing/vma/include/dup.h"
 
 
 def drafts_of(migration: Migration) -> list[Draft]:
     """Return the groups in the making, in order; those without an edit are dropped later."""
-    drafts = [*_helpers(migration), _renames(migration), _conversions(migration), _twins(migration)]
-    drafts += _together(migration)
-    drafts += _members(migration)
-    drafts.append(_removal(migration))
+    together = picked(migration.root, list(_together(migration)), migration.part)
+    twins, members = _twins(migration), list(_members(migration))
+    if migration.part:
+        twins, members = needed(together, twins), []
+    after = [twins, *together, *members]
+    drafts = [*_helpers(migration), _renames(migration), _conversions(migration)]
+    drafts += [_masks(migration, after), *after]
+    if not migration.part:
+        drafts.append(_removal(migration))
     drafts = [draft for draft in drafts if draft.steps]
     add_notes(migration, drafts)
     return drafts
@@ -116,6 +134,37 @@ def _conversions(migration: Migration) -> Draft:
     return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[1:], kind="conversions")
 
 
+def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
+    """Add the masks that the edits of `drafts` name and the tree lacks, beside their words."""
+    table = migration.settings.reader.table
+    names = {mask_name(word): word for word in migration.masked}
+    written = b" ".join(dict.fromkeys(s.edit.text for d in drafts for s in d.steps))
+    used = {name for name in names if re.search(rb"\b" + name.encode() + rb"\b", written)}
+    steps: list[Step] = []
+    for path in (HEADERS[0], _COPY):
+        if used and (migration.root / path).is_file():
+            text = read_file(migration.root, path)
+            every = list(mask_edits(text, path, migration.masked, table))
+            used |= {n for n in names for e in every if _names(e, used) and n.encode() in e.text}
+            steps += [Step(path, e, "mask") for e in every if _names(e, used)]
+    listed = tuple(sorted(used))
+    new = migration.recipe.new
+    body = (
+        f"{joined(listed)} {'is' if len(listed) == 1 else 'are'} about to be asked for in a {new}, "
+        "where the bit of a flag that a configuration lacks would be another flag's. Add masks that are "
+        f"empty there. {_NO_CHANGE}"
+    )
+    title = (
+        f"add {joined(listed)}" if len(joined(listed)) <= ROOM else "add masks for optional flags"
+    )
+    why = "some configurations lack these flags, and no mask says so"
+    return Draft(title, why, steps, listed, body=body, home=HEADERS[:1], kind="masks")
+
+
+def _names(edit: Edit, names: Collection[str]) -> bool:
+    return edit.text.split(None, 2)[1].decode() in names
+
+
 def _twins(migration: Migration) -> Draft:
     steps = [s for s in migration.trial.steps if isinstance(s.owner, Function)]
     names = sorted({str(s.owner) for s in steps})
@@ -152,7 +201,31 @@ def _together(migration: Migration) -> Iterator[Draft]:
         body = _together_body(migration, narrowed)
         title = _title(migration, members, bool(narrowed))
         home = _home(migration, members)
-        yield Draft(title, why, steps, subjects, body=body, home=home, kind="functions")
+        draft = Draft(title, why, steps, subjects, body=body, home=home, kind="functions")
+        draft.name, draft.uses = _name(migration, members), _uses(migration, members)
+        yield draft
+
+
+def _name(migration: Migration, members: Sequence[Entity]) -> str:
+    """Name a group by the function that most of its places are about, one that others see first."""
+    graph, found = migration.settings.graph, dict[Function, int]()
+    for member in members:
+        if isinstance(member, Parameter | Result):
+            facts = graph.facts(member)
+            size = len(facts.declarations) + len(facts.uses) + len(facts.inflows)
+            found[member.function] = found.get(member.function, 0) + size
+    if not found:
+        return str(min(members, key=sort_key)).partition(":")[0]
+    return str(min(found, key=lambda f: (bool(f.file), f.name[:1] == b"_", -found[f], f.name)))
+
+
+def _uses(migration: Migration, members: Sequence[Entity]) -> int:
+    graph, places = migration.settings.graph, set[tuple[str, int]]()
+    for member in members:
+        facts = graph.facts(member)
+        places |= {(d.path, d.node.start) for d in facts.declarations}
+        places |= {(s.path, s.node.start) for s in (*facts.uses, *facts.inflows)}
+    return len(places)
 
 
 def _home(migration: Migration, members: Sequence[Entity]) -> tuple[str, ...]:
@@ -186,7 +259,10 @@ def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
         return f"use {wanted} in {all_of(subjects) or 'variables that are passed on'}"
     names = [str(f) for f in functions]
     shared = [str(f) for f in functions if not f.file]
-    what = all_of(names) or (all_of(shared) if shared else "") or "all that VMA flags are passed to"
+    what = all_of(names) or (all_of(shared) if shared else "")
+    if not what:
+        lead = f"{_name(migration, members)}() and its callers"
+        what = lead if len(lead) <= ROOM else "all that VMA flags are passed to"
     return f"let {what} take {wanted}"
 
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.match.code.context import PRIMARY, UNARY
+from vmaconv.cocci.match.code.context import POSTFIX, PRIMARY, UNARY
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, function_name, parameters
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.facts.entity import Parameter, Result
 from vmaconv.migrate.facts.entity_facts import Declaration
-from vmaconv.migrate.facts.operations import Classifier, Test
+from vmaconv.migrate.facts.operations import Classifier, Flow, Test
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Rendered, by_name
 from vmaconv.migrate.write.signatures import retyped
@@ -114,13 +114,27 @@ def _followed(
     for use in _uses(one.function, one.leaf, old):
         operation = Classifier(settings.reader, settings.sources.types(one.path)).classify(use)
         written = answer(operation, name) if isinstance(operation, Test) else None
-        if written is None or not isinstance(operation, Test):
+        whole = operation.whole if isinstance(operation, Test) else use
+        if written is None and isinstance(operation, Flow | Test) and new != b"bool":
+            # What stands in for others there may go on with the word.
+            written, whole = _as_word(settings, name or old), use
+        if written is None:
             return None
-        edit = replace_expression(text, operation.whole, written, "stub")
+        edit = replace_expression(text, whole, written, "stub")
         if edit is None:
             return None
         edits.append(edit)
     return edits
+
+
+def _as_word(settings: Settings, name: bytes) -> Rendered | None:
+    """Write a value as a word, if the userland tests have the conversion."""
+    convert = settings.conversion("to_word")
+    if convert is None or not any(
+        path.startswith(FOLDER) for path in settings.sources.everywhere(convert)
+    ):
+        return None
+    return Rendered(convert + b"(" + name + b")", POSTFIX)
 
 
 def _uses(function: Node, leaf: Node, name: bytes) -> Iterator[Node]:

@@ -7,6 +7,7 @@ In: the tree's helper generation and what an operation does. Out: C text and how
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.code.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY
@@ -50,11 +51,24 @@ class Rendered:
     binds: int
 
 
+MORE = (
+    "vma_flags_test_single_mask",
+    "vma_flags_empty",
+    "vma_flags_same_pair",
+    "vma_flags_same_mask",
+    "vma_flags_and_mask",
+    "vma_flags_clear_all",
+)
+"""Helpers that a tree of any generation may have or not (include/linux/mm.h, mm_types.h of 7.x)."""
+
+
 class Spelling:
     """Writes operations for one tree."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, more: Collection[str] = ()) -> None:
+        """`more` are those of `MORE` that the tree declares."""
         self._generation = generation
+        self._more = frozenset(more)
 
     @property
     def by_value(self) -> bool:
@@ -107,6 +121,9 @@ class Spelling:
         return Rendered(have.text + b" && " + _negate(lack).text, _AND)
 
     def _any(self, of: Reference, mask: Mask) -> Rendered | None:
+        if mask.is_option and mask.named is not None and "vma_flags_test_single_mask" in self._more:
+            argument = b", " + mask.named + b")"
+            return Rendered(b"vma_flags_test_single_mask(" + of.pointer + argument, POSTFIX)
         if mask.named is not None:
             return self._call(of, "test_any_mask", mask.named)
         if not mask.bits:
@@ -135,6 +152,46 @@ class Spelling:
     @property
     def _is_late(self) -> bool:
         return "v7_1" in self._generation.virtuals()
+
+    def meets(self, of: Reference, mode: Mode, mask: bytes, negated: bool) -> Rendered | None:
+        """Write `e & mask` as a question, where the mask is a value of the new type."""
+        found = self._call(of, "test_all_mask" if mode == "all" else "test_any_mask", mask)
+        return _negate(found) if negated and found is not None else found
+
+    def empty(self, of: Reference, negated: bool) -> Rendered | None:
+        """Write whether there are any flags at all (`negated`: none)."""
+        if "vma_flags_empty" not in self._more:
+            return None
+        found = Rendered(b"vma_flags_empty(" + of.pointer + b")", POSTFIX)
+        return found if negated else _negate(found)
+
+    @property
+    def compares(self) -> bool:
+        """Whether there is a helper for `e == other`."""
+        return "vma_flags_same_pair" in self._more
+
+    def same(self, of: Reference, other: Reference, negated: bool) -> Rendered | None:
+        """Write `e == other`, or `!=`, for two values that have addresses."""
+        if "vma_flags_same_pair" not in self._more:
+            return None
+        arguments = of.pointer + b", " + other.pointer
+        found = Rendered(b"vma_flags_same_pair(" + arguments + b")", POSTFIX)
+        return _negate(found) if negated else found
+
+    def same_mask(self, of: Reference, mask: Mask, negated: bool) -> Rendered | None:
+        """Write `e == VM_X`, or `!=`."""
+        if "vma_flags_same_mask" not in self._more:
+            return None
+        arguments = of.pointer + b", " + self.value(mask).text
+        found = Rendered(b"vma_flags_same_mask(" + arguments + b")", POSTFIX)
+        return _negate(found) if negated else found
+
+    def masked(self, of: Reference, mask: Mask) -> Rendered | None:
+        """Write `e & mask` as a value."""
+        if "vma_flags_and_mask" not in self._more:
+            return None
+        arguments = of.pointer + b", " + self.value(mask).text
+        return Rendered(b"vma_flags_and_mask(" + arguments + b")", POSTFIX)
 
     # Changes.
 

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Signatures that take the word, in a tree of Linux 7.x's shape: what an open recipe makes of them.
+
+In: `fixtures/kernel-7` with a few files of our own beside it. Out: the files as they must be afterwards,
+groups that build one after the other in each configuration, and parts that are picked.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from migrate_trees import FIXTURES
+
+from vmaconv.migrate.groups.part import Part
+from vmaconv.migrate.migration import Migration, migrate
+from vmaconv.migrate.migration_error import MigrationError
+from vmaconv.migrate.recipe import read_recipe
+
+HERE = Path(__file__).parent / "word"
+KERNEL = FIXTURES / "kernel-7"
+PLACES = {"weir.h": "include/linux/weir.h", "weir.c": "mm/weir.c"} | {
+    name: f"mm/{name}" for name in ("advise.c", "lock.c")
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A tree whose headers have no mask for two flags that some configurations lack."""
+    target = tmp_path / "kernel"
+    shutil.copytree(KERNEL / "include", target / "include")
+    header = target / "include/linux/mm.h"
+    text = re.sub(r"#define VMA_(?:SHADOW_STACK|GROWSUP)\b.*\n", "", header.read_text())
+    end = text.rindex("#endif /* _LINUX_MM_H */")
+    header.write_text(text[:end] + (HERE / "helpers.h").read_text() + "\n" + text[end:])
+    for name, place in PLACES.items():
+        (target / place).parent.mkdir(exist_ok=True)
+        shutil.copy(HERE / name, target / place)
+    return target
+
+
+def run(tree: Path, part: Part | None = None) -> Migration:
+    return migrate(tree, read_recipe(HERE / "word.toml"), part=part)
+
+
+def test_files_are_as_they_must_be(tree: Path) -> None:
+    final = run(tree).final()
+    assert {path for path in final if path != "include/linux/mm.h"} == set(PLACES.values())
+    for name, place in PLACES.items():
+        assert final[place][1].decode() == (HERE / "expected" / name).read_text(), place
+
+
+def test_missing_masks_stand_beside_their_words(tree: Path) -> None:
+    after = run(tree).final()["include/linux/mm.h"][1].decode()
+    lines = after.splitlines()
+    for word, values in (
+        ("SHADOW_STACK", ["mk_vma_flags(VMA_SHADOW_STACK_BIT)", "EMPTY_VMA_FLAGS"]),
+        ("GROWSUP", ["mk_vma_flags(VMA_GROWSUP_BIT)", "EMPTY_VMA_FLAGS"]),
+    ):
+        at = [i for i, line in enumerate(lines) if line.startswith(f"#define VM_{word}\t")]
+        assert [lines[i + 1].split(None, 2)[1:] for i in at] == [[f"VMA_{word}", v] for v in values]
+
+
+def test_what_cannot_change_is_said_and_whole(tree: Path) -> None:
+    stops = dict(run(tree).stops)
+    assert set(stops) == {"advise_word(1)", "vm_get_page_prot(1)"}
+    assert "used as a word in vm_flags >> 4" in str(stops["advise_word(1)"])
+
+
+def test_bridges_are_in_the_plan(tree: Path) -> None:
+    bridges = [d.subject for d in run(tree).trial.decisions if d.action == "bridge"]
+    assert sorted(bridges) == ["vm_flags", "vm_flags", "weir_bits(advice)"]
+
+
+CONFIGURATIONS = [
+    (["MMU", "64BIT"], "-m64"),
+    (["MMU", "64BIT", "X86_USER_SHADOW_STACK"], "-m64"),
+    (["MMU", "PARISC", "STACK_GROWSUP"], "-m32"),
+    ([], "-m32"),
+]
+
+
+def builds(tree: Path) -> Iterator[str]:
+    """Yield what the compiler says of each file in each configuration."""
+    for symbols, width in CONFIGURATIONS:
+        command = ["gcc", "-std=gnu11", "-nostdinc", "-Wall", "-Werror", "-O1", "-ffreestanding"]
+        command += [width, "-fsyntax-only", "-I", str(tree / "include")]
+        command += [f"-DCONFIG_{symbol}=1" for symbol in symbols]
+        command += [str(path) for path in sorted((tree / "mm").glob("*.c"))]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        yield done.stderr
+
+
+@pytest.mark.skipif(
+    shutil.which("gcc") is None or platform.machine() != "x86_64", reason="needs gcc on x86-64"
+)
+def test_the_tree_builds_after_each_group(tree: Path) -> None:
+    migration = run(tree)
+    assert len(migration.groups) > 3
+    assert set(builds(tree)) == {""}
+    for group in migration.groups:
+        for path, (before, after) in group.changes.items():
+            assert (tree / path).read_bytes() == before
+            (tree / path).write_bytes(after)
+        assert set(builds(tree)) == {""}, group.title
+    assert run(tree).groups == []
+
+
+def test_a_group_is_taken_whole_with_what_it_needs(tree: Path) -> None:
+    every = {group.name: group for group in run(tree).groups if group.name}
+    assert set(every) == {"weir_map", "weir_orders", "weir_advise", "weir_lock", "weir_fault"}
+    for name, needs_masks in (("weir_map", True), ("weir_orders", False)):
+        picked = run(tree, Part(groups=(name,)))
+        assert [g.name for g in picked.groups if g.name] == [name]
+        assert ("include/linux/mm.h" in picked.final()) == needs_masks
+    by_path = run(tree, Part(only=("mm/advise.c",)))
+    assert [g.name for g in by_path.groups if g.name] == ["weir_advise"]
+    assert "mm/weir.c" in by_path.final()
+
+
+def test_a_group_is_found_by_a_function_in_it(tree: Path) -> None:
+    found = run(tree, Part(groups=("weir_default()",)))
+    assert [g.name for g in found.groups if g.name] == ["weir_map"]
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [(Part(groups=("weir_gates",)), "no-group"), (Part(only=("mm/gates.c",)), "no-path")],
+)
+def test_a_part_that_is_not_there(tree: Path, part: Part, code: str) -> None:
+    with pytest.raises(MigrationError) as raised:
+        run(tree, part)
+    assert raised.value.code == code

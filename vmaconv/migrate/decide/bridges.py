@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Conversions between the types that go as soon as both sides agree.
+
+In: `legacy_to_vma_flags(x)` where x becomes a bitmap, or `vma_flags_to_legacy(x)` where a bitmap is
+wanted. Out: the steps that take the conversion away.
+
+A conversion is no callee whose parameter could change: it is the border itself. Where the recipe names
+a function as one, and it cannot change, the conversion is put there, and the plan says so. A setter of
+the word becomes the statements that the recipe has for it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.tree.node import Node
+from vmaconv.migrate.decide.combined import Place, combined, indent_of
+from vmaconv.migrate.decide.settings import Settings
+from vmaconv.migrate.decide.trial import Decision, Owner, Trial
+from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, Parameter, Result
+from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.facts.local_names import argument_nodes
+from vmaconv.migrate.facts.operations import Argument, Sink, is_simple, unrolled
+from vmaconv.migrate.write.helper_spelling import by_name
+from vmaconv.uses.reasons import text_of
+
+RULE = "bridge"
+
+
+class Takes(Protocol):
+    """What writes a value for the new type."""
+
+    settings: Settings
+    trial: Trial
+
+    def take(self, path: str, node: Node, owner: Owner) -> Obstacle | None: ...
+
+
+def crosses(settings: Settings, sink: Sink) -> bool:
+    """Whether a value goes into a conversion to the new type."""
+    if not isinstance(sink, Argument) or sink.callee.kind != "identifier":
+        return False
+    name = settings.conversion("from_word")
+    return name is not None and sink.callee.text == name
+
+
+def converted(settings: Settings, node: Node) -> Node | None:
+    """Return the value of the new type that `node` converts to a word; None if it does not."""
+    name = settings.conversion("to_word")
+    if name is None or node.kind != "call_expression" or node.children[0].text != name:
+        return None
+    arguments = argument_nodes(node)
+    return arguments[0] if len(arguments) == 1 else None
+
+
+def take_away(trial: Trial, path: str, call: Node, value: Node, owner: Owner) -> None:
+    """Take the call of a conversion from around its argument `value`."""
+    trial.add(path, Edit(call.start, value.start, b"", RULE), owner)
+    trial.add(path, Edit(value.end, call.end, b"", RULE), owner)
+
+
+def is_border(settings: Settings, entity: Entity | None) -> bool:
+    """Whether the recipe has conversions stand where values go to or come from an entity."""
+    if isinstance(entity, Parameter | Result):
+        return str(entity.function) in settings.recipe.borders
+    return isinstance(entity, Member) and str(entity) in settings.recipe.borders
+
+
+def note_bridge(
+    settings: Settings, trial: Trial, path: str, node: Node, to: Entity, owner: Owner, name: bytes
+) -> None:
+    """Say in the plan that a conversion stands somewhere."""
+    place = settings.graph.place(path, node)
+    why = f"{to} keeps the word" if to != owner else f"{to} takes what has the word"
+    trial.decisions.append(Decision("bridge", text_of(node), owner, name.decode(), why, place))
+
+
+def bridge(planner: Takes, owner: Entity, site: Site, root: Node, to: Entity) -> Obstacle | None:
+    """Pass a value of the new type as a word."""
+    settings, trial, path = planner.settings, planner.trial, site.path
+    name = settings.conversion("to_word")
+    place = settings.graph.place(path, site.node)
+    if name is None:
+        return Obstacle(place, f"goes to {to}, and nothing converts it")
+    mark = trial.mark()
+    if planner.take(path, root, owner) is not None:
+        # The rest stays a word, and what is put together with it becomes one.
+        trial.roll_back(mark)
+        root = site.node
+    trial.add(path, Edit(root.start, root.start, name + b"(", RULE), owner)
+    trial.add(path, Edit(root.end, root.end, b")", RULE), owner)
+    note_bridge(settings, trial, path, root, to, owner, name)
+    return None
+
+
+# --- Setters of the word --------------------------------------------------------------------------
+
+
+def states(settings: Settings, sink: Argument) -> bool:
+    """Whether the recipe has statements for a call whose last argument has the new type."""
+    name = (sink.callee.text or b"").decode(errors="replace")
+    return sink.callee.kind == "identifier" and name in settings.recipe.statements
+
+
+def state(planner: Takes, owner: Entity, site: Site, root: Node, sink: Argument) -> Obstacle | None:
+    """Write `vm_flags_init(v, f);` as `v->flags = f;`: the recipe's statements for the call."""
+    settings, path = planner.settings, site.path
+    text, place = settings.text(path), settings.graph.place(path, site.node)
+    name = (sink.callee.text or b"").decode(errors="replace")
+    lines = settings.recipe.statements[name]
+    arguments = argument_nodes(sink.call)
+    statement = sink.call.parent
+    block = statement.parent if statement is not None else None
+    indent = indent_of(text, statement) if statement is not None else None
+    whole = f";\n{(indent or b'').decode()}".join(lines).encode()
+    for index, argument in enumerate(arguments):
+        if index != sink.index:
+            mark = b"{%d}" % index
+            if whole.count(mark) != 1 and not is_simple(argument):
+                return Obstacle(place, f"{text_of(argument)} would be evaluated more than once")
+            whole = whole.replace(mark, text[argument.start : argument.end])
+    start, mark, end = whole.partition(b"{%d}" % sink.index)
+    is_statement = statement is not None and statement.kind == "expression_statement"
+    is_alone = block is not None and block.kind in ("compound_statement", "case_statement")
+    if not is_statement or not mark or re.search(rb"\{\d\}", start + end):
+        return Obstacle(place, f"{name}() has no counterpart here")
+    if len(lines) > 1 and (indent is None or not is_alone):
+        return Obstacle(place, f"{name}() becomes several statements, and stands where one must be")
+    target = start.removesuffix(b" = ")
+    is_fresh = name in settings.recipe.fresh and start != target and not end
+    if unrolled(root)[1] and is_fresh and indent is not None and is_alone:
+
+        def take(node: Node) -> Obstacle | None:
+            return planner.take(path, node, owner)
+
+        where = Place(by_name(target), indent, None)
+        obstacle = combined(settings, planner.trial, path, root, owner, take, where)
+    else:
+        obstacle = planner.take(path, root, owner)
+    if obstacle is None:
+        planner.trial.add(path, Edit(sink.call.start, root.start, start, RULE), owner)
+        planner.trial.add(path, Edit(root.end, sink.call.end, end, RULE), owner)
+    return obstacle

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a tree has once a migration's additions are there: helpers, flags, masks.
+
+In: a tree, the generation that is wanted, the helpers to be added and the words that get a mask. Out:
+`Target`: the generation, the flag table and the words whose masks the tree lacks. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmaconv.cocci.text.tree_file import read_source
+from vmaconv.flags.helpers.generation import HEADERS, Generation, detect
+from vmaconv.flags.helpers.helper_patch import FileEdits
+from vmaconv.flags.table.added_masks import with_masks
+from vmaconv.flags.table.flag_definitions import read_definitions
+from vmaconv.flags.table.flag_table import FlagTable
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The tree as the edits may take it to be; `words` are those that get a mask if an edit names it."""
+
+    generation: Generation
+    table: FlagTable
+    words: tuple[str, ...] = ()
+
+
+def read_target(
+    root: Path, wanted: Generation, helpers: Sequence[FileEdits], words: Sequence[str]
+) -> Target:
+    """Return generation and flags as they are once helpers and masks have been added."""
+    if not helpers:
+        definitions, added = with_masks(root, read_definitions(root), words)
+        return Target(wanted, FlagTable(root, definitions), added)
+    with tempfile.TemporaryDirectory(prefix="vmaconv-") as folder:
+        patched = Path(folder)
+        edited = {file.path: file.after for file in helpers}
+        for header in HEADERS:
+            (patched / header).parent.mkdir(parents=True, exist_ok=True)
+            text = edited.get(header)
+            (patched / header).write_bytes(text or read_source(root, header))
+        return Target(detect(patched), FlagTable(root, read_definitions(patched)))
+
+
+class Texts(dict[str, bytes]):
+    """Files' original bytes; one that nobody parsed is read from the tree."""
+
+    def __init__(self, known: dict[str, bytes], root: Path) -> None:
+        super().__init__(known)
+        self._root = root
+
+    def __missing__(self, path: str) -> bytes:
+        text = self[path] = read_source(self._root, path)
+        return text
