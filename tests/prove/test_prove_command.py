@@ -162,3 +162,48 @@ def test_callers_too_many_to_look_at_are_said(
     done = run("prove", repository, "--patch", patch)
     assert done.code == 8
     assert "were not looked at: more than 1 do" in done.out.decode()
+
+
+def test_a_cover_letter_says_what_was_proven(repository: Path, tmp_path: Path) -> None:
+    done = run("series", repository, RAM, "-o", tmp_path / "out", "--no-cc", "--prove")
+    assert done.code == 0, done.err
+    assert "each of 2 functions was checked: 2 proven equal" in done.err
+    (letter,) = (tmp_path / "out").glob("*cover-letter*")
+    assert "Each of 2 functions that the edits touch or reach was checked equal" in " ".join(
+        letter.read_text("utf-8").replace("\n  ", " ").split()
+    )
+
+
+def test_a_migration_is_proven_in_its_cover_letter(repository: Path, tmp_path: Path) -> None:
+    words = ("--recipe", "vma-flags", "--no-cc", "--prove")
+    done = run("series", repository, "-o", tmp_path / "out", *words)
+    assert done.code == 0, done.err
+    letter = next((tmp_path / "out").rglob("*cover-letter*"))
+    assert "shares no code" in " ".join(letter.read_text("utf-8").split())
+
+
+def test_nothing_is_written_where_an_edit_differs(repository: Path, tmp_path: Path) -> None:
+    rule = tmp_path / "wrong.cocci"
+    rule.write_text(
+        "// Use the helper\n@@\nstruct vm_area_desc *D;\n@@\n"
+        "- D->vm_flags & VM_SHARED\n+ vma_desc_test_flags(D, VMA_EXEC_BIT)\n"
+    )
+    out = tmp_path / "out"
+    for command in ("series", "patches"):
+        done = run(command, repository, RAM, "--rules", rule, "-o", out, "--prove")
+        assert done.code == 5
+        assert "does something else than before in fooram_mmap_prepare()" in done.err
+        assert not out.exists()
+
+
+def test_a_report_says_what_was_proven(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("report", KERNEL, RAM, "-o", page, "--prove").code == 0
+    assert "was checked equal" in page.read_text("utf-8")
+
+
+def test_hooks_take_the_option() -> None:
+    done = run("hooks", KERNEL, "--prove")
+    assert done.code == 0, done.err
+    assert "nothing changed that could be judged" in done.err
+    assert run("hooks", KERNEL, "--prove", "--list").code == 2

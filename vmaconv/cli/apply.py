@@ -10,7 +10,7 @@ import click
 
 from vmaconv.cli.exits import OUTPUT, Failure, Report
 from vmaconv.cli.options import request_options
-from vmaconv.cli.proving import prove_option, proven_words
+from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code, say
 from vmaconv.convert.conversion import Run
@@ -44,7 +44,7 @@ def command(
         refuse_undeclared(result)
         refuse_dirty(request.tree, [o.path for o in result.changed()])
     if proves:
-        proven_words(request.tree, {o.path: o.after for o in result.changed()})
+        proven(request.tree, {o.path: o.after for o in result.changed()})
     for outcome in result.changed():
         write(request.tree, outcome)
     say(result, verbose)

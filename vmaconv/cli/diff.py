@@ -13,7 +13,7 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
-from vmaconv.cli.proving import prove_option, proven_words
+from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.show import print_diffs
 from vmaconv.cli.summary import exit_code
@@ -68,7 +68,7 @@ def command(
 
     diffs = file_diffs(FileChange(o.path, o.before, o.after) for o in result.changed())
     if proves:
-        proven_words(request.tree, {o.path: o.after for o in result.changed()})
+        proven(request.tree, {o.path: o.after for o in result.changed()})
     summary = ""
     if interactive:
         summary = _interactive(request.tree, result, diffs, write)

@@ -32,6 +32,10 @@ class Hooked(ByRecipe):
         changed = list(self.run.final())
         return [*changed, *HEADERS] if changed else []
 
+    def texts(self) -> dict[str, bytes]:
+        """Return what the files that change are to become."""
+        return {path: after for path, (_, after) in self.run.final().items()}
+
     def series(self, around: Surroundings, options: Options) -> Series:
         """Write the series, a patch a driver."""
         recipe = self.run.recipe

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vmaconv.cli.proving import prove_option, proven
+
 if TYPE_CHECKING:
     from vmaconv.hooks.hook_conversion import HookRun
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-v", "--verbose", is_flag=True, help="Say why hooks are left, too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if hooks are left to a person.")
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -53,6 +56,7 @@ def command(
     color: str,
     verbose: bool,
     strict: bool,
+    proves: bool,
 ) -> None:
     """Convert the .mmap hooks of TREE, or of the PATHs below it, to .mmap_prepare.
 
@@ -66,7 +70,11 @@ def command(
         raise click.UsageError("--list writes nothing: leave out --apply")
     if style != "table" and not list_:
         raise click.UsageError("--format goes with --list")
+    if list_ and proves:
+        raise click.UsageError("--list makes no edits to prove")
     run = run_hooks(tree, paths, recipe_name, exclude, file_local)
+    if proves:
+        proven(tree, {path: after for path, (_, after) in run.final().items()})
     if list_:
         print_list(run, style)
     elif apply_:

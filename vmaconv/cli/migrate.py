@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vmaconv.cli.options import complete_recipes, part_options
-from vmaconv.cli.proving import prove_option, proven_words
+from vmaconv.cli.proving import prove_option, proven
 
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration
@@ -93,7 +93,7 @@ def command(
 
         write_whole(plan_out, write_plan(migration).encode())
     if proves:
-        proven_words(tree, {path: after for path, (_, after) in migration.final().items()})
+        proven(tree, {path: after for path, (_, after) in migration.final().items()})
     if apply_:
         _apply(tree, migration, force)
     elif paged:

@@ -9,6 +9,7 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import FORCED, recipe_options, request_options
+from vmaconv.cli.proving import prove_option, proven
 from vmaconv.convert.request import Request
 
 
@@ -25,6 +26,7 @@ from vmaconv.convert.request import Request
 )
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by.")
 @click.option("--force", is_flag=True, help=FORCED)
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -36,6 +38,7 @@ def command(
     output: Path,
     signoff: bool,
     force: bool,
+    proves: bool,
 ) -> None:
     """Write one patch a file, each taken by "git am" on its own.
 
@@ -46,6 +49,8 @@ def command(
 
     work = work_of(request, recipe, plan)
     refuse_uncommitted(request.tree, work, force)
+    if proves:
+        proven(request.tree, work.texts())
     for path in write_patches(request.tree, work.series, output, signoff=signoff, force=force):
         echo(str(path))
     work.say(verbose)

@@ -8,13 +8,17 @@ is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import OUTPUT, Failure, Report
+
+if TYPE_CHECKING:
+    from vmaconv.series.assemble import Series
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -33,27 +37,57 @@ def prove_option(function: F) -> F:
     return decorate(function)
 
 
-def proven_words(tree: Path, texts: Mapping[str, bytes]) -> str:
-    """Judge what files are to become, say on stderr what needs a reader, and return the outcome.
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What is said of edits that were judged: a sentence, and one for each that needs a reader."""
+
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+def proven(tree: Path, texts: Mapping[str, bytes]) -> Proven:
+    """Judge what files are to become, and say on stderr what came of it.
 
     Raises `Failure` where a function would do something else than before.
     """
     from vmaconv.cli.prove import print_judgement
+    from vmaconv.counting import counted
     from vmaconv.prove.prover import prove
     from vmaconv.prove.trees.tree_pair import replaced
     from vmaconv.prove.verdict import Verdict
 
+    if not texts:
+        echo("nothing changed that could be judged", err=True)
+        return Proven("Nothing was changed, so there was nothing to check.")
     proof = prove(replaced(tree, dict(texts)), seconds=SECONDS)
-    wrong = proof.having(Verdict.DIFFERS)
-    for judgement in (*wrong, *proof.having(Verdict.UNDECIDED)):
+    wrong, unsure = proof.having(Verdict.DIFFERS), proof.having(Verdict.UNDECIDED)
+    for judgement in (*wrong, *unsure):
         print_judgement(judgement, err=True)
     if wrong:
         where = ", ".join(f"{j.function}() in {j.file}" for j in wrong)
         what = f"what was made does something else than before in {where}; it is refused"
         raise Failure(Report(OUTPUT, what, "leave these uses out, or report it"))
-    proven, open_ = len(proof.having(Verdict.PROVEN)), len(proof.having(Verdict.UNDECIDED))
-    words = f"each of {proven + open_} functions was checked: {proven} proven equal"
-    if open_:
-        words += f"; {open_} need a reader"
-    echo(words, err=True)
-    return words
+    equal = len(proof.having(Verdict.PROVEN))
+    every = counted(equal + len(unsure), "function")
+    needs = "needs" if len(unsure) == 1 else "need"
+    open_ = f"; {len(unsure)} {needs} a reader" if unsure else ""
+    echo(f"each of {every} was checked: {equal} proven equal{open_}", err=True)
+    sentence = (
+        f"Each of {every} that the edits touch or reach was checked by a prover that shares no code "
+        f"with what made them: {equal} do the same as before, for all flags in all configurations"
+        f"{open_}: see the notes."
+        if unsure
+        else f"Each of {every} that the edits touch or reach was checked equal, for all flags in all "
+        "configurations, by a prover that shares no code with what made them."
+    )
+    notes = tuple(
+        f"{j.file}:{j.line}: {j.function}() was not proven equal: {j.reason}" for j in unsure
+    )
+    return Proven(sentence, notes)
+
+
+def with_proof(series: Series, found: Proven | None) -> Series:
+    """Return a series whose letters say what was proven of it."""
+    from vmaconv.series.assemble import with_checks
+
+    return series if found is None else with_checks(series, (found.words,), found.notes)

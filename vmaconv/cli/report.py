@@ -3,14 +3,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
+from vmaconv.cli.proving import Proven, prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code
 from vmaconv.convert.request import Request
+
+if TYPE_CHECKING:
+    from vmaconv.convert.conversion import Run
 
 
 @click.command("report")
@@ -31,6 +37,7 @@ from vmaconv.convert.request import Request
     show_default=False,
     help="Link each use to the source, too: a URL with {path} and {line} in it.",
 )
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -42,6 +49,7 @@ def command(
     output: Path,
     title: str | None,
     source_url: str,
+    proves: bool,
 ) -> None:
     """Write the account and the changes of TREE as one HTML page that needs no network.
 
@@ -66,11 +74,18 @@ def command(
     from vmaconv.review.page.page import render_report
     from vmaconv.review.page.views import Source
 
-    source = Source(source_url)
-    page = render_report(material, title=title or "", source=source, made=_made(request.tree))
+    found = proven(request.tree, _texts(result)) if proves else Proven("")
+    material = replace(material, warnings=(*material.warnings, *found.notes))
+    made = _made(request.tree) + ([("Proved", found.words)] if proves else [])
+    page = render_report(material, title=title or "", source=Source(source_url), made=made)
     write_whole(output, page.encode("utf-8", "backslashreplace"))
     say(result, verbose)
     ctx.exit(exit_code(result, strict))
+
+
+def _texts(result: Run) -> dict[str, bytes]:
+    """Return what the files that change are to become."""
+    return {outcome.path: outcome.after for outcome in result.changed()}
 
 
 def _made(tree: Path) -> list[tuple[str, str]]:

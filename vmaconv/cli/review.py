@@ -12,6 +12,7 @@ import click
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import USAGE, Failure, Report
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
+from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code
 from vmaconv.convert.request import Request
@@ -23,6 +24,7 @@ from vmaconv.convert.request import Request
 @click.option("--forget", is_flag=True, help="Begin anew: forget what was decided on TREE.")
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to what is written.")
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,6 +36,7 @@ def command(
     forget: bool,
     signoff: bool,
     force: bool,
+    proves: bool,
 ) -> None:
     """Look at each change of TREE, accept, skip or edit it, and write what was accepted.
 
@@ -62,6 +65,7 @@ def command(
     if not material.passages:
         say(result, verbose)
         ctx.exit(exit_code(result, strict))
+    found = proven(request.tree, {o.path: o.after for o in result.changed()}) if proves else None
     memory = state_path(request.tree)
     if forget:
         memory.unlink(missing_ok=True)
@@ -75,6 +79,8 @@ def command(
         f"{counted(len(outlet.written), 'file')} written to the tree",
         err=True,
     )
+    for line in (found.words, *found.notes) if found is not None else ():
+        echo(line, err=True)
     ctx.exit(app.return_code or exit_code(result, strict))
 
 

@@ -12,6 +12,7 @@ import click
 from vmaconv.cli import exits
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import FORCED, recipe_options, request_options
+from vmaconv.cli.proving import prove_option, proven, with_proof
 from vmaconv.cli.request import run
 from vmaconv.convert.request import Request
 
@@ -97,6 +98,7 @@ class _Series(click.Command):
     help="Compile what each patch touches: runs code of the tree, its makefiles.",
 )
 @click.option("--force", is_flag=True, help=FORCED)
+@prove_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -140,7 +142,8 @@ def command(
         work.say(verbose)
         ctx.exit(work.exit_code(strict))
     refuse_uncommitted(request.tree, work, force)
-    series = work.series(around, options)
+    found = proven(request.tree, work.texts()) if wanted["proves"] else None
+    series = with_proof(work.series(around, options), found)
     for word in around.missing:
         echo(f"warning: {word}", err=True, fg="yellow")
     broken = False

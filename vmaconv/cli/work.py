@@ -44,6 +44,9 @@ class Work(Protocol):
     def used(self) -> list[str]:
         """Return the files that the patches are made of: those that change, and the headers."""
 
+    def texts(self) -> dict[str, bytes]:
+        """Return what the files that change are to become."""
+
     def is_described(self) -> bool:
         """Tell whether anybody said what the work is for."""
 
@@ -74,6 +77,10 @@ class Converted:
         """Return the files that change, and the headers that say what flags and helpers are."""
         changed = [outcome.path for outcome in self.run.changed()]
         return [*changed, *HEADERS] if changed else []
+
+    def texts(self) -> dict[str, bytes]:
+        """Return what the files that change are to become."""
+        return {outcome.path: outcome.after for outcome in self.run.changed()}
 
     def is_described(self) -> bool:
         """Tell whether a rule file, or each rule that changed something, says what it is for."""
@@ -128,6 +135,10 @@ class Migrated(ByRecipe):
         """Return the files that change, and the headers that say what flags and helpers are."""
         changed = list(self.migration.final())
         return [*changed, *HEADERS] if changed else []
+
+    def texts(self) -> dict[str, bytes]:
+        """Return what the files that change are to become."""
+        return {path: after for path, (_, after) in self.migration.final().items()}
 
     def series(self, around: Surroundings, options: Options) -> Series:
         """Write the series, a patch a group at least."""

@@ -41,6 +41,12 @@ _SIZES = {
 """How many bits the types have that are narrower than a long; a plain `char` counts as unsigned
 (the kernel is built with -funsigned-char)."""
 
+_WHOLE = frozenset(
+    {b"vm_flags_t", b"vma_flags_t", b"unsigned long", b"long", b"u64", b"s64", b"size_t", b"void"}
+    | {b"loff_t", b"pgoff_t", b"unsigned long long", b"long long", b"ssize_t", b"uintptr_t"}
+)
+"""Types that need no looking up: they keep a whole word."""
+
 _SIGNED = re.compile(rb"(?:__)?s\d+\Z|int\d+_t\Z|signed|short\b|int\Z")
 
 
@@ -128,6 +134,8 @@ class SideFacts:
         if ctype is None or ctype.shape:
             return None
         base = ctype.base
+        if base in _WHOLE or base.startswith((b"struct ", b"union ")):
+            return None
         if base not in _SIZES:
             base = self.types.resolve(ctype).base
         bits = _SIZES.get(base)
