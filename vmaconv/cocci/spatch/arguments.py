@@ -23,6 +23,8 @@ class Arguments:
     """
 
     rule_path: Path | None = None
+    rule_folder: Path | None = None
+    """`--sp-dir`: all rule files below a folder, in one run."""
     rule_text: str | None = None
     """`--sp '- foo(x) + bar(x)'`: a rule on the command line."""
     files: tuple[str, ...] = ()

@@ -73,7 +73,35 @@ def _configured(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: 
         return OK
     for note in config.notes if arguments.verbosity else ():
         err.write(f"{note}\n")
+    if arguments.rule_folder is not None:
+        return _run_folder(arguments, words, out, err)
     return _run(arguments, words, out, err)
+
+
+def _run_folder(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
+    """Run all rule files of a folder in one pass; return 255 if one of them is faulty."""
+    from vmaconv.cocci.spatch.folder_job import folder_job
+    from vmaconv.cocci.spatch.folder_run import FolderPool
+
+    folder = folder_job(arguments, words)
+    lines = [warning for job in (*folder.jobs, *folder.alone) for warning in job.warnings]
+    for line in (*(folder.left_out if arguments.verbosity else ()), *lines):
+        err.write(f"{line}\n")
+    for fault in folder.faults:
+        err.write(shown(fault) if isinstance(fault, SmplError) else f"{fault}\n")
+    status = FAILED if folder.faults or any(job.undecided for job in folder.jobs) else OK
+    runs = [_Run(job, out, err, labelled=True) for job in folder.jobs]
+    handled: set[tuple[str, ...]] = set()
+    for number, report in FolderPool(folder, arguments.jobs).run():
+        if arguments.verbosity and report.paths and report.paths not in handled:
+            handled.add(report.paths)
+            err.write(f"HANDLING: {report.name}\n")
+        runs[number].show(report)
+        if report.exit_status is not None:
+            status = max(status, report.exit_status)
+    for job in folder.alone:
+        status = max(status, _Run(job, out, err, labelled=True).run())
+    return status
 
 
 def _run(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
@@ -104,7 +132,9 @@ def _notes(arguments: Arguments) -> Iterator[str]:
 class _Run:
     """One run: prints the reports as they come, writes files, keeps the one for `-o`."""
 
-    def __init__(self, job: Job, out: BinaryIO, err: TextIO) -> None:
+    def __init__(self, job: Job, out: BinaryIO, err: TextIO, labelled: bool = False) -> None:
+        """With `labelled`, each diff comes behind the name of its rule file."""
+        self._label = f"Semantic patch: {job.arguments.rule_path}\n" if labelled else ""
         self._job = job
         self._arguments = job.arguments
         self._out = out
@@ -144,6 +174,11 @@ class _Run:
         self._changed |= any(changed.text is not None for changed in report.changed)
         if arguments.verbosity and report.paths:
             err.write(f"{'Skipping' if report.skipped else 'HANDLING'}: {report.name}\n")
+        self.show(report)
+
+    def show(self, report: Report) -> None:
+        """Print what scripts printed, and the diffs; write what is to be written."""
+        arguments, err = self._arguments, self._err
         self._out.write(report.printed.encode(errors="surrogateescape"))
         for changed in report.changed:
             if not self._is_new(changed):
@@ -151,6 +186,7 @@ class _Run:
             if arguments.selected_only:
                 err.write(f"selected {changed.path}\n")
                 continue
+            self._out.write(self._label.encode() if changed.diff else b"")
             self._out.write(changed.diff)
             if changed.text is not None:
                 self._write(changed, changed.text)

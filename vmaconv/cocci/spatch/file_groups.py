@@ -95,6 +95,7 @@ class Includes:
         (what headers include in turn). `always` are headers that each file is taken to include.
         With a confinement, what a file names outside its folders is taken to be missing.
         """
+        self._asked = (tuple(folders), how, tuple(always))
         self._confinement = confinement
         self._folders = folders
         self._local = how != "no"
@@ -102,6 +103,10 @@ class Includes:
         self._deep = how == "recursive"
         self._always = always
         self._kept: dict[Path, FileSymbols] = {}
+
+    def like(self, other: Includes) -> bool:
+        """Return whether another one finds the same headers, for files of the same run."""
+        return self._asked == other._asked
 
     def of(self, path: Path, text: bytes) -> list[FileSymbols]:
         """Return the headers that the file at `path` may see, nearest first."""

@@ -21,6 +21,7 @@ from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.match.code.context import Truth
 from vmaconv.cocci.script.script_session import Session
 from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
+from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.rule import Place, ScriptRule, SmplError
 from vmaconv.cocci.spatch.diff_output import diff, without_lines
 from vmaconv.cocci.spatch.group_result import Changed, Report
@@ -38,13 +39,41 @@ PEER_TRUTH = Truth(conversions=False)
 """Where spatch takes truth to be wanted: C's tests, and no conversions to bool."""
 
 
+class Units:
+    """The files at hand, each read and parsed once, whatever the number of rule files."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, bytes] = {}
+        self._units: dict[tuple[str, MacroNames], Unit] = {}
+
+    def forget(self) -> None:
+        """Go on to other files."""
+        self._texts.clear()
+        self._units.clear()
+
+    def text(self, path: str) -> bytes:
+        """Return what a file holds; raises OSError."""
+        if path not in self._texts:
+            self._texts[path] = read_regular(Path(path))
+        return self._texts[path]
+
+    def of(self, path: str, names: MacroNames) -> Unit:
+        """Return a file, read with the names of macros that a rule file declares."""
+        key = (path, names)
+        if key not in self._units:
+            self._units[key] = Unit(path, self.text(path), names)
+        return self._units[key]
+
+
 class Worker:
     """Runs the job's program over one group of files after another.
 
     `first` is the job of the command line, where scripts have asked for `job`.
     """
 
-    def __init__(self, job: Job, first: Job | None = None) -> None:
+    def __init__(self, job: Job, first: Job | None = None, units: Units | None = None) -> None:
+        """`units` are shared with workers that have other rule files for the same files."""
+        self._units = units or Units()
         self._first = first or job
         self._job = job
         self._begun: set[Place] = set()
@@ -117,7 +146,12 @@ class Worker:
 
     def run(self, index: int) -> Report:
         """Run the rules over one group of files; whatever goes wrong is in the report."""
-        report = Report(self._job.groups[index])
+        self._units.forget()
+        return self.run_over(self._job.groups[index])
+
+    def run_over(self, group: tuple[str, ...]) -> Report:
+        """Run the rules over the files of a group."""
+        report = Report(group)
         try:
             with Limit(self._job.arguments.timeout * len(report.paths)):
                 self._run(report)
@@ -138,14 +172,12 @@ class Worker:
         return self._finish(report)
 
     def _run(self, report: Report) -> None:
-        texts = [read_regular(Path(path)) for path in report.paths]
+        texts = [self._units.text(path) for path in report.paths]
         if self._words != [b""]:
             report.skipped = not any(word in text for word in self._words for text in texts)
         if self._scripts is not None:
             self._scripts.begin(report.paths)
-        units = [
-            Unit(path, text, self._names) for path, text in zip(report.paths, texts, strict=True)
-        ]
+        units = [self._units.of(path, self._names) for path in report.paths]
         includes = [self._job.includes.of(Path(unit.path), unit.text) for unit in units]
         runners = [self._runner(u, headers) for u, headers in zip(units, includes, strict=True)]
         if not report.skipped:

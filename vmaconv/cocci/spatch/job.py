@@ -50,6 +50,10 @@ class JobError(Exception):
         self.status = status
 
 
+class NothingApplies(JobError):
+    """A rule file of which nothing could ever be printed or changed, as the command line has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A rule file, groups of files, and what to do with them.
@@ -273,7 +277,7 @@ def _check_any(program: Program, undecided: Sequence[str]) -> None:
     declared = program.file.virtual
     hint = f": give -D {' or -D '.join(declared)}" if declared else ""
     lead = "".join(f"{line}\n" for line in undecided)
-    raise JobError(
+    raise NothingApplies(
         f"{lead}No rules apply.  Perhaps the semantic patch has no +/-/* code and no script, or its "
         f"rules depend on virtual rules that are not on{hint}"
     )

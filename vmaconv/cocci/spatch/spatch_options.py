@@ -67,6 +67,7 @@ def _names(text: str) -> list[str]:
 
 _OWN: tuple[Option, ...] = (
     _with("--sp-file --cocci-file --cocci", "path", "rule_path", "the semantic patch"),
+    _with("--sp-dir", "path", "rule_folder", "all semantic patches below a folder, in one run"),
     _with("--sp", "text", "rule_text", "a semantic patch on the command line: '-f(x)'"),
     _with("--dir", "folder", "folder", "process all C files below a folder"),
     _with("--opt-c", "optional", "files", "a C file to process if it exists"),

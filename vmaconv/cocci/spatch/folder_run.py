@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Running all rule files of a folder, file by file: each C file is read and parsed once.
+
+In: a `FolderJob`. Out: reports, with the number of the job that each is of, in the order of the
+files and, for one file, of the rule files; whatever becomes of single workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from vmaconv.cocci.script.limits import limit_memory
+from vmaconv.cocci.spatch.folder_job import FolderJob, Group
+from vmaconv.cocci.spatch.group_result import Report
+from vmaconv.cocci.spatch.group_run import Units, Worker
+from vmaconv.cocci.spatch.pool import MEMORY
+from vmaconv.cocci.tree_run.crew import Crew, Lost, death
+from vmaconv.cocci.tree_run.crew import Worker as Process
+
+Numbered: TypeAlias = tuple[int, Report]
+Order: TypeAlias = tuple[int, Group]
+"""The number of a group, and its files; number -1 has the `initialize` blocks run."""
+
+
+class FolderPool:
+    """The workers of one run."""
+
+    def __init__(self, folder: FolderJob, jobs: int) -> None:
+        self._folder = folder
+        self._count = min(max(jobs, 1), max(len(folder.groups), 1))
+        self._crew: Crew[Order, list[Numbered]] = Crew(self._serve, self._begin)
+
+    def run(self) -> Iterator[Numbered]:
+        """Yield the reports of the `initialize` blocks, then of each group."""
+        try:
+            yield from self._begin(self._crew.hire())
+            for _ in range(self._count - 1):
+                self._begin(self._crew.hire())
+            orders: list[Order] = list(enumerate(self._folder.groups))
+            answers = self._crew.each(orders, self._limit, _is_spent)
+            for (_, group), answer in zip(orders, answers, strict=True):
+                yield from self._heard(group, answer)
+        finally:
+            self._crew.close()
+
+    def _heard(self, group: Group, answer: list[Numbered] | Lost) -> list[Numbered]:
+        if not isinstance(answer, Lost):
+            return answer
+        first = self._folder.groups[group][0]
+        why = "no end in time (--timeout)"
+        if answer.died is not None:
+            why = f"its process ended ({death(answer.died)})"
+        complaint = f"EXN: {why} in {' '.join(group)}"
+        return [(first, Report(group, complaints=[complaint], failed=True))]
+
+    def _limit(self, order: Order) -> float:
+        numbers = self._folder.groups.get(order[1], range(len(self._folder.jobs)))
+        limits = (self._folder.jobs[number].arguments.timeout for number in numbers)
+        return sum(limits) * max(len(order[1]), 1)
+
+    def _begin(self, worker: Process) -> list[Numbered]:
+        order: Order = (-1, ())
+        return self._heard_begin(self._crew.ask(worker, order, self._limit(order)))
+
+    @staticmethod
+    def _heard_begin(answer: list[Numbered] | Lost) -> list[Numbered]:
+        if not isinstance(answer, Lost):
+            return answer
+        complaint = "EXN: a worker process ended in an initialize block"
+        return [(0, Report(complaints=[complaint], failed=True, exit_status=255))]
+
+    def _serve(self) -> Callable[[Order], list[Numbered]]:
+        limit_memory(MEMORY)
+        units = Units()
+        runners = [Worker(job, units=units) for job in self._folder.jobs]
+
+        def obey(order: Order) -> list[Numbered]:
+            number, group = order
+            if number < 0:
+                return [(n, runner.initialize()) for n, runner in enumerate(runners)]
+            units.forget()
+            numbers = self._folder.groups[group]
+            return [(n, runners[n].run_over(group)) for n in numbers]
+
+        return obey
+
+
+def _is_spent(answer: Sequence[Numbered]) -> bool:
+    return any(report.spent for _, report in answer)
