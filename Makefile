@@ -37,6 +37,7 @@ bench: $(VENV)/.installed
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/prove.py
 	$(BIN)/python bench/scripts.py
+	$(BIN)/python bench/growth.py
 
 fuzz: $(VENV)/.installed
 	$(BIN)/python fuzz/run.py --minutes $(MINUTES)

@@ -48,20 +48,22 @@ def outermost(matches: Sequence[Match]) -> list[Match]:
     one change.
     """
     kept: list[Match] = []
-    near: list[Match] = []
+    near: list[tuple[int, int, list[Match]]] = []
+    """Those that go on, by the bytes that they take."""
     for match in sorted(matches, key=lambda m: (m.start, -m.end)):
         if match.along_paths:
             kept.append(match)
             continue
-        near = [outer for outer in near if outer.end > match.start]
-        if not any(
-            match.end <= outer.end
-            and (outer.start, outer.end) != (match.start, match.end)
-            and _binds_no_more(match, outer)
-            for outer in near
-        ):
+        while near and near[-1][1] <= match.start:
+            near.pop()
+        place = (match.start, match.end)
+        around = (own for start, end, own in near if match.end <= end and (start, end) != place)
+        if not any(_binds_no_more(match, outer) for own in around for outer in own):
             kept.append(match)
-            near.append(match)
+            if near and near[-1][:2] == place:
+                near[-1][2].append(match)
+            else:
+                near.append((*place, [match]))
     if not any(match.along_paths for match in kept):
         return kept
     from vmaconv.cocci.match.union import united

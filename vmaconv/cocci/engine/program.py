@@ -18,7 +18,7 @@ from vmaconv.cocci.engine.environment import (
     only_excludes,
 )
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
-from vmaconv.cocci.match.isomorphisms.isomorphism import expand
+from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import is_word
 from vmaconv.cocci.match.search import Pattern
@@ -34,8 +34,10 @@ from vmaconv.cocci.smpl.rule import (
     DependsNot,
     DependsOn,
     Place,
+    PNode,
     RuleFile,
     ScriptRule,
+    SmplError,
 )
 from vmaconv.cocci.smpl.shipped_isomorphisms import named_isomorphisms
 
@@ -59,7 +61,7 @@ class Step:
     `rule` is a copy of `source`, the rule as it was parsed, with what compiling notes in it.
     `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
     it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
-    ask of it and of the rules before it; where it `only_excludes`, they want places to keep out of.
+    ask of it; where it `only_excludes`, they want places to keep out of.
     """
 
     source: CodeRule
@@ -136,6 +138,7 @@ def compile_file(
     ]
     steps: list[Step | ScriptRule] = []
     general = [*isomorphisms, *named_isomorphisms(file.isomorphisms, Place(file.path, 1, 0))]
+    asking = _asking(rules)
     for index, source in enumerate(rules):
         if isinstance(source, ScriptRule):
             steps.append(source)
@@ -145,9 +148,10 @@ def compile_file(
             [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
         )
         isos = [iso for iso in isos if iso.name not in rule.disable]
-        asked = frozenset(name for later in rules[index + 1 :] for name in asked_for(later))
-        exported = frozenset(("", name) for owner, name in asked if owner == rule.name)
-        pattern = expand(rule.pattern, isos, rule.plus, exported)
+        later = [(other, names) for at, other, names in asking.get(rule.name, ()) if at > index]
+        asked = frozenset(name for _, names in later for name in names)
+        exported = frozenset(("", name) for _, name in asked)
+        pattern = _expanded(rule, isos, exported)
         takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
         spread = frozenset(limiting(rule))
         made = replace(rule, pattern=pattern)
@@ -155,11 +159,38 @@ def compile_file(
         prototype = _prototype(made, exported)
         located = locating(pattern)
         found = tuple(name for name in takes if name in located)
-        excludes = only_excludes(rule, rules[index + 1 :])
+        excludes = only_excludes(rule, [other for other, _ in later])
         steps.append(
             Step(source, rule, ready, takes, found, limits, spread, prototype, asked, excludes)
         )
     return Program(file, tuple(steps), virtual, words or {})
+
+
+def _asking(
+    rules: Sequence[CodeRule | ScriptRule],
+) -> dict[str, list[tuple[int, CodeRule | ScriptRule, list[Name]]]]:
+    """Return for each rule those that mention it, by number, and what of it they ask for."""
+    found: dict[str, list[tuple[int, CodeRule | ScriptRule, list[Name]]]] = {}
+    for index, rule in enumerate(rules):
+        names = list(asked_for(rule))
+        for owner in dict.fromkeys(owner for owner, _ in names):
+            own = [name for name in names if name[0] == owner]
+            found.setdefault(owner, []).append((index, rule, own))
+    return found
+
+
+def _expanded(
+    rule: CodeRule, isomorphisms: Sequence[Isomorphism], exported: frozenset[Name]
+) -> PNode:
+    try:
+        return expand(rule.pattern, isomorphisms, rule.plus, exported)
+    except TooManySpellings:
+        raise SmplError(
+            "too-many-spellings",
+            rule.place,
+            "isomorphisms spell this pattern in too many ways",
+            "write the pattern in simpler parts, or switch some off: @disable paren@",
+        ) from None
 
 
 def _prototype(rule: CodeRule, exported: frozenset[Name]) -> Prototype | None:

@@ -43,6 +43,7 @@ from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
 from vmaconv.cocci.smpl.mentions import Name, in_seed
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, ScriptRule
+from vmaconv.cocci.text.word_places import FEW, WordPlaces
 from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import Types
@@ -140,6 +141,7 @@ class Runner:
         self._scripts = scripts
         self._types = Types(unit, headers, options.widths)
         self._ever: set[str] = set()
+        self._refused: set[Refusal] = set()
         self._original = unit
         self._counts: dict[str, int] = {}
         self._written: list[tuple[int, int]] = []
@@ -229,8 +231,10 @@ class Runner:
         ready = self._ready(rule, environments)
         longer: dict[int, list[Environment]] = {}
         applied: list[Match] = []
-        for values, members in group(ready, step.takes, step.limits, step.spread):
-            matches = list(self._matches(rule, step.pattern, values, step.found))
+        groups = list(group(ready, step.takes, step.limits, step.spread))
+        words = self._stretches.words if len(groups) > FEW else None
+        for values, members in groups:
+            matches = list(self._matches(rule, step.pattern, values, step.found, words))
             applied += matches
             if matches:
                 self._ever.add(rule.name)
@@ -250,15 +254,16 @@ class Runner:
         pattern: Pattern,
         inherited: Mapping[Name, Value],
         needed: Sequence[Name] = (),
+        words: WordPlaces | None = None,
     ) -> Iterator[Match]:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
-        test = wanted(pattern, text, options.reach, inherited, needed, unmoved)
+        test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words)
         if test is None:
             return
         seen: set[tuple[object, ...]] = set()
         for index in self._stretches.of(pattern, test):
-            for match in pattern.find(index, self._types, options, inherited):
+            for match in pattern.find(index, self._types, options, inherited, test.near):
                 key = identity(match)
                 if key not in seen:
                     seen.add(key)
@@ -465,7 +470,8 @@ class Runner:
         line = self._original.line(self.result.backward(match.start))
         refusal = Refusal(rule.name, line, match.function, reason)
         # Each arm of a conditional may match, and say the same.
-        if refusal not in self.result.refusals:
+        if refusal not in self._refused:
+            self._refused.add(refusal)
             self.result.refusals.append(refusal)
 
     def _note(self, rule: CodeRule, match: Match, made: Sequence[Edit]) -> None:

@@ -8,17 +8,47 @@ and kept, since a rule is looked for once for each environment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from vmaconv.cocci.match.attempt.value import Value
 from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import Index, Pattern
 from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.text.word_places import WordPlaces, words_of
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
-Wanted = Callable[[int, int], bool]
-"""Whether a stretch, from a byte to a byte of the file, is to be looked at."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which stretches are to be looked at: those that hold a word of each clause and, of each of
+    `near`, one of its offsets.
+    """
+
+    text: bytes
+    clauses: Sequence[Clause]
+    near: Sequence[Sequence[int]]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether the stretch from a byte to a byte of the file is to be looked at."""
+        for places in self.near:
+            at = bisect_left(places, start)
+            if at == len(places) or places[at] > end:
+                return False
+        return may_match(self.clauses, self.text, start, end)
+
+    def candidates(self, starts: Sequence[int]) -> Sequence[int]:
+        """Return which of the stretches that begin at `starts` may be wanted, by number."""
+        if not self.near:
+            return range(len(starts))
+        found: set[int] = set()
+        for place in min(self.near, key=len):
+            number = bisect_right(starts, place) - 1
+            # A place at the very end of a stretch is in the next one, too.
+            found.update(n for n in (number - 1, number) if n >= 0)
+        return sorted(found)
 
 
 def wanted(
@@ -28,42 +58,36 @@ def wanted(
     inherited: Mapping[Name, Value],
     needed: Sequence[Name],
     unmoved: bool,
+    words: WordPlaces | None = None,
 ) -> Wanted | None:
     """Return the test of a stretch, or None where the file as a whole fails it.
 
     `needed` are the metavariables whose inherited values each match has in its code: their words
-    have to be there. Positions narrow, too, as long as the text is `unmoved` since they were bound.
+    have to be there; `words` says where, if many are asked for. Positions narrow, too, as long as
+    the text is `unmoved` since they were bound.
     """
     clauses = set(pattern.clauses)
     if reach:
         clauses.add(reach)
-    offsets: list[list[int]] = []
+    near: list[Sequence[int]] = []
     for name in needed:
         value = inherited.get(name)
         if value is None:
             continue
         if value.positions:
             if unmoved:
-                offsets.append([place.offset for place in value.positions])
+                near.append(sorted(place.offset for place in value.positions))
+        elif words is not None:
+            near += map(words.of, words_of(value.key))
         else:
-            clauses.update(frozenset({word}) for word in _words(value.key))
+            clauses.update(frozenset({word}) for word in words_of(value.key))
+    if not all(near):
+        return None
     # The clause that fails soonest first: long words are rare.
     ordered = sorted(clauses, key=lambda c: (len(c), -min(map(len, c)), sorted(c)))
-    whole = frozenset(ordered)
-    if not may_match(whole, text, 0, len(text)):
+    if words is None and not may_match(ordered, text, 0, len(text)):
         return None
-
-    def test(start: int, end: int) -> bool:
-        for places in offsets:
-            if not any(start <= place <= end for place in places):
-                return False
-        return may_match(ordered, text, start, end)
-
-    return test
-
-
-def _words(key: bytes) -> list[bytes]:
-    return [word for word in key.split() if word[:1].isalpha() or word[:1] == b"_"]
+    return Wanted(text, ordered, near)
 
 
 class Stretches:
@@ -78,17 +102,27 @@ class Stretches:
         self._items: dict[int, list[Index]] = {}
         self._lines: dict[int, Index | None] = {}
         self._unparsed = unparsed
+        self._words: WordPlaces | None = None
+
+    @property
+    def words(self) -> WordPlaces:
+        """Where the words of the unit stand."""
+        if self._words is None:
+            self._words = WordPlaces(self._unit.text, 0, len(self._unit.text))
+        return self._words
 
     def of(self, pattern: Pattern, test: Wanted) -> Iterator[Index]:
         """Yield what a pattern is to be looked for in: items that parse, and lines."""
         waiting = self._of_lines(test)[::-1] if pattern.is_line or self._macros else []
-        for chunk in self._unit.chunks:
+        chunks = self._unit.chunks
+        for number in test.candidates(self._unit.chunk_starts):
+            chunk = chunks[number]
             while waiting and waiting[-1].item.start < chunk.start:
                 yield waiting.pop()
-            if not test(chunk.start, chunk.end):
+            if not test.holds(chunk.start, chunk.end):
                 continue
             for index in self._of_chunk(chunk):
-                if not test(index.item.start, index.item.end):
+                if not test.holds(index.item.start, index.item.end):
                     continue
                 if index.broken:
                     # Half a function may hide what would forbid the change.
@@ -111,9 +145,13 @@ class Stretches:
 
     def _of_lines(self, test: Wanted) -> list[Index]:
         found: list[Index] = []
-        for directive in self._unit.directives:
+        directives = self._unit.directives
+        if not directives:
+            return found
+        for number in test.candidates(self._unit.directive_starts):
+            directive = directives[number]
             start = directive.start
-            if not test(start, directive.end):
+            if not test.holds(start, directive.end):
                 continue
             if start not in self._lines:
                 line = line_of(directive, self._unit)

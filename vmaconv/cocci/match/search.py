@@ -7,7 +7,6 @@ order.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
 from vmaconv.cocci.match.pattern.first_arm import Arm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
+from vmaconv.cocci.match.prefilter.node_outline import Outline, holding
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name
@@ -69,6 +69,7 @@ class Index:
         self._kept_all: list[Node] | None = None
         self._kept_by_kind: dict[str, list[Node]] | None = None
         self._kept_values: Values | None = None
+        self._outlines: dict[frozenset[str] | None, Outline] = {}
 
     @property
     def _all(self) -> list[Node]:
@@ -126,6 +127,12 @@ class Index:
             return self._by_kind.get(next(iter(kinds)), ())
         found = [n for kind in kinds for n in self._by_kind.get(kind, ())]
         return sorted(found, key=lambda n: (n.start, -n.end))
+
+    def around(self, kinds: frozenset[str] | None, offsets: Sequence[int]) -> Sequence[Node]:
+        """Return the nodes of some kinds that hold one of the bytes at `offsets`."""
+        if kinds not in self._outlines:
+            self._outlines[kinds] = Outline(self.nodes(kinds))
+        return self._outlines[kinds].holding(offsets)
 
 
 class Pattern:
@@ -198,8 +205,12 @@ class Pattern:
         types: Types,
         options: Options,
         inherited: Mapping[Name, Value],
+        near: Sequence[Sequence[int]] = (),
     ) -> Iterator[Match]:
-        """Yield the matches in one top-level item."""
+        """Yield the matches in one top-level item.
+
+        Each match has in its code, of each of `near`, the byte at one of its offsets.
+        """
         state = State(types.unit, types, options, inherited, self._disabled, index.values)
         state.function = index.function
         state.lengths = self._lengths
@@ -226,7 +237,7 @@ class Pattern:
         elif len(self._matchers) > 1:
             self._rows(index, state, keep)
         elif self._matchers:
-            able = self._nodes(index, state)
+            able = self._nodes(index, state, near)
             if self._arms:
                 first_arms(self._arms, able, state, keep)
                 found.sort(key=lambda match: (match.start, -match.end))
@@ -235,10 +246,14 @@ class Pattern:
                     self._matchers[0](node, state, keep)
         yield from found
 
-    def _nodes(self, index: Index, state: State) -> Iterator[Node]:
+    def _nodes(self, index: Index, state: State, near: Sequence[Sequence[int]]) -> Iterator[Node]:
         """Yield the nodes that the pattern may match."""
         text = state.unit.text
-        for node in holding(index.nodes(self.roots), self.clauses, text, index.item):
+        if near:
+            nodes = index.around(self.roots, min(near, key=len))
+        else:
+            nodes = holding(index.nodes(self.roots), self.clauses, text, index.item)
+        for node in nodes:
             if node.kind != "identifier" or not self._expression or is_expression(node):
                 yield node
 
@@ -400,27 +415,6 @@ def _in_row(
     return matchers[which](
         nodes[at], state, lambda: _in_row(matchers, which + 1, nodes, at + 1, state, then)
     )
-
-
-def holding(
-    nodes: Sequence[Node], clauses: frozenset[Clause], text: bytes, item: Node
-) -> Sequence[Node]:
-    """Return the nodes in whose text a word of the clause that narrows most stands."""
-    best: list[int] | None = None
-    for clause in clauses:
-        offsets = sorted(o for word in clause for o in _offsets(word, text, item.start, item.end))
-        if best is None or len(offsets) < len(best):
-            best = offsets
-    if best is None:
-        return nodes
-    return [n for n in nodes if (at := bisect_left(best, n.start)) < len(best) and best[at] < n.end]
-
-
-def _offsets(word: bytes, text: bytes, start: int, end: int) -> Iterator[int]:
-    at = text.find(word, start, end)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + len(word), end)
 
 
 def items_of(chunk: Chunk, wanted: Callable[[int, int], bool]) -> Iterator[Index]:

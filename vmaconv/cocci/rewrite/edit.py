@@ -131,7 +131,7 @@ def apply(text: bytes, edits: Sequence[Edit]) -> bytes:
 class Moves:
     """Where the bytes of a text are after edits of it."""
 
-    __slots__ = ("_edits", "_shifts", "_starts")
+    __slots__ = ("_edits", "_ends", "_shifts", "_starts")
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._edits = ordered(edits)
@@ -141,6 +141,8 @@ class Moves:
         for edit in self._edits:
             shift += len(edit.text) - (edit.end - edit.start)
             self._shifts.append(shift)
+        # Where each edit ends in the new text.
+        self._ends = [e.end + s for e, s in zip(self._edits, self._shifts, strict=True)]
 
     def forward(self, offset: int) -> int | None:
         """Return the new offset of the byte at `offset`, or None if it was replaced."""
@@ -156,16 +158,12 @@ class Moves:
         """Return where the byte at `offset` of the new text was; what was written, where its edit
         begins.
         """
-        at = offset
-        shift = 0
-        for edit, after in zip(self._edits, self._shifts, strict=True):
-            end = edit.end + after
-            if offset < end - len(edit.text):
-                break
-            if offset < end:
+        index = bisect_right(self._ends, offset)
+        if index < len(self._edits):
+            edit = self._edits[index]
+            if offset >= self._ends[index] - len(edit.text):
                 return edit.start
-            shift = after
-        return at - shift
+        return offset - (self._shifts[index - 1] if index else 0)
 
     def edit_at(self, offset: int) -> Edit | None:
         """Return the edit that replaced the byte at `offset`, or None."""

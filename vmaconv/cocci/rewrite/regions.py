@@ -9,6 +9,7 @@ tokens (another arm of a conditional) is nobody's to delete: `TextLost`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -104,7 +105,9 @@ class Grouping:
         start, end = self._order.get(id(first.token)), self._order.get(id(second.token))
         if start is None or end is None:
             return False
-        return any(min(start, end) < dots < max(start, end) for dots in self._dots)
+        # In the order of the pattern, as they were noted.
+        next_dots = bisect_right(self._dots, min(start, end))
+        return next_dots < len(self._dots) and self._dots[next_dots] < max(start, end)
 
 
 def _ends_statement(taken: Taken) -> bool:

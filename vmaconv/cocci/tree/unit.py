@@ -174,8 +174,9 @@ class Unit:
         self._kept_chunks: list[Chunk] | None = None
         self._kept_loops: MacroNames | None = None
         self._kept_directives: tuple[Directive, ...] | None = None
-        self._kept_starts: list[int] | None = None
         self._kept_line_starts: list[int] | None = None
+        self._kept_chunk_starts: list[int] | None = None
+        self._kept_directive_starts: list[int] | None = None
 
     @property
     def chunks(self) -> list[Chunk]:
@@ -218,14 +219,22 @@ class Unit:
         return found
 
     @property
-    def _starts(self) -> list[int]:
-        if self._kept_starts is None:
-            self._kept_starts = [chunk.start for chunk in self.chunks]
-        return self._kept_starts
+    def chunk_starts(self) -> list[int]:
+        """Where the chunks begin."""
+        if self._kept_chunk_starts is None:
+            self._kept_chunk_starts = [chunk.start for chunk in self.chunks]
+        return self._kept_chunk_starts
+
+    @property
+    def directive_starts(self) -> list[int]:
+        """Where the preprocessor lines begin."""
+        if self._kept_directive_starts is None:
+            self._kept_directive_starts = [directive.start for directive in self.directives]
+        return self._kept_directive_starts
 
     def chunk_at(self, offset: int) -> Chunk:
         """Return the chunk that holds byte `offset`."""
-        return self.chunks[max(bisect_right(self._starts, offset) - 1, 0)]
+        return self.chunks[max(bisect_right(self.chunk_starts, offset) - 1, 0)]
 
     @property
     def _line_starts(self) -> list[int]:

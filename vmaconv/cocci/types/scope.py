@@ -8,6 +8,7 @@ them, or None where nothing at hand does.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.tree.node import Node
@@ -35,6 +36,7 @@ class Scope:
         self._aliases: dict[bytes, CType | None] = {}
         self._type_names: dict[bytes, bool] = {}
         self._given: tuple[Node, dict[bytes, list[tuple[Node, int, Node]]]] | None = None
+        self._scopes: dict[int, tuple[Node, dict[bytes, list[tuple[int, Declared]]]]] = {}
         self._places = [FileSymbols(unit), *(h for h in headers if h.unit.path != unit.path)]
 
     # File level.
@@ -143,16 +145,36 @@ class Scope:
         text = name.text or b""
         for parent in name.ancestors():
             if parent.kind == "compound_statement":
-                found = _in_block(parent, text, name.start)
-            elif parent.kind in ("for_statement", "iterator_statement"):
-                found = _in_items(parent.children, text)
-            elif parent.kind == "function_definition":
-                found = _in_items(parameters(parent), text)
+                found = _last_before(self._declared_in(parent).get(text, ()), name.start)
+            elif parent.kind in _HEADED:
+                found = next((one for _, one in self._declared_in(parent).get(text, ())), None)
             else:
                 found = None
             if found is not None:
                 return found
         return self.file_name(text) or self._declared_by_macro(name)
+
+    def _declared_in(self, scope: Node) -> dict[bytes, list[tuple[int, Declared]]]:
+        """Return what a block, a loop's head or a function's parameters declare, by name.
+
+        With each, in order, where its declaration begins.
+        """
+        # The node is kept, so that its id stays its own.
+        known = self._scopes.get(id(scope))
+        if known is None:
+            items = parameters(scope) if scope.kind == "function_definition" else scope.children
+            found: dict[bytes, list[tuple[int, Declared]]] = {}
+            for item in items:
+                if item.kind == "declaration" or (
+                    item.kind == "parameter_declaration" and scope.kind != "compound_statement"
+                ):
+                    own: set[bytes] = set()
+                    for one in declared(item):
+                        if one.name not in own:
+                            own.add(one.name)
+                            found.setdefault(one.name, []).append((item.start, one))
+            known = self._scopes[id(scope)] = (scope, found)
+        return known[1]
 
     def _declared_by_macro(self, name: Node) -> Declared | None:
         """Look for a macro call that declares `name`, as `VMG_STATE(vmg, ...)` may."""
@@ -204,20 +226,11 @@ class Scope:
         return None
 
 
-def _in_block(block: Node, name: bytes, before: int) -> Declared | None:
-    found = None
-    for child in block.children:
-        if child.start >= before:
-            break
-        if child.kind == "declaration":
-            found = _in_items([child], name) or found
-    return found
+_HEADED = frozenset({"for_statement", "function_definition", "iterator_statement"})
+"""What declares names in its head."""
 
 
-def _in_items(items: Sequence[Node], name: bytes) -> Declared | None:
-    for item in items:
-        if item.kind in ("declaration", "parameter_declaration"):
-            for one in declared(item):
-                if one.name == name:
-                    return one
-    return None
+def _last_before(found: Sequence[tuple[int, Declared]], offset: int) -> Declared | None:
+    """Return the last of what is declared before an offset."""
+    before = bisect_left(found, offset, key=lambda one: one[0])
+    return found[before - 1][1] if before else None

@@ -264,7 +264,7 @@ class _Step:
         step, unit = self._step, self._runner.unit
         unmoved = not self._runner.result.moves
         test = wanted(step.pattern, unit.text, frozenset(), known, step.found, unmoved)
-        return test is not None and test(index.item.start, index.item.end)
+        return test is not None and test.holds(index.item.start, index.item.end)
 
     def _found(self, pattern: Pattern, index: Index, known: Mapping[Name, Value]) -> list[Match]:
         start, end = self._place.range()

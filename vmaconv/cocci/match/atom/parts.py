@@ -24,6 +24,7 @@ from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.smpl.mentions import Name, in_every_match, in_pattern, name_of, own
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
+from vmaconv.cocci.text.word_places import words_of
 from vmaconv.cocci.tree.node import Node
 
 Bindings = Mapping[Name, Value]
@@ -77,8 +78,8 @@ class Part:
         for name in self.needed:
             value = known.get(name)
             if found and value is not None and value.node is not None:
-                for word in _words(value.key):
-                    found &= graph.holding(word)
+                for word in words_of(value.key):
+                    found &= graph.holding_word(word)
         for name in self.locating:
             value = inherited.get(name)
             if found and value is not None:
@@ -322,11 +323,6 @@ def _bound_at(node: Node) -> Iterator[Metavariable]:
         yield from (m for m in own(code) if not m.name.startswith(ANONYMOUS))
 
 
-def _words(key: bytes) -> list[bytes]:
-    """Return the names among the tokens of a value."""
-    return [word for word in key.split() if word[:1].isalpha() or word[:1] == b"_"]
-
-
 def _holding(value: Value, graph: Graph) -> int:
     """Return the points that hold the words of a value, or one of its places."""
     if value.positions:
@@ -335,8 +331,8 @@ def _holding(value: Value, graph: Graph) -> int:
             found |= graph.at_offset(place.offset)
         return found
     found = graph.everything
-    for word in _words(value.key):
-        found &= graph.holding(word)
+    for word in words_of(value.key):
+        found &= graph.holding_word(word)
     return found
 
 

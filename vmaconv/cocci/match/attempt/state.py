@@ -280,17 +280,34 @@ class State:
         kept[id(node)] = value
         return value
 
+    def outnumbers(self, node: Node, key: bytes) -> bool:
+        """Whether a large node has more tokens than a value with this key, so that it is another."""
+        if node.end - node.start < 4 * len(key) + 64 or self.item is None:
+            return False
+        # Blanks in strings count too much, never too little.
+        return self._values.count_of(node, self.item) > key.count(b" ") + 1
+
     def value(self, node: Node) -> Value:
         """Return the value of `node` in this unit."""
         kept = self._values.plain
         value = kept.get(id(node))
         if value is None:
-            value = kept[id(node)] = node_value(node, self.unit.text)
+            value = kept[id(node)] = self._made(node)
         return value
+
+    def _made(self, node: Node) -> Value:
+        if node.end - node.start < _LARGE or self.item is None:
+            return node_value(node, self.unit.text)
+        tokens = self._values.tokens_of(node, self.item)
+        return Value(b" ".join(tokens), self.unit.text[node.start : node.end], node)
 
     def values(self, nodes: list[Node]) -> Value:
         """Return the value of a list of nodes in this unit."""
         return list_value(nodes, self.unit.text)
+
+
+_LARGE = 256
+"""Bytes of a node whose tokens are worth to be looked up rather than gone through."""
 
 
 def stood_for(tokens: Iterable[PNode], node: Node) -> list[Taken]:

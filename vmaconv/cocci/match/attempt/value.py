@@ -8,7 +8,7 @@ meaning, so that a later rule can inherit them. Two values are equal when their 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.smpl.mentions import Name
@@ -73,13 +73,45 @@ class Values:
     of it declare, and that may be others outside.
     """
 
-    __slots__ = ("expressions", "plain", "shadowed")
+    __slots__ = ("_spans", "_tokens", "expressions", "plain", "shadowed")
 
     def __init__(self, shadowed: frozenset[bytes] = frozenset()) -> None:
         self.shadowed = shadowed
         # By the id of a node, which the value keeps alive.
         self.plain: dict[int, Value] = {}
         self.expressions: dict[int, Value] = {}
+        self._tokens: list[bytes] = []
+        self._spans: dict[int, tuple[int, int]] = {}
+
+    def tokens_of(self, node: Node, item: Node) -> Sequence[bytes]:
+        """Return the tokens of a node of `item`; the item is gone through once for all of them.
+
+        A node in a node in a node shares its tokens with them.
+        """
+        if not self._spans:
+            self._note(item)
+        span = self._spans.get(id(node))
+        return self._tokens[span[0] : span[1]] if span is not None else node.tokens()
+
+    def count_of(self, node: Node, item: Node) -> int:
+        """Return how many tokens a node of `item` has."""
+        if not self._spans:
+            self._note(item)
+        span = self._spans.get(id(node))
+        return span[1] - span[0] if span is not None else len(node.tokens())
+
+    def _note(self, item: Node) -> None:
+        nodes = list(item.walk())
+        begins: list[int] = []
+        for node in nodes:
+            begins.append(len(self._tokens))
+            if node.text is not None:
+                self._tokens.append(node.text)
+        for node, begin in zip(reversed(nodes), reversed(begins), strict=True):
+            last = node.children[-1] if node.children else None
+            leaf_end = begin + (node.text is not None)
+            end = self._spans[id(last)][1] if last is not None else leaf_end
+            self._spans[id(node)] = (begin, end)
 
 
 def node_value(node: Node, text: bytes) -> Value:

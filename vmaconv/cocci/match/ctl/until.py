@@ -246,7 +246,7 @@ class Paths:
         A way back into a loop says nothing new: what the loop leaves is told where it is entered.
         """
         edges = self._places.graph.direct
-        known: dict[int, list[Answer]] = {}
+        known: dict[int, _Ways] = {}
         open_points: set[int] = set()
         stack = [(number, False)]
         while stack:
@@ -261,22 +261,49 @@ class Paths:
             stack.append((one, True))
             if one in region.goes:
                 stack += [(o, False) for o in edges[one] if o in good and o not in known]
-        return known[number]
+        return _all_of(known, number)
 
     def _ways(
         self,
         region: _Region,
         good: set[int],
         one: int,
-        known: dict[int, list[Answer]],
+        known: dict[int, _Ways],
         following: list[int],
-    ) -> list[Answer]:
+    ) -> _Ways:
         found = list(region.ends.get(one, ()))
         goes = region.goes.get(one)
         if goes is None or any(other not in good for other in following):
             return found
+        if goes is HOLDS and len(following) == 1 and following[0] in known:
+            return _Onwards(found, following[0])
         rest = HOLDS
         for other in following:
-            rest = product(rest, known.get(other, HOLDS), LIMIT)
+            rest = product(rest, _all_of(known, other) if other in known else HOLDS, LIMIT)
         found += product(goes, rest, LIMIT)
         return distinct(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Onwards:
+    """Ways that end at a point, and all those of the one point that follows."""
+
+    own: list[Answer]
+    following: int
+
+
+_Ways = list[Answer] | _Onwards
+
+
+def _all_of(known: dict[int, _Ways], one: int) -> list[Answer]:
+    """Return the ways from a point on, and note them there.
+
+    In a row of points each names the next: they are put together once, not at each.
+    """
+    found: list[Answer] = []
+    at = one
+    while isinstance(ways := known[at], _Onwards):
+        found += ways.own
+        at = ways.following
+    ways = known[one] = distinct([*found, *ways]) if found else ways
+    return ways

@@ -109,9 +109,11 @@ def _joined(first: Known | Excluded, second: Known | Excluded) -> Known | Exclud
 
 
 def product(left: Iterable[Answer], right: Iterable[Answer], limit: int) -> list[Answer]:
-    """Return the ways in which both hold, at most `limit` of them."""
+    """Return the ways in which both hold, at most `limit` of them where both leave a choice."""
+    left, right = list(left), list(right)
     out: list[Answer] = []
-    right = list(right)
+    if len(left) < 2 or len(right) < 2:
+        limit = max(limit, len(left), len(right))
     for one in left:
         for two in right:
             if two is YES:

@@ -13,11 +13,13 @@ end.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vmaconv.cocci.text.spans import Spans
+from vmaconv.cocci.text.word_places import FEW, WordPlaces
 from vmaconv.cocci.tree.node import Node
 
 Edges = Sequence[Sequence[int]]
@@ -111,7 +113,6 @@ class Graph:
         self.control: list[list[int]] = []
         self.owned: dict[int, dict[str, list[Node]]] = {}
         """The nodes of points, by kind, as far as they were asked for."""
-        self._offsets: dict[int, int] = {}
         self._kept_everything: int | None = None
         self._kept_all_successors: Edges | None = None
         self._kept_predecessors: Edges | None = None
@@ -120,8 +121,13 @@ class Graph:
         self._kept_escaping: int | None = None
         self._kept_copies: int | None = None
         self._kept_at: dict[Label, int] | None = None
-        self._kept_owners: tuple[list[int], list[tuple[int, int]]] | None = None
-        self._kept_holding: dict[bytes, int] | None = None
+        self._holding: dict[bytes, int] = {}
+        self._whole: dict[bytes, int] = {}
+        self._kept_labels: list[Label] | None = None
+        self._kept_owners: tuple[Spans, list[int]] | None = None
+        self._kept_beginning: dict[int, int] | None = None
+        self._kept_extent: tuple[int, int] | None = None
+        self._kept_words: WordPlaces | None = None
 
     def add(self, point: Point) -> int:
         """Add a point and return its number."""
@@ -212,14 +218,28 @@ class Graph:
             found[point.label] = found.get(point.label, 0) | 1 << number
         return found
 
+    @property
+    def _labels(self) -> list[Label]:
+        if self._kept_labels is None:
+            self._kept_labels = sorted(self._at)
+        return self._kept_labels
+
     def labelled(self, label: Label) -> int:
         """Return the set of points with exactly this label."""
         return self._at.get(label, 0)
 
     def within(self, label: Label) -> int:
         """Return the set of points of the statement with this label, and all below it."""
-        length = len(label)
-        return sum(bits for other, bits in self._at.items() if other[:length] == label)
+        labels = self._labels
+        if not label:
+            return self.everything
+        # What begins with a label stands in one row.
+        first = bisect_left(labels, label)
+        last = bisect_left(labels, (*label[:-1], label[-1] + 1))
+        found = 0
+        for other in labels[first:last]:
+            found |= self._at[other]
+        return found
 
     def braces(self, brace: int) -> int:
         """Return the set of points that are one of a pair of braces."""
@@ -230,59 +250,95 @@ class Graph:
         return sum(1 << n for n, p in enumerate(self.points) if p.target == target != ())
 
     @property
-    def _owners(self) -> tuple[list[int], list[tuple[int, int]]]:
-        """Where the points that own text begin; where each ends, and its number."""
+    def _owners(self) -> tuple[Spans, list[int]]:
+        """Where the points that own text are, in order, and their numbers."""
         if self._kept_owners is None:
             self._kept_owners = self._made_owners()
         return self._kept_owners
 
-    def _made_owners(self) -> tuple[list[int], list[tuple[int, int]]]:
+    def _made_owners(self) -> tuple[Spans, list[int]]:
         owned = sorted(
-            (p.parts[0].start, p.parts[-1].end, number)
+            ((p.parts[0].start, -p.parts[-1].end, number))
             for number, p in enumerate(self.points)
-            if p.parts and p.kind not in (Kind.OPEN, Kind.CLOSE)
+            if p.parts
         )
-        return [start for start, _, _ in owned], [(end, number) for _, end, number in owned]
+        return Spans([(start, -end) for start, end, _ in owned]), [number for *_, number in owned]
+
+    @property
+    def _beginning(self) -> dict[int, int]:
+        """The points whose statement begins at an offset."""
+        if self._kept_beginning is None:
+            self._kept_beginning = self._made_beginning()
+        return self._kept_beginning
+
+    def _made_beginning(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for number, point in enumerate(self.points):
+            if point.node is not None:
+                start = point.node.start
+                found[start] = found.get(start, 0) | 1 << number
+        return found
 
     def at_offset(self, offset: int) -> int:
         """Return the set of points that own the byte at `offset`, or whose statement begins there."""
-        found = self._offsets.get(offset)
-        if found is None:
-            found = 0
-            for number, point in enumerate(self.points):
-                parts, node = point.parts, point.node
-                owns = parts and parts[0].start <= offset < parts[-1].end
-                if owns or (node is not None and node.start == offset):
-                    found |= 1 << number
-            self._offsets[offset] = found
+        spans, numbers = self._owners
+        found = self._beginning.get(offset, 0)
+        for owner in spans.holding(offset):
+            found |= 1 << numbers[owner]
         return found
 
     @property
-    def _holding(self) -> dict[bytes, int]:
-        if self._kept_holding is None:
-            self._kept_holding = {}
-        return self._kept_holding
+    def _extent(self) -> tuple[int, int]:
+        """From where to where points own text other than braces."""
+        if self._kept_extent is None:
+            self._kept_extent = self._made_extent()
+        return self._kept_extent
+
+    def _made_extent(self) -> tuple[int, int]:
+        own = [p.parts for p in self.points if p.parts and p.kind not in _BRACES]
+        return min((o[0].start for o in own), default=0), max((o[-1].end for o in own), default=0)
+
+    @property
+    def _words(self) -> WordPlaces:
+        if self._kept_words is None:
+            self._kept_words = WordPlaces(self.text, *self._extent)
+        return self._kept_words
 
     def holding(self, word: bytes) -> int:
         """Return the set of points in whose text `word` stands, if only within a longer one."""
         found = self._holding.get(word)
         if found is None:
-            found = self._holding[word] = self._find(word)
+            found = self._holding[word] = self._at_any(self._find(word))
         return found
 
-    def _find(self, word: bytes) -> int:
-        starts, owners = self._owners
-        found = 0
-        if not starts:
-            return found
-        end = max(end for end, _ in owners)
-        at = self.text.find(word, starts[0], end)
-        while at >= 0:
-            owner_end, number = owners[bisect_right(starts, at) - 1]
-            if at < owner_end:
-                found |= 1 << number
-            at = self.text.find(word, at + 1, end)
+    def holding_word(self, word: bytes) -> int:
+        """Return the set of points in whose text `word` stands as a whole word."""
+        if len(self._holding) < FEW:
+            return self.holding(word)
+        found = self._whole.get(word)
+        if found is None:
+            found = self._whole[word] = self._at_any(self._words.of(word))
         return found
+
+    def _find(self, word: bytes) -> Iterator[int]:
+        start, end = self._extent
+        at = self.text.find(word, start, end)
+        while at >= 0:
+            yield at
+            at = self.text.find(word, at + 1, end)
+
+    def _at_any(self, offsets: Iterable[int]) -> int:
+        """Return the set of points that own one of the bytes at `offsets`, braces left out."""
+        spans, numbers = self._owners
+        found = 0
+        for offset in offsets:
+            for owner in spans.holding(offset):
+                if self.points[numbers[owner]].kind not in _BRACES:
+                    found |= 1 << numbers[owner]
+        return found
+
+
+_BRACES = (Kind.OPEN, Kind.CLOSE)
 
 
 def _reversed(successors: Edges) -> list[list[int]]:

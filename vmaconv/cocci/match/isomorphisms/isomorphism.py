@@ -25,6 +25,15 @@ ANONYMOUS = "%"
 """What the names of metavariables begin with that no rule declared."""
 
 
+MOST = 200_000
+"""How many nodes a part of a pattern may come to, all spellings counted: spellings of a part stand in
+each spelling of what is around it, so that `((((((x))))))` has them in powers of two."""
+
+
+class TooManySpellings(Exception):
+    """A pattern that isomorphisms spell in more ways than can be looked for."""
+
+
 def expand(
     pattern: PNode,
     isomorphisms: Sequence[Isomorphism],
@@ -33,7 +42,7 @@ def expand(
 ) -> PNode:
     """Return `pattern` with every spelling that `isomorphisms` allow, innermost first.
 
-    `exported` are the metavariables that later rules ask for.
+    `exported` are the metavariables that later rules ask for. Raises `TooManySpellings`.
     """
     if not isomorphisms:
         return pattern
@@ -70,7 +79,10 @@ def _expand(pattern: PNode, isos: Ways, around: Surroundings, tested: bool) -> P
     variants = _variants(pattern, isos, around, tested)
     if len(variants) == 1:
         return pattern
-    return _node("disjunction", [pattern, *(_variant(v, pattern) for v in variants[1:])])
+    made = _node("disjunction", [pattern, *(_variant(v, pattern) for v in variants[1:])])
+    if around.size(made) > MOST:
+        raise TooManySpellings
+    return made
 
 
 def _expanded_when(when: When, isos: Ways, around: Surroundings) -> When:

@@ -18,7 +18,7 @@ from vmaconv.cocci.tree.node import Node
 class Surroundings:
     """What a rule has around a part of its pattern: plus code, and other uses of a metavariable."""
 
-    __slots__ = ("_blocks", "_uses")
+    __slots__ = ("_blocks", "_sizes", "_uses")
 
     def __init__(
         self, pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
@@ -26,6 +26,19 @@ class Surroundings:
         self._uses = _uses(pattern) + _in_whens(pattern)
         self._uses.update([*map(name_of, in_plus(blocks)), *exported, *exported])
         self._blocks = blocks
+        self._sizes: dict[int, tuple[Node, int]] = {}
+
+    def size(self, node: Node) -> int:
+        """Return how many nodes there are on all ways through a part that is finished.
+
+        Spellings share their parts, and each is counted as often as it is looked at.
+        """
+        known = self._sizes.get(id(node))
+        if known is None:
+            whole = 1 + sum(self.size(child) for child in node.children)
+            # The node is kept, so that its id stays its own.
+            known = self._sizes[id(node)] = (node, whole)
+        return known[1]
 
     def inside(self, leaves: Sequence[PNode], parts: Mapping[str, PNode]) -> bool:
         """Whether plus code stands among `leaves`, other than within one of `parts`."""

@@ -138,9 +138,9 @@ def _each(
         return then(left)
     element = elements[index]
     for at in left:
-        others = [i for i in left if i != at]
 
-        def follow(at: int = at, others: list[int] = others) -> bool:
+        def follow(at: int = at) -> bool:
+            others = [i for i in left if i != at]
             return _comma(
                 element,
                 items[at],

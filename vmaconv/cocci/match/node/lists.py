@@ -27,12 +27,18 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
     count = len(matchers)
     # Tokens that can only be themselves are compared first: most nodes fail there.
     fixed = [(i, c.text) for i, c in enumerate(children) if _is_plain(c)]
+    # A number has several spellings, but is none of a metavariable's either: it costs less than
+    # the value of what stands before it.
+    numbers = [i for i, c in enumerate(children) if i and c.text and c.kind == "number_literal"]
 
     def match(nodes: Sequence[Node], state: State, then: Then) -> bool:
         if len(nodes) != count:
             return False
         for at, text in fixed:
             if nodes[at].text != text:
+                return False
+        for at in numbers:
+            if not matchers[at](nodes[at], state, _goes_on):
                 return False
 
         def step(index: int) -> bool:
@@ -43,6 +49,10 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
         return step(0)
 
     return match
+
+
+def _goes_on() -> bool:
+    return True
 
 
 def _is_plain(pattern: PNode) -> bool:

@@ -67,6 +67,8 @@ def compile_metavariable(pattern: PNode) -> Matcher:
         if known is not None and scoped and node.text is not None and node.text != known.key:
             # Most nodes that are not the one wanted are a name, or a number, and another.
             return False
+        if known is not None and scoped and state.outnumbers(node, known.key):
+            return False
         value = state.expression(node) if scoped else state.value(node)
         if not constrained(meta, value, state):
             return False

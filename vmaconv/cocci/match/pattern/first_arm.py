@@ -9,13 +9,16 @@ leaves all of `sizeof(p->len)` alone, whatever `e` stands for there, and so do d
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.attempt.state import Matcher, State, Then
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
+from vmaconv.cocci.match.prefilter.node_outline import Outline
+from vmaconv.cocci.match.prefilter.required import Clause, is_word, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.text.word_places import FEW, WordPlaces
 from vmaconv.cocci.tree.node import Node
 
 
@@ -25,12 +28,22 @@ class Arm:
 
     matcher: Matcher
     roots: frozenset[str] | None
+    words: Clause
+    """Words of which one stands in the code of each match, if there are any."""
 
 
 def arms_of(pattern: PNode) -> list[Arm]:
     """Return the arms of a disjunction that the rule has; none for any other pattern."""
     arms = flat_arms(pattern)
-    return [Arm(compile_pattern(arm), root_kinds(arm)) for arm in arms] if len(arms) > 1 else []
+    if len(arms) < 2:
+        return []
+    return [Arm(compile_pattern(arm), root_kinds(arm), _fewest(required(arm))) for arm in arms]
+
+
+def _fewest(clauses: Collection[Clause]) -> Clause:
+    """Return the words of the clause that has fewest, long ones first."""
+    named = [clause for clause in clauses if is_word(clause)]
+    return min(named, key=lambda c: (len(c), -min(map(len, c)), sorted(c)), default=frozenset())
 
 
 def flat_arms(pattern: PNode) -> list[PNode]:
@@ -70,14 +83,10 @@ class Claims:
 def first_arms(arms: Sequence[Arm], nodes: Iterable[Node], state: State, then: Then) -> None:
     """Match the arms at `nodes`, the first one everywhere, the others where none before it did."""
     claims = Claims()
-    found = list(nodes)
-    by_roots: dict[frozenset[str] | None, list[Node]] = {None: found}
-    for number, arm in enumerate(arms):
-        fitting = by_roots.get(arm.roots)
-        if fitting is None and arm.roots is not None:
-            fitting = by_roots[arm.roots] = [node for node in found if node.kind in arm.roots]
+    chosen = _by_words if len(arms) > FEW and state.item is not None else _by_roots
+    for number, (arm, fitting) in enumerate(chosen(arms, list(nodes), state)):
         taken: list[Node] = []
-        for node in fitting or ():
+        for node in fitting:
             if number and claims.touch(node):
                 continue
             before = state.successes
@@ -85,3 +94,31 @@ def first_arms(arms: Sequence[Arm], nodes: Iterable[Node], state: State, then: T
             if state.successes != before:
                 taken.append(node)
         claims.add(taken)
+
+
+def _by_roots(
+    arms: Sequence[Arm], nodes: list[Node], _: State
+) -> Iterator[tuple[Arm, Sequence[Node]]]:
+    """Yield each arm with the nodes that are of a kind with it."""
+    by_roots: dict[frozenset[str] | None, list[Node]] = {None: nodes}
+    for arm in arms:
+        fitting = by_roots.get(arm.roots)
+        if fitting is None and arm.roots is not None:
+            fitting = by_roots[arm.roots] = [node for node in nodes if node.kind in arm.roots]
+        yield arm, fitting or ()
+
+
+def _by_words(
+    arms: Sequence[Arm], nodes: list[Node], state: State
+) -> Iterator[tuple[Arm, Sequence[Node]]]:
+    """Yield each arm with the nodes that hold one of its words, where it has any."""
+    assert state.item is not None
+    places = WordPlaces(state.unit.text, state.item.start, state.item.end)
+    outline = Outline(nodes)
+    for arm, all_of_kind in _by_roots(arms, nodes, state):
+        offsets = [offset for word in arm.words for offset in places.of(word)]
+        if not arm.words or len(offsets) > len(all_of_kind):
+            yield arm, all_of_kind
+        else:
+            kinds, near = arm.roots, outline.holding(offsets)
+            yield arm, [node for node in near if kinds is None or node.kind in kinds]

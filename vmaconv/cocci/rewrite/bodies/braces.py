@@ -50,6 +50,9 @@ def statement_at(node: Node | None, start: int, end: int) -> Node | None:
     A negative offset does not matter. A block is no such statement.
     """
     while node is not None and node.kind not in STATEMENTS:
+        if node.start < start or 0 <= end < node.end:
+            # What is around it begins no later, and ends no sooner.
+            return None
         node = node.parent
     if node is None or node.kind == "compound_statement":
         return None

@@ -70,7 +70,10 @@ def _begun_by(region: Region) -> Iterator[Node]:
     """Yield the statements that begin where a region does and of which something is left, outermost
     first."""
     node = region.taken[0].node
-    around = [node, *node.ancestors()] if node is not None else []
+    around: list[Node] = []
+    while node is not None and node.start >= region.start:
+        around.append(node)
+        node = node.parent
     for one in reversed(around):
         if one.kind in STATEMENTS and one.start == region.start and one.end > region.end:
             yield one

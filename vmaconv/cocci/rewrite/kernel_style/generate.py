@@ -8,7 +8,7 @@ inserted. Metavariables in plus code keep their original text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
@@ -29,6 +29,8 @@ from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
+from vmaconv.cocci.text.blanks import blank_end, blank_start
+from vmaconv.cocci.text.spans import Spans
 from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
@@ -49,6 +51,11 @@ class Generator:
         self._tidy = tidy
         self._grouping = Grouping(rule.pattern)
         self._needs: dict[tuple[int, ...], Needs] = {}
+        self._beside: dict[int, list[int]] = {}
+        """The plus blocks beside each leaf of the pattern, by its id."""
+        for number, block in enumerate(rule.plus):
+            for side in (block.before, block.after):
+                self._beside.setdefault(id(side), []).append(number)
         self._style = style_of(text)
         self._bracing = Bracing(text, self._newline(), self._style, tidy)
 
@@ -79,9 +86,13 @@ class Generator:
     def _without_stray_comma(self, edit: Edit) -> Edit:
         """Drop a comma of plus code that has no argument before or after it."""
         new = edit.text
-        if new.lstrip()[:1] == b"," and self._text[: edit.start].rstrip()[-1:] == b"(":
+        if new.lstrip()[:1] == b"," and self._text.endswith(
+            b"(", 0, blank_start(self._text, edit.start)
+        ):
             new = new.lstrip()[1:].strip()
-        if new.rstrip()[-1:] == b"," and self._text[edit.end :].lstrip()[:1] == b")":
+        if new.rstrip()[-1:] == b"," and self._text.startswith(
+            b")", blank_end(self._text, edit.end)
+        ):
             new = new.rstrip()[:-1]
         return edit if new is edit.text else replace(edit, text=new)
 
@@ -93,11 +104,12 @@ class Generator:
         for item in taken:
             of_leaf.setdefault(id(item.token), []).append(item)
         inserts: list[tuple[Taken, PlusBlock, bool]] = []
-        for block in self._rule.plus:
+        spans = _spans(regions)
+        for block in self._blocks_beside(of_leaf):
             before = _ends(of_leaf, block.before)
             after = _ends(of_leaf, block.after, _stands_alone(block))
             sides = (before, after, of_leaf.get(id(block.before), []))
-            near = next(filter(None, (_around(regions, side) for side in sides)), [])
+            near = next(filter(None, (_around(regions, spans, side) for side in sides)), [])
             for region in near:
                 region.plus.append(block)
             if not near:
@@ -105,6 +117,11 @@ class Generator:
                 if not before:
                     inserts += [(t, block, False) for t in after]
         return inserts
+
+    def _blocks_beside(self, taken: Iterable[int]) -> list[PlusBlock]:
+        """Return the plus blocks beside tokens, by their ids, in the order of the rule."""
+        numbers = {number for token in taken for number in self._beside.get(token, ())}
+        return [self._rule.plus[number] for number in sorted(numbers)]
 
     def _replace(
         self,
@@ -191,9 +208,9 @@ class Generator:
             newline = self._text.find(b"\n", end)
             if not self._text[end : newline if newline >= 0 else len(self._text)].strip():
                 end = newline + 1 if newline >= 0 else len(self._text)
-        elif self._text[:start].rstrip(b" \t").endswith(b"("):
+        elif self._text.endswith(b"(", 0, blank_start(self._text, start, b" \t")):
             # What follows moves up to the parenthesis: `f(` is not left alone on its line.
-            below = len(self._text) - len(self._text[end:].lstrip())
+            below = blank_end(self._text, end)
             if self._text[below : below + 1] not in (b"#", b"/", b""):
                 end = below
         elif self._text[start - 1 : start] in (b" ", b"\t") and self._text[end : end + 1] in (
@@ -350,13 +367,24 @@ def _stands_alone(block: PlusBlock) -> bool:
     )
 
 
-def _around(regions: Sequence[Region], taken: Sequence[Taken]) -> list[Region]:
+def _spans(regions: Sequence[Region]) -> tuple[Spans, list[int]]:
+    """Return where regions are, their last byte and the one behind it included, and which is which."""
+    numbers = sorted(range(len(regions)), key=lambda n: (regions[n].start, -regions[n].end))
+    return Spans([(regions[n].start, regions[n].end + 1) for n in numbers]), numbers
+
+
+def _around(
+    regions: Sequence[Region], where: tuple[Spans, list[int]], taken: Sequence[Taken]
+) -> list[Region]:
     """Return the regions that hold what was taken, each once."""
-    return [
-        region
-        for region in regions
-        if any(region.start <= t.start and t.end <= region.end for t in taken if _within(t, region))
-    ]
+    spans, numbers = where
+    found = {
+        number
+        for t in taken
+        for number in map(numbers.__getitem__, spans.holding(t.start))
+        if t.end <= regions[number].end and _within(t, regions[number])
+    }
+    return [regions[number] for number in sorted(found)]
 
 
 def _within(taken: Taken, region: Region) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.text.blanks import blank_end, blank_start
 from vmaconv.cocci.text.trivia import code_only
 
 _HEAD_LAST = re.compile(
@@ -94,14 +95,19 @@ class _Mover:
             old, new = old[1:], new[1:]
         return [(-1, brace) for brace in old] + [(1, brace) for brace in new]
 
+    def _above(self, line: int) -> bytes:
+        """Return the end of the code above a line."""
+        end = blank_start(self.text, line)
+        return self.text[max(end - len(b"else"), 0) : end]
+
     def _counts(self, edit: Edit, sign: int) -> bool:
         """Whether the block that an edit opens moves what is in it."""
         line = self.text.rfind(b"\n", 0, edit.start) + 1
         head = code_only(self.text[line : edit.start]).rstrip()
-        head = head or self.text[:line].rstrip()
+        head = head or self._above(line)
         written = edit.text.lstrip() if sign > 0 else self.text[edit.start : edit.end].lstrip()
         bare = written.startswith(b"{") and head.endswith((b")", b"else"))
-        return not bare or self.text[edit.end :].lstrip()[:1] == b"{"
+        return not bare or self.text.startswith(b"{", blank_end(self.text, edit.end))
 
 
 def _unmatched(code: bytes) -> list[bytes]:

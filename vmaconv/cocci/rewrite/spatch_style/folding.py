@@ -9,14 +9,17 @@ parentheses nothing was written. (`layout` is what a maintainer would do.)
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 
 COLUMNS = 78
+_STOPS = (b";\n", b"{\n", b"}\n", b"\n\n")
 _TOKEN = re.compile(
     rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*.*?\*/|//[^\n]*|\n[ \t]*\#(?:[^\n\\]|\\.)*"
     rb"|\n[ \t]*|[(){};,]",
@@ -39,10 +42,16 @@ def _statements(text: bytes, ranges: Sequence[tuple[int, int]]) -> Iterator[tupl
     """Yield stretches around what was written that begin and end outside of parentheses."""
     last = 0
     for start, end in ranges:
-        begin = max(text.rfind(mark, 0, start) for mark in (b";\n", b"{\n", b"}\n", b"\n\n"))
-        begin = max(begin + 1, last)
-        stops = [text.find(mark, end) for mark in (b";\n", b"{\n", b"}\n", b"\n\n")]
-        stop = min((s for s in stops if s >= 0), default=len(text) - 1) + 1
+        if end < last:
+            # The stretch before goes on beyond it.
+            continue
+        begin = last
+        for mark in _STOPS:
+            begin = max(text.rfind(mark, begin, start) + 1, begin)
+        stop = len(text)
+        for mark in _STOPS:
+            found = text.find(mark, end, stop + 1)
+            stop = found + 1 if found >= 0 else stop
         if stop > begin:
             yield begin, stop
             last = stop
@@ -63,6 +72,11 @@ class _Folder:
     _comma: int | None = None
     """The end of the last comma of the outermost parentheses in this line."""
     _opened: int = 0
+    _furthest: list[int] = field(default_factory=list)
+    """The greatest end of the ranges up to each."""
+
+    def __post_init__(self) -> None:
+        self._furthest = list(accumulate((end for _, end in self.ranges), max))
 
     def fold(self, start: int, end: int) -> None:
         """Break the lists that begin and end in bytes [`start`, `end`)."""
@@ -94,7 +108,10 @@ class _Folder:
 
     def _column(self, at: int) -> int:
         start, column = self._line
-        return width(self.text[start:at], column)
+        column = width(self.text[start:at], column)
+        # What follows is counted from here: each byte of a line is looked at once.
+        self._line = (at, column)
+        return column
 
     def _check(self, at: int) -> None:
         """Break at the last comma if the line is too long at `at`, and was written."""
@@ -112,4 +129,5 @@ class _Folder:
 
     def _written(self, at: int) -> bool:
         """Whether something between the outermost parenthesis and `at` was written."""
-        return any(start < at and end >= self._opened for start, end in self.ranges)
+        before = bisect_left(self.ranges, (at, -1))
+        return before > 0 and self._furthest[before - 1] >= self._opened

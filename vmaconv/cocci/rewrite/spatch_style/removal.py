@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.shift import shifted
+from vmaconv.cocci.text.blanks import blank_start
 
 _BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 _CLOSES = re.compile(rb"[ \t]*(?:\}|\Z)")
@@ -60,8 +61,8 @@ def _grown(text: bytes, edits: Sequence[Edit], index: int, keep_comments: bool) 
             # The line alone, with its end.
             first, end = text.rfind(b"\n", 0, start) + 1, min(end + 1, len(text))
         start = first
-    elif text[:start].rstrip()[-1:] == b"(":
-        start = len(text[:start].rstrip())
+    elif text.endswith(b"(", 0, above := blank_start(text, start)):
+        start = above
     if index > 0:
         start = max(start, edits[index - 1].end)
     if index + 1 < len(edits):
@@ -84,11 +85,11 @@ def removed(text: bytes, start: int, end: int) -> tuple[int, int]:
     if text[end:newline].strip():
         return _within_line(text, start, end)
     if not alone:
-        if text[:start].rstrip(b" \t").endswith(b"("):
+        if text.endswith(b"(", 0, blank_start(text, start, b" \t")):
             return start, _next_token(text, newline)
         while text[start - 1 : start] in (b" ", b"\t"):
             start -= 1
-        return start, newline - text[:newline].endswith(b"\r")
+        return start, newline - text.endswith(b"\r", 0, newline)
     return _whole_line(text, line, newline)
 
 
@@ -112,7 +113,7 @@ def _within_line(text: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def _whole_line(text: bytes, line: int, newline: int) -> tuple[int, int]:
-    if not text[:line].strip():
+    if not blank_start(text, line):
         return 0, newline
     follows = newline + 1
     if not (_BLANK_LINE.match(text, follows) or _CLOSES.match(text, follows)):

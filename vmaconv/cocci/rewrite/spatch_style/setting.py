@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from vmaconv.cocci.rewrite.spatch_style.as_written import as_written
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
-from vmaconv.cocci.rewrite.spatch_style.spacing import HEADS, Role, Word, blanks, guess, opening
+from vmaconv.cocci.rewrite.spatch_style.spacing import HEADS, Role, Word, blanks, guess, openings
 from vmaconv.cocci.smpl.rule import PlusLine, PlusToken
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
@@ -166,7 +166,7 @@ class _Setter:
             return True
         if words[-1].text != ")":
             return False
-        start = opening(words, len(words) - 1)
+        start = openings(words).get(len(words) - 1)
         if start is None or start == 0:
             return False
         head = self._tokens[start - 1]
@@ -183,7 +183,7 @@ class _Setter:
         words = [_word(t) for t in self._tokens]
         if self._braces or words[-1].text != ")" or self._wants_body():
             return False
-        start = opening(words, len(words) - 1)
+        start = openings(words).get(len(words) - 1)
         return (
             start is not None
             and start > 1

@@ -9,9 +9,10 @@ after an operand is binary.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 
 from vmaconv.cocci.tree.node import Node
 
@@ -127,7 +128,8 @@ def _ends_operand(word: Word) -> bool:
 def guess(words: Sequence[Word]) -> list[Role]:
     """Return what each token seems to be there for."""
     roles = [Role.PLAIN] * len(words)
-    casts = _casts(words)
+    partners = openings(words)
+    casts = _casts(words, partners)
     questions = 0
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
@@ -136,7 +138,7 @@ def guess(words: Sequence[Word]) -> list[Role]:
             and (_ends_operand(before) or _is_postfix(before, roles[index - 1]))
             and before.text not in _AHEAD
             and roles[index - 1] is not Role.CAST
-            and not _ends_head(words, index - 1)
+            and not _ends_head(words, partners, index - 1)
         )
         if index in casts:
             roles[index] = Role.CAST
@@ -162,21 +164,26 @@ def _is_postfix(word: Word, role: Role) -> bool:
     return word.text in _STEPS and role is Role.PLAIN
 
 
-def _ends_head(words: Sequence[Word], index: int) -> bool:
+def _ends_head(words: Sequence[Word], partners: Mapping[int, int], index: int) -> bool:
     """Whether the token is the `)` of `if (...)`."""
-    start = opening(words, index) if words[index].text == ")" else None
+    start = partners.get(index) if words[index].text == ")" else None
     return start is not None and start > 0 and words[start - 1].text in HEADS
 
 
-def opening(words: Sequence[Word], index: int) -> int | None:
-    """Return the index of the bracket that the one at `index` closes, or None."""
-    depth = 0
-    for at in range(index, -1, -1):
-        depth += words[at].text in (")", "]", "}")
-        depth -= words[at].text in ("(", "[", "{")
-        if depth == 0:
-            return at
-    return None
+def openings(words: Sequence[Word]) -> dict[int, int]:
+    """Return for each closing bracket the bracket that it closes, whatever its shape.
+
+    >>> openings([Word(text) for text in "f ( a [ 1 ] ) )".split()])
+    {5: 3, 6: 1}
+    """
+    found: dict[int, int] = {}
+    open_: list[int] = []
+    for index, word in enumerate(words):
+        if word.text in ("(", "[", "{"):
+            open_.append(index)
+        elif word.text in (")", "]", "}") and open_:
+            found[index] = open_.pop()
+    return found
 
 
 def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
@@ -190,7 +197,7 @@ def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> boo
     earlier = words[index - 2] if index > 1 else None
     if earlier is not None and (earlier.text in _TAGS or earlier.is_type):
         return True
-    after = next((w for w in words[index + 1 :] if w.text != "*"), None)
+    after = next((words[at] for at in _behind_stars(words, index)), None)
     if before.meta not in ("", "identifier"):
         return False
     if after is None or after.text in (")", ","):
@@ -200,9 +207,14 @@ def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> boo
     return earlier.text in ("(", ",") and after.is_word and _in_parameters(words, index)
 
 
+def _behind_stars(words: Sequence[Word], index: int) -> Iterator[int]:
+    """Yield the indexes of the tokens after `index` that are no stars."""
+    return (at for at in range(index + 1, len(words)) if words[at].text != "*")
+
+
 def _declares(words: Sequence[Word], index: int) -> bool:
     """Whether what follows the stars at `index` is a declared name: `* p;`, `* p = `."""
-    rest = [w for w in words[index + 1 :] if w.text != "*"]
+    rest = [words[at] for at in islice(_behind_stars(words, index), 2)]
     # `* p __free(x);`: an attribute behind the name.
     return len(rest) < 2 or rest[1].is_word or rest[1].text in (";", "=", ",", "[", "(", ")")
 
@@ -227,22 +239,22 @@ def _in_parameters(words: Sequence[Word], index: int) -> bool:
     return False
 
 
-def _casts(words: Sequence[Word]) -> set[int]:
+def _casts(words: Sequence[Word], partners: Mapping[int, int]) -> set[int]:
     """Return the closing parentheses of casts."""
     found: set[int] = set()
     for index, word in enumerate(words):
         if word.text != ")" or index + 1 >= len(words):
             continue
-        start = opening(words, index)
+        start = partners.get(index)
         after = words[index + 1]
         if start is None or index - start < 2:
             continue
         if start and words[start - 1].is_word and words[start - 1].text not in ("return", "case"):
             continue
-        inner = words[start + 1 : index]
-        starred = inner[-1].text == "*"
-        sure = inner[0].is_type or starred
-        named = len(inner) == 1 and inner[0].is_word and not inner[0].meta
+        first = words[start + 1]
+        starred = words[index - 1].text == "*"
+        sure = first.is_type or starred
+        named = start + 2 == index and first.is_word and not first.meta
         begins = after.is_word or after.text in ("(", "{")
         if (sure and (begins or after.text in _BOTH | _PREFIX)) or (named and after.is_word):
             found.add(index)

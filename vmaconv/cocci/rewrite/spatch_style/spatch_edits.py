@@ -10,6 +10,7 @@ they go.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -23,8 +24,9 @@ from vmaconv.cocci.rewrite.regions import Region
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
 from vmaconv.cocci.rewrite.spatch_style.setting import set_lines
 from vmaconv.cocci.rewrite.spatch_style.spacing import gaps
-from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine
+from vmaconv.cocci.text.blanks import blank_start
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 
 _BLOCKS = frozenset(
@@ -51,13 +53,16 @@ class PeerGenerator(Generator):
         """`as_written` keeps the lines and blanks of whole plus code (`--smpl-spacing`)."""
         super().__init__(rule, text, tidy=False)
         self._as_written = as_written
+        self._shown = frozenset(map(name_of, in_plus(rule.plus)))
         self._sets: dict[tuple[int, ...], list[SetLine]] = {}
         self._blanks: dict[int, bytes] = {}
         """How lines beside the place at hand are indented, by column."""
+        self._blocks: dict[int, tuple[Node, list[int]]] = {}
 
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
         """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
-        return super().edits(trail, {name: _respaced(v) for name, v in bindings.items()})
+        shown = {n: _respaced(v) if n in self._shown else v for n, v in bindings.items()}
+        return super().edits(trail, shown)
 
     def _set(self, lines: Sequence[PlusLine]) -> list[SetLine]:
         """Set plus lines once for all matches of the rule."""
@@ -72,8 +77,11 @@ class PeerGenerator(Generator):
         """As ever, but that `12,` goes to the argument after it."""
         inserts = super()._attach(taken, regions)
         found: list[tuple[Taken, PlusBlock, bool]] = []
+        first: dict[int, Taken] = {}
+        for one in taken:
+            first.setdefault(id(one.token), one)
         for anchor, block, after in inserts:
-            follower = next((t for t in taken if t.token is block.after), None)
+            follower = first.get(id(block.after))
             tokens = [t for line in block.lines for t in line.tokens]
             beside = follower is not None and not self._text[anchor.end : follower.start].strip()
             if after and follower is not None and beside and tokens[-1:] and tokens[-1].text == ",":
@@ -96,7 +104,7 @@ class PeerGenerator(Generator):
         return (
             lines[0].line.text == "{"
             and self._text[region.start : region.start + 1] != b"{"
-            and self._text[: region.start].rstrip().endswith((b")", b"else"))
+            and self._text.endswith((b")", b"else"), 0, blank_start(self._text, region.start))
         )
 
     def _replace(
@@ -107,18 +115,18 @@ class PeerGenerator(Generator):
         bodies: Sequence[Body],
     ) -> Edit:
         made = super()._replace(region, bindings, context, bodies)
-        head = self._text[: made.start].rstrip(b" \t")
+        head = blank_start(self._text, made.start, b" \t")
         if made.start == made.end and self._text[made.start : made.start + 1] == b"}":
             line = self._text.rfind(b"\n", 0, made.start) + 1
             lead = self._style.lead(self._indent_above(made.start))
             new = lead + made.text + self._newline() + self._text[line : made.start]
-            return replace(made, start=line, text=new) if line == len(head) else made
+            return replace(made, start=line, text=new) if line == head else made
         if region.plus and self._is_braced_body(region):
-            return replace(made, start=len(head.rstrip()), text=b" " + made.text)
+            return replace(made, start=blank_start(self._text, head), text=b" " + made.text)
         opens = self._text[made.start : made.start + 1] == b"{" and made.text[:1] not in (b"", b"{")
-        if opens and head.endswith((b")", b"else")):
+        if opens and self._text.endswith((b")", b"else"), 0, head):
             lead = self._style.lead(self._indent_of(made.start) + self._style.step)
-            return replace(made, start=len(head), text=self._newline() + lead + made.text)
+            return replace(made, start=head, text=self._newline() + lead + made.text)
         return made
 
     def _delete(self, region: Region) -> Edit:
@@ -148,7 +156,7 @@ class PeerGenerator(Generator):
         if after:
             at = taken.end
             trailer = _TRAILER.match(self._text, at)
-            opens = lines[0].line.text == "{" and self._text[:at].endswith((b")", b"else"))
+            opens = lines[0].line.text == "{" and self._text.endswith((b")", b"else"), 0, at)
             if opens and (trailer is None or b"//" not in trailer.group()):
                 return self._open_body(at, new, indent)
             if trailer is not None:
@@ -180,7 +188,8 @@ class PeerGenerator(Generator):
         if made.text.startswith(b","):
             return made
         new = made.text.strip()
-        before, behind = self._text[: made.start][-1:], self._text[made.start :][:1]
+        before = self._text[max(made.start - 1, 0) : made.start]
+        behind = self._text[made.start : made.start + 1]
         if after and _FUSED.match(new) and _apart(before, b"*"):
             new = new[:1] + b" " + new[1:]
         lead = b" " * (before == b"," or _apart(before, new[:1]))
@@ -240,25 +249,35 @@ class PeerGenerator(Generator):
         For code that goes after something, the line that follows is nearer than that which holds
         the something.
         """
-        near: int | None = None
-        for child in block.children[1:-1]:
-            if child.kind in ("label", "case_label") or not self._begins_line(child.start):
-                continue
-            if near is not None and child.start > at and not after:
-                break
-            near = child.start
-            if child.start > at:
-                break
-        if near is not None:
+        lines = self._lines_of(block)
+        index = bisect_right(lines, at)
+        if index < len(lines) and (after or not index):
+            index += 1
+        if index:
+            near = lines[index - 1]
             column = self._indent_of(near)
             self._blanks = {column: self._text[self._text.rfind(b"\n", 0, near) + 1 : near]}
             return column
         return self._indent_of(block.start) + self._style.step
 
+    def _lines_of(self, block: Node) -> list[int]:
+        """Return where the statements of `block` begin that begin their lines."""
+        # The block is kept, so that its id stays its own.
+        known = self._blocks.get(id(block))
+        if known is None:
+            starts = [
+                child.start
+                for child in block.children[1:-1]
+                if child.kind not in ("label", "case_label") and self._begins_line(child.start)
+            ]
+            known = self._blocks[id(block)] = (block, starts)
+        return known[1]
+
     def _indent_above(self, at: int) -> int:
         """Return the column of the statements in the block that ends at `at`."""
-        above = self._text[:at].rstrip()
-        return self._indent_of(len(above)) + self._style.step * above.endswith(b"{")
+        above = blank_start(self._text, at)
+        opens = self._text.endswith(b"{", 0, above)
+        return self._indent_of(above) + self._style.step * opens
 
     def _begins_line(self, at: int) -> bool:
         return not self._text[self._text.rfind(b"\n", 0, at) + 1 : at].strip()

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Twice the input takes twice the work, give or take a logarithm: lines of Python are counted."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from growing_inputs import KINDS, Kind
+
+from vmaconv.cocci.engine.program import compile_file
+from vmaconv.cocci.engine.run import Runner
+from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.smpl.parse import parse_text
+from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
+from vmaconv.cocci.tree.unit import Unit
+
+OURS = str(Path(__file__).parents[1] / "vmaconv")
+SIZE = 40
+MOST = 2.35
+"""By how much more work the second doubling may add than the first: 2 is linear, 4 is quadratic."""
+
+
+def run(kind: Kind, size: int) -> bytes:
+    """Run the kind's rule over its file and return what became of that."""
+    rules = parse_text(kind.rule(size), "r.cocci")
+    program = compile_file(rules, standard_isomorphisms(), frozenset())
+    unit = Unit("a.c", kind.code(size).encode(), program.names)
+    ours = kind.style == "kernel"
+    options = Options() if ours else Options(tidy=False, macros=True, torn=True)
+    return Runner(program, unit, [], options).run().text
+
+
+def work(kind: Kind, size: int) -> int:
+    """Return how many lines of our code a run takes."""
+    lines = 0
+
+    def count(_: FrameType, event: str, __: object) -> object:
+        nonlocal lines
+        lines += event == "line"
+        return count
+
+    def enter(frame: FrameType, _: str, __: object) -> object:
+        return count if frame.f_code.co_filename.startswith(OURS) else None
+
+    before, shallow = sys.gettrace(), sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    sys.settrace(enter)  # type: ignore[arg-type]
+    try:
+        run(kind, size)
+    finally:
+        sys.settrace(before)
+        sys.setrecursionlimit(shallow)
+    return lines
+
+
+COUNTED = [kind for kind in KINDS if kind.style != "flags" and not kind.bounded]
+
+
+@pytest.mark.parametrize("kind", COUNTED, ids=lambda kind: kind.name)
+def test_work_grows_with_the_input(kind: Kind) -> None:
+    run(kind, 2)
+    once, twice, four = (work(kind, n * SIZE) for n in (1, 2, 4))
+    assert four - twice < MOST * (twice - once) + 2000, (once, twice, four)
+
+
+@pytest.mark.parametrize("depth", [16, 70])
+def test_spellings_that_multiply_are_an_error_with_its_place(depth: int) -> None:
+    rules = parse_text(
+        f"@@\nexpression E;\n@@\n- {'(' * depth}g(E){')' * depth}\n+ h(E)\n", "r.cocci"
+    )
+    with pytest.raises(SmplError) as raised:
+        compile_file(rules, standard_isomorphisms(), frozenset())
+    assert (raised.value.code, raised.value.place.line) == ("too-many-spellings", 1)
+
+
+def test_six_hundred_matches_behind_one_are_all_found() -> None:
+    (kind,) = (kind for kind in KINDS if kind.name == "dots, exists")
+    assert run(kind, 600).count(b"\th(a);") == 600

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where words stand in a text.
+
+In: a text that is asked for many words, one after another. Out: for each, where it stands. The text
+is read once for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_RUN = re.compile(rb"\w+")
+
+FEW = 8
+"""So many words are sooner searched for than looked up: an index reads the text once, but slowly."""
+
+
+class WordPlaces:
+    """Where each run of letters, digits and underscores of a part of a text begins."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self, text: bytes, start: int, end: int) -> None:
+        self._places: dict[bytes, list[int]] = {}
+        places = self._places
+        for match in _RUN.finditer(text, start, end):
+            word = match.group()
+            if word in places:
+                places[word].append(match.start())
+            else:
+                places[word] = [match.start()]
+
+    def of(self, word: bytes) -> Sequence[int]:
+        """Return where `word` begins as a whole word, in order, comments and strings included.
+
+        >>> list(WordPlaces(b"a ab a", 0, 6).of(b"a"))
+        [0, 5]
+        """
+        return self._places.get(word, ())
+
+
+def words_of(key: bytes) -> list[bytes]:
+    """Return the words and numbers among the tokens of a value's key, each once.
+
+    A string between blanks counts as the words in it: what has it in its code has these.
+
+    >>> words_of(b'f ( a1 , 0x10 , "an error" )')
+    [b'f', b'a1', b'0x10', b'an', b'error']
+    """
+    return list(dict.fromkeys(_RUN.findall(key)))
