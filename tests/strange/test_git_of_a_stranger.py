@@ -177,6 +177,14 @@ def test_another_work_tree_is_not_believed(tree: Path, tmp_path: Path, plain_dif
     assert read_files(other) == before
 
 
+def test_applying_says_where_git_has_nothing_to_say(tree: Path) -> None:
+    """What is uncommitted is not known then, and nobody must think that it was looked for."""
+    (tree / ".git/config").write_text("[core]\n\trepositoryformatversion = 99\n")
+    done = run("apply", tree)
+    assert done.code == 0
+    assert "warning: uncommitted changes were not looked for: " in done.err
+
+
 @pytest.mark.parametrize("bit", ["--assume-unchanged", "--skip-worktree"])
 def test_what_is_uncommitted_is_told_by_the_bytes(bit: str, tree: Path) -> None:
     path = tree / "mm/util.c"

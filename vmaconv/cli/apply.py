@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.exits import OUTPUT, Failure, Report
+from vmaconv.cli.exits import OUTPUT, Failure, Report, show
 from vmaconv.cli.options import request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
@@ -16,7 +16,7 @@ from vmaconv.cli.summary import exit_code, say
 from vmaconv.convert.conversion import Run
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome
-from vmaconv.series.git.repository import Repository, find_repository, uncommitted
+from vmaconv.series.git.repository import NotGit, Repository, find_repository, uncommitted
 from vmaconv.series.series_error import TreeChanged
 from vmaconv.series.write import replace_file
 
@@ -74,7 +74,14 @@ def refuse_undeclared(result: Run) -> None:
 
 
 def refuse_dirty(tree: Path, paths: Sequence[str]) -> None:
-    """Raise `Failure` if one of the files to write has uncommitted changes."""
+    """Raise `Failure` if one of the files to write has uncommitted changes.
+
+    Say so where git has nothing to say of the tree, though it is a repository.
+    """
+    found = find_repository(tree)
+    if paths and isinstance(found, NotGit) and found.refused:
+        what = f"uncommitted changes were not looked for: {found.reason}"
+        show(Report(OUTPUT, f"warning: {what}"))
     dirty = uncommitted_paths(tree, paths)
     if dirty:
         what = f"uncommitted changes in {listed(dirty)}; nothing was written"

@@ -13,6 +13,7 @@ from vmaconv.cli.exits import OK, RULE, Report, caret, show
 from vmaconv.cocci.smpl.parse import check_text
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
+from vmaconv.cocci.spatch.option_lines import matching_words
 from vmaconv.convert.account_line import account_of
 from vmaconv.counting import counted
 from vmaconv.flags.flag_metavariables import KIND_WORDS
@@ -58,7 +59,8 @@ def check(ctx: click.Context, file: Path) -> None:
     rule_file = read_rules(path)
     for warning in (*rule_file.warnings, *bool_warnings(path.read_text(), str(path))):
         show(Report(OK, f"warning: {warning}", warning.remedy, caret(warning)))
-    for line in foreign_scripts(rule_file):
+    _, notes = matching_words(rule_file)
+    for line in (*notes, *foreign_scripts(rule_file)):
         show(Report(OK, f"warning: {line}"))
     check_isomorphisms(rule_file, {iso.name for iso in isomorphisms()})
     check_scripts(rule_file, False)

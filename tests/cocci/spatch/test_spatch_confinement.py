@@ -6,7 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from command_line import run
 from spatch_calls import RENAME, ours
+
+from vmaconv.cli import exits
 
 FORBIDDEN = (
     *("--trust-scripts", "--in-place", "--out-place", "--suffix .old", "-o out.c"),
@@ -97,6 +100,21 @@ print("READ", v)
 """
 
 QUIET = ["--no-show-diff", "--very-quiet"]
+
+
+@pytest.mark.parametrize("option", [*FORBIDDEN, "--no-such-thing"])
+def test_checking_a_rule_file_reports_its_option_lines(option: str, folder: Path) -> None:
+    (folder / "r.cocci").write_text(f"virtual patch\n\n# spatch {option}\n{RENAME}")
+    checked = run("rules", "check", folder / "r.cocci")
+    assert checked.code == exits.RULE
+    assert "r.cocci:3:1: " in checked.err
+
+
+def test_checking_a_rule_file_names_the_option_lines_that_are_passed_over(folder: Path) -> None:
+    (folder / "r.cocci").write_text(f"# spatch -j 4\n{RENAME}")
+    checked = run("rules", "check", folder / "r.cocci")
+    assert checked.code == exits.OK
+    assert "r.cocci:1:1: -j is passed over" in checked.err
 
 
 @pytest.mark.parametrize(

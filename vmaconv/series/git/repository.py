@@ -37,6 +37,8 @@ class NotGit:
     """The tree is not one that git can answer for; `reason` is for a person."""
 
     reason: str
+    refused: bool = False
+    """Whether there is a repository, of which git has nothing to say for this reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,9 @@ def find_repository(tree: Path) -> Repository | NotGit:
     try:
         found = run_git(top, "rev-parse", "--absolute-git-dir", extra=stay)
     except GitMissing as error:
-        return NotGit(error.what)
+        return NotGit(error.what, refused=True)
     except GitFailed as error:
-        return NotGit(_plain_reason(error.what))
+        return NotGit(_plain_reason(error.what), refused=True)
     prefix = "".join(f"{part}/" for part in tree.resolve().relative_to(top).parts)
     made = Repository(tree, top, prefix, Path(os.fsdecode(found.removesuffix(b"\n"))))
     if prefix and not run_git(made, "ls-files", "-z", "--", "."):
