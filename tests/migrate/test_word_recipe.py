@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command_line import run as run_command
 from migrate_trees import FIXTURES
 
 from vmaconv.migrate.groups.part import Part
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.migration_error import MigrationError
+from vmaconv.migrate.plan import read_plan, write_plan
 from vmaconv.migrate.recipe import read_recipe
 
 HERE = Path(__file__).parent / "word"
@@ -126,6 +128,45 @@ def test_a_group_is_taken_whole_with_what_it_needs(tree: Path) -> None:
 def test_a_group_is_found_by_a_function_in_it(tree: Path) -> None:
     found = run(tree, Part(groups=("weir_default()",)))
     assert [g.name for g in found.groups if g.name] == ["weir_map"]
+
+
+def test_a_plan_can_be_fed_back(tree: Path, tmp_path: Path) -> None:
+    first = run(tree)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(write_plan(first))
+    again = migrate(tree, read_recipe(HERE / "word.toml"), overrides=read_plan(plan, tree))
+    assert again.final() == first.final()
+    text = plan.read_text().replace(
+        'subject = "weir_orders(2)"\naction = "migrate"',
+        'subject = "weir_orders(2)"\naction = "keep"',
+    )
+    plan.write_text(text)
+    kept = migrate(tree, read_recipe(HERE / "word.toml"), overrides=read_plan(plan, tree))
+    names = {group.name for group in kept.groups if group.name}
+    assert names == {group.name for group in first.groups if group.name} - {"weir_orders"}
+
+
+def series(tree: Path, *words: str) -> tuple[int, str]:
+    made = run_command("series", tree, "--recipe", HERE / "word.toml", *words)
+    return made.code, made.err
+
+
+def test_a_group_as_a_series(tree: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code, said = series(tree, "--group", "weir_advise", "-o", str(out))
+    assert code == 0, said
+    mails = [path.name for path in sorted(out.glob("*.patch"))]
+    assert mails == ["0000-cover-letter.patch", mails[1]]
+    text = (out / mails[1]).read_text()
+    assert "let weir_advise() and advise_keep() take vma_flags_t" in text.replace("\n ", " ")
+    assert "vm_flags_init() becomes vma->flags = flags;" in " ".join(text.split())
+    assert "advise_word" not in (out / mails[0]).read_text()
+
+
+def test_parts_go_with_a_recipe(tree: Path, tmp_path: Path) -> None:
+    made = run_command("series", tree, "--group", "weir_map", "-o", tmp_path / "out")
+    assert made.code == 2
+    assert "--group and --only go with --recipe" in made.err
 
 
 @pytest.mark.parametrize(

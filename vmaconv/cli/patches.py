@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.options import FORCED, recipe_options, request_options
+from vmaconv.cli.options import FORCED, part_options, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.convert.request import Request
 
@@ -16,6 +16,7 @@ from vmaconv.convert.request import Request
 @click.command("patches")
 @request_options
 @recipe_options
+@part_options
 @click.option(
     "-o",
     "--output-directory",
@@ -35,6 +36,8 @@ def command(
     strict: bool,
     recipe: str | None,
     plan: Path | None,
+    groups: tuple[str, ...],
+    only: tuple[str, ...],
     output: Path,
     signoff: bool,
     force: bool,
@@ -47,7 +50,7 @@ def command(
     from vmaconv.cli.series import refuse_uncommitted, work_of
     from vmaconv.series.plain_patches import write_patches
 
-    work = work_of(request, recipe, plan)
+    work = work_of(request, recipe, plan, groups=groups, only=only)
     refuse_uncommitted(request.tree, work, force)
     if proves:
         proven(request.tree, work.texts())

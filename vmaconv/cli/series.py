@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import click
 
 from vmaconv.cli import exits
 from vmaconv.cli.echo import echo
-from vmaconv.cli.options import FORCED, recipe_options, request_options
+from vmaconv.cli.options import FORCED, part_options, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven, with_proof
 from vmaconv.cli.request import run
 from vmaconv.convert.request import Request
@@ -33,6 +34,7 @@ class _Series(click.Command):
 @click.command("series", cls=_Series)
 @request_options
 @recipe_options
+@part_options
 @click.option(
     "-o",
     "--output-directory",
@@ -108,6 +110,8 @@ def command(
     strict: bool,
     recipe: str | None,
     plan: Path | None,
+    groups: tuple[str, ...],
+    only: tuple[str, ...],
     output: Path | None,
     branch: str | None,
     **wanted: object,
@@ -131,7 +135,7 @@ def command(
     by_recipe = wanted["split"] == "recipe"
     if by_recipe and recipe is None:
         raise click.UsageError("--split recipe goes with --recipe")
-    work = work_of(request, recipe, plan, as_recipe=by_recipe)
+    work = work_of(request, recipe, plan, as_recipe=by_recipe, groups=groups, only=only)
     options = _options(wanted, work.rule_text())
     if not work.is_described() and options.wishes.subject is None and not options.message_template:
         what = "the rules do not say what they do, so the patches would have no subject"
@@ -157,20 +161,30 @@ def command(
 
 
 def work_of(
-    request: Request, recipe: str | None, plan: Path | None, *, as_recipe: bool = False
+    request: Request,
+    recipe: str | None,
+    plan: Path | None,
+    *,
+    as_recipe: bool = False,
+    groups: Sequence[str] = (),
+    only: Sequence[str] = (),
 ) -> Work:
-    """Do what is asked for, by rules or by a recipe; nothing is written."""
+    """Do what is asked for, by rules or by a recipe, or a part of it; nothing is written."""
     from vmaconv.cli.work import Converted, Migrated
 
     if recipe is None:
         if plan is not None:
             raise click.UsageError("--plan goes with --recipe")
+        if groups or only:
+            raise click.UsageError("--group and --only go with --recipe")
         return Converted(run(request))
-    from vmaconv.cli.recipe import plan_migration, wanted_recipe
+    from vmaconv.cli.recipe import plan_migration, wanted_part, wanted_recipe
     from vmaconv.hooks.hook_recipe import is_hook_recipe
     from vmaconv.migrate.recipe import find_recipe
 
     if is_hook_recipe(find_recipe(recipe)):
+        if groups or only:
+            raise click.UsageError("--group and --only go with a recipe of types; name a PATH")
         from vmaconv.cli.hook_account import hooks_of
         from vmaconv.cli.hook_work import Hooked
 
@@ -181,7 +195,15 @@ def work_of(
     if as_recipe and not found.patches:
         raise click.UsageError(f"--split recipe: the recipe {found.name} has no [[patch]]")
     return Migrated(
-        plan_migration(request.tree, found, plan, request.api, request.exclude, as_recipe=as_recipe)
+        plan_migration(
+            request.tree,
+            found,
+            plan,
+            request.api,
+            request.exclude,
+            as_recipe=as_recipe,
+            part=wanted_part(groups, only),
+        )
     )
 
 

@@ -232,11 +232,12 @@ def _migration_facts(migration: Migration) -> CoverFacts:
     ]
     notes = [
         f"{subject_words(subject)} stays as it is: {kernel_words(str(obstacle))}"
-        for subject, obstacle in migration.stops
+        for subject, obstacle in (() if migration.part else migration.stops)
     ]
     notes += [
         f"{name}() is also named in {', '.join(places)}: left as it is there"
         for name, places in sorted(migration.also_named.items())
+        if not migration.part
     ]
     if migration.removal:
         notes.append(f"The legacy field stays: {migration.removal}")

@@ -365,7 +365,8 @@ class _Run:
         if first is None:
             obstacle: Obstacle | None = next(iter(facts.obstacles), None)
         else:
-            obstacle = planner.migrate(entity, "is a seed", first.path, first.node)
+            why = f"is a {self.recipe.old} so far" if self.recipe.is_open else "is a seed"
+            obstacle = planner.migrate(entity, why, first.path, first.node)
         if obstacle is not None:
             migration.stops.append((str(entity), obstacle))
 

@@ -69,7 +69,8 @@ def _lines(migration: Migration) -> Iterator[str]:
     yield f"recipe = {_string(migration.recipe.name)}"
     yield f"tree = {_string(fingerprint(migration.root))}"
     for decision in migration.trial.decisions:
-        if decision.action == "convert":
+        if decision.action in ("convert", "bridge", "state"):
+            # What follows from others, and nobody decides.
             continue
         yield "\n[[decision]]"
         yield f"subject = {_string(decision.subject)}"

@@ -6,6 +6,7 @@ In: a migration. Out: lines: what changes type and why, where it stops and why, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from vmaconv.counting import counted
@@ -41,6 +42,8 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
         inside = f" {left.function}()" if left.function else ""
         yield f"left: {left.place}:{inside} {left.text}: {left.why}"
     for name, places in sorted(migration.also_named.items()):
+        if migration.part and not any(name == re.split(r"[(:]", one)[0] for one in subjects):
+            continue
         where = ", ".join(places)
         yield f"{name}() is also named in {where}: left as it is there"
     if migration.removal:

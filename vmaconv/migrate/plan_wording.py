@@ -19,6 +19,7 @@ _VERBS = {
     "convert": "is converted back",
     "rename": "is renamed",
     "bridge": "is converted",
+    "state": "becomes",
 }
 
 
@@ -39,6 +40,8 @@ def note(decision: Decision, new: str) -> str:
     match decision.action:
         case "migrate":
             called = f", named {name}" if name else ""
+            if decision.why.endswith(" so far"):
+                return f"{_capital(subject)} becomes {new}{called}."
             return f"{_capital(subject)} becomes {new}{called}: {_reason(decision.why)}."
         case "narrow":
             function = decision.subject.partition("(")[0]
@@ -53,6 +56,8 @@ def note(decision: Decision, new: str) -> str:
         case "convert":
             where = f" of {decision.place.path}" if decision.place is not None else ""
             return f"{decision.subject}{where} goes through {name}(): {_reason(decision.why)}."
+        case "state":
+            return f"{decision.subject} becomes {name}."
         case "bridge":
             return f"{decision.subject} goes through {name}(): {_reason(decision.why)}."
         case "rename":

@@ -140,6 +140,9 @@ def state(planner: Takes, owner: Entity, site: Site, root: Node, sink: Argument)
     else:
         obstacle = planner.take(path, root, owner)
     if obstacle is None:
+        what = " and ".join(f"{line};" for line in lines).format("vma", "flags", "more")
+        why = f"takes {text_of(root)}"
+        planner.trial.decisions.append(Decision("state", f"{name}()", owner, what, why, place))
         planner.trial.add(path, Edit(sink.call.start, root.start, start, RULE), owner)
         planner.trial.add(path, Edit(root.end, sink.call.end, end, RULE), owner)
     return obstacle

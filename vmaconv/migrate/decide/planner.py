@@ -30,7 +30,7 @@ from vmaconv.migrate.facts.entity import (
     Variable,
     file_of,
 )
-from vmaconv.migrate.facts.entity_facts import Declaration, Facts, Site
+from vmaconv.migrate.facts.entity_facts import Facts, Site
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import (
     Address,
@@ -264,9 +264,7 @@ class Planner(Flows):
             return {}
         wanted = self.settings.overrides.name(entity)
         names: dict[bytes, bytes] = {}
-        gone = {one.path: local for one in facts.declarations if (local := self._local(one, facts))}
-        if isinstance(entity, Parameter):
-            self._gone[entity] = tuple(gone.values())
+        gone = self._locals(facts, wanted)
         for one in facts.declarations:
             own = one.leaf.text or b"" if one.leaf is not None else b""
             new = self.settings.recipe.names.get(own.decode(), own.decode())
@@ -275,18 +273,27 @@ class Planner(Flows):
         for one in facts.declarations:
             own = one.leaf.text or b"" if one.leaf is not None else b""
             new_name = names.get(own, own)
-            local = gone.get(one.path) if one.body and not wanted else None
-            if local is not None:
-                names[own] = local.name
+            if one.body and one.path in gone:
+                names[own] = gone[one.path].name
                 continue
             is_taken = one.body and one.function is not None and _mentions(one.function, new_name)
             if new_name != own and is_taken:
                 names[own] = own
+        # One name is one name in every arm: where another arm has it already, the local stays.
+        called = set(names.values())
+        self._gone[entity] = tuple(local for local in gone.values() if local.name in called)
         return names
 
-    def _local(self, one: Declaration, facts: Facts) -> Absorbed | None:
-        """Return the local that a parameter takes the place of in one of its functions."""
-        return absorbed(self.settings, facts, one) if self.settings.recipe.is_open else None
+    def _locals(self, facts: Facts, wanted: str) -> dict[str, Absorbed]:
+        """Return, by file, the local that a parameter takes the place of there."""
+        if not self.settings.recipe.is_open:
+            return {}
+        found = ((one.path, absorbed(self.settings, facts, one)) for one in facts.declarations)
+        return {
+            path: local
+            for path, local in found
+            if local is not None and wanted in ("", local.name.decode())
+        }
 
     # What is done with it.
 

@@ -247,6 +247,12 @@ def _together_body(migration: Migration, narrowed: Sequence[Entity]) -> str:
         )
     else:
         how = f"are passed on to here. Take them as {new}, and change every caller with that."
+    if migration.recipe.is_open and not narrowed:
+        old = migration.recipe.old
+        return (
+            f"VMA flags are moving from {old} to {new}. Have these be passed on as {new}, with all that "
+            f"they flow through. {_NO_CHANGE}"
+        )
     return f"{whose} {how} {_NO_CHANGE}"
 
 
