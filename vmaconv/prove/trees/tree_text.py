@@ -14,7 +14,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
 
-from vmaconv.cocci.text.git_command import apart_environment, finish_git, git_environment
+from vmaconv.cocci.text.git_command import (
+    apart_environment,
+    finish_git,
+    git_environment,
+    word_patterns,
+)
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.prove.trees.prove_error import ProveError
@@ -62,9 +67,17 @@ def run_git(
 def _grep(
     root: Path, options: Sequence[str], words: Sequence[str], where: Sequence[str]
 ) -> list[str]:
-    asked = [part for word in words for part in ("-e", word)]
-    command = ("grep", "-l", "-z", "-F", "-w", *options, *asked, *where)
-    out = run_git(root, *command, accept=(0, 1), apart=bool(options))
+    if not words:
+        return []
+    command = ("grep", "-l", "-z", *options)
+    apart = bool(options)
+    try:
+        asked = word_patterns(words, whole=True)
+        out = run_git(root, *command, *asked, *where, accept=(0, 1), apart=apart)
+    except ProveError:
+        # A git that was built without PCRE.
+        asked = ["-F", "-w", *(part for word in words for part in ("-e", word))]
+        out = run_git(root, *command, *asked, *where, accept=(0, 1), apart=apart)
     return [os.fsdecode(name) for name in out.split(b"\0") if name]
 
 
