@@ -316,15 +316,19 @@ def practise(old: Path, new: Path, work: Path, verbose: bool) -> int:
 
 
 def _judge(counts: Counter[tuple[bool, str]]) -> int:
-    good = 0.0
     for own, what in ((True, "functions of their own"), (False, "hooks of the core")):
         total = sum(n for (mine, _), n in counts.items() if mine is own)
         said = ", ".join(f"{n} {o}" for (mine, o), n in sorted(counts.items()) if mine is own)
         print(f"{total} hooks with {what}: {said}")
-        if own and total:
-            good = (counts[True, "same"] + counts[True, "near"]) / total
+    total = sum(n for (own, _), n in counts.items() if own)
+    alike = counts[True, "same"] + counts[True, "near"]
+    drifted = counts[True, "drifted"]
+    print(f"token for token, or but for a file local or a const: {alike} of {total}")
+    # What the newer tree has changed besides cannot be told from the older one.
+    good = alike / max(total - drifted, 1)
     print(
-        f"{'ok  ' if good >= BAR else 'MISS'} as people wrote it: {good:.0%} (at least {BAR:.0%})"
+        f"{'ok  ' if good >= BAR else 'MISS'} the same without the {drifted} that drifted: "
+        f"{good:.0%} (at least {BAR:.0%})"
     )
     return 0 if good >= BAR else 1
 

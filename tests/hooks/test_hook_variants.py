@@ -29,6 +29,22 @@ SET = "vma->vm_ops = &probe_ops;\nreturn 0;"
 REMAP = "remap_pfn_range(vma, vma->vm_start, 1, vma->vm_end - vma->vm_start, vma->vm_page_prot)"
 
 
+READING = FOPS.replace("\t.mmap", "\t.read\t\t= probe_read,\n\t.mmap")
+CHECK = (
+    "struct lease_ops { int (*valid)(struct dev *d, unsigned long at); };\nstatic const struct lease_ops *lease_ops;\n"
+    "static int check(struct dev *d, unsigned long at)\n{\n\tint ret;\n\n\tkref_get(&d->ref);\n"
+    "\tret = lease_ops->valid(d, at);\n\tif (!ret)\n\t\td->size = d->bits;\n\tkref_put(&d->ref);\n\treturn ret;\n}\n"
+)
+
+
+def reads(call: str) -> str:
+    """Return a hook that reads, with one more call in it."""
+    return (
+        "static long probe_read(struct file *file, char *to, size_t size, long long *pos)\n{\n"
+        f"\tstruct dev *d = file->private_data;\n\n\t{call};\n\treturn 0;\n}}\n"
+    )
+
+
 def hook(body: str, before: str = "", after: str = "", fops: str = FOPS) -> str:
     """Return a driver with this body of its hook."""
     lines = "".join(f"\t{line}\n" if line else "\n" for line in body.strip().split("\n"))
@@ -331,6 +347,28 @@ CASES: dict[str, tuple[set[str], str]] = {
         {"stacked"},
         hook("swap(vma, file->private_data);\n" + SET, OPS +
              "static void swap(struct vm_area_struct *vma, struct file *f)\n{\n\tvma_set_file(vma, f);\n}\n")),
+    # what a read does, too
+    "a reference that a read takes, too, and drops": (
+        {"reference"},
+        hook(GET + "dev_get(d);\n" + SET, DEV + OPS + "static void dev_get(struct dev *d)\n{\n\tkref_get(&d->ref);\n}\n"
+             + reads("dev_get(d);\n\tkref_put(&d->ref)"), fops=READING)),
+    "a reference two helpers deep that a read takes, too": (
+        {"reference", "unknown-function"},
+        hook(GET + "dev_use(d);\n" + SET, DEV + OPS + "static void dev_get(struct dev *d)\n{\n\tkref_get(&d->ref);\n}\n"
+             "void far_away(void);\nstatic void dev_use(struct dev *d)\n{\n\tdev_get(d);\n\tfar_away();\n}\n"
+             + reads("dev_use(d);\n\tkref_put(&d->ref)"), fops=READING)),
+    "a counter that a read counts, too": (
+        {"counter", "state"},
+        hook(GET + "count(d);\n" + SET, DEV + OPS + "static void count(struct dev *d)\n{\n\td->users++;\n}\n" + reads("count(d)"), fops=READING)),
+    "a check that a read makes, too, and operations that close": (
+        {"state"},
+        hook(GET + "if (check(d, 0))\n\treturn -EIO;\n" + SET, DEV + CLOSING + CHECK + reads("check(d, 1)"), fops=READING)),
+    "a check that a read makes, too, of the mapping's place": (
+        {"reference", "state", "indirect-call"},
+        hook(GET + "if (check(d, vma->vm_start))\n\treturn -EIO;\n" + SET, DEV + OPS + CHECK + reads("check(d, 1)"), fops=READING)),
+    "a check that no read makes": (
+        {"reference", "state", "indirect-call"},
+        hook(GET + "if (check(d, 0))\n\treturn -EIO;\n" + SET, DEV + OPS + CHECK + reads("d->busy = 0"), fops=READING)),
     # pages
     "pages in an array on the stack": (
         {"page-array"},
@@ -422,6 +460,9 @@ def test_a_hidden_way_is_found(name: str, tmp_path: Path) -> None:
 
 
 SAFE: dict[str, tuple[str, str]] = {
+    "a check that a read makes, too": (
+        hook(GET + "if (check(d, 0))\n\treturn -EIO;\n" + SET, DEV + OPS + CHECK + reads("check(d, 1)"), fops=READING),
+        "\tif (check(d, 0))\n\t\treturn -EIO;\n"),
     "pages of the device": (
         hook("struct buf *b = file->private_data;\n\nif (!b->pages)\n\treturn -ENODEV;\nreturn vm_map_pages(vma, b->pages, b->n ? b->n : 1);",
              "struct buf { struct page **pages; unsigned long n; };\n"),
@@ -460,3 +501,42 @@ def test_what_only_looks_like_one_is_converted(name: str, tmp_path: Path) -> Non
     assert [(h.outcome, str(h.reason)) for h in run.hooks] == [("converted", "None")]
     ((_, after),) = run.final().values()
     assert wanted in after.decode()
+
+
+HELPER = "int fits(struct vm_area_struct *vma)\n{\n\treturn vma_pages(vma) < 4;\n}\nEXPORT_SYMBOL(fits);\n"
+OTHER = "\nint other(struct vm_area_struct *v);\nint other(struct vm_area_struct *v)\n{\n\treturn fits(v);\n}\n"
+
+
+def test_a_helper_that_others_call_gets_a_twin_with_all_that_names_it(tmp_path: Path) -> None:
+    text = hook(
+        "if (!fits(vma))\n\treturn -EINVAL;\n" + SET,
+        OPS + "int fits(struct vm_area_struct *vma);\n" + HELPER,
+        OTHER,
+    )
+    ((_, after),) = convert(write_driver(tmp_path, text)).final().values()
+    made = after.decode()
+    assert (
+        "int fits(struct vm_area_struct *vma);\nint fits_desc(struct vm_area_desc *desc);\n" in made
+    )
+    assert HELPER.replace("EXPORT_SYMBOL(fits);\n", "") in made
+    assert (
+        "int fits_desc(struct vm_area_desc *desc)\n{\n\treturn vma_desc_pages(desc) < 4;\n}\n"
+        in made
+    )
+    assert "EXPORT_SYMBOL(fits);\nEXPORT_SYMBOL(fits_desc);\n" in made
+    assert "\tif (!fits_desc(desc))\n" in made and "\treturn fits(v);\n" in made
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (OPS + HELPER + "int fits_desc(int n);\n", OTHER),
+        (HELPER.replace("int fits", "void fits").replace("return vma_pages(vma) < 4", "vma->vm_pgoff = 1")
+         + "static const struct vm_operations_struct probe_ops = { .open = fits };\n", ""),
+    ],
+)  # fmt: skip
+def test_a_helper_that_cannot_have_a_twin_keeps_its_hook(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    run = convert(write_driver(tmp_path, hook("fits(vma);\n" + SET, before, after)))
+    assert [h.outcome for h in run.hooks] == ["left"]

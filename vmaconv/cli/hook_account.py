@@ -12,11 +12,13 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.hook_run import run_hooks
+from vmaconv.cli.material import material_of
 from vmaconv.convert.conversion import Run
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.hooks.hook import Hook
 from vmaconv.hooks.hook_conversion import HookRun
+from vmaconv.review.material.passages import Material
 from vmaconv.uses.reasons import Reason
 
 KIND = "other"
@@ -46,6 +48,15 @@ def as_run(hooks: HookRun) -> Run:
     if hooks.api.missing:
         run.nothing = hooks.api.missing
     return run
+
+
+def hook_material(hooks: HookRun) -> tuple[Run, Material]:
+    """Return the run and what a person looks at: a driver's files go together, and what is said of
+    it stands at the first."""
+    result = as_run(hooks)
+    groups = [list(driver.changes) for driver in hooks.drivers]
+    notes = {next(iter(driver.changes)): driver.notes for driver in hooks.drivers}
+    return result, material_of(result, groups, notes)
 
 
 def _account(hook: Hook) -> Account:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 
 from vmaconv.cli.echo import echo
-from vmaconv.hooks.hook import Hook
+from vmaconv.hooks.hook import FILE_OPERATIONS, Hook
 from vmaconv.hooks.hook_conversion import HookRun
 from vmaconv.hooks.hook_reasons import MEANINGS
 
@@ -76,10 +76,15 @@ def say(run: HookRun, verbose: bool) -> None:
     for path, problem in run.problems.items():
         echo(f"warning: {path}: {problem}", err=True, fg="yellow")
     total = len(run.hooks)
-    ours = total - run.count("other-struct")
+    ours = [hook for hook in run.hooks if hook.site.struct == FILE_OPERATIONS]
+    converted = sum(hook.outcome == "converted" for hook in ours)
+    inner = run.count("converted") - converted
+    nested = f" ({inner} converted)" if inner else ""
+    unread = [h for h in run.hooks if h.outcome == "left" and h.site.struct != FILE_OPERATIONS]
+    left = len(ours) - converted + len(unread)
     echo(
-        f"{total} hooks: {ours} of struct file_operations ({run.count('converted')} converted, "
-        f"{run.count('left')} left), {run.count('other-struct')} of other structs; "
+        f"{total} hooks: {len(ours) + len(unread)} of struct file_operations ({converted} converted, "
+        f"{left} left), {total - len(ours) - len(unread)} of other structs{nested}; "
         f"{run.counted} counted in the text",
         err=True,
     )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from vmaconv.convert.conversion import Run
@@ -12,10 +14,15 @@ from vmaconv.series.people.maintainers import read_maintainers, subsystem
 from vmaconv.series.series_error import MaintainersUnreadable
 
 
-def material_of(result: Run) -> Material:
+def material_of(
+    result: Run,
+    groups: Sequence[Sequence[str]] = (),
+    notes: Mapping[str, Sequence[str]] | None = None,
+) -> Material:
     """Put together what a report or a review shows.
 
-    A tree without MAINTAINERS has no subsystems.
+    `groups` are paths that must land together, `notes` what a person should know of a file. A tree
+    without MAINTAINERS has no subsystems.
     """
     try:
         maintainers = read_maintainers(result.tree)
@@ -27,11 +34,19 @@ def material_of(result: Run) -> Material:
     def subsystem_of(path: str) -> str:
         return "" if maintainers is None else subsystem(maintainers, path)
 
-    return gather(
+    material = gather(
         result.tree,
         result.outcomes,
         read_flag_table(result.tree),
         generation=result.generation,
         warnings=warnings,
         subsystem_of=subsystem_of,
+        groups=groups,
     )
+    if not notes:
+        return material
+    files = (
+        replace(file, notes=(*notes.get(file.change.path, ()), *file.notes))
+        for file in material.files
+    )
+    return replace(material, files=tuple(files))

@@ -122,10 +122,8 @@ def say_plan(migrated: MigratedRun, verbose: bool) -> None:
 def reviewed(request: Request, recipe_name: str, plan: Path | None) -> tuple[Run, Material]:
     """Return what a recipe, of types or of hooks, comes to, and what a person looks at."""
     if is_hook_recipe(find_recipe(recipe_name)):
-        from vmaconv.cli.hook_account import as_run, hooks_of
-        from vmaconv.cli.material import material_of
+        from vmaconv.cli.hook_account import hook_material, hooks_of
 
-        result = as_run(hooks_of(request, recipe_name, plan))
-        return result, material_of(result)
+        return hook_material(hooks_of(request, recipe_name, plan))
     migrated = migrated_run(request, recipe_name, plan)
     return migrated.run, migrated_material(migrated)

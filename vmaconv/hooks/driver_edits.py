@@ -110,9 +110,13 @@ def _edits(
 ) -> dict[str, list[Edit]]:
     edits: dict[str, list[Edit]] = {}
     for judged in candidate.functions:
+        renamed = names[judged.function]
+        if judged.has_twin:
+            for path, edit in mentions.twins(judged.function, renamed, rewritten[judged.function]):
+                edits.setdefault(path, []).append(edit)
+            continue
         for one in rewritten[judged.function]:
             edits.setdefault(one.path, []).append(Edit(one.start, one.end, one.text, RULE))
-        renamed = names[judged.function]
         for path, edit in mentions.edits(judged.function, renamed, b"desc"):
             edits.setdefault(path, []).append(edit)
     return edits
@@ -125,19 +129,41 @@ def _driver(
     recipe: HookRecipe,
     documents: Mapping[str, tuple[bytes, bytes]],
 ) -> Driver:
-    changes: dict[str, tuple[bytes, bytes]] = {}
-    for path, edits in sorted(group.edits.items()):
-        before = sources.unit(path).text
-        after = apply(before, _outermost(edits))
-        if after != before:
-            changes[path] = (before, after)
-    check_syntax(changes)
+    changes = _changes(sources, group.edits)
     changes.update(documents)
     said = tuple(dict.fromkeys(note for c in group.candidates for note in notes[c.handler]))
     handlers = tuple(c.handler.name.decode() for c in group.candidates)
     hooks = "hook" if len(handlers) == 1 else "hooks"
     title = f"replace the deprecated mmap {hooks} with mmap_prepare"
     return Driver(changes, title, body_of(changes, recipe), said, handlers)
+
+
+def _changes(
+    sources: Sources, edits: Mapping[str, Sequence[Edit]]
+) -> dict[str, tuple[bytes, bytes]]:
+    changes: dict[str, tuple[bytes, bytes]] = {}
+    for path, own in sorted(edits.items()):
+        before = sources.unit(path).text
+        after = apply(before, _outermost(own))
+        if after != before:
+            changes[path] = (before, after)
+    check_syntax(changes)
+    return changes
+
+
+def nested_driver(
+    sources: Sources, edits: Mapping[str, Sequence[Edit]], struct: str, handlers: tuple[str, ...]
+) -> Driver:
+    """Return the change of another struct's hooks."""
+    title = f"replace the deprecated mmap hook of {struct} with mmap_prepare"
+    body = (
+        f"The mmap() hook of {struct} is handed a VMA, which the hook of the file that calls it "
+        "could not give it any more once that is converted to f_op->mmap_prepare(). So let the "
+        "inner hooks go first: they are handed a description of the mapping.\n\n"
+        "Their caller still has a VMA, and applies what they ask for to it with "
+        "compat_set_desc_from_vma() and __compat_vma_mmap()."
+    )
+    return Driver(_changes(sources, edits), title, body, (), handlers)
 
 
 def body_of(changes: Mapping[str, tuple[bytes, bytes]], recipe: HookRecipe) -> str:

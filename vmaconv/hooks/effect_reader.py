@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import Place
+from vmaconv.hooks.hook import VMA
 from vmaconv.hooks.hook_bodies import Body
 from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreached
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
 from vmaconv.hooks.lvalues import member_of, root_of, unset_member
+from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.local_names import argument_nodes, is_name, local_declaration
 from vmaconv.migrate.facts.sources import Sources
 
@@ -36,7 +38,13 @@ class Reader:
     """Reads one definition."""
 
     def __init__(
-        self, effects: Effects, sources: Sources, body: Body, depth: int, constants: Constants
+        self,
+        effects: Effects,
+        sources: Sources,
+        body: Body,
+        depth: int,
+        constants: Constants,
+        shared: SharedCalls | None = None,
     ) -> None:
         self._effects = effects
         self._unit = sources.unit(body.path)
@@ -55,6 +63,7 @@ class Reader:
         self._dead = list(unreached(body.node, self._bound))
         self._found: list[Effect] = []
         self._writes: set[int] = set()
+        self._shared = shared
         self._once = list(self._firsts()) if depth else []
 
     def _firsts(self) -> Iterator[tuple[int, int, str]]:
@@ -139,6 +148,11 @@ class Reader:
         if core is not None and core.kind in ("bits", "tests"):
             self._bit(call, core)
             return
+        if self._is_shared(call, name):
+            text = name.decode(errors="replace")
+            subject = f"what {text}() does, which a read or a write does, too,"
+            self._add("sticky", subject, call, text)
+            return
         constants = passed(call, self._bound)
         summary = self._effects.called(
             self._body.path, name, self._place(call), self._depth, constants
@@ -150,6 +164,22 @@ class Reader:
         for index in summary.writes:
             if index < len(arguments):
                 self._through(arguments[index], call)
+
+    def _is_shared(self, call: Node, name: bytes) -> bool:
+        """Whether a call that reads make, too, has nothing of the mapping's, and takes nothing."""
+        if self._shared is None or not self._shared.has(name):
+            return False
+        vmas = {
+            one.name
+            for node in parameters(self._body.node)
+            for one in declared(node)
+            if one.type.base == VMA
+        }
+        for leaf in (leaf for a in argument_nodes(call) for leaf in a.leaves()):
+            found = local_declaration(leaf) if leaf.kind == "identifier" else None
+            if leaf.text in vmas or found is not None and vmas & set(found.node.tokens()):
+                return False
+        return self._effects.is_repeatable(self._body.path, name, self._place(call))
 
     def _bit(self, call: Node, core: Core) -> None:
         """A bit that is set or cleared may be so again; what tests it first may not."""

@@ -47,14 +47,7 @@ class Bodies:
 
     def find(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
         """Return the definitions of `name` as `path` sees it: its own, its headers', the tree's."""
-        own = self.in_file(path, name)
-        if any(own):
-            return own
-        for header in self._sources.includes(path):
-            found = self.in_file(header, name)
-            if any(found):
-                return found
-        near = self._beside(path, name)
+        near = self.near(path, name)
         if any(near):
             return near
         bodies: list[Body] = []
@@ -67,6 +60,17 @@ class Bodies:
             else:
                 bodies += [body for body in more[0] if not is_static(body.node)]
         return bodies, macros
+
+    def near(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
+        """Return the definitions that a file has, its headers, or the files beside it."""
+        own = self.in_file(path, name)
+        if any(own):
+            return own
+        for header in self._sources.includes(path):
+            found = self.in_file(header, name)
+            if any(found):
+                return found
+        return self._beside(path, name)
 
     def _beside(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
         """Return the definitions in the files beside one: no search of the tree is needed then."""

@@ -29,12 +29,15 @@ CORE = ("include/linux/fs.h", "mm/")
 @dataclass(slots=True)
 class Callers:
     """`by_struct`: who calls a struct's hook; `direct`: members through which the old hook is
-    called, or looked at, by itself; `files`: where the files do so that do.
+    called, or looked at, by itself; `files`: where the files do so that do; `reads`: every look at a
+    struct's member, as files and bytes; `unknown`: files with looks at nobody knows whose.
     """
 
     by_struct: dict[str, list[Place]] = field(default_factory=dict)
     direct: dict[tuple[str, bytes], Place] = field(default_factory=dict)
     files: dict[str, Place] = field(default_factory=dict)
+    reads: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
 
 def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
@@ -52,6 +55,9 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
                 continue
             struct = (owner_of(leaf, sources.types(path)) or b"").decode(errors="replace")
             place = Place(path, unit.line(start))
+            found.reads.setdefault(struct, []).append((path, start))
+            if not struct:
+                found.unknown.add(path)
             call = leaf.parent.parent
             if call is not None and call.kind == "call_expression":
                 found.by_struct.setdefault(struct, []).append(place)

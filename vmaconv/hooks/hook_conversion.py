@@ -7,7 +7,7 @@ the `Driver`s that change, each on its own and whole. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.sites.site import Site
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import truth_of
-from vmaconv.hooks.driver_edits import Driver, drivers_of
+from vmaconv.hooks.driver_edits import Driver, drivers_of, nested_driver
 from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, HookSite, Reason
 from vmaconv.hooks.hook_api import HookApi, read_api
 from vmaconv.hooks.hook_bodies import Bodies
@@ -30,13 +30,16 @@ from vmaconv.hooks.hook_callers import Callers, callers_in
 from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_judging import Candidate, Judging
 from vmaconv.hooks.hook_mentions import Mentions, Named
-from vmaconv.hooks.hook_names import helper_name, hook_name
+from vmaconv.hooks.hook_names import helper_name, hook_name, twin_name
 from vmaconv.hooks.hook_notes import notes_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import FileLocal, Renamed, Rewriter, Rewritten
 from vmaconv.hooks.hook_safety import Safety
+from vmaconv.hooks.hook_settling import Settling
 from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
 from vmaconv.hooks.hook_sketch import sketch_of
+from vmaconv.hooks.nested_edits import nested_edits
+from vmaconv.hooks.nested_hooks import Nest, Nesting
 from vmaconv.hooks.rust_hooks import rust_hooks
 from vmaconv.library import find_rules
 from vmaconv.migrate.facts.sources import Sources
@@ -108,22 +111,25 @@ class _Run:
         safety = Safety(self._sources, self._bodies, self._effects, recipe)
         self._safety = safety
         self._file_local = file_local
+        self._others: list[HookSite] = []
+        self._unasked: list[str] = []
         self.result = HookRun(root, self._api, recipe)
 
     def run(self, search: Search, paths: Sequence[str]) -> HookRun:
         named = search.result()
         wanted = [p for p in named if is_under(p, paths)]
-        sites = sites_in(self._sources, named if not paths else wanted)
+        sites = sites_in(self._sources, named if not paths else wanted, self._others)
         self.result.counted = sum(count_in_text(self._sources.unit(p).text) for p in wanted)
+        self._unasked = [p for p in named if p not in set(wanted)] if paths else []
         callers = callers_in(self._sources, named)
         self._names(sites, paths)
-        by_handler, outcomes = self._handlers(sites, callers)
+        outcomes = self._handlers(sites, callers)
         for site in sites:
             if site.kind == "unparsed" and not site.struct:
                 place = Place(site.path, site.line)
                 unread = Reason("unparsed", "", "the text around the hook does not parse", place)
                 self.result.hooks.append(Hook(site, "left", unread))
-            elif site.struct != FILE_OPERATIONS:
+            elif site.struct != FILE_OPERATIONS and id(site) not in outcomes:
                 reason = _called_by(site, callers)
                 self.result.hooks.append(Hook(site, "other-struct", reason))
             else:
@@ -140,12 +146,11 @@ class _Run:
 
     # Judging.
 
-    def _handlers(
-        self, sites: list[HookSite], callers: Callers
-    ) -> tuple[dict[Named, list[HookSite]], dict[int, Hook]]:
+    def _handlers(self, sites: list[HookSite], callers: Callers) -> dict[int, Hook]:
         mentions = Mentions(self._sources, self._recipe, sites)
         twins = {old: new for old, new in self._recipe.twins.items() if self._api.has(new)}
         judging = Judging(self._sources, self._bodies, self._safety, mentions, callers, twins)
+        settling = Settling(self._sources, mentions)
         outcomes: dict[int, Hook] = {}
         by_handler: dict[Named, list[HookSite]] = {}
         for site in sites:
@@ -159,8 +164,8 @@ class _Run:
             else:
                 by_handler.setdefault(found, []).append(site)
         self._spoil(by_handler, outcomes, sites)
-        candidates = self._candidates(judging, by_handler)
-        rewritten = self._rewrite(judging, candidates)
+        candidates = self._candidates(judging, settling, by_handler)
+        rewritten = self._rewrite(settling, candidates)
         good = [c for c in candidates if c.reason is None]
         notes = {
             c.handler: notes_of(
@@ -180,7 +185,52 @@ class _Run:
                     sketch = sketch_of(site.handler, candidate.reasons())
                     hook = Hook(site, "left", candidate.reason, sketch=sketch)
                 outcomes[id(site)] = hook
-        return by_handler, outcomes
+        if not self._api.missing:
+            nesting = Nesting(self._sources, self._bodies, judging, mentions, callers)
+            for nest in self._nests(nesting, judging, sites):
+                outcomes |= self._nested(nest, mentions)
+        return outcomes
+
+    # Another struct's hooks.
+
+    def _nests(self, nesting: Nesting, judging: Judging, sites: list[HookSite]) -> list[Nest]:
+        """Find the structs whose hooks can change, searching the tree for the names that turn up."""
+        found: list[Nest] = []
+        for _ in DEPTHS:
+            found = list(nesting.nests(self._api, [*sites, *self._others], self._outside))
+            if not self._sources.missing:
+                break
+            self._sources.fetch_words(self._sources.missing)
+            judging.forget()
+            self._effects.look(DEPTHS[-1])
+        return found
+
+    def _outside(self) -> list[HookSite]:
+        """Return the sites of the files that were not asked for."""
+        others: list[HookSite] = []
+        return [*sites_in(self._sources, self._unasked, others), *others]
+
+    def _nested(self, nest: Nest, mentions: Mentions) -> dict[int, Hook]:
+        """Convert a struct's hooks, unless a file of theirs changes already."""
+        names = _new_names(nest.candidates, inner=True)
+        by_name = {named.name: renamed for named, renamed in names.items()}
+        rewriter = self._rewriter()
+        done: dict[Named, list[Rewritten]] = {}
+        for candidate in nest.candidates:
+            if self._rewritten(rewriter, candidate, done, by_name) is not None:
+                return {}
+        new = self._recipe.new.encode()
+        edits = nested_edits(self._sources, mentions, nest, done, names, new)
+        if edits.keys() & self.result.final().keys():
+            return {}
+        handlers = tuple(c.handler.name.decode() for c in nest.candidates)
+        driver = nested_driver(self._sources, edits, nest.struct, handlers)
+        said = (
+            f"{nest.struct} hands its hooks a description, and its caller applies it to its VMA",
+        )
+        driver.notes = said
+        self.result.drivers.append(driver)
+        return {id(site): Hook(site, "converted", None, said) for site in nest.sites}
 
     def _spoil(
         self,
@@ -219,7 +269,7 @@ class _Run:
                     outcomes[id(site)] = Hook(site, "left", reason)
 
     def _candidates(
-        self, judging: Judging, by_handler: dict[Named, list[HookSite]]
+        self, judging: Judging, settling: Settling, by_handler: dict[Named, list[HookSite]]
     ) -> list[Candidate]:
         """Judge all handlers, searching the tree for the names that turn up."""
         candidates: list[Candidate] = []
@@ -227,7 +277,7 @@ class _Run:
             judging.forget()
             self._effects.look(depth)
             candidates = [judging.judge(handler, at) for handler, at in by_handler.items()]
-            judging.settle(candidates)
+            settling.settle(candidates)
             is_open = any(judging.is_open(c) for c in candidates)
             if not self._sources.missing and (depth == DEPTHS[-1] or not is_open):
                 break
@@ -237,31 +287,36 @@ class _Run:
     # Rewriting.
 
     def _rewrite(
-        self, judging: Judging, candidates: list[Candidate]
+        self, settling: Settling, candidates: list[Candidate]
     ) -> dict[Named, list[Rewritten]]:
         """Rewrite the functions of what is left, dropping those that the rules do not cover."""
         if not any(c.reason is None for c in candidates):
             return {}
-        program = self._program()
-        table = read_flag_table(self.result.root)
-        options = Options(truth=truth_of(table), kinds=kinds(Site(table)))
-        rewriter = Rewriter(
-            self._sources, program, options, self._api, self._recipe, self._file_local
-        )
+        rewriter = self._rewriter()
         done: dict[Named, list[Rewritten]] = {}
         while True:
             good = [c for c in candidates if c.reason is None]
             for candidate in good:
-                candidate.reason = self._rewritten(rewriter, candidate, done)
+                names = _new_names([candidate])
+                by_name = {named.name: renamed for named, renamed in names.items()}
+                candidate.reason = self._rewritten(rewriter, candidate, done, by_name)
             if all(c.reason is None for c in good):
                 return done
-            judging.settle(candidates)
+            settling.settle(candidates)
+
+    def _rewriter(self) -> Rewriter:
+        program = self._program()
+        table = read_flag_table(self.result.root)
+        options = Options(truth=truth_of(table), kinds=kinds(Site(table)))
+        return Rewriter(self._sources, program, options, self._api, self._recipe, self._file_local)
 
     def _rewritten(
-        self, rewriter: Rewriter, candidate: Candidate, done: dict[Named, list[Rewritten]]
+        self,
+        rewriter: Rewriter,
+        candidate: Candidate,
+        done: dict[Named, list[Rewritten]],
+        by_name: Mapping[bytes, Renamed],
     ) -> Reason | None:
-        names = _new_names([candidate])
-        by_name = {named.name: renamed for named, renamed in names.items()}
         for judged in candidate.functions:
             if judged.function in done:
                 continue
@@ -290,14 +345,16 @@ class _Run:
         return Program(first.file, steps, first.virtual, first.words)
 
 
-def _new_names(candidates: Sequence[Candidate]) -> dict[Named, Renamed]:
+def _new_names(candidates: Sequence[Candidate], inner: bool = False) -> dict[Named, Renamed]:
+    """Return what functions are called; an `inner` hook keeps its other parameters."""
     names: dict[Named, Renamed] = {}
     for candidate in candidates:
         for judged in candidate.functions:
             is_hook = judged.function == candidate.handler
             name = judged.function.name
-            new = hook_name(name) if is_hook else helper_name(name)
-            names[judged.function] = Renamed(new, is_hook)
+            helper = twin_name(name) if judged.has_twin else helper_name(name)
+            new = hook_name(name) if is_hook else helper
+            names[judged.function] = Renamed(new, is_hook and not inner)
     return names
 
 

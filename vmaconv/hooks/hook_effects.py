@@ -17,10 +17,14 @@ from vmaconv.hooks.hook_bodies import MOST, Bodies, Body, MacroBody
 from vmaconv.hooks.hook_constants import Constants, is_sensitive
 from vmaconv.hooks.hook_effect import Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core, HookRecipe
+from vmaconv.hooks.shared_calls import SharedCalls, takes_and_drops
 from vmaconv.migrate.facts.sources import Sources
 
 DEEPEST = 10
 """Calls deep that bodies are read; what lies deeper is unknown."""
+
+_SHARED_DEPTH = 3
+"""Calls deep that a function is read which reads call, too."""
 
 _MACRO_WORDS = frozenset(
     ("if", "while", "for", "do", "switch", "return", "sizeof", "typeof", "__typeof__", "defined")
@@ -36,17 +40,44 @@ class Effects:
         self._bodies = bodies
         self._recipe = recipe
         self._known: dict[tuple[str, bytes, Constants], Summary] = {}
+        self._deep: dict[tuple[str, bytes, Constants], Summary] = {}
         self._busy: set[tuple[str, bytes]] = set()
         self._deepest = DEEPEST
 
     def look(self, deepest: int) -> None:
         """Look `deepest` calls deep from now on, and forget what was found out before."""
         self._known.clear()
+        self._deep.clear()
         self._deepest = deepest
 
-    def of(self, body: Body, depth: int = 0, constants: Constants = ()) -> Summary:
-        """Return what one definition does for the constants that some parameters stand for."""
-        return Reader(self, self._sources, body, depth, constants).read()
+    def of(
+        self,
+        body: Body,
+        depth: int = 0,
+        constants: Constants = (),
+        shared: SharedCalls | None = None,
+    ) -> Summary:
+        """Return what one definition does for the constants that some parameters stand for.
+
+        `shared` are functions that reads and writes call, too (see `shared_calls`).
+        """
+        return Reader(self, self._sources, body, depth, constants, shared).read()
+
+    def is_repeatable(self, path: str, name: bytes, place: Place) -> bool:
+        """Whether a function that reads call, too, takes nothing that it does not drop."""
+        if self.core(path, name.decode(errors="replace")) is not None:
+            return False
+        functions, _ = self._bodies.find(path, name)
+        if not functions:
+            return False
+        # Some levels are read whatever the look, and no more: a taker two helpers down has to be
+        # seen, the whole of a file system need not. What other looks came to is of no use for that.
+        shallow, self._known = self._known, self._deep
+        try:
+            depth = self._deepest - _SHARED_DEPTH
+            return takes_and_drops(self.called(path, name, place, depth))
+        finally:
+            self._known = shallow
 
     def core(self, path: str, name: str) -> Core | None:
         """Return what the recipe says of a name, unless the driver defines it itself."""

@@ -25,18 +25,23 @@ from vmaconv.hooks.hook_operations import Operations
 from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_safety import Safety
 from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
+from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at
 
 
 @dataclass(slots=True)
 class Judged:
-    """One function: its definitions' verdicts, the helpers that it hands its VMA to."""
+    """One function: its definitions' verdicts, the helpers that it hands its VMA to.
+
+    One that others call, too, stays, and gets a twin for a descriptor: `has_twin`.
+    """
 
     function: Named
     verdicts: list[Verdict] = field(default_factory=list)
     helpers: list[Named] = field(default_factory=list)
     reason: Reason | None = None
+    has_twin: bool = False
 
 
 @dataclass(slots=True)
@@ -60,8 +65,12 @@ class Candidate:
         return found
 
     def names(self) -> set[Named]:
-        """Return the functions that would change."""
+        """Return the functions that would change, or get a twin."""
         return {one.function for one in self.functions}
+
+    def changing(self) -> set[Named]:
+        """Return the functions that would have no VMA any more."""
+        return {one.function for one in self.functions if not one.has_twin}
 
 
 class Judging:
@@ -163,6 +172,16 @@ class Judging:
             self._sources.missing.intersection_update(before)
         return candidate
 
+    def judge_inner(self, candidate: Candidate) -> Reason | None:
+        """Judge a handler of another struct, whose caller has a VMA; return why it cannot change."""
+        reason = self._follow(candidate, False)
+        if reason is not None:
+            return reason
+        reasons: list[Reason] = []
+        for judged in candidate.functions[1:]:
+            reasons += self._mentions.against(judged.function, candidate.changing(), False)
+        return first(reasons)
+
     def is_open(self, candidate: Candidate) -> bool:
         """Whether another look, deeper or with more names, may take a candidate's reason away."""
         return candidate.reason is not None and candidate.handler not in self._decided
@@ -181,7 +200,11 @@ class Judging:
         if twin is not None:
             candidate.twin = twin
             return None
-        todo = [(candidate.handler, True)]
+        return self._follow(candidate, True)
+
+    def _follow(self, candidate: Candidate, is_outer: bool) -> Reason | None:
+        """Judge a handler and all that it hands its VMA to."""
+        todo = [(candidate.handler, is_outer)]
         while todo:
             function, is_hook = todo.pop(0)
             if function in candidate.names():
@@ -212,8 +235,9 @@ class Judging:
         if judged.reason is not None:
             return judged
         reasons: list[Reason] = []
+        shared = SharedCalls(self._bodies, site)
         for body in bodies:
-            verdict = self._verdict(body, is_hook, reasons)
+            verdict = self._verdict(body, is_hook, reasons, shared)
             if verdict is not None:
                 judged.verdicts.append(verdict)
                 reasons += verdict.reasons
@@ -224,14 +248,16 @@ class Judging:
         judged.reason = first(reasons)
         return judged
 
-    def _verdict(self, body: Body, is_hook: bool, reasons: list[Reason]) -> Verdict | None:
+    def _verdict(
+        self, body: Body, is_hook: bool, reasons: list[Reason], shared: SharedCalls
+    ) -> Verdict | None:
         unit = self._sources.unit(body.path)
         place = Place(body.path, unit.line(body.node.start))
         chunk = unit.chunk_at(body.node.start)
         if any(body.node.start < e.end and e.start < body.node.end for e in chunk.errors):
             reasons.append(Reason("unparsed", "", "the function does not parse", place))
             return None
-        verdict = self._safety.judge(body)
+        verdict = self._safety.judge(body, shared)
         types = [one for node in parameters(body.node) for one in declared(node)]
         is_signature = len(types) == 2 and is_file(types[0]) and is_vma(types[1])
         if verdict is None or is_hook and not is_signature:
@@ -315,41 +341,6 @@ class Judging:
                 if reason is not None:
                     return reason
         return None
-
-    # All handlers.
-
-    def settle(self, candidates: list[Candidate]) -> None:
-        """Drop the candidates whose functions somebody else needs as they are, until none is."""
-        while True:
-            good = [c for c in candidates if c.reason is None]
-            callers = {name for c in good for name in c.names()}
-            dropped = False
-            for candidate in good:
-                candidate.reason = self._needed(candidate, callers)
-                dropped = dropped or candidate.reason is not None
-            if not dropped:
-                return
-
-    def _needed(self, candidate: Candidate, callers: set[Named]) -> Reason | None:
-        reasons: list[Reason] = []
-        for judged in candidate.functions:
-            is_hook = judged.function == candidate.handler
-            for reason in self._mentions.against(judged.function, callers, is_hook):
-                reasons.append(self._sharper(reason, judged.function))
-        return first(reasons)
-
-    def _sharper(self, reason: Reason, function: Named) -> Reason:
-        """Say that a helper is an operation of the VMA, where it is."""
-        unit = self._sources.unit(reason.place.path)
-        start, end = unit.line_range(reason.place.line)
-        line = unit.text[start:end]
-        if re.search(rb"\.\s*(?:open|close|mapped)\s*=\s*" + re.escape(function.name), line):
-            name = function.name.decode()
-            text = (
-                f"{name}() is the VMA's own operation: what it does for a new mapping is mapped()'s"
-            )
-            return Reason("vm-ops", name, text, reason.place)
-        return reason
 
 
 def _against_operations(

@@ -8,10 +8,10 @@ the edits of initialisers, prototypes, exports, `#define` arms and comments.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
@@ -20,7 +20,7 @@ from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, Reason
 from vmaconv.hooks.hook_names import hook_name
 from vmaconv.hooks.hook_pasting import pasted
 from vmaconv.hooks.hook_recipe import HookRecipe
-from vmaconv.hooks.hook_rewriting import RULE, Renamed, signature_edits
+from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten, signature_edits
 from vmaconv.hooks.hook_verdict import is_file, is_vma
 from vmaconv.migrate.facts.mentions import Mention, mentions_of
 from vmaconv.migrate.facts.sources import Sources
@@ -149,6 +149,32 @@ class Mentions:
                 for edit in self._documented(mention.path, mention.item, renamed, desc):
                     yield mention.path, edit
         yield from self._comments(function, renamed)
+
+    def twins(
+        self, function: Named, renamed: Renamed, rewritten: Sequence[Rewritten]
+    ) -> Iterator[tuple[str, Edit]]:
+        """Yield the edits that put a twin behind a function, what declares and what exports it."""
+        for one in rewritten:
+            yield one.path, Edit(one.end, one.end, b"\n\n" + one.text, RULE)
+        for mention in self.all(function):
+            text = self._sources.unit(mention.path).text
+            if mention.kind == "declaration" and mention.leaf is not None:
+                item = mention.leaf.enclosing("declaration")
+                if item is None:
+                    continue
+                moved = self._prototype(text, mention.leaf, renamed, b"desc")
+                inside = [
+                    Edit(e.start - item.start, e.end - item.start, e.text, RULE)
+                    for e in moved
+                    if item.start <= e.start and e.end <= item.end
+                ]
+                twin = apply(text[item.start : item.end], inside)
+                yield mention.path, Edit(item.end, item.end, b"\n" + twin, RULE)
+            elif mention.kind == "export":
+                start = text.rfind(b"\n", 0, mention.offset) + 1
+                end = text.find(b"\n", mention.offset)
+                line = text[start:end].replace(function.name, renamed.name)
+                yield mention.path, Edit(end, end, b"\n" + line, RULE)
 
     def _documented(self, path: str, item: Node, renamed: Renamed, desc: bytes) -> Iterator[Edit]:
         """Yield the edits of the comment above: `@vma:` becomes `@desc:`, `@file:` goes."""

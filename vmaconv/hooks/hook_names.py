@@ -28,3 +28,16 @@ def helper_name(name: bytes) -> bytes:
     (b'relay_mmap_prepare_buf', b'check_vma')
     """
     return _WORD.sub(b"mmap_prepare", name, count=1)
+
+
+def twin_name(name: bytes) -> bytes:
+    """Return the name of a helper's twin, which takes a descriptor where the helper takes a VMA.
+
+    >>> twin_name(b"relay_mmap_buf"), twin_name(b"check_vma"), twin_name(b"fits")
+    (b'relay_mmap_prepare_buf', b'check_desc', b'fits_desc')
+    """
+    new = helper_name(name)
+    if new != name:
+        return new
+    new = re.sub(rb"(?:(?<=_)|^)vma(?=_|$)", b"desc", name, count=1)
+    return new if new != name else name + b"_desc"

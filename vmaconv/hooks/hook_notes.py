@@ -15,6 +15,7 @@ from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_kconfig import Kconfig
 from vmaconv.hooks.hook_mentions import Named
+from vmaconv.hooks.hook_names import twin_name
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import Rewritten
 from vmaconv.migrate.facts.sources import Sources
@@ -51,7 +52,11 @@ def _notes(
     for judged in candidate.functions:
         name = judged.function.name.decode(errors="replace")
         if judged.function != candidate.handler:
-            yield f"{name}() takes the descriptor, too: nothing else calls it"
+            if judged.has_twin:
+                twin = twin_name(judged.function.name).decode(errors="replace")
+                yield f"{name}() stays for its other callers; {twin}() does the same with a descriptor"
+            else:
+                yield f"{name}() takes the descriptor, too: nothing else calls it"
         for verdict, one in zip(judged.verdicts, rewritten[judged.function], strict=True):
             old = sources.unit(one.path).text[one.start : one.end]
             yield from _of_actions(name, old, one.text, recipe)

@@ -22,6 +22,7 @@ from vmaconv.hooks.hook_merges import Merges
 from vmaconv.hooks.hook_paths import statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_verdict import Helper, Saying, Verdict, is_file, is_vma, parameters_of
+from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import owner_of
@@ -68,21 +69,25 @@ class Safety:
         self.effects = effects
         self.recipe = recipe
 
-    def judge(self, body: Body) -> Verdict | None:
-        """Judge a definition; None if none of its parameters is a pointer to a VMA."""
+    def judge(self, body: Body, shared: SharedCalls | None = None) -> Verdict | None:
+        """Judge a definition; None if none of its parameters is a pointer to a VMA.
+
+        `shared` are functions that the file's reads and writes call, too.
+        """
         vma = next((one for one in parameters_of(body) if is_vma(one)), None)
         if vma is None:
             return None
         verdict = Verdict(body, vma)
-        _Judge(self, verdict).run()
+        _Judge(self, verdict, shared).run()
         return verdict
 
 
 class _Judge(Saying):
     """Judges one function."""
 
-    def __init__(self, safety: Safety, verdict: Verdict) -> None:
+    def __init__(self, safety: Safety, verdict: Verdict, shared: SharedCalls | None) -> None:
         super().__init__(safety.sources, verdict)
+        self._shared = shared
         self._safety = safety
         self._recipe = safety.recipe
         self._uses = list(uses_of(verdict.vma, self._function))
@@ -95,7 +100,7 @@ class _Judge(Saying):
         if self._verdict.reasons:
             # Enough is known: callees need not be read.
             return
-        self._effects(self._safety.effects.of(self._body))
+        self._effects(self._safety.effects.of(self._body, shared=self._shared))
         safety = self._safety
         Actions(safety.sources, self._verdict, safety.effects, self._recipe).check()
         self._flags()

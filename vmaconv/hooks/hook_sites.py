@@ -28,15 +28,20 @@ _HEAD = re.compile(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
 _DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 
 
-def sites_in(sources: Sources, paths: Iterable[str]) -> list[HookSite]:
-    """Return the sites of all `paths`, in their order."""
+def sites_in(
+    sources: Sources, paths: Iterable[str], others: list[HookSite] | None = None
+) -> list[HookSite]:
+    """Return the sites of all `paths`, in their order.
+
+    `others` is given the assignments through pointers to structs of another kind.
+    """
     found: list[HookSite] = []
     for path in paths:
-        found += _sites_of(sources, path)
+        found += _sites_of(sources, path, others)
     return found
 
 
-def _sites_of(sources: Sources, path: str) -> Iterator[HookSite]:
+def _sites_of(sources: Sources, path: str, others: list[HookSite] | None) -> Iterator[HookSite]:
     unit = sources.unit(path)
     for match in _SET.finditer(unit.text):
         before = _BEFORE.search(unit.text, max(match.start() - 80, 0), match.start())
@@ -53,6 +58,8 @@ def _sites_of(sources: Sources, path: str) -> Iterator[HookSite]:
         # members of that name for whatever they like.
         if before["by"] == b"." or site.struct == FILE_OPERATIONS:
             yield site
+        elif others is not None:
+            others.append(site)
 
 
 def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | None) -> HookSite:

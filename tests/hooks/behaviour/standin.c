@@ -334,6 +334,25 @@ static int map(struct file *file, unsigned long start, unsigned long pages,
 	return ret;
 }
 
+void compat_set_desc_from_vma(struct vm_area_desc *desc, const struct file *file,
+			      const struct vm_area_struct *vma)
+{
+	describe(desc, (struct file *)file, vma->vm_start, vma->vm_end,
+		 vma->vm_pgoff, vma->vm_flags);
+	desc->page_prot = vma->vm_page_prot;
+	desc->vm_ops = vma->vm_ops;
+}
+
+int __compat_vma_mmap(struct vm_area_desc *desc, struct vm_area_struct *vma)
+{
+	int ret = action_prepare(desc);
+
+	if (ret)
+		return ret;
+	take(vma, desc);
+	return action_complete(vma, &desc->action);
+}
+
 /* A stacked file system's way: it has a VMA, whatever hook the file has. */
 int vfs_mmap(struct file *file, struct vm_area_struct *vma)
 {
@@ -342,16 +361,11 @@ int vfs_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (!file->f_op->mmap_prepare)
 		return file->f_op->mmap(file, vma);
-	describe(&desc, file, vma->vm_start, vma->vm_end, vma->vm_pgoff, vma->vm_flags);
-	desc.page_prot = vma->vm_page_prot;
-	desc.vm_ops = vma->vm_ops;
+	compat_set_desc_from_vma(&desc, file, vma);
 	ret = file->f_op->mmap_prepare(&desc);
-	if (!ret)
-		ret = action_prepare(&desc);
 	if (ret)
 		return ret;
-	take(vma, &desc);
-	return action_complete(vma, &desc.action);
+	return __compat_vma_mmap(&desc, vma);
 }
 
 static void show(const char *path, int ret, struct file *file)
