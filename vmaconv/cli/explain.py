@@ -15,15 +15,12 @@ import click
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import TREE, USAGE, Failure, Report
 from vmaconv.cocci.text.tree_file import read_regular
-from vmaconv.counting import counted
 
 if TYPE_CHECKING:
     from vmaconv.cocci.engine.explain.explanation import Explanation
     from vmaconv.cocci.match.attempt.state import Options
     from vmaconv.cocci.types.symbols import FileSymbols
 
-ALTERNATIVES = 4
-"""How many alternatives of a rule are written out."""
 SHOWN = 8
 """How many functions in which a rule fails are told for one rule, without --all."""
 
@@ -188,11 +185,13 @@ def _nowhere(text: str) -> None:
 
 def lines_of(one: Explanation, path: Path) -> Iterator[str]:
     """Yield an explanation's lines, each no wider than the terminal, or 80 columns."""
+    from vmaconv.cocci.engine.explain.verdict import verdict_text
+
     width = _width()
     where = f"{path}:{one.line}" if one.line else str(path)
     if one.function:
         where += f" in {one.function}()"
-    yield from _wrapped(f"  {where}: {_verdict(one)}", width, "      ")
+    yield from _wrapped(f"  {where}: {verdict_text(one)}", width, "      ")
     details = one.details if one.verdict not in ("nearest", "none") else ()
     for sentence in details:
         indent = len(sentence) - len(sentence.lstrip())
@@ -205,38 +204,6 @@ def _wrapped(text: str, width: int, indent: str) -> list[str]:
     return textwrap.wrap(
         text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-
-
-def _verdict(one: Explanation) -> str:
-    match one.verdict:
-        case "matches":
-            return "matches"
-        case "off":
-            return f"not run: {one.reason}"
-        case "inherits":
-            return "not run: it inherits what is not bound"
-        case "words":
-            lacking = "it" if one.line else "the file"
-            return f"cannot match: {lacking} lacks {one.reason}" if one.reason else "cannot match"
-        case "more":
-            return "fails in more places: --all tells them"
-        case "unparsed":
-            return "not looked into: it does not parse"
-        case "near":
-            return f"would match, but for {one.reason}"
-        case "nearest":
-            expected, found = one.details
-            line = one.wanted_line
-            if expected == found:
-                return f"does not match: it fails at line {line} of the rule, `{expected}`"
-            return f"does not match: line {line} wants `{expected}`, and `{found}` stands there"
-        case "paths":
-            return "does not match: each part occurs, but never together on a path"
-        case _:
-            shown = " or ".join(f"`{text}`" for text in one.details[:ALTERNATIVES])
-            more = len(one.details) - ALTERNATIVES
-            rest = f" or {counted(more, 'other alternative')}" if more > 0 else ""
-            return f"does not match: nothing here begins like {shown}{rest}"
 
 
 def _place(text: str) -> tuple[Path, int | None]:

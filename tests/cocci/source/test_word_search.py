@@ -15,7 +15,7 @@ TEXTS = {
     "a.c": "int vm_flags;\n",
     "b.c": "int my_vm_flags, vm_flags2;\n",
     "c.h": "x->VM_IO;\n",
-    "d.c": "/* \xe9\xff */ char *s = \"VM_IO\";\n",
+    "d.c": '/* \xe9\xff */ char *s = "VM_IO";\n',
     "e.c": "nothing\n",
     "f.txt": "VM_IO\n",
 }

@@ -68,7 +68,7 @@ class Arguments:
     as_written: bool = False
     keep_comments: bool = False
     action: str = "run"
-    """`run`, `parse-cocci`, `parse-c`, `version`, `help` or `options`."""
+    """`run`, `account`, `parse-cocci`, `parse-c`, `version`, `help` or `options`."""
     notes: tuple[str, ...] = ()
     engine: tuple[str, ...] = ()
     """Options that the engine reads, with their values, as on a rule file's `#spatch` line."""

@@ -33,7 +33,7 @@ _NO_ITERATION = (
 def execute(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:
     """Run a rule file over files, or do another action; return the exit status."""
     try:
-        if arguments.action in ("run", "options"):
+        if arguments.action in ("run", "account", "options"):
             return _configured(arguments, words, out, err)
         from vmaconv.cocci.spatch import actions
 
@@ -73,6 +73,8 @@ def _configured(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: 
         return OK
     for note in config.notes if arguments.verbosity else ():
         err.write(f"{note}\n")
+    if arguments.rule_folder is not None and arguments.action == "account":
+        raise JobError("--account takes one semantic patch: give --sp-file")
     if arguments.rule_folder is not None:
         return _run_folder(arguments, words, out, err)
     return _run(arguments, words, out, err)
@@ -113,6 +115,10 @@ def _run(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO)
     if not job.groups and arguments.folder is None and not arguments.files:
         err.write(f"{USAGE}\nno C file was named, so there is nothing to do\n")
         return OK
+    if arguments.action == "account":
+        from vmaconv.cocci.spatch.account import account
+
+        return account(job, out)
     return _Run(job, out, err).run()
 
 

@@ -144,6 +144,17 @@ class Worker:
             self._scripts.merged = {name: Merged(tuple(v)) for name, v in merged.items()}
         return self._phase("finalize")
 
+    def text(self, path: str) -> bytes:
+        """Return what a file holds; raises OSError."""
+        return self._units.text(path)
+
+    def runner_of(self, path: Path) -> Runner:
+        """Return what runs the rules over one file, for whoever asks why they do not match."""
+        unit = self._units.of(str(path), self._names)
+        if self._scripts is not None:
+            self._scripts.begin((str(path),))
+        return self._runner(unit, self._job.includes.of(path, unit.text))
+
     def run(self, index: int) -> Report:
         """Run the rules over one group of files; whatever goes wrong is in the report."""
         self._units.forget()

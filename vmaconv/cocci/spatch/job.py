@@ -69,6 +69,8 @@ class Job:
     warnings: tuple[str, ...] = ()
     undecided: bool = False
     """Whether rules are left out that hang on scripts which are not run."""
+    isomorphisms: Sequence[Isomorphism] = ()
+    """Those that the program was compiled with."""
 
 
 def rules_of(arguments: Arguments) -> RuleFile:
@@ -148,6 +150,7 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
         _macros(arguments.macro_files, warnings),
         tuple(warnings),
         bool(undecided),
+        isos,
     )
 
 

@@ -108,6 +108,7 @@ _OWN: tuple[Option, ...] = (
     _flag("--keep-comments", "keep_comments", "keep comments above lines that are removed"),
     _flag("--python2", "python2", "read script blocks as Python 2"),
     _flag("--ignore-ocaml", "ignore_ocaml", "run rules that hang on OCaml scripts, too"),
+    _flag("--account", "action", "count where rules match and why not, change nothing", "account"),
     _flag("--parse-cocci", "action", "read the semantic patch and stop", "parse-cocci"),
     _flag("--parse-c --parse-h --parse-ch --parse", "action", "say how C files parse", "parse-c"),
     _flag("--print-options-only", "action", "print the options and stop", "options"),

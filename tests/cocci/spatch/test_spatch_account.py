@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""`--account`: every place where a rule's rarest word stands is accounted for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from spatch_calls import ours
+
+RULE = """\
+virtual patch
+@r depends on patch@
+struct dev *d;
+expression e;
+@@
+- old_set(d, e);
++ new_set(d, e);
+
+@s@
+@@
+  nowhere(...)
+
+@w@
+expression e;
+@@
+  e + e
+"""
+CODE = """\
+void f(struct dev *a, long b)
+{
+	old_set(a, 1); /* old_set */
+	old_set(b, 2);
+	old_set(a);
+	log("old_set");
+}
+int g( { old_set(a, 3); }
+#define X old_set
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    Path("rule.cocci").write_text(RULE)
+    Path("in.c").write_text(CODE)
+    return tmp_path
+
+
+def account(*words: str) -> str:
+    called = ours(["--account", "rule.cocci", "in.c", "--very-quiet", *words])
+    assert (called.status, called.err) == (0, "")
+    return called.out
+
+
+def test_each_place_is_counted_once_with_what_became_of_it() -> None:
+    told = account("-D", "patch").split("rule s, line 9:")[0].splitlines()
+    assert told[0] == "rule r, line 2: `old_set` stands in 5 places"
+    counts = [int(line.split()[0]) for line in told[1:] if line[:7].strip()]
+    assert sum(counts) == 5
+    assert told[1] == "      1 matched"
+    text = "\n".join(told)
+    assert "would match, but for the type\n        in.c:4\n" in text
+    assert "in.c:5" in text
+
+
+def test_a_word_that_stands_nowhere_and_a_rule_without_one() -> None:
+    told = account("-D", "patch")
+    assert "rule s, line 9: `nowhere` stands in 0 places\n" in told
+    assert "rule w, line 13: no word is common to all that it matches" in told
+
+
+def test_nothing_is_printed_of_the_changes_or_written() -> None:
+    assert "+++" not in account("-D", "patch", "--in-place")
+    assert Path("in.c").read_text() == CODE

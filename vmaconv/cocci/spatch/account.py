@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""`--account`: for each rule, every place where its rarest word stands, and what became of it.
+
+In: a `Job`. Out: lines of text: how many places matched, how many did not and why, grouped, with
+places to look at. A rule that silently finds nothing is told from one that has nothing to find.
+Nothing is changed, and no diff is printed; the rules run for each place, as `vmaconv explain` has
+them, so a rule file with many places takes its time: no more than `MOST` are looked into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from vmaconv.cocci.engine.explain.explanation import Explanation, explain
+from vmaconv.cocci.engine.explain.verdict import verdict_text
+from vmaconv.cocci.engine.program import Step
+from vmaconv.cocci.match.prefilter.required import Clause
+from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.spatch.group_run import Worker
+from vmaconv.cocci.spatch.job import Job
+from vmaconv.cocci.text.clock import Limit, TimedOut
+from vmaconv.cocci.text.trivia import blank_out
+
+MOST = 300
+"""How many places of one rule are looked into."""
+
+SHOWN = 3
+"""How many places are named for one reason."""
+
+Spot = tuple[str, int]
+"""A file, and a line of it from 1."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """Where the words of a rule's clauses stand."""
+
+    step: Step
+    spots: dict[Clause, list[Spot]] = field(default_factory=dict)
+
+    def rarest(self) -> Clause | None:
+        """Return the clause whose words stand in the fewest places."""
+        return min(self.spots, key=lambda c: (len(self.spots[c]), sorted(c)), default=None)
+
+
+def account(job: Job, out: BinaryIO) -> int:
+    """Print the account of a job's rules, and return spatch's exit status."""
+    paths = list(dict.fromkeys(path for group in job.groups for path in group))
+    counts = [_Count(step, {c: [] for c in _words(step)}) for step in job.program.code_steps()]
+    worker = Worker(job)
+    worker.initialize()
+    for path in paths:
+        text = blank_out(worker.text(path), strings=True)
+        for count in counts:
+            for clause, spots in count.spots.items():
+                spots += [(path, line) for line in _lines(text, clause)]
+    for count in counts:
+        for line in _told(job, worker, count):
+            out.write(f"{line}\n".encode(errors="surrogateescape"))
+        out.flush()
+    return 0
+
+
+def _words(step: Step) -> list[Clause]:
+    """Return the clauses of a rule that are words: operators stand everywhere."""
+    return [c for c in step.pattern.clauses if all(re.fullmatch(rb"\w+", word) for word in c)]
+
+
+def _lines(text: bytes, clause: Clause) -> Iterator[int]:
+    """Yield the line of each place where a word of a clause stands in code."""
+    words = rb"|".join(re.escape(word) for word in sorted(clause))
+    at, line = 0, 1
+    for match in re.finditer(rb"(?<!\w)(?:" + words + rb")(?!\w)", text):
+        line += text.count(b"\n", at, match.start())
+        at = match.start()
+        yield line
+
+
+def _told(job: Job, worker: Worker, count: _Count) -> Iterator[str]:
+    rule = count.step.source
+    name = rule.name if not rule.named else f"rule {rule.name}, line {rule.place.line}"
+    clause = count.rarest()
+    if clause is None:
+        yield f"{name}: no word is common to all that it matches, so no places are counted"
+        return
+    spots = count.spots[clause]
+    word = " or ".join(sorted(f"`{w.decode(errors='replace')}`" for w in clause))
+    yield f"{name}: {word} stands in {len(spots)} place{'s' * (len(spots) != 1)}"
+    groups: dict[str, list[Spot]] = {}
+    examples: dict[str, str] = {}
+    for spot in spots[:MOST]:
+        reason, example = _became(job, worker, count.step, spot)
+        groups.setdefault(reason, []).append(spot)
+        examples.setdefault(reason, example)
+    for reason, members in sorted(groups.items(), key=lambda g: (g[0] != _MATCHED, -len(g[1]))):
+        yield f"  {len(members):5} {reason}"
+        if reason != _MATCHED:
+            yield f"        {_named(members)}"
+        if examples[reason]:
+            yield f"        the first: {examples[reason]}"
+    if len(spots) > MOST:
+        yield f"  {len(spots) - MOST:5} not looked into: run it on fewer files"
+
+
+_MATCHED = "matched"
+
+
+def _named(members: Sequence[Spot]) -> str:
+    shown = ", ".join(f"{path}:{line}" for path, line in members[:SHOWN])
+    return shown + (f" and {len(members) - SHOWN} more" if len(members) > SHOWN else "")
+
+
+def _became(job: Job, worker: Worker, step: Step, spot: Spot) -> tuple[str, str]:
+    """Return what became of a rule at a place, and what more there is to say of it."""
+    path, line = spot
+    try:
+        with Limit(job.arguments.timeout):
+            runner = worker.runner_of(Path(path))
+            told = [
+                one
+                for one in explain(job.program, job.isomorphisms, runner, line)
+                if one.rule == step.source.name and one.rule_line == step.source.place.line
+            ]
+    except TimedOut:
+        return "not looked into: it took too long", ""
+    except RecursionError:
+        return "not looked into: the code is nested too deeply", ""
+    except SmplError as error:
+        return f"not looked into: {error.message}", ""
+    return _reason(told)
+
+
+def _reason(told: Sequence[Explanation]) -> tuple[str, str]:
+    if any(one.verdict == "matches" for one in told):
+        return _MATCHED, ""
+    if not told:
+        return "not looked into: an earlier rule or script ended the run there", ""
+    one = min(told, key=lambda e: e.verdict != "near")
+    shows = one.verdict in ("near", "inherits", "words") and one.details
+    return verdict_text(one), one.details[0] if shows else ""
