@@ -20,6 +20,7 @@ from vmaconv.prove.comparing.predicate_reading import predicate_of
 from vmaconv.prove.comparing.renamed_names import parameters_of, renamed_locals
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.comparing.stretch_comparison import Ties
+from vmaconv.prove.comparing.tested_locals import tested_locals
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
@@ -89,11 +90,11 @@ class _Found:
 
 def judge(task: Task, by: Judging) -> Judgement:
     """Return the verdict on a function."""
-    deadline = None if by.seconds is None else time.monotonic() + by.seconds
+    deadline = None if by.seconds is None else time.process_time() + by.seconds
     found = _Found()
     try:
         for configuration in configurations():
-            if deadline is not None and time.monotonic() > deadline:
+            if deadline is not None and time.process_time() > deadline:
                 return _judgement(task, Verdict.UNDECIDED, "the time limit is over")
             verdict = _Once(task, by, configuration, deadline).verdict(found)
             if verdict is not None:
@@ -189,6 +190,9 @@ class _Once:
             self._interpreter(old, self._by.before, self._task.old, {}, is_new=False),
             self._interpreter(new, self._by.after, self._task.new, renamed, is_new=True),
         )
+        tested = tested_locals(old.node, new.node, renamed)
+        for side, names in zip(sides, tested, strict=True):
+            side.frame.tested = names
         equality = Equality(Decider(self._width, self._deadline))
         ties = Ties(self._ties(old.path), self._predicate)
         own = self._by.ties.get(self._task.old_name)

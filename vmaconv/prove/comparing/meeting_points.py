@@ -146,7 +146,7 @@ class MeetingPoints:
             if inner.kind == "declaration":
                 for one in declared(inner):
                     for run in self._sides:
-                        run.frame.types.setdefault(one.name.decode(errors="replace"), one.type)
+                        run.frame.learn(one.name.decode(errors="replace"), one.type)
 
     def unequal(self) -> set[str]:
         """Return the locals, by their names before, that are not known to be equal here."""

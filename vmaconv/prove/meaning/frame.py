@@ -27,6 +27,18 @@ class Frame:
     types: dict[str, CType] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     returns: CType | None = None
+    tested: frozenset[str] = frozenset()
+    """The locals of which nothing matters but whether they are zero: they count as bools."""
+
+    def declare(self, name: str, ctype: CType) -> CType:
+        """Note a local's type, and return it as it counts."""
+        self.types[name] = CType(b"bool") if name in self.tested else ctype
+        return self.types[name]
+
+    def learn(self, name: str, ctype: CType) -> None:
+        """Note a local's type where none is known."""
+        if name not in self.types:
+            self.declare(name, ctype)
 
     def local(self, name: str) -> Term:
         """Return the place of a local."""

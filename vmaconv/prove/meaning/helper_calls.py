@@ -31,6 +31,7 @@ from vmaconv.prove.terms.term import (
     ZERO,
     Value,
     choice,
+    is_truth,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +70,24 @@ def call(run: Interpreter, node: Node) -> Value:
         found = _looked_into(run, function, values)
         if found is not None:
             return found
-    return effect(run, "call", name, [argument(run, v) for v in values])
+    return effect(run, "call", name, [argument(run, v) for v in _as_taken(run, name, values)])
+
+
+def _as_taken(run: Interpreter, name: str, values: Sequence[Value]) -> Sequence[Value]:
+    """Return words as a function's parameters keep them: a bool takes their truth.
+
+    Declarations are only looked up for words that are not known to be 0 or 1.
+    """
+    asks = [v.held == "word" and v.term.number is None and not is_truth(v.term) for v in values]
+    if name in run.facts.changed or not any(asks):
+        return values
+    types = run.facts.taken_by(name)
+    if len(types) != len(values):
+        return values
+    return [
+        run.coerced(value, ctype) if is_asked and run.facts.width_of(ctype) is not None else value
+        for value, ctype, is_asked in zip(values, types, asks, strict=True)
+    ]
 
 
 def _function(run: Interpreter, name: str) -> FoundFunction | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.declared import declared, descriptor_type, parameters
 from vmaconv.cocci.types.expression_types import Types
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.headers.header_index import (
@@ -79,6 +80,7 @@ class SideFacts:
     only_here: Callable[[str, Ask], FoundFunction | None] = lambda _name, _ask: None
     _macros: dict[str, Macro | None] = field(default_factory=dict)
     _functions: dict[str, FoundFunction | None] = field(default_factory=dict)
+    _taken: dict[str, tuple[CType, ...]] = field(default_factory=dict)
 
     def is_wide(self) -> bool:
         """Return whether a long has 64 bits."""
@@ -128,6 +130,20 @@ class SideFacts:
                     found = None
             self._functions[name] = found
         return self._functions[name]
+
+    def taken_by(self, name: str) -> tuple[CType, ...]:
+        """Return the types of a function's parameters; none where no declaration is seen."""
+        if name not in self._taken:
+            node = self.types.function(name.encode())
+            given = parameters(node) if node is not None else []
+            found = [next(iter(declared(p)), None) for p in given]
+            types = [
+                one.type if one is not None else descriptor_type(p)
+                for one, p in zip(found, given, strict=True)
+            ]
+            whole = [ctype for ctype in types if ctype is not None]
+            self._taken[name] = tuple(whole) if len(whole) == len(types) else ()
+        return self._taken[name]
 
     def width_of(self, ctype: CType | None) -> Width | None:
         """Return what a value of a type keeps; None where all of a word."""

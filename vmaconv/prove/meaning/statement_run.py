@@ -116,7 +116,7 @@ def _loop(run: Interpreter, node: Node) -> None:
 def _declare(run: Interpreter, node: Node) -> None:
     for one in declared(node):
         name = one.name.decode(errors="replace")
-        run.frame.types[name] = one.type
+        ctype = run.frame.declare(name, one.type)
         place = run.frame.local(name)
         declarator = _initialised(node, one.leaf)
         if declarator is None:
@@ -126,7 +126,7 @@ def _declare(run: Interpreter, node: Node) -> None:
         if source.kind == "initializer_list":
             _fill(run, place, one.type, source)
             continue
-        value = run.coerced(run.value(source), one.type)
+        value = run.coerced(run.value(source), ctype)
         run.state.write(place, value)
 
 
@@ -217,7 +217,7 @@ def opaque(run: Interpreter, node: Node) -> None:
     for inner in node.walk():
         if inner.kind == "declaration":
             for one in declared(inner):
-                run.frame.types.setdefault(one.name.decode(errors="replace"), one.type)
+                run.frame.learn(one.name.decode(errors="replace"), one.type)
     effect(run, "text", " ".join(_words(run, node)), _mentioned(run, node))
     for name in sorted(written_locals(node)):
         if name in run.frame.types:

@@ -10,11 +10,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 
 from vmaconv.prove.terms.flag_diagram import NO, YES, Diagram, TooLarge
 from vmaconv.prove.terms.term import Term, equal, is_truth, truth
+from vmaconv.prove.terms.term_values import Outline, number_of, outline_of
 
 _ATOMS_MOST = 1 << 20
+
+NODES_ALONE = 200_000
+"""How many nodes a truth table may have where there is nothing else."""
+
+NODES_WITH_SOLVER = 20_000
+"""How many where z3 is installed, which is quicker on what is larger."""
 
 
 class CannotDecide(Exception):
@@ -34,9 +42,12 @@ class Decider:
         self.width = width
         self._deadline = deadline
         self._atoms: dict[Term, int] = {}
-        self._diagram = Diagram()
+        self._most = NODES_WITH_SOLVER if find_spec("z3") is not None else NODES_ALONE
+        self._diagram = Diagram(self._most)
         self._words: dict[Term, tuple[int, ...]] = {}
         self._truths: dict[Term, int] = {}
+        self._alike: dict[Outline, list[tuple[Term, tuple[Term, ...]]]] = {}
+        self._same: dict[Term, Term] = {}
 
     def example(self, where: Sequence[Term], a: Term, b: Term) -> Mapping[Term, int] | None:
         """Return values for which two words differ although all of `where` holds, or None.
@@ -52,7 +63,7 @@ class Decider:
 
     def refutation(self, where: Sequence[Term], claim: Term) -> Mapping[Term, int] | None:
         """Return values for which `where` holds and `claim` does not, or None where it follows."""
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        if self._deadline is not None and time.process_time() > self._deadline:
             raise CannotDecide("the time limit is over")
         try:
             wrong = self._diagram.inverse(self._truth(truth(claim)))
@@ -60,20 +71,25 @@ class Decider:
                 if wrong == NO:
                     return None
                 wrong = self._diagram.both(wrong, self._truth(truth(condition)))
-            return None if wrong == NO else self._values(wrong)
+            if wrong == NO:
+                return None
+            values = self._values(wrong)
+            return values if self._agrees(values) else self._with_solver(where, claim)
         except TooLarge:
             return self._with_solver(where, claim)
 
     def _with_solver(self, where: Sequence[Term], claim: Term) -> Mapping[Term, int] | None:
-        self._diagram = Diagram()
+        self._diagram = Diagram(self._most)
         self._words.clear()
         self._truths.clear()
-        left = None if self._deadline is None else max(self._deadline - time.monotonic(), 0.1)
+        self._alike.clear()
+        self._same.clear()
+        left = None if self._deadline is None else max(self._deadline - time.process_time(), 0.1)
         try:
             from vmaconv.prove.terms.z3_solver import refutation
         except ImportError:
             raise CannotDecide(
-                "too much for a truth table, and z3 is not installed (pip install 'vmaconv[prove]')"
+                "more than a truth table can decide, and z3 is not installed (pip install 'vmaconv[prove]')"
             ) from None
         found = refutation(self.width, where, claim, left)
         if found is None:
@@ -89,7 +105,36 @@ class Decider:
                 values[names[atom]] |= 1 << bit
         return values
 
+    def _agrees(self, values: Mapping[Term, int]) -> bool:
+        """Return whether values give equal results to one unknown function of equal arguments."""
+        for group in self._alike.values():
+            results: dict[tuple[int, ...], int] = {}
+            for atom, inner in group if len(group) > 1 else ():
+                key = tuple(number_of(term, values, self.width) for term in inner)
+                if results.setdefault(key, values.get(atom, 0)) != values.get(atom, 0):
+                    return False
+        return True
+
+    def _representative(self, atom: Term) -> Term:
+        """Return the first term seen that is the same unknown function of equal arguments."""
+        found = self._same.get(atom)
+        if found is None:
+            found = self._same[atom] = self._first_alike(atom)
+        return found
+
+    def _first_alike(self, atom: Term) -> Term:
+        outline, inner = outline_of(atom)
+        if not inner:
+            return atom
+        group = self._alike.setdefault(outline, [])
+        for other, arguments in group:
+            if all(self._word(x) == self._word(y) for x, y in zip(arguments, inner, strict=True)):
+                return other
+        group.append((atom, inner))
+        return atom
+
     def _bit(self, atom: Term, bit: int) -> int:
+        atom = self._representative(atom)
         number = self._atoms.setdefault(atom, len(self._atoms))
         return self._diagram.variable(bit * _ATOMS_MOST + number)
 

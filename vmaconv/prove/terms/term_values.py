@@ -106,6 +106,33 @@ def number_of(term: Term, values: Mapping[Term, int], width: int) -> int:
     return of(term)
 
 
+Outline = tuple[object, ...]
+"""A term that is not interpreted, with places left where interpreted ones stand in it."""
+
+
+def outline_of(term: Term) -> tuple[Outline, tuple[Term, ...]]:
+    """Return the outline of an uninterpreted term, and the interpreted ones that stand in it.
+
+    Two terms of one outline are one unknown function; they are equal where what stands in them is.
+    A place in memory is known by its text, so that nothing but values counts as an argument.
+    """
+    inner: list[Term] = []
+
+    def of(one: Term) -> Outline:
+        parts: list[object] = [one.op]
+        for arg in one.args:
+            if not isinstance(arg, Term):
+                parts.append(arg)
+            elif arg.op in INTERPRETED:
+                inner.append(arg)
+                parts.append(None)
+            else:
+                parts.append(of(arg))
+        return tuple(parts)
+
+    return of(term), tuple(inner)
+
+
 def in_words(term: Term) -> str:
     """Return a term that is not interpreted as C would name it: `desc->vm_flags`."""
     args = [in_words(a) if isinstance(a, Term) else str(a) for a in term.args]

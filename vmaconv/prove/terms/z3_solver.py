@@ -7,11 +7,12 @@ dependency `vmaconv[prove]`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import z3
 
 from vmaconv.prove.terms.term import Term, truth
+from vmaconv.prove.terms.term_values import Outline, outline_of
 
 
 def refutation(
@@ -28,6 +29,8 @@ def refutation(
     for condition in where:
         solver.add(words.of(truth(condition)) != 0)
     solver.add(words.of(truth(claim)) == 0)
+    for same in words.congruences():
+        solver.add(same)
     match str(solver.check()):
         case "unsat":
             return {}
@@ -47,6 +50,24 @@ class _Words:
         self._width = width
         self.atoms: dict[Term, z3.BitVecRef] = {}
         self._done: dict[Term, z3.BitVecRef] = {}
+
+    def congruences(self) -> Iterator[z3.BoolRef]:
+        """Yield that one unknown function gives the same for equal arguments."""
+        groups: dict[Outline, list[tuple[z3.BitVecRef, list[z3.BitVecRef]]]] = {}
+        done: set[Term] = set()
+        # The arguments may hold unknown functions themselves.
+        while waiting := [atom for atom in self.atoms if atom not in done]:
+            for atom in waiting:
+                done.add(atom)
+                outline, inner = outline_of(atom)
+                if not inner:
+                    continue
+                arguments = [self.of(term) for term in inner]
+                group = groups.setdefault(outline, [])
+                for word, others in group:
+                    pairs = zip(arguments, others, strict=True)
+                    yield z3.Implies(z3.And(*(x == y for x, y in pairs)), self.atoms[atom] == word)
+                group.append((self.atoms[atom], arguments))
 
     def of(self, term: Term) -> z3.BitVecRef:
         found = self._done.get(term)

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+static int quill_map(struct vm_area_desc *desc, int shared);
+
+int quill_prepare(struct vm_area_desc *desc)
+{
+	return quill_map(desc, vma_desc_test_flags(desc, VMA_SHARED_BIT));
+}
