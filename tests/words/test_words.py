@@ -18,6 +18,11 @@ from pathlib import Path
 import pytest
 from command_line import FIXTURES, read_files, run
 
+from vmaconv.cocci.engine.program import compile_file
+from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.rule_forms import read_rules
+from vmaconv.library import shipped
+
 KERNEL = FIXTURES / "kernel-7"
 EXPECTED = FIXTURES / "expected" / "kernel-7"
 HERE = Path(__file__).parent
@@ -223,3 +228,10 @@ int lost(struct vm_area_struct *vma)
     assert lines[4] == "\tint drop = vma->vm_flags & VM_DROPPABLE;"
     assert lines[5] == "\tint exec = vma_test(vma, VMA_EXEC_BIT);"
     assert lines[6] == "\tunsigned long wide = vma_test_single_mask(vma, VMA_DROPPABLE);"
+
+
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+def test_rules_that_ship_say_what_to_search_for(path: Path) -> None:
+    """Without words every file of a tree is read: a disjunction is one only if all arms are."""
+    program = compile_file(read_rules(path), isomorphisms(), frozenset({"v7_0", "v7_1"}), {})
+    assert program.words_to_search()

@@ -170,6 +170,9 @@ def test_words_that_an_earlier_rule_writes(tmp_path: Path) -> None:
         ("f(x) | g", {("f",), ("x",), ("g",), ("|",)}),
         ("f(x) | ...", {("f",), ("x",)}),
         ("\\( f(a) \\| g(a) \\)", {("a",), ("f", "g")}),
+        # No search is for an operator, however many arms have it.
+        ("\\( f(&a) \\| g(&a) \\| h(a) \\)", {("a",), ("f", "g", "h")}),
+        ("\\( f \\| 1 + 2 \\)", {("+", "f")}),
     ],
 )
 def test_what_a_text_has_to_hold(

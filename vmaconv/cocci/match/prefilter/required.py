@@ -95,7 +95,10 @@ def _of_metavariable(node: PNode) -> set[Clause]:
 
 
 def _any_of(arms: list[set[Clause]]) -> set[Clause]:
-    """One word of some arm must be there: take the word that most arms share, arm by arm."""
+    """One word of some arm must be there: take the word that most arms share, arm by arm.
+
+    An operator only where an arm has no word: every file holds a `&`, and no search is for one.
+    """
     if not arms or any(not arm for arm in arms):
         return set()
     common = set.intersection(*arms)
@@ -103,7 +106,11 @@ def _any_of(arms: list[set[Clause]]) -> set[Clause]:
     if not all(rest):
         return common
     counts = Counter(clause for arm in rest for clause in arm)
-    chosen = (max(arm, key=lambda c: (counts[c], max(map(len, c)), sorted(c))) for arm in rest)
+
+    def worth(clause: Clause) -> tuple[bool, int, int, list[bytes]]:
+        return is_word(clause), counts[clause], max(map(len, clause)), sorted(clause)
+
+    chosen = (max(arm, key=worth) for arm in rest)
     return common | {frozenset().union(*chosen)}
 
 
