@@ -115,13 +115,20 @@ def test_the_tree_builds_after_each_group(tree: Path) -> None:
 
 def test_a_group_is_taken_whole_with_what_it_needs(tree: Path) -> None:
     every = {group.name: group for group in run(tree).groups if group.name}
-    assert set(every) == {"weir_map", "weir_orders", "weir_advise", "weir_lock", "weir_fault"}
+    assert set(every) == {
+        "weir_map",
+        "weir_orders",
+        "weir_advise",
+        "weir_lock",
+        "weir_fault",
+        "is_weir_mapping",
+    }
     for name, needs_masks in (("weir_map", True), ("weir_orders", False)):
         picked = run(tree, Part(groups=(name,)))
         assert [g.name for g in picked.groups if g.name] == [name]
         assert ("include/linux/mm.h" in picked.final()) == needs_masks
     by_path = run(tree, Part(only=("mm/advise.c",)))
-    assert [g.name for g in by_path.groups if g.name] == ["weir_advise"]
+    assert [g.name for g in by_path.groups if g.name] == ["weir_advise", "is_weir_mapping"]
     assert "mm/weir.c" in by_path.final()
 
 

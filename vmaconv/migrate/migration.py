@@ -30,6 +30,7 @@ from vmaconv.flags.sites.site import Site
 from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules
 from vmaconv.migrate.decide.direct import Direct, convert, no_program
+from vmaconv.migrate.decide.holders import ask_holders
 from vmaconv.migrate.decide.narrowing import write_narrowed
 from vmaconv.migrate.decide.planner import Planner
 from vmaconv.migrate.decide.renames import rename_function
@@ -352,6 +353,14 @@ class _Run:
             obstacle = rename_function(self.settings, planner.trial, old, new)
             if obstacle is not None:
                 migration.stops.append((old, obstacle))
+        for entity in [e for e in planner.trial.migrating if isinstance(e, Parameter)]:
+            own = str(entity.function)
+            if (called := self.recipe.called.get(own)) is not None:
+                obstacle = rename_function(self.settings, planner.trial, own, called, entity)
+                if obstacle is not None:
+                    migration.warnings.append(f"{own}() keeps its name: {obstacle}")
+        for own, called in self.recipe.holders.items():
+            ask_holders(planner, own, called)
         for narrowed in list(planner.trial.narrowed.values()):
             write_narrowed(planner, narrowed)
         return migration
@@ -389,7 +398,7 @@ def _names(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
     names |= {tag_of(s.member) for s in seeds if s.member is not None}
     names |= {c.name.encode() for c in recipe.conversions.values()}
     names |= {recipe.old.encode()} if recipe.is_open else set()
-    for table in (recipe.twins, recipe.renames):
+    for table in (recipe.twins, recipe.renames, recipe.called, recipe.holders):
         names |= {n.encode() for n in (*table, *table.values())}
     names |= {n.encode() for twins in recipe.more_twins.values() for n in twins}
     return sorted(names | {n.encode() for n in recipe.narrow})

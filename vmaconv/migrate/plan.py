@@ -69,7 +69,7 @@ def _lines(migration: Migration) -> Iterator[str]:
     yield f"recipe = {_string(migration.recipe.name)}"
     yield f"tree = {_string(fingerprint(migration.root))}"
     for decision in migration.trial.decisions:
-        if decision.action in ("convert", "bridge", "state"):
+        if decision.action in ("convert", "bridge", "state", "ask", "add holder"):
             # What follows from others, and nobody decides.
             continue
         yield "\n[[decision]]"

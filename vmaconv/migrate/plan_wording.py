@@ -19,6 +19,8 @@ _VERBS = {
     "convert": "is converted back",
     "rename": "is renamed",
     "bridge": "is converted",
+    "ask": "gives way to",
+    "add holder": "gets a twin",
     "state": "becomes",
 }
 
@@ -56,6 +58,10 @@ def note(decision: Decision, new: str) -> str:
         case "convert":
             where = f" of {decision.place.path}" if decision.place is not None else ""
             return f"{decision.subject}{where} goes through {name}(): {_reason(decision.why)}."
+        case "add holder":
+            return f"{name}() asks of a struct what {decision.subject}() asks of its flags."
+        case "ask":
+            return f"{name}() takes the place of {decision.subject}(): {_reason(decision.why)}."
         case "state":
             return f"{decision.subject} becomes {name}."
         case "bridge":

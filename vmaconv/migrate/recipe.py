@@ -89,6 +89,10 @@ class Recipe:
     """Further names that a function's twin may have in a tree."""
     statements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What stands for a call whose argument has the new type: statements with `{0}`, `{1}`, ..."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Functions whose name says which type they take, and what they are called with the new one."""
+    holders: Mapping[str, str] = field(default_factory=dict)
+    """Predicates, and what those are called that take the struct which has the flags."""
     fresh: tuple[str, ...] = ()
     """Those of these calls whose object nobody else sees yet: it may change in several steps."""
     borders: tuple[str, ...] = ()
@@ -125,7 +129,7 @@ def find_recipe(name: str) -> Path:
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 _TABLES = ("names", "narrow", "twins", "renames")
-_MORE = ("masks", "statements", "fresh", "borders")
+_MORE = ("masks", "statements", "called", "holders", "fresh", "borders")
 _KEYS = {"types", "message", "seeds", "direct", "conversions", "patch", *_TABLES, *_MORE}
 _CONVERSIONS = {"to_word", "from_word", "set_word", "clear_word"}
 
@@ -176,6 +180,8 @@ def read_recipe(path: Path) -> Recipe:
         _strings(path, _table(path, data, "masks", {"add"}), "masks", "add"),
         twins,
         _lists(path, data, "statements"),
+        _names(path, data, "called"),
+        _names(path, data, "holders"),
         _strings(path, _table(path, data, "fresh", {"calls"}), "fresh", "calls"),
         _strings(path, _table(path, data, "borders", {"at"}), "borders", "at"),
     )

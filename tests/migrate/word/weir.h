@@ -22,6 +22,11 @@ unsigned long weir_bits(unsigned long prot);
 int weir_map(unsigned long len, vm_flags_t vm_flags);
 void weir_show(unsigned long word);
 
+static inline bool is_weir_mapping(vm_flags_t flags)
+{
+	return (flags & (VM_SHARED | VM_IO)) == VM_SHARED;
+}
+
 #ifdef CONFIG_MMU
 int weir_lock(struct vm_area_struct *vma, vm_flags_t newflags);
 #else

@@ -16,15 +16,17 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Decision, Trial
+from vmaconv.migrate.decide.trial import Decision, Owner, Trial
 from vmaconv.migrate.facts.entity import Function, Obstacle
 from vmaconv.migrate.facts.local_names import is_name, leaves_at, local_declaration
 
 OWNER = "rename"
 
 
-def rename_function(settings: Settings, trial: Trial, old: str, new: str) -> Obstacle | None:
-    """Add the edits of one rename; an obstacle where it cannot be done.
+def rename_function(
+    settings: Settings, trial: Trial, old: str, new: str, owner: Owner = OWNER
+) -> Obstacle | None:
+    """Add the edits of one rename to those of `owner`; an obstacle where it cannot be done.
 
     `tools/` is searched as well: its tests compile the kernel's own files.
     """
@@ -48,10 +50,11 @@ def rename_function(settings: Settings, trial: Trial, old: str, new: str) -> Obs
             edits.append((path, edit))
             first = first or Place(path, unit.line(edit.start))
     for path, edit in edits:
-        trial.add(path, edit, OWNER)
+        trial.add(path, edit, owner)
     if edits:
         why = "the target's helpers have this name"
-        trial.decisions.append(Decision("rename", old, OWNER, new, why, first))
+        why = why if owner == OWNER else "its name says which type it takes"
+        trial.decisions.append(Decision("rename", old, owner, new, why, first))
     return None
 
 

@@ -30,7 +30,7 @@ def declared_seeds(graph: Graph, named: bytes, kept: Collection[str]) -> list[En
     found: dict[Entity, None] = {}
     names: set[bytes] = set()
     for path in graph.sources.mentioning(named):
-        for entity in _of_file(graph, path, named):
+        for entity in _of_file(graph, path, named, names):
             function = entity.function if isinstance(entity, Parameter | Result) else None
             own = function.name if function is not None else _holder(entity)
             if own.decode(errors="replace") not in kept:
@@ -48,12 +48,31 @@ def _holder(entity: Entity) -> bytes:
     return entity.function if isinstance(entity, Variable) else b""
 
 
-def _of_file(graph: Graph, path: str, named: bytes) -> Iterator[Entity]:
+def _of_file(graph: Graph, path: str, named: bytes, callees: set[bytes]) -> Iterator[Entity]:
+    """Yield what one file declares; add the functions that get such values to `callees`."""
     unit = graph.sources.unit(path)
     for chunk in unit.chunks_with(named):
         for root in chunk.variants:
             for item in root.children:
-                yield from _of_item(path, item, named)
+                made = list(_of_item(path, item, named))
+                yield from made
+                if made and item.kind == "function_definition":
+                    callees |= _callees(item, named)
+
+
+def _callees(function: Node, named: bytes) -> set[bytes]:
+    """Return the functions that something of the type is passed to: they are asked about next."""
+    nodes = [n for n in function.walk() if n.kind in ("declaration", "parameter_declaration")]
+    own = {one.name for node in nodes if named in node.tokens() for one in declared(node)}
+    found: set[bytes] = set()
+    for leaf in function.leaves():
+        holder = leaf.parent if leaf.text in own else None
+        if holder is not None and holder.kind == "unary_expression":
+            holder = holder.parent
+        call = holder.parent if holder is not None and holder.kind == "argument_list" else None
+        if call is not None and call.children[0].kind == "identifier":
+            found.add(call.children[0].text or b"")
+    return found - own - {b""}
 
 
 def _of_item(path: str, item: Node, named: bytes) -> Iterator[Entity]:

@@ -257,6 +257,9 @@ def _together_body(migration: Migration, narrowed: Sequence[Entity]) -> str:
 
 
 def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
+    asks = [d for d in migration.trial.decisions if d.action == "ask" and d.owner in members]
+    if asks and len(members) == 1:
+        return f"ask {asks[0].name}() instead of {asks[0].subject}()"
     functions = list(dict.fromkeys(m.function for m in members if isinstance(m, Parameter)))
     functions.sort(key=lambda f: (bool(f.file), f.name.startswith(b"_")))
     wanted = "a bool" if narrowed and len(members) == 1 else migration.recipe.new

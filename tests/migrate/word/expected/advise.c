@@ -31,5 +31,7 @@ unsigned long advise_word(vm_flags_t vm_flags)
 
 int advise_count(struct vm_area_struct *vma)
 {
+	if (!vma_is_weir_mapping(vma) || is_weir_mapping(VM_SHARED | VM_IO))
+		return 0;
 	return advise_word(vma->vm_flags) & 1;
 }

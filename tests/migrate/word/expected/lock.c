@@ -2,7 +2,7 @@
 #include <linux/weir.h>
 
 #ifdef CONFIG_MMU
-int weir_lock(struct vm_area_struct *vma, vma_flags_t new_vma_flags)
+int weir_lock_vma_flags(struct vm_area_struct *vma, vma_flags_t new_vma_flags)
 {
 	if (vma_flags_same_pair(&vma->flags, &new_vma_flags))
 		return 0;

@@ -90,5 +90,5 @@ int weir_mlock(struct vm_area_struct *vma)
 	new_vma_flags = vma->flags;
 	vma_flags_clear_mask(&new_vma_flags, VMA_LOCKED_MASK);
 	vma_flags_set(&new_vma_flags, VMA_LOCKED_BIT);
-	return weir_lock(vma, new_vma_flags);
+	return weir_lock_vma_flags(vma, new_vma_flags);
 }

@@ -22,11 +22,27 @@ unsigned long weir_bits(unsigned long prot);
 int weir_map(unsigned long len, vma_flags_t vma_flags);
 void weir_show(unsigned long word);
 
+static inline bool is_weir_mapping(vm_flags_t flags)
+{
+	return (flags & (VM_SHARED | VM_IO)) == VM_SHARED;
+}
+
+static inline bool is_weir_vma_flags(const vma_flags_t *flags)
+{
+	return vma_flags_test(flags, VMA_SHARED_BIT) &&
+	       !vma_flags_test(flags, VMA_IO_BIT);
+}
+
+static inline bool vma_is_weir_mapping(const struct vm_area_struct *vma)
+{
+	return is_weir_vma_flags(&vma->flags);
+}
+
 #ifdef CONFIG_MMU
-int weir_lock(struct vm_area_struct *vma, vma_flags_t new_vma_flags);
+int weir_lock_vma_flags(struct vm_area_struct *vma, vma_flags_t new_vma_flags);
 #else
-static inline int weir_lock(struct vm_area_struct *vma,
-			    vma_flags_t new_vma_flags)
+static inline int weir_lock_vma_flags(struct vm_area_struct *vma,
+				      vma_flags_t new_vma_flags)
 {
 	return 0;
 }
