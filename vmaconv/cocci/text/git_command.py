@@ -143,8 +143,8 @@ def word_patterns(words: Sequence[str], whole: bool) -> list[str]:
     One expression for all of them: git looks for each fixed string on its own, which takes a minute
     for some hundred words, and a second this way. git without PCRE fails on them, with a code over 1.
 
-    >>> word_patterns(["VM_IO", "vm_flags"], True)
-    ['-P', '-e', '(?<!\\\\w)(?:VM_IO|vm_flags)(?!\\\\w)']
+    >>> word_patterns(["kmalloc", "kfree"], True)
+    ['-P', '-e', '(?<!\\\\w)(?:kmalloc|kfree)(?!\\\\w)']
     """
     around = r"(?<!\w)(?:%s)(?!\w)" if whole else "%s"
     found = ["-P"]
