@@ -17,7 +17,7 @@ from vmaconv.flags.headers.header_lines import Place
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
-from vmaconv.uses.member_uses import initialised_type, leaf_at, owner_of
+from vmaconv.uses.member_uses import leaf_at, owner_of
 
 _READ = re.compile(rb"mmap\b(?!\s*=[^=])")
 _BEFORE = re.compile(rb"(?:->|\.)\s*((?:proc_)?)\Z")
@@ -117,27 +117,4 @@ def called_directly(sources: Sources, callers: Callers, site: HookSite) -> Place
         for path, place in callers.files.items():
             if word.search(sources.unit(path).text):
                 return place
-    return _through_member(sources, callers, site, variable)
-
-
-def _through_member(
-    sources: Sources, callers: Callers, site: HookSite, variable: bytes
-) -> Place | None:
-    """Return where the hook is called through a member that is set to the site's struct."""
-    unit, types = sources.unit(site.path), sources.types(site.path)
-    pattern = re.compile(rb"(?:\.|->)\s*(\w+)\s*=\s*&?\s*" + re.escape(variable) + rb"\b")
-    for match in pattern.finditer(unit.text) if callers.direct else ():
-        leaf = leaf_at(unit.chunk_at(match.start(1)), match.start(1))
-        parent = leaf.parent if leaf is not None else None
-        if leaf is None or parent is None:
-            continue
-        struct = b""
-        if parent.kind == "field_designator":
-            owner = initialised_type(parent, types)
-            struct = types.resolve(owner).base if owner is not None else b""
-        elif parent.kind == "field_expression":
-            struct = owner_of(leaf, types) or b""
-        place = callers.direct.get((struct.decode(errors="replace"), match[1]))
-        if place is not None:
-            return place
     return None

@@ -26,6 +26,7 @@ from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_safety import Safety
 from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
 from vmaconv.hooks.shared_calls import SharedCalls
+from vmaconv.hooks.struct_flows import StructFlows
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at
 
@@ -90,6 +91,7 @@ class Judging:
         self._sources = sources
         self._bodies = bodies
         self.kconfig = Kconfig(sources.root)
+        self._flows = StructFlows(sources, bodies, callers)
         self._operations = Operations(sources, bodies)
         self._safety = safety
         self._mentions = mentions
@@ -192,7 +194,7 @@ class Judging:
 
     def _judge(self, candidate: Candidate) -> Reason | None:
         for site in candidate.sites:
-            place = called_directly(self._sources, self._callers, site)
+            place = called_directly(self._sources, self._callers, site) or self._flows.called(site)
             if place is not None:
                 text = f"the old hook of {site.variable} is called directly, which finds none then"
                 return Reason("called-directly", site.variable, text, place)

@@ -171,7 +171,7 @@ def initialised_type(designator: Node, types: Types) -> CType | None:
     pair = designator.parent
     if pair is None or pair.kind != "initializer_pair" or pair.parent is None:
         return None
-    ctype = _list_type(pair.parent, types)
+    ctype = list_type(pair.parent, types)
     for earlier in pair.children:
         if earlier is designator or ctype is None:
             break
@@ -188,7 +188,7 @@ def _designated(designator: Node, ctype: CType, types: Types) -> CType | None:
     return ctype
 
 
-def _list_type(braces: Node, types: Types) -> CType | None:
+def list_type(braces: Node, types: Types) -> CType | None:
     """Return the type that an `initializer_list` fills."""
     holder = braces.parent
     if holder is None:
@@ -206,14 +206,14 @@ def _list_type(braces: Node, types: Types) -> CType | None:
         descriptor = next((c for c in holder.children if c.kind == "type_descriptor"), None)
         return descriptor_type(descriptor) if descriptor is not None else None
     if holder.kind == "initializer_pair" and holder.parent is not None:
-        ctype = _list_type(holder.parent, types)
+        ctype = list_type(holder.parent, types)
         for designator in holder.children:
             if designator.text == b"=" or ctype is None:
                 break
             ctype = _designated(designator, ctype, types)
         return ctype
     if holder.kind == "initializer_list":
-        ctype = _list_type(holder, types)
+        ctype = list_type(holder, types)
         return types.resolve(ctype).pointed_to() if ctype is not None else None
     return None
 

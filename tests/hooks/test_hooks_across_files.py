@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# ruff: noqa: E501
+"""Hooks that more than one file has a part in: one handler for many structs, in a header, exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hook_trees import convert, write_driver
+
+OPS = "static const struct vm_operations_struct probe_ops = { .fault = 0 };\n"
+PROTOTYPE = "int probe_mmap(struct file *file, struct vm_area_struct *vma);\n"
+HANDLER = (
+    OPS
+    + "int probe_mmap(struct file *file, struct vm_area_struct *vma)\n{\n\tvma->vm_ops = &probe_ops;\n\treturn 0;\n}\n"
+)
+EXPORTED = HANDLER + "EXPORT_SYMBOL_GPL(probe_mmap);\n"
+INLINE = HANDLER.replace("int probe_mmap", "static inline int probe_mmap")
+BY_NAME = (
+    "int other(struct file *f, struct vm_area_struct *v);\n"
+    "int other(struct file *f, struct vm_area_struct *v)\n{\n\treturn probe_mmap(f, v);\n}\n"
+)
+OTHER_STRUCT = (
+    "struct other_ops { int (*mmap)(struct file *, struct vm_area_struct *); };\n"
+    "const struct other_ops other_ops = { .mmap = probe_mmap };\n"
+)
+
+
+def fops(name: str, static: str = "static ") -> str:
+    return f"{static}const struct file_operations {name}_fops = {{\n\t.mmap\t\t= probe_mmap,\n}};\n"
+
+
+def tree(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        own = f"drivers/probe/{name}"
+        if name.endswith(".h"):
+            (root / own).parent.mkdir(parents=True, exist_ok=True)
+            (root / own).write_text(text, "utf-8")
+        else:
+            write_driver(root, '#include "probe.h"\n' + text, own)
+    return root
+
+
+TOGETHER = {
+    "an exported handler of three files": {
+        "probe.h": PROTOTYPE, "lib.c": EXPORTED + fops("lib"), "a.c": fops("a"), "b.c": fops("b"),
+    },
+    "a handler in a header": {"probe.h": INLINE, "a.c": fops("a"), "b.c": fops("b")},
+    "a name that another file has for itself": {
+        "probe.h": "", "a.c": HANDLER.replace("int probe", "static int probe") + fops("a"),
+        "b.c": "static int probe_mmap;\nint *b(void);\nint *b(void)\n{\n\treturn &probe_mmap;\n}\n",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_all_that_belong_together_change_together(name: str, tmp_path: Path) -> None:
+    run = convert(tree(tmp_path, TOGETHER[name]))
+    assert {h.outcome for h in run.hooks} == {"converted"}
+    ((driver),) = run.drivers
+    for before, after in driver.changes.values():
+        assert b"probe_mmap(struct file" in before or b".mmap\t\t= probe_mmap" in before
+        assert b"vm_area_struct" not in after and b".mmap\t" not in after
+
+
+LEFT = {
+    "an exported handler that another file calls": {
+        "probe.h": PROTOTYPE, "lib.c": EXPORTED, "a.c": fops("a"), "b.c": BY_NAME,
+    },
+    "an exported handler in a struct of another kind": {
+        "probe.h": PROTOTYPE, "lib.c": EXPORTED, "a.c": fops("a"), "b.c": OTHER_STRUCT,
+    },
+    "a handler in a header that a file calls": {"probe.h": INLINE, "a.c": fops("a"), "b.c": BY_NAME},
+    "a header that calls the handler": {
+        "probe.h": PROTOTYPE + BY_NAME.replace("int other", "static inline int other"),
+        "lib.c": HANDLER, "a.c": fops("a"),
+    },
+    "a handler that two headers have": {
+        "probe.h": INLINE, "more.h": INLINE, "a.c": fops("a"), "b.c": '#include "more.h"\n',
+    },
+    "a handler that is another by a macro": {
+        "probe.h": "#define probe_mmap other_mmap\n", "a.c": HANDLER + fops("a"),
+    },
+    "an alias": {
+        "probe.h": PROTOTYPE,
+        "lib.c": HANDLER.replace("probe_mmap", "other_mmap")
+        + 'int probe_mmap(struct file *file, struct vm_area_struct *vma) __attribute__((alias("other_mmap")));\n',
+        "a.c": fops("a"),
+    },
+    "a struct that another file calls": {
+        "probe.h": PROTOTYPE + "extern const struct file_operations a_fops;\n",
+        "a.c": HANDLER + fops("a", ""),
+        "b.c": BY_NAME.replace("probe_mmap(f, v)", "a_fops.mmap(f, v)"),
+    },
+    "a struct that is handed to who calls it": {
+        "probe.h": "struct drv { const struct file_operations *fops; };\n"
+        "void drv_register(struct drv *d, const struct file_operations *fops);\n",
+        "core.c": "void drv_register(struct drv *d, const struct file_operations *fops)\n{\n\td->fops = fops;\n}\n"
+        + BY_NAME.replace("struct file *f,", "struct drv *d, struct file *f,").replace("probe_mmap(f", "d->fops->mmap(f"),
+        "a.c": HANDLER.replace("int probe", "static int probe") + fops("a")
+        + "void a_init(struct drv *d);\nvoid a_init(struct drv *d)\n{\n\tdrv_register(d, &a_fops);\n}\n",
+    },
+    "a struct of a table that is called": {
+        "probe.h": "struct drv { const struct file_operations *fops; };\nextern const struct drv drvs[];\n",
+        "core.c": BY_NAME.replace("probe_mmap(f", "drvs[0].fops->mmap(f"),
+        "a.c": HANDLER.replace("int probe", "static int probe") + fops("a")
+        + "const struct drv drvs[] = {\n\t{ &a_fops },\n};\n",
+    },
+    "operations of another file that close": {
+        "probe.h": "extern const struct vm_operations_struct shared_ops;\n",
+        "ops.c": "static void shared_close(struct vm_area_struct *vma)\n{\n}\n"
+        "const struct vm_operations_struct shared_ops = {\n\t.close = shared_close,\n};\n",
+        "a.c": "static int probe_mmap(struct file *file, struct vm_area_struct *vma)\n{\n\tvma->vm_ops = &shared_ops;\n"
+        "\treturn vm_iomap_memory(vma, 0x1000, PAGE_SIZE);\n}\n" + fops("a"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_others_need_stays(name: str, tmp_path: Path) -> None:
+    run = convert(tree(tmp_path, LEFT[name]))
+    ours = [h for h in run.hooks if h.outcome != "other-struct"]
+    assert ours and {h.outcome for h in ours} == {"left"}
+    assert not run.drivers
