@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,82 @@ def test_hooks_take_the_option() -> None:
     assert done.code == 0, done.err
     assert "nothing changed that could be judged" in done.err
     assert run("hooks", KERNEL, "--prove", "--list").code == 2
+
+
+MAIL = """From 1234567890123456789012345678901234567890 Mon Sep 17 00:00:00 2001
+From: A Person <a.person@example.org>
+Date: Mon, 2 Mar 2026 12:00:00 +0100
+Subject: [PATCH v2 %s] quill: %s
+
+%s
+"""
+
+
+def _mbox(repository: Path) -> bytes:
+    """Return a cover letter and two patches as b4 writes them, the second one first."""
+    path = repository / RAM
+    before = path.read_bytes()
+    _edited(repository, WORD, b"vma_desc_test_flags(desc, VMA_SHARED_BIT)")
+    first = git(repository, "diff")
+    git(repository, "commit", "-q", "-a", "-m", "one")
+    path.write_bytes(path.read_bytes() + b"\nint fooram_more;\n")
+    second = git(repository, "diff")
+    git(repository, "reset", "-q", "--hard", "HEAD~1")
+    assert path.read_bytes() == before
+    letter = b"From the start:\n\nFrom here on words become bitmaps, as in May 2025\n"
+    parts = (("2/2", b"more", second), ("0/2", b"letter", letter), ("1/2", b"test a bit", first))
+    return b"\n".join(
+        MAIL.encode() % (number.encode(), subject, body) for number, subject, body in parts
+    )
+
+
+def test_an_mbox_is_taken_in_the_order_of_its_numbers(repository: Path, tmp_path: Path) -> None:
+    mbox = tmp_path / "x.mbx"
+    mbox.write_bytes(_mbox(repository))
+    done = run("prove", repository, "--patch", mbox, "--format", "json")
+    assert done.code == 0, done.err
+    functions = json.loads(done.out)["functions"]
+    assert [f["verdict"] for f in functions] == ["proven"]
+
+
+def test_without_z3_what_it_would_decide_is_said(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    monkeypatch.setattr("vmaconv.prove.terms.decider.NODES_ALONE", 3)
+    # Equal, and not by its text: it takes a table.
+    _edited(repository, WORD, b"(desc->vm_flags & (VM_SHARED | VM_EXEC)) & ~VM_EXEC")
+    done = run("prove", repository)
+    assert done.code == 8
+    assert "z3 is not installed (pip install 'vmaconv[prove]')" in done.out.decode()
+
+
+def test_the_time_limit_of_a_function_is_kept(repository: Path) -> None:
+    _edited(repository, WORD, b"vma_desc_test_flags(desc, VMA_SHARED_BIT)")
+    done = run("prove", repository, "--timeout", "0.000001")
+    assert done.code == 8
+    assert "the time limit is over" in done.out.decode()
+
+
+def test_a_function_that_moved_is_compared_with_itself(repository: Path) -> None:
+    text = (repository / RAM).read_bytes()
+    start = text.index(b"static int fooram_mmap_prepare")
+    end = text.index(b"\n}\n", start) + 3
+    moved = text[start:end].replace(WORD, b"vma_desc_test_flags(desc, VMA_EXEC_BIT)", 1)
+    (repository / RAM).write_bytes(text[:start] + text[end:])
+    other = repository / "drivers/char/fooport.c"
+    other.write_bytes(other.read_bytes() + b"\n" + moved)
+    done = run("prove", repository, "--format", "json")
+    found = {(f["file"], f["function"]): f for f in json.loads(done.out)["functions"]}
+    assert found["drivers/char/fooport.c", "fooram_mmap_prepare"]["verdict"] == "differs"
+
+
+def test_what_has_nothing_to_do_with_flags_is_said_to_be_so(repository: Path) -> None:
+    path = repository / RAM
+    path.write_bytes(path.read_bytes() + b"\nstatic int fooram_two(void)\n{\n\treturn 2;\n}\n")
+    git(repository, "commit", "-q", "-a", "-m", "more")
+    _edited(repository, b"return 2;", b"return 3;")
+    done = run("prove", repository)
+    assert done.code == 0
+    assert "not judged" in done.out.decode()
+    assert "0 proven" in done.err

@@ -10,12 +10,12 @@ with all that they may have changed unknown, but the same on both sides.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from difflib import SequenceMatcher
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
-from vmaconv.prove.comparing.loop_head import LOOPS, LoopHead, head_of
+from vmaconv.prove.comparing.loop_comparison import LoopComparison
+from vmaconv.prove.comparing.loop_head import LOOPS
 from vmaconv.prove.comparing.meeting_points import JumpsBack, MeetingPoints, is_jumped_into
 from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
 from vmaconv.prove.meaning.interpreter import Interpreter
@@ -59,6 +59,7 @@ class Lockstep:
         self._locate = locate
         self.unrelated: list[Seen] = []
         self._meeting = MeetingPoints(self._sides, equality)
+        self._loops = LoopComparison(self._sides, equality, self._meeting, self, locate)
         self.judged = 0
 
     def compare_bodies(self, olds: Statements, news: Statements) -> None:
@@ -196,14 +197,14 @@ class Lockstep:
             case "switch_statement":
                 self._switch(a, b)
             case kind if kind in LOOPS:
-                self._loop(a, b)
+                self._loops.compare(a, b)
             case _:
                 raise self._undecided(error, [b])
 
     def _if(self, a: Node, b: Node) -> None:
         if is_jumped_into(a) or is_jumped_into(b):
             raise Undecided("the code jumps into an arm of this if", self._locate(b, True))
-        condition = self._condition(a.children[2], b.children[2])
+        condition = self.condition(a.children[2], b.children[2])
         where = self._equality.where
         before = [run.state.copy() for run in self._sides]
         ends: list[list[RunState]] = []
@@ -223,7 +224,7 @@ class Lockstep:
             run.state = _merged(condition, ends[0][number], ends[1][number])
             run.state.time = time if same else time + 1
 
-    def _condition(self, a: Node, b: Node) -> Term:
+    def condition(self, a: Node, b: Node) -> Term:
         """Compare two conditions with their effects, and return what the one before comes to."""
         found: list[Term] = []
         done: list[Done] = []
@@ -261,96 +262,18 @@ class Lockstep:
             {},
         )
 
-    def _loop(self, a: Node, b: Node) -> None:
-        if is_jumped_into(a) or is_jumped_into(b):
-            raise Undecided("the code jumps into this loop", self._locate(b, True))
-        heads = (head_of(a), head_of(b))
-        if heads[0].name != heads[1].name:
-            raise Undecided("another loop is used", self._locate(b, True))
-        if len(heads[0].condition) != len(heads[1].condition):
-            raise Undecided("the head of a loop differs", self._locate(b, True))
-        where = self._equality.where
-        self._expressions(heads[0].first, heads[1].first)
-        outer = set(self._meeting.unequal_at_jumps)
-        written = self._meeting.written((a, b))
-        while True:
-            differing = self._turn(heads, written)
-            if not differing:
-                break
-            # What the next turn starts with is not the same, so nothing is known of it.
-            self._meeting.unequal_at_jumps |= differing
-        self._equality.where = ()
-        self._meeting.join(written)
-        self._equality.where = where
-        self._meeting.unequal_at_jumps = outer | self._meeting.unequal_at_gotos
-
-    def _turn(self, heads: tuple[LoopHead, LoopHead], written: set[str]) -> set[str]:
-        """Compare one turn of a loop; return what is not the same after it, though it was before.
-
-        Where there is such a local, all is as it was before the turn; `Different` is raised where
-        the next turn differs for it.
-        """
-        where = self._equality.where
-        before = [run.state.copy() for run in self._sides]
-        jumps = set(self._meeting.unequal_at_jumps)
-        unknown = self._meeting.join(written)
-        self._turn_once(heads, written)
-        left = (self._meeting.unequal() | self._meeting.unequal_at_jumps - jumps) & written
-        differing = left - unknown
-        if differing:
-            carried = [run.state.copy() for run in self._sides]
-            self._restore(before)
-            self._meeting.unequal_at_jumps = set(jumps)
-            self._equality.where = where
-            self._try_next_turn(heads, written, carried, differing)
-            self._restore(before)
-            self._equality.where = where
-            self._meeting.unequal_at_jumps = jumps
-        return differing
-
-    def _turn_once(self, heads: tuple[LoopHead, LoopHead], written: set[str]) -> None:
-        if heads[1].name:
-            self._expressions(heads[0].condition, heads[1].condition)
-            self._meeting.join(written)
-        elif heads[0].condition:
-            self._condition(heads[0].condition[0], heads[1].condition[0])
-        self.walk([heads[0].body], [heads[1].body])
-        self._equality.where = ()
-        self._expressions(heads[0].step, heads[1].step)
-
-    def _try_next_turn(
-        self,
-        heads: tuple[LoopHead, LoopHead],
-        written: set[str],
-        carried: Sequence[RunState],
-        differing: set[str],
-    ) -> None:
-        """Raise `Different` where a turn differs that starts with what the one before it left."""
-        self._meeting.join(written)
-        for run, state in zip(self._sides, carried, strict=True):
-            for name in list(run.frame.types):
-                place = run.frame.local(name)
-                if run.frame.renamed.get(name, name) in differing and place in state.values:
-                    run.state.values[place] = state.values[place]
-        with suppress(NotUnderstood, Undecided, JumpsBack):
-            self._turn_once(heads, written - differing)
-
-    def _restore(self, states: Sequence[RunState]) -> None:
-        for run, state in zip(self._sides, states, strict=True):
-            run.state = state.copy()
-
     def _switch(self, a: Node, b: Node) -> None:
         if is_jumped_into(a) or is_jumped_into(b):
             raise Undecided("the code jumps into this switch", self._locate(b, True))
         where = self._equality.where
-        self._expressions([a.children[2]], [b.children[2]])
+        self.expressions([a.children[2]], [b.children[2]])
         written = self._meeting.written((a, b))
         self._meeting.note_head()
         self.walk([a.children[-1]], [b.children[-1]])
         self._meeting.join(written)
         self._equality.where = where
 
-    def _expressions(self, olds: Statements, news: Statements) -> None:
+    def expressions(self, olds: Statements, news: Statements) -> None:
         """Compare expressions by their values."""
         if len(olds) != len(news):
             raise Undecided("the head of a loop differs", self._sides[1].seen)
