@@ -21,6 +21,7 @@ from vmaconv.prove.comparing.changed_names import (
     functions_naming,
 )
 from vmaconv.prove.comparing.function_judging import Judging, Task, TreeSide, judge
+from vmaconv.prove.comparing.hook_judging import judge_hooks
 from vmaconv.prove.comparing.left_behind import (
     left_declarations,
     left_initialisers,
@@ -191,6 +192,7 @@ class _Change:
     def judgements(self, paths: frozenset[str] | None) -> list[Judgement]:
         """Return the verdicts, on the functions of some files where `paths` are given."""
         found = judge_macros(self._files, self._before, self._after, self._judging)
+        found += judge_hooks(self._files, self._before, self._after, self._judging)
         found += judge_types(self._files, self._judging.overlays)
         found += left_declarations(self._ties, self._mentioning, self._after)
         found += left_initialisers(self._ties, self._mentioning, self._after)

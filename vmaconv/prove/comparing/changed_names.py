@@ -15,6 +15,8 @@ from vmaconv.cocci.types.declared import declared, function_name
 from vmaconv.prove.comparing.signature_tie import Signature, signature_of
 from vmaconv.prove.headers.header_index import SourceFile
 
+_MMAP = re.compile(rb"\. mmap = (\w+) ")
+_PREPARE = re.compile(rb"\. mmap_prepare = (\w+) ")
 _COMMENT = re.compile(rb'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
 
 
@@ -42,6 +44,7 @@ class FileChanges:
     removed: list[str] = field(default_factory=list)
     macros: list[str] = field(default_factory=list)
     variables: dict[str, int] = field(default_factory=dict)
+    hooks: dict[str, tuple[str, str]] = field(default_factory=dict)
     types: dict[str, ChangedType] = field(default_factory=dict)
     signatures: tuple[list[Signature], list[Signature]] = field(default_factory=lambda: ([], []))
     lines: dict[str, int] = field(default_factory=dict)
@@ -75,6 +78,8 @@ def changes_of(old: SourceFile | None, new: SourceFile | None) -> FileChanges:
             found.signatures[i].extend(side.signatures)
     found.macros = _changed_macros(old, new)
     found.variables = _changed_variables(sides[0], sides[1])
+    found.hooks = _changed_hooks(sides[0], sides[1])
+    found.variables = {n: line for n, line in found.variables.items() if n not in found.hooks}
     found.types = _changed_types(sides[0], sides[1])
     return found
 
@@ -187,6 +192,20 @@ def _changed_variables(old: _Contents | None, new: _Contents | None) -> dict[str
         for name, (text, line) in after.items()
         if name in before and before[name][0] != text
     }
+
+
+def _changed_hooks(old: _Contents | None, new: _Contents | None) -> dict[str, tuple[str, str]]:
+    """Return the hooks, before and after, of the variables in which nothing else changed."""
+    before, after = (side.variables if side is not None else {} for side in (old, new))
+    found: dict[str, tuple[str, str]] = {}
+    for name, (text, _) in after.items():
+        was = _MMAP.search(before[name][0]) if name in before else None
+        now = _PREPARE.search(text)
+        if was is None or now is None:
+            continue
+        if _MMAP.sub(b"", before[name][0], count=1) == _PREPARE.sub(b"", text, count=1):
+            found[name] = (was[1].decode(), now[1].decode())
+    return found
 
 
 def _changed_types(old: _Contents | None, new: _Contents | None) -> dict[str, ChangedType]:

@@ -77,6 +77,20 @@ class Equality:
             raise Undecided(why, after.seen)
         raise Different(reason, before, after, values)
 
+    def known_as(self, term: Term) -> Term:
+        """Return one term for all that are the same unknown function of equal arguments."""
+        return self._decider.representative(term)
+
+    def are_equal(self, old: Sequence[Term], new: Sequence[Term], at: Seen) -> bool:
+        """Return whether terms are equal, each to each. Raises `Undecided`."""
+        try:
+            return all(
+                self._decider.example(self.where, a, b) is None
+                for a, b in zip(old, new, strict=True)
+            )
+        except CannotDecide as error:
+            raise Undecided(str(error), at) from None
+
     def can_be(self, guard: Sequence[Term]) -> Mapping[Term, int] | None:
         """Return values for which all of `guard` holds, or None where there are none."""
         from vmaconv.prove.terms.term import ZERO

@@ -33,6 +33,10 @@ Statements = Sequence[Node]
 IsAbout = Callable[[Statements, bool], bool]
 """Returns whether statements (before, or with True after) have to do with flags."""
 
+STATEMENTS_MOST = 12
+"""A statement that holds more is compared part by part first."""
+
+_PARTED = frozenset({"if_statement", "compound_statement"})
 _LABELS = frozenset({"label", "case_label"})
 
 
@@ -178,17 +182,36 @@ class Lockstep:
 
     def _pair(self, a: Node, b: Node) -> None:
         """Compare two statements that answer to each other."""
-        error: Exception
-        if a.kind != b.kind or a.kind not in LOOPS | {"switch_statement"}:
+        if a.kind == b.kind and (a.kind in LOOPS or a.kind == "switch_statement"):
+            self._inside(a, b)
+            return
+        if a.kind == b.kind and _statements_in(a) > STATEMENTS_MOST:
+            self._large_pair(a, b)
+            return
+        try:
+            self._trial(lambda: self._stretch([a], [b]))
+        except (NotUnderstood, Undecided) as error:
+            if a.kind != b.kind or a.kind not in _PARTED:
+                raise self._undecided(error, [b]) from None
+            self._inside(a, b)
+
+    def _large_pair(self, a: Node, b: Node) -> None:
+        """Compare two statements part by part, and only where that fails as a whole.
+
+        What many statements come to together is more than can be decided, mostly.
+        """
+        try:
+            self._trial(lambda: self._inside(a, b))
+        except (NotUnderstood, Undecided, Different) as error:
             try:
                 self._trial(lambda: self._stretch([a], [b]))
-                return
-            except (NotUnderstood, Undecided) as caught:
-                error = caught
-        else:
-            error = Undecided("", self._locate(b, True))
-        if a.kind != b.kind:
-            raise self._undecided(error, [b])
+            except (NotUnderstood, Undecided, Different):
+                raise (
+                    error if isinstance(error, Different) else self._undecided(error, [b])
+                ) from None
+
+    def _inside(self, a: Node, b: Node) -> None:
+        """Compare the parts of two statements of one kind."""
         match a.kind:
             case "if_statement":
                 self._if(a, b)
@@ -196,10 +219,8 @@ class Lockstep:
                 self.walk(_inner(a), _inner(b))
             case "switch_statement":
                 self._switch(a, b)
-            case kind if kind in LOOPS:
-                self._loops.compare(a, b)
             case _:
-                raise self._undecided(error, [b])
+                self._loops.compare(a, b)
 
     def _if(self, a: Node, b: Node) -> None:
         if is_jumped_into(a) or is_jumped_into(b):
@@ -299,9 +320,12 @@ class Lockstep:
         """Do some work; put everything back where it raises."""
         kept = [(run.state.copy(), dict(run.frame.types)) for run in self._sides]
         where = self._equality.where
+        noted = self.judged, list(self.unrelated), self._meeting.marks()
         try:
             work()
         except (NotUnderstood, Different, Undecided):
+            self.judged, self.unrelated = noted[:2]
+            self._meeting.put_back(noted[2])
             for run, (state, types) in zip(self._sides, kept, strict=True):
                 run.state = state
                 run.frame.types.update(types)
@@ -363,6 +387,13 @@ def _arm(node: Node, is_else: int) -> list[Node]:
         return []
     arm = node.children[at]
     return _inner(arm) if arm.kind == "compound_statement" else [arm]
+
+
+def _statements_in(node: Node) -> int:
+    """Return how many statements a large statement holds; 0 where it has no parts."""
+    if node.kind not in _PARTED:
+        return 0
+    return sum(n.kind.endswith("_statement") for n in node.walk())
 
 
 def _is_big(node: Node) -> bool:

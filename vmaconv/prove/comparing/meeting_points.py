@@ -51,6 +51,14 @@ class MeetingPoints:
         self.unequal_at_gotos = set(unequal)
         self._passed.clear()
 
+    def marks(self) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
+        """Return what was noted so far."""
+        return set(self.unequal_at_jumps), set(self.unequal_at_gotos), dict(self._passed)
+
+    def put_back(self, marks: tuple[set[str], set[str], dict[str, frozenset[str]]]) -> None:
+        """Forget what was noted since."""
+        self.unequal_at_jumps, self.unequal_at_gotos, self._passed = marks
+
     # Jumps.
 
     def note_exits(self, exits: Sequence[Exit]) -> None:

@@ -24,7 +24,7 @@ from vmaconv.prove.terms.term import (
     made,
     truth,
 )
-from vmaconv.prove.terms.term_values import in_words, replaced_in
+from vmaconv.prove.terms.term_values import in_words, outline_of, replaced_in
 
 _LOCK = re.compile(r"lock|start_write|_begin_write|write_begin")
 
@@ -291,11 +291,37 @@ def _compare_memory(
     equality: Equality,
 ) -> None:
     time = b.time if isinstance(b, Effect) else b.state.time
-    for place in dict.fromkeys((*old, *new)):
+    # An element of an array may be named by two spellings of one index.
+    sides = [{equality.known_as(place): v for place, v in side.items()} for side in (old, new)]
+    sides[1] = _paired(sides[0], sides[1], equality, b.seen)
+    for place in dict.fromkeys((*sides[0], *sides[1])):
         untouched = made("load", (place, time))
-        x, y = (side[place].term if place in side else untouched for side in (old, new))
+        x, y = (side[place].term if place in side else untouched for side in sides)
         equality.require(
             f"what {in_words(place)} holds differs",
             Outcome(a.seen, x),
             Outcome(b.seen, y),
         )
+
+
+def _paired(
+    old: Mapping[Term, Value], new: Mapping[Term, Value], equality: Equality, at: Seen
+) -> dict[Term, Value]:
+    """Return what the places after hold, elements of arrays under the names that they have before.
+
+    Raises `Undecided` for an element of which it is not known whether it is one of those before.
+    """
+    found: dict[Term, Value] = {}
+    for place, value in new.items():
+        outline, indices = outline_of(place)
+        if place in old or not indices:
+            found[place] = value
+            continue
+        alike = [p for p in old if p not in new and outline_of(p)[0] == outline]
+        same = [p for p in alike if equality.are_equal(outline_of(p)[1], indices, at)]
+        if alike and not same:
+            raise Undecided(
+                f"which element of {in_words(next(place.below()))} is written differs", at
+            )
+        found[same[0] if same else place] = value
+    return found

@@ -90,9 +90,20 @@ def _long(term: Term, other: Term, is_wide: Callable[[], bool]) -> Term:
     return num(64 if is_wide() else 32)
 
 
+def _is_number_by_name(term: Term) -> bool:
+    """Return whether a term is `-EINVAL` or the like, which fits an int."""
+    below = next(term.below(), None)
+    return (
+        (term.op, term.args[:1]) == ("op", ("-",))
+        and len(term.args) == 2
+        and below is not None
+        and (below.op, below.args[:1]) == ("op", ("constant",))
+    )
+
+
 def fitted(term: Term, bits: int, is_signed: bool) -> Term:
     """Return a word as it is in a variable of fewer bits: cut, and continued with its sign."""
-    if is_truth(term) or term == LONG:
+    if is_truth(term) or term == LONG or _is_number_by_name(term):
         return term
     mask = (1 << bits) - 1
     if not is_signed:

@@ -96,11 +96,22 @@ class RunState:
     outer: tuple[tuple[str, Term], ...] = ()
     """For each function that waits for a call to end: what its locals are called by, and the
     condition in it under which the call is made."""
+    kept: frozenset[str] = frozenset()
+    """Members of structs that no call changes."""
+    stays: bool = False
+    """Whether what follows a return is reached all the same: its condition is left out."""
 
     def copy(self) -> RunState:
         """Return a state that changes on its own."""
         return RunState(
-            dict(self.values), set(self.exposed), self.time, self.path, self.gone, self.outer
+            dict(self.values),
+            set(self.exposed),
+            self.time,
+            self.path,
+            self.gone,
+            self.outer,
+            self.kept,
+            self.stays,
         )
 
     @property
@@ -179,6 +190,8 @@ class RunState:
         self.values = {p: v for p, v in self.values.items() if p.op != "fld" or p.args[0] != inner}
 
     def _is_lost(self, place: Term) -> bool:
+        if place.op == "fld" and place.args[1] in self.kept:
+            return False
         root = place
         while root.op == "fld" and next(root.below()).op == "addr":
             root = next(next(root.below()).below())
@@ -186,4 +199,5 @@ class RunState:
 
     def leave(self) -> None:
         """Note that what follows is not reached where this is."""
-        self.gone = disjunction(self.gone, self.here)
+        if not self.stays or self.outer:
+            self.gone = disjunction(self.gone, self.here)

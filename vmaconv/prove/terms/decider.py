@@ -115,11 +115,14 @@ class Decider:
                     return False
         return True
 
-    def _representative(self, atom: Term) -> Term:
+    def representative(self, atom: Term) -> Term:
         """Return the first term seen that is the same unknown function of equal arguments."""
         found = self._same.get(atom)
         if found is None:
-            found = self._same[atom] = self._first_alike(atom)
+            try:
+                found = self._same[atom] = self._first_alike(atom)
+            except TooLarge:
+                return atom
         return found
 
     def _first_alike(self, atom: Term) -> Term:
@@ -134,7 +137,7 @@ class Decider:
         return atom
 
     def _bit(self, atom: Term, bit: int) -> int:
-        atom = self._representative(atom)
+        atom = self.representative(atom)
         number = self._atoms.setdefault(atom, len(self._atoms))
         return self._diagram.variable(bit * _ATOMS_MOST + number)
 
