@@ -14,6 +14,7 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import TREE, USAGE, Failure, Report
+from vmaconv.cli.options import complete_rules
 from vmaconv.cocci.text.tree_file import read_regular
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ SHOWN = 8
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete_rules)
 @click.argument("place", metavar="FILE[:LINE]")
 @click.option(
     "--tree", type=click.Path(path_type=Path), help="Kernel tree whose headers say what is a flag."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vmaconv.cli.options import complete_recipes
 from vmaconv.cli.proving import prove_option, proven
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
     help="Keep a local for the hook's file. auto: as the tree's newer drivers do.",
 )
 @click.option(
-    "--recipe", "recipe_name", metavar="FILE|NAME", help="What becomes what. Default: hooks."
+    "--recipe",
+    "recipe_name",
+    metavar="FILE|NAME",
+    shell_complete=complete_recipes,
+    help="What becomes what. Default: hooks.",
 )
 @click.option("--exclude", multiple=True, metavar="DIR", help="Leave out a folder (repeatable).")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import complete_recipes, part_options
+from vmaconv.cli.options import complete_api, complete_recipes, part_options
 from vmaconv.cli.proving import prove_option, proven
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ if TYPE_CHECKING:
 @part_options
 @click.option("--apply", "apply_", is_flag=True, help="Write the files instead of a diff.")
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
-@click.option("--api", metavar="GENERATION", help="Helper names: series-v1, v7.0 or v7.1.")
+@click.option(
+    "--api",
+    metavar="GENERATION",
+    shell_complete=complete_api,
+    help="Helper names: series-v1, v7.0 or v7.1.",
+)
 @click.option("--exclude", multiple=True, metavar="DIR", help="Leave out a folder (repeatable).")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-v", "--verbose", is_flag=True, help="Name every file of every group.")

@@ -66,14 +66,14 @@ def _with_options(function: C) -> C:
                 "rule_names",
                 multiple=True,
                 metavar="FILE|NAME",
-                shell_complete=_complete_rules,
+                shell_complete=complete_rules,
                 help="Rule file, or the name of one that ships (repeatable). Default: by TREE's headers.",
             ),
             click.option(
                 "--api",
                 callback=_generation,
                 metavar="GENERATION",
-                shell_complete=_complete_api,
+                shell_complete=complete_api,
                 help="Helper names: series-v1, v7.0 or v7.1. Default: what TREE's headers have.",
             ),
             click.option(
@@ -111,7 +111,7 @@ def _with_options(function: C) -> C:
     return function
 
 
-def _complete_rules(
+def complete_rules(
     _ctx: click.Context, _option: click.Parameter, typed: str
 ) -> list[CompletionItem]:
     """Name the rule files that ship; a path is the shell's to complete."""
@@ -129,9 +129,7 @@ def complete_recipes(
     return _completed(typed, [path.stem for path in sorted(rules_folder().glob("*.toml"))])
 
 
-def _complete_api(
-    _ctx: click.Context, _option: click.Parameter, typed: str
-) -> list[CompletionItem]:
+def complete_api(_ctx: click.Context, _option: click.Parameter, typed: str) -> list[CompletionItem]:
     """Name the generations of helpers."""
     from vmaconv.flags.helpers.generation import API_NAMES
 

@@ -10,6 +10,7 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import OK, RULE, Report, caret, show
+from vmaconv.cli.options import complete_rules
 from vmaconv.cocci.smpl.parse import check_text
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
@@ -34,7 +35,7 @@ def command(ctx: click.Context) -> None:
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_rules)
 def show_rules(name: str) -> None:
     """Print a rule file that ships."""
     text = find_rules(name).read_text("utf-8", "surrogateescape")

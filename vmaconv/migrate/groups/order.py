@@ -16,6 +16,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.flags.helpers.helper_patch import PLAIN_VALUE, HelperPatchError, remove_legacy_field
+from vmaconv.flags.helpers.unused import without_unused
 from vmaconv.flags.table.added_masks import mask_edits, mask_name
 from vmaconv.migrate.decide.trial import Owner, Step
 from vmaconv.migrate.facts.entity import (
@@ -76,7 +77,9 @@ def add_notes(migration: Migration, drafts: Sequence[Draft]) -> None:
 
 def _helpers(migration: Migration) -> Iterator[Draft]:
     """Yield the type made a plain value, its helpers, and the tests of these."""
-    steps = [Step(file.path, edit, "helpers") for file in migration.helpers for edit in file.edits]
+    used = {word for step in migration.trial.steps for word in re.findall(rb"\w+", step.edit.text)}
+    helpers = without_unused(migration.helpers, used)
+    steps = [Step(file.path, edit, "helpers") for file in helpers for edit in file.edits]
     new, since = migration.recipe.new, migration.recipe.origin
     plain = [s for s in steps if s.edit.rule == PLAIN_VALUE]
     body = (
@@ -91,8 +94,8 @@ def _helpers(migration: Migration) -> Iterator[Draft]:
     body = (
         f"{has} held in a bitmap, {new}, which is to take the place of {migration.recipe.old}: a "
         "bitmap can have more flags than there are bits in an unsigned long.\n\n"
-        "Add helpers that build, test, set and clear such flags, by themselves and in a VMA or its "
-        "descriptor. Nothing uses them so far."
+        "Add helpers that build, test, set and clear such flags, by themselves and in what holds "
+        "them. Nothing uses them so far."
     )
     why = f"the tree has no helpers for {new}"
     code = [s for s in steps if s.edit.rule != PLAIN_VALUE and not s.path.startswith(_TESTS)]

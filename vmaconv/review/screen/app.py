@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import App, ComposeResult, SuspendNotSupported
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Resize
@@ -23,23 +23,16 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
-from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
 from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
 from vmaconv.review.material.decisions import Decisions, State
-from vmaconv.review.material.hunk_editor import (
-    BadEdit,
-    NoEditor,
-    editable,
-    parse_edited,
-    run_editor,
-    syntax_fault,
-)
+from vmaconv.review.material.hunk_editor import run_editor
 from vmaconv.review.material.memory import Remembered, recall, remember
 from vmaconv.review.material.outlet import Outlet
 from vmaconv.review.material.passages import FileReview, Material, Passage
 from vmaconv.review.screen.browse import Filter, View
 from vmaconv.review.screen.dialogs import ChoiceDialog, LineDialog, TextDialog
+from vmaconv.review.screen.editing import edit_hunk
 from vmaconv.review.screen.filelist import FileList
 from vmaconv.review.screen.keys import HELP, KEYS, KEYS_LINE
 from vmaconv.review.screen.pane import PassagePane
@@ -394,12 +387,16 @@ class ReviewApp(App[None]):
         self._files.bring_up_to_date(files)
         self._show()
 
+    def _touched(self, index: int) -> None:
+        """Save and show a decision on one passage; of groups in order it may touch all files."""
+        one = [self.view.file_of(index)]
+        self._changed(list(self._material.files) if self._material.in_order else one)
+
     def action_reopen(self) -> None:
         """Make the hunk open again, as the rules made it."""
         passage = self.view.here
         if passage is not None and self.decisions.edit(passage.index, None):
-            one = [self.view.file_of(passage.index)]
-            self._changed(list(self._material.files) if self._material.in_order else one)
+            self._touched(passage.index)
 
     def action_undo(self) -> None:
         """Take the last decision back."""
@@ -408,47 +405,17 @@ class ReviewApp(App[None]):
             self._say("nothing to undo")
             return
         self.view.go_to(touched)
-        one = [self.view.file_of(touched)]
-        self._changed(list(self._material.files) if self._material.in_order else one)
+        self._touched(touched)
 
     def action_edit(self) -> None:
         """Edit the hunk; what fits is accepted."""
         passage = self.view.here
         if passage is None:
             return
-        title = f"{plain(passage.path)}:{passage.line} {plain(passage.function)}"
-        hunk = self.decisions.hunk(passage.index)
-        try:
-            made = parse_edited(self._in_editor(editable(hunk, title)), passage.hunk)
-        except (BadEdit, NoEditor) as error:
-            self.notify(f"not taken: {error}", severity="error", timeout=12)
-            return
-        if made is None:
-            self._say("nothing edited")
-            return
-        if self._material.in_order and not self.decisions.fits_in_order(passage.index, made):
-            words = "not taken: a later group changes the same lines; edit the plan instead"
-            self.notify(words, severity="error", timeout=12)
-            return
-        self.decisions.edit(passage.index, made)
-        self._warn_of_syntax(passage, made)
-        one = [self.view.file_of(passage.index)]
-        self._changed(list(self._material.files) if self._material.in_order else one)
-
-    def _warn_of_syntax(self, passage: Passage, made: Hunk) -> None:
-        """Say so where what was edited does not parse; the person may know better."""
-        before = self.view.file_of(passage.index).change.before
-        fault = syntax_fault(passage.path, before, apply_hunks(before, [made]))
-        if fault:
-            words = f"{fault} as it was edited; e edits it again, r drops it"
-            self.notify(words, severity="warning", timeout=12)
-
-    def _in_editor(self, text: bytes) -> bytes:
-        try:
-            with self.suspend():
-                return self._edit(text)
-        except SuspendNotSupported:
-            return self._edit(text)
+        file = self.view.file_of(passage.index)
+        parts = (self._material, self.decisions, passage, file.change.before, self._edit)
+        if edit_hunk(self, *parts):
+            self._touched(passage.index)
 
     # --- Remembering
 

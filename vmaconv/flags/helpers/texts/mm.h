@@ -11,9 +11,9 @@
  * a test of a word for VM_xxx | VM_yyy does.
  *
  * The VMA_xxx_BIT numbers are the same for all configurations, but the bitmap
- * may have no room for the higher ones: see 32-bit kernels. A flag that does not
- * fit is in no set, nor can it be added to one. This is how VM_xxx masks behave
- * that are VM_NONE where their flag does not exist.
+ * may have no room for the higher ones: see 32-bit kernels. A flag that does
+ * not fit is in no set, nor can it be added to one. This is how VM_xxx masks
+ * behave that are VM_NONE where their flag does not exist.
  *
  * None of this is atomic, and none of it takes or checks a lock.
  */
