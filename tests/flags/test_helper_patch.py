@@ -370,7 +370,7 @@ def test_a_missing_header_is_named(tmp_path: Path) -> None:
 def test_tests_are_defined_and_called(tmp_path: Path) -> None:
     test = by_path(add_helpers(with_tests(tree(tmp_path))))[TEST].after.decode()
     defined = re.findall(r"^static bool test_(vma_flags_\w+)\(void\)$", test, re.M)
-    assert len(defined) == 6
+    assert len(defined) == 7
     calls = "".join(f"\tTEST({name});\n" for name in defined)
     assert f"\tTEST(merge);\n\n\tTEST(merge);\n\n{calls}#undef TEST\n" in test
     assert test.index("test_vma_flags_desc(void)") < test.index("int main(void)")
