@@ -46,23 +46,30 @@ def expand(
     """
     if not isomorphisms:
         return pattern
-    return _expand(pattern, Ways(isomorphisms), Surroundings(pattern, blocks, exported), False)
+    around = Surroundings(pattern, blocks, exported)
+    return _expand(pattern, Ways(isomorphisms), around, False, top=True)
 
 
 _CONDITIONED = frozenset({"if_statement", "while_statement", "do_statement", "for_statement"})
 _LOGICAL = frozenset({b"&&", b"||", b"!"})
 
 
-def _expand(pattern: PNode, isos: Ways, around: Surroundings, tested: bool) -> PNode:
-    """`tested` says that the pattern stands where C asks for truth."""
+def _expand(
+    pattern: PNode, isos: Ways, around: Surroundings, tested: bool, top: bool = False
+) -> PNode:
+    """`tested` says that the pattern stands where C asks for truth, `top` that it is all of a rule,
+    or an arm that is: no spelling of it is a metavariable alone, which would match anything.
+    """
     if pattern.whens:
         pattern.whens = tuple(_expanded_when(when, isos, around) for when in pattern.whens)
     if pattern.text is not None and not tested:
         return pattern
     condition = pattern.kind in _CONDITIONED
     logical = any(child.text in _LOGICAL for child in pattern.children)
+    arms = pattern.kind in ("disjunction", "conjunction") or len(pattern.children) == 1
+    below = top and arms
     pattern.children = [
-        _expand(c, isos, around, logical or (condition and c.kind not in STATEMENTS))
+        _expand(c, isos, around, logical or (condition and c.kind not in STATEMENTS), below)
         if isinstance(c, PNode)
         else c
         for c in pattern.children
@@ -77,12 +84,22 @@ def _expand(pattern: PNode, isos: Ways, around: Surroundings, tested: bool) -> P
     ):
         return pattern
     variants = _variants(pattern, isos, around, tested)
+    if top and not _is_variable(pattern):
+        variants = [one for one in variants if not _is_variable(one)]
     if len(variants) == 1:
         return pattern
     made = _node("disjunction", [pattern, *(_variant(v, pattern) for v in variants[1:])])
     if around.size(made) > MOST:
         raise TooManySpellings
     return made
+
+
+def _is_variable(pattern: PNode) -> bool:
+    """Whether a pattern is a metavariable and nothing else."""
+    inner: Node = pattern
+    while inner.kind == "variant" and len(inner.children) == 1:
+        inner = inner.children[0]
+    return isinstance(inner, PNode) and inner.metavariable is not None
 
 
 def _expanded_when(when: When, isos: Ways, around: Surroundings) -> When:

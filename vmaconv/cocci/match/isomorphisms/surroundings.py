@@ -68,8 +68,15 @@ class Surroundings:
         )
 
     def pure(self, part: PNode) -> bool:
-        """Whether every metavariable of a part of the pattern occurs there and nowhere else."""
-        return all(not rule and self._uses[rule, name] == 1 for rule, name in _uses(part))
+        """Whether a part of the pattern is a metavariable that occurs nowhere else.
+
+        `(T)e` may be had without its cast, `(long)e` and `(T *)e` may not: as spatch has it.
+        """
+        meta = part.metavariable
+        if part.kind in ("type_descriptor", "expression_statement") and len(part.children) == 1:
+            inner = part.children[0]
+            meta = inner.metavariable if isinstance(inner, PNode) else None
+        return meta is not None and not meta.rule and self._uses[name_of(meta)] == 1
 
 
 def _uses(pattern: Node) -> Counter[Name]:

@@ -1,0 +1,7 @@
+int f(int n)
+{
+	old(n);
+	old((long)n);
+	older(n);
+	older((char)n);
+}

@@ -1,0 +1,7 @@
+int f(int n)
+{
+	old(n);
+	renewed(n);
+	renewed(n);
+	renewed(n);
+}

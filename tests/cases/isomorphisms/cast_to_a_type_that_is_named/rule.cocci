@@ -1,0 +1,12 @@
+@@
+expression e;
+@@
+- old((long)e)
++ renewed(e)
+
+@@
+expression e;
+type T;
+@@
+- older((T)e)
++ renewed(e)
