@@ -84,7 +84,9 @@ class Maker:
         if kind < 0.88:
             return f"{tab}for (i = 0; i < {self._expression(1)}; i++){self._body(depth)}"
         if kind < 0.92:
-            return f"{tab}return {self._expression(1)};\n"
+            # spatch passes over a function with code that nothing leads to: no bare return.
+            inner = "\t" * (depth + 1)
+            return f"{tab}if ({self._condition()})\n{inner}return {self._expression(1)};\n"
         if kind < 0.96:
             inner = "".join(self._statement(depth + 1) for _ in range(2))
             return f"{tab}do {{\n{inner}{tab}}} while ({self._condition()});\n"

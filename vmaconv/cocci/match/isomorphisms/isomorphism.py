@@ -249,9 +249,20 @@ def _unify(side: Node, pattern: Node, bound: dict[str, PNode], fixed: list[PNode
     return all(_unify(s, p, bound, fixed) for s, p in pairs)
 
 
+def _as_written(pattern: PNode) -> PNode:
+    """Return a part of the pattern without the spellings that isomorphisms gave it."""
+    first, *others = pattern.children or [pattern]
+    made = pattern.kind == "disjunction" and all(other.kind == "variant" for other in others)
+    return first if made and others and isinstance(first, PNode) else pattern
+
+
 def _bind(side: PNode, pattern: PNode, bound: dict[str, PNode]) -> bool:
     meta = side.metavariable
     assert meta is not None
+    written = _as_written(pattern)
+    if written.metavariable is not None and not _fits(meta, pattern):
+        # Other spellings of a part do not keep what is around it from having some: `!p`, `p == NULL`.
+        pattern = written
     if not _fits(meta, pattern):
         return False
     own = pattern.metavariable

@@ -198,7 +198,10 @@ def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> boo
     if earlier is not None and (earlier.text in _TAGS or earlier.is_type):
         return True
     after = next((words[at] for at in _behind_stars(words, index)), None)
-    if before.meta not in ("", "identifier"):
+    if before.meta not in ("", "identifier") or (after is not None and after.text[:1].isdigit()):
+        return False
+    if before.meta and len(list(islice(_behind_stars(words, index), 2))) < 2:
+        # `E * F` with nothing behind it declares no F.
         return False
     if after is None or after.text in (")", ","):
         return True
