@@ -56,7 +56,7 @@ KERNEL = ROOT / "fixtures/kernel"
 CASES = sorted((ROOT / "tests/cases").rglob("rule.cocci"))
 
 PATIENCE = 30.0
-"""Seconds that one mutant may take: an order of magnitude beyond the slowest seen."""
+"""Seconds of the processor that one mutant may take: far beyond the slowest seen."""
 
 
 class Broken(Exception):
@@ -74,7 +74,7 @@ class Target:
     def try_one(self, given: tuple[bytes, ...]) -> None:
         """Check one input; one that does not end is `Broken`, too."""
         try:
-            with Limit(PATIENCE):
+            with Limit(PATIENCE, of_processor=True):
                 self.check(*given)
         except TimedOut:
             raise Broken(f"no end within {PATIENCE:g} seconds") from None

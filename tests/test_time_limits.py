@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from pathlib import Path
 
 import pytest
 from command_line import copy_kernel, run
 
-from vmaconv.cocci.text import strange_regex
+from vmaconv.cocci.text import clock, strange_regex
 from vmaconv.convert import conversion, tree_conversion
 from vmaconv.convert.tree_conversion import Converter
 
@@ -127,3 +128,26 @@ def test_a_file_that_takes_too_long_is_named_and_left(
     assert done.code == 6
     assert "mm/evil.c: the rules had not come to an end after 0.2 seconds" in done.err
     assert (tree / "mm/evil.c").read_text() == SOURCE
+
+
+def test_a_limit_that_is_met_in_a_destructor_is_met_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python drops what a destructor raises: the limit must not be lost with it."""
+    monkeypatch.setattr(clock, "_AGAIN", 0.05)
+    met = 0
+
+    class Slow:
+        def __del__(self) -> None:
+            nonlocal met
+            met += 1
+            end = time.monotonic() + 0.1
+            while time.monotonic() < end:
+                pass
+
+    with pytest.raises(clock.TimedOut), clock.Limit(0.02):
+        Slow()
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            pass
+    assert met == 1

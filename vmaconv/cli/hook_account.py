@@ -13,6 +13,7 @@ import click
 
 from vmaconv.cli.hook_run import run_hooks
 from vmaconv.cli.material import material_of
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.convert.conversion import Run
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import Account, FileOutcome
@@ -39,7 +40,7 @@ def as_run(hooks: HookRun) -> Run:
     for path in sorted({*final, *accounts}):
         before, after = final.get(path, (b"", b""))
         if not before:
-            before = after = (hooks.root / path).read_bytes()
+            before = after = read_file(hooks.root, path)
         found = accounts.get(path, [])
         run.outcomes.append(FileOutcome(path, before, after, found, lexical=len(found)))
     run.outcomes += [

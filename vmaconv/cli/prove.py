@@ -69,6 +69,7 @@ def command(
 
 
 def _proof(tree: Path, revision: str, patches: tuple[str, ...], seconds: float) -> Proof:
+    from vmaconv.cocci.text.tree_file import read_given
     from vmaconv.prove.prover import prove
     from vmaconv.prove.trees.patch_reading import after_patches
     from vmaconv.prove.trees.prove_error import ProveError
@@ -81,7 +82,7 @@ def _proof(tree: Path, revision: str, patches: tuple[str, ...], seconds: float) 
     if not tree.is_dir():
         raise ProveError(str(tree), "there is no such folder", "name a kernel tree")
     read = [
-        (name, sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes())
+        (name, sys.stdin.buffer.read() if name == "-" else read_given(Path(name)))
         for name in patches
     ]
     return prove(replaced(tree, after_patches(tree, read)), seconds=seconds)

@@ -15,6 +15,7 @@ from vmaconv.cocci.smpl.parse import check_text
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.spatch.job import check_isomorphisms, check_scripts, foreign_scripts
 from vmaconv.cocci.spatch.option_lines import matching_words
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.convert.account_line import account_of
 from vmaconv.counting import counted
 from vmaconv.flags.flag_metavariables import KIND_WORDS
@@ -51,14 +52,15 @@ def show_rules(name: str) -> None:
 def check(ctx: click.Context, file: Path) -> None:
     """Say what is wrong with a rule file, with line, column and a caret."""
     path = find_rules(str(file))
-    errors = check_text(path.read_text(), str(path), kinds=KIND_WORDS)
+    text = read_regular(path).decode("utf-8", "surrogateescape")
+    errors = check_text(text, str(path), kinds=KIND_WORDS)
     for error in errors:
         show(Report(RULE, str(error), error.remedy, caret(error)))
     if errors:
         ctx.exit(RULE)
     account_of([path])
     rule_file = read_rules(path)
-    for warning in (*rule_file.warnings, *bool_warnings(path.read_text(), str(path))):
+    for warning in (*rule_file.warnings, *bool_warnings(text, str(path))):
         show(Report(OK, f"warning: {warning}", warning.remedy, caret(warning)))
     _, notes = matching_words(rule_file)
     for line in (*notes, *foreign_scripts(rule_file)):

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from vmaconv.cocci.text.tree_file import read_file
+
 Mmu: TypeAlias = Literal["always", "never", "maybe"]
 
 _DEEPEST = 5
@@ -157,7 +159,7 @@ class Kconfig:
     def _read(self, path: str) -> bytes:
         if path not in self._texts:
             try:
-                self._texts[path] = (self._root / path).read_bytes()
+                self._texts[path] = read_file(self._root, path)
             except OSError:
                 self._texts[path] = b""
         return self._texts[path]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.migrate.migration_error import MigrationError
 
 DEFAULT = "hooks"
@@ -75,7 +76,7 @@ class HookRecipe:
 def is_hook_recipe(path: Path) -> bool:
     """Whether a recipe file is one of hooks, not of a type's migration."""
     try:
-        return "hook" in tomllib.loads(path.read_text(encoding="utf-8"))
+        return "hook" in tomllib.loads(read_regular(path).decode())
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return False
 
@@ -83,7 +84,7 @@ def is_hook_recipe(path: Path) -> bool:
 def read_hook_recipe(path: Path) -> HookRecipe:
     """Read a recipe. Raises `MigrationError` where it has an error."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_regular(path).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong(path, f"this is no TOML: {error}") from error
     known = {"hook", "message", "mapping", "twins", "core"}

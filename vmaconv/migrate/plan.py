@@ -24,6 +24,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_given, read_regular
 from vmaconv.flags.headers.header_lines import Place
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.decide.settings import Overrides
@@ -54,7 +55,7 @@ def fingerprint(root: Path) -> str:
     for header in HEADERS:
         path = root / header
         digest.update(header.encode() + b"\0")
-        digest.update(path.read_bytes() if path.is_file() else b"")
+        digest.update(read_regular(path) if path.is_file() else b"")
     return digest.hexdigest()[:16]
 
 
@@ -109,7 +110,7 @@ def read_plan(path: Path, root: Path) -> Overrides:
     Raises `MigrationError`, with the line, where it has an error or is for another tree.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_given(path).decode()
         data = tomllib.loads(text)
     except OSError as error:
         reason = error.strerror or str(error)

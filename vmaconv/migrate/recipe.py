@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.library import rules_folder
 from vmaconv.migrate.migration_error import MigrationError
 
@@ -137,7 +138,7 @@ _CONVERSIONS = {"to_word", "from_word", "set_word", "clear_word"}
 def read_recipe(path: Path) -> Recipe:
     """Read a recipe. Raises `MigrationError` where it has an error."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_regular(path).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong(path, f"this is no TOML: {error}") from error
     for key in data:

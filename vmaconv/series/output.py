@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vmaconv.cocci.text.atomic import is_stray
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.series.series_error import OutputFailed, OutputNotEmpty
 
 _NOTES = ".vmaconv"
@@ -124,7 +125,7 @@ def check_output(directory: Path, *, force: bool = False) -> None:
 def read_manifest(directory: Path) -> dict[str, str] | None:
     """Give the names and SHA-256 sums that we noted in a directory, None where we noted none."""
     try:
-        found = json.loads((directory / _NOTES / _MANIFEST).read_bytes())
+        found = json.loads(read_regular(directory / _NOTES / _MANIFEST))
     except (OSError, ValueError):
         return None
     if not isinstance(found, dict):
@@ -146,7 +147,7 @@ def _present(directory: Path) -> dict[str, str]:
 
 def _sum(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(read_regular(path)).hexdigest()
     except OSError:
         return "unreadable"
 

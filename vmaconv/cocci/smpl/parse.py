@@ -37,6 +37,7 @@ from vmaconv.cocci.smpl.rule import (
 )
 from vmaconv.cocci.smpl.rule_lexer import Text, Token, lex_body, lex_lines
 from vmaconv.cocci.text.confinement import is_below
+from vmaconv.cocci.text.tree_file import read_regular
 
 
 def parse_file(path: Path, *, kinds: Collection[str] = frozenset()) -> RuleFile:
@@ -68,7 +69,7 @@ def check_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> li
 
 
 def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    return read_regular(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
 
 
 class _Reader:

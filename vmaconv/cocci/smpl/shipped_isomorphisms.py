@@ -13,13 +13,16 @@ from pathlib import Path
 from vmaconv.cocci.smpl.isofile import Isomorphism, parse_isomorphisms
 from vmaconv.cocci.smpl.rule import Place, SmplError
 from vmaconv.cocci.text.confinement import is_below
+from vmaconv.cocci.text.tree_file import read_regular
 
 _HERE = Path(__file__).parent
 
 
 def isomorphisms_of(path: Path) -> list[Isomorphism]:
     """Parse an isomorphism file; raise `SmplError` or OSError."""
-    return list(parse_isomorphisms(path.read_text(), str(path)))
+    return list(
+        parse_isomorphisms(read_regular(path).decode("utf-8", "surrogateescape"), str(path))
+    )
 
 
 @cache

@@ -37,13 +37,17 @@ def in_folder(folder: str, ignore: Sequence[str], headers: bool) -> list[str]:
     return [p for p in kept if Path(p).is_file()]
 
 
+def _text(path: Path) -> str:
+    return read_regular(path).decode("utf-8", "surrogateescape")
+
+
 def file_groups(path: Path) -> list[tuple[str, ...]]:
     """Return the groups that a file lists: a name a line, a blank line between groups.
 
     What follows `//` is a comment. Raises `LineRange` for a name with ranges of lines.
     """
     groups: list[list[str]] = [[]]
-    for number, line in enumerate(path.read_text(errors="surrogateescape").splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         name = _COMMENT.sub("", line).strip()
         ranges = _RANGES.search(name)
         if ranges:

@@ -37,6 +37,7 @@ from vmaconv.cocci.spatch.run_folders import check_iteration, readable_folders
 from vmaconv.cocci.spatch.spatch_options import with_file_options
 from vmaconv.cocci.text.c_lexer import lex
 from vmaconv.cocci.text.confinement import Confinement
+from vmaconv.cocci.text.tree_file import read_regular
 
 FAILED, NOT_READ = 255, 2
 """spatch's exit statuses: for an error that it looks for, and for one that it does not."""
@@ -298,7 +299,7 @@ def _macros(paths: Sequence[Path], warnings: list[str]) -> MacroNames:
     found = MacroNames()
     for path in paths:
         try:
-            text = path.read_bytes()
+            text = read_regular(path)
         except OSError:
             warnings.append(f"warning: Can't find default macro file: {path}")
             continue

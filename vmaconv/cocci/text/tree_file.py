@@ -61,6 +61,21 @@ def read_regular(path: Path, largest: int = LARGEST) -> bytes:
     return _read(os.path.realpath(path), str(path), largest, None)
 
 
+def read_given(path: Path, largest: int = LARGEST) -> bytes:
+    """Return the bytes of a file that a person named, who may mean what a shell holds open.
+
+    `--plan <(sed ... plan.toml)` names a pipe that has its writer; any other pipe has to be opened,
+    which may wait for ever, and is an error. Raises OSError as `read_regular` does.
+    """
+    if not str(path).startswith(("/dev/fd/", "/dev/stdin", "/proc/self/fd/")):
+        return read_regular(path, largest)
+    with path.open("rb") as file:
+        found = file.read(largest + 1)
+    if len(found) > largest:
+        raise OSError(errno.EFBIG, f"larger than {largest // (1024 * 1024)} MB", str(path))
+    return found
+
+
 def replace_file_in(root: Path, path: str, before: bytes, after: bytes) -> bool:
     """Replace a file of the tree whole; False if it does not hold `before` any longer.
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from vmaconv.cocci.diff.hunk import Hunk
 from vmaconv.cocci.text.atomic import write_whole
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.review.material.decisions import Decision, State
 from vmaconv.review.material.hunk_editor import BadEdit, parse_edited
 from vmaconv.review.material.passages import Material
@@ -55,7 +56,7 @@ def state_path(tree: Path) -> Path:
 def recall(path: Path, material: Material) -> Remembered:
     """Read what an earlier review of this tree decided; a file that makes no sense is put aside."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(read_regular(path))
         if not isinstance(found, dict) or found.get("schema") != SCHEMA:
             raise ValueError("not written by this version")
         entries = found["decisions"]

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.series.assemble import Series
 from vmaconv.series.branch.commit import (
     Workshop,
@@ -84,7 +85,7 @@ def check_earlier(directory: Path) -> None:
 def earlier_mails(directory: Path) -> tuple[bytes, ...]:
     """Read the mails of a directory, those of its batches too, each letter before its patches."""
     found = [path for path in sorted(directory.rglob("*.patch")) if _PATCH.fullmatch(path.name)]
-    return tuple(path.read_bytes() for path in found)
+    return tuple(read_regular(path) for path in found)
 
 
 def _has_patch(mail: bytes) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from vmaconv.cocci.text.tree_file import read_given
 from vmaconv.series.series_error import BadTemplate
 from vmaconv.series.words.message import wrap
 from vmaconv.series.words.wording import quote
@@ -86,7 +87,7 @@ def read_template(path: Path) -> Template:
     Raises `BadTemplate` where it cannot be read, is not UTF-8, or is not a template.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_given(path).decode()
     except OSError as error:
         raise BadTemplate(f"{path}: {error.strerror}", place=str(path)) from None
     except UnicodeDecodeError:
