@@ -25,6 +25,20 @@ virtual vma_flags_to_page_prot, vma_get_page_prot
 // "flag" and its kin are kinds of metavariable that SmPL does not have (see "Flags in rules" in the
 // README). They match VM_ masks and stand in plus code for VMA_ bits.
 
+// Compare a flag of two VMAs
+@flag_of_two depends on vma_test@
+struct vm_area_struct *V;
+struct vm_area_struct *W;
+flag F;
+@@
+(
+- (V->vm_flags & F) == (W->vm_flags & F)
++ vma_test(V, F) == vma_test(W, F)
+|
+- (V->vm_flags & F) != (W->vm_flags & F)
++ vma_test(V, F) != vma_test(W, F)
+)
+
 // A helper gives a bool, which needs no !!.
 @twice depends on vma_test && vma_test_any && vma_test_any_mask@
 struct vm_area_struct *V;
