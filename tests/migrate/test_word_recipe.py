@@ -115,26 +115,45 @@ def test_the_tree_builds_after_each_group(tree: Path) -> None:
 
 def test_a_group_is_taken_whole_with_what_it_needs(tree: Path) -> None:
     every = {group.name: group for group in run(tree).groups if group.name}
-    assert set(every) == {
-        "weir_map",
-        "weir_orders",
-        "weir_advise",
-        "weir_lock",
-        "weir_fault",
-        "is_weir_mapping",
-    }
+    functions = {"weir_map", "weir_orders", "weir_advise", "weir_lock", "weir_fault"}
+    assert set(every) == {*functions, "is_weir_mapping", "masks"}
     for name, needs_masks in (("weir_map", True), ("weir_orders", False)):
         picked = run(tree, Part(groups=(name,)))
         assert [g.name for g in picked.groups if g.name] == [name]
         assert ("include/linux/mm.h" in picked.final()) == needs_masks
     by_path = run(tree, Part(only=("mm/advise.c",)))
-    assert [g.name for g in by_path.groups if g.name] == ["weir_advise", "is_weir_mapping"]
+    assert [g.name for g in by_path.groups if g.name] == ["weir_advise", "is_weir_mapping", "masks"]
     assert "mm/weir.c" in by_path.final()
 
 
 def test_a_group_is_found_by_a_function_in_it(tree: Path) -> None:
     found = run(tree, Part(groups=("weir_default()",)))
     assert [g.name for g in found.groups if g.name] == ["weir_map"]
+
+
+def test_a_group_with_a_part_out_of_sight_stays(tree: Path) -> None:
+    (tree / "arch/mips/mm").mkdir(parents=True)
+    far = "#include <linux/weir.h>\n\nint far(void)\n{\n\treturn weir_map(1, VM_IO);\n}\n"
+    (tree / "arch/mips/mm/far.c").write_text(far)
+    migration = migrate(tree, read_recipe(HERE / "word.toml"), exclude=("tools", "arch/mips"))
+    names = {group.name for group in migration.groups if group.name}
+    assert "weir_map" not in names
+    assert "weir_orders" in names
+    said = {subject: str(obstacle) for subject, obstacle in migration.stops}
+    assert "weir_map() is also in arch/mips/mm/far.c, which is left out" in said["weir_map(2)"]
+    assert any(group.name == "weir_map" for group in run(tree).groups)
+
+
+def test_a_half_converted_function_is_said_to_be(tree: Path) -> None:
+    path = tree / "mm/weir.c"
+    text = path.read_text()
+    old = "unsigned long arch_weir_gap(unsigned long len, vm_flags_t vm_flags)\n{"
+    assert old in text
+    path.write_text(text.replace(old, old.replace("vm_flags_t", "vma_flags_t")))
+    migration = run(tree)
+    said = {subject: str(obstacle) for subject, obstacle in migration.stops}
+    assert "half converted" in said["arch_weir_gap(2)"]
+    assert all(group.name != "weir_map" for group in migration.groups)
 
 
 def test_a_plan_can_be_fed_back(tree: Path, tmp_path: Path) -> None:

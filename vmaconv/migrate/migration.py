@@ -31,6 +31,7 @@ from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules
 from vmaconv.migrate.decide.direct import Direct, convert, no_program
 from vmaconv.migrate.decide.holders import ask_holders
+from vmaconv.migrate.decide.masked_uses import use_masks
 from vmaconv.migrate.decide.narrowing import write_narrowed
 from vmaconv.migrate.decide.planner import Planner
 from vmaconv.migrate.decide.renames import rename_function
@@ -359,6 +360,7 @@ class _Run:
                 obstacle = rename_function(self.settings, planner.trial, own, called, entity)
                 if obstacle is not None:
                     migration.warnings.append(f"{own}() keeps its name: {obstacle}")
+        use_masks(planner, self.target.words)
         for own, called in self.recipe.holders.items():
             ask_holders(planner, own, called)
         for narrowed in list(planner.trial.narrowed.values()):
@@ -400,5 +402,6 @@ def _names(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
     names |= {recipe.old.encode()} if recipe.is_open else set()
     for table in (recipe.twins, recipe.renames, recipe.called, recipe.holders):
         names |= {n.encode() for n in (*table, *table.values())}
+    names |= {n.encode() for n in recipe.masks}
     names |= {n.encode() for twins in recipe.more_twins.values() for n in twins}
     return sorted(names | {n.encode() for n in recipe.narrow})

@@ -70,7 +70,7 @@ def _lines(migration: Migration) -> Iterator[str]:
     yield f"recipe = {_string(migration.recipe.name)}"
     yield f"tree = {_string(fingerprint(migration.root))}"
     for decision in migration.trial.decisions:
-        if decision.action in ("convert", "bridge", "state", "ask", "add holder"):
+        if decision.action in ("convert", "bridge", "state", "ask", "add holder", "mask"):
             # What follows from others, and nobody decides.
             continue
         yield "\n[[decision]]"

@@ -20,6 +20,7 @@ _VERBS = {
     "rename": "is renamed",
     "bridge": "is converted",
     "ask": "gives way to",
+    "mask": "becomes a mask",
     "add holder": "gets a twin",
     "state": "becomes",
 }
@@ -60,6 +61,8 @@ def note(decision: Decision, new: str) -> str:
             return f"{decision.subject}{where} goes through {name}(): {_reason(decision.why)}."
         case "add holder":
             return f"{name}() asks of a struct what {decision.subject}() asks of its flags."
+        case "mask":
+            return ""
         case "ask":
             return f"{name}() takes the place of {decision.subject}(): {_reason(decision.why)}."
         case "state":

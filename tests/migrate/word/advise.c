@@ -30,3 +30,12 @@ int advise_count(struct vm_area_struct *vma)
 		return 0;
 	return advise_word(vma->vm_flags) & 1;
 }
+
+int advise_stack(struct vm_area_struct *vma)
+{
+	if (vma->vm_flags & VM_SHADOW_STACK)
+		return 1;
+	if (!(vma->vm_flags & (VM_SHADOW_STACK | VM_IO)))
+		vm_flags_set(vma, VM_GROWSUP | VM_IO);
+	return (vma->vm_flags & VM_GROWSUP) >> 2;
+}

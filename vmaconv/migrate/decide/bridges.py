@@ -104,7 +104,7 @@ def states(settings: Settings, sink: Argument) -> bool:
     return sink.callee.kind == "identifier" and name in settings.recipe.statements
 
 
-def state(planner: Takes, owner: Entity, site: Site, root: Node, sink: Argument) -> Obstacle | None:
+def state(planner: Takes, owner: Owner, site: Site, root: Node, sink: Argument) -> Obstacle | None:
     """Write `vm_flags_init(v, f);` as `v->flags = f;`: the recipe's statements for the call."""
     settings, path = planner.settings, site.path
     text, place = settings.text(path), settings.graph.place(path, site.node)

@@ -18,6 +18,7 @@ from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.flags.helpers.helper_patch import PLAIN_VALUE, HelperPatchError, remove_legacy_field
 from vmaconv.flags.helpers.unused import without_unused
 from vmaconv.flags.table.added_masks import mask_edits, mask_name
+from vmaconv.migrate.decide.masked_uses import OWNER
 from vmaconv.migrate.decide.trial import Owner, Step
 from vmaconv.migrate.facts.entity import (
     Entity,
@@ -46,7 +47,8 @@ _COPY = "tools/testing/vma/include/dup.h"
 
 def drafts_of(migration: Migration) -> list[Draft]:
     """Return the groups in the making, in order; those without an edit are dropped later."""
-    together = picked(migration.root, list(_together(migration)), migration.part)
+    together = [*_together(migration), *_masked_uses(migration)]
+    together = picked(migration.root, together, migration.part)
     twins, members = _twins(migration), list(_members(migration))
     if migration.part:
         twins, members = needed(together, twins), []
@@ -162,6 +164,25 @@ def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
     )
     why = "some configurations lack these flags, and no mask says so"
     return Draft(title, why, steps, listed, body=body, home=HEADERS[:1], kind="masks")
+
+
+def _masked_uses(migration: Migration) -> Iterator[Draft]:
+    """Yield the uses that only the added masks can name."""
+    steps = [s for s in migration.trial.steps if s.owner == OWNER]
+    if steps:
+        new = migration.recipe.new
+        subjects = tuple(
+            dict.fromkeys(d.subject for d in migration.trial.decisions if d.owner == OWNER)
+        )
+        body = (
+            f"Some configurations lack these flags, so they are asked for through masks of {new} that "
+            f"are empty there. {_NO_CHANGE}"
+        )
+        title = "use masks for flags that some configurations lack"
+        draft = Draft(title, "no mask of the tree says so", steps, subjects, body=body, kind="uses")
+        draft.independent, draft.name = True, "masks"
+        draft.uses = sum(d.owner == OWNER for d in migration.trial.decisions)
+        yield draft
 
 
 def _names(edit: Edit, names: Collection[str]) -> bool:

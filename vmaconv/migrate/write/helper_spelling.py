@@ -53,6 +53,7 @@ class Rendered:
 
 MORE = (
     "vma_flags_test_single_mask",
+    "vma_test_single_mask",
     "vma_flags_empty",
     "vma_flags_same_pair",
     "vma_flags_same_mask",
@@ -121,6 +122,10 @@ class Spelling:
         return Rendered(have.text + b" && " + _negate(lack).text, _AND)
 
     def _any(self, of: Reference, mask: Mask) -> Rendered | None:
+        own = f"{of.prefix}_test_single_mask"
+        if mask.is_option and mask.named is not None and of.holder and own in self._more:
+            argument = b", " + mask.named + b")"
+            return Rendered(own.encode() + b"(" + of.holder + argument, POSTFIX)
         if mask.is_option and mask.named is not None and "vma_flags_test_single_mask" in self._more:
             argument = b", " + mask.named + b")"
             return Rendered(b"vma_flags_test_single_mask(" + of.pointer + argument, POSTFIX)

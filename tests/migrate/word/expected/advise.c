@@ -35,3 +35,13 @@ int advise_count(struct vm_area_struct *vma)
 		return 0;
 	return advise_word(vma->vm_flags) & 1;
 }
+
+int advise_stack(struct vm_area_struct *vma)
+{
+	if (vma_test_single_mask(vma, VMA_SHADOW_STACK))
+		return 1;
+	if (!vma_test_any_mask(vma,
+			       append_vma_flags(VMA_SHADOW_STACK, VMA_IO_BIT)))
+		vm_flags_set(vma, VM_GROWSUP | VM_IO);
+	return (vma->vm_flags & VM_GROWSUP) >> 2;
+}
