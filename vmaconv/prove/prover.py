@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.changed_names import (
     FileChanges,
     changes_of,
@@ -72,6 +73,13 @@ def prove(
         if group:
             judgements += _Change(pair, tuple(group), headers, seconds, progress).judgements(paths)
     order = {path: i for i, path in enumerate(sorted({j.file for j in judgements}))}
+    wrong = {(j.file, j.function) for j in judgements if j.verdict is Verdict.DIFFERS}
+    judgements = [
+        j
+        for j in judgements
+        # What is proven of a function's body is nothing to one that does not compile, say.
+        if j.verdict is not Verdict.PROVEN or (j.file, j.function) not in wrong
+    ]
     judgements.sort(key=lambda j: (order[j.file], j.line, j.function))
     return Proof(pair.base, tuple(judgements))
 
@@ -295,10 +303,18 @@ class _Change:
                 yield Judgement(path, name, line, Verdict.UNDECIDED, text)
 
 
+def _is_scalar(ctype: CType) -> bool:
+    return not ctype.shape and not ctype.base.startswith((b"struct ", b"union "))
+
+
 def _is_about_flags(found: SignatureTie) -> bool:
     flags = (Passed.SET, Passed.SET_POINTER)
     types = [p for side in (found.before, found.after) for p in side.parameters]
     if any(p.passed in flags or p.ctype.base == b"vm_flags_t" for p in types):
+        return True
+    pairs = [(found.before.parameters[i], found.after.parameters[j]) for i, j in found.pairs]
+    if any(a.ctype != b.ctype and _is_scalar(a.ctype) and _is_scalar(b.ctype) for a, b in pairs):
+        # A narrower parameter may have no room for a flag.
         return True
     return any(
         side.returns is not None and side.returns.base in (b"vm_flags_t", b"vma_flags_t")

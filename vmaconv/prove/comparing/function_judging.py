@@ -17,7 +17,7 @@ from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.difference import Different, Equality, Undecided, value_in_words
 from vmaconv.prove.comparing.lockstep import Lockstep, NoBuild
 from vmaconv.prove.comparing.predicate_reading import predicate_of
-from vmaconv.prove.comparing.renamed_names import parameters_of, renamed_locals
+from vmaconv.prove.comparing.renamed_names import parameters_of, renamed_locals, shadowed_locals
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.comparing.stretch_comparison import Ties
 from vmaconv.prove.comparing.tested_locals import tested_locals
@@ -185,6 +185,9 @@ class _Once:
     # Both sides.
 
     def _lockstep(self, old: FoundFunction, new: FoundFunction) -> Lockstep:
+        for function in (old, new):
+            for name in shadowed_locals(function.node):
+                raise Undecided(f"two variables are called {name}", _seen(new, new.node))
         renamed = {**self._by.renamed, **renamed_locals(old.node, new.node)}
         sides = (
             self._interpreter(old, self._by.before, self._task.old, {}, is_new=False),

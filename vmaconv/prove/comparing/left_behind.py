@@ -32,7 +32,9 @@ def left_declarations(
         for path in _paths(changed, mentioning):
             file = after.file(path)
             for one in declarations_of(file, name) if file is not None else ():
-                if one.is_static and not changed.after.is_static and path.endswith(".c"):
+                is_other = one.is_static and not changed.after.is_static and path.endswith(".c")
+                if is_other and path != changed.after.path:
+                    # Another file's own function of the same name.
                     continue
                 if one.takes() != changed.after.takes():
                     yield _left(one, changed, old_name)

@@ -19,6 +19,7 @@ from vmaconv.prove.terms.term import (
     ZERO,
     Term,
     Value,
+    atoms,
     choice,
     disjunction,
     made,
@@ -93,6 +94,7 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
     lost, added = before - after, after - before
     where = new.seen if new.effects == () else (new.effects[0].seen if new.effects else new.seen)
     if not lost and not added:
+        _compare_reordered(old, new, equality)
         raise Undecided("the same calls are made in another order", where)
     for gone, side, verb in ((lost, old, "no longer"), (added, new, "now")):
         for kind, name in gone:
@@ -113,6 +115,21 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
         "text": "statements differ in more than flags",
     }.get(kind, f"{name}() is {verb} called, and what it does is not known")
     raise Undecided(what, where)
+
+
+def _compare_reordered(old: Done, new: Done, equality: Equality) -> None:
+    """Raise `Different` for a call that is made under another condition, as far as that is known."""
+    names = Counter(_names(old.effects))
+    for a in old.effects:
+        b = next(e for e in new.effects if (e.kind, e.name) == (a.kind, a.name))
+        known = set(atoms(a.guard))
+        is_known = known == set(atoms(b.guard)) and not any(atom.op == "ret" for atom in known)
+        if names[a.kind, a.name] == 1 and is_known:
+            equality.require(
+                f"whether {a.name}() is reached differs",
+                Outcome(a.under or a.seen, truth(a.guard)),
+                Outcome(b.under or b.seen, truth(b.guard)),
+            )
 
 
 def _compare_effect(a: Effect, b: Effect, equality: Equality, ties: Ties) -> None:

@@ -51,6 +51,11 @@ _IMPLIES: tuple[tuple[str, str], ...] = (
     ("COMPAT", "64BIT"),
     ("HUGETLB_PAGE", "MMU"),
     ("HUGETLBFS", "MMU"),
+    ("HUGETLBFS", "HUGETLB_PAGE"),
+    ("HUGETLB_PAGE", "HUGETLBFS"),
+    ("PTE_MARKER_UFFD_WP", "HAVE_ARCH_USERFAULTFD_WP"),
+    ("KSM", "MMU"),
+    ("LRU_GEN", "MMU"),
     ("TRANSPARENT_HUGEPAGE", "MMU"),
     ("SHMEM", "MMU"),
 )

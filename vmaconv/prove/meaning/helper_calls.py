@@ -79,7 +79,7 @@ def _as_taken(run: Interpreter, name: str, values: Sequence[Value]) -> Sequence[
     Declarations are only looked up for words that are not known to be 0 or 1.
     """
     asks = [v.held == "word" and v.term.number is None and not is_truth(v.term) for v in values]
-    if name in run.facts.changed or not any(asks):
+    if not any(asks):
         return values
     types = run.facts.taken_by(name)
     if len(types) != len(values):
