@@ -9,6 +9,7 @@ with all that they may have changed unknown, but the same on both sides.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
@@ -17,6 +18,14 @@ from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Und
 from vmaconv.prove.comparing.loop_comparison import LoopComparison
 from vmaconv.prove.comparing.loop_head import LOOPS
 from vmaconv.prove.comparing.meeting_points import JumpsBack, MeetingPoints, is_jumped_into
+from vmaconv.prove.comparing.statement_parts import (
+    PARTED,
+    arm_of,
+    inner_statements,
+    is_large,
+    locks_in,
+    statements_in,
+)
 from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import (
@@ -36,7 +45,6 @@ IsAbout = Callable[[Statements, bool], bool]
 STATEMENTS_MOST = 12
 """A statement that holds more is compared part by part first."""
 
-_PARTED = frozenset({"if_statement", "compound_statement"})
 _LABELS = frozenset({"label", "case_label"})
 
 
@@ -65,6 +73,8 @@ class Lockstep:
         self._meeting = MeetingPoints(self._sides, equality)
         self._loops = LoopComparison(self._sides, equality, self._meeting, self, locate)
         self.judged = 0
+        self.lock_changes: list[Different] = []
+        """Locks that statements without flags take or leave on one side only."""
 
     def compare_bodies(self, olds: Statements, news: Statements) -> None:
         """Compare the statements of two functions.
@@ -76,6 +86,8 @@ class Lockstep:
         while True:
             try:
                 self.walk(olds, news)
+                if self.judged and self.lock_changes:
+                    raise self.lock_changes[0]
                 return
             except JumpsBack as error:
                 # What was taken for the same at a label is not: go through it all without that.
@@ -84,6 +96,7 @@ class Lockstep:
                 run.state, run.frame.types = state.copy(), dict(types)
             self._meeting.restart(unequal)
             self._equality.where, self.unrelated, self.judged = (), [], 0
+            self.lock_changes = []
 
     # Lining up.
 
@@ -121,6 +134,7 @@ class Lockstep:
         """Compare statements of different texts."""
         if not self._is_about_flags(olds, False) and not self._is_about_flags(news, True):
             self.unrelated.append(self._locate(news[0], True) if news else self._place(olds))
+            self._note_locks(olds, news)
             for node in (*olds, *news):
                 self._meeting.learn(node)
             self._meeting.join(None)
@@ -133,6 +147,25 @@ class Lockstep:
             self._trial(lambda: self._stretch(olds, news))
         except (NotUnderstood, Undecided) as error:
             self._in_parts(olds, news, error)
+
+    def _note_locks(self, olds: Statements, news: Statements) -> None:
+        """Note a lock that is taken or left on one side only."""
+        sides = [
+            Counter(name for node in nodes for name in locks_in(node)) for nodes in (olds, news)
+        ]
+        for name in (*(sides[0] - sides[1]), *(sides[1] - sides[0])):
+            seen = self._locate(olds[0], False) if olds else Seen(0, "(nothing)")
+            now = self._locate(news[0], True) if news else Seen(seen.line, "(nothing)")
+            times = [f"{name}() is called {side[name]} times" for side in sides]
+            verb = "no longer" if sides[0][name] > sides[1][name] else "now"
+            self.lock_changes.append(
+                Different(
+                    f"{name}() is {verb} called",
+                    Outcome(seen, times[0]),
+                    Outcome(now, times[1]),
+                    {},
+                )
+            )
 
     def _place(self, olds: Statements) -> Seen:
         found = self._locate(olds[0], False)
@@ -150,7 +183,7 @@ class Lockstep:
         # Only statements of several lines line up by their kinds.
         big = [
             [
-                k if _is_big(n) else f"{k} {i} {side}"
+                k if is_large(n) else f"{k} {i} {side}"
                 for i, (k, n) in enumerate(zip(*pair, strict=True))
             ]
             for side, pair in enumerate(zip(kinds, (olds, news), strict=True))
@@ -185,13 +218,13 @@ class Lockstep:
         if a.kind == b.kind and (a.kind in LOOPS or a.kind == "switch_statement"):
             self._inside(a, b)
             return
-        if a.kind == b.kind and _statements_in(a) > STATEMENTS_MOST:
+        if a.kind == b.kind and statements_in(a) > STATEMENTS_MOST:
             self._large_pair(a, b)
             return
         try:
             self._trial(lambda: self._stretch([a], [b]))
         except (NotUnderstood, Undecided) as error:
-            if a.kind != b.kind or a.kind not in _PARTED:
+            if a.kind != b.kind or a.kind not in PARTED:
                 raise self._undecided(error, [b]) from None
             self._inside(a, b)
 
@@ -216,7 +249,7 @@ class Lockstep:
             case "if_statement":
                 self._if(a, b)
             case "compound_statement":
-                self.walk(_inner(a), _inner(b))
+                self.walk(inner_statements(a), inner_statements(b))
             case "switch_statement":
                 self._switch(a, b)
             case _:
@@ -233,7 +266,7 @@ class Lockstep:
             for run, state in zip(self._sides, before, strict=True):
                 run.state = state.copy()
             self._equality.where = (*where, holds)
-            self.walk(_arm(a, is_else), _arm(b, is_else))
+            self.walk(arm_of(a, is_else), arm_of(b, is_else))
             left = [h for h in self._equality.where if h not in (*where, holds)]
             ends.append([run.state for run in self._sides])
             where_left = tuple(_implied(holds, h) for h in left)
@@ -374,30 +407,6 @@ def _other(done: Sequence[Done], one: Done) -> Seen:
         return one.seen
     found = next((d.seen for d in done if d.seen.line), one.seen)
     return Seen(found.line, "(nothing)")
-
-
-def _inner(node: Node) -> list[Node]:
-    return [c for c in node.children if c.kind not in "{}"]
-
-
-def _arm(node: Node, is_else: int) -> list[Node]:
-    """Return the statements of an arm of an `if`; none where it has no `else`."""
-    at = 4 + 2 * is_else
-    if len(node.children) <= at:
-        return []
-    arm = node.children[at]
-    return _inner(arm) if arm.kind == "compound_statement" else [arm]
-
-
-def _statements_in(node: Node) -> int:
-    """Return how many statements a large statement holds; 0 where it has no parts."""
-    if node.kind not in _PARTED:
-        return 0
-    return sum(n.kind.endswith("_statement") for n in node.walk())
-
-
-def _is_big(node: Node) -> bool:
-    return node.kind in LOOPS | {"switch_statement", "if_statement", "label", "case_label"}
 
 
 def _implied(condition: Term, consequence: Term) -> Term:

@@ -7,13 +7,13 @@ of one side answers to the n-th of the other, so that what it returns is the sam
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
+from vmaconv.prove.comparing.statement_parts import LOCK
 from vmaconv.prove.meaning.run_state import Argument, Effect, Exit, RunState, Seen
 from vmaconv.prove.terms.term import (
     ZERO,
@@ -26,8 +26,6 @@ from vmaconv.prove.terms.term import (
     truth,
 )
 from vmaconv.prove.terms.term_values import in_words, outline_of, replaced_in
-
-_LOCK = re.compile(r"lock|start_write|_begin_write|write_begin")
 
 Predicate = Callable[[SignatureTie, int, bool], "tuple[Term, Term] | None"]
 """For a tie, a pair's number and whether the word is before: (what is asked, of what unknown)."""
@@ -99,7 +97,7 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
     for gone, side, verb in ((lost, old, "no longer"), (added, new, "now")):
         for kind, name in gone:
             effect = next(e for e in side.effects if (e.kind, e.name) == (kind, name))
-            if kind == "call" and _LOCK.search(name):
+            if kind == "call" and LOCK.search(name):
                 values = equality.can_be((effect.guard,))
                 if values is None:
                     continue

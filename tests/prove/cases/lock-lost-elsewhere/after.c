@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+int quill(struct vm_area_desc *desc, int n)
+{
+	vma_desc_set_flags(desc, VMA_IO_BIT);
+	quill_note(n);
+	quill_touch(n);
+	quill_unlock(n);
+	return 0;
+}

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a statement has in it, as far as two are compared part by part.
+
+In: a statement's syntax tree. Out: the statements in it, their number, the locks that it takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vmaconv.cocci.tree.node import Node
+from vmaconv.prove.comparing.loop_head import LOOPS
+
+PARTED = frozenset({"if_statement", "compound_statement"})
+"""The kinds of statements that are compared part by part where they are not as a whole."""
+
+LOCK = re.compile(r"lock|start_write|_begin_write|write_begin")
+"""What the name of a function holds that takes or leaves a lock."""
+
+
+def inner_statements(node: Node) -> list[Node]:
+    """Return the statements of a block."""
+    return [c for c in node.children if c.kind not in "{}"]
+
+
+def arm_of(node: Node, is_else: int) -> list[Node]:
+    """Return the statements of an arm of an `if`; none where it has no `else`."""
+    at = 4 + 2 * is_else
+    if len(node.children) <= at:
+        return []
+    arm = node.children[at]
+    return inner_statements(arm) if arm.kind == "compound_statement" else [arm]
+
+
+def is_large(node: Node) -> bool:
+    """Return whether a statement is told by its kind, when two lists are lined up."""
+    return node.kind in LOOPS | {"switch_statement", "if_statement", "label", "case_label"}
+
+
+def statements_in(node: Node) -> int:
+    """Return how many statements a large statement holds; 0 where it has no parts."""
+    if node.kind not in PARTED:
+        return 0
+    return sum(n.kind.endswith("_statement") for n in node.walk())
+
+
+def locks_in(node: Node) -> Iterator[str]:
+    """Yield the functions that a statement calls and that take or leave a lock."""
+    for call in node.walk():
+        if call.kind == "call_expression" and call.children[0].kind == "identifier":
+            name = (call.children[0].text or b"").decode(errors="replace")
+            if LOCK.search(name):
+                yield name
