@@ -190,6 +190,25 @@ def test_reasons_are_in_words_of_the_kernel(tree: Path, tmp_path: Path) -> None:
     assert not re.search(r"\b(?:word|twin)\b", text)
 
 
+@pytest.mark.parametrize("objects", [False, True])
+def test_the_rule_that_matched_is_quoted_whole(tree: Path, tmp_path: Path, objects: bool) -> None:
+    """Also where the file has forms for objects, which move its rules down."""
+    head = "// Rename it\n" + ("// Objects: D\n" if objects else "")
+    other = "@other@\nstruct vm_area_desc *D;\n@@\n- other(D->start)\n+ another(D->start)\n"
+    one = "@one@\nexpression E;\n@@\n- vault_busy(E)\n+ vault_fine(E)\n"
+    rules = tmp_path / "my.cocci"
+    rules.write_text(
+        f"{head}\n{other}\n// The second\n{one}\n// The third\n@@ @@\n- no()\n+ yes()\n"
+    )
+    (tree / "mm/busy.c").write_text("int f(void)\n{\n\treturn vault_busy(1);\n}\n")
+    make_repository(tree)
+    out = tmp_path / "out"
+    assert run("series", tree, "-o", out, "--no-cc", "--rules", rules, "--quote").code == 0
+    (patch,) = out.glob("0001-*.patch")
+    quoted = patch.read_text().partition("// <smpl>\n")[2].partition("// </smpl>")[0]
+    assert quoted == "".join(f"    {line}\n" for line in one.splitlines())
+
+
 def test_batches_say_only_what_is_so(tree: Path, tmp_path: Path) -> None:
     make_repository(tree)
     out = tmp_path / "out"

@@ -11,6 +11,7 @@ from pathlib import Path
 from vmaconv import __version__
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.convert.conversion import Run
+from vmaconv.flags.rule_forms import with_objects
 from vmaconv.series.change import FileChange
 from vmaconv.series.words.wording import Purpose
 
@@ -47,7 +48,8 @@ def text_of_rule(rule: CodeRule) -> str:
 
 @cache
 def _lines(path: str) -> list[str]:
-    return Path(path).read_text("utf-8", "replace").split("\n")
+    # A rule's line is that in the text with the forms for objects.
+    return with_objects(Path(path).read_text("utf-8", "replace")).split("\n")
 
 
 def _is_header(lines: Sequence[str], index: int) -> bool:

@@ -130,6 +130,23 @@ def test_the_comment_above_a_rule_describes_it() -> None:
     assert [r.description for r in rules if isinstance(r, CodeRule)] == ["", "First,\nsecond.", ""]
 
 
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        ("// Replace f\n\n// what v is for\nvirtual v\n@a@ @@\n f();\n", "Replace f"),
+        ("// Replace f\n//\n// Why.\n\n// of the rule\n@a@ @@\n f();\n", "Replace f\n\nWhy."),
+        ("// Replace f\n@a@ @@\n f();\n", "Replace f"),
+        ("// SPDX-License-Identifier: GPL-2.0\n\n// Replace f\n@a@ @@\n f();\n", "Replace f"),
+        ("// Replace f\n\n// and g\n\nvirtual v\n@a@ @@\n f();\n", "Replace f\nand g"),
+    ],
+)
+def test_what_stands_right_above_something_does_not_describe_the_file(
+    head: str, wanted: str
+) -> None:
+    """Unless it is the only comment: such a file says in one what it does."""
+    assert parse_text(head, "t.cocci").description == wanted
+
+
 def test_includes(tmp_path: Path) -> None:
     (tmp_path / "other.cocci").write_text("virtual w\n@a@ expression e; @@\n f(e)\n")
     main = tmp_path / "main.cocci"

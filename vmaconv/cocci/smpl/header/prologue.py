@@ -134,10 +134,13 @@ def _head_comment(lines: list[str], prologue: Prologue) -> None:
     documented: list[str] = []
     plain: list[str] = []
     caveats: list[str] = []
+    block = 0
     for line in lines:
         stripped = line.strip()
         if stripped and not stripped.startswith("//"):
             break
+        if not stripped and any(plain):
+            block = len(plain)
         match = _FIELD.match(stripped)
         if stripped.startswith("///"):
             documented.append(stripped[3:].strip())
@@ -149,6 +152,9 @@ def _head_comment(lines: list[str], prologue: Prologue) -> None:
             prologue.fields[match.group(1)] = value if earlier is None else f"{earlier}\n{value}"
         elif stripped:
             plain.append(stripped[2:].strip())
+    if block:
+        # A comment right above a rule or a name is about that, unless it is the only one.
+        del plain[block:]
     chosen = documented if any(documented) else plain
     prologue.description = "\n".join(chosen).strip()
     if caveats:
