@@ -159,6 +159,10 @@ class Maker:
                 self._of_branches,
                 self._of_types,
                 self._of_two_rules,
+                self._of_statement_arms,
+                self._of_declarations,
+                self._of_arguments,
+                self._of_many,
             )
         )
         return make()
@@ -201,7 +205,7 @@ class Maker:
     def _of_expressions(self) -> str:
         declared = self._meta()
         pattern = self._pattern()
-        new = self._one("d(E)", "d(E, 1)", "E", "d(E + 1)", "E * 2") if "E" in pattern else "d()"
+        new = self._one("d(E)", "d(E, 1)", "E", "d(E + 1)", "d(E, 2)") if "E" in pattern else "d()"
         if self._chance(0.3):
             other = self._pattern()
             second = "e(E)" if "E" in other else "e()"
@@ -272,6 +276,59 @@ class Maker:
             "@@\nidentifier v;\nexpression E;\n@@\n- int v = E;\n+ long v = E;\n",
             "@@\nidentifier f, p;\n@@\nf(struct s *p, ...) {\n<...\n- p->m\n+ p->k\n...>\n}\n",
             "@@\nidentifier f, v;\ntype T;\n@@\nf(...,\n- T v\n+ long v\n ) { ... }\n",
+        )
+
+    def _of_statement_arms(self) -> str:
+        arms = (
+            "- a(E);\n+ d(E);\n",
+            "- b(E);\n",
+            "  b(E, F);\n",
+            "- x = E;\n+ x = d(E);\n",
+            "  c();\n",
+        )
+        first, second = self._random.sample(arms, 2)
+        tail = self._one("", "  ...\n  return ...;\n", "  c();\n", "+ e();\n")
+        lead = self._one("", "", "  a(...);\n", "  a(...);\n  ...\n")
+        head = self._head("expression E, F;\n")
+        return f"{head}{lead}(\n{first}|\n{second})\n{tail}"
+
+    def _of_declarations(self) -> str:
+        return self._one(
+            "@@\nidentifier f;\n@@\nf(...) {\n+ int new;\n  ...\n}\n",
+            "@@\nidentifier v;\n@@\n- int v = 0;\n+ int v;\n+ v = 0;\n",
+            "@@\nidentifier v;\nexpression E;\n@@\n  char *v = NULL;\n  ...\n- v = E;\n+ v = d(E);\n",
+            "@@\ntype T;\nidentifier v;\nexpression E;\n@@\n  T v = E;\n+ use(v);\n",
+            "@@\nidentifier f, p;\ntype T;\n@@\nf(T *p, ...) {\n+ check(p);\n  ...\n}\n",
+            "@@\nidentifier f;\n@@\n- f(\n+ f(long z,\n  ...) { ... }\n",
+            "@@\nidentifier f;\nparameter list P;\n@@\nf(P\n+ , long z\n  ) { ... }\n",
+            "@@\nidentifier s, m;\n@@\nstruct s {\n  ...\n- int m;\n+ long m;\n  ...\n};\n",
+        )
+
+    def _of_arguments(self) -> str:
+        f = self._one("a", "b")
+        return self._head("expression E;\nexpression list L;\n") + self._one(
+            f"{f}(\n- E\n+ d(E)\n  , ...)\n",
+            f"{f}(...,\n- E\n+ d(E)\n  )\n",
+            f"{f}(E\n+ , 1\n  )\n",
+            f"{f}(\n+ 1,\n  E, ...)\n",
+            f"- {f}(L)\n+ d(L)\n",
+            f"- {f}(E, L)\n+ d(L, E)\n",
+            f"{f}(E\n- , NULL\n  )\n",
+            f"- {f}\n+ d\n  (...)\n",
+            f"  {f}(<+...\n- E->m\n+ get(E)\n  ...+>)\n",
+        )
+
+    def _of_many(self) -> str:
+        return self._head("expression E;\nidentifier f;\n") + self._one(
+            "f(...) {\n  ...\n  a(E);\n  ...\n++ d(E);\n  return ...;\n}\n",
+            "f(...) {\n  <...\n  a(E);\n++ d(E);\n  ...>\n}\n",
+            "  if (E) {\n  ...\n+ d(E);\n  return ...;\n  }\n",
+            "- x = E;\n- y = E;\n+ x = y = E;\n",
+            "  while (E) {\n  ...\n+ d();\n  }\n",
+            "- for (i = 0; i < E; i++)\n+ each (i, E)\n  {\n  ...\n  }\n",
+            "- if (E) return x;\n+ d(E);\n",
+            "  if (E)\n- return x;\n+ return d(x);\n",
+            "f(...) {\n  ... when != a(E)\n- b(E);\n  ...\n}\n",
         )
 
     def _of_two_rules(self) -> str:

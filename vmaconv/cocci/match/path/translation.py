@@ -112,21 +112,14 @@ class Translation(Blocks):
         labelled = scope if dots or dots_before else replace(scope, label=None)
         if not rest:
             return self._step(first, after, labelled, top)
-        shared = (first.names & self._later_names(first, rest)) - scope.bound
+        # What `first` alone has is no part of what dots may not run over again: `- a(e); ... b();`
+        # begins at the last a(), whatever its argument.
+        shared = (first.names & names_of(rest)) - scope.bound
         inner = scope.binding(shared)
         if isinstance(first, Simple) and first.jump == "goto":
             inner = replace(inner, label=None, loop=None, switch=None)
         following = then(self._list(rest, after, inner, dots))
         return some(shared, self._step(first, following, labelled.binding(shared), top))
-
-    @staticmethod
-    def _later_names(first: Step, rest: Sequence[Step]) -> Names:
-        """Return the metavariables of what follows; dots may not run over `first` again as it is."""
-        found = names_of(rest)
-        over = rest[0]
-        if isinstance(over, Dots) and not over.has("any"):
-            found |= first.names
-        return found
 
     def _step(self, step: Step, after: After, scope: Scope, top: bool = False) -> Formula:
         match step:
