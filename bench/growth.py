@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,7 @@ MOST_EXPONENT = 1.3
 SURE = 1.0
 """Seconds from which on a time says something about growth."""
 
+
 def measured(kind: Kind, size: int, folder: Path, seconds: float) -> tuple[float, str]:
     """Return how many seconds of the processor a run took, and its last word if it did not end well.
 
@@ -47,21 +49,24 @@ def measured(kind: Kind, size: int, folder: Path, seconds: float) -> tuple[float
         "kernel": ["diff", "--rules", "r.cocci", ".", "a.c"],
         "flags": ["diff", ".", "a.c"],
     }[kind.style]
-    with open(folder / "err", "wb+") as err:
-        run = subprocess.Popen(
-            [VMACONV, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=err
+    whole = math.ceil(seconds)
+    with (folder / "err").open("wb+") as err:
+        run = subprocess.run(
+            [VMACONV, *words],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=err,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (whole, whole)),
         )
-        try:
-            run.wait(seconds)
-        except subprocess.TimeoutExpired:
-            run.kill()
-            run.wait()
-            return math.inf, f"ended after {seconds:g} s"
-        usage = os.times()
+    usage = os.times()
     said = (folder / "err").read_text(errors="replace").strip().splitlines()
     time = usage.children_user + usage.children_system
-    word = said[-1] if run.returncode and said else ""
-    return time, word if run.returncode not in (0, 1) else ""
+    if any("SIGKILL" in line for line in said) or run.returncode < 0:
+        return math.inf, f"ended after {seconds:g} s of the processor"
+    if run.returncode in (0, 1):
+        return time, ""
+    return time, next((line for line in said if "error" in line), said[-1] if said else "no word")
 
 
 def grown(kind: Kind, most: int, seconds: float) -> tuple[dict[int, float], str]:

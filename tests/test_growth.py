@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from growing_inputs import KINDS, Kind
+from growing_inputs import CALL, KINDS, Kind
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
@@ -16,6 +16,7 @@ from vmaconv.cocci.match.attempt.state import Options
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
+from vmaconv.cocci.text.clock import Limit
 from vmaconv.cocci.tree.unit import Unit
 
 OURS = str(Path(__file__).parents[1] / "vmaconv")
@@ -80,3 +81,31 @@ def test_spellings_that_multiply_are_an_error_with_its_place(depth: int) -> None
 def test_six_hundred_matches_behind_one_are_all_found() -> None:
     (kind,) = (kind for kind in KINDS if kind.name == "dots, exists")
     assert run(kind, 600).count(b"\th(a);") == 600
+
+
+LONG = 200_000
+RUNS = {
+    "a string": 'g("%s");' % ("x" * LONG),
+    "a name": "g(%s);" % ("x" * LONG),
+    "a number": "g(%s);" % ("1" * LONG),
+    "blanks": "g(a);%s" % (" " * LONG),
+    "blanks before": "%sg(a);" % (" " * LONG),
+    "lines": "g(a);%s" % ("\n" * LONG),
+    "continued lines": "g(a);%s" % ("\\\n" * LONG),
+    "backslashes": 'g("%s");' % ("\\\\" * LONG),
+    "slashes": "g(a); //%s\n" % ("/" * LONG),
+    "stars in a comment": "g(a); /*%s*/" % ("*" * LONG),
+    "a comment that does not end": "g(a); /*%s" % ("x " * LONG),
+    "a string that does not end": 'g(a); "%s' % ("x " * LONG),
+    "hashes": "g(a);\n#define A %s\n" % ("## " * LONG),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_no_search_goes_back_over_a_long_run(name: str) -> None:
+    """Searches count no lines: one that begins anew in each byte takes hours here, not seconds."""
+    kind = Kind("", lambda _: CALL, lambda _: f"int f(int a)\n{{\n\t{RUNS[name]}\n}}\n")
+    ours = Kind("", kind.rule, kind.code, style="kernel")
+    with Limit(60, of_processor=True):
+        run(kind, 1)
+        run(ours, 1)

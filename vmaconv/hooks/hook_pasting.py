@@ -17,7 +17,7 @@ _DEFINE = re.compile(
     rb"^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\\\n]|\\(?:.|\r?\n))*##(?:[^\\\n]|\\(?:.|\r?\n))*)",
     re.MULTILINE,
 )
-_PASTED = re.compile(rb"\w+(?:\s*##\s*\w+)+")
+_PASTED = re.compile(rb"\b\w+(?:\s*##\s*\w+)+")
 
 
 def pasted(sources: Sources, paths: Iterable[str], name: bytes) -> Place | None:

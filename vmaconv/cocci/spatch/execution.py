@@ -54,7 +54,8 @@ def execute(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: Text
         err.write(f"{error}\n")
         return error.status
     except OSError as error:
-        err.write(f"ERROR: {error.filename}: {error.strerror}\n")
+        name = f"{error.filename}: " if error.filename else ""
+        err.write(f"ERROR: {name}{error.strerror or error}\n")
     return FAILED
 
 

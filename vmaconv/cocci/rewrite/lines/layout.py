@@ -165,7 +165,9 @@ def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> 
     return best
 
 
-_LEAD = re.compile(rb"\s*(?:return\s+|(?:[^()=!<>]|->)*[^()=!<>]=\s+(?!=))")
+_LEAD = re.compile(
+    rb"\s*+(?:return\s+|(?:(?:[^()=!<>]|->)*[^()=!<>]|(?<=\s))=\s+(?!=))"  # each blank once
+)
 
 
 def _operand_column(line: bytes, indent: int) -> int:

@@ -21,7 +21,7 @@ from vmaconv.cocci.rewrite.lines.nesting import Nested, nested
 from vmaconv.cocci.rewrite.lines.realign import realigned
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
-_NESTS = re.compile(rb"[{}]|\b(?:if|else|for|while|do|switch|case|default)\b|\w*for_?each")
+_NESTS = re.compile(rb"[{}]|\b(?:if|else|for|while|do|switch|case|default)\b|for_?each")
 _BLANKS = re.compile(rb"[ \t]*")
 
 
