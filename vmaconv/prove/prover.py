@@ -11,6 +11,7 @@ Nothing here knows how conversions are made: it shares no code with what makes t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -28,7 +29,7 @@ from vmaconv.prove.comparing.left_behind import (
     left_initialisers,
     left_uses,
 )
-from vmaconv.prove.comparing.macro_judging import judge_macros
+from vmaconv.prove.comparing.macro_judging import is_about_flags, judge_macros
 from vmaconv.prove.comparing.renamed_names import renamed_functions
 from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
 from vmaconv.prove.comparing.type_judging import judge_types
@@ -44,6 +45,7 @@ from vmaconv.prove.verdict import Judgement, Proof, Verdict
 _HEADERS = ("include/*.h", "mm/*.h", "arch/*.h", "fs/*.h")
 _USERLAND = ("tools/testing/vma/*.h", "tools/testing/vma/**/*.h")
 _SOURCES = ("*.c", "*.h", ":(exclude)tools", ":(exclude)Documentation")
+_WORDS = re.compile(r"\w+")
 CALLS_MOST = 400
 """Files with callers of what changed that are looked at, in the order of their names."""
 
@@ -174,9 +176,35 @@ class _Change:
         hot |= {name.lstrip("*") for name in hot}
         hot |= self._other_macros | _gone_members(found)
         built = BuiltFiles(self._pair.after)
+        plain = frozenset(self._plain_macros(hot - self._other_macros))
         return Judging(
-            sides[0], sides[1], found, self._ties, frozenset(hot), self._renamed, built, seconds
+            sides[0],
+            sides[1],
+            found,
+            self._ties,
+            frozenset(hot),
+            self._renamed,
+            built,
+            seconds,
+            plain,
         )
+
+    def _plain_macros(self, names: set[str]) -> set[str]:
+        """Return the changed macros that have nothing to do with flags, or with one of `names`."""
+        bodies: dict[str, bytes] = {}
+        for changes in self._files:
+            for name in changes.macros:
+                found = [
+                    m.body for file in self._sides(changes.paths) if file for m in file.macros(name)
+                ]
+                bodies[name] = bodies.get(name, b"") + b" ".join((b"", *found))
+        plain = {n for n, body in bodies.items() if not is_about_flags(n, body)}
+        while True:
+            words = {*names, *(bodies.keys() - plain)}
+            reached = {n for n in plain if words & set(_WORDS.findall(bodies[n].decode("latin-1")))}
+            if not reached:
+                return plain
+            plain -= reached
 
     def _only(self, *, is_new: bool) -> Callable[[str, Ask], FoundFunction | None]:
         """Return what finds a function that only one side has."""

@@ -55,7 +55,11 @@ class TreeSide:
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What all functions are judged by; `renamed` has the functions that have another name now."""
+    """What all functions are judged by; `renamed` has the functions that have another name now.
+
+    `hot` are names that mean something else than before; those of `plain` have nothing to do with
+    flags, so that a statement which mentions one is not judged for that.
+    """
 
     before: TreeSide
     after: TreeSide
@@ -65,6 +69,7 @@ class Judging:
     renamed: Mapping[str, str]
     built: BuiltFiles
     seconds: float | None = None
+    plain: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,7 @@ class _Once:
         if own is not None:
             self._tie_parameters(own, sides, old, new)
         words = tuple(
-            FlagWords(run.facts, self._by.hot, run.frame.types, _locals(f))
+            FlagWords(run.facts, self._by.hot - self._by.plain, run.frame.types, _locals(f))
             for run, f in zip(sides, (old, new), strict=True)
         )
         functions = (old, new)

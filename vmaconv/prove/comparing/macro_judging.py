@@ -38,6 +38,11 @@ _BITS = [b"VMA_READ_BIT", b"VMA_WRITE_BIT"]
 """What a macro that takes any number of bits is tried with."""
 
 
+def is_about_flags(name: str, bodies: bytes) -> bool:
+    """Return whether a macro with some bodies has to do with flags."""
+    return bool(_OF_FLAGS.search(name) or TALKS_OF_FLAGS.search(bodies))
+
+
 def judge_macros(
     files: Sequence[FileChanges], before: HeaderIndex, after: HeaderIndex, by: Judging
 ) -> list[Judgement]:
@@ -68,9 +73,8 @@ class _Macro:
     def judgement(self) -> Judgement | None:
         """Return the verdict; None where the macro has nothing to do with flags."""
         sides = [file.macros(self._name) for file in self._files]
-        if not _OF_FLAGS.search(self._name) and not any(
-            TALKS_OF_FLAGS.search(macro.body) for macro in (*sides[0], *sides[1])
-        ):
+        bodies = b" ".join(macro.body for macro in (*sides[0], *sides[1]))
+        if not is_about_flags(self._name, bodies):
             return None
         if not any(macro.parameters is not None for macro in sides[0] + sides[1]) and not any(
             macro.body for macro in sides[0] + sides[1]

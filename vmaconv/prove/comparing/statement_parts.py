@@ -15,7 +15,10 @@ from vmaconv.prove.comparing.loop_head import LOOPS
 PARTED = frozenset({"if_statement", "compound_statement"})
 """The kinds of statements that are compared part by part where they are not as a whole."""
 
-LOCK = re.compile(r"lock|start_write|_begin_write|write_begin")
+LOCK = re.compile(
+    r"(?:\A|_)(?:un|try)?lock(?!ed|dep|ing)|\A(?:down|up)(?:_read|_write)?(?:_|\Z)"
+    r"|start_write|_begin_write|write_begin"
+)
 """What the name of a function holds that takes or leaves a lock."""
 
 
