@@ -189,7 +189,8 @@ def _elements(
         )
     meta = element.pattern.metavariable
     for end in _ends(elements, index, at, len(items), meta, state):
-        taken = items[at:end]
+        # Of what dots take only the ends matter: all of it is not copied for each end.
+        taken = items[at:end] if meta is not None else _ends_of(items, at, end)
         comma = commas[at] if taken else None
 
         def keep(end: int = end, taken: list[Node] = taken) -> bool:
@@ -203,6 +204,11 @@ def _elements(
         if done:
             return True
     return False
+
+
+def _ends_of(items: list[Node], start: int, end: int) -> list[Node]:
+    """Return the first and the last of some elements, which may be one; none where there is none."""
+    return [items[start], items[end - 1]] if start < end else []
 
 
 def _ends(

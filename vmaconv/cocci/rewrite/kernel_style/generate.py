@@ -51,6 +51,8 @@ class Generator:
         self._tidy = tidy
         self._grouping = Grouping(rule.pattern)
         self._needs: dict[tuple[int, ...], Needs] = {}
+        self._held: tuple[tuple[int, int, int], tuple[bytes, ...], tuple[bytes, ...]]
+        self._held = ((-1, -1, -1), (), ())
         self._beside: dict[int, list[int]] = {}
         """The plus blocks beside each leaf of the pattern, by its id."""
         for number, block in enumerate(rule.plus):
@@ -189,15 +191,26 @@ class Generator:
 
     def _keep_comments(self, region: Region, new: bytes) -> None:
         """Refuse a replacement that would lose a comment that stood between the replaced tokens."""
-        for comment in comment_texts(self._text[region.start : region.end]):
-            if comment not in new:
-                raise _lost_comment(comment)
         first = region.taken[0]
         # The rule sees a line that it names itself.
         start = first.end if (first.token.text or b"").startswith(b"#") else region.start
-        for line in DIRECTIVE.findall(self._text[start : region.end]):
+        comments, lines = self._held_in(region.start, start, region.end)
+        for comment in comments:
+            if comment not in new:
+                raise _lost_comment(comment)
+        for line in lines:
             if line not in new:
                 raise hidden(line)
+
+    def _held_in(
+        self, start: int, lines_from: int, end: int
+    ) -> tuple[Sequence[bytes], Sequence[bytes]]:
+        """Return the comments and preprocessor lines of a stretch; many matches may ask for one."""
+        place = (start, lines_from, end)
+        if place != self._held[0]:
+            comments = tuple(comment_texts(self._text[start:end]))
+            self._held = (place, comments, tuple(DIRECTIVE.findall(self._text[lines_from:end])))
+        return self._held[1:]
 
     def _delete(self, region: Region) -> Edit:
         start, end = region.start, region.end
