@@ -62,6 +62,17 @@ def test_versions_and_recipients_equal_format_patch(box: Sandbox) -> None:
     assert ours == wanted
 
 
+@pytest.mark.parametrize("thread", [False, True])
+def test_a_message_that_names_a_base_keeps_it(thread: bool) -> None:
+    theirs, ours = "base-commit: " + "1" * 40, "base-commit: " + "2" * 40
+    message = make_message("mm: foo", f"As in a mail that says\n\n{theirs}")
+    sender = Sender(Address("A", "a@b"), 0)
+    mail = patch_mail(message, [SIMPLE], sender, MailWishes(base="2" * 40, thread=thread)).decode()
+    assert mail.count(f"\n{theirs}\n") == mail.count(f"\n{ours}\n") == 1
+    mail = patch_mail(message, [SIMPLE], sender, MailWishes(thread=thread)).decode()
+    assert mail.count(f"\n{theirs}\n") == mail.count("base-commit: ") == 1
+
+
 def test_several_files_with_a_wide_diffstat(box: Sandbox) -> None:
     names = ["drivers/gpu/drm/" + "deep/" * n + "file.c" for n in range(1, 14, 3)]
     changes = [

@@ -24,7 +24,6 @@ from vmaconv.series.git.repository import SHA1, run_git
 from vmaconv.series.mail.address import Sender
 from vmaconv.series.words.message import Message
 
-_BASE = re.compile(rb"(?m)^base-commit: [0-9a-f]{40,64}$")
 _ID = re.compile(r"<(?P<id>(?P<of>cover|[0-9a-f]{40,64})\.\d+\.git\.(?P<who>[^<>\n]+))>")
 _BRANCH = "series"
 
@@ -96,11 +95,18 @@ class PatchStore:
             found = self._threaded(start, ids, letter, [*options, *self._base(wishes, self.root)])
         else:
             found = self._single(ids, wishes, options)
-        named = b"base-commit: " + wishes.base.encode()
         return [
-            (name, _BASE.sub(named, self._settled(mail, wishes.in_reply_to)))
+            (name, self._based(self._settled(mail, wishes.in_reply_to), wishes.base))
             for name, mail in found
         ]
+
+    def _based(self, mail: bytes, base: str) -> bytes:
+        """Return a mail that names the tree's commit where git named one of this store."""
+        for own in (self.root, *self.ids):
+            mail = mail.replace(
+                f"\nbase-commit: {own}\n".encode(), f"\nbase-commit: {base}\n".encode()
+            )
+        return mail
 
     def _base(self, wishes: MailWishes, commit: str) -> list[str]:
         return [f"--base={commit}"] if wishes.base else []
