@@ -67,7 +67,7 @@ class Maker:
         head = f"int {name}(struct s *p, int x, int y)\n{{\n"
         lines = ["\tint i = 0;\n", "\tchar *q = NULL;\n", "\n"]
         body = "".join(self._statement(1) for _ in range(self._random.randint(2, 6)))
-        return head + "".join(lines) + body + "\treturn x;\n}\n"
+        return head + "".join(lines) + body + "\tc();\nout:\n\tb(p);\n\treturn x;\n}\n"
 
     def _statement(self, depth: int) -> str:
         tab = "\t" * depth
@@ -117,6 +117,12 @@ class Maker:
             f"y = a({self._variable()});",
             f"p->m = {self._expression(1)};",
             f"q = b({self._variable()}, NULL);",
+            f"x = y ? a({self._variable()}) : {self._expression(1)};",
+            f"a({self._expression(1)}), b({self._variable()});",
+            f"x += {self._expression(1)};",
+            "x++;",
+            "if (p) b(p);",
+            "goto out;" if self._chance(0.1) else "c();",
         )
 
     def _variable(self) -> str:
@@ -195,6 +201,11 @@ class Maker:
             "E != NULL",
             "!E",
             "x + E",
+            "x += E",
+            "E++",
+            "E == 1",
+            "sizeof(*E)",
+            "x ? E : ...",
             "E + E",
             "a(E + 1)",
             "(long)E",

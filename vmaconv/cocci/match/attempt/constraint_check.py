@@ -127,8 +127,16 @@ def _in_range(text: str, value: Value) -> bool:
     return None not in (number, first, last) and first <= number <= last  # type: ignore[operator]
 
 
+def _ends_like(text: str, value: Value) -> bool:
+    """Whether a type is one of `T *`, which stands as `... *` in a constraint."""
+    end = text.removeprefix("... ").replace(" ", "")
+    return value.key.decode(errors="replace").replace(" ", "").endswith(end)
+
+
 def _among(constraint: Constraint, value: Value, bindings: Bindings) -> bool:
     if any(text.encode() == value.key for text in constraint.values):
+        return True
+    if any(_ends_like(text, value) for text in constraint.values if text.startswith("... ")):
         return True
     if any(_in_range(text, value) for text in constraint.values if "..." in text):
         return True

@@ -17,6 +17,9 @@ from vmaconv.cocci.smpl.rule_lexer import Text, Token
 _COMPARISONS = frozenset({"<", ">", ">=", "<="})
 _SETS = frozenset({"=", "==", "!="})
 _REGEXES = frozenset({"=~", "!~"})
+ANY_TYPE = "..."
+"""Stands in a value for a type metavariable of the rule, which may be any type."""
+
 _REGEX_REMEDY = r"write it as Python does; a bracket that stands for itself is \("
 
 
@@ -180,6 +183,10 @@ class Constraints:
             self.index = start
             self.fail("a value", "write =~ without a blank before a regular expression")
         text = _spaced(tokens)
+        known = self.names.table.get(tokens[0].text)
+        if known is not None and known.kind == "type" and known.rule is None and len(tokens) > 1:
+            # `type P != {T *}`: any type with a star behind it.
+            text = f"{ANY_TYPE} {_spaced(tokens[1:])}"
         values.append(text)
         if len(tokens) == 1 and tokens[0].kind == "name":
             rule, _, name = text.rpartition(".")

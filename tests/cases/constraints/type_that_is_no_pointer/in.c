@@ -1,0 +1,5 @@
+struct box {
+	int id;
+	char *name;
+	struct box *next;
+};

@@ -1,0 +1,4 @@
+struct box {
+	char *name;
+	struct box *next;
+};

@@ -1,0 +1,10 @@
+@@
+type T;
+type P != {T *};
+identifier box, m;
+@@
+struct box {
+	...
+-	P m;
+	...
+};
