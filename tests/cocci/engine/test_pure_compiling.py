@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from types import GetSetDescriptorType, MemberDescriptorType
 
 import pytest
 
@@ -18,13 +19,23 @@ CASES = sorted((Path(__file__).parents[2] / "cases").rglob("rule.cocci"))
 assert len(CASES) > 100
 
 
+# Of an interpreted class or of a compiled one, which has no __slots__.
+ATTRIBUTES = [
+    name
+    for name in dir(PNode)
+    if isinstance(getattr(PNode, name), MemberDescriptorType | GetSetDescriptorType)
+    and name not in ("parent", "__dict__", "__weakref__")
+]
+assert {"kind", "children", "text"} < set(ATTRIBUTES)
+
+
 def dump(value: object, seen: dict[int, int]) -> object:
     """All that a rule says, as plain data; nodes are numbered, so that who refers to whom counts."""
     if isinstance(value, PNode):
         if id(value) in seen:
             return seen[id(value)]
         seen[id(value)] = len(seen)
-        names = [*PNode.__slots__, "kind", "start", "end", "text", "children"]
+        names = ATTRIBUTES
         return [type(value).__name__, *(dump(getattr(value, name), seen) for name in names)]
     if isinstance(value, list | tuple):
         return [dump(one, seen) for one in value]

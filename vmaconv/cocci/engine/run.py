@@ -354,8 +354,8 @@ class Runner:
         for match, made in declarators.united(generated):
             try:
                 placed.add(made)
-            except Overlap as problem:
-                self._refuse(rule, match, problem)
+            except Overlap as overlap:
+                self._refuse(rule, match, overlap)
                 continue
             edits += made
             kept.append((match, made))

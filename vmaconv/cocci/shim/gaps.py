@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from vmaconv.cocci.shim.macro_items import CODE, ENUM, FIELDS, LIST, TYPE, Work, put_between
 from vmaconv.cocci.text.c_lexer import STRING
+from vmaconv.cocci.text.tokens import Tokens
 
 _ENUMERATOR = re.compile(rb"(?<=[{,)])i(?=\()")
 _LAST = re.compile(rb"(?:\A|[;}])i\Z")
@@ -162,14 +163,19 @@ def _typeof(work: Work, first: int, end: int) -> None:
     work.edits.mark(tokens.starts[first], stop, "type_argument")
 
 
+def _kinds(tokens: Tokens, span: tuple[int, int]) -> bytes:
+    start, end = span
+    return tokens.kinds[start:end]
+
+
 def _offsetof(work: Work, first: int, end: int) -> None:
     """Make `offsetof(struct s, a.b)` a call of an unknown function."""
     tokens = work.tokens
     arguments = work.arguments(end)
-    if len(arguments) == 2 and tokens.kinds[slice(*arguments[1])] == b"i":
+    if len(arguments) == 2 and _kinds(tokens, arguments[1]) == b"i":
         return
     work.edits.put(tokens.starts[first], b"_")
-    if arguments and tokens.kinds[slice(*arguments[0])] == b"si":
+    if arguments and _kinds(tokens, arguments[0]) == b"si":
         gap = tokens.ends[arguments[0][0]], tokens.starts[arguments[0][0] + 1]
         work.edits.underline(*gap)
     work.edits.mark(tokens.starts[first], tokens.ends[first], "type_argument")

@@ -106,7 +106,7 @@ class Builder:
             kind = "type_argument" if mark.role == "type_argument" else "identifier"
             end = mark.end + self._base
             return leaf(kind, start, end, self._text[start:end])
-        text = self._text[start:end]
+        text = self._text[start : max(start, end)]
         if kind == "number_literal" and text[:1] in (b"-", b"+"):
             # tree-sitter takes the sign of `return -1;` for part of the number.
             sign = leaf(text[:1].decode(), start, start + 1, text[:1])

@@ -46,7 +46,8 @@ def new_error(
     if len(errors) <= allowed:
         return None
     line = new.line(errors[0].start)
-    return Broken(line, new.text[slice(*new.line_range(line))].strip().decode(errors="replace"))
+    start, end = new.line_range(line)
+    return Broken(line, new.text[start:end].strip().decode(errors="replace"))
 
 
 def _unit(path: str, text: bytes, names: MacroNames | None) -> Unit:

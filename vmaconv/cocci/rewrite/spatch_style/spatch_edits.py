@@ -83,7 +83,10 @@ class PeerGenerator(Generator):
         for anchor, block, after in inserts:
             follower = first.get(id(block.after))
             tokens = [t for line in block.lines for t in line.tokens]
-            beside = follower is not None and not self._text[anchor.end : follower.start].strip()
+            beside = (
+                follower is not None
+                and not self._text[anchor.end : max(anchor.end, follower.start)].strip()
+            )
             if after and follower is not None and beside and tokens[-1:] and tokens[-1].text == ",":
                 found.append((follower, block, False))
             else:
