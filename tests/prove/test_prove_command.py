@@ -287,3 +287,11 @@ def test_what_has_nothing_to_do_with_flags_is_said_to_be_so(repository: Path) ->
     assert done.code == 0
     assert "not judged" in done.out.decode()
     assert "0 proven" in done.err
+
+
+def test_the_conversion_of_7_x_is_proven() -> None:
+    """Locks taken once or not at all, files of a few configurations, masks that may be empty."""
+    done = run("diff", KERNEL.parent / "kernel-7", "--prove")
+    assert done.code == 0, done.err
+    assert "functions was checked" in done.err
+    assert "reader" not in done.err

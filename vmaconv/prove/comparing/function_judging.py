@@ -8,6 +8,7 @@ differs.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -250,6 +251,7 @@ class _Once:
             side.places.types(file),
             changed,
             self._by.hot,
+            _unseen(function, file),
             side.only_here,
         )
         frame = Frame("", renamed=renamed, returns=returned_type(function))
@@ -349,6 +351,18 @@ class _Once:
 
 def _statements(function: Node) -> list[Node]:
     return [c for c in function.children[-1].children if c.kind not in "{}"]
+
+
+def _unseen(function: FoundFunction, file: SourceFile) -> frozenset[Term]:
+    """Return the VMA of a function that is nothing but a `.mmap` hook: it is in no tree yet."""
+    name = function.name.encode()
+    head = function.text[function.node.start : function.node.children[-1].start]
+    mentions = len(re.findall(rb"\b%s\b" % re.escape(name), file.clean))
+    hooks = len(re.findall(rb"\.\s*mmap\s*=\s*%s\b" % re.escape(name), file.clean))
+    if not hooks or mentions != hooks + 1 or not re.search(rb"\bstatic\b", head):
+        return frozenset()
+    given = parameters_of(function.node)
+    return frozenset(made("init", (n,)) for n, t in given if t.base == b"struct vm_area_struct")
 
 
 def _locals(function: FoundFunction) -> dict[str, CType]:

@@ -1,19 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Whether a file is compiled at all in a configuration.
 
-In: a tree's Makefiles. Out: a truth; a file that no `obj-$(CONFIG_X)` names counts as always built.
+In: a tree's Makefiles. Out: a truth; a file that its folder's Makefile does not name counts as always
+built, and so does what stands under a condition that is not understood.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.trees.tree_text import TreeText
 
-_LINE = re.compile(r"^[\w-]+-\$\((CONFIG_\w+)\)\s*[:+]?=\s*(.*)$")
-_PLAIN = re.compile(r"^[\w-]+-(?:y|objs)\s*[:+]?=\s*(.*)$")
+_ASSIGNED = re.compile(r"^\s*([\w-]+)-(y|m|objs|\$\((CONFIG_\w+)\))\s*[:+]?=\s*(.*)$")
+_IFDEF = re.compile(r"^\s*(ifn?def)\s+(CONFIG_\w+)\s*$")
+_IFEQ = re.compile(r"^\s*(ifn?eq)\s*\(\s*\$\((CONFIG_\w+)\)\s*,\s*([ym]?)\s*\)\s*$")
+_DEPTH = 8
+"""How many objects may be parts of one another."""
+
+Needs = tuple[tuple[str, bool], ...]
+"""Symbols that have to be set, or not to be."""
+
+
+@dataclass(slots=True)
+class _Makefile:
+    """For each object, what it takes to be built: on its own, or as a part of another object."""
+
+    alone: dict[str, list[Needs]] = field(default_factory=dict)
+    parts: dict[str, list[tuple[str, Needs]]] = field(default_factory=dict)
 
 
 class BuiltFiles:
@@ -21,7 +37,7 @@ class BuiltFiles:
 
     def __init__(self, tree: TreeText) -> None:
         self._tree = tree
-        self._conditions: dict[str, dict[str, set[str]]] = {}
+        self._makefiles: dict[str, _Makefile] = {}
 
     def is_built(self, path: str, ask: Ask) -> bool:
         """Return whether a configuration compiles a file; headers always are."""
@@ -29,20 +45,61 @@ class BuiltFiles:
             return True
         pure = PurePosixPath(path)
         folder = "" if str(pure.parent) == "." else f"{pure.parent}/"
-        symbols = self._of(folder).get(f"{pure.stem}.o", set())
-        return not symbols or "" in symbols or any(ask(symbol) for symbol in sorted(symbols))
+        return _is_built(self._of(folder), f"{pure.stem}.o", ask, 0)
 
-    def _of(self, folder: str) -> dict[str, set[str]]:
-        found = self._conditions.get(folder)
+    def _of(self, folder: str) -> _Makefile:
+        found = self._makefiles.get(folder)
         if found is None:
-            found = self._conditions[folder] = {}
             text = self._tree.read(f"{folder}Makefile") or b""
-            for line in text.decode(errors="replace").replace("\\\n", " ").splitlines():
-                conditional, plain = _LINE.match(line), _PLAIN.match(line)
-                if conditional is not None:
-                    for word in conditional[2].split():
-                        found.setdefault(word, set()).add(conditional[1])
-                elif plain is not None:
-                    for word in plain[1].split():
-                        found.setdefault(word, set()).add("")
+            found = self._makefiles[folder] = _read(text.decode(errors="replace"))
         return found
+
+
+def _is_built(makefile: _Makefile, target: str, ask: Ask, depth: int) -> bool:
+    alone, parts = makefile.alone.get(target, []), makefile.parts.get(target, [])
+    if (not alone and not parts) or depth > _DEPTH:
+        return True
+    return any(_holds(needs, ask) for needs in alone) or any(
+        _holds(needs, ask) and _is_built(makefile, f"{whole}.o", ask, depth + 1)
+        for whole, needs in parts
+    )
+
+
+def _holds(needs: Needs, ask: Ask) -> bool:
+    return all(ask(symbol) is is_set for symbol, is_set in needs)
+
+
+def _read(text: str) -> _Makefile:
+    found = _Makefile()
+    above: list[Needs] = []
+    for line in text.replace("\\\n", " ").splitlines():
+        word = line.split(None, 1)[0] if line.strip() else ""
+        if word.startswith("if"):
+            above.append(_condition(line))
+        elif word == "else" and above:
+            # Where it was understood, it is one symbol.
+            above[-1] = tuple((symbol, not is_set) for symbol, is_set in above[-1])
+        elif word == "endif" and above:
+            above.pop()
+        assigned = _ASSIGNED.match(line.split("#", 1)[0])
+        if assigned is None:
+            continue
+        own: Needs = ((assigned[3], True),) if assigned[3] else ()
+        needs = (*(need for one in above for need in one), *own)
+        for target in assigned[4].split():
+            if assigned[1] in ("obj", "lib"):
+                found.alone.setdefault(target, []).append(needs)
+            else:
+                found.parts.setdefault(target, []).append((assigned[1], needs))
+    return found
+
+
+def _condition(line: str) -> Needs:
+    """Return what an `ifdef` or `ifeq` asks for; nothing where it is not understood."""
+    defined, compared = _IFDEF.match(line), _IFEQ.match(line)
+    if defined is not None:
+        return ((defined[2], defined[1] == "ifdef"),)
+    if compared is not None:
+        is_set = (compared[1] == "ifeq") is (compared[3] != "")
+        return ((compared[2], is_set),)
+    return ()

@@ -68,6 +68,7 @@ def effect(
     )
     run.effects.append(happened)
     if kind in ("call", "text"):
+        run.state.locked = frozenset()
         run.state.forget()
     return Value(made("ret", (run.state.time, name)))
 

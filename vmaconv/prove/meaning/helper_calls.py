@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from vmaconv.prove.meaning.interpreter import Interpreter
 
 
+LOCKING = "vma_start_write"
+"""What locks a VMA for writing until the lock of its address space is left."""
+
+
 def call(run: Interpreter, node: Node) -> Value:
     called, arguments = node.children[0], arguments_of(node)
     if called.kind != "identifier":
@@ -66,11 +70,24 @@ def call(run: Interpreter, node: Node) -> Value:
             return run.deeper(lambda: run.value(inner))
         function = _function(run, name)
     values = [run.value(a) for a in arguments]
+    if name == LOCKING and len(values) == 1:
+        return _locked(run, values[0])
     if function is not None:
         found = _looked_into(run, function, values)
         if found is not None:
             return found
     return effect(run, "call", name, [argument(run, v) for v in _as_taken(run, name, values)])
+
+
+def _locked(run: Interpreter, vma: Value) -> Value:
+    """Lock a VMA for writing; to do so again is to do nothing (include/linux/mmap_lock.h)."""
+    if vma.term in run.state.locked or vma.term in run.facts.unseen:
+        return Value(ZERO)
+    before, is_certain = run.state.locked, run.state.guard.number == 1
+    result = effect(run, "call", LOCKING, [argument(run, vma)])
+    if is_certain:
+        run.state.locked = before | {vma.term}
+    return result
 
 
 def _as_taken(run: Interpreter, name: str, values: Sequence[Value]) -> Sequence[Value]:

@@ -60,7 +60,10 @@ def size_of(run: Interpreter, node: Node) -> Term:
     for part in node.walk():
         if part.kind == "compound_literal_expression":
             array = compound_literal(run, part).term
-            return num(4 * len(list(array.below())))
+            each = 8 if b"vma_flags_t" in part.tokens() else 4
+            return num(each * len(list(array.below())))
+    if b"vma_flags_t" in node.tokens():
+        return num(8)
     if b"vma_flag_t" in node.tokens():
         return num(4)
     return made("op", ("size", *(t.decode(errors="replace") for t in node.tokens())))

@@ -103,6 +103,11 @@ def pointer_of(run: Interpreter, node: Node) -> Term:
         return run.value(base).term
     while base.kind == "parenthesized_expression":
         base = base.children[1]
+    if base.kind == "subscript_expression":
+        array = run.value(base.children[0]).term
+        index = run.value(base.children[2]).term.number
+        if array.op in ("array", "elem") and index is not None:
+            return made("array", (element_of(array, index),))
     if base.kind in (
         "call_expression",
         "compound_literal_expression",

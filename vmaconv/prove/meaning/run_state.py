@@ -98,6 +98,8 @@ class RunState:
     condition in it under which the call is made."""
     kept: frozenset[str] = frozenset()
     """Members of structs that no call changes."""
+    locked: frozenset[Term] = frozenset()
+    """VMAs that were locked for writing since the last call of something else."""
     stays: bool = False
     """Whether what follows a return is reached all the same: its condition is left out."""
 
@@ -111,6 +113,7 @@ class RunState:
             self.gone,
             self.outer,
             self.kept,
+            self.locked,
             self.stays,
         )
 

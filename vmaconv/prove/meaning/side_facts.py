@@ -23,6 +23,7 @@ from vmaconv.prove.headers.header_index import (
 )
 from vmaconv.prove.headers.macro_expansion import Macro
 from vmaconv.prove.headers.overlays import Member, Overlays
+from vmaconv.prove.terms.term import Term
 
 FLAG_NAME = re.compile(r"VMA?_[A-Z]\w*\Z|__VMA?_[A-Z]\w*\Z")
 TALKS_OF_FLAGS = re.compile(
@@ -77,6 +78,8 @@ class SideFacts:
     types: Types
     changed: frozenset[str] = frozenset()
     hot: frozenset[str] = frozenset()
+    unseen: frozenset[Term] = frozenset()
+    """VMAs that nobody else can see yet, so that locking them is nothing."""
     only_here: Callable[[str, Ask], FoundFunction | None] = lambda _name, _ask: None
     _macros: dict[str, Macro | None] = field(default_factory=dict)
     _functions: dict[str, FoundFunction | None] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared
 from vmaconv.prove.meaning.happenings import argument, effect
+from vmaconv.prove.meaning.helper_calls import LOCKING
 from vmaconv.prove.meaning.initialisers import set_initialiser
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.memory_places import member_place
@@ -214,6 +215,8 @@ def opaque(run: Interpreter, node: Node) -> None:
         raise NotUnderstood(f"a helper's {node.kind.replace('_', ' ')} is not understood")
     if not run.facts.hot.isdisjoint(_words(run, node)):
         raise NotUnderstood("a statement that calls what changed is not taken apart")
+    if LOCKING in _words(run, node):
+        raise NotUnderstood(f"a statement with {LOCKING}() is not taken apart")
     for inner in node.walk():
         if inner.kind == "declaration":
             for one in declared(inner):
