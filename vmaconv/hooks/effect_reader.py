@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _CONSTANT = frozenset({"number_literal", "char_literal"})
 _OWN_WORDS = frozenset({b"sizeof", b"offsetof", b"typeof", b"__typeof__", b"alignof", b"defined"})
+_HARMLESS = frozenset({"sticky", "tests", "guard"})
+"""Effects that do not matter for as long as they are not undone."""
+
 _HERE = frozenset({"lock", "unlock", "guard"})
 """Effects whose place matters: where in the caller they happen."""
 
@@ -148,15 +151,19 @@ class Reader:
         if core is not None and core.kind in ("bits", "tests"):
             self._bit(call, core)
             return
-        if self._is_shared(call, name):
-            text = name.decode(errors="replace")
-            subject = f"what {text}() does, which a read or a write does, too,"
-            self._add("sticky", subject, call, text)
+        # A shallow look costs less than to ask who else calls the function; a deep one costs more.
+        shallow = self._effects.is_shallow()
+        if not shallow and self._is_shared(call, name):
+            self._add_shared(call, name)
             return
         constants = passed(call, self._bound)
         summary = self._effects.called(
             self._body.path, name, self._place(call), self._depth, constants
         )
+        lasts = shallow and any(e.kind not in _HARMLESS for e in summary.effects)
+        if lasts and self._is_shared(call, name):
+            self._add_shared(call, name)
+            return
         self._found += [
             replace(e, place=self._place(call)) if e.kind in _HERE else e for e in summary.effects
         ]
@@ -165,9 +172,14 @@ class Reader:
             if index < len(arguments):
                 self._through(arguments[index], call)
 
+    def _add_shared(self, call: Node, name: bytes) -> None:
+        text = name.decode(errors="replace")
+        subject = f"what {text}() does, which a read or a write does, too,"
+        self._add("sticky", subject, call, text)
+
     def _is_shared(self, call: Node, name: bytes) -> bool:
         """Whether a call that reads make, too, has nothing of the mapping's, and takes nothing."""
-        if self._shared is None or not self._shared.has(name):
+        if self._shared is None or not self._shared.has(name, self._body.path):
             return False
         vmas = {
             one.name

@@ -33,7 +33,8 @@ class HookSite:
 
     `struct` is the tag of the struct that the member is of (`struct proto_ops`), or empty where the
     declarations do not tell; `handler` the text of the value; `value` its node, where the text
-    parsed; `variable` the struct that is initialised; `macro` the macro whose body this is.
+    was parsed, else `value_at` its byte; `variable` the struct that is initialised; `macro` the
+    macro whose body this is.
     """
 
     path: str
@@ -46,6 +47,11 @@ class HookSite:
     value: Node | None = None
     variable: str = ""
     macro: str = ""
+    value_at: int = -1
+
+    def value_start(self) -> int:
+        """Return the byte at which the value begins, or -1 where that is not known."""
+        return self.value.start if self.value is not None else self.value_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name
@@ -112,9 +113,7 @@ class Bodies:
         if name not in unit.text:
             return []
         # Kernel style has a definition begin in the first column; only such stretches are parsed.
-        pattern = re.compile(
-            rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?" + re.escape(name) + rb"\(", re.MULTILINE
-        )
+        pattern = _definition(name)
         starts = dict.fromkeys(m.end() - 1 for m in pattern.finditer(unit.text))
         chunks = dict.fromkeys(unit.chunk_at(start) for start in starts)
         found: list[Body] = []
@@ -130,12 +129,7 @@ class Bodies:
         text = self._sources.unit(path).text
         if name not in text:
             return []
-        pattern = re.compile(
-            rb"^[ \t]*#[ \t]*define[ \t]+"
-            + re.escape(name)
-            + rb"\b(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)",
-            re.MULTILINE,
-        )
+        pattern = _macro(name)
         return [
             MacroBody(
                 path,
@@ -145,6 +139,21 @@ class Bodies:
             )
             for match in pattern.finditer(text)
         ]
+
+
+@cache
+def _definition(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?" + re.escape(name) + rb"\(", re.MULTILINE)
+
+
+@cache
+def _macro(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"^[ \t]*#[ \t]*define[ \t]+"
+        + re.escape(name)
+        + rb"\b(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)",
+        re.MULTILINE,
+    )
 
 
 def is_static(function: Node) -> bool:

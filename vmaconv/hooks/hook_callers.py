@@ -20,6 +20,8 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at, owner_of
 
 _READ = re.compile(rb"mmap\b(?!\s*=[^=])")
+_CALL = re.compile(rb"(?<=[.>])mmap(?=\()")
+_NAMES = (b"file_operations", b"f_op")
 _BEFORE = re.compile(rb"(?:->|\.)\s*((?:proc_)?)\Z")
 
 CORE = ("include/linux/fs.h", "mm/")
@@ -45,7 +47,11 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
     found = Callers()
     for path in paths:
         unit = sources.unit(path)
-        for match in _READ.finditer(unit.text):
+        # Only calls matter in a file that names no struct of hooks and calls none.
+        whole = not path.startswith(CORE) and (
+            any(word in unit.text for word in _NAMES) or _CALL.search(unit.text) is not None
+        )
+        for match in (_READ if whole else _CALL).finditer(unit.text):
             before = _BEFORE.search(unit.text, max(match.start() - 80, 0), match.start())
             if before is None:
                 continue

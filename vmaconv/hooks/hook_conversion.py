@@ -188,7 +188,9 @@ class _Run:
         if not self._api.missing:
             nesting = Nesting(self._sources, self._bodies, judging, mentions, callers)
             for nest in self._nests(nesting, judging, sites):
-                outcomes |= self._nested(nest, mentions)
+                at = self._nested(nest, mentions)
+                own = ((s, at.get((s.path, s.offset))) for s in sites)
+                outcomes |= {id(site): hook for site, hook in own if hook is not None}
         return outcomes
 
     # Another struct's hooks.
@@ -210,7 +212,7 @@ class _Run:
         others: list[HookSite] = []
         return [*sites_in(self._sources, self._unasked, others), *others]
 
-    def _nested(self, nest: Nest, mentions: Mentions) -> dict[int, Hook]:
+    def _nested(self, nest: Nest, mentions: Mentions) -> dict[tuple[str, int], Hook]:
         """Convert a struct's hooks, unless a file of theirs changes already."""
         names = _new_names(nest.candidates, inner=True)
         by_name = {named.name: renamed for named, renamed in names.items()}
@@ -230,7 +232,7 @@ class _Run:
         )
         driver.notes = said
         self.result.drivers.append(driver)
-        return {id(site): Hook(site, "converted", None, said) for site in nest.sites}
+        return {(s.path, s.offset): Hook(s, "converted", None, said) for s in nest.sites}
 
     def _spoil(
         self,

@@ -63,6 +63,10 @@ class Effects:
         """
         return Reader(self, self._sources, body, depth, constants, shared).read()
 
+    def is_shallow(self) -> bool:
+        """Whether this look reads what a hook calls itself, and no further."""
+        return self._deepest <= 1
+
     def is_repeatable(self, path: str, name: bytes, place: Place) -> bool:
         """Whether a function that reads call, too, takes nothing that it does not drop."""
         if self.core(path, name.decode(errors="replace")) is not None:

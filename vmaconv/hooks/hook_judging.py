@@ -237,7 +237,7 @@ class Judging:
         if judged.reason is not None:
             return judged
         reasons: list[Reason] = []
-        shared = SharedCalls(self._bodies, site)
+        shared = SharedCalls(self._sources, self._bodies, site)
         for body in bodies:
             verdict = self._verdict(body, is_hook, reasons, shared)
             if verdict is not None:

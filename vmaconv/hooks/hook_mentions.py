@@ -43,7 +43,7 @@ class Mentions:
         self._sources = sources
         self._recipe = recipe
         self._sites = {
-            (site.path, site.value.start): site for site in sites if site.value is not None
+            (site.path, site.value_start()): site for site in sites if site.value_start() >= 0
         }
 
     def files(self, function: Named) -> tuple[str, ...]:

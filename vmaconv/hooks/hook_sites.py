@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, SiteKind
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import in_comment, leaf_at, owner_of
@@ -25,6 +26,10 @@ _SET = re.compile(rb"mmap(?=\s*=(?!=))")
 _BEFORE = re.compile(rb"(?P<by>\.|->)\s*(?P<name>proc_)?\Z")
 _VALUE = re.compile(rb"\s*=\s*([^,;}\n\\]*)")
 _HEAD = re.compile(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
+_PLAIN = re.compile(
+    rb"\s*(?:(?:static|const)\s+)*struct\s+(?P<tag>\w+)\s+(?P<name>\w+)\s*=\s*\{(?=[ \t]*\n)"
+)
+_UNPLAIN = re.compile(rb"[{}#\"'\\;]|/[*/]")
 _DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -50,6 +55,10 @@ def _sites_of(sources: Sources, path: str, others: list[HookSite] | None) -> Ite
         offset = match.start() - len(before["name"] or b"")
         member = unit.text[offset : match.end()].decode()
         chunk = unit.chunk_at(offset)
+        plain = _plain_site(unit, path, offset, member, chunk.start)
+        if plain is not None:
+            yield plain
+            continue
         leaf = leaf_at(chunk, offset)
         if leaf is None and in_comment(unit.text[chunk.start : chunk.end], offset - chunk.start):
             continue
@@ -60,6 +69,36 @@ def _sites_of(sources: Sources, path: str, others: list[HookSite] | None) -> Ite
             yield site
         elif others is not None:
             others.append(site)
+
+
+def _plain_site(unit: Unit, path: str, offset: int, member: str, start: int) -> HookSite | None:
+    """Return a site of another struct whose declaration stands plainly before it.
+
+    Nothing is parsed then: with neither braces, comments nor directives between, the member is of
+    the struct that the declaration names. `parsed` gives the value's node to who needs it.
+    """
+    head = _PLAIN.match(unit.text, start)
+    if head is None or head.end() > offset or _UNPLAIN.search(unit.text, head.end(), offset):
+        return None
+    struct = f"struct {head['tag'].decode()}"
+    if struct == FILE_OPERATIONS:
+        return None
+    value = _VALUE.match(unit.text, offset + len(member))
+    handler = value[1].strip().decode(errors="replace") if value is not None else ""
+    variable = head["name"].decode(errors="replace")
+    line = unit.line(offset)
+    at = value.start(1) if value is not None else -1
+    return HookSite(
+        path, line, offset, struct, member, handler, "initialiser", None, variable, "", at
+    )
+
+
+def parsed(sources: Sources, site: HookSite) -> HookSite:
+    """Return a site with its value's node."""
+    if site.value is not None or site.kind != "initialiser":
+        return site
+    leaf = leaf_at(sources.unit(site.path).chunk_at(site.offset), site.offset)
+    return _site(sources, site.path, site.offset, site.member, leaf)
 
 
 def _site(sources: Sources, path: str, offset: int, member: str, leaf: Node | None) -> HookSite:

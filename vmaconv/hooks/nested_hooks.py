@@ -22,6 +22,7 @@ from vmaconv.hooks.hook_bodies import Bodies, is_static
 from vmaconv.hooks.hook_callers import Callers
 from vmaconv.hooks.hook_judging import Candidate, Judging
 from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_sites import parsed
 from vmaconv.hooks.hook_verdict import is_file, is_vma
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
@@ -91,11 +92,11 @@ class Nesting:
         for struct in dict.fromkeys(structs):
             if struct in ("", FILE_OPERATIONS) or not self._callers.by_struct.get(struct):
                 continue
-            own = [site for site in sites if site.struct == struct]
+            own = [parsed(self._sources, site) for site in sites if site.struct == struct]
             handlers = {site.handler for site in sites}
             if self._nest(struct, own, handlers) is None:
                 continue
-            own += [site for site in rest() if site.struct == struct]
+            own += [parsed(self._sources, site) for site in rest() if site.struct == struct]
             nest = self._nest(struct, own, handlers)
             if nest is not None and self._judged(nest):
                 yield nest

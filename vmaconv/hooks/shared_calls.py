@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from vmaconv.hooks.hook import HookSite
 from vmaconv.hooks.hook_bodies import Bodies, Body
 from vmaconv.hooks.hook_effect import Summary
+from vmaconv.migrate.facts.sources import Sources
 
 HOOKS = frozenset((b"read", b"write", b"read_iter", b"write_iter", b"splice_read", b"splice_write"))
 """Hooks of `struct file_operations` that move data (include/linux/fs.h)."""
@@ -29,13 +30,21 @@ _DOWN = re.compile(
 class SharedCalls:
     """The functions that reads and writes call, by the struct that a site initialises."""
 
-    def __init__(self, bodies: Bodies, site: HookSite) -> None:
+    def __init__(self, sources: Sources, bodies: Bodies, site: HookSite) -> None:
+        self._sources = sources
         self._bodies = bodies
         self._site = site
         self._names: frozenset[bytes] | None = None
 
-    def has(self, name: bytes) -> bool:
-        """Whether a read or a write calls `name`; the first question reads their bodies."""
+    def has(self, name: bytes, path: str) -> bool:
+        """Whether a read or a write calls `name`, which a function of the file `path` calls.
+
+        Bodies are read only if one of the files names it once more.
+        """
+        called = re.compile(rb"\b" + re.escape(name) + rb"\s*\(")
+        texts = [self._sources.unit(file).text for file in {path, self._site.path}]
+        if sum(len(called.findall(text)) for text in texts if name in text) < 2:
+            return False
         if self._names is None:
             self._names = frozenset(self._find())
         return name in self._names
