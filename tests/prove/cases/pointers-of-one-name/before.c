@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+int quill(struct vm_area_desc *desc)
+{
+	if (quill_is_outer(desc)) {
+		struct vm_area_desc *desc = quill_inner();
+
+		if (desc->vm_flags & VM_IO)
+			return -EINVAL;
+	}
+	return 0;
+}
