@@ -96,7 +96,17 @@ def plan(text: bytes, directives: tuple[Directive, ...], tokens: Tokens | None) 
 class _Group:
     """An `#if` group under construction."""
 
-    __slots__ = ("arms", "balanced", "children", "dead", "end", "entry", "exits", "width")
+    __slots__ = (
+        "arms",
+        "balanced",
+        "children",
+        "dead",
+        "end",
+        "entry",
+        "exits",
+        "settled",
+        "width",
+    )
 
     def __init__(self, entry: _Stack) -> None:
         self.arms: list[Arm] = []
@@ -106,6 +116,8 @@ class _Group:
         self.exits: list[_Stack] = []
         self.end: Directive | None = None
         self.balanced = True
+        self.settled = False
+        """Whether an arm so far is compiled in any case."""
         self.width = 1
 
     @property
@@ -196,8 +208,8 @@ class _Builder:
         self._begin_arm(group, directive)
 
     def _begin_arm(self, group: _Group, directive: Directive) -> None:
-        after_true = any(self._matches(_ALWAYS, arm.directive) for arm in group.arms)
-        group.dead.append(after_true or self._matches(_NEVER, directive))
+        group.dead.append(group.settled or self._matches(_NEVER, directive))
+        group.settled = group.settled or self._matches(_ALWAYS, directive)
         group.arms.append(Arm(directive, directive.end, directive.end))
         group.children.append([])
         self._stack = group.entry
