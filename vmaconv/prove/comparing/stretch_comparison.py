@@ -105,6 +105,9 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
                 lacks = Outcome(new.seen if side is old else old.seen, f"{name}() is not called")
                 pair = (happens, lacks) if side is old else (lacks, happens)
                 raise Different(f"{name}() is {verb} called", *pair, values)
+    if all(kind in ("access", "assertion") for kind, _ in (*lost, *added)):
+        # How memory is reached is a remark only where it holds the same in the end.
+        _compare_memory(dict(old.state.pending()), dict(new.state.pending()), old, new, equality)
     (kind, name) = next(iter(lost or added))
     verb = "no longer" if lost else "newly"
     what = {

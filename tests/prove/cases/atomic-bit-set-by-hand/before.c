@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+void quill(struct vm_area_desc *desc)
+{
+	set_bit(5, desc->vma_flags.__vma_flags);
+}
