@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from mutants import mutants
 
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.engine.run import Result, Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.clock import Limit, TimedOut
@@ -35,7 +35,7 @@ from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.helpers.generation import parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
-from vmaconv.flags.sites.site import Site
+from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules
@@ -97,8 +97,8 @@ def _kernel() -> tuple[bytes, ...]:
 
 
 @cache
-def _shipped() -> tuple[Program, Options, tuple[FileSymbols, ...]]:
-    options = Options(truth=TRUTH, kinds=kinds(Site(read_flag_table(KERNEL))))
+def _shipped() -> tuple[Program, MatchOptions, tuple[FileSymbols, ...]]:
+    options = MatchOptions(truth=TRUTH, kinds=kinds(BuildSite(read_flag_table(KERNEL))))
     rules = read_rules(find_rules("vma-desc"))
     program = compile_file(rules, isomorphisms(), parse_override("v7.0").virtuals())
     headers = [KERNEL / f"include/linux/{name}.h" for name in ("mm", "mm_types", "fs")]
@@ -109,7 +109,7 @@ def _errors(text: bytes) -> int:
     return sum(len(chunk.errors) for chunk in Unit("x.c", text).chunks)
 
 
-def _check_result(result: Result) -> None:
+def _check_result(result: FileResult) -> None:
     """No new syntax error; what no edit took is there, in its order.
 
     Lines may be broken elsewhere, so white space does not count.
@@ -124,7 +124,7 @@ def _check_result(result: Result) -> None:
             raise Broken(f"the byte at {offset} that no edit took is gone")
 
 
-def _convert(text: bytes) -> Result:
+def _convert(text: bytes) -> FileResult:
     program, options, headers = _shipped()
     return Runner(program, Unit("mutant.c", text), headers, options).run()
 
@@ -149,7 +149,7 @@ def check_rule(rule: bytes, source: bytes) -> None:
         return
     if b"script" in rule or b"python" in rule:
         return
-    options = Options(truth=TRUTH, kinds=kinds(Site(read_flag_table(KERNEL))))
+    options = MatchOptions(truth=TRUTH, kinds=kinds(BuildSite(read_flag_table(KERNEL))))
     try:
         _check_result(Runner(program, Unit("in.c", source), (), options).run())
     except SmplError:

@@ -34,8 +34,8 @@ import pytest
 
 from vmaconv.cli.request import run
 from vmaconv.cocci.engine.program import compile_file
-from vmaconv.cocci.engine.run import Result, Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.convert.request import Request
@@ -95,13 +95,13 @@ OWN = [case for case in ALL if not case.api]
 SHIPPED = [case for case in ALL if case.api]
 
 
-def run_rule(case: Case, text: bytes) -> Result:
+def run_rule(case: Case, text: bytes) -> FileResult:
     """Run a case's own rule over `text`."""
     rules = parse_file(case.folder / "rule.cocci")
     virtual = frozenset(case.expect().get("virtual", ()))
     program = compile_file(rules, isomorphisms(), virtual)
     expect = case.expect()
-    options = Options(
+    options = MatchOptions(
         truth=TRUTH, macros=expect.get("macros", False), tidy=not expect.get("spatch", False)
     )
     return Runner(program, Unit("in.c", text), [], options).run()
@@ -158,7 +158,7 @@ def note_pending(case: Case, reason: str | None, have: bytes) -> None:
     assert reason is None, "this works now: take `pending` out of expect.toml"
 
 
-def check_refusals(case: Case, result: Result | FileOutcome) -> None:
+def check_refusals(case: Case, result: FileResult | FileOutcome) -> None:
     have = sorted((r.line, r.rule, r.reason) for r in result.refusals)
     want = sorted((r["line"], r["rule"], r["reason"]) for r in case.expect().get("refused", ()))
     assert [h[:2] for h in have] == [w[:2] for w in want], have

@@ -12,7 +12,7 @@ from growing_inputs import CALL, KINDS, Kind
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
@@ -31,7 +31,7 @@ def run(kind: Kind, size: int) -> bytes:
     program = compile_file(rules, standard_isomorphisms(), frozenset())
     unit = Unit("a.c", kind.code(size).encode(), program.names)
     ours = kind.style == "kernel"
-    options = Options() if ours else Options(tidy=False, macros=True, torn=True)
+    options = MatchOptions() if ours else MatchOptions(tidy=False, macros=True, torn=True)
     return Runner(program, unit, [], options).run().text
 
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from test_cases import OWN, run_rule
 
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.engine.run import Result, Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file, parse_text
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
@@ -29,7 +29,7 @@ from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.helpers.generation import parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
-from vmaconv.flags.sites.site import Site
+from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.library import find_rules
@@ -49,18 +49,18 @@ COMMENT = re.compile(rb'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
 
 @cache
-def shipped() -> tuple[Program, Options, tuple[FileSymbols, ...]]:
+def shipped() -> tuple[Program, MatchOptions, tuple[FileSymbols, ...]]:
     """The rules that ship, for v7.0, and the fixtures' headers."""
     table = read_flag_table(KERNEL)
     guard = BoolGuard(table, KERNEL)
-    options = Options(truth=TRUTH, kinds=kinds(Site(table)), guard=guard)
+    options = MatchOptions(truth=TRUTH, kinds=kinds(BuildSite(table)), guard=guard)
     rules = parse_file(find_rules("vma-desc"), kinds=KIND_WORDS)
     program = compile_file(rules, isomorphisms(), parse_override("v7.0").virtuals())
     paths = sorted(KERNEL.rglob("*.h"))
     return program, options, tuple(FileSymbols(Unit(p.name, p.read_bytes())) for p in paths)
 
 
-def convert(text: bytes) -> Result:
+def convert(text: bytes) -> FileResult:
     program, options, headers = shipped()
     return Runner(program, Unit("mutated.c", text), headers, options).run()
 
@@ -216,7 +216,7 @@ def rewrite(rule: str, text: str) -> str:
     """Apply a rule until it matches no more: of nested matches the inner ones take their turn."""
     data = text.encode()
     for _ in range(12):
-        result = Runner(compiled(rule), Unit("a.c", data), [], Options(truth=TRUTH)).run()
+        result = Runner(compiled(rule), Unit("a.c", data), [], MatchOptions(truth=TRUTH)).run()
         if result.text == data:
             return data.decode()
         data = result.text

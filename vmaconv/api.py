@@ -16,11 +16,11 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.engine.script_rules import has_scripts
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.convert.conversion import Run, run_request
+from vmaconv.convert.conversion import ConversionRun, run_request
 from vmaconv.convert.request import EXCLUDED, Request, started
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
@@ -43,7 +43,7 @@ def convert_text(text: bytes, rules: str, path: str = "text.c") -> bytes:
         what = "a text is converted without scripts"
         raise SmplError("script-rule", rule_file.rules[0].place, what, 'use "vmaconv spatch"')
     program = compile_file(rule_file, isomorphisms())
-    return Runner(program, Unit(path, text, program.names), [], Options()).run().text
+    return Runner(program, Unit(path, text, program.names), [], MatchOptions()).run().text
 
 
 def convert_tree(
@@ -54,7 +54,7 @@ def convert_tree(
     exclude: Sequence[str] = (),
     defines: Sequence[str] = (),
     jobs: int = 1,
-) -> Run:
+) -> ConversionRun:
     """Convert a tree's files and keep the account; nothing is written.
 
     `rules` are rule files, or names of those that ship; without any, the tree's headers decide. Each

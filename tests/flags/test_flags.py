@@ -25,7 +25,7 @@ from vmaconv.flags.headers.conditions import (
     Defined,
     Either,
     Every,
-    Not,
+    Negation,
     Opaque,
     describe,
     parse_condition,
@@ -38,7 +38,7 @@ from vmaconv.flags.headers.header_lines import (
 )
 from vmaconv.flags.table import flag_table as flags
 from vmaconv.flags.table.flag_definitions import HEADER
-from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused, read_flag_table
+from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin, Refused, read_flag_table
 
 DATA = Path(__file__).parent / "data"
 
@@ -173,13 +173,13 @@ enum {
 #endif
 """,
     )
-    wide, no_b = Defined("CONFIG_64BIT"), Not(Defined("CONFIG_B"))
+    wide, no_b = Defined("CONFIG_64BIT"), Negation(Defined("CONFIG_B"))
     assert isinstance(table.resolve("VM_SEALED"), Refused)
     assert table.resolve_given("VM_SEALED", wide) == Bits(("VMA_SEALED_BIT",))
-    assert isinstance(table.resolve_given("VM_SEALED", Not(wide)), Refused)
+    assert isinstance(table.resolve_given("VM_SEALED", Negation(wide)), Refused)
     assert isinstance(table.resolve_given("VM_SEALED", no_b), Refused)
     # The mask stands in the same arms as the word; on its own, each bit is another flag's.
-    assert table.resolve("VM_UP") == Named("VMA_UP", None)
+    assert table.resolve("VM_UP") == MaskTwin("VMA_UP", None)
     assert table.resolve_given("VM_READ", wide) == Bits(("VMA_READ_BIT",))
 
 
@@ -209,7 +209,7 @@ enum {
 #endif
 """,
     )
-    assert table.resolve("__VM_UFFD_FLAGS") == Named("__VMA_UFFD_FLAGS", None)
+    assert table.resolve("__VM_UFFD_FLAGS") == MaskTwin("__VMA_UFFD_FLAGS", None)
 
 
 def test_bit_that_exists_in_fewer_configurations_than_its_word(enum: FlagTable) -> None:
@@ -449,19 +449,19 @@ def test_plain_alias_is_what_it_stands_for(plain: FlagTable) -> None:
 
 def test_twin_has_the_same_bits_and_stem(later: FlagTable) -> None:
     bits = ("VMA_READ_BIT", "VMA_WRITE_BIT", "VMA_EXEC_BIT")
-    assert later.resolve("VM_ACCESS_FLAGS") == Named("VMA_ACCESS_FLAGS", bits)
+    assert later.resolve("VM_ACCESS_FLAGS") == MaskTwin("VMA_ACCESS_FLAGS", bits)
     assert later.word("VMA_ACCESS_FLAGS") == "VM_ACCESS_FLAGS"
 
 
 def test_twin_that_the_definition_names(later: FlagTable) -> None:
     bits = ("VMA_IO_BIT", "VMA_PFNMAP_BIT")
-    assert later.resolve("VM_SPECIAL") == Named("VMA_SPECIAL_FLAGS", bits)
-    assert later.resolve("VM_TSK_FLAGS") == Named("VMA_TSK_FLAGS", None)
+    assert later.resolve("VM_SPECIAL") == MaskTwin("VMA_SPECIAL_FLAGS", bits)
+    assert later.resolve("VM_TSK_FLAGS") == MaskTwin("VMA_TSK_FLAGS", None)
 
 
 def test_twin_that_varies_as_its_word_does(later: FlagTable) -> None:
-    assert later.resolve("VM_STICKY") == Named("VMA_STICKY_FLAGS", None)
-    assert later.resolve("VM_DROPPABLE") == Named("VMA_DROPPABLE", None)
+    assert later.resolve("VM_STICKY") == MaskTwin("VMA_STICKY_FLAGS", None)
+    assert later.resolve("VM_DROPPABLE") == MaskTwin("VMA_DROPPABLE", None)
     assert later.word("VMA_DROPPABLE") == "VM_DROPPABLE"
 
 
@@ -483,8 +483,8 @@ def test_mask_that_has_the_same_bits_by_chance(later: FlagTable) -> None:
 
 def test_bitmap_masks_themselves(later: FlagTable) -> None:
     grown = ("VMA_IO_BIT", "VMA_PFNMAP_BIT", "VMA_GROWSDOWN_BIT")
-    assert later.resolve("VMA_GROWN_FLAGS") == Named("VMA_GROWN_FLAGS", grown)
-    assert later.resolve("VMA_IGNORE_FLAGS") == Named("VMA_IGNORE_FLAGS", None)
+    assert later.resolve("VMA_GROWN_FLAGS") == MaskTwin("VMA_GROWN_FLAGS", grown)
+    assert later.resolve("VMA_IGNORE_FLAGS") == MaskTwin("VMA_IGNORE_FLAGS", None)
     assert later.value_of("VMA_GROWN_FLAGS") == 1 << 14 | 1 << 10 | 1 << 8
 
 
@@ -493,7 +493,7 @@ def test_bitmap_masks_themselves(later: FlagTable) -> None:
 
 def test_conditions() -> None:
     assert parse_condition("defined(A) || (defined B && !defined(C))") == Either(
-        (Defined("A"), Every((Defined("B"), Not(Defined("C")))))
+        (Defined("A"), Every((Defined("B"), Negation(Defined("C")))))
     )
     assert parse_condition("N > 3") == Opaque("N > 3")
     assert parse_condition("defined(A) && (N > (3))") == Every((Defined("A"), Opaque("N > (3)")))
@@ -505,7 +505,7 @@ def test_conditions() -> None:
     assert parse_condition("defined(A)) || 1") == Opaque("defined(A)) || 1")
     assert parse_condition("defined(A) ? 1 : 0") == Opaque("defined(A) ? 1 : 0")
     assert parse_condition("!") == Opaque("!")
-    assert parse_condition("!(A > 1)") == Not(Opaque("A > 1"))
+    assert parse_condition("!(A > 1)") == Negation(Opaque("A > 1"))
     assert parse_condition("") == Opaque("")
     assert describe(parse_condition("!(defined(A) || N > 3) && defined(B)")) == "!(A || N > 3) && B"
 
@@ -675,7 +675,7 @@ def claims_of(table: FlagTable) -> tuple[dict[str, str], set[str]]:
             continue
         if isinstance(resolution, Bits):
             claims[name] = " | ".join(["0ULL", *(bit_in_c(table, bit) for bit in resolution.bits)])
-        elif isinstance(resolution, Named) and resolution.bits is not None:
+        elif isinstance(resolution, MaskTwin) and resolution.bits is not None:
             claims[name] = resolution.mask
         elif flag and isinstance(resolution, Refused):
             claims[name] = bit_in_c(table, flag.bit)
@@ -771,9 +771,9 @@ def test_v6_19_is_read_in_time() -> None:
 def test_v7_2() -> None:
     table = read_flag_table(kernel("v7.2"))
     special = ("VMA_IO_BIT", "VMA_DONTEXPAND_BIT", "VMA_PFNMAP_BIT", "VMA_MIXEDMAP_BIT")
-    assert table.resolve("VM_SPECIAL") == Named("VMA_SPECIAL_FLAGS", special)
-    assert table.resolve("VM_STACK_FLAGS") == Named("VMA_STACK_FLAGS", None)
-    assert table.resolve("VM_DROPPABLE") == Named("VMA_DROPPABLE", None)
+    assert table.resolve("VM_SPECIAL") == MaskTwin("VMA_SPECIAL_FLAGS", special)
+    assert table.resolve("VM_STACK_FLAGS") == MaskTwin("VMA_STACK_FLAGS", None)
+    assert table.resolve("VM_DROPPABLE") == MaskTwin("VMA_DROPPABLE", None)
     assert table.resolve("VM_UFFD_WP") == Bits(("VMA_UFFD_WP_BIT",))
     assert refusal(table, "VM_REMAP_FLAGS").code == "not-a-flag"
     assert table.word("VMA_SPECIAL_FLAGS") == "VM_SPECIAL"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from kernels import KERNEL, beside
 
-from vmaconv.flags.headers.header_lines import KernelTreeError, Place
+from vmaconv.flags.headers.header_lines import HeaderPlace, KernelTreeError
 from vmaconv.flags.helpers.generation import (
     API_NAMES,
     OPERATIONS,
@@ -45,11 +45,11 @@ def landed_without(folder: Path, *names: str) -> Path:
     return tree(folder, mm, (DATA / "landed" / TYPES).read_text())
 
 
-def line_of(name: str, header: str, text: str) -> Place:
+def line_of(name: str, header: str, text: str) -> HeaderPlace:
     lines = (DATA / name / header).read_text().splitlines()
     numbers = [number for number, line in enumerate(lines, 1) if text in line]
     assert len(numbers) == 1, (text, numbers)
-    return Place(header, numbers[0])
+    return HeaderPlace(header, numbers[0])
 
 
 # --- Generations
@@ -250,7 +250,10 @@ def test_override_that_is_none(text: str) -> None:
 
 def test_descriptor_with_both_fields_in_a_union() -> None:
     assert descriptor_fields(DATA / "enum") == DescriptorFields(
-        place=Place(TYPES, 19), vm_flags=Place(TYPES, 22), vma_flags=Place(TYPES, 23), union=True
+        place=HeaderPlace(TYPES, 19),
+        vm_flags=HeaderPlace(TYPES, 22),
+        vma_flags=HeaderPlace(TYPES, 23),
+        union=True,
     )
 
 
@@ -286,15 +289,15 @@ def test_descriptor_bodies(
     types = f"struct vm_area_desc *make(void);\nstruct vm_area_desc {{\n{body}\n}};\n"
     types += "struct vm_area_struct { vm_flags_t vm_flags; vma_flags_t vma_flags; };\n"
     fields = descriptor_fields(tree(tmp_path / "x", "", types))
-    assert fields.place == Place(TYPES, 2)
-    assert fields.vm_flags == (Place(TYPES, 3) if vm_flags else None)
-    assert fields.vma_flags == (Place(TYPES, 3) if vma_flags else None)
+    assert fields.place == HeaderPlace(TYPES, 2)
+    assert fields.vm_flags == (HeaderPlace(TYPES, 3) if vm_flags else None)
+    assert fields.vma_flags == (HeaderPlace(TYPES, 3) if vma_flags else None)
     assert fields.union is union
 
 
 def test_descriptor_that_is_cut_off(tmp_path: Path) -> None:
     types = "struct vm_area_desc {\n\tunion {\n\t\tvm_flags_t vm_flags;"
-    assert descriptor_fields(tree(tmp_path / "x", "", types)).vm_flags == Place(TYPES, 3)
+    assert descriptor_fields(tree(tmp_path / "x", "", types)).vm_flags == HeaderPlace(TYPES, 3)
 
 
 # --- Trees that are none
@@ -329,7 +332,7 @@ def test_real_trees(version: str, name: str, struct: bool, union: bool) -> None:
     assert (fields.place is not None, fields.union) == (struct, union)
     if version == "v6.19":
         assert found.spelling("atomic_test") == "vma_flag_test_atomic"
-        assert fields.vm_flags == Place(TYPES, 879)
+        assert fields.vm_flags == HeaderPlace(TYPES, 879)
     if version == "v7.2":
         assert found.warning() is None
         assert fields.vm_flags is None

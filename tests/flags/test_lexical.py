@@ -39,7 +39,7 @@ def test_a_use_that_the_account_misses_is_said(
 ) -> None:
     tree = copy_kernel(tmp_path / "kernel")
 
-    def short(*words: object) -> uses.Found:
+    def short(*words: object) -> uses.FileUses:
         found = uses.find(*words)  # type: ignore[arg-type]
         found.uses = found.uses[1:]
         return found

@@ -16,7 +16,7 @@ import pytest
 from kernels import KERNEL, MISSING
 from migrate_trees import run
 
-from vmaconv.migrate.facts.entity import Parameter, Result
+from vmaconv.migrate.facts.entity import Parameter, ReturnValue
 from vmaconv.migrate.migration import Migration
 
 TREE = KERNEL
@@ -76,7 +76,7 @@ def test_every_caller_of_every_changed_function_is_changed(migration: Migration)
     changed = {
         e.function
         for e in (*migration.trial.migrating, *migration.trial.narrowed)
-        if isinstance(e, Parameter | Result)
+        if isinstance(e, Parameter | ReturnValue)
     }
     assert len(changed) > 12
     edited: dict[str, list[int]] = {}

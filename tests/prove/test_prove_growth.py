@@ -12,7 +12,7 @@ from command_line import KERNEL
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.prover import prove
-from vmaconv.prove.terms.term import Value
+from vmaconv.prove.terms.term import TermValue
 from vmaconv.prove.trees.tree_pair import TreePair
 from vmaconv.prove.trees.tree_text import Folder, Replaced
 
@@ -57,7 +57,7 @@ def _work(
     values = 0
     plain = Interpreter.value
 
-    def counting(self: Interpreter, node: Node) -> Value:
+    def counting(self: Interpreter, node: Node) -> TermValue:
         nonlocal values
         values += 1
         return plain(self, node)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vmaconv.cli.material import material_of
-from vmaconv.convert.conversion import Run, run_request
+from vmaconv.convert.conversion import ConversionRun, run_request
 from vmaconv.convert.request import Request
 from vmaconv.review.material.passages import Material
 
@@ -36,7 +36,7 @@ HOSTILE = (
 )
 
 
-def run_over(tree: Path, *paths: str) -> Run:
+def run_over(tree: Path, *paths: str) -> ConversionRun:
     return run_request(Request(tree, paths))
 
 

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from vmaconv.cli.material import material_of
-from vmaconv.review.material.decisions import State
+from vmaconv.review.material.decisions import PassageState
 from vmaconv.review.material.memory import state_path
 from vmaconv.review.material.outlet import Outlet
 from vmaconv.review.material.passages import Material, Passage
@@ -102,15 +102,15 @@ def test_accept_skip_and_undo(material: Material) -> None:
         first = here(app)
         assert first.path == "arch/x86/kernel/enclave.c"
         await pilot.press("a")
-        assert app.decisions[first.index].state is State.ACCEPTED
+        assert app.decisions[first.index].state is PassageState.ACCEPTED
         second = here(app)
         assert second.changes and second is not first
         await pilot.press("s")
-        assert app.decisions[second.index].state is State.SKIPPED
+        assert app.decisions[second.index].state is PassageState.SKIPPED
         assert "2 of 48 hunks decided · 1 accepted, 1 skipped, 46 open" in shown(app, "#bar")
         await pilot.press("u")
         assert here(app) is second
-        assert app.decisions[second.index].state is State.OPEN
+        assert app.decisions[second.index].state is PassageState.OPEN
         await pilot.press("u", "u")
         assert "0 of 48" in shown(app, "#bar")
 
@@ -222,7 +222,7 @@ def test_filters_by_state_rule_and_subsystem(material: Material) -> None:
         await choose(pilot, "open")
         await pilot.press("a")
         assert len(app.view.visible()) == 47
-        assert app.decisions[here(app).index].state is State.OPEN
+        assert app.decisions[here(app).index].state is PassageState.OPEN
 
     app = review(material)
     drive(app, steps)
@@ -238,12 +238,12 @@ def test_an_edited_hunk_is_accepted_as_it_was_edited(material: Material) -> None
     async def steps(pilot: Pilot[None]) -> None:
         at = here(app).index
         await pilot.press("e")
-        assert app.decisions[at].state is State.ACCEPTED
+        assert app.decisions[at].state is PassageState.ACCEPTED
         assert shown(app, "#where").startswith("[accepted, edited]")
         (change,) = app.decisions.changes()
         assert b"VMA_DONTDUMP_BIT, VMA_IO_BIT); /* mine */\n" in change.after
         await pilot.press("r")
-        assert app.decisions[at].state is State.OPEN
+        assert app.decisions[at].state is PassageState.OPEN
         assert not app.decisions.changes()
         await pilot.press("u")
         assert b"/* mine */" in app.decisions.changes()[0].after
@@ -359,9 +359,9 @@ def test_a_hunk_whose_text_changed_is_asked_again_and_others_are_not(tree: Path)
     }
     # The first hunk moved by a line and is the same; the second one has another text around it.
     assert states == {
-        "arch/x86/kernel/enclave.c:23": State.ACCEPTED,
-        "drivers/char/foonvram.c:13": State.ACCEPTED,
-        "drivers/char/foonvram.c:29": State.OPEN,
+        "arch/x86/kernel/enclave.c:23": PassageState.ACCEPTED,
+        "drivers/char/foonvram.c:13": PassageState.ACCEPTED,
+        "drivers/char/foonvram.c:29": PassageState.OPEN,
     }
 
 
@@ -396,7 +396,7 @@ def test_a_state_that_cannot_be_written_is_said_and_the_review_goes_on(
 
 
 def accept_all(app: ReviewApp) -> None:
-    app.decisions.decide([p.index for p in app._material.passages], State.ACCEPTED)
+    app.decisions.decide([p.index for p in app._material.passages], PassageState.ACCEPTED)
 
 
 async def write(pilot: Pilot[None], how: int, path: Path | None = None) -> None:

@@ -24,7 +24,7 @@ from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.flags.table.flag_table import read_flag_table
-from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.outlet import Outlet
 from vmaconv.review.material.passages import Material, Together, gather_in_order
 from vmaconv.review.prompt.choose_groups import GroupDiff, choose_groups
@@ -64,16 +64,16 @@ def test_what_is_accepted_takes_along_what_it_builds_on(
     groups = list(dict.fromkeys(file.group for file in material.files))
     decisions = Decisions(material)
     third = next(file for file in material.files if file.group == groups[2])
-    decisions.decide([third.hunks[0].index], State.ACCEPTED)
+    decisions.decide([third.hunks[0].index], PassageState.ACCEPTED)
     made = {change.path: change.after for change in decisions.changes()}
     assert made == final(migrated, 3)
     second = next(file for file in material.files if file.group == groups[1])
-    decisions.decide([second.hunks[0].index], State.SKIPPED)
+    decisions.decide([second.hunks[0].index], PassageState.SKIPPED)
     assert {c.path: c.after for c in decisions.changes()} == final(migrated, 1)
     decisions.undo()
     assert {c.path: c.after for c in decisions.changes()} == final(migrated, 3)
     last = next(f for f in reversed(material.files) if f.hunks)
-    decisions.decide([last.hunks[-1].index], State.ACCEPTED)
+    decisions.decide([last.hunks[-1].index], PassageState.ACCEPTED)
     changes = {c.path: (c.before, c.after) for c in decisions.changes()}
     assert changes == migrated.migration.final()
     assert not decisions.partial_groups()
@@ -102,7 +102,7 @@ def test_a_hunk_of_a_group_is_edited_and_the_group_taken_with_it(
             (made,) = [c for c in app.decisions.changes() if c.path == path]
             assert made.after.count(b" /* mine */") == 1
             last = next(f for f in reversed(material.files) if f.hunks)
-            app.decisions.decide([last.hunks[-1].index], State.ACCEPTED)
+            app.decisions.decide([last.hunks[-1].index], PassageState.ACCEPTED)
             after = {c.path: c.after for c in app.decisions.changes()}
             wanted = {p: text for p, (_, text) in migrated.migration.final().items()}
             assert after.pop(path).replace(b" /* mine */", b"") == wanted.pop(path)
@@ -130,7 +130,7 @@ def test_an_edit_that_a_later_group_does_not_fit_is_not_taken() -> None:
         assert decisions.fits_in_order(0, edited) is fits
     assert not decisions.changes()
     decisions.edit(0, edited)
-    decisions.decide([1], State.ACCEPTED)
+    decisions.decide([1], PassageState.ACCEPTED)
     (made,) = decisions.changes()
     assert made.after == b"u64 a;\n\n\ns64 b;\n"
     decisions.edit(0, None)

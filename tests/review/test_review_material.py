@@ -14,7 +14,7 @@ from review_trees import KERNEL, fixture_material, run_over
 from vmaconv.cli.material import material_of
 from vmaconv.cocci.diff.hunk import LineKind, apply_hunks
 from vmaconv.flags.table.flag_table import read_flag_table
-from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.passages import Material, gather
 from vmaconv.review.prompt.ask import choose_in_terminal
 
@@ -109,7 +109,7 @@ def test_any_choice_of_hunks_makes_the_file_with_just_those(material: Material) 
     for _ in range(30):
         decisions = Decisions(material)
         chosen = [p for p in material.passages if p.changes and chance.random() < 0.5]
-        decisions.decide([p.index for p in chosen], State.ACCEPTED)
+        decisions.decide([p.index for p in chosen], PassageState.ACCEPTED)
         made = {change.path: change for change in decisions.changes()}
         assert set(made) == {p.path for p in chosen}
         for file in material.files:
@@ -128,7 +128,7 @@ def test_every_step_can_be_undone(material: Material) -> None:
     for _ in range(60):
         before = dict(decisions.by_key())
         some = chance.sample(range(65), 3)
-        if decisions.decide(some, chance.choice(list(State))):
+        if decisions.decide(some, chance.choice(list(PassageState))):
             states.append(before)
     while states:
         assert decisions.undo() is not None
@@ -145,9 +145,11 @@ def test_what_must_land_together_is_named_and_half_of_it_told() -> None:
     decisions = Decisions(made)
     assert decisions.partial_groups() == ()
     first = next(file for file in made.files if file.group)
-    decisions.decide([first.hunks[0].index], State.ACCEPTED)
+    decisions.decide([first.hunks[0].index], PassageState.ACCEPTED)
     assert decisions.partial_groups() == (first.group,)
-    decisions.decide([p.index for f in made.files if f.group for p in f.hunks], State.ACCEPTED)
+    decisions.decide(
+        [p.index for f in made.files if f.group for p in f.hunks], PassageState.ACCEPTED
+    )
     assert decisions.partial_groups() == ()
 
 

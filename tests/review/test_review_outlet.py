@@ -16,7 +16,7 @@ from vmaconv.cli.material import material_of
 from vmaconv.cocci.diff.hunk import DiffLine, LineKind
 from vmaconv.cocci.text.atomic import write_whole
 from vmaconv.review.material import outlet as module
-from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.outlet import Outlet, facts_of
 from vmaconv.series.change import FileChange
 from vmaconv.series.series_error import OutputNotEmpty, SeriesError, TreeChanged
@@ -41,7 +41,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def accepted(tree: Path) -> Sequence[FileChange]:
     material = material_of(run_over(tree, "mm"))
     decisions = Decisions(material)
-    decisions.decide([p.index for p in material.passages], State.ACCEPTED)
+    decisions.decide([p.index for p in material.passages], PassageState.ACCEPTED)
     return decisions.changes()
 
 
@@ -127,7 +127,7 @@ def test_the_facts_of_a_cover_letter_are_those_of_the_review(tree: Path) -> None
     material = material_of(run_over(tree, "drivers/char"))
     decisions = Decisions(material)
     first = next(p for p in material.passages if p.changes)
-    decisions.decide([first.index], State.ACCEPTED)
+    decisions.decide([first.index], PassageState.ACCEPTED)
     facts = facts_of(material, decisions, PURPOSE, ("vma-desc.cocci",))
     assert ("hunks accepted in review", 1) in facts.counts
     converted = sum(use.outcome == "converted" for use in first.uses)

@@ -19,7 +19,7 @@ from vmaconv.cli.material import material_of
 from vmaconv.review.look.palette import COLOURS, PAIRS, contrast
 from vmaconv.review.material.passages import Material
 from vmaconv.review.page.page import render_report
-from vmaconv.review.page.views import Source
+from vmaconv.review.page.views import SourceLink
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_the_same_material_gives_the_same_bytes(material: Material, text: str) -
 
 
 def test_links_to_the_source_where_they_are_asked_for(material: Material) -> None:
-    text = render_report(material, source=Source("https://example.org/?f={path}&l={line}#x"))
+    text = render_report(material, source=SourceLink("https://example.org/?f={path}&l={line}#x"))
     links = [a["href"] for a in read_page(text).all("a") if a.text == "source"]
     assert links[0] == "https://example.org/?f=arch/arm64/mm/guarded.c&l=13#x"
     assert len(links) == 215

@@ -19,7 +19,7 @@ from vmaconv.convert.tree_conversion import Account
 from vmaconv.review.prompt.terminal import account_lines, diff_lines
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import file_diff
-from vmaconv.uses.reasons import Reason
+from vmaconv.uses.reasons import UseReason
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 DIFF = file_diff(
@@ -55,7 +55,7 @@ def test_colour_adds_nothing_but_colour() -> None:
 
 
 def use(line: int, function: str, kind: str, why: str = "") -> Account:
-    reason = Reason(kind, "argument", "", why) if why else None
+    reason = UseReason(kind, "argument", "", why) if why else None
     return Account("a/b.c", line, function, kind, "left" if why else "converted", reason, "")
 
 

@@ -11,14 +11,14 @@ from sandbox import Sandbox, patch_mail
 
 from vmaconv.series.assemble import Patch
 from vmaconv.series.change import FileChange
-from vmaconv.series.checks.build import Builder, Fate, ObjectBuilt, PatchBuilt, export_tree
-from vmaconv.series.checks.checkpatch import Checked, Level, check_patches, parse_findings
+from vmaconv.series.checks.build import Fate, KernelBuild, ObjectBuilt, PatchBuilt, export_tree
+from vmaconv.series.checks.checkpatch import Checked, ComplaintLevel, check_patches, parse_findings
 from vmaconv.series.checks.verdicts import of_builds, of_checkpatch
 from vmaconv.series.git.repository import Repository, find_repository
 from vmaconv.series.mail.address import Address, Sender
 from vmaconv.series.series_error import BuildFailed
 from vmaconv.series.words.message import Message, make_message
-from vmaconv.series.words.split import Part
+from vmaconv.series.words.split import PatchFiles
 
 
 def mail(after: bytes, body: str = "Why it is so, in words.") -> bytes:
@@ -42,8 +42,8 @@ def test_checkpatch_speaks_of_lines_and_messages() -> None:
     kinds = {finding.kind for finding in bad.beyond(frozenset({"MISSING_SIGN_OFF"}))}
     assert kinds == {"TRAILING_WHITESPACE", "SPACING", "COMMIT_MESSAGE"}
     (white,) = [one for one in bad.findings if one.kind == "TRAILING_WHITESPACE"]
-    assert (white.path, white.line, white.level) == ("mm/x.c", 4, Level.ERROR)
-    assert bad.count(Level.ERROR) == 2
+    assert (white.path, white.line, white.level) == ("mm/x.c", 4, ComplaintLevel.ERROR)
+    assert bad.count(ComplaintLevel.ERROR) == 2
 
 
 def test_a_tree_without_checkpatch(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ HEADER = b"int old_name(void);\n"
 
 
 def patch(subject: str, *changes: FileChange) -> Patch:
-    return Patch(Message(subject), Part(changes), ())
+    return Patch(Message(subject), PatchFiles(changes), ())
 
 
 @pytest.fixture
@@ -110,11 +110,11 @@ def change(tree: Sandbox, path: str, old: bytes, new: bytes) -> FileChange:
     return FileChange(path, before, before.replace(old, new))
 
 
-def builder(tree: Sandbox, folder: Path, config: str = "allconfig") -> Builder:
+def builder(tree: Sandbox, folder: Path, config: str = "allconfig") -> KernelBuild:
     repository = find_repository(tree.path)
     assert isinstance(repository, Repository)
     export_tree(tree.path, repository, folder / "source")
-    return Builder(folder / "source", folder / "objects", config)
+    return KernelBuild(folder / "source", folder / "objects", config)
 
 
 needs_gcc = pytest.mark.skipif(not shutil.which("gcc"), reason="no compiler")

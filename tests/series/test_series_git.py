@@ -10,11 +10,11 @@ from sandbox import Sandbox
 
 from vmaconv.series.git.history import recent_subjects
 from vmaconv.series.git.repository import (
+    FileState,
+    GitPerson,
     NotGit,
     Repository,
-    Role,
-    State,
-    Uncommitted,
+    UncommittedFile,
     find_repository,
     git_version,
     head,
@@ -64,7 +64,9 @@ def test_a_tracked_folder_of_a_repository(box: Sandbox) -> None:
     box.write({"linux/mm/util.c": b"y\n"})
     tree = opened(box.path / "linux")
     assert tree.prefix == "linux/"
-    assert uncommitted(tree, ["mm/util.c", "mm/a.c"]) == (Uncommitted("mm/util.c", State.MODIFIED),)
+    assert uncommitted(tree, ["mm/util.c", "mm/a.c"]) == (
+        UncommittedFile("mm/util.c", FileState.MODIFIED),
+    )
     assert recent_subjects(tree, ["mm/util.c"]) == {"mm/util.c": ("mm: first",)}
 
 
@@ -76,10 +78,10 @@ def test_uncommitted_states(box: Sandbox) -> None:
     (box.path / "touched.c").touch()
     names = ["new.c", "ignored.i", "staged.c", "edited.c", "clean.c", "touched.c", "g*.c"]
     assert uncommitted(opened(box.path), names) == (
-        Uncommitted("edited.c", State.MODIFIED),
-        Uncommitted("ignored.i", State.IGNORED),
-        Uncommitted("new.c", State.UNTRACKED),
-        Uncommitted("staged.c", State.MODIFIED),
+        UncommittedFile("edited.c", FileState.MODIFIED),
+        UncommittedFile("ignored.i", FileState.IGNORED),
+        UncommittedFile("new.c", FileState.UNTRACKED),
+        UncommittedFile("staged.c", FileState.MODIFIED),
     )
     assert uncommitted(opened(box.path), []) == ()
 
@@ -91,7 +93,7 @@ def test_a_conflict_is_uncommitted(box: Sandbox) -> None:
     box.git("checkout", "-q", "main")
     box.commit({"a.c": b"3\n"})
     box.git("merge", "side", check=False)
-    assert uncommitted(opened(box.path), ["a.c"]) == (Uncommitted("a.c", State.UNMERGED),)
+    assert uncommitted(opened(box.path), ["a.c"]) == (UncommittedFile("a.c", FileState.UNMERGED),)
 
 
 def test_odd_names_and_thousands_of_them(box: Sandbox) -> None:
@@ -134,7 +136,7 @@ def test_identity(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (str(me), me.when, me.zone) == ("Ada Lövelace <ada@example.org>", 1700000000, "+0100")
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Other")
     assert identity(box.path).name == "Other"
-    assert identity(box.path, Role.COMMITTER).name == "Ada Lövelace"
+    assert identity(box.path, GitPerson.COMMITTER).name == "Ada Lövelace"
 
 
 def test_no_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

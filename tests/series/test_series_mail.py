@@ -10,10 +10,10 @@ from sandbox import Sandbox, make_sandbox, patch_mail
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.format_patch import MailWishes
-from vmaconv.series.git.repository import Role, identity
+from vmaconv.series.git.repository import GitPerson, identity
 from vmaconv.series.mail.address import Address, Sender, encoded_address, parse_address
 from vmaconv.series.people.recipients import Recipient, Recipients
-from vmaconv.series.people.recipients import Role as Part
+from vmaconv.series.people.recipients import RecipientRole as Part
 from vmaconv.series.words.message import Message, Trailer, make_message
 
 BODY = "Why it is so.\n\nAnd how it is done.\n\nSigned-off-by: Ada <ada@example.org>"
@@ -36,7 +36,7 @@ def our_patch(
     recipients: Recipients | None = None,
 ) -> bytes:
     subject, _, body = message.partition("\n\n")
-    me = identity(box.path, Role.AUTHOR)
+    me = identity(box.path, GitPerson.AUTHOR)
     sender = Sender(Address(me.name, me.email), me.when, me.zone)
     return patch_mail(Message(subject, body), changes, sender, wishes, recipients)
 

@@ -21,7 +21,13 @@ from vmaconv.series.people.maintainers import (
     read_maintainers,
     subsystem,
 )
-from vmaconv.series.people.recipients import Recipients, Role, ask_script, recipients_of, union
+from vmaconv.series.people.recipients import (
+    RecipientRole,
+    Recipients,
+    ask_script,
+    recipients_of,
+    union,
+)
 from vmaconv.series.series_error import MaintainersUnreadable
 from vmaconv.series.words.message import make_message
 
@@ -201,7 +207,7 @@ def kernel_patch(paths: list[str], chance: random.Random, words: str) -> bytes |
     return patch_mail(make_message("x: y", words), changes, sender)
 
 
-def by_role(found: Recipients) -> set[tuple[str, Role]]:
+def by_role(found: Recipients) -> set[tuple[str, RecipientRole]]:
     return {(str(one.address), one.role) for one in found.everybody}
 
 

@@ -12,11 +12,17 @@ from pathlib import Path
 import pytest
 from sandbox import Sandbox
 
-from vmaconv.series.assemble import Options, Series, Surroundings, look_around, make_series
+from vmaconv.series.assemble import (
+    Series,
+    SeriesOptions,
+    SeriesSurroundings,
+    look_around,
+    make_series,
+)
 from vmaconv.series.branch.branch import make_branches
 from vmaconv.series.branch.rangediff import range_diff
 from vmaconv.series.change import FileChange
-from vmaconv.series.letter.cover import CoverFacts, Disclosure, Left
+from vmaconv.series.letter.cover import CoverFacts, Disclosure, LetterLeft
 from vmaconv.series.output import write_series
 from vmaconv.series.plain_patches import write_patches
 from vmaconv.series.render import render_series
@@ -50,7 +56,7 @@ FACTS = CoverFacts(
     PURPOSE.summary,
     PURPOSE.why,
     counts=(("uses converted", 4), ("uses left to a person", 1)),
-    left=(Left("mm/a.c", 7, "f", "stands in a macro's body"),),
+    left=(LetterLeft("mm/a.c", 7, "f", "stands in a macro's body"),),
     checked=("git am gives the bytes of the conversion in place.",),
     reviewer_notes=("No functional change.",),
     disclosure=Disclosure("vmaconv", "1", ("vma-desc.cocci",), "all of the diffs", "compiled"),
@@ -74,7 +80,7 @@ def tree(box: Sandbox) -> Sandbox:
     return box
 
 
-def series(box: Sandbox, options: Options, changes: list[FileChange] = CHANGES) -> Series:
+def series(box: Sandbox, options: SeriesOptions, changes: list[FileChange] = CHANGES) -> Series:
     return make_series(changes, PURPOSE, FACTS, look_around(box.path, options), options)
 
 
@@ -90,7 +96,7 @@ def after(box: Sandbox) -> bool:
 
 @pytest.mark.parametrize("split", Split)
 def test_git_am_gives_the_direct_rewrite(tree: Sandbox, split: Split) -> None:
-    options = Options(split=split, sign_off=True, groups=(("mm/a.c", "drivers/one.c"),))
+    options = SeriesOptions(split=split, sign_off=True, groups=(("mm/a.c", "drivers/one.c"),))
     files = dict(render_series(series(tree, options)))
     am(tree, files)
     assert after(tree)
@@ -101,7 +107,7 @@ def test_git_am_gives_the_direct_rewrite(tree: Sandbox, split: Split) -> None:
 
 
 def test_every_patch_applies_alone_and_in_any_order(tree: Sandbox) -> None:
-    files = dict(render_series(series(tree, Options(most_patches=2))))
+    files = dict(render_series(series(tree, SeriesOptions(most_patches=2))))
     patches = [mail for name, mail in files.items() if "cover-letter" not in name]
     start = tree.git("rev-parse", "HEAD").decode().strip()
     for mail in patches:
@@ -113,7 +119,7 @@ def test_every_patch_applies_alone_and_in_any_order(tree: Sandbox) -> None:
 
 
 def test_git_am_takes_the_whole_directory(tree: Sandbox, tmp_path: Path) -> None:
-    write_series(tmp_path / "out", render_series(series(tree, Options())))
+    write_series(tmp_path / "out", render_series(series(tree, SeriesOptions())))
     names = sorted(str(path) for path in (tmp_path / "out").glob("*.patch"))
     assert names[0].endswith("0000-cover-letter.patch")
     tree.git("am", "-q", *names[1:])
@@ -123,7 +129,7 @@ def test_git_am_takes_the_whole_directory(tree: Sandbox, tmp_path: Path) -> None
 def test_the_mails_are_those_of_format_patch(tree: Sandbox) -> None:
     """Make the branch, let git write its patches, and compare them byte for byte."""
     plain = [change for change in CHANGES if b"\r" not in change.before]
-    made = series(tree, Options(find_recipients=False, sign_off=True), plain)
+    made = series(tree, SeriesOptions(find_recipients=False, sign_off=True), plain)
     (branch,) = make_branches(made, "work")
     ours = render_series(made, commits=branch.commits)
     # b4's letter is a commit of its own; without it git counts the same patches.
@@ -148,7 +154,7 @@ def test_the_mails_are_those_of_format_patch(tree: Sandbox) -> None:
 
 def test_long_subjects_make_the_names_that_git_makes(tree: Sandbox) -> None:
     for words in ("a" * 90, "use `x', (y) & z... in f()", "w " * 30, "ends with dots..", "größer"):
-        options = Options(find_recipients=False, wishes=Wishes(f"mm: {words}"))
+        options = SeriesOptions(find_recipients=False, wishes=Wishes(f"mm: {words}"))
         made = series(tree, options, CHANGES[:1])
         tree.git("commit", "-q", "--allow-empty", "-m", made.patches[0].message.subject)
         name = tree.git("format-patch", "-1", "-o", "../names").decode().strip().rsplit("/", 1)[1]
@@ -156,7 +162,7 @@ def test_long_subjects_make_the_names_that_git_makes(tree: Sandbox) -> None:
 
 
 def test_names_numbers_and_thread(tree: Sandbox) -> None:
-    files = render_series(series(tree, Options(version=3, in_reply_to="<old@x>")))
+    files = render_series(series(tree, SeriesOptions(version=3, in_reply_to="<old@x>")))
     names = list(files)
     assert names[0] == "v3-0000-cover-letter.patch"
     assert names[1] == "v3-0001-drivers-use-bits-for-the-flags-of-a-descriptor.patch"
@@ -175,7 +181,7 @@ def test_names_numbers_and_thread(tree: Sandbox) -> None:
 
 
 def test_recipients_of_patches_and_letter(tree: Sandbox) -> None:
-    files = render_series(series(tree, Options()))
+    files = render_series(series(tree, SeriesOptions()))
     by_name = {name.split("-", 1)[1]: mail for name, mail in files.items()}
     mm = by_name["mm-use-bits-for-the-flags-of-a-descriptor.patch"]
     assert b"\nTo: =?utf-8?q?Mia_Mem=C3=B6ry?= <mia@mm.org>\nCc: linux-mm@kvack.org\n\n" in mm
@@ -183,12 +189,12 @@ def test_recipients_of_patches_and_letter(tree: Sandbox) -> None:
     assert b"\nCc: Fred Foo <fred@foo.org>\n\n" in foo and b"\nTo: " not in foo
     letter = by_name["cover-letter.patch"]
     assert b"Cc: Fred Foo <fred@foo.org>,\n    linux-mm@kvack.org\n" in letter
-    silent = render_series(series(tree, Options(find_recipients=False)))
+    silent = render_series(series(tree, SeriesOptions(find_recipients=False)))
     assert not any(re.search(rb"^(To|Cc): ", mail, re.M) for mail in silent.values())
 
 
 def test_the_letter_says_what_the_facts_say(tree: Sandbox) -> None:
-    letter = next(iter(render_series(series(tree, Options())).values())).decode()
+    letter = next(iter(render_series(series(tree, SeriesOptions())).values())).decode()
     for words in (
         "There are too few in a word.",
         "  4 uses converted\n  1 uses left to a person",
@@ -203,16 +209,20 @@ def test_the_letter_says_what_the_facts_say(tree: Sandbox) -> None:
 
 
 def test_many_uses_left_are_counted_by_reason(tree: Sandbox) -> None:
-    left = tuple(Left("mm/a.c", n, "f", f"reason {n % 2}") for n in range(81))
+    left = tuple(LetterLeft("mm/a.c", n, "f", f"reason {n % 2}") for n in range(81))
     made = make_series(
-        CHANGES, PURPOSE, replace(FACTS, left=left), look_around(tree.path, Options()), Options()
+        CHANGES,
+        PURPOSE,
+        replace(FACTS, left=left),
+        look_around(tree.path, SeriesOptions()),
+        SeriesOptions(),
     )
     body = made.batches[0].cover_body
     assert "81 places are left to a person:\n\n  41 times: reason 0\n  40 times: reason 1" in body
 
 
 def test_batches_stand_alone_and_say_so(tree: Sandbox) -> None:
-    made = series(tree, Options(most_patches=2, split=Split.FILE))
+    made = series(tree, SeriesOptions(most_patches=2, split=Split.FILE))
     files = render_series(made)
     assert [len(batch.patches) for batch in made.batches] == [2, 2, 2]
     assert sorted({name.split("/")[0] for name in files}) == ["batch-1", "batch-2", "batch-3"]
@@ -224,13 +234,13 @@ def test_batches_stand_alone_and_say_so(tree: Sandbox) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(tree: Sandbox) -> None:
-    one = render_series(series(tree, Options()))
-    two = render_series(series(tree, Options(), list(reversed(CHANGES))))
+    one = render_series(series(tree, SeriesOptions()))
+    two = render_series(series(tree, SeriesOptions(), list(reversed(CHANGES))))
     assert list(one.items()) == list(two.items())
 
 
 def test_equal_subjects_are_told_apart(tree: Sandbox) -> None:
-    made = series(tree, Options(split=Split.FILE))
+    made = series(tree, SeriesOptions(split=Split.FILE))
     subjects = [patch.message.subject for patch in made.patches]
     assert "drivers: use bits for the flags of a descriptor in one.c" in subjects
     assert len(set(subjects)) == len(subjects)
@@ -240,7 +250,7 @@ def test_history_gives_the_prefix(tree: Sandbox) -> None:
     for number in range(3):
         tree.commit({"x": b"%d" % number, "fs/foo/x.c": b"%d" % number}, f"FooFS: Do {number}")
     tree.commit({"fs/foo/x.c": text("old")}, "FooFS: Back")
-    subjects = [patch.message.subject for patch in series(tree, Options()).patches]
+    subjects = [patch.message.subject for patch in series(tree, SeriesOptions()).patches]
     assert "FooFS: Use bits for the flags of a descriptor" in subjects
 
 
@@ -250,7 +260,7 @@ def test_a_tree_without_git_or_maintainers(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv(f"GIT_COMMITTER_{name}", value)
     bare = Sandbox(tmp_path / "bare")
     bare.write({change.path: change.before for change in CHANGES})
-    made = series(bare, Options())
+    made = series(bare, SeriesOptions())
     missing = " ".join(made.surroundings.missing)
     assert "not a git repository" in missing and "MAINTAINERS cannot be read" in missing
     files = render_series(made)
@@ -274,16 +284,16 @@ def decoded(mail: bytes) -> bytes:
 
 def test_no_identity(tmp_path: Path) -> None:
     with pytest.raises(NoIdentity):
-        look_around(tmp_path, Options())
+        look_around(tmp_path, SeriesOptions())
 
 
 def test_nothing_to_do(tree: Sandbox) -> None:
-    made = series(tree, Options(), [])
+    made = series(tree, SeriesOptions(), [])
     assert made.batches == () and render_series(made) == {}
 
 
 def test_patches_one_a_file(tree: Sandbox, tmp_path: Path) -> None:
-    def make(around: Surroundings, options: Options) -> Series:
+    def make(around: SeriesSurroundings, options: SeriesOptions) -> Series:
         return make_series(CHANGES, PURPOSE, FACTS, around, options)
 
     written = write_patches(tree.path, make, tmp_path / "out", signoff=True)
@@ -306,7 +316,7 @@ def test_a_branch_has_the_series_and_touches_nothing_else(tree: Sandbox) -> None
     tree.git("add", "new.c")
     tree.write({"mm/a.c": text("old")})
     before = (tree.git("status", "--porcelain"), tree.git("rev-parse", "HEAD"), index(tree))
-    made = series(tree, Options(sign_off=True))
+    made = series(tree, SeriesOptions(sign_off=True))
     (branch,) = make_branches(made, "b4/bits")
     assert (tree.git("status", "--porcelain"), tree.git("rev-parse", "HEAD"), index(tree)) == before
     assert branch.base == before[1].decode().strip()
@@ -324,7 +334,7 @@ def index(tree: Sandbox) -> bytes:
 
 def test_the_letter_is_where_b4_looks_for_it(tree: Sandbox) -> None:
     (branch,) = make_branches(
-        series(tree, Options(version=2, subject_prefix="RFC PATCH")), "b4/bits"
+        series(tree, SeriesOptions(version=2, subject_prefix="RFC PATCH")), "b4/bits"
     )
     found = tree.git("log", "--grep", "--- b4-submit-tracking ---", "-F", "--format=%H", "b4/bits")
     assert found.decode().split() == [branch.cover]
@@ -339,7 +349,7 @@ def test_the_letter_is_where_b4_looks_for_it(tree: Sandbox) -> None:
 
 
 def test_batches_are_branches(tree: Sandbox) -> None:
-    branches = make_branches(series(tree, Options(most_patches=2)), "w")
+    branches = make_branches(series(tree, SeriesOptions(most_patches=2)), "w")
     assert [branch.name for branch in branches] == ["w-1", "w-2"]
     assert {tree.git("merge-base", "main", one.name) for one in branches} == {
         tree.git("rev-parse", "main")
@@ -347,13 +357,13 @@ def test_batches_are_branches(tree: Sandbox) -> None:
 
 
 def test_names_that_are_taken_or_bad(tree: Sandbox) -> None:
-    made = series(tree, Options())
+    made = series(tree, SeriesOptions())
     for bad in ("a b", "-x", "x..y", ""):
         with pytest.raises(BadBranchName):
             make_branches(made, bad)
     with pytest.raises(BranchExists):
         make_branches(made, "main")
-    batches = series(tree, Options(most_patches=2))
+    batches = series(tree, SeriesOptions(most_patches=2))
     tree.git("branch", "w-2")
     with pytest.raises(BranchExists):
         make_branches(batches, "w")
@@ -363,7 +373,7 @@ def test_names_that_are_taken_or_bad(tree: Sandbox) -> None:
 def test_uncommitted_work_never_slips_into_a_branch(tree: Sandbox) -> None:
     changes = [replace(CHANGES[0], before=b"mine\n", after=b"mine, converted\n"), *CHANGES[1:]]
     with pytest.raises(TreeChanged) as caught:
-        make_branches(series(tree, Options(), changes), "w")
+        make_branches(series(tree, SeriesOptions(), changes), "w")
     assert caught.value.place == "mm/a.c"
     assert tree.git("branch", "--format=%(refname:short)") == b"main\n"
 
@@ -372,7 +382,7 @@ def test_a_tree_below_the_top_of_a_repository(box: Sandbox) -> None:
     files = {f"linux/{change.path}": change.before for change in CHANGES}
     box.commit({**files, "linux/MAINTAINERS": MAINTAINERS})
     below = Sandbox(box.path / "linux")
-    (branch,) = make_branches(series(below, Options()), "w")
+    (branch,) = make_branches(series(below, SeriesOptions()), "w")
     assert box.git("show", "w:linux/mm/a.c") == CHANGES[0].after
     assert box.git("diff", "--stat", "main", "w").count(b"|") == len(CHANGES)
     assert len(branch.commits) == 4
@@ -382,10 +392,10 @@ def test_a_tree_below_the_top_of_a_repository(box: Sandbox) -> None:
 
 
 def test_range_diff_against_the_directory_of_v1(tree: Sandbox, tmp_path: Path) -> None:
-    first = series(tree, Options())
+    first = series(tree, SeriesOptions())
     write_series(tmp_path / "v1", render_series(first))
     changed = [replace(CHANGES[0], after=text("newer")), *CHANGES[1:]]
-    second = series(tree, Options(version=2), changed)
+    second = series(tree, SeriesOptions(version=2), changed)
     objects = tree.git("count-objects")
     found = range_diff(second, tmp_path / "v1")
     assert found.missing == ""
@@ -399,7 +409,7 @@ def test_range_diff_against_the_directory_of_v1(tree: Sandbox, tmp_path: Path) -
 
 
 def test_why_there_is_no_range_diff(tree: Sandbox, tmp_path: Path) -> None:
-    made = series(tree, Options(version=2))
+    made = series(tree, SeriesOptions(version=2))
     assert "holds no patches" in range_diff(made, tmp_path / "none").missing
     (tmp_path / "v1").mkdir()
     (tmp_path / "v1/0001-x.patch").write_bytes(b"not a mail\n")
@@ -410,6 +420,6 @@ def test_why_there_is_no_range_diff(tree: Sandbox, tmp_path: Path) -> None:
 
 
 def test_wishes_reach_every_patch(tree: Sandbox) -> None:
-    made = series(tree, Options(wishes=Wishes("say so", "Because I say so.")))
+    made = series(tree, SeriesOptions(wishes=Wishes("say so", "Because I say so.")))
     assert {patch.message.body for patch in made.patches} == {"Because I say so."}
     assert all(": say so" in patch.message.subject for patch in made.patches)

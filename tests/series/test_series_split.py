@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.words.split import Part, Split, batches, joined_groups, split_changes
+from vmaconv.series.words.split import PatchFiles, Split, batches, joined_groups, split_changes
 
 PATHS = ["fs/a/x.c", "fs/a/y.c", "fs/b/x.c", "mm/one.c", "mm/two.c", "odd/z.c"]
 CHANGES = [FileChange(path, b"a", b"b") for path in PATHS]
@@ -86,7 +86,7 @@ def test_every_file_is_in_exactly_one_part(groups: list[list[str]], by: Split) -
 
 @given(count=st.integers(0, 100), most=st.integers(1, 20))
 def test_batches_are_even_and_small_enough(count: int, most: int) -> None:
-    parts = [Part((), str(number)) for number in range(count)]
+    parts = [PatchFiles((), str(number)) for number in range(count)]
     cut = batches(parts, most)
     assert [part for batch in cut for part in batch] == parts
     sizes = [len(batch) for batch in cut]
@@ -96,4 +96,4 @@ def test_batches_are_even_and_small_enough(count: int, most: int) -> None:
 
 
 def test_no_limit() -> None:
-    assert [len(batch) for batch in batches([Part(())] * 40, 0)] == [40]
+    assert [len(batch) for batch in batches([PatchFiles(())] * 40, 0)] == [40]

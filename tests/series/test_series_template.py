@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from vmaconv.series.change import FileChange
-from vmaconv.series.letter.cover import BatchPlace, CoverFacts, Left
+from vmaconv.series.letter.cover import BatchPlace, CoverFacts, LetterLeft
 from vmaconv.series.letter.template import Template, read_template
 from vmaconv.series.letter.writer import CoverWriter, MessageWriter
 from vmaconv.series.series_error import BadMessage, BadTemplate
 from vmaconv.series.words.message import Trailer
 from vmaconv.series.words.prefix import Prefix
-from vmaconv.series.words.split import Part
+from vmaconv.series.words.split import PatchFiles
 from vmaconv.series.words.wording import Purpose, Wishes
 
-PART = Part((FileChange("mm/a.c", b"a", b"b", notes=("Do one", "Do two")),), "MM")
+PART = PatchFiles((FileChange("mm/a.c", b"a", b"b", notes=("Do one", "Do two")),), "MM")
 PURPOSE = Purpose("Do it", "Because.", "the tool")
 
 
@@ -69,7 +69,7 @@ def test_a_letter() -> None:
     writer = CoverWriter(
         Template("{{ prefix }} {{ summary }}\n\n{{ left|length }} left, {{ patches[0][0] }}")
     )
-    facts = CoverFacts("Do it", left=(Left("a", 1, "f", "r"),))
+    facts = CoverFacts("Do it", left=(LetterLeft("a", 1, "f", "r"),))
     patches = (("mm: x", ("mm/a.c",)),)
     assert writer(facts, BatchPlace(), Prefix("mm:"), patches) == ("mm: Do it", "1 left, mm: x")
 

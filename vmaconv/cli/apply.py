@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from vmaconv.cli.exits import OUTPUT, Failure, Report, show
+from vmaconv.cli.exits import OUTPUT, ErrorReport, Failure, show
 from vmaconv.cli.options import request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code, say
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.series.git.repository import NotGit, Repository, find_repository, uncommitted
@@ -63,14 +63,14 @@ def write(tree: Path, outcome: FileOutcome) -> None:
         outcome.changes = []
 
 
-def refuse_undeclared(result: Run) -> None:
+def refuse_undeclared(result: ConversionRun) -> None:
     """Raise `Failure` if the new code calls helpers that the tree does not declare."""
     names = result.undeclared()
     if names:
         shown = listed([f"{name}()" for name in names])
         what = f"the tree does not declare {shown}: it would not compile; nothing was written"
         remedy = f'"vmaconv migrate {result.tree} --apply" adds them first; or give --force'
-        raise Failure(Report(OUTPUT, what, remedy))
+        raise Failure(ErrorReport(OUTPUT, what, remedy))
 
 
 def refuse_dirty(tree: Path, paths: Sequence[str]) -> None:
@@ -81,11 +81,11 @@ def refuse_dirty(tree: Path, paths: Sequence[str]) -> None:
     found = find_repository(tree)
     if paths and isinstance(found, NotGit) and found.refused:
         what = f"uncommitted changes were not looked for: {found.reason}"
-        show(Report(OUTPUT, f"warning: {what}"))
+        show(ErrorReport(OUTPUT, f"warning: {what}"))
     dirty = uncommitted_paths(tree, paths)
     if dirty:
         what = f"uncommitted changes in {listed(dirty)}; nothing was written"
-        raise Failure(Report(OUTPUT, what, "commit or stash them, or give --force"))
+        raise Failure(ErrorReport(OUTPUT, what, "commit or stash them, or give --force"))
 
 
 def uncommitted_paths(tree: Path, paths: Sequence[str]) -> list[str]:

@@ -21,7 +21,7 @@ from vmaconv.convert.request import Request
 from vmaconv.counting import counted
 
 if TYPE_CHECKING:
-    from vmaconv.convert.conversion import Run
+    from vmaconv.convert.conversion import ConversionRun
     from vmaconv.series.git.file_diff import FileDiff
 
 SCHEMA = 1
@@ -109,7 +109,7 @@ def _of_recipe(
     return Migrated(migrated.migration).exit_code(strict)
 
 
-def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool) -> str:
+def _interactive(tree: Path, result: ConversionRun, diffs: Sequence[FileDiff], write: bool) -> str:
     """Ask about each hunk; print what was chosen as a diff, or write it. Return how much it was."""
     from vmaconv.cli.apply import refuse_dirty
     from vmaconv.cocci.diff.hunk import apply_hunks
@@ -141,7 +141,7 @@ def _interactive(tree: Path, result: Run, diffs: Sequence[FileDiff], write: bool
     return f"{counted(chosen, 'hunk')} {verb}, in {len(accepted)} of {counted(len(diffs), 'file')}"
 
 
-def as_json(result: Run, diffs: Sequence[FileDiff]) -> dict[str, object]:
+def as_json(result: ConversionRun, diffs: Sequence[FileDiff]) -> dict[str, object]:
     """Return the changes as plain data: see "diff --format json" in the README."""
     files = []
     for outcome, diff in zip(result.changed(), diffs, strict=True):

@@ -39,7 +39,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ErrorReport:
     """What is said of an error: its exit code, what is wrong and what to do."""
 
     code: int
@@ -51,12 +51,12 @@ class Report:
 class Failure(Exception):
     """An error that a command has turned into a report."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ErrorReport) -> None:
         super().__init__(report.what)
         self.report = report
 
 
-def report_of(error: Exception) -> Report | None:
+def report_of(error: Exception) -> ErrorReport | None:
     """Return the report of an error that a user can do something about; None for a bug of ours."""
     # Imported here: what a run does not use is not loaded.
     from vmaconv.cocci.diff.output_error import OutputError
@@ -69,21 +69,21 @@ def report_of(error: Exception) -> Report | None:
         case Failure():
             return error.report
         case SmplError():
-            return Report(RULE, str(error), error.remedy, caret(error))
+            return ErrorReport(RULE, str(error), error.remedy, caret(error))
         case KernelTreeError():
-            return Report(TREE, f"{error.path}: {error.what}", error.remedy)
+            return ErrorReport(TREE, f"{error.path}: {error.what}", error.remedy)
         case ProveError():
-            return Report(TREE, str(error), error.remedy)
+            return ErrorReport(TREE, str(error), error.remedy)
         case SourceError():
             code = RULE if error.code == "no-rules" else TREE
-            return Report(code, str(error), error.remedy)
+            return ErrorReport(code, str(error), error.remedy)
         case OutputError():
-            return Report(OUTPUT, str(error), getattr(error, "remedy", ""))
+            return ErrorReport(OUTPUT, str(error), getattr(error, "remedy", ""))
         case OSError(errno=errno.EBADF, filename=None):
-            return Report(OUTPUT, CLOSED)
+            return ErrorReport(OUTPUT, CLOSED)
         case OSError():
             name = f"{error.filename}: " if error.filename else ""
-            return Report(OUTPUT, f"{name}{error.strerror or error}")
+            return ErrorReport(OUTPUT, f"{name}{error.strerror or error}")
     return None
 
 
@@ -98,7 +98,7 @@ def caret(error: object) -> str:
     return f"  {line}\n  {lead}^"
 
 
-def show(report: Report) -> None:
+def show(report: ErrorReport) -> None:
     """Print a report on stderr."""
     echo(f"vmaconv: {report.what}", err=True)
     if report.quote:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.exits import TREE, USAGE, Failure, Report
+from vmaconv.cli.exits import TREE, USAGE, ErrorReport, Failure
 from vmaconv.cli.options import complete_rules
 from vmaconv.cocci.text.tree_file import read_regular
 
 if TYPE_CHECKING:
     from vmaconv.cocci.engine.explain.explanation import Explanation
-    from vmaconv.cocci.match.attempt.state import Options
+    from vmaconv.cocci.match.attempt.state import MatchOptions
     from vmaconv.cocci.types.symbols import FileSymbols
 
 SHOWN = 8
@@ -130,7 +130,7 @@ def _explained(
     program = compile_file(rule_file, isomorphisms(), frozenset(virtual), words)
     text = read_regular(path)
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
-        raise Failure(Report(USAGE, f"{path} has no line {line}"))
+        raise Failure(ErrorReport(USAGE, f"{path} has no line {line}"))
     scripts = session = None
     if has_scripts(rule_file):
         # What scripts print is of no use here; that they drop a match is.
@@ -156,23 +156,23 @@ def _explained(
             session.close()
 
 
-def _setting(root: Path | None) -> tuple[Options, set[str], list[FileSymbols]]:
+def _setting(root: Path | None) -> tuple[MatchOptions, set[str], list[FileSymbols]]:
     """Return what a kernel tree says of flags, of its generation, and of the types in mm_types.h."""
-    from vmaconv.cocci.match.attempt.state import Options
+    from vmaconv.cocci.match.attempt.state import MatchOptions
     from vmaconv.cocci.tree.unit import Unit
     from vmaconv.cocci.types.symbols import FileSymbols
     from vmaconv.flags.truth_macros import TRUTH, truth_of
 
     if root is None:
-        return Options(truth=TRUTH, macros=True), set(), []
+        return MatchOptions(truth=TRUTH, macros=True), set(), []
     from vmaconv.flags.flag_metavariables import kinds
     from vmaconv.flags.helpers.generation import detect
-    from vmaconv.flags.sites.site import Site
+    from vmaconv.flags.sites.site import BuildSite
     from vmaconv.flags.table.flag_table import read_flag_table
 
     types = root / "include/linux/mm_types.h"
     table = read_flag_table(root)
-    options = Options(truth=truth_of(table), macros=True, kinds=kinds(Site(table)))
+    options = MatchOptions(truth=truth_of(table), macros=True, kinds=kinds(BuildSite(table)))
     return (
         options,
         set(detect(root).virtuals()),
@@ -214,7 +214,7 @@ def _place(text: str) -> tuple[Path, int | None]:
     else:
         path, line = Path(text), None
     if not path.is_file():
-        raise Failure(Report(TREE, f"{path}: there is no such file", "name a C file"))
+        raise Failure(ErrorReport(TREE, f"{path}: there is no such file", "name a C file"))
     return path, line
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A conversion of hooks as a run, for the report and the full-screen review.
 
-In: a `HookRun`. Out: a `Run` whose account has the hooks of the struct that is converted: each
+In: a `HookRun`. Out: a `ConversionRun` whose account has the hooks of the struct that is converted: each
 with what a person should know of it, or the reason why it is left.
 """
 
@@ -14,23 +14,23 @@ import click
 from vmaconv.cli.hook_run import run_hooks
 from vmaconv.cli.material import material_of
 from vmaconv.cocci.text.tree_file import read_file
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.hooks.hook import Hook
 from vmaconv.hooks.hook_conversion import HookRun
 from vmaconv.review.material.passages import Material
-from vmaconv.uses.reasons import Reason
+from vmaconv.uses.reasons import UseReason
 
 KIND = "other"
 """What a hook does with the flags: it is none of the account's kinds of use."""
 
 
-def as_run(hooks: HookRun) -> Run:
+def as_run(hooks: HookRun) -> ConversionRun:
     """Return the run that a report or a review of hooks shows."""
     recipe = hooks.recipe
     title = f"{recipe.subject}\n\n{recipe.why}"
-    run = Run(hooks.root, description=title, subject=recipe.subject)
+    run = ConversionRun(hooks.root, description=title, subject=recipe.subject)
     run.rule_files = tuple(f"{name}.cocci" for name in recipe.rules)
     final = hooks.final()
     accounts: dict[str, list[Account]] = {}
@@ -51,7 +51,7 @@ def as_run(hooks: HookRun) -> Run:
     return run
 
 
-def hook_material(hooks: HookRun) -> tuple[Run, Material]:
+def hook_material(hooks: HookRun) -> tuple[ConversionRun, Material]:
     """Return the run and what a person looks at: a driver's files go together, and what is said of
     it stands at the first."""
     result = as_run(hooks)
@@ -63,13 +63,13 @@ def hook_material(hooks: HookRun) -> tuple[Run, Material]:
 def _account(hook: Hook) -> Account:
     site, reason = hook.site, hook.reason
     if reason is None:
-        notes = Reason(KIND, "note", site.handler, "; ".join(hook.notes)) if hook.notes else None
+        notes = UseReason(KIND, "note", site.handler, "; ".join(hook.notes)) if hook.notes else None
         text = f".{site.member} = {site.handler}"
         return Account(site.path, site.line, site.handler, KIND, "converted", notes, text)
     # A cell of the report is one line.
     sketch = " ".join(hook.sketch.split())
     said = f"{reason}; a sketch: {sketch}" if sketch else str(reason)
-    why = Reason(KIND, reason.code, reason.subject, said)
+    why = UseReason(KIND, reason.code, reason.subject, said)
     text = f".{site.member} = {site.handler}"
     return Account(site.path, site.line, site.handler, KIND, "left", why, text)
 

@@ -11,8 +11,8 @@ from vmaconv.cli.hook_run import exit_code
 from vmaconv.cli.work import PARSED, ByRecipe, counted, disclosure, file_notes
 from vmaconv.hooks.hook_api import HEADERS
 from vmaconv.hooks.hook_conversion import HookRun
-from vmaconv.series.assemble import Options, Series, Surroundings, make_staged_series
-from vmaconv.series.letter.cover import CoverFacts, Left
+from vmaconv.series.assemble import Series, SeriesOptions, SeriesSurroundings, make_staged_series
+from vmaconv.series.letter.cover import CoverFacts, LetterLeft
 from vmaconv.series.words.split import Stage
 from vmaconv.series.words.wording import Purpose
 
@@ -36,7 +36,7 @@ class Hooked(ByRecipe):
         """Return what the files that change are to become."""
         return {path: after for path, (_, after) in self.run.final().items()}
 
-    def series(self, around: Surroundings, options: Options) -> Series:
+    def series(self, around: SeriesSurroundings, options: SeriesOptions) -> Series:
         """Write the series, a patch a driver."""
         recipe = self.run.recipe
         purpose = Purpose(recipe.subject, recipe.why, f"vmaconv {__version__}")
@@ -62,7 +62,7 @@ def _stages(run: HookRun) -> list[Stage]:
 
 def _facts(run: HookRun) -> CoverFacts:
     left = tuple(
-        Left(h.site.path, h.site.line, h.site.handler, h.reason.text)
+        LetterLeft(h.site.path, h.site.line, h.site.handler, h.reason.text)
         for h in run.hooks
         if h.outcome == "left" and h.reason is not None and h.reason.code != "null"
     )

@@ -13,7 +13,7 @@ import click
 
 from vmaconv import __version__
 from vmaconv.cli.echo import echo
-from vmaconv.cli.exits import INTERRUPTED, MEANINGS, OUTPUT, Report, report_of, show
+from vmaconv.cli.exits import INTERRUPTED, MEANINGS, OUTPUT, ErrorReport, report_of, show
 from vmaconv.cli.streams import finish_stdout, heed_signals, open_streams
 
 COMMANDS = {
@@ -119,7 +119,7 @@ def run_command(command: click.Command, name: str, argv: Sequence[str] | None = 
         echo("vmaconv: interrupted", err=True)
         code = INTERRUPTED
     if argv is None and (wrong := finish_stdout()) is not None:
-        show(Report(OUTPUT, wrong))
+        show(ErrorReport(OUTPUT, wrong))
         code = code or OUTPUT
     sys.exit(code)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.review.material.passages import Material, gather
 from vmaconv.series.people.maintainers import read_maintainers, subsystem
@@ -15,7 +15,7 @@ from vmaconv.series.series_error import MaintainersUnreadable
 
 
 def material_of(
-    result: Run,
+    result: ConversionRun,
     groups: Sequence[Sequence[str]] = (),
     notes: Mapping[str, Sequence[str]] | None = None,
 ) -> Material:

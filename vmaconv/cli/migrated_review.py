@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A migration as what a person looks at: for `scan`, `diff -i`, `review` and `report`.
 
-In: the request, a recipe, perhaps a plan. Out: a `Run` with the account as the migration leaves it,
-and groups of changes that are decided together, each with the flow that forces it.
+In: the request, a recipe, perhaps a plan. Out: a `ConversionRun` with the account as the migration
+leaves it, and groups of changes that are decided together, each with the flow that forces it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import click
 from vmaconv.cli.echo import echo
 from vmaconv.cli.recipe import plan_migration, wanted_recipe
 from vmaconv.cli.request import run
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.flags.table.flag_table import read_flag_table
@@ -27,7 +27,7 @@ from vmaconv.migrate.recipe import find_recipe
 from vmaconv.review.material.passages import Material, Together, gather_in_order
 from vmaconv.series.people.maintainers import read_maintainers, subsystem
 from vmaconv.series.series_error import MaintainersUnreadable
-from vmaconv.uses.reasons import Reason
+from vmaconv.uses.reasons import UseReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class MigratedRun:
     """A migration and the account of the seeds' uses with it."""
 
     migration: Migration
-    run: Run
+    run: ConversionRun
 
 
 def migrated_run(request: Request, recipe_name: str, plan: Path | None) -> MigratedRun:
@@ -44,7 +44,11 @@ def migrated_run(request: Request, recipe_name: str, plan: Path | None) -> Migra
         raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
     recipe = wanted_recipe(recipe_name)
     migration = plan_migration(request.tree, recipe, plan, request.api, request.exclude)
-    result = run(replace(request, rule_names=recipe.rules)) if recipe.rules else Run(request.tree)
+    result = (
+        run(replace(request, rule_names=recipe.rules))
+        if recipe.rules
+        else ConversionRun(request.tree)
+    )
     result.warnings = list(migration.warnings)
     result.absent = frozenset()
     result.generation = migration.generation.name
@@ -71,7 +75,7 @@ def _settled(account: Account, left: dict[tuple[str, int], str]) -> Account:
     why = left.get((account.file, account.line))
     if why is None:
         return replace(account, outcome="converted", reason=None)
-    return replace(account, reason=Reason(account.kind, "refused", "", why))
+    return replace(account, reason=UseReason(account.kind, "refused", "", why))
 
 
 def groups_of(migrated: MigratedRun) -> list[Together]:
@@ -119,7 +123,9 @@ def say_plan(migrated: MigratedRun, verbose: bool) -> None:
         echo(line, err=True)
 
 
-def reviewed(request: Request, recipe_name: str, plan: Path | None) -> tuple[Run, Material]:
+def reviewed(
+    request: Request, recipe_name: str, plan: Path | None
+) -> tuple[ConversionRun, Material]:
     """Return what a recipe, of types or of hooks, comes to, and what a person looks at."""
     if is_hook_recipe(find_recipe(recipe_name)):
         from vmaconv.cli.hook_account import hook_material, hooks_of

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.exits import OUTPUT, Failure, Report
+from vmaconv.cli.exits import OUTPUT, ErrorReport, Failure
 
 if TYPE_CHECKING:
     from vmaconv.series.assemble import Series
@@ -66,7 +66,7 @@ def proven(tree: Path, texts: Mapping[str, bytes]) -> Proven:
     if wrong:
         where = ", ".join(f"{j.function}() in {j.file}" for j in wrong)
         what = f"what was made does something else than before in {where}; it is refused"
-        raise Failure(Report(OUTPUT, what, "leave these uses out, or report it"))
+        raise Failure(ErrorReport(OUTPUT, what, "leave these uses out, or report it"))
     equal = len(proof.having(Verdict.PROVEN))
     every = counted(equal + len(unsure), "function")
     needs = "needs" if len(unsure) == 1 else "need"

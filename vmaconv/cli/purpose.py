@@ -10,13 +10,13 @@ from pathlib import Path
 
 from vmaconv import __version__
 from vmaconv.cocci.smpl.rule import CodeRule
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.flags.rule_forms import with_objects
 from vmaconv.series.change import FileChange
 from vmaconv.series.words.wording import Purpose
 
 
-def purpose_of(run: Run) -> Purpose:
+def purpose_of(run: ConversionRun) -> Purpose:
     """Return the purpose that the first rule file states: its `Subject:` line and the paragraphs
     below.
     """
@@ -24,7 +24,7 @@ def purpose_of(run: Run) -> Purpose:
     return Purpose(run.subject or title.strip(), text.strip(), f"vmaconv {__version__}")
 
 
-def file_changes(run: Run) -> list[FileChange]:
+def file_changes(run: ConversionRun) -> list[FileChange]:
     """Return the changed files with the descriptions of the rules that changed them."""
     changes = []
     for outcome in run.changed():

@@ -16,7 +16,7 @@ from vmaconv.cli.summary import exit_code
 from vmaconv.convert.request import Request
 
 if TYPE_CHECKING:
-    from vmaconv.convert.conversion import Run
+    from vmaconv.convert.conversion import ConversionRun
 
 
 @click.command("report")
@@ -72,18 +72,18 @@ def command(
     from vmaconv.cli.summary import say
     from vmaconv.cocci.text.atomic import write_whole
     from vmaconv.review.page.page import render_report
-    from vmaconv.review.page.views import Source
+    from vmaconv.review.page.views import SourceLink
 
     found = proven(request.tree, _texts(result)) if proves else Proven("")
     material = replace(material, warnings=(*material.warnings, *found.notes))
     made = _made(request.tree) + ([("Proved", found.words)] if proves else [])
-    page = render_report(material, title=title or "", source=Source(source_url), made=made)
+    page = render_report(material, title=title or "", source=SourceLink(source_url), made=made)
     write_whole(output, page.encode("utf-8", "backslashreplace"))
     say(result, verbose)
     ctx.exit(exit_code(result, strict))
 
 
-def _texts(result: Run) -> dict[str, bytes]:
+def _texts(result: ConversionRun) -> dict[str, bytes]:
     """Return what the files that change are to become."""
     return {outcome.path: outcome.after for outcome in result.changed()}
 

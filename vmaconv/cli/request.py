@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A request of the command line, run where a person watches.
 
-In: a `Request`. Out: the `Run`, with a bar on stderr while a person at a terminal has to wait.
+In: a `Request`. Out: the `ConversionRun`, with a bar on stderr while a person at a terminal has to wait.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from vmaconv.convert.request import Request, started
 
 if TYPE_CHECKING:
-    from vmaconv.convert.conversion import Run
+    from vmaconv.convert.conversion import ConversionRun
 
 
-def run(request: Request) -> Run:
+def run(request: Request) -> ConversionRun:
     """Start the search, load the rest, and run the request."""
     request = started(request)
     from vmaconv.convert.conversion import run_request

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.exits import USAGE, Failure, Report
+from vmaconv.cli.exits import USAGE, ErrorReport, Failure
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
@@ -88,6 +88,6 @@ def _refuse_no_terminal() -> None:
     """Raise `Failure` where no full screen can be shown."""
     remedy = "use vmaconv diff --interactive, or vmaconv report"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Failure(Report(USAGE, "the review needs a terminal", remedy))
+        raise Failure(ErrorReport(USAGE, "the review needs a terminal", remedy))
     if os.environ.get("TERM", "dumb") == "dumb":
-        raise Failure(Report(USAGE, "TERM=dumb has no full screen", remedy))
+        raise Failure(ErrorReport(USAGE, "TERM=dumb has no full screen", remedy))

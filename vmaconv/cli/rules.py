@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.exits import OK, RULE, Report, caret, show
+from vmaconv.cli.exits import OK, RULE, ErrorReport, caret, show
 from vmaconv.cli.options import complete_rules
 from vmaconv.cocci.smpl.parse import check_text
 from vmaconv.cocci.smpl.rule import CodeRule
@@ -55,16 +55,16 @@ def check(ctx: click.Context, file: Path) -> None:
     text = read_regular(path).decode("utf-8", "surrogateescape")
     errors = check_text(text, str(path), kinds=KIND_WORDS)
     for error in errors:
-        show(Report(RULE, str(error), error.remedy, caret(error)))
+        show(ErrorReport(RULE, str(error), error.remedy, caret(error)))
     if errors:
         ctx.exit(RULE)
     account_of([path])
     rule_file = read_rules(path)
     for warning in (*rule_file.warnings, *bool_warnings(text, str(path))):
-        show(Report(OK, f"warning: {warning}", warning.remedy, caret(warning)))
+        show(ErrorReport(OK, f"warning: {warning}", warning.remedy, caret(warning)))
     _, notes = matching_words(rule_file)
     for line in (*notes, *foreign_scripts(rule_file)):
-        show(Report(OK, f"warning: {line}"))
+        show(ErrorReport(OK, f"warning: {line}"))
     check_isomorphisms(rule_file, {iso.name for iso in isomorphisms()})
     check_scripts(rule_file, False)
     count = sum(isinstance(rule, CodeRule) for rule in rule_file.rules)

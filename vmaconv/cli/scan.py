@@ -13,7 +13,7 @@ from vmaconv.cli.echo import echo
 from vmaconv.cli.options import recipe_options, refuse_plan, request_options
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import counts, exit_code, say_chosen, say_miscounted, say_skipped
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
 from vmaconv.convert.tally import Row, by_part, by_reason
 from vmaconv.convert.tree_conversion import Account
@@ -80,7 +80,7 @@ def command(
     ctx.exit(exit_code(result, strict))
 
 
-def as_json(result: Run) -> dict[str, object]:
+def as_json(result: ConversionRun) -> dict[str, object]:
     """Return the account as plain data: see "scan --format json" in the README."""
     return {
         "schema": SCHEMA,
@@ -97,7 +97,7 @@ def as_json(result: Run) -> dict[str, object]:
     }
 
 
-def _as_sarif(result: Run) -> dict[str, object]:
+def _as_sarif(result: ConversionRun) -> dict[str, object]:
     from vmaconv import __version__
     from vmaconv.review.page.sarif import sarif
 
@@ -122,7 +122,7 @@ def _use(account: Account) -> dict[str, object]:
     return use
 
 
-def _accounts(result: Run) -> list[Account]:
+def _accounts(result: ConversionRun) -> list[Account]:
     return [a for o in result.outcomes for a in o.account]
 
 
@@ -135,7 +135,7 @@ def _figures(row: Row) -> dict[str, object]:
     }
 
 
-def _table(result: Run, by: str) -> None:
+def _table(result: ConversionRun, by: str) -> None:
     accounts = _accounts(result)
     if not result.accounted:
         for outcome in result.outcomes:

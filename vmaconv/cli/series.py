@@ -19,7 +19,7 @@ from vmaconv.convert.request import Request
 
 if TYPE_CHECKING:
     from vmaconv.cli.work import Work
-    from vmaconv.series.assemble import Options, Series
+    from vmaconv.series.assemble import Series, SeriesOptions
 
 
 class _Series(click.Command):
@@ -140,7 +140,7 @@ def command(
     if not work.is_described() and options.wishes.subject is None and not options.message_template:
         what = "the rules do not say what they do, so the patches would have no subject"
         remedy = 'begin the rule file with a comment ("// Use foo_set()"), or give --subject'
-        raise exits.Failure(exits.Report(exits.RULE, what, remedy))
+        raise exits.Failure(exits.ErrorReport(exits.RULE, what, remedy))
     around = look_around(request.tree, options)
     if work.is_empty():
         work.say(verbose)
@@ -207,8 +207,8 @@ def work_of(
     )
 
 
-def _options(wanted: dict[str, object], rule_text: str) -> Options:
-    from vmaconv.series.assemble import Options
+def _options(wanted: dict[str, object], rule_text: str) -> SeriesOptions:
+    from vmaconv.series.assemble import SeriesOptions
     from vmaconv.series.letter.template import read_template
     from vmaconv.series.letter.writer import CoverWriter, MessageWriter
     from vmaconv.series.words.message import parse_trailer
@@ -222,7 +222,7 @@ def _options(wanted: dict[str, object], rule_text: str) -> Options:
     most = wanted["max_patches"]
     version = wanted["reroll_count"]
     assert isinstance(most, int) and isinstance(version, int)
-    return Options(
+    return SeriesOptions(
         split=Split(wanted["split"]),
         most_patches=most,
         cover=not wanted["no_cover"],
@@ -254,7 +254,7 @@ def refuse_uncommitted(tree: Path, work: Work, force: bool) -> None:
     what = f"uncommitted changes in {listed(dirty)}, which the patches are made of"
     if not force:
         remedy = "commit or stash them, or give --force"
-        raise exits.Failure(exits.Report(exits.OUTPUT, f"{what}; nothing was written", remedy))
+        raise exits.Failure(exits.ErrorReport(exits.OUTPUT, f"{what}; nothing was written", remedy))
     echo(f"warning: {what}: they may not apply to HEAD", err=True, fg="yellow")
 
 

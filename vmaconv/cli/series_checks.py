@@ -12,8 +12,8 @@ from pathlib import Path
 
 from vmaconv.cli.echo import echo
 from vmaconv.series.assemble import Series, with_checks
-from vmaconv.series.checks.build import Builder, Fate, PatchBuilt, export_tree
-from vmaconv.series.checks.checkpatch import Level, check_patches
+from vmaconv.series.checks.build import Fate, KernelBuild, PatchBuilt, export_tree
+from vmaconv.series.checks.checkpatch import ComplaintLevel, check_patches
 from vmaconv.series.checks.verdicts import of_builds, of_checkpatch
 from vmaconv.series.render import render_series
 
@@ -26,7 +26,9 @@ def checkpatched(series: Series) -> Series:
         if checked.failure:
             rows.append((checked.name, checked.failure))
             continue
-        counts = ", ".join(f"{checked.count(level)} {level.value.lower()}s" for level in Level)
+        counts = ", ".join(
+            f"{checked.count(level)} {level.value.lower()}s" for level in ComplaintLevel
+        )
         rows.append((checked.name, counts))
         rows += [("", f"{f.path}:{f.line}: {f.kind}: {f.text}") for f in checked.findings]
     _rows("checkpatch --strict", rows)
@@ -40,7 +42,7 @@ def built(series: Series, config: str, jobs: int) -> tuple[Series, bool]:
     with tempfile.TemporaryDirectory(prefix="vmaconv-build-") as folder:
         source = Path(folder) / "source"
         export_tree(around.tree, around.repository, source)
-        builder = Builder(source, Path(folder) / "objects", config, jobs)
+        builder = KernelBuild(source, Path(folder) / "objects", config, jobs)
         builder.configure()
         how = builder.described()
         found = list(builder.build_each(series.patches))

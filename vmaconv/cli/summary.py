@@ -6,12 +6,12 @@ from __future__ import annotations
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import FILES, LEFT, OK
 from vmaconv.cocci.text.visible import plain
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
 
 
-def say(result: Run, verbose: bool, summary: str = "") -> None:
+def say(result: ConversionRun, verbose: bool, summary: str = "") -> None:
     """Print warnings, counts and what was left to a person on stderr.
 
     `summary` takes the place of the counts where a person chose among the changes.
@@ -42,21 +42,21 @@ def say(result: Run, verbose: bool, summary: str = "") -> None:
             echo(f"  {left_line(account)}", err=True)
 
 
-def say_chosen(result: Run) -> None:
+def say_chosen(result: ConversionRun) -> None:
     """Say which rules the tree's headers called for, and why."""
     if result.chosen is not None and result.chosen.why:
         names = ", ".join(result.chosen.rules)
         echo(f"rules: {names}, as {result.chosen.why}", err=True)
 
 
-def say_skipped(result: Run) -> None:
+def say_skipped(result: ConversionRun) -> None:
     """Name the files that could not be read, or whose rules came to no end."""
     for outcome in result.outcomes:
         if outcome.skipped:
             echo(f"error: {plain(outcome.path)}: {outcome.skipped}", err=True, fg="red")
 
 
-def say_miscounted(result: Run) -> None:
+def say_miscounted(result: ConversionRun) -> None:
     """Warn of files where the account and a count in the text differ."""
     for outcome in result.miscounted():
         missed = outcome.miscounted()
@@ -76,7 +76,7 @@ def left_line(account: Account) -> str:
     return f"{place}:{inside} {why}"
 
 
-def counts(result: Run) -> str:
+def counts(result: ConversionRun) -> str:
     """Return the run's figures as a line."""
     converted, left, unjudged = result.converted(), result.left(), result.unjudged()
     changes = sum(len(o.changes) for o in result.outcomes)
@@ -97,7 +97,7 @@ def _passed_over(path: str, unparsed: dict[str, int]) -> None:
         echo(f"{path}:{line}: {what} passed over: it does not parse", err=True)
 
 
-def exit_code(result: Run, strict: bool) -> int:
+def exit_code(result: ConversionRun, strict: bool) -> int:
     """Return the exit code that the outcomes call for."""
     if any(o.skipped for o in result.outcomes):
         return FILES

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What `patches` and `series` make mails of: a conversion by rules, or a migration by a recipe.
 
-In: a `Run` or a `Migration`. Out: a `Series`, what is said on stderr, and the exit code.
+In: a `ConversionRun` or a `Migration`. Out: a `Series`, what is said on stderr, and the exit code.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from vmaconv.cli import exits
 from vmaconv.cli.echo import echo
 from vmaconv.cli.purpose import file_changes, purpose_of
 from vmaconv.cli.summary import exit_code, say
-from vmaconv.convert.conversion import Run
+from vmaconv.convert.conversion import ConversionRun
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.plan_report import plan_lines
 from vmaconv.migrate.plan_wording import kernel_words, subject_words
 from vmaconv.series.assemble import (
-    Options,
     Series,
-    Surroundings,
+    SeriesOptions,
+    SeriesSurroundings,
     make_series,
     make_staged_series,
 )
 from vmaconv.series.change import FileChange
-from vmaconv.series.letter.cover import CoverFacts, Disclosure, Left
+from vmaconv.series.letter.cover import CoverFacts, Disclosure, LetterLeft
 from vmaconv.series.words.split import Stage
 from vmaconv.series.words.wording import Purpose
 
@@ -53,7 +53,7 @@ class Work(Protocol):
     def rule_text(self) -> str:
         """Return the semantic patch, where one made it all."""
 
-    def series(self, around: Surroundings, options: Options) -> Series:
+    def series(self, around: SeriesSurroundings, options: SeriesOptions) -> Series:
         """Write the series."""
 
     def say(self, verbose: bool) -> None:
@@ -67,7 +67,7 @@ class Work(Protocol):
 class Converted:
     """What rules changed: files that are independent of each other."""
 
-    run: Run
+    run: ConversionRun
 
     def is_empty(self) -> bool:
         """Tell whether no file changes."""
@@ -92,7 +92,7 @@ class Converted:
         """Return the text of the rule files."""
         return self.run.rule_text
 
-    def series(self, around: Surroundings, options: Options) -> Series:
+    def series(self, around: SeriesSurroundings, options: SeriesOptions) -> Series:
         """Write the series."""
         return make_series(
             file_changes(self.run), purpose_of(self.run), _facts(self.run), around, options
@@ -140,7 +140,7 @@ class Migrated(ByRecipe):
         """Return what the files that change are to become."""
         return {path: after for path, (_, after) in self.migration.final().items()}
 
-    def series(self, around: Surroundings, options: Options) -> Series:
+    def series(self, around: SeriesSurroundings, options: SeriesOptions) -> Series:
         """Write the series, a patch a group at least."""
         facts = _migration_facts(self.migration)
         purpose = Purpose(facts.summary, facts.why, f"vmaconv {__version__}")
@@ -181,11 +181,11 @@ def file_notes(
     return tuple(found)
 
 
-def _facts(run: Run) -> CoverFacts:
+def _facts(run: ConversionRun) -> CoverFacts:
     purpose = purpose_of(run)
     accounts = [a for o in run.outcomes for a in o.account if a.outcome != "converted"]
     left = tuple(
-        Left(a.file, a.line, a.function, kernel_words(a.reason.text) if a.reason else "")
+        LetterLeft(a.file, a.line, a.function, kernel_words(a.reason.text) if a.reason else "")
         for a in accounts
     )
     return CoverFacts(
@@ -208,7 +208,7 @@ def _facts(run: Run) -> CoverFacts:
     )
 
 
-def _lacking(run: Run) -> tuple[str, ...]:
+def _lacking(run: ConversionRun) -> tuple[str, ...]:
     """Return what a reviewer must know of patches that call what the base does not declare."""
     if not (names := run.undeclared()):
         return ()
@@ -222,7 +222,7 @@ def _lacking(run: Run) -> tuple[str, ...]:
 def _migration_facts(migration: Migration) -> CoverFacts:
     recipe = migration.recipe
     left = [
-        Left(
+        LetterLeft(
             one.place.path,
             one.place.line,
             one.function,

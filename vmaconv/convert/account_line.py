@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
@@ -20,7 +20,7 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import fields
 from vmaconv.convert.accounted import Accounted
 from vmaconv.uses.member_uses import Member
-from vmaconv.uses.named_uses import Names
+from vmaconv.uses.named_uses import AccountedNames
 
 _FIELD = re.compile(r"//\s*(?P<key>[A-Za-z]+)\s*:\s*(?P<value>.*)")
 _MEMBER = re.compile(r"((?:struct|union) \w+)\.(\w+)")
@@ -61,7 +61,7 @@ def account_of(paths: Sequence[Path]) -> tuple[Accounted, SmplError] | None:
                 member, error = found, here
     if error is None:
         return None
-    return Accounted(member, Names(frozenset(functions), frozenset(types))), error
+    return Accounted(member, AccountedNames(frozenset(functions), frozenset(types))), error
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
@@ -81,7 +81,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def _error(path: Path, number: int, line: str, what: str, remedy: str) -> SmplError:
-    return SmplError("bad-account", Place(str(path), number, 0), what, remedy, line)
+    return SmplError("bad-account", RulePlace(str(path), number, 0), what, remedy, line)
 
 
 def unknown_member(root: Path, paths: Sequence[str], member: Member) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vmaconv.uses.member_uses import Member
-from vmaconv.uses.named_uses import Names
+from vmaconv.uses.named_uses import AccountedNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class Accounted:
     """The member whose uses are listed, if any, and names that are listed with it."""
 
     member: Member | None
-    names: Names
+    names: AccountedNames
 
 
-NOTHING = Accounted(None, Names())
+NOTHING = Accounted(None, AccountedNames())
 """No account is kept."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """One run of the main job, from a request to outcomes.
 
-In: a `Request`. Out: a `Run`: outcomes of files in a fixed order, and the warnings that a person
+In: a `Request`. Out: a `ConversionRun`: outcomes of files in a fixed order, and the warnings that a person
 must see. Nothing is written or printed.
 """
 
@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
 from vmaconv.convert.accounted import NOTHING
-from vmaconv.convert.default_rules import Choice, default_rules
+from vmaconv.convert.default_rules import RulesChoice, default_rules
 from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.convert.tree_paths import relative
@@ -39,7 +39,7 @@ _DEEPEST = 10_000
 
 
 @dataclass(slots=True)
-class Run:
+class ConversionRun:
     """What a run came to."""
 
     tree: Path
@@ -54,7 +54,7 @@ class Run:
     """Whether an account of a member's uses is kept: see `Account:` in rule files."""
     absent: frozenset[str] = frozenset()
     """Helpers that the rules' names call for and the tree does not declare."""
-    chosen: Choice | None = None
+    chosen: RulesChoice | None = None
     """The rules that the tree called for, where the user named none."""
     nothing: str = ""
     """Why the tree can hold nothing to convert, where that is so."""
@@ -90,7 +90,7 @@ class Run:
         return [o for o in self.outcomes if o.miscounted()]
 
 
-def run_request(request: Request) -> Run:
+def run_request(request: Request) -> ConversionRun:
     """Convert the files that the request names; nothing is written.
 
     Raises `KernelTreeError` and `SourceError` for a tree or path that cannot be used, `SmplError` for a
@@ -101,7 +101,7 @@ def run_request(request: Request) -> Run:
         request = replace(request, choice=default_rules(tree))
     generation = _generation(request)
     table = read_flag_table(tree)
-    result = Run(tree, generation=generation.name)
+    result = ConversionRun(tree, generation=generation.name)
     result.absent = frozenset(helper.name for helper in generation.absent())
     program = _program(request, generation)
     result.description = program.file.description
@@ -110,7 +110,7 @@ def run_request(request: Request) -> Run:
     result.rule_files = tuple(file.name for file in files)
     result.rule_text = "\n".join(file.read_text("utf-8", "replace") for file in files)
     guard = BoolGuard(table, tree)
-    options = Options(truth=truth_of(table), guard=guard)
+    options = MatchOptions(truth=truth_of(table), guard=guard)
     accounted = account_of(files)
     kept = accounted[0] if accounted is not None else NOTHING
     member = kept.member
@@ -160,7 +160,9 @@ def _unknown_member(converter: Converter, member: Member, error: SmplError) -> s
     raise SmplError(error.code, error.place, what, remedy, error.source_line)
 
 
-def _note(search: Search, paths: Sequence[str], exclude: Sequence[str], result: Run) -> None:
+def _note(
+    search: Search, paths: Sequence[str], exclude: Sequence[str], result: ConversionRun
+) -> None:
     """Note what lies where was searched and was not read."""
     for one in search.oddities():
         place = one.path.rstrip("/")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which rules a tree is converted by when none are named.
 
-In: a tree. Out: a `Choice`: the rule files that ship for what its headers have, why, and the words
+In: a tree. Out: a `RulesChoice`: the rule files that ship for what its headers have, why, and the words
 by which files are searched for. A version number is never looked at.
 """
 
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
-from vmaconv.flags.headers.header_lines import Place, read_header
+from vmaconv.flags.headers.header_lines import HeaderPlace, read_header
 from vmaconv.flags.helpers.generation import HEADERS, descriptor_fields
 from vmaconv.library import find_rules
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RulesChoice:
     """Rule files by name; `why` says in a sentence what decided; `nothing`, why there is no work."""
 
     rules: tuple[str, ...]
@@ -47,7 +47,7 @@ _UNION = re.compile(
 )
 
 
-def default_rules(root: Path) -> Choice:
+def default_rules(root: Path) -> RulesChoice:
     """Return what to convert in the tree at `root`.
 
     The descriptor's word comes first: as long as a tree has `desc->vm_flags`, that is what is
@@ -58,19 +58,19 @@ def default_rules(root: Path) -> Choice:
     fields = descriptor_fields(root)
     if fields.vm_flags is not None:
         why = f"struct vm_area_desc has vm_flags ({fields.vm_flags})"
-        return Choice(("vma-desc",), why)
+        return RulesChoice(("vma-desc",), why)
     place = bitmap_of_vma(root)
     if place is not None:
         why = f"struct vm_area_struct has both vm_flags and flags ({place})"
-        return Choice(("vma-bits",), why)
+        return RulesChoice(("vma-bits",), why)
     if fields.place is None:
         nothing = "the tree has no struct vm_area_desc"
     else:
         nothing = f"struct vm_area_desc has no vm_flags ({fields.place})"
-    return Choice(("vma-desc",), nothing=nothing)
+    return RulesChoice(("vma-desc",), nothing=nothing)
 
 
-def bitmap_of_vma(root: Path) -> Place | None:
+def bitmap_of_vma(root: Path) -> HeaderPlace | None:
     """Return where `struct vm_area_struct` declares the word that has a bitmap beside it."""
     try:
         text = blank_out(read_file(root, _TYPES))
@@ -80,4 +80,4 @@ def bitmap_of_vma(root: Path) -> Place | None:
     union = _UNION.search(text, struct.start(), struct.end()) if struct is not None else None
     if union is None:
         return None
-    return Place(_TYPES, text.count(b"\n", 0, union.start(1)) + 1)
+    return HeaderPlace(_TYPES, text.count(b"\n", 0, union.start(1)) + 1)

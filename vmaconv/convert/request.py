@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from vmaconv.cocci.text.files import Search, check_tree
 
 if TYPE_CHECKING:
-    from vmaconv.convert.default_rules import Choice
+    from vmaconv.convert.default_rules import RulesChoice
     from vmaconv.convert.tree_conversion import FileOutcome
 
 EXCLUDED = ("tools",)
@@ -42,7 +42,7 @@ class Request:
     jobs: int = 1
     progress: Progress | None = None
     search: Search | None = None
-    choice: Choice | None = None
+    choice: RulesChoice | None = None
     """The rules that the tree calls for, where none are named."""
 
     def rules(self) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program
-from vmaconv.cocci.engine.run import Change, Refusal, Result, Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.engine.run import AppliedMatch, FileResult, Refusal, Runner
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
 from vmaconv.cocci.text.files import Search, is_under
@@ -24,17 +24,17 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.tree_run.file_run import over_files
 from vmaconv.cocci.types.declared import Declared, declared, fields
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.convert.accounted import Accounted
 from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
-from vmaconv.flags.sites.site import Site
+from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
-from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find, function_of
+from vmaconv.uses.member_uses import FileUses, Member, MemberUse, Unseen, find, function_of
 from vmaconv.uses.named_uses import NamedExplainer, mentions
-from vmaconv.uses.reasons import Explainer, Reason, kind_of
+from vmaconv.uses.reasons import Explainer, UseReason, kind_of
 from vmaconv.uses.text_count import count_members, count_names
 
 
@@ -60,7 +60,7 @@ class Account:
     function: str
     kind: str
     outcome: str
-    reason: Reason | None
+    reason: UseReason | None
     text: str
 
 
@@ -76,7 +76,7 @@ class FileOutcome:
     before: bytes
     after: bytes
     account: list[Account] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[AppliedMatch] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     unparsed: dict[str, int] = field(default_factory=dict)
     others: int = 0
@@ -95,7 +95,7 @@ class Converter:
         self,
         root: Path,
         program: Program,
-        options: Options,
+        options: MatchOptions,
         table: FlagTable,
         kept: Accounted,
         limit: float = FILE_LIMIT,
@@ -193,7 +193,7 @@ class Converter:
                 options, reach=self._reach | set(carried_in(unit, self._member.struct))
             )
         kbuild = self._kbuild
-        site = Site(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied)
+        site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied)
         options = replace(options, kinds=kinds(site))
         result = Runner(self._program, unit, self._headers, options).run()
         outcome = FileOutcome(path, text, result.text)
@@ -207,14 +207,14 @@ class Converter:
         self,
         path: str,
         unit: Unit,
-        result: Result,
+        result: FileResult,
         outcome: FileOutcome,
         reach: frozenset[bytes],
-        site: Site,
+        site: BuildSite,
     ) -> list[Account]:
         if self._member is None:
             return []
-        types = Types(unit, self._headers)
+        types = ExpressionTypes(unit, self._headers)
         found = find(unit, types, self._member, reach)
         outcome.others = found.others
         outcome.lexical = count_members(unit.text, self._member.name)
@@ -227,7 +227,7 @@ class Converter:
         return sorted(account, key=lambda a: (a.line, a.kind))
 
     def _mentioned(
-        self, path: str, unit: Unit, result: Result, explainer: Explainer
+        self, path: str, unit: Unit, result: FileResult, explainer: Explainer
     ) -> Iterator[Account]:
         """Account for the functions and types that are listed beside the member."""
         named = NamedExplainer(self._names, explainer)
@@ -241,7 +241,7 @@ class Converter:
             yield Account(path, one.line, function, reason.kind, outcome, why, text)
 
     def _account(
-        self, path: str, unit: Unit, found: Found, result: Result, explainer: Explainer
+        self, path: str, unit: Unit, found: FileUses, result: FileResult, explainer: Explainer
     ) -> Iterator[Account]:
         for use in found.uses:
             text = _line(unit, use.line)
@@ -254,15 +254,15 @@ class Converter:
         for place in found.unseen:
             yield _of_unseen(path, place)
 
-    def _refused(self, result: Result, use: Use, reason: Reason) -> Reason:
+    def _refused(self, result: FileResult, use: MemberUse, reason: UseReason) -> UseReason:
         if reason.code != "unhandled-form":
             return reason
         if use.function in result.unparsed:
             text = f"in {use.function}(), which does not parse as a whole"
-            return Reason(reason.kind, "unparsed", use.function, text)
+            return UseReason(reason.kind, "unparsed", use.function, text)
         for refusal in result.refusals:
             if refusal.line == use.line:
-                return Reason(reason.kind, "refused", refusal.rule, refusal.reason)
+                return UseReason(reason.kind, "refused", refusal.rule, refusal.reason)
         return reason
 
     def _text(self, path: str) -> bytes | None:
@@ -337,7 +337,7 @@ def _of_unseen(path: str, place: Unseen) -> Account:
         "unchosen arm": "in an arm of a conditional that does not parse with its surroundings",
     }[place.why]
     kind = kind_of(place.node) if place.node is not None else "other"
-    reason = Reason(kind, code, place.function, text)
+    reason = UseReason(kind, code, place.function, text)
     return Account(path, place.line, place.function, kind, "unjudged", reason, place.text)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The metavariable kinds that SmPL has no word for: or-ed masks that become bits.
 
-In: what a file's flags are (`Site`). Out: the kinds of `KIND_WORDS`: those of words (`flag`, `flag
+In: what a file's flags are (`BuildSite`). Out: the kinds of `KIND_WORDS`: those of words (`flag`, `flag
 list`, `flag mask`, …), which plus code prints as bits, and those of bits (`bit`, `bit mask`), which
 it prints as words.
 
@@ -22,13 +22,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vmaconv.cocci.match.attempt.state import Kind
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.state import AddedKind
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.text.trivia import comment_texts, comments
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.sites.mmap_hook import NewVma
-from vmaconv.flags.sites.site import Site
-from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
+from vmaconv.flags.sites.site import BuildSite
+from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin, Refused
 
 KIND_WORDS = (
     "flag",
@@ -46,7 +46,7 @@ KIND_WORDS = (
 """What may stand before a metavariable's name, beyond SmPL's own kinds."""
 
 
-def kinds(site: Site) -> Mapping[str, Kind]:
+def kinds(site: BuildSite) -> Mapping[str, AddedKind]:
     """Return the kinds, by the words that declare them, for the file that `site` is about."""
     return {
         "flag": Flags(site, single=True),
@@ -58,7 +58,7 @@ def kinds(site: Site) -> Mapping[str, Kind]:
         "flag list rest": FlagRest(site, "list"),
         "flag mask rest": FlagRest(site, "mask"),
         "new vma": NewVma(),
-        "bit": Bit(site.table),
+        "bit": BitMetavariable(site.table),
         "bit mask": BitMask(site.table),
     }
 
@@ -82,10 +82,10 @@ def words_of(node: Node) -> list[Node] | None:
 class Flags:
     """`flag` (exactly one bit) and `flag list` (one or more)."""
 
-    site: Site
+    site: BuildSite
     single: bool
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the bits that a mask names, or None where it is no mask or a word is refused."""
         words = words_of(node)
         if words is None:
@@ -107,7 +107,7 @@ class Flags:
         if self.single and len(bits) != 1:
             return None
         key = " ".join(sorted(bits)).encode()
-        return Value(key, ", ".join(printed).encode(), node, data=text[node.start : node.end])
+        return BoundValue(key, ", ".join(printed).encode(), node, data=text[node.start : node.end])
 
 
 def comments_after(words: list[Node], node: Node, text: bytes) -> list[str] | None:
@@ -133,12 +133,12 @@ def _ends_line(gap: bytes) -> bool:
     return False
 
 
-def bits_of(site: Site, word: Node, text: bytes) -> tuple[str, ...] | None:
+def bits_of(site: BuildSite, word: Node, text: bytes) -> tuple[str, ...] | None:
     """Return the bits of one word, none for `VM_NONE`, or None where it is refused."""
     match site.resolve(word, text):
         case Bits(bits):
             return bits
-        case Named(_, bits):
+        case MaskTwin(_, bits):
             return bits
     return None
 
@@ -147,15 +147,15 @@ def bits_of(site: Site, word: Node, text: bytes) -> tuple[str, ...] | None:
 class FlagMask:
     """`flag mask`: one named compound that has a bitmap twin in the tree."""
 
-    site: Site
+    site: BuildSite
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the twin of a named compound, or None."""
         words = words_of(node)
         if words is None or len(words) != 1:
             return None
         match self.site.resolve(words[0], text):
-            case Named(mask, _):
+            case MaskTwin(mask, _):
                 return _value(mask.encode(), mask.encode(), node, text)
         return None
 
@@ -167,9 +167,9 @@ class FlagOption:
     `VM_DROPPABLE`, where the tree has `VMA_DROPPABLE`, which is `EMPTY_VMA_FLAGS` without it.
     """
 
-    site: Site
+    site: BuildSite
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the twin of a flag, or None."""
         words = words_of(node)
         if words is None or len(words) != 1:
@@ -187,9 +187,9 @@ class FlagSet:
     `VM_UFFD_WP | VM_UFFD_MINOR`, of which both may be empty, `mk_vma_flags_from_masks(…)`.
     """
 
-    site: Site
+    site: BuildSite
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the set that two or more words make, or None."""
         words = words_of(node)
         if words is None or len(words) < 2 or any(comments_after(words, node, text) or ("",)):
@@ -199,7 +199,7 @@ class FlagSet:
         twins: list[str | None] = []
         for word in words:
             match self.site.resolve(word, text):
-                case Named(mask, _):
+                case MaskTwin(mask, _):
                     masks.append(mask)
                 case Bits(found):
                     twins.append(self.site.table.twin((word.text or b"").decode(errors="replace")))
@@ -219,7 +219,7 @@ class FlagSet:
 
     def _mask(self, word: Node, text: bytes) -> str:
         found = self.site.resolve(word, text)
-        if isinstance(found, Named):
+        if isinstance(found, MaskTwin):
             return found.mask
         return self.site.table.twin((word.text or b"").decode(errors="replace")) or ""
 
@@ -232,10 +232,10 @@ class FlagRest:
     what the rest has to be: `one` bit, a `list` of bits, or a named `mask`.
     """
 
-    site: Site
+    site: BuildSite
     form: Literal["one", "list", "mask"]
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the rest of the mask `node`, or None where it is not of this form, or empty."""
         other = _compared_with(node)
         words = words_of(node)
@@ -254,15 +254,17 @@ class FlagRest:
 
     def _mask(
         self, node: Node, left: list[Node], held: set[str], whole: bool, text: bytes
-    ) -> Value | None:
+    ) -> BoundValue | None:
         found = self.site.resolve(left[0], text) if len(left) == 1 and whole else None
-        if not isinstance(found, Named) or found.bits is None:
+        if not isinstance(found, MaskTwin) or found.bits is None:
             return None
         if not held.isdisjoint(found.bits):
             return None
         return _value(found.mask.encode(), found.mask.encode(), node, text)
 
-    def _bits(self, node: Node, words: list[Node], held: set[str], text: bytes) -> Value | None:
+    def _bits(
+        self, node: Node, words: list[Node], held: set[str], text: bytes
+    ) -> BoundValue | None:
         every: list[str] = []
         for word in words:
             found = bits_of(self.site, word, text)
@@ -293,17 +295,17 @@ def _compared_with(mask: Node) -> Node | None:
     return None
 
 
-def _value(key: bytes, printed: bytes, node: Node, text: bytes) -> Value:
-    return Value(key, printed, node, data=text[node.start : node.end])
+def _value(key: bytes, printed: bytes, node: Node, text: bytes) -> BoundValue:
+    return BoundValue(key, printed, node, data=text[node.start : node.end])
 
 
 @dataclass(frozen=True, slots=True)
-class Bit:
+class BitMetavariable:
     """`bit`: one bit's name, which plus code prints as the flag's word."""
 
     table: FlagTable
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the word of `VMA_READ_BIT`, or None where no word is that bit in every configuration."""
         return _word(self.table, node, text, is_mask=False)
 
@@ -314,22 +316,22 @@ class BitMask:
 
     table: FlagTable
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the twin of `VMA_REMAP_FLAGS`, or None."""
         return _word(self.table, node, text, is_mask=True)
 
 
-def _word(table: FlagTable, node: Node, text: bytes, is_mask: bool) -> Value | None:
+def _word(table: FlagTable, node: Node, text: bytes, is_mask: bool) -> BoundValue | None:
     if node.kind != "identifier":
         return None
     name = (node.text or b"").decode(errors="replace")
     word = table.word(name)
     if word is None or (table.mask(word) is not None) != is_mask:
         return None
-    return Value(name.encode(), word.encode(), node, data=text[node.start : node.end])
+    return BoundValue(name.encode(), word.encode(), node, data=text[node.start : node.end])
 
 
-def refusals(site: Site, node: Node, text: bytes) -> Iterator[tuple[Node, Refused]]:
+def refusals(site: BuildSite, node: Node, text: bytes) -> Iterator[tuple[Node, Refused]]:
     """Yield the words of a mask that the table refuses."""
     for word in words_of(node) or []:
         found = site.resolve(word, text)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vmaconv.cocci.match.code.context import Truth
+from vmaconv.cocci.match.code.context import TruthPlaces
 from vmaconv.flags.table.flag_table import FlagTable
 
-TRUTH = Truth(
+TRUTH = TruthPlaces(
     macros=frozenset(
         {
             b"BUG_ON",
@@ -34,6 +34,6 @@ TRUTH = Truth(
 )
 
 
-def truth_of(table: FlagTable) -> Truth:
+def truth_of(table: FlagTable) -> TruthPlaces:
     """Return what counts as a test in a tree: the macros, and which flags an `int` would lose."""
     return replace(TRUTH, beyond_int=table.beyond_int)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.hooks.hook_judging import Candidate
-from vmaconv.hooks.hook_mentions import Mentions, Named, initialiser_edit
+from vmaconv.hooks.hook_mentions import Mentions, NamedFunction, initialiser_edit
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
 from vmaconv.migrate.facts.sources import Sources
@@ -35,7 +35,7 @@ class Driver:
 
 
 @dataclass(slots=True)
-class _Group:
+class _DriverGroup:
     candidates: list[Candidate] = field(default_factory=list)
     edits: dict[str, list[Edit]] = field(default_factory=dict)
 
@@ -44,19 +44,19 @@ def drivers_of(
     sources: Sources,
     mentions: Mentions,
     candidates: Sequence[Candidate],
-    rewritten: Mapping[Named, Sequence[Rewritten]],
-    names: Mapping[Named, Renamed],
-    notes: Mapping[Named, tuple[str, ...]],
+    rewritten: Mapping[NamedFunction, Sequence[Rewritten]],
+    names: Mapping[NamedFunction, Renamed],
+    notes: Mapping[NamedFunction, tuple[str, ...]],
     recipe: HookRecipe,
 ) -> list[Driver]:
     """Return the drivers, by the path of their first file."""
-    groups: list[_Group] = []
+    groups: list[_DriverGroup] = []
     for candidate in candidates:
         if candidate.twin:
             edits = _twin_edits(sources, candidate, recipe)
         else:
             edits = _edits(mentions, candidate, rewritten, names)
-        group = _Group([candidate], edits)
+        group = _DriverGroup([candidate], edits)
         for other in [g for g in groups if g.edits.keys() & group.edits.keys()]:
             groups.remove(other)
             group.candidates = [*other.candidates, *group.candidates]
@@ -74,7 +74,7 @@ def drivers_of(
 
 
 def _documents(
-    group: _Group, documents: Mapping[str, bytes], names: Mapping[Named, Renamed]
+    group: _DriverGroup, documents: Mapping[str, bytes], names: Mapping[NamedFunction, Renamed]
 ) -> dict[str, tuple[bytes, bytes]]:
     """Return the documentation that names the group's functions, before and after."""
     found: dict[str, tuple[bytes, bytes]] = {}
@@ -105,8 +105,8 @@ def _twin_edits(
 def _edits(
     mentions: Mentions,
     candidate: Candidate,
-    rewritten: Mapping[Named, Sequence[Rewritten]],
-    names: Mapping[Named, Renamed],
+    rewritten: Mapping[NamedFunction, Sequence[Rewritten]],
+    names: Mapping[NamedFunction, Renamed],
 ) -> dict[str, list[Edit]]:
     edits: dict[str, list[Edit]] = {}
     for judged in candidate.functions:
@@ -124,8 +124,8 @@ def _edits(
 
 def _driver(
     sources: Sources,
-    group: _Group,
-    notes: Mapping[Named, tuple[str, ...]],
+    group: _DriverGroup,
+    notes: Mapping[NamedFunction, tuple[str, ...]],
     recipe: HookRecipe,
     documents: Mapping[str, tuple[bytes, bytes]],
 ) -> Driver:

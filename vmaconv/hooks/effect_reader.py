@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import VMA
-from vmaconv.hooks.hook_bodies import Body
+from vmaconv.hooks.hook_bodies import FunctionBody
 from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreached
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
@@ -44,7 +44,7 @@ class Reader:
         self,
         effects: Effects,
         sources: Sources,
-        body: Body,
+        body: FunctionBody,
         depth: int,
         constants: Constants,
         shared: SharedCalls | None = None,
@@ -118,8 +118,8 @@ class Reader:
         text = b" ".join(self._unit.slice(node).split()).decode(errors="replace")
         return text if len(text) <= 60 else text[:57] + "..."
 
-    def _place(self, node: Node) -> Place:
-        return Place(self._body.path, self._unit.line(node.start))
+    def _place(self, node: Node) -> HeaderPlace:
+        return HeaderPlace(self._body.path, self._unit.line(node.start))
 
     def _add(self, kind: EffectKind, subject: str, node: Node, member: str = "") -> None:
         self._found.append(Effect(kind, subject, self._place(node), member))

@@ -2,7 +2,7 @@
 """What is said of a hook.
 
 In: nothing; these are plain values. Out: `HookSite` (a place that sets a struct's `mmap` member),
-`Reason` (why a hook stays) and `Hook` (a site with what becomes of it).
+`HookReason` (why a hook stays) and `Hook` (a site with what becomes of it).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 
 Outcome: TypeAlias = Literal["converted", "left", "other-struct"]
 
@@ -55,7 +55,7 @@ class HookSite:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class HookReason:
     """Why a hook stays: a code of `hook_reasons.MEANINGS`, what holds it back, and a sentence.
 
     `place` is where in the tree the sentence can be seen.
@@ -64,7 +64,7 @@ class Reason:
     code: str
     subject: str
     text: str
-    place: Place
+    place: HeaderPlace
 
     def __str__(self) -> str:
         return f"{self.text} ({self.place})"
@@ -80,6 +80,6 @@ class Hook:
 
     site: HookSite
     outcome: Outcome
-    reason: Reason | None = None
+    reason: HookReason | None = None
     notes: tuple[str, ...] = ()
     sketch: str = ""

@@ -14,7 +14,7 @@ from vmaconv.hooks.hook_pages import Pages
 from vmaconv.hooks.hook_paths import behind, in_loop, most_on_a_path, statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_sizes import size_of
-from vmaconv.hooks.hook_verdict import Saying, Verdict
+from vmaconv.hooks.hook_verdict import FunctionSafety, Saying
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
 
@@ -23,7 +23,7 @@ class Actions(Saying):
     """Checks the mapping calls of one function."""
 
     def __init__(
-        self, sources: Sources, verdict: Verdict, effects: Effects, recipe: HookRecipe
+        self, sources: Sources, verdict: FunctionSafety, effects: Effects, recipe: HookRecipe
     ) -> None:
         super().__init__(sources, verdict)
         self._sources = sources

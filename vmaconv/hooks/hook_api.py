@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import Generation
 from vmaconv.migrate.facts.sources import Sources
 
@@ -39,7 +39,7 @@ class HookApi:
     """
 
     missing: str
-    place: Place
+    place: HeaderPlace
     descriptor: frozenset[bytes]
     action: frozenset[bytes]
     texts: tuple[bytes, ...]
@@ -82,13 +82,13 @@ def read_api(sources: Sources, generation: Generation, member: str) -> HookApi:
     descriptor = _members(sources, present, b"struct vm_area_desc")
     action = _members(sources, present, b"struct mmap_action")
     missing = ""
-    place = Place("include/linux/fs.h", 1)
+    place = HeaderPlace("include/linux/fs.h", 1)
     if member.encode() not in fops[0]:
         missing = f"struct file_operations has no {member} in this tree"
         place = fops[1] or place
     elif not descriptor[0]:
         missing = "the tree has no struct vm_area_desc"
-        place = Place("include/linux/mm_types.h", 1)
+        place = HeaderPlace("include/linux/mm_types.h", 1)
     has_bits = generation.name != "none" and b"vma_flags" in descriptor[0]
     virtuals = {"bits" if has_bits else "word", *generation.virtuals()}
     if b"error_override" in action[0]:
@@ -114,7 +114,7 @@ def read_api(sources: Sources, generation: Generation, member: str) -> HookApi:
 
 def _members(
     sources: Sources, headers: list[str], struct: bytes
-) -> tuple[frozenset[bytes], Place | None]:
+) -> tuple[frozenset[bytes], HeaderPlace | None]:
     """Return the members of a struct that one of the headers defines, those of unions, too."""
     tag = struct.rpartition(b" ")[2]
     for header in headers:
@@ -126,5 +126,5 @@ def _members(
                     for leaf in node.leaves()
                     if leaf.kind == "identifier" and leaf.text is not None
                 }
-                return frozenset(names), Place(header, sources.unit(header).line(node.start))
+                return frozenset(names), HeaderPlace(header, sources.unit(header).line(node.start))
     return frozenset(), None

@@ -21,7 +21,7 @@ MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class FunctionBody:
     """A function's definition: the file and its node."""
 
     path: str
@@ -44,14 +44,14 @@ class Bodies:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._folders: dict[str, tuple[str, ...]] = {}
-        self._own: dict[tuple[str, bytes], tuple[list[Body], list[MacroBody]]] = {}
+        self._own: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
 
-    def find(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
+    def find(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions of `name` as `path` sees it: its own, its headers', the tree's."""
         near = self.near(path, name)
         if any(near):
             return near
-        bodies: list[Body] = []
+        bodies: list[FunctionBody] = []
         macros: list[MacroBody] = []
         for other in self._sources.mentioning(name):
             more = self.in_file(other, name)
@@ -62,7 +62,7 @@ class Bodies:
                 bodies += [body for body in more[0] if not is_static(body.node)]
         return bodies, macros
 
-    def near(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
+    def near(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions that a file has, its headers, or the files beside it."""
         own = self.in_file(path, name)
         if any(own):
@@ -73,14 +73,14 @@ class Bodies:
                 return found
         return self._beside(path, name)
 
-    def _beside(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
+    def _beside(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions in the files beside one: no search of the tree is needed then."""
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
             place = self._sources.root / folder
             names = sorted(p.name for p in place.iterdir() if p.suffix in (".c", ".h"))
             self._folders[folder] = tuple(f"{folder}/{n}" for n in names) if folder else ()
-        bodies: list[Body] = []
+        bodies: list[FunctionBody] = []
         macros: list[MacroBody] = []
         for other in self._folders[folder]:
             if other == path or name not in self._sources.unit(other).text:
@@ -101,14 +101,14 @@ class Bodies:
         near = [h for h in self._sources.includes(path) if h.rpartition("/")[0] == folder]
         return any(any(self.in_file(header, name)) for header in near)
 
-    def in_file(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
+    def in_file(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions that one file has."""
         key = (path, name)
         if key not in self._own:
             self._own[key] = (self._functions(path, name), self._macros(path, name))
         return self._own[key]
 
-    def _functions(self, path: str, name: bytes) -> list[Body]:
+    def _functions(self, path: str, name: bytes) -> list[FunctionBody]:
         unit = self._sources.unit(path)
         if name not in unit.text:
             return []
@@ -116,13 +116,13 @@ class Bodies:
         pattern = _definition(name)
         starts = dict.fromkeys(m.end() - 1 for m in pattern.finditer(unit.text))
         chunks = dict.fromkeys(unit.chunk_at(start) for start in starts)
-        found: list[Body] = []
+        found: list[FunctionBody] = []
         for chunk in chunks:
             for item in chunk.items():
                 if item.kind == "function_definition":
                     leaf = function_name(item)
                     if leaf is not None and leaf.text == name:
-                        found.append(Body(path, item))
+                        found.append(FunctionBody(path, item))
         return found
 
     def _macros(self, path: str, name: bytes) -> list[MacroBody]:

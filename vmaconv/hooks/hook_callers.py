@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
@@ -35,9 +35,9 @@ class Callers:
     struct's member, as files and bytes; `unknown`: files with looks at nobody knows whose.
     """
 
-    by_struct: dict[str, list[Place]] = field(default_factory=dict)
-    direct: dict[tuple[str, bytes], Place] = field(default_factory=dict)
-    files: dict[str, Place] = field(default_factory=dict)
+    by_struct: dict[str, list[HeaderPlace]] = field(default_factory=dict)
+    direct: dict[tuple[str, bytes], HeaderPlace] = field(default_factory=dict)
+    files: dict[str, HeaderPlace] = field(default_factory=dict)
     reads: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
 
@@ -60,7 +60,7 @@ def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
             if leaf is None or leaf.parent is None or leaf.parent.kind != "field_expression":
                 continue
             struct = (owner_of(leaf, sources.types(path)) or b"").decode(errors="replace")
-            place = Place(path, unit.line(start))
+            place = HeaderPlace(path, unit.line(start))
             found.reads.setdefault(struct, []).append((path, start))
             if not struct:
                 found.unknown.add(path)
@@ -101,7 +101,7 @@ def _sources_of(base: Node) -> Iterator[Node]:
             yield parent.children[-1]
 
 
-def called_directly(sources: Sources, callers: Callers, site: HookSite) -> Place | None:
+def called_directly(sources: Sources, callers: Callers, site: HookSite) -> HeaderPlace | None:
     """Return where the old hook of a site's struct is called directly, or None.
 
     Which struct a pointer points to is known for members that are set to it; in the site's own
@@ -115,7 +115,7 @@ def called_directly(sources: Sources, callers: Callers, site: HookSite) -> Place
     for match in read.finditer(unit.text):
         leaf = leaf_at(unit.chunk_at(match.start()), match.start())
         if leaf is not None and leaf.parent is not None and leaf.parent.kind == "field_expression":
-            return Place(site.path, unit.line(match.start()))
+            return HeaderPlace(site.path, unit.line(match.start()))
     if site.path in callers.files:
         return callers.files[site.path]
     word = re.compile(rb"\b" + re.escape(variable) + rb"\b")

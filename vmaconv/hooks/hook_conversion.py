@@ -12,24 +12,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import detect
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
-from vmaconv.flags.sites.site import Site
+from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import truth_of
 from vmaconv.hooks.driver_edits import Driver, drivers_of, nested_driver
-from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, HookSite, Reason
+from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, HookReason, HookSite
 from vmaconv.hooks.hook_api import HookApi, read_api
 from vmaconv.hooks.hook_bodies import Bodies
 from vmaconv.hooks.hook_callers import Callers, callers_in
 from vmaconv.hooks.hook_effects import Effects
-from vmaconv.hooks.hook_judging import Candidate, Judging
-from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_judging import Candidate, HandlerJudging
+from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
 from vmaconv.hooks.hook_names import helper_name, hook_name, twin_name
 from vmaconv.hooks.hook_notes import notes_of
 from vmaconv.hooks.hook_recipe import HookRecipe
@@ -63,8 +63,8 @@ class HookRun:
     hooks: list[Hook] = field(default_factory=list)
     drivers: list[Driver] = field(default_factory=list)
     counted: int = 0
-    makers: dict[str, Place] = field(default_factory=dict)
-    rust: list[Place] = field(default_factory=list)
+    makers: dict[str, HeaderPlace] = field(default_factory=dict)
+    rust: list[HeaderPlace] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
 
     def count(self, outcome: str) -> int:
@@ -94,10 +94,10 @@ def convert_hooks(
     """
     words = [f".{member}" for member in MEMBERS] + ["->mmap"]
     search = Search(root, words, (), exclude)
-    return _Run(root, recipe, tuple(exclude), file_local).run(search, paths)
+    return _HookRun(root, recipe, tuple(exclude), file_local).run(search, paths)
 
 
-class _Run:
+class _HookRun:
     """The run under way."""
 
     def __init__(
@@ -126,8 +126,10 @@ class _Run:
         outcomes = self._handlers(sites, callers)
         for site in sites:
             if site.kind == "unparsed" and not site.struct:
-                place = Place(site.path, site.line)
-                unread = Reason("unparsed", "", "the text around the hook does not parse", place)
+                place = HeaderPlace(site.path, site.line)
+                unread = HookReason(
+                    "unparsed", "", "the text around the hook does not parse", place
+                )
                 self.result.hooks.append(Hook(site, "left", unread))
             elif site.struct != FILE_OPERATIONS and id(site) not in outcomes:
                 reason = _called_by(site, callers)
@@ -139,7 +141,7 @@ class _Run:
 
     def _names(self, sites: list[HookSite], paths: Sequence[str]) -> None:
         self.result.makers = {
-            name: Place(*place) for name, place in makers_of(self._sources, sites).items()
+            name: HeaderPlace(*place) for name, place in makers_of(self._sources, sites).items()
         }
         if not paths:
             self.result.rust = rust_hooks(self.result.root)
@@ -149,17 +151,19 @@ class _Run:
     def _handlers(self, sites: list[HookSite], callers: Callers) -> dict[int, Hook]:
         mentions = Mentions(self._sources, self._recipe, sites)
         twins = {old: new for old, new in self._recipe.twins.items() if self._api.has(new)}
-        judging = Judging(self._sources, self._bodies, self._safety, mentions, callers, twins)
+        judging = HandlerJudging(
+            self._sources, self._bodies, self._safety, mentions, callers, twins
+        )
         settling = Settling(self._sources, mentions)
         outcomes: dict[int, Hook] = {}
-        by_handler: dict[Named, list[HookSite]] = {}
+        by_handler: dict[NamedFunction, list[HookSite]] = {}
         for site in sites:
             if site.struct != FILE_OPERATIONS:
                 continue
             found = judging.of_site(site)
             if self._api.missing:
-                found = Reason("no-hook", "mmap_prepare", self._api.missing, self._api.place)
-            if isinstance(found, Reason):
+                found = HookReason("no-hook", "mmap_prepare", self._api.missing, self._api.place)
+            if isinstance(found, HookReason):
                 outcomes[id(site)] = Hook(site, "left", found)
             else:
                 by_handler.setdefault(found, []).append(site)
@@ -195,7 +199,9 @@ class _Run:
 
     # Another struct's hooks.
 
-    def _nests(self, nesting: Nesting, judging: Judging, sites: list[HookSite]) -> list[Nest]:
+    def _nests(
+        self, nesting: Nesting, judging: HandlerJudging, sites: list[HookSite]
+    ) -> list[Nest]:
         """Find the structs whose hooks can change, searching the tree for the names that turn up."""
         found: list[Nest] = []
         for _ in DEPTHS:
@@ -217,7 +223,7 @@ class _Run:
         names = _new_names(nest.candidates, inner=True)
         by_name = {named.name: renamed for named, renamed in names.items()}
         rewriter = self._rewriter()
-        done: dict[Named, list[Rewritten]] = {}
+        done: dict[NamedFunction, list[Rewritten]] = {}
         for candidate in nest.candidates:
             if self._rewritten(rewriter, candidate, done, by_name) is not None:
                 return {}
@@ -236,7 +242,7 @@ class _Run:
 
     def _spoil(
         self,
-        by_handler: dict[Named, list[HookSite]],
+        by_handler: dict[NamedFunction, list[HookSite]],
         outcomes: dict[int, Hook],
         sites: list[HookSite],
     ) -> None:
@@ -271,7 +277,10 @@ class _Run:
                     outcomes[id(site)] = Hook(site, "left", reason)
 
     def _candidates(
-        self, judging: Judging, settling: Settling, by_handler: dict[Named, list[HookSite]]
+        self,
+        judging: HandlerJudging,
+        settling: Settling,
+        by_handler: dict[NamedFunction, list[HookSite]],
     ) -> list[Candidate]:
         """Judge all handlers, searching the tree for the names that turn up."""
         candidates: list[Candidate] = []
@@ -290,12 +299,12 @@ class _Run:
 
     def _rewrite(
         self, settling: Settling, candidates: list[Candidate]
-    ) -> dict[Named, list[Rewritten]]:
+    ) -> dict[NamedFunction, list[Rewritten]]:
         """Rewrite the functions of what is left, dropping those that the rules do not cover."""
         if not any(c.reason is None for c in candidates):
             return {}
         rewriter = self._rewriter()
-        done: dict[Named, list[Rewritten]] = {}
+        done: dict[NamedFunction, list[Rewritten]] = {}
         while True:
             good = [c for c in candidates if c.reason is None]
             for candidate in good:
@@ -309,23 +318,23 @@ class _Run:
     def _rewriter(self) -> Rewriter:
         program = self._program()
         table = read_flag_table(self.result.root)
-        options = Options(truth=truth_of(table), kinds=kinds(Site(table)))
+        options = MatchOptions(truth=truth_of(table), kinds=kinds(BuildSite(table)))
         return Rewriter(self._sources, program, options, self._api, self._recipe, self._file_local)
 
     def _rewritten(
         self,
         rewriter: Rewriter,
         candidate: Candidate,
-        done: dict[Named, list[Rewritten]],
+        done: dict[NamedFunction, list[Rewritten]],
         by_name: Mapping[bytes, Renamed],
-    ) -> Reason | None:
+    ) -> HookReason | None:
         for judged in candidate.functions:
             if judged.function in done:
                 continue
             made: list[Rewritten] = []
             for verdict in judged.verdicts:
                 one = rewriter.rewrite(verdict, by_name)
-                if isinstance(one, Reason):
+                if isinstance(one, HookReason):
                     return one
                 made.append(one)
             done[judged.function] = made
@@ -347,9 +356,11 @@ class _Run:
         return Program(first.file, steps, first.virtual, first.words)
 
 
-def _new_names(candidates: Sequence[Candidate], inner: bool = False) -> dict[Named, Renamed]:
+def _new_names(
+    candidates: Sequence[Candidate], inner: bool = False
+) -> dict[NamedFunction, Renamed]:
     """Return what functions are called; an `inner` hook keeps its other parameters."""
-    names: dict[Named, Renamed] = {}
+    names: dict[NamedFunction, Renamed] = {}
     for candidate in candidates:
         for judged in candidate.functions:
             is_hook = judged.function == candidate.handler
@@ -360,15 +371,15 @@ def _new_names(candidates: Sequence[Candidate], inner: bool = False) -> dict[Nam
     return names
 
 
-def _called_by(site: HookSite, callers: Callers) -> Reason | None:
+def _called_by(site: HookSite, callers: Callers) -> HookReason | None:
     """Say who calls another struct's hook."""
     places = callers.by_struct.get(site.struct, [])
     if not site.struct:
         text = "the declarations in sight do not tell whose member this is"
-        return Reason("other-struct", "", text, Place(site.path, site.line))
+        return HookReason("other-struct", "", text, HeaderPlace(site.path, site.line))
     if not places:
         text = f"a member of {site.struct}; nobody was seen to call it by name"
-        return Reason("other-struct", site.struct, text, Place(site.path, site.line))
-    return Reason(
+        return HookReason("other-struct", site.struct, text, HeaderPlace(site.path, site.line))
+    return HookReason(
         "other-struct", site.struct, f"a member of {site.struct}, called in {places[0]}", places[0]
     )

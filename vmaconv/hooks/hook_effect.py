@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 
 EffectKind: TypeAlias = Literal[
     "maps",
@@ -42,7 +42,7 @@ class Effect:
 
     kind: EffectKind
     subject: str
-    place: Place
+    place: HeaderPlace
     member: str = ""
     bit: str = ""
 

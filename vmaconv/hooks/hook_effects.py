@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.effect_reader import Reader
-from vmaconv.hooks.hook_bodies import MOST, Bodies, Body, MacroBody
+from vmaconv.hooks.hook_bodies import MOST, Bodies, FunctionBody, MacroBody
 from vmaconv.hooks.hook_constants import Constants, is_sensitive
 from vmaconv.hooks.hook_effect import Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core, HookRecipe
@@ -52,7 +52,7 @@ class Effects:
 
     def of(
         self,
-        body: Body,
+        body: FunctionBody,
         depth: int = 0,
         constants: Constants = (),
         shared: SharedCalls | None = None,
@@ -67,7 +67,7 @@ class Effects:
         """Whether this look reads what a hook calls itself, and no further."""
         return self._deepest <= 1
 
-    def is_repeatable(self, path: str, name: bytes, place: Place) -> bool:
+    def is_repeatable(self, path: str, name: bytes, place: HeaderPlace) -> bool:
         """Whether a function that reads call, too, takes nothing that it does not drop."""
         if self.core(path, name.decode(errors="replace")) is not None:
             return False
@@ -90,16 +90,16 @@ class Effects:
             return None
         return found
 
-    def definitions(self, path: str, name: bytes) -> tuple[list[Body], list[MacroBody]]:
+    def definitions(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions of a name, as a file sees it."""
         return self._bodies.find(path, name)
 
-    def text(self, body: Body) -> bytes:
+    def text(self, body: FunctionBody) -> bytes:
         """Return a definition's text."""
         return self._sources.unit(body.path).slice(body.node)
 
     def called(
-        self, path: str, name: bytes, place: Place, depth: int, constants: Constants = ()
+        self, path: str, name: bytes, place: HeaderPlace, depth: int, constants: Constants = ()
     ) -> Summary:
         """Return what a call of `name` in `path` does, with these constants for its parameters."""
         text = name.decode(errors="replace")
@@ -133,7 +133,7 @@ class Effects:
         return any(is_sensitive(self.text(body)) for body in functions)
 
     def _defined(
-        self, path: str, name: bytes, place: Place, depth: int, constants: Constants
+        self, path: str, name: bytes, place: HeaderPlace, depth: int, constants: Constants
     ) -> Summary:
         text = name.decode(errors="replace")
         functions, macros = self._bodies.find(path, name)
@@ -150,13 +150,13 @@ class Effects:
             effects += self._macro(macro, place, depth + 1)
         return Summary(tuple(dict.fromkeys(effects)), frozenset(writes))
 
-    def _macro(self, macro: MacroBody, place: Place, depth: int) -> Iterator[Effect]:
+    def _macro(self, macro: MacroBody, place: HeaderPlace, depth: int) -> Iterator[Effect]:
         """Yield what a macro's body does: its calls, and writes to anything at all."""
         text = re.sub(
             rb"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|/\*.*?\*/", b" ", macro.text, flags=re.S
         )
         unit = self._sources.unit(macro.path)
-        here = Place(macro.path, unit.line(macro.offset))
+        here = HeaderPlace(macro.path, unit.line(macro.offset))
         if re.search(rb"\+\+|--|[-+|&^*/%]=|<<=|>>=|(?<![=!<>])=(?!=)|\basm\b|->\s*\w+\s*\(", text):
             yield Effect("unknown", f"the macro in {here}", place)
             return
@@ -173,7 +173,7 @@ class Effects:
             yield from self.called(macro.path, aliased[1], here, depth).effects
 
 
-def _of_core(core: Core, place: Place) -> Summary:
+def _of_core(core: Core, place: HeaderPlace) -> Summary:
     match core.kind:
         case "prints" | "pure" | "vma" | "tests":
             return Summary()

@@ -13,18 +13,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.types.declared import declared, parameters
-from vmaconv.flags.headers.header_lines import Place
-from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, Reason
+from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.hooks.hook import FILE_OPERATIONS, HookReason, HookSite
 from vmaconv.hooks.hook_arms import are_exclusive, is_with_mmu, is_without_mmu
-from vmaconv.hooks.hook_bodies import Bodies, Body, is_static
+from vmaconv.hooks.hook_bodies import Bodies, FunctionBody, is_static
 from vmaconv.hooks.hook_callers import Callers, called_directly
 from vmaconv.hooks.hook_effect import Effect
 from vmaconv.hooks.hook_kconfig import Kconfig
-from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
 from vmaconv.hooks.hook_operations import Operations
 from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_safety import Safety
-from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
+from vmaconv.hooks.hook_verdict import FunctionSafety, is_file, is_vma
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.hooks.struct_flows import StructFlows
 from vmaconv.migrate.facts.sources import Sources
@@ -38,10 +38,10 @@ class Judged:
     One that others call, too, stays, and gets a twin for a descriptor: `has_twin`.
     """
 
-    function: Named
-    verdicts: list[Verdict] = field(default_factory=list)
-    helpers: list[Named] = field(default_factory=list)
-    reason: Reason | None = None
+    function: NamedFunction
+    verdicts: list[FunctionSafety] = field(default_factory=list)
+    helpers: list[NamedFunction] = field(default_factory=list)
+    reason: HookReason | None = None
     has_twin: bool = False
 
 
@@ -52,29 +52,29 @@ class Candidate:
     `twin` is what takes the place of a hook of the core, which itself stays.
     """
 
-    handler: Named
+    handler: NamedFunction
     sites: list[HookSite]
     functions: list[Judged] = field(default_factory=list)
-    reason: Reason | None = None
+    reason: HookReason | None = None
     twin: str = ""
 
-    def reasons(self) -> list[Reason]:
+    def reasons(self) -> list[HookReason]:
         """Return all that keeps it as it is, as far as that was looked at."""
         found = [r for one in self.functions for v in one.verdicts for r in v.reasons]
         if self.reason is not None and self.reason not in found:
             found.append(self.reason)
         return found
 
-    def names(self) -> set[Named]:
+    def names(self) -> set[NamedFunction]:
         """Return the functions that would change, or get a twin."""
         return {one.function for one in self.functions}
 
-    def changing(self) -> set[Named]:
+    def changing(self) -> set[NamedFunction]:
         """Return the functions that would have no VMA any more."""
         return {one.function for one in self.functions if not one.has_twin}
 
 
-class Judging:
+class HandlerJudging:
     """Judges the handlers of a tree."""
 
     def __init__(
@@ -96,25 +96,25 @@ class Judging:
         self._safety = safety
         self._mentions = mentions
         self._callers = callers
-        self._decided: dict[Named, Reason] = {}
-        self._judged: dict[Named, Judged] = {}
+        self._decided: dict[NamedFunction, HookReason] = {}
+        self._judged: dict[NamedFunction, Judged] = {}
 
-    def of_site(self, site: HookSite) -> Named | Reason:
+    def of_site(self, site: HookSite) -> NamedFunction | HookReason:
         """Return the function that a site sets, or why nothing can be done about the site."""
-        place = Place(site.path, site.line)
+        place = HeaderPlace(site.path, site.line)
         problem = self._of_form(site)
         if problem is not None:
             code, text = problem
-            return Reason(code, site.handler, text, place)
+            return HookReason(code, site.handler, text, place)
         name = site.handler.encode()
         if site.handler in self._twins:
-            return Named(name, site.path)
+            return NamedFunction(name, site.path)
         own, macros = self._bodies.in_file(site.path, name)
         if macros and not own:
-            return Reason("macro", site.handler, f"{site.handler} is a macro", place)
+            return HookReason("macro", site.handler, f"{site.handler} is a macro", place)
         if own and is_static(own[0].node) and site.path.endswith(".c"):
-            return Named(name, site.path)
-        return Named(name)
+            return NamedFunction(name, site.path)
+        return NamedFunction(name)
 
     def _of_form(self, site: HookSite) -> tuple[str, str] | None:
         if site.kind == "macro":
@@ -159,7 +159,7 @@ class Judging:
 
     # One handler.
 
-    def judge(self, handler: Named, sites: list[HookSite]) -> Candidate:
+    def judge(self, handler: NamedFunction, sites: list[HookSite]) -> Candidate:
         """Judge a handler with all that it hands its VMA to."""
         candidate = Candidate(handler, sites)
         decided = self._decided.get(handler)
@@ -174,12 +174,12 @@ class Judging:
             self._sources.missing.intersection_update(before)
         return candidate
 
-    def judge_inner(self, candidate: Candidate) -> Reason | None:
+    def judge_inner(self, candidate: Candidate) -> HookReason | None:
         """Judge a handler of another struct, whose caller has a VMA; return why it cannot change."""
         reason = self._follow(candidate, False)
         if reason is not None:
             return reason
-        reasons: list[Reason] = []
+        reasons: list[HookReason] = []
         for judged in candidate.functions[1:]:
             reasons += self._mentions.against(judged.function, candidate.changing(), False)
         return first(reasons)
@@ -192,19 +192,19 @@ class Judging:
         """Forget what was judged before the tree was searched for more names."""
         self._judged.clear()
 
-    def _judge(self, candidate: Candidate) -> Reason | None:
+    def _judge(self, candidate: Candidate) -> HookReason | None:
         for site in candidate.sites:
             place = called_directly(self._sources, self._callers, site) or self._flows.called(site)
             if place is not None:
                 text = f"the old hook of {site.variable} is called directly, which finds none then"
-                return Reason("called-directly", site.variable, text, place)
+                return HookReason("called-directly", site.variable, text, place)
         twin = self._twins.get(candidate.handler.name.decode(errors="replace"))
         if twin is not None:
             candidate.twin = twin
             return None
         return self._follow(candidate, True)
 
-    def _follow(self, candidate: Candidate, is_outer: bool) -> Reason | None:
+    def _follow(self, candidate: Candidate, is_outer: bool) -> HookReason | None:
         """Judge a handler and all that it hands its VMA to."""
         todo = [(candidate.handler, is_outer)]
         while todo:
@@ -218,25 +218,25 @@ class Judging:
             todo += [(helper, False) for helper in judged.helpers]
         return self._of_sites(candidate)
 
-    def _function(self, function: Named, site: HookSite, is_hook: bool) -> Judged:
+    def _function(self, function: NamedFunction, site: HookSite, is_hook: bool) -> Judged:
         found = self._judged.get(function)
         if found is None:
             found = self._judged[function] = self._fresh(function, site, is_hook)
         return found
 
-    def _fresh(self, function: Named, site: HookSite, is_hook: bool) -> Judged:
+    def _fresh(self, function: NamedFunction, site: HookSite, is_hook: bool) -> Judged:
         judged = Judged(function)
         name = function.name.decode(errors="replace")
         bodies = list(self._definitions(function))
         if not bodies:
             code = "no-handler" if is_hook else "helper"
-            place = Place(site.path, site.line)
-            judged.reason = Reason(code, name, f"no definition of {name}() was found", place)
+            place = HeaderPlace(site.path, site.line)
+            judged.reason = HookReason(code, name, f"no definition of {name}() was found", place)
             return judged
         judged.reason = self._defined_once(name, bodies)
         if judged.reason is not None:
             return judged
-        reasons: list[Reason] = []
+        reasons: list[HookReason] = []
         shared = SharedCalls(self._sources, self._bodies, site)
         for body in bodies:
             verdict = self._verdict(body, is_hook, reasons, shared)
@@ -251,33 +251,35 @@ class Judging:
         return judged
 
     def _verdict(
-        self, body: Body, is_hook: bool, reasons: list[Reason], shared: SharedCalls
-    ) -> Verdict | None:
+        self, body: FunctionBody, is_hook: bool, reasons: list[HookReason], shared: SharedCalls
+    ) -> FunctionSafety | None:
         unit = self._sources.unit(body.path)
-        place = Place(body.path, unit.line(body.node.start))
+        place = HeaderPlace(body.path, unit.line(body.node.start))
         chunk = unit.chunk_at(body.node.start)
         if any(body.node.start < e.end and e.start < body.node.end for e in chunk.errors):
-            reasons.append(Reason("unparsed", "", "the function does not parse", place))
+            reasons.append(HookReason("unparsed", "", "the function does not parse", place))
             return None
         verdict = self._safety.judge(body, shared)
         types = [one for node in parameters(body.node) for one in declared(node)]
         is_signature = len(types) == 2 and is_file(types[0]) and is_vma(types[1])
         if verdict is None or is_hook and not is_signature:
             reasons.append(
-                Reason("no-handler", "", "the definition has not the hook's signature", place)
+                HookReason("no-handler", "", "the definition has not the hook's signature", place)
             )
             return None
         if is_without_mmu(unit.text, body.node.start) and (is_hook or verdict.maps):
-            reasons.append(Reason("nommu", "", "this is code for machines without an MMU", place))
+            reasons.append(
+                HookReason("nommu", "", "this is code for machines without an MMU", place)
+            )
         return verdict
 
-    def _named(self, path: str, name: bytes) -> Named:
+    def _named(self, path: str, name: bytes) -> NamedFunction:
         own, _ = self._bodies.in_file(path, name)
         if own and is_static(own[0].node) and path.endswith(".c"):
-            return Named(name, path)
-        return Named(name)
+            return NamedFunction(name, path)
+        return NamedFunction(name)
 
-    def _definitions(self, function: Named) -> Iterator[Body]:
+    def _definitions(self, function: NamedFunction) -> Iterator[FunctionBody]:
         if function.file:
             yield from self._bodies.in_file(function.file, function.name)[0]
             return
@@ -286,22 +288,22 @@ class Judging:
                 if path.endswith(".h") or not is_static(body.node):
                     yield body
 
-    def _defined_once(self, name: str, bodies: list[Body]) -> Reason | None:
+    def _defined_once(self, name: str, bodies: list[FunctionBody]) -> HookReason | None:
         for index, body in enumerate(bodies):
             for other in bodies[:index]:
                 text = self._sources.unit(body.path).text
                 same = body.path == other.path
                 if not same or not are_exclusive(text, other.node.start, body.node.start):
                     line = self._sources.unit(body.path).line(body.node.start)
-                    return Reason(
+                    return HookReason(
                         "defined-twice",
                         name,
                         f"{name}() is defined more than once",
-                        Place(body.path, line),
+                        HeaderPlace(body.path, line),
                     )
         return None
 
-    def _of_sites(self, candidate: Candidate) -> Reason | None:
+    def _of_sites(self, candidate: Candidate) -> HookReason | None:
         verdicts = [v for one in candidate.functions for v in one.verdicts]
         maps = [v for v in verdicts if self._maps_without_mmu(v)]
         for site in candidate.sites:
@@ -312,23 +314,23 @@ class Judging:
                     f"{site.variable} has mmap_capabilities, so is for machines without an MMU, "
                     "where an action fails"
                 )
-                return Reason("nommu", site.variable, text, Place(site.path, site.line))
+                return HookReason("nommu", site.variable, text, HeaderPlace(site.path, site.line))
         for verdict in maps:
             if self.kconfig.mmu(verdict.body.path) == "never":
-                place = Place(
+                place = HeaderPlace(
                     verdict.body.path,
                     self._sources.unit(verdict.body.path).line(verdict.maps[0].start),
                 )
                 text = "Kconfig has this for machines without an MMU, where an action fails"
-                return Reason("nommu", verdict.body.path, text, place)
+                return HookReason("nommu", verdict.body.path, text, place)
         return self._of_ops(verdicts)
 
-    def _maps_without_mmu(self, verdict: Verdict) -> bool:
+    def _maps_without_mmu(self, verdict: FunctionSafety) -> bool:
         """Whether a function has a mapping call that is compiled without an MMU, too."""
         text = self._sources.unit(verdict.body.path).text
         return any(not is_with_mmu(text, call.start) for call in verdict.maps)
 
-    def _of_ops(self, verdicts: list[Verdict]) -> Reason | None:
+    def _of_ops(self, verdicts: list[FunctionSafety]) -> HookReason | None:
         """Look at the operations that the hook, or a helper of it, gives the VMA."""
         maps = any(v.maps for v in verdicts)
         kept = next((e for v in verdicts for e in v.sticky if e.member), None)
@@ -337,7 +339,7 @@ class Judging:
             unit = self._sources.unit(path)
             for value in verdict.vm_ops:
                 name = b" ".join(unit.slice(value).split()).decode(errors="replace")
-                place = Place(path, unit.line(value.start))
+                place = HeaderPlace(path, unit.line(value.start))
                 found = self._operations.of_value(verdict.body, value)
                 reason = _against_operations(name, place, found, maps, kept)
                 if reason is not None:
@@ -346,26 +348,26 @@ class Judging:
 
 
 def _against_operations(
-    name: str, place: Place, found: frozenset[str] | None, maps: bool, kept: Effect | None
-) -> Reason | None:
+    name: str, place: HeaderPlace, found: frozenset[str] | None, maps: bool, kept: Effect | None
+) -> HookReason | None:
     """Return what about a VMA's operations keeps a hook from changing."""
     if found is None:
         if not maps and kept is None:
             return None
         text = f"what operations {name} has is not known: open() or close() may undo what is done"
-        return Reason("unknown-operations", name, text, place)
+        return HookReason("unknown-operations", name, text, place)
     if "mapped" in found:
         text = f"{name} has mapped(), which no .mmap hook calls: it would be called now"
-        return Reason("vm-ops", name, text, place)
+        return HookReason("vm-ops", name, text, place)
     if maps and "close" in found:
         text = (
             f"{name} has close(), which an action that fails would call: "
             "the mapping function's failure did not"
         )
-        return Reason("vm-ops", name, text, place)
+        return HookReason("vm-ops", name, text, place)
     if kept is not None and {"open", "close"} & found:
         text = f"{kept.subject} is set, and {name} has open() or close()"
-        return Reason("state", kept.subject, text, kept.place)
+        return HookReason("state", kept.subject, text, kept.place)
     return None
 
 

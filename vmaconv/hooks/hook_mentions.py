@@ -15,21 +15,21 @@ from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
-from vmaconv.flags.headers.header_lines import Place
-from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, Reason
+from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.hooks.hook import FILE_OPERATIONS, HookReason, HookSite
 from vmaconv.hooks.hook_names import hook_name
 from vmaconv.hooks.hook_pasting import pasted
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten, signature_edits
 from vmaconv.hooks.hook_verdict import is_file, is_vma
-from vmaconv.migrate.facts.mentions import Mention, mentions_of
+from vmaconv.migrate.facts.mentions import FunctionMention, mentions_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.write.alignment import realigned
 from vmaconv.uses.member_uses import in_comment
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedFunction:
     """A function by name: `file` is empty where it is visible beyond one .c file."""
 
     name: bytes
@@ -46,11 +46,11 @@ class Mentions:
             (site.path, site.value_start()): site for site in sites if site.value_start() >= 0
         }
 
-    def files(self, function: Named) -> tuple[str, ...]:
+    def files(self, function: NamedFunction) -> tuple[str, ...]:
         """Return the files that may name a function."""
         return (function.file,) if function.file else self._sources.mentioning(function.name)
 
-    def all(self, function: Named) -> Iterator[Mention]:
+    def all(self, function: NamedFunction) -> Iterator[FunctionMention]:
         """Yield the places that name a function, in all files that mean the same one."""
         for path in self.files(function):
             found = mentions_of(self._sources.unit(path), function.name)
@@ -63,8 +63,8 @@ class Mentions:
                     yield mention
 
     def against(
-        self, function: Named, callers: Collection[Named], is_hook: bool
-    ) -> Iterator[Reason]:
+        self, function: NamedFunction, callers: Collection[NamedFunction], is_hook: bool
+    ) -> Iterator[HookReason]:
         """Yield what keeps a function from changing: who else names it, and how."""
         for mention in self.all(function):
             reason = self._against(function, mention, callers, is_hook)
@@ -73,26 +73,32 @@ class Mentions:
         place = pasted(self._sources, self.files(function), function.name)
         if place is not None:
             name = function.name.decode()
-            yield Reason("macro", name, f"a macro pastes the name {name} together", place)
+            yield HookReason("macro", name, f"a macro pastes the name {name} together", place)
 
     def _against(
-        self, function: Named, mention: Mention, callers: Collection[Named], is_hook: bool
-    ) -> Reason | None:
-        name, place = function.name.decode(), Place(mention.path, mention.line)
+        self,
+        function: NamedFunction,
+        mention: FunctionMention,
+        callers: Collection[NamedFunction],
+        is_hook: bool,
+    ) -> HookReason | None:
+        name, place = function.name.decode(), HeaderPlace(mention.path, mention.line)
         match mention.kind:
             case "definition" | "declaration" | "export":
                 return None
             case "value":
                 site = self._sites.get((mention.path, mention.offset))
                 if site is None:
-                    return Reason("called-by-name", name, f"{name} is used as a value here", place)
+                    return HookReason(
+                        "called-by-name", name, f"{name} is used as a value here", place
+                    )
                 if site.struct != FILE_OPERATIONS:
                     text = f"{name} also stands in a {site.struct}"
-                    return Reason("other-struct", site.struct, text, place)
+                    return HookReason("other-struct", site.struct, text, place)
                 return (
                     None
                     if is_hook
-                    else Reason("other-struct", name, f"{name} is a hook itself", place)
+                    else HookReason("other-struct", name, f"{name} is a hook itself", place)
                 )
             case "call":
                 caller = self._caller(mention)
@@ -100,17 +106,17 @@ class Mentions:
                     return None
                 code = "called-by-name" if is_hook else "helper-shared"
                 who = caller.name.decode() if caller is not None else "a macro"
-                return Reason(
+                return HookReason(
                     code, who, f"{name}() is called by {who}(), which keeps its VMA", place
                 )
             case "macro" | "macro-body":
                 if self._aliased(mention) is not None:
                     return None
-                return Reason("macro", name, f"a macro names {name}", place)
+                return HookReason("macro", name, f"a macro names {name}", place)
             case "unparsed":
-                return Reason("unparsed", name, f"the text around {name} does not parse", place)
+                return HookReason("unparsed", name, f"the text around {name} does not parse", place)
 
-    def _caller(self, mention: Mention) -> Named | None:
+    def _caller(self, mention: FunctionMention) -> NamedFunction | None:
         function = mention.function
         leaf = next(iter(declared(function)), None) if function is not None else None
         if function is None or leaf is None:
@@ -120,9 +126,11 @@ class Mentions:
             for c in function.children
             if c.kind == "storage_class_specifier"
         )
-        return Named(leaf.name, mention.path if static and mention.path.endswith(".c") else "")
+        return NamedFunction(
+            leaf.name, mention.path if static and mention.path.endswith(".c") else ""
+        )
 
-    def _aliased(self, mention: Mention) -> tuple[Edit, ...] | None:
+    def _aliased(self, mention: FunctionMention) -> tuple[Edit, ...] | None:
         """Return the edits of `#define foo_mmap generic_file_mmap`, or `NULL`; None for another
         macro."""
         text = self._sources.unit(mention.path).text
@@ -140,7 +148,9 @@ class Mentions:
 
     # Edits.
 
-    def edits(self, function: Named, renamed: Renamed, desc: bytes) -> Iterator[tuple[str, Edit]]:
+    def edits(
+        self, function: NamedFunction, renamed: Renamed, desc: bytes
+    ) -> Iterator[tuple[str, Edit]]:
         """Yield the edits outside function bodies: what declares, sets and exports the function."""
         for mention in self.all(function):
             for edit in self._edits(mention, renamed, desc):
@@ -151,7 +161,7 @@ class Mentions:
         yield from self._comments(function, renamed)
 
     def twins(
-        self, function: Named, renamed: Renamed, rewritten: Sequence[Rewritten]
+        self, function: NamedFunction, renamed: Renamed, rewritten: Sequence[Rewritten]
     ) -> Iterator[tuple[str, Edit]]:
         """Yield the edits that put a twin behind a function, what declares and what exports it."""
         for one in rewritten:
@@ -196,7 +206,7 @@ class Mentions:
                 elif renamed.is_hook and is_file(one):
                     yield Edit(match.start(), match.end(), b"", RULE)
 
-    def _edits(self, mention: Mention, renamed: Renamed, desc: bytes) -> Iterator[Edit]:
+    def _edits(self, mention: FunctionMention, renamed: Renamed, desc: bytes) -> Iterator[Edit]:
         text = self._sources.unit(mention.path).text
         match mention.kind:
             case "declaration" if mention.leaf is not None:
@@ -229,7 +239,7 @@ class Mentions:
         made = sorted(set(made))
         return [*made, *realigned(text, made)]
 
-    def _comments(self, function: Named, renamed: Renamed) -> Iterator[tuple[str, Edit]]:
+    def _comments(self, function: NamedFunction, renamed: Renamed) -> Iterator[tuple[str, Edit]]:
         """Yield the edits of comments that name the function outside of what changes anyway."""
         if renamed.name == function.name:
             return

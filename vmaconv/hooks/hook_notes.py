@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_kconfig import Kconfig
-from vmaconv.hooks.hook_mentions import Named
+from vmaconv.hooks.hook_mentions import NamedFunction
 from vmaconv.hooks.hook_names import twin_name
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import Rewritten
@@ -26,7 +26,7 @@ _ERROR = re.compile(rb"action\.error_override = (-\w+);")
 
 def notes_of(
     candidate: Candidate,
-    rewritten: Mapping[Named, Sequence[Rewritten]],
+    rewritten: Mapping[NamedFunction, Sequence[Rewritten]],
     sources: Sources,
     recipe: HookRecipe,
     api: HookApi,
@@ -40,7 +40,7 @@ def notes_of(
 
 def _notes(
     candidate: Candidate,
-    rewritten: Mapping[Named, Sequence[Rewritten]],
+    rewritten: Mapping[NamedFunction, Sequence[Rewritten]],
     sources: Sources,
     recipe: HookRecipe,
     api: HookApi,
@@ -82,7 +82,7 @@ def _notes(
 
 
 def _of_words(
-    candidate: Candidate, rewritten: Mapping[Named, Sequence[Rewritten]]
+    candidate: Candidate, rewritten: Mapping[NamedFunction, Sequence[Rewritten]]
 ) -> Iterator[str]:
     """What the compatibility layer of a tree with the word does not carry over (mm/util.c)."""
     made = b"".join(

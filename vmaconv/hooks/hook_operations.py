@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.hooks.hook_bodies import Bodies, Body
+from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 
@@ -34,7 +34,7 @@ class Operations:
         self._sources = sources
         self._bodies = bodies
 
-    def of_value(self, body: Body, value: Node, depth: int = 0) -> frozenset[str] | None:
+    def of_value(self, body: FunctionBody, value: Node, depth: int = 0) -> frozenset[str] | None:
         """Return the members that the value of an assignment may set; None where that is open."""
         node = _plain(value)
         if depth > _DEEPEST:
@@ -147,7 +147,7 @@ def _plain(node: Node) -> Node:
             return node
 
 
-def _values(body: Body, name: Node) -> Iterator[Node]:
+def _values(body: FunctionBody, name: Node) -> Iterator[Node]:
     """Yield what a local is set to, anywhere in its function."""
     found = local_declaration(name)
     if found is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.sources import Sources
 
 _DEFINE = re.compile(
@@ -20,7 +20,7 @@ _DEFINE = re.compile(
 _PASTED = re.compile(rb"\b\w+(?:\s*##\s*\w+)+")
 
 
-def pasted(sources: Sources, paths: Iterable[str], name: bytes) -> Place | None:
+def pasted(sources: Sources, paths: Iterable[str], name: bytes) -> HeaderPlace | None:
     """Return a place where a macro that one of the files, or a header beside it, defines spells
     `name`; None where none does."""
     for path in paths:
@@ -37,7 +37,7 @@ def pasted(sources: Sources, paths: Iterable[str], name: bytes) -> Place | None:
     return None
 
 
-def _spelt(sources: Sources, path: str, define: re.Match[bytes], name: bytes) -> Place | None:
+def _spelt(sources: Sources, path: str, define: re.Match[bytes], name: bytes) -> HeaderPlace | None:
     parameters = [p.strip() for p in define[2].split(b",")]
     pieces = [re.split(rb"\s*##\s*", one) for one in _PASTED.findall(define[3])]
     unit = sources.unit(path)
@@ -47,5 +47,5 @@ def _spelt(sources: Sources, path: str, define: re.Match[bytes], name: bytes) ->
         arguments = [a.strip() for a in call[1].split(b",")]
         given = dict(zip(parameters, arguments, strict=False))
         if any(b"".join(given.get(p, p) for p in piece) == name for piece in pieces):
-            return Place(path, unit.line(call.start()))
+            return HeaderPlace(path, unit.line(call.start()))
     return None

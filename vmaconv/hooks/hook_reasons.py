@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vmaconv.hooks.hook import Reason
+from vmaconv.hooks.hook import HookReason
 
 MEANINGS: Mapping[str, str] = {
     "no-hook": "The tree has no .mmap_prepare hook",
@@ -61,6 +61,6 @@ MEANINGS: Mapping[str, str] = {
 _ORDER = {code: number for number, code in enumerate(MEANINGS)}
 
 
-def first(reasons: Iterable[Reason]) -> Reason | None:
+def first(reasons: Iterable[HookReason]) -> HookReason | None:
     """Return the reason that says most, the first in the file of several of its kind."""
     return min(reasons, key=lambda r: (_ORDER[r.code], r.place.path, r.place.line), default=None)

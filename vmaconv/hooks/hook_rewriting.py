@@ -15,19 +15,19 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from vmaconv.cocci.engine.program import Program
-from vmaconv.cocci.engine.run import Result, Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import declared, function_name, parameters
-from vmaconv.flags.headers.header_lines import Place
-from vmaconv.hooks.hook import Reason
+from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.hooks.hook import HookReason
 from vmaconv.hooks.hook_alignment import aligned
 from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_locals import drop_unused
 from vmaconv.hooks.hook_recipe import HookRecipe
-from vmaconv.hooks.hook_verdict import Verdict, is_file, is_vma
+from vmaconv.hooks.hook_verdict import FunctionSafety, is_file, is_vma
 from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.write.alignment import realigned
@@ -52,7 +52,7 @@ class Rewritten:
     start: int
     end: int
     text: bytes
-    result: Result
+    result: FileResult
 
 
 class Rewriter:
@@ -62,7 +62,7 @@ class Rewriter:
         self,
         sources: Sources,
         program: Program,
-        options: Options,
+        options: MatchOptions,
         api: HookApi,
         recipe: HookRecipe,
         file_local: FileLocal = "auto",
@@ -74,16 +74,18 @@ class Rewriter:
         self._recipe = recipe
         self._file_local = file_local
 
-    def rewrite(self, verdict: Verdict, names: Mapping[bytes, Renamed]) -> Rewritten | Reason:
+    def rewrite(
+        self, verdict: FunctionSafety, names: Mapping[bytes, Renamed]
+    ) -> Rewritten | HookReason:
         """Rewrite one function; `names` are the functions that change with it, itself included."""
         body = verdict.body
         unit = self._sources.unit(body.path)
         start, end = body.node.start, body.node.end
-        place = Place(body.path, unit.line(start))
+        place = HeaderPlace(body.path, unit.line(start))
         old = unit.text[start:end] + b"\n"
         spelt = _respelt(old, body.path)
         if spelt is None:
-            return Reason("syntax", "", "the function does not parse by itself", place)
+            return HookReason("syntax", "", "the function does not parse by itself", place)
         copy = Unit(body.path, spelt, unit.loops)
         types = self._sources.types(body.path)
         headers = [self._sources.symbols(body.path), *types.headers]
@@ -91,7 +93,7 @@ class Rewriter:
         text = result.text
         function = _function(text, body.path)
         if function is None:
-            return Reason("syntax", "", "what the rules made does not parse", place)
+            return HookReason("syntax", "", "what the rules made does not parse", place)
         left = self._left(function, result, names, place)
         if left is not None:
             return left
@@ -101,7 +103,7 @@ class Rewriter:
         text = aligned(old, text)
         final = _function(text, body.path)
         if final is None:
-            return Reason("syntax", "", "the new function does not parse", place)
+            return HookReason("syntax", "", "the new function does not parse", place)
         return Rewritten(body.path, start, end, text.rstrip(b"\n"), result)
 
     # What the rules left.
@@ -109,15 +111,15 @@ class Rewriter:
     def _left(
         self,
         function: Node,
-        result: Result,
+        result: FileResult,
         names: Mapping[bytes, Renamed],
-        place: Place,
-    ) -> Reason | None:
+        place: HeaderPlace,
+    ) -> HookReason | None:
         text = result.text
 
-        def line(node: Node) -> Place:
+        def line(node: Node) -> HeaderPlace:
             before = result.before.count(b"\n", 0, result.backward(node.start))
-            return Place(place.path, place.line + before)
+            return HeaderPlace(place.path, place.line + before)
 
         vma = next(d for p in parameters(function) for d in declared(p) if is_vma(d))
         known = {n.encode() for n in self._recipe.mapping}
@@ -128,17 +130,17 @@ class Rewriter:
                     what = (
                         f"the tree lacks what replaces the error of {name}(): action.error_override"
                     )
-                    return Reason("action-missing", name, what, line(call))
+                    return HookReason("action-missing", name, what, line(call))
                 what = f"the result of {name}() is used in a way that no rule covers"
-                return Reason("result-used", name, what, line(call))
+                return HookReason("result-used", name, what, line(call))
         for call, name in _new_calls(result, function):
             if not self._api.has(name):
-                return Reason("action-missing", name, f"the tree has no {name}()", line(call))
+                return HookReason("action-missing", name, f"the tree has no {name}()", line(call))
         for use in uses_of(vma, function):
             problem = self._wrong(use, text, names, place.path)
             if problem is not None:
                 code, what = problem
-                return Reason(code, vma.name.decode(), what, line(use))
+                return HookReason(code, vma.name.decode(), what, line(use))
         return None
 
     def _wrong(
@@ -273,7 +275,7 @@ def _name(function: Node) -> bytes:
     return (leaf.text or b"") if leaf is not None else b""
 
 
-def _new_calls(result: Result, function: Node) -> list[tuple[Node, str]]:
+def _new_calls(result: FileResult, function: Node) -> list[tuple[Node, str]]:
     """Return the calls that the rules wrote: each with the name of what it calls."""
     found: list[tuple[Node, str]] = []
     for call in function.walk():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Whether a hook's function, or a helper that it hands its VMA to, can take a descriptor.
 
-In: a definition, and what its callees do. Out: `Verdict`: the reasons why not, the helpers that
+In: a definition, and what its callees do. Out: `FunctionSafety`: the reasons why not, the helpers that
 have to change with it, and what a person should know of it. A function passes only if everything
 that it does with its VMA is in the table, and nothing that it does outlives a mapping that comes to
 nothing. What the rules then make of it is checked again by `hook_rewriting`.
@@ -13,15 +13,22 @@ import re
 from collections.abc import Mapping
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.hooks.hook import Reason
+from vmaconv.hooks.hook import HookReason
 from vmaconv.hooks.hook_actions import Actions
-from vmaconv.hooks.hook_bodies import Bodies, Body
+from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_merges import Merges
 from vmaconv.hooks.hook_paths import statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
-from vmaconv.hooks.hook_verdict import Helper, Saying, Verdict, is_file, is_vma, parameters_of
+from vmaconv.hooks.hook_verdict import (
+    FunctionSafety,
+    Saying,
+    VmaReceiver,
+    is_file,
+    is_vma,
+    parameters_of,
+)
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
 from vmaconv.migrate.facts.sources import Sources
@@ -69,7 +76,7 @@ class Safety:
         self.effects = effects
         self.recipe = recipe
 
-    def judge(self, body: Body, shared: SharedCalls | None = None) -> Verdict | None:
+    def judge(self, body: FunctionBody, shared: SharedCalls | None = None) -> FunctionSafety | None:
         """Judge a definition; None if none of its parameters is a pointer to a VMA.
 
         `shared` are functions that the file's reads and writes call, too.
@@ -77,7 +84,7 @@ class Safety:
         vma = next((one for one in parameters_of(body) if is_vma(one)), None)
         if vma is None:
             return None
-        verdict = Verdict(body, vma)
+        verdict = FunctionSafety(body, vma)
         _Judge(self, verdict, shared).run()
         return verdict
 
@@ -85,7 +92,7 @@ class Safety:
 class _Judge(Saying):
     """Judges one function."""
 
-    def __init__(self, safety: Safety, verdict: Verdict, shared: SharedCalls | None) -> None:
+    def __init__(self, safety: Safety, verdict: FunctionSafety, shared: SharedCalls | None) -> None:
         super().__init__(safety.sources, verdict)
         self._shared = shared
         self._safety = safety
@@ -188,7 +195,9 @@ class _Judge(Saying):
             return
         text = name.decode(errors="replace")
         if self._safety.bodies.is_own(self._body.path, name):
-            self._verdict.helpers.append(Helper(self._body.path, name, call, self._place(call)))
+            self._verdict.helpers.append(
+                VmaReceiver(self._body.path, name, call, self._place(call))
+            )
             return
         core = self._recipe.core.get(text)
         if text in self._recipe.mapping:
@@ -196,7 +205,9 @@ class _Judge(Saying):
         if text in self._recipe.twins:
             self._twin(call, text)
         elif core is None:
-            self._verdict.helpers.append(Helper(self._body.path, name, call, self._place(call)))
+            self._verdict.helpers.append(
+                VmaReceiver(self._body.path, name, call, self._place(call))
+            )
         elif core.kind == "maps":
             self._say(
                 "no-action",
@@ -244,7 +255,7 @@ class _Judge(Saying):
             self._lasts("lock", lock, f"{lock.subject}() undoes what the hook has not done")
 
     def _lasts(self, code: str, effect: Effect, text: str) -> None:
-        reason = Reason(code, effect.subject, text, effect.place)
+        reason = HookReason(code, effect.subject, text, effect.place)
         if reason not in self._verdict.reasons:
             self._verdict.reasons.append(reason)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.hooks.hook import Reason
+from vmaconv.hooks.hook import HookReason
 from vmaconv.hooks.hook_judging import Candidate, Judged
-from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
 from vmaconv.hooks.hook_names import twin_name
 from vmaconv.hooks.hook_reasons import first
 from vmaconv.migrate.facts.sources import Sources
@@ -46,7 +46,9 @@ class Settling:
             if not changed:
                 return
 
-    def _needed(self, candidate: Candidate, judged: Judged, callers: set[Named]) -> Reason | None:
+    def _needed(
+        self, candidate: Candidate, judged: Judged, callers: set[NamedFunction]
+    ) -> HookReason | None:
         """Return why a function cannot change: who else needs it as it is."""
         if judged.has_twin:
             return None
@@ -54,7 +56,7 @@ class Settling:
         found = self._mentions.against(judged.function, callers, is_hook)
         return first([self._sharper(reason, judged.function) for reason in found])
 
-    def _can_have_twin(self, candidate: Candidate, judged: Judged, reason: Reason) -> bool:
+    def _can_have_twin(self, candidate: Candidate, judged: Judged, reason: HookReason) -> bool:
         """Whether a helper that others need may get a twin: one of the driver's own, defined once,
         that is no operation of the VMA."""
         if judged.function == candidate.handler or reason.code not in _SHARED:
@@ -66,7 +68,7 @@ class Settling:
         is_own = {path.rpartition("/")[0] for path in paths} <= folders
         return len(judged.verdicts) == 1 and is_own and not taken
 
-    def _sharper(self, reason: Reason, function: Named) -> Reason:
+    def _sharper(self, reason: HookReason, function: NamedFunction) -> HookReason:
         """Say that a helper is an operation of the VMA, where it is."""
         unit = self._sources.unit(reason.place.path)
         start, end = unit.line_range(reason.place.line)
@@ -76,5 +78,5 @@ class Settling:
             text = (
                 f"{name}() is the VMA's own operation: what it does for a new mapping is mapped()'s"
             )
-            return Reason("vm-ops", name, text, reason.place)
+            return HookReason("vm-ops", name, text, reason.place)
         return reason

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vmaconv.hooks.hook import Reason
+from vmaconv.hooks.hook import HookReason
 
 CODES = frozenset({"reference", "allocation", "counter", "state", "vm-ops"})
 """Reasons that mapped() is the answer to."""
 
 
-def sketch_of(handler: str, reasons: Sequence[Reason]) -> str:
+def sketch_of(handler: str, reasons: Sequence[HookReason]) -> str:
     """Return a sketch of `mapped`, or nothing where it is no answer."""
     moved = [reason for reason in reasons if reason.code in CODES]
     if not moved or any(reason.code not in CODES for reason in reasons):

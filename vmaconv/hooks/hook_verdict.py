@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is known of one function that is handed a VMA, and how it is said.
 
-In: nothing. Out: `Verdict`, which the checks fill; `Saying`, the base of the checks, which puts a
+In: nothing. Out: `FunctionSafety`, which the checks fill; `Saying`, the base of the checks, which puts a
 finding at its place.
 """
 
@@ -12,38 +12,38 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import Declared, declared, parameters
-from vmaconv.flags.headers.header_lines import Place
-from vmaconv.hooks.hook import VMA, Reason
-from vmaconv.hooks.hook_bodies import Body
+from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.hooks.hook import VMA, HookReason
+from vmaconv.hooks.hook_bodies import FunctionBody
 from vmaconv.hooks.hook_effect import Effect
 from vmaconv.migrate.facts.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
+class VmaReceiver:
     """A function that the VMA is handed to: its name, and where."""
 
     path: str
     name: bytes
     call: Node
-    place: Place
+    place: HeaderPlace
 
 
 @dataclass(slots=True)
-class Verdict:
+class FunctionSafety:
     """What is known of one function."""
 
-    body: Body
+    body: FunctionBody
     vma: Declared
-    reasons: list[Reason] = field(default_factory=list)
-    helpers: list[Helper] = field(default_factory=list)
+    reasons: list[HookReason] = field(default_factory=list)
+    helpers: list[VmaReceiver] = field(default_factory=list)
     maps: list[Node] = field(default_factory=list)
     sticky: list[Effect] = field(default_factory=list)
     vm_ops: list[Node] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
 
 
-def parameters_of(body: Body) -> Iterator[Declared]:
+def parameters_of(body: FunctionBody) -> Iterator[Declared]:
     """Yield the parameters of a definition."""
     for node in parameters(body.node):
         yield from declared(node)
@@ -62,21 +62,21 @@ def is_file(one: Declared) -> bool:
 class Saying:
     """A check of one function, which says what it finds."""
 
-    def __init__(self, sources: Sources, verdict: Verdict) -> None:
+    def __init__(self, sources: Sources, verdict: FunctionSafety) -> None:
         self._verdict = verdict
         self._body = verdict.body
         self._function = verdict.body.node
         self._name = verdict.vma.name
         self._unit = sources.unit(verdict.body.path)
 
-    def _place(self, node: Node) -> Place:
-        return Place(self._body.path, self._unit.line(node.start))
+    def _place(self, node: Node) -> HeaderPlace:
+        return HeaderPlace(self._body.path, self._unit.line(node.start))
 
     def _text(self, node: Node) -> str:
         text = b" ".join(self._unit.slice(node).split()).decode(errors="replace")
         return text if len(text) <= 60 else text[:57] + "..."
 
     def _say(self, code: str, node: Node, text: str, subject: str = "") -> None:
-        reason = Reason(code, subject or self._text(node), text, self._place(node))
+        reason = HookReason(code, subject or self._text(node), text, self._place(node))
         if reason not in self._verdict.reasons:
             self._verdict.reasons.append(reason)

@@ -21,7 +21,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared
 from vmaconv.hooks.hook import HookSite
-from vmaconv.hooks.hook_mentions import Mentions, Named, initialiser_edit
+from vmaconv.hooks.hook_mentions import Mentions, NamedFunction, initialiser_edit
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
 from vmaconv.hooks.nested_hooks import Nest, Outer
 from vmaconv.migrate.facts.local_names import argument_nodes
@@ -35,8 +35,8 @@ def nested_edits(
     sources: Sources,
     mentions: Mentions,
     nest: Nest,
-    rewritten: Mapping[Named, Sequence[Rewritten]],
-    names: Mapping[Named, Renamed],
+    rewritten: Mapping[NamedFunction, Sequence[Rewritten]],
+    names: Mapping[NamedFunction, Renamed],
     new: bytes,
 ) -> dict[str, list[Edit]]:
     """Return the edits of all files of a nest; `new` is the member's new name."""

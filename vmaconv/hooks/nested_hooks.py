@@ -20,8 +20,8 @@ from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
 from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_bodies import Bodies, is_static
 from vmaconv.hooks.hook_callers import Callers
-from vmaconv.hooks.hook_judging import Candidate, Judging
-from vmaconv.hooks.hook_mentions import Mentions, Named
+from vmaconv.hooks.hook_judging import Candidate, HandlerJudging
+from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
 from vmaconv.hooks.hook_sites import parsed
 from vmaconv.hooks.hook_verdict import is_file, is_vma
 from vmaconv.migrate.facts.local_names import argument_nodes
@@ -67,7 +67,7 @@ class Nesting:
         self,
         sources: Sources,
         bodies: Bodies,
-        judging: Judging,
+        judging: HandlerJudging,
         mentions: Mentions,
         callers: Callers,
     ) -> None:
@@ -172,7 +172,7 @@ class Nesting:
     # Handlers.
 
     def _judged(self, nest: Nest) -> bool:
-        handlers: dict[Named, list[HookSite]] = {}
+        handlers: dict[NamedFunction, list[HookSite]] = {}
         for site in nest.sites:
             if site.handler != "NULL":
                 handlers.setdefault(self._named(site), []).append(site)
@@ -184,11 +184,11 @@ class Nesting:
             nest.candidates.append(candidate)
         return not self._loses_data(nest)
 
-    def _named(self, site: HookSite) -> Named:
+    def _named(self, site: HookSite) -> NamedFunction:
         name = site.handler.encode()
         own, _ = self._bodies.in_file(site.path, name)
         is_own = bool(own) and is_static(own[0].node) and site.path.endswith(".c")
-        return Named(name, site.path if is_own else "")
+        return NamedFunction(name, site.path if is_own else "")
 
     def _is_alone(self, candidate: Candidate, sites: list[HookSite]) -> bool:
         """Whether nothing but the struct's own hooks names a handler."""

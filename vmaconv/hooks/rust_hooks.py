@@ -11,15 +11,15 @@ from pathlib import Path
 
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_file
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 
 _SET = re.compile(rb"^\s*(?:\w+\.)?mmap\s*(?::|=)\s*(?!None)(?:if|Some|maybe)\b", re.MULTILINE)
 _FOPS = re.compile(rb"(?:file_operations|\bfops)\b")
 
 
-def rust_hooks(root: Path) -> list[Place]:
+def rust_hooks(root: Path) -> list[HeaderPlace]:
     """Return the places of Rust files that set a `file_operations`' hook."""
-    found: list[Place] = []
+    found: list[HeaderPlace] = []
     for path in Search(root, ["mmap"], suffixes=(".rs",), whole=True).result():
         try:
             text = read_file(root, path)
@@ -28,5 +28,5 @@ def rust_hooks(root: Path) -> list[Place]:
         for match in _SET.finditer(text):
             if _FOPS.search(text, max(match.start() - 2000, 0), match.end()):
                 start = match.start() + len(match[0]) - len(match[0].lstrip())
-                found.append(Place(path, text.count(b"\n", 0, start) + 1))
+                found.append(HeaderPlace(path, text.count(b"\n", 0, start) + 1))
     return found

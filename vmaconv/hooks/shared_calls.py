@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from vmaconv.hooks.hook import HookSite
-from vmaconv.hooks.hook_bodies import Bodies, Body
+from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.hooks.hook_effect import Summary
 from vmaconv.migrate.facts.sources import Sources
 
@@ -65,7 +65,7 @@ class SharedCalls:
                             yield from _called(helper)
 
 
-def _called(body: Body) -> set[bytes]:
+def _called(body: FunctionBody) -> set[bytes]:
     return {
         node.children[0].text or b""
         for node in body.node.walk()

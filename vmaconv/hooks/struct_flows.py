@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import HookSite
 from vmaconv.hooks.hook_bodies import Bodies
 from vmaconv.hooks.hook_callers import Callers
@@ -31,14 +31,14 @@ class StructFlows:
         self._bodies = bodies
         self._direct = callers.direct
 
-    def called(self, site: HookSite) -> Place | None:
+    def called(self, site: HookSite) -> HeaderPlace | None:
         """Return where the old hook of a site's struct is called through a member, or None."""
         if not site.variable or not self._direct:
             return None
         variable = site.variable.encode()
         return self._set(site, variable) or next(self._handed(site, variable), None)
 
-    def _set(self, site: HookSite, variable: bytes) -> Place | None:
+    def _set(self, site: HookSite, variable: bytes) -> HeaderPlace | None:
         """Look at designators and assignments."""
         unit, types = self._sources.unit(site.path), self._sources.types(site.path)
         pattern = re.compile(rb"(?:\.|->)\s*(\w+)\s*=\s*&?\s*" + re.escape(variable) + rb"\b")
@@ -58,7 +58,7 @@ class StructFlows:
                 return place
         return None
 
-    def _handed(self, site: HookSite, variable: bytes) -> Iterator[Place]:
+    def _handed(self, site: HookSite, variable: bytes) -> Iterator[HeaderPlace]:
         """Look at arguments, and at initialisers by their place."""
         visible = self._visible(site.path)
         if not visible:
@@ -77,7 +77,7 @@ class StructFlows:
             elif holder.kind == "argument_list" and holder.parent is not None:
                 yield from self._through(site.path, holder.parent, visible)
 
-    def _visible(self, path: str) -> list[tuple[tuple[str, bytes], Place]]:
+    def _visible(self, path: str) -> list[tuple[tuple[str, bytes], HeaderPlace]]:
         """Return the members of structs that a file can see."""
         files = [path, *self._sources.includes(path)]
         return [
@@ -88,8 +88,8 @@ class StructFlows:
         ]
 
     def _through(
-        self, path: str, call: Node, visible: list[tuple[tuple[str, bytes], Place]]
-    ) -> Iterator[Place]:
+        self, path: str, call: Node, visible: list[tuple[tuple[str, bytes], HeaderPlace]]
+    ) -> Iterator[HeaderPlace]:
         """Yield the calls through members that a called function, or macro, sets."""
         if call.kind != "call_expression" or call.children[0].kind != "identifier":
             return

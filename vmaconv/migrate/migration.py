@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.text.files import Search
 from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.tree_conversion import Converter, words_of
 from vmaconv.flags.flag_metavariables import kinds
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.declared_names import declared_names
 from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
 from vmaconv.flags.helpers.helper_patch import FileEdits, add_helpers
@@ -26,7 +26,7 @@ from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
-from vmaconv.flags.sites.site import Site
+from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules
 from vmaconv.migrate.decide.direct import Direct, convert, no_program
@@ -35,7 +35,7 @@ from vmaconv.migrate.decide.masked_uses import use_masks
 from vmaconv.migrate.decide.narrowing import write_narrowed
 from vmaconv.migrate.decide.planner import Planner
 from vmaconv.migrate.decide.renames import rename_function
-from vmaconv.migrate.decide.seed_members import Left, migrate_uses
+from vmaconv.migrate.decide.seed_members import LeftUse, migrate_uses
 from vmaconv.migrate.decide.settings import Overrides, Settings
 from vmaconv.migrate.decide.trial import Trial
 from vmaconv.migrate.facts.declared_seeds import declared_seeds
@@ -45,9 +45,9 @@ from vmaconv.migrate.facts.entity import (
     Member,
     Obstacle,
     Parameter,
-    Result,
+    ReturnValue,
 )
-from vmaconv.migrate.facts.fact_graph import Graph
+from vmaconv.migrate.facts.fact_graph import FactGraph
 from vmaconv.migrate.facts.masks import MaskReader
 from vmaconv.migrate.facts.seeds import Seed, find_seed
 from vmaconv.migrate.facts.sources import Sources
@@ -76,7 +76,7 @@ class Migration:
     generation: Generation
     trial: Trial
     settings: Settings
-    left: list[Left] = field(default_factory=list)
+    left: list[LeftUse] = field(default_factory=list)
     stops: list[tuple[str, Obstacle]] = field(default_factory=list)
     converted: int = 0
     helpers: tuple[FileEdits, ...] = ()
@@ -136,14 +136,14 @@ def migrate(
         seed.check()
     names = _names(recipe, seeds)
     search = Search(root, [name.decode() for name in names])
-    run = _Run(root, recipe, generation, overrides or Overrides(), tuple(exclude))
+    run = _MigrationRun(root, recipe, generation, overrides or Overrides(), tuple(exclude))
     run.sources.learn(names, search.result())
     run.sources.know(search)
     run.prepare(seeds)
     return run.finish(as_recipe, part or Part())
 
 
-class _Run:
+class _MigrationRun:
     """The run under way."""
 
     def __init__(
@@ -180,7 +180,7 @@ class _Run:
         self._unforeign: set[Function] = set()
         self.settings.helpers_from = self._helpers_from()
 
-    def _graph(self) -> Graph:
+    def _graph(self) -> FactGraph:
         old = self.recipe.old.encode()
         for header in HEADERS:
             self.sources.read_header(header)
@@ -194,7 +194,7 @@ class _Run:
                 what = f"the tree declares no type {name}"
                 remedy = f"name a tree whose {HEADERS[1]} has both types"
                 raise MigrationError("no-type", str(self.root), what, remedy)
-        return Graph(self.sources, old, behind.base, self.recipe.new.encode())
+        return FactGraph(self.sources, old, behind.base, self.recipe.new.encode())
 
     def _helpers_from(self) -> dict[str, int]:
         """Return where in the tree's headers the first of the helpers is, or will be."""
@@ -259,13 +259,17 @@ class _Run:
 
     def _direct(self, member: Member, program: Program | None) -> list[Direct]:
         from vmaconv.uses.member_uses import Member as Used
-        from vmaconv.uses.named_uses import Names
+        from vmaconv.uses.named_uses import AccountedNames
 
         guard = BoolGuard(self.table, self.root)
-        options = Options(truth=truth_of(self.table), kinds=kinds(Site(self.table)), guard=guard)
+        options = MatchOptions(
+            truth=truth_of(self.table), kinds=kinds(BuildSite(self.table)), guard=guard
+        )
         used = Used(member.struct, member.name)
         empty = program if program is not None else no_program()
-        converter = Converter(self.root, empty, options, self.table, Accounted(used, Names()))
+        converter = Converter(
+            self.root, empty, options, self.table, Accounted(used, AccountedNames())
+        )
         found = self.sources.search(words_of(used)).result()
         paths = converter.candidates(found, (), self.sources.exclude)
         return [convert(self.sources, path, used, program, options) for path in paths]
@@ -281,7 +285,7 @@ class _Run:
                 break
             self.sources.fetch(self.sources.missing)
         for entity in [*migration.trial.migrating, *migration.trial.narrowed]:
-            if isinstance(entity, Parameter | Result) and not entity.function.file:
+            if isinstance(entity, Parameter | ReturnValue) and not entity.function.file:
                 name = entity.function.name
                 inside = self.sources.mentioning(name)
                 others = [p for p in self.sources.everywhere(name) if p not in inside]
@@ -314,13 +318,13 @@ class _Run:
     def _find_foreign(self, migration: Migration) -> bool:
         """Find out whether assembly or Rust names a function that is to change; True for news."""
         trial = migration.trial
-        changed = {e.function for e in trial.migrating if isinstance(e, Parameter | Result)}
+        changed = {e.function for e in trial.migrating if isinstance(e, Parameter | ReturnValue)}
         changed |= {e.function for e in trial.narrowed}
         wanted = {f.name: f for f in changed if not f.file and f not in self._unforeign}
         found = self.sources.foreign(wanted)
         for name, function in wanted.items():
             if name in found:
-                self.settings.foreign[function] = Place(*found[name])
+                self.settings.foreign[function] = HeaderPlace(*found[name])
             self._unforeign.add(function)
         return bool(found)
 

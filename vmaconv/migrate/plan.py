@@ -25,10 +25,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.text.tree_file import read_given, read_regular
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.decide.settings import Overrides
-from vmaconv.migrate.decide.trial import Decision
+from vmaconv.migrate.decide.trial import PlanDecision
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan_wording import decision_line
@@ -152,7 +152,9 @@ def read_plan(path: Path, root: Path) -> Overrides:
     return overrides
 
 
-def _read_places(path: Path, text: str, data: dict[str, object]) -> Iterator[tuple[Place, str]]:
+def _read_places(
+    path: Path, text: str, data: dict[str, object]
+) -> Iterator[tuple[HeaderPlace, str]]:
     for index, table in enumerate(_tables(path, text, data, "place", _PLACE)):
         line = _nth(text, "place", index)
         where, _, number = table.get("place", "").rpartition(":")
@@ -161,7 +163,7 @@ def _read_places(path: Path, text: str, data: dict[str, object]) -> Iterator[tup
         action = table.get("action", "")
         if action not in _PLACES:
             raise _wrong(path, line, f"unknown action {action!r}; there are convert, leave")
-        yield Place(where, int(number)), action
+        yield HeaderPlace(where, int(number)), action
 
 
 def _tables(
@@ -210,7 +212,7 @@ _LIKE = {"use twin": "add twin"}
 
 
 def _check_honoured(
-    overrides: Overrides, key: tuple[str, str], found: Sequence[Decision], migration: Migration
+    overrides: Overrides, key: tuple[str, str], found: Sequence[PlanDecision], migration: Migration
 ) -> None:
     """Raise `MigrationError` where something else became of a subject than a plan says."""
     wanted, name = overrides.actions[key], overrides.names.get(key, "")
@@ -238,7 +240,7 @@ def check_used(overrides: Overrides, migration: Migration) -> None:
 
     That is about things that do not come up in the tree, or about what cannot be done.
     """
-    decided: dict[tuple[str, str], list[Decision]] = {}
+    decided: dict[tuple[str, str], list[PlanDecision]] = {}
     for decision in migration.trial.decisions:
         decided.setdefault((decision.subject, decision.file), []).append(decision)
     for key in overrides.actions:

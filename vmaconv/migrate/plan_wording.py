@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.migrate.decide.trial import Decision
+from vmaconv.migrate.decide.trial import PlanDecision
 
 _VERBS = {
     "migrate": "becomes",
@@ -26,13 +26,13 @@ _VERBS = {
 }
 
 
-def decision_line(decision: Decision, new: str) -> str:
+def decision_line(decision: PlanDecision, new: str) -> str:
     """Return a line such as `f(2) becomes vma_flags_t: takes x in g() (mm/a.c:3)`."""
     place = f" ({decision.place})" if decision.place is not None else ""
     return _sentence(decision, new) + place
 
 
-def note(decision: Decision, new: str) -> str:
+def note(decision: PlanDecision, new: str) -> str:
     """Return what a commit message says of a decision: a sentence without a place, which would
     not last; an empty text where the patch's own words say it all.
 
@@ -132,7 +132,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:] if first == "argument" else text
 
 
-def _sentence(decision: Decision, new: str) -> str:
+def _sentence(decision: PlanDecision, new: str) -> str:
     where = f" in {decision.file}" if decision.file else ""
     verb = _VERBS.get(decision.action, decision.action)
     what = f" {new}" if decision.action == "migrate" else ""

@@ -22,7 +22,7 @@ from vmaconv.prove.comparing.changed_names import (
     changes_of,
     functions_naming,
 )
-from vmaconv.prove.comparing.function_judging import Judging, Task, TreeSide, judge
+from vmaconv.prove.comparing.function_judging import FunctionJudging, Task, TreeSide, judge
 from vmaconv.prove.comparing.hook_judging import judge_hooks
 from vmaconv.prove.comparing.left_behind import (
     left_declarations,
@@ -157,7 +157,7 @@ class _Change:
                     ties.setdefault(old_name, tied)
         return ties
 
-    def _make_judging(self, seconds: float | None) -> Judging:
+    def _make_judging(self, seconds: float | None) -> FunctionJudging:
         members = [set(index.paths) for index in (self._before, self._after)]
         for changes in self._files:
             members[0].add(changes.paths[0])
@@ -177,7 +177,7 @@ class _Change:
         hot |= self._other_macros | _gone_members(found)
         built = BuiltFiles(self._pair.after)
         plain = frozenset(self._plain_macros(hot - self._other_macros))
-        return Judging(
+        return FunctionJudging(
             sides[0],
             sides[1],
             found,

@@ -22,9 +22,9 @@ from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import ABBREV, FileDiff, file_diffs
 from vmaconv.series.git.history import recent_subjects
 from vmaconv.series.git.repository import (
+    GitPerson,
     NotGit,
     Repository,
-    Role,
     find_repository,
     head,
     identity,
@@ -40,7 +40,7 @@ from vmaconv.series.words.message import SUBJECT_WIDTH, Message, Trailer
 from vmaconv.series.words.prefix import Prefix, prefix_for
 from vmaconv.series.words.split import (
     MOST_PATCHES,
-    Part,
+    PatchFiles,
     Split,
     Stage,
     batches,
@@ -51,7 +51,7 @@ from vmaconv.series.words.wording import Purpose, Wishes
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SeriesOptions:
     """What the person wants of a series; the defaults are those of `vmaconv series`.
 
     Without `thread` each patch is a mail of its own, unnumbered and with its own base commit.
@@ -74,7 +74,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SeriesSurroundings:
     """What is known about the tree and the person.
 
     `missing` says in words, for the person, what the series does without.
@@ -95,7 +95,7 @@ class Patch:
     """One patch: message, files, their diffs, and who gets it."""
 
     message: Message
-    part: Part
+    part: PatchFiles
     diffs: tuple[FileDiff, ...]
     recipients: Recipients = Recipients()
 
@@ -124,8 +124,8 @@ class Series:
     """
 
     batches: tuple[Batch, ...]
-    surroundings: Surroundings
-    options: Options
+    surroundings: SeriesSurroundings
+    options: SeriesOptions
     facts: CoverFacts
     in_order: bool = False
 
@@ -135,14 +135,14 @@ class Series:
         return tuple(patch for batch in self.batches for patch in batch.patches)
 
 
-def look_around(tree: Path, options: Options) -> Surroundings:
+def look_around(tree: Path, options: SeriesOptions) -> SeriesSurroundings:
     """Find out what a series needs from the tree, git and the person.
 
     Raises `NoIdentity` where git has no name and address: no mail goes without them.
     """
     missing: list[str] = []
-    me = identity(tree, Role.AUTHOR)
-    signer = identity(tree, Role.COMMITTER)
+    me = identity(tree, GitPerson.AUTHOR)
+    signer = identity(tree, GitPerson.COMMITTER)
     found = find_repository(tree)
     repository = None if isinstance(found, NotGit) else found
     if isinstance(found, NotGit):
@@ -155,7 +155,7 @@ def look_around(tree: Path, options: Options) -> Surroundings:
         maintainers = read_maintainers(tree)
     except MaintainersUnreadable as error:
         missing.append(f"no recipients and no subsystems: {error.what}")
-    return Surroundings(
+    return SeriesSurroundings(
         tree,
         repository,
         base,
@@ -171,8 +171,8 @@ def make_series(
     changes: Sequence[FileChange],
     purpose: Purpose,
     facts: CoverFacts,
-    around: Surroundings,
-    options: Options,
+    around: SeriesSurroundings,
+    options: SeriesOptions,
 ) -> Series:
     """Split the changes and write every message and cover letter.
 
@@ -186,8 +186,8 @@ def make_staged_series(
     stages: Sequence[Stage],
     purpose: Purpose,
     facts: CoverFacts,
-    around: Surroundings,
-    options: Options,
+    around: SeriesSurroundings,
+    options: SeriesOptions,
 ) -> Series:
     """Write a series whose patches build on each other; each stage has its own purpose.
 
@@ -199,11 +199,11 @@ def make_staged_series(
 
 
 def _make(
-    parts: Sequence[Part],
+    parts: Sequence[PatchFiles],
     purpose: Purpose,
     facts: CoverFacts,
-    around: Surroundings,
-    options: Options,
+    around: SeriesSurroundings,
+    options: SeriesOptions,
     *,
     in_order: bool,
 ) -> Series:
@@ -226,7 +226,7 @@ def _make(
     return _lettered(Series(tuple(made), around, options, facts, in_order))
 
 
-def _subsystems(around: Surroundings) -> Callable[[str], str]:
+def _subsystems(around: SeriesSurroundings) -> Callable[[str], str]:
     """Give a function from path to subsystem that looks each up once."""
     maintainers = around.maintainers
     if maintainers is None:
@@ -235,11 +235,11 @@ def _subsystems(around: Surroundings) -> Callable[[str], str]:
 
 
 def _messages(
-    parts: Sequence[Part],
+    parts: Sequence[PatchFiles],
     purpose: Purpose,
     history: Mapping[str, Sequence[str]],
-    around: Surroundings,
-    options: Options,
+    around: SeriesSurroundings,
+    options: SeriesOptions,
 ) -> list[Message]:
     wishes = options.wishes
     if options.sign_off:
@@ -257,7 +257,7 @@ def _messages(
     return _told_apart(messages, parts)
 
 
-def _told_apart(messages: list[Message], parts: Sequence[Part]) -> list[Message]:
+def _told_apart(messages: list[Message], parts: Sequence[PatchFiles]) -> list[Message]:
     """Name the file in subjects that would else be the same, where there is room for it."""
     counts = Counter(message.subject for message in messages)
     return [
@@ -268,13 +268,15 @@ def _told_apart(messages: list[Message], parts: Sequence[Part]) -> list[Message]
     ]
 
 
-def _with_place(subject: str, part: Part) -> str:
+def _with_place(subject: str, part: PatchFiles) -> str:
     name = part.paths[0].rpartition("/")[2]
     where = f"{subject} in {name}"
     return where if len(where) <= SUBJECT_WIDTH else subject
 
 
-def _patch(message: Message, part: Part, around: Surroundings, options: Options) -> Patch:
+def _patch(
+    message: Message, part: PatchFiles, around: SeriesSurroundings, options: SeriesOptions
+) -> Patch:
     diffs = tuple(file_diffs(part.changes, abbrev=options.abbrev))
     if not options.find_recipients or around.maintainers is None:
         return Patch(message, part, diffs)

@@ -225,7 +225,7 @@ def _data(data: bytes) -> bytes:
 def _path(path: str) -> bytes:
     r"""Return a path as git fast-import takes it: in quotes where it holds a quote or ends a line.
 
-    >>> _path('mm/a b.c'), _path('"\\n')
+    >>> _path('mm/a b.c'), _path('"\n')
     (b'mm/a b.c', b'"\\"\\n"')
     """
     raw = os.fsencode(path)

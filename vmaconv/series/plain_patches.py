@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from vmaconv.series.assemble import Options, Series, Surroundings, look_around
+from vmaconv.series.assemble import Series, SeriesOptions, SeriesSurroundings, look_around
 from vmaconv.series.output import check_output, write_series
 from vmaconv.series.render import render_series
 from vmaconv.series.words.split import Split
@@ -18,7 +18,7 @@ from vmaconv.series.words.split import Split
 
 def write_patches(
     tree: Path,
-    make: Callable[[Surroundings, Options], Series],
+    make: Callable[[SeriesSurroundings, SeriesOptions], Series],
     output: Path,
     *,
     signoff: bool = False,
@@ -30,7 +30,7 @@ def write_patches(
     `BadMessage`.  In each case the directory is as it was.
     """
     check_output(output, force=force)
-    options = Options(
+    options = SeriesOptions(
         split=Split.FILE,
         most_patches=0,
         cover=False,

@@ -18,9 +18,9 @@ from vmaconv.cocci.text.files import files_with
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.helpers.generation import test_names
-from vmaconv.flags.sites.site import Site
+from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.uses.reasons import Explainer, bare, climb, is_none
@@ -43,7 +43,7 @@ class BoolGuard:
     root: Path
     _known: dict[bytes, list[bytes]] = field(default_factory=dict)
 
-    def refusal(self, node: Node, text: bytes, types: Types) -> str | None:
+    def refusal(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Return why `text` must not take the place of `node`; None where it may."""
         node = bare(node)
         if not is_masked(node):
@@ -54,9 +54,9 @@ class BoolGuard:
         if not self._is_truth(parsed_expression(text), types):
             return None
         word = node.children[0]
-        return Explainer(Site(self.table), types, TRUTH).explain(word).text
+        return Explainer(BuildSite(self.table), types, TRUTH).explain(word).text
 
-    def settled(self, node: Node, text: bytes, types: Types) -> tuple[Node, bytes] | None:
+    def settled(self, node: Node, text: bytes, types: ExpressionTypes) -> tuple[Node, bytes] | None:
         """Return what a bool says without doubled negations: `!!(x & F)` gives `test(x, F)`."""
         test = text.lstrip(b"!")
         whole, outer = negations(node, types.unit.text)
@@ -68,7 +68,7 @@ class BoolGuard:
             return None
         return whole, b"!" * (count % 2) + test
 
-    def _is_truth(self, node: Node | None, types: Types) -> bool:
+    def _is_truth(self, node: Node | None, types: ExpressionTypes) -> bool:
         """Whether an expression is 0 or 1: of type bool, or made by a logical operator."""
         if node is None:
             return False
@@ -82,7 +82,7 @@ class BoolGuard:
                 return self._gives_bool(node.children[0].text or b"", types)
         return False
 
-    def _gives_bool(self, name: bytes, types: Types, depth: int = 0) -> bool:
+    def _gives_bool(self, name: bytes, types: ExpressionTypes, depth: int = 0) -> bool:
         """Whether a function returns bool, or a macro stands for what does."""
         found = types.file_name(name)
         if found is not None and found.type.shape[:1] == "(":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.helpers.generation import test_names
 from vmaconv.uses.bool_guard import TRUTH_OPERATORS, is_masked, parsed_expression
@@ -38,7 +38,7 @@ def bool_warnings(text: str, path: str) -> Iterator[SmplError]:
         if old is None or new is None or not is_masked(bare(old)) or not _asks(bare(new)):
             continue
         what = f"`{plus[1:].strip()}` is a bool where a masked word stood"
-        place = Place(path, number + 1, len(plus) - len(plus[1:].lstrip()))
+        place = RulePlace(path, number + 1, len(plus) - len(plus[1:].lstrip()))
         yield SmplError("bool-for-word", place, what, _REMEDY, plus)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Each use of a struct's member in a file: the account that nothing is missing from.
 
-In: a unit, its types and a member such as `struct vm_area_desc`'s `vm_flags`. Out: `Use`s, found by
+In: a unit, its types and a member such as `struct vm_area_desc`'s `vm_flags`. Out: `MemberUse`s, found by
 looking at every place where the member's name stands as a member, and `Unseen` places: where the
 name stands in text that did not parse, or in a macro's body whose types cannot be told.
 """
@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import base_type, descriptor_type, function_name
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class MemberUse:
     """A use of the member: `offset` is where its name stands; `node` the `field_expression` or
     designator.
     """
@@ -57,23 +57,25 @@ class Unseen:
 
 
 @dataclass(slots=True)
-class Found:
+class FileUses:
     """All places in one file; `others` counts the members of that name that belong to other
     structs.
     """
 
-    uses: list[Use]
+    uses: list[MemberUse]
     unseen: list[Unseen]
     others: int
 
 
-def find(unit: Unit, types: Types, member: Member, reach: frozenset[bytes] = frozenset()) -> Found:
+def find(
+    unit: Unit, types: ExpressionTypes, member: Member, reach: frozenset[bytes] = frozenset()
+) -> FileUses:
     """Find every use of `member` in `unit`.
 
     `reach` are words without any of which a stretch of the file cannot hold a use: there the name
     is another struct's, and nothing needs to be parsed to know it.
     """
-    found = Found([], [], 0)
+    found = FileUses([], [], 0)
     pattern = re.compile(rb"(?:->|\.)\s*(" + re.escape(member.name) + rb")\b")
     for match in pattern.finditer(unit.text):
         offset = match.start(1)
@@ -113,7 +115,7 @@ def _in_directive(text: bytes, offset: int) -> bool:
     return text[start:offset].lstrip().startswith(b"#")
 
 
-def _judge(leaf: Node, types: Types, member: Member, found: Found, unit: Unit) -> None:
+def _judge(leaf: Node, types: ExpressionTypes, member: Member, found: FileUses, unit: Unit) -> None:
     parent = leaf.parent
     if parent is None or parent.kind not in ("field_expression", "field_designator"):
         return
@@ -123,7 +125,7 @@ def _judge(leaf: Node, types: Types, member: Member, found: Found, unit: Unit) -
         place = Unseen(leaf.start, line, function_of(leaf), "unknown type", text, parent)
         found.unseen.append(place)
     elif owner == member.struct:
-        found.uses.append(Use(leaf.start, unit.line(leaf.start), function_of(leaf), parent))
+        found.uses.append(MemberUse(leaf.start, unit.line(leaf.start), function_of(leaf), parent))
     else:
         found.others += 1
 
@@ -148,7 +150,7 @@ def _in_error(leaf: Node) -> bool:
     return any(node.kind == "ERROR" for node in leaf.ancestors())
 
 
-def owner_of(leaf: Node, types: Types) -> bytes | None:
+def owner_of(leaf: Node, types: ExpressionTypes) -> bytes | None:
     """Return the struct (`struct foo`) whose member the name `leaf` is, or None where it is not
     known.
     """
@@ -166,7 +168,7 @@ def owner_of(leaf: Node, types: Types) -> bytes | None:
     return types.resolve(ctype).base
 
 
-def initialised_type(designator: Node, types: Types) -> CType | None:
+def initialised_type(designator: Node, types: ExpressionTypes) -> CType | None:
     """Return the type of the struct whose member a `field_designator` names."""
     pair = designator.parent
     if pair is None or pair.kind != "initializer_pair" or pair.parent is None:
@@ -179,7 +181,7 @@ def initialised_type(designator: Node, types: Types) -> CType | None:
     return ctype
 
 
-def _designated(designator: Node, ctype: CType, types: Types) -> CType | None:
+def _designated(designator: Node, ctype: CType, types: ExpressionTypes) -> CType | None:
     if designator.kind == "subscript_designator":
         return types.resolve(ctype).pointed_to()
     if designator.kind == "field_designator":
@@ -188,7 +190,7 @@ def _designated(designator: Node, ctype: CType, types: Types) -> CType | None:
     return ctype
 
 
-def list_type(braces: Node, types: Types) -> CType | None:
+def list_type(braces: Node, types: ExpressionTypes) -> CType | None:
     """Return the type that an `initializer_list` fills."""
     holder = braces.parent
     if holder is None:
@@ -308,4 +310,4 @@ def _body_trees(text: bytes, start: int, end: int) -> Iterator[Node]:
         base = start - len(before)
         if base < 0:
             continue
-        yield Builder(b"\0" * base + padded, {}, base).build(parse(padded).root_node)
+        yield NodeBuilder(b"\0" * base + padded, {}, base).build(parse(padded).root_node)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Each mention of functions and types that a rule file's account names, beside the member.
 
-In: a unit, and names (`vm_flags_set`, `vm_flags_t`). Out: `Mention`s: calls, declarations of the
+In: a unit, and names (`vm_flags_set`, `vm_flags_t`). Out: `NameMention`s: calls, declarations of the
 functions themselves, and places where a type stands, each with what it is the type of. The mentions
 are found in the text, so that none is missing where it does not parse; the tree says what they are.
 """
@@ -17,11 +17,11 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import function_name
 from vmaconv.uses.member_uses import function_of, leaf_at
-from vmaconv.uses.reasons import Explainer, Reason, text_of
+from vmaconv.uses.reasons import Explainer, UseReason, text_of
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class AccountedNames:
     """What an account is kept of beside a member: functions that are called, and types."""
 
     functions: frozenset[bytes] = frozenset()
@@ -34,7 +34,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class NameMention:
     """A place where a name stands: `offset` in bytes, `line` from 1; `node` its token, if known."""
 
     offset: int
@@ -43,7 +43,7 @@ class Mention:
     node: Node | None
 
 
-def mentions(unit: Unit, names: Names) -> Iterator[Mention]:
+def mentions(unit: Unit, names: AccountedNames) -> Iterator[NameMention]:
     """Yield where the names stand in a file, in order, outside comments and strings."""
     pattern = names.pattern()
     if pattern is None or pattern.search(unit.text) is None:
@@ -51,31 +51,33 @@ def mentions(unit: Unit, names: Names) -> Iterator[Mention]:
     for found in pattern.finditer(blank_out(unit.text, strings=True)):
         offset = found.start()
         leaf = leaf_at(unit.chunk_at(offset), offset)
-        yield Mention(offset, unit.line(offset), found.group(), leaf)
+        yield NameMention(offset, unit.line(offset), found.group(), leaf)
 
 
 class NamedExplainer:
     """Says what a mention is, and why it was left."""
 
-    def __init__(self, names: Names, explainer: Explainer) -> None:
+    def __init__(self, names: AccountedNames, explainer: Explainer) -> None:
         self._names = names
         self._explainer = explainer
 
-    def explain(self, mention: Mention) -> Reason:
+    def explain(self, mention: NameMention) -> UseReason:
         """Return the kind of a mention and what holds it back."""
         name = mention.name.decode()
         if mention.node is None:
             kind = "type" if mention.name in self._names.types else "call"
             text = "in a macro's body, or in text that does not parse"
-            return Reason(kind, "unparsed", name, text)
+            return UseReason(kind, "unparsed", name, text)
         if mention.name in self._names.types:
             return _of_type(mention.node, name)
         call = mention.node.parent
         if call is None or call.kind != "call_expression" or call.children[0] is not mention.node:
-            return Reason("declaration", "helper", f"{name}()", f"{name}() itself, or its address")
+            return UseReason(
+                "declaration", "helper", f"{name}()", f"{name}() itself, or its address"
+            )
         return self._of_call(call, name)
 
-    def _of_call(self, call: Node, name: str) -> Reason:
+    def _of_call(self, call: Node, name: str) -> UseReason:
         arguments = [c for c in call.children[-1].children if c.text not in (b"(", b")", b",")]
         masks = arguments[1:] if name.startswith(("vm_flags_", "__vm_flags_")) else []
         for mask in masks:
@@ -84,34 +86,38 @@ class NamedExplainer:
         if masks and arguments[0].kind != "identifier":
             vma = text_of(arguments[0])
             text = f"{vma} would be evaluated twice, to lock it and to change it"
-            return Reason("call", "unhandled-form", vma, text)
+            return UseReason("call", "unhandled-form", vma, text)
         held = ", ".join(map(text_of, arguments))
-        return Reason("call", "unhandled-form", f"{name}()", f"no rule covers {name}({held})")
+        return UseReason("call", "unhandled-form", f"{name}()", f"no rule covers {name}({held})")
 
 
-def _of_type(leaf: Node, name: str) -> Reason:
+def _of_type(leaf: Node, name: str) -> UseReason:
     """Say what a type is the type of."""
     for node in leaf.ancestors():
         match node.kind:
             case "parameter_declaration":
                 function = _function_of(node)
                 what = f"a parameter of {function}()" if function else "a parameter"
-                return Reason("type", "parameter", f"{function}()", f"{what} is a {name}")
+                return UseReason("type", "parameter", f"{function}()", f"{what} is a {name}")
             case "field_declaration":
                 tag = _tag_of(node)
-                return Reason("type", "member", tag, f"a member of {tag or 'a struct'} is a {name}")
+                return UseReason(
+                    "type", "member", tag, f"a member of {tag or 'a struct'} is a {name}"
+                )
             case "type_definition":
-                return Reason("type", "helper", name, f"{name} itself")
+                return UseReason("type", "helper", name, f"{name} itself")
             case "function_definition":
                 function = function_of(leaf) or _name(node)
-                return Reason("type", "result", f"{function}()", f"{function}() returns a {name}")
+                return UseReason(
+                    "type", "result", f"{function}()", f"{function}() returns a {name}"
+                )
             case "declaration":
                 inside = function_of(node)
                 text = f"a variable of {inside}() is a {name}" if inside else f"declared as {name}"
-                return Reason("type", "variable", f"{inside}()" if inside else name, text)
+                return UseReason("type", "variable", f"{inside}()" if inside else name, text)
             case "cast_expression" | "sizeof_expression":
-                return Reason("type", "word-used-as-int", text_of(node), f"a cast to {name}")
-    return Reason("type", "unhandled-form", name, f"{name} in {text_of(leaf.parent or leaf)}")
+                return UseReason("type", "word-used-as-int", text_of(node), f"a cast to {name}")
+    return UseReason("type", "unhandled-form", name, f"{name} in {text_of(leaf.parent or leaf)}")
 
 
 def _tag_of(field: Node) -> str:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.code.context import Truth, is_tested
+from vmaconv.cocci.match.code.context import TruthPlaces, is_tested
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.flag_metavariables import comments_after, words_of
-from vmaconv.flags.sites.site import Site
+from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class UseReason:
     """`kind` is one of `KINDS`, `code` of `CODES`; `subject` is what holds the use back.
 
     `text` says it as a sentence for a person.
@@ -184,22 +184,22 @@ def _kind_by_holder(node: Node) -> str:
 class Explainer:
     """Says why a use was left, given what the file's flags are."""
 
-    def __init__(self, site: Site, types: Types, truth: Truth) -> None:
+    def __init__(self, site: BuildSite, types: ExpressionTypes, truth: TruthPlaces) -> None:
         self._site = site
         self._types = types
         self._truth = truth
 
-    def explain(self, use: Node) -> Reason:
+    def explain(self, use: Node) -> UseReason:
         """Return why the rules left `use`."""
         kind = kind_of(use)
         return self._why(use, kind)
 
-    def _why(self, use: Node, kind: str) -> Reason:
+    def _why(self, use: Node, kind: str) -> UseReason:
         if use.kind == "field_designator":
             pair = use.parent
             value = text_of(pair.children[-1]) if pair is not None else "?"
             text = f"initialised from {value}, whose type is still a word's"
-            return Reason(kind, "initialiser", value, text)
+            return UseReason(kind, "initialiser", value, text)
         node, parent = climb(use)
         if parent is None:
             return _unhandled(kind, use)
@@ -215,18 +215,22 @@ class Explainer:
             other = text_of(
                 parent.children[-1] if node is parent.children[0] else parent.children[0]
             )
-            return Reason(kind, "compared-with", other, f"compared with {other}, which is a word")
+            return UseReason(
+                kind, "compared-with", other, f"compared with {other}, which is a word"
+            )
         return self._flow(kind, node, parent)
 
-    def _change(self, kind: str, parent: Node) -> Reason:
+    def _change(self, kind: str, parent: Node) -> UseReason:
         operator = (parent.children[1].text or b"").decode()
         value = parent.children[-1]
         if operator not in ("|=", "&="):
             if operator == "=":
                 subject = text_of(value)
                 text = f"assigned from {subject}, which is a word"
-                return Reason(kind, "assigned-from", subject, text)
-            return Reason(kind, "unhandled-form", operator, f"no helper does what {operator} does")
+                return UseReason(kind, "assigned-from", subject, text)
+            return UseReason(
+                kind, "unhandled-form", operator, f"no helper does what {operator} does"
+            )
         masks: list[Node] = [value]
         if operator == "&=":
             complemented = _complements(value)
@@ -234,7 +238,7 @@ class Explainer:
                 return why
             if complemented is None:
                 text = f"no helper keeps {text_of(value)} alone"
-                return Reason(kind, "unhandled-form", text_of(parent), text)
+                return UseReason(kind, "unhandled-form", text_of(parent), text)
             masks = complemented
         for mask in masks:
             if (why := self.mask(kind, mask)) is not None:
@@ -244,10 +248,10 @@ class Explainer:
         statement = parent.parent
         if statement is None or statement.kind != "expression_statement":
             text = "the assignment's value is used, and the helper gives none"
-            return Reason(kind, "unhandled-form", text_of(parent), text)
+            return UseReason(kind, "unhandled-form", text_of(parent), text)
         return _unhandled(kind, parent)
 
-    def _test(self, kind: str, test: Node) -> Reason:
+    def _test(self, kind: str, test: Node) -> UseReason:
         left, right = test.children[0], test.children[-1]
         mask = right if words_of(left) is None else left
         if (why := self.mask(kind, mask)) is not None:
@@ -263,28 +267,32 @@ class Explainer:
                 return self._compared(kind, climb(test)[0], parent)
             holder = _holder(test)
             text = f"{holder} takes the masked word itself, not only whether it is zero"
-            return Reason(kind, "word-used-as-int", holder, text)
+            return UseReason(kind, "word-used-as-int", holder, text)
         return _unhandled(kind, test)
 
-    def _compared(self, kind: str, node: Node, comparison: Node) -> Reason:
+    def _compared(self, kind: str, node: Node, comparison: Node) -> UseReason:
         left, right = _sides(comparison)
         subject = text_of(bare(right if node is left else left))
-        return Reason(kind, "compared-with", subject, f"the masked word is compared with {subject}")
+        return UseReason(
+            kind, "compared-with", subject, f"the masked word is compared with {subject}"
+        )
 
     def _comment_inside(self, mask: Node) -> bool:
         """Whether a comment in `mask` belongs to no flag that anybody can name."""
         words = words_of(mask)
         return words is not None and comments_after(words, mask, self._types.unit.text) is None
 
-    def mask(self, kind: str, mask: Node) -> Reason | None:
+    def mask(self, kind: str, mask: Node) -> UseReason | None:
         """Return why a mask cannot become bits, or None where it can."""
         words = words_of(mask)
         if words is None:
             subject = text_of(mask)
             if self._is_constant(mask):
                 text = f"no helper takes {subject}"
-                return Reason(kind, "unhandled-form", subject, text)
-            return Reason(kind, "variable-flags", subject, f"{subject} is not made of flags' names")
+                return UseReason(kind, "unhandled-form", subject, text)
+            return UseReason(
+                kind, "variable-flags", subject, f"{subject} is not made of flags' names"
+            )
         for word in words:
             name = (word.text or b"").decode(errors="replace")
             found = self._site.resolve(word, self._types.unit.text)
@@ -300,7 +308,7 @@ class Explainer:
             for leaf in mask.leaves()
         )
 
-    def _flow(self, kind: str, node: Node, parent: Node) -> Reason:
+    def _flow(self, kind: str, node: Node, parent: Node) -> UseReason:
         """Name where the word goes."""
         value = ""
         bits = True
@@ -314,36 +322,38 @@ class Explainer:
         if parent.kind == "argument_list" and parent.parent is not None:
             function = text_of(parent.parent.children[0])
             text = f"passed{value} to {function}(), whose parameter is a word"
-            return Reason(kind, "argument", f"{function}()", text)
+            return UseReason(kind, "argument", f"{function}()", text)
         if parent.kind in ("init_declarator", "assignment_expression", "initializer_pair"):
             target = text_of(parent.children[0])
-            return Reason(kind, "copied-to", target, f"copied{value} to {target}, which is a word")
+            return UseReason(
+                kind, "copied-to", target, f"copied{value} to {target}, which is a word"
+            )
         if parent.kind == "unary_expression" and parent.children[0].text == b"&":
             text = "somebody may write through the pointer"
-            return Reason(kind, "address-taken", text_of(parent), text)
+            return UseReason(kind, "address-taken", text_of(parent), text)
         if bits and is_tested(node, self._types, self._truth):
             subject = text_of(node)
-            return Reason(kind, "unhandled-form", subject, f"no helper tests {subject}")
+            return UseReason(kind, "unhandled-form", subject, f"no helper tests {subject}")
         text = f"used as a word in {_short(parent)}"
-        return Reason(kind, "word-used-as-int", _short(parent), text)
+        return UseReason(kind, "word-used-as-int", _short(parent), text)
 
 
-def _comment_inside(kind: str) -> Reason:
+def _comment_inside(kind: str) -> UseReason:
     text = "a comment ends a line inside the expression: nobody can say to which flag it belongs"
-    return Reason(kind, "comment-inside", "", text)
+    return UseReason(kind, "comment-inside", "", text)
 
 
-def _refused(kind: str, name: str, found: Refused) -> Reason:
+def _refused(kind: str, name: str, found: Refused) -> UseReason:
     if found.code == "not-a-flag":
         if name.startswith("VM_"):
             text = f"{name} is no VMA flag of this tree's headers"
-            return Reason(kind, "unknown-flag", name, text)
-        return Reason(kind, "variable-flags", name, f"{name} is not a flag's name")
-    return Reason(kind, "config-dependent-flag", name, found.reason)
+            return UseReason(kind, "unknown-flag", name, text)
+        return UseReason(kind, "variable-flags", name, f"{name} is not a flag's name")
+    return UseReason(kind, "config-dependent-flag", name, found.reason)
 
 
-def _unhandled(kind: str, node: Node) -> Reason:
-    return Reason(kind, "unhandled-form", _short(node), "no rule covers this form")
+def _unhandled(kind: str, node: Node) -> UseReason:
+    return UseReason(kind, "unhandled-form", _short(node), "no rule covers this form")
 
 
 def _complements(node: Node) -> list[Node] | None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import pytest
 
-from vmaconv.cocci.match.graph.cfg import Graph, Kind, dump, flood, members, step
+from vmaconv.cocci.match.graph.cfg import FlowGraph, PointKind, dump, flood, members, step
 from vmaconv.cocci.match.path.paths import graph_of
 from vmaconv.cocci.tree.unit import Unit
 
 
-def graph(body: str, head: str = "void f(int x)") -> Graph:
+def graph(body: str, head: str = "void f(int x)") -> FlowGraph:
     """Return the graph of a function with this body."""
     unit = Unit("a.c", f"{head}\n{{\n{body}\n}}\n".encode())
     item = next(unit.chunks[0].items())
@@ -77,9 +77,9 @@ def test_return_in_else_leads_to_the_exit() -> None:
 
 def test_both_branches_that_jump_have_an_after_for_each() -> None:
     made = graph("\tif (x)\n\t\treturn;\n\telse\n\t\tgoto out;\nout:\n\ta();")
-    kinds = [p.kind for p in made.points if p.kind in (Kind.AFTER, Kind.GOTO_AFTER)]
-    assert len(kinds) == 2 and set(kinds) == {Kind.AFTER, Kind.GOTO_AFTER}
-    assert [made.points[n].escapes for n in members(made.of_kind(Kind.TRUE))] == [True]
+    kinds = [p.kind for p in made.points if p.kind in (PointKind.AFTER, PointKind.GOTO_AFTER)]
+    assert len(kinds) == 2 and set(kinds) == {PointKind.AFTER, PointKind.GOTO_AFTER}
+    assert [made.points[n].escapes for n in members(made.of_kind(PointKind.TRUE))] == [True]
 
 
 def test_while_may_not_run_and_goes_round() -> None:
@@ -173,17 +173,24 @@ def test_dead_arm_is_left_out() -> None:
 
 def test_labels_nest() -> None:
     made = graph("\tif (x) {\n\t\ta();\n\t}\n\tb();")
-    head = next(p for p in made.points if p.kind is Kind.IF)
+    head = next(p for p in made.points if p.kind is PointKind.IF)
     inside = made.within(head.label)
     owned = {made.points[n].kind for n in members(inside)}
-    assert {Kind.IF, Kind.TRUE, Kind.OPEN, Kind.CLOSE, Kind.STATEMENT, Kind.END} <= owned
-    assert len([n for n in members(inside) if made.points[n].kind is Kind.STATEMENT]) == 1
+    assert {
+        PointKind.IF,
+        PointKind.TRUE,
+        PointKind.OPEN,
+        PointKind.CLOSE,
+        PointKind.STATEMENT,
+        PointKind.END,
+    } <= owned
+    assert len([n for n in members(inside) if made.points[n].kind is PointKind.STATEMENT]) == 1
 
 
 def test_points_that_hold_a_word() -> None:
     made = graph("\tkfree(x);\n\tif (kfree(y))\n\t\tb();")
     kinds = [made.points[n].kind for n in members(made.holding(b"kfree"))]
-    assert kinds == [Kind.STATEMENT, Kind.IF]
+    assert kinds == [PointKind.STATEMENT, PointKind.IF]
     assert not made.holding(b"nothing")
 
 

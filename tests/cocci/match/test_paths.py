@@ -12,14 +12,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.match.search import Match, Pattern, items_of
+from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.search import Match, ReadyPattern, items_of
 from vmaconv.cocci.match.union import united
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.parse import parse_text
-from vmaconv.cocci.smpl.rule import CodeRule, Mark
+from vmaconv.cocci.smpl.rule import CodeRule, TokenMark
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 
 def matches(rule_text: str, body: str, exported: tuple[str, ...] = ()) -> list[Match]:
@@ -27,16 +27,16 @@ def matches(rule_text: str, body: str, exported: tuple[str, ...] = ()) -> list[M
     rule = parse_text(rule_text, "r.cocci").rules[0]
     assert isinstance(rule, CodeRule)
     names: frozenset[Name] = frozenset(("", name) for name in exported)
-    pattern = Pattern(rule.pattern, rule, names)
+    pattern = ReadyPattern(rule.pattern, rule, names)
     unit = Unit("a.c", f"void fn(int x) {{\n{body}\n}}\n".encode())
-    types = Types(unit, [])
+    types = ExpressionTypes(unit, [])
     return list(_find(pattern, unit, types))
 
 
-def _find(pattern: Pattern, unit: Unit, types: Types) -> Iterator[Match]:
+def _find(pattern: ReadyPattern, unit: Unit, types: ExpressionTypes) -> Iterator[Match]:
     for chunk in unit.chunks:
         for index in items_of(chunk, lambda _start, _end: True):
-            yield from pattern.find(index, types, Options(), {})
+            yield from pattern.find(index, types, MatchOptions(), {})
 
 
 def lines(rule_text: str, body: str, exported: tuple[str, ...] = ()) -> list[list[int]]:
@@ -44,7 +44,7 @@ def lines(rule_text: str, body: str, exported: tuple[str, ...] = ()) -> list[lis
     found = []
     for match in matches(rule_text, body, exported):
         before = f"void fn(int x) {{\n{body}\n}}\n"
-        taken = [t.start for t in match.trail if t.token.mark is not Mark.CONTEXT]
+        taken = [t.start for t in match.trail if t.token.mark is not TokenMark.CONTEXT]
         found.append(sorted({before[:start].count("\n") for start in taken}))
     return sorted(found)
 

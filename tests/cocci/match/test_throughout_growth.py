@@ -7,7 +7,7 @@ import pytest
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.ctl import checker
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
@@ -36,7 +36,7 @@ def work(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     with monkeypatch.context() as patched:
         patched.setattr(checker.Checker, "at", at)
         unit = Unit("a.c", jumps(count), program.names)
-        result = Runner(program, unit, [], Options(tidy=False, macros=True, torn=True)).run()
+        result = Runner(program, unit, [], MatchOptions(tidy=False, macros=True, torn=True)).run()
     assert b"lock" not in result.text
     return asked
 

@@ -4,20 +4,20 @@
 from __future__ import annotations
 
 from vmaconv.cocci.script.script_session import Session
-from vmaconv.cocci.script.script_values import Outcome, Position, Value
+from vmaconv.cocci.script.script_values import BlockOutcome, ScriptPosition, Value
 from vmaconv.cocci.smpl.parse import parse_text
-from vmaconv.cocci.smpl.rule import Metavariable, Place, RuleFile, ScriptInput, ScriptRule
+from vmaconv.cocci.smpl.rule import Metavariable, RuleFile, RulePlace, ScriptInput, ScriptRule
 
 FILE = "rule.cocci"
 FIRST_LINE = 5
-HERE = (Position("a.c", 5, 1, 5, 2, "f", 3, 0, 8, 1),)
+HERE = (ScriptPosition("a.c", 5, 1, 5, 2, "f", 3, 0, 8, 1),)
 
 
 def block(
     code: str, inputs: tuple[str, ...] = (), outputs: tuple[str, ...] = (), line: int = FIRST_LINE
 ) -> ScriptRule:
     """Make a block whose code starts on line 5; each input `x` is declared `x << r.x`."""
-    place = Place(FILE, line - 1, 0)
+    place = RulePlace(FILE, line - 1, 0)
     return ScriptRule(
         "s",
         True,
@@ -61,7 +61,7 @@ class Run:
         outputs: tuple[str, ...] = (),
         environment: frozenset[tuple[str, str]] = frozenset(),
         **bindings: Value,
-    ) -> Outcome:
+    ) -> BlockOutcome:
         """Run a block that takes the given bindings."""
         rule = block(code, tuple(bindings), outputs)
         return self.session.run(rule, bindings, environment)

@@ -32,8 +32,8 @@ from script_blocks import HERE, Run, block
 from vmaconv.cocci.script import answers, script_process, script_session
 from vmaconv.cocci.script.inside import kernel_boundary, plain_data
 from vmaconv.cocci.script.script_process import ProcessEnded, ScriptProcess, boundary_in_force
-from vmaconv.cocci.script.script_values import Iterate, Made, Merged, Outcome
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.script.script_values import BlockOutcome, Iterate, Merged, ScriptBinding
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.spatch.command import main
 
 ROOT = Path(__file__).parents[3]
@@ -286,7 +286,7 @@ def test_bubblewrap_holds_scripts_where_the_kernel_cannot(
     assert free("open('/usr/made', 'w')")[1] is not None
     assert free("import socket; s = socket.socket(); s.connect(('1.1.1.1', 80))")[1] is not None
     run = Run()
-    assert run("print(p[0].line)", p=HERE) == Outcome()
+    assert run("print(p[0].line)", p=HERE) == BlockOutcome()
     assert run.text == "5\n"
     run.session.close()
 
@@ -310,7 +310,7 @@ def test_a_way_that_fails_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch)
     assert "nonsense" not in boundary_in_force() or "none" in boundary_in_force()
 
 
-PLACE = Place("r.cocci", 3, 0)
+PLACE = RulePlace("r.cocci", 3, 0)
 
 FORGED: dict[str, dict[str, object]] = {
     "nothing": {},
@@ -352,8 +352,8 @@ def test_no_answer_gets_past_the_checks(answer: dict[str, object]) -> None:
     error = answers.error_of(answer, PLACE)
     assert error is None or error.place.file == "r.cocci"
     found = answers.outcome_of(answer, {"y": PLACE}, "r.cocci")
-    if isinstance(found, Outcome):
-        assert all(isinstance(made, Made) for made in found.outputs.values())
+    if isinstance(found, BlockOutcome):
+        assert all(isinstance(made, ScriptBinding) for made in found.outputs.values())
         assert all(isinstance(asked, Iterate) for asked in found.iterations)
 
 

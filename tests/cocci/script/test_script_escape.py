@@ -18,8 +18,8 @@ from script_blocks import FILE, FIRST_LINE, Run, block
 from vmaconv.cocci.script import policy
 from vmaconv.cocci.script.inside import coccilib, namespace
 from vmaconv.cocci.script.script_check import check_file, check_script
-from vmaconv.cocci.script.script_values import Outcome
-from vmaconv.cocci.smpl.rule import Constraint, Metavariable, Place, RuleFile, SmplError
+from vmaconv.cocci.script.script_values import BlockOutcome
+from vmaconv.cocci.smpl.rule import Constraint, Metavariable, RuleFile, RulePlace, SmplError
 
 ESCAPES = {
     "subclasses": "().__class__.__base__.__subclasses__()",
@@ -315,14 +315,14 @@ def test_mutated_blocks_are_errors_or_run_and_nothing_else(
     run = Run(time_limit=0.5)
     refused = run.session.load(rule)
     assert refused is None or errors, "the gate refused what check had not"
-    assert isinstance(run.session.run(rule, {"p": ()}), Outcome)
+    assert isinstance(run.session.run(rule, {"p": ()}), BlockOutcome)
 
 
 @pytest.mark.parametrize(
     "body", ["1) or ().__class__ or (1", "1)\nimport socket\n(1", "open('x')", "getattr(1, 'real'"]
 )
 def test_no_constraint_gets_out_of_its_parentheses(body: str) -> None:
-    meta = Metavariable("p", "position", Place("rule.cocci", 3, 9))
+    meta = Metavariable("p", "position", RulePlace("rule.cocci", 3, 9))
     result = Run().session.constraint(meta, Constraint("script", ("python", body)), "x", {})
     assert isinstance(result, SmplError)
 

@@ -7,12 +7,12 @@ import pytest
 from script_blocks import HERE, Run, block, rule_file
 
 from vmaconv.cocci.script.script_values import (
+    BlockOutcome,
     CommentText,
     Iterate,
-    Made,
     Merged,
-    Outcome,
-    Position,
+    ScriptBinding,
+    ScriptPosition,
     Terms,
 )
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, ScriptRule, SmplError
@@ -97,7 +97,7 @@ def test_defaults_and_virtual_values_stand_in_for_what_is_not_bound() -> None:
     )
     (rule,) = scripts(text)
     run = Run(virtual={"name": "foo"})
-    assert run.session.run(rule, {}) == Outcome()
+    assert run.session.run(rule, {}) == BlockOutcome()
     assert run.text == "none () foo\n"
 
 
@@ -109,30 +109,33 @@ def test_an_input_without_value_is_an_error() -> None:
 
 
 OUTPUTS = {
-    "text": ("coccinelle.y = 'a b'", Made("identifier", "a b")),
-    "nothing": ("pass", Made("unset", "initial value: consider using coccinelle.varname")),
-    "local only": ("y = 'a'", Made("unset", "initial value: consider using coccinelle.varname")),
-    "identifier": ("coccinelle.y = cocci.make_ident('a')", Made("identifier", "a")),
-    "expression": ("coccinelle.y = cocci.make_expr('a + b')", Made("expression", "a + b")),
-    "statement": ("coccinelle.y = cocci.make_stmt('f();')", Made("statement", "f();")),
+    "text": ("coccinelle.y = 'a b'", ScriptBinding("identifier", "a b")),
+    "nothing": ("pass", ScriptBinding("unset", "initial value: consider using coccinelle.varname")),
+    "local only": (
+        "y = 'a'",
+        ScriptBinding("unset", "initial value: consider using coccinelle.varname"),
+    ),
+    "identifier": ("coccinelle.y = cocci.make_ident('a')", ScriptBinding("identifier", "a")),
+    "expression": ("coccinelle.y = cocci.make_expr('a + b')", ScriptBinding("expression", "a + b")),
+    "statement": ("coccinelle.y = cocci.make_stmt('f();')", ScriptBinding("statement", "f();")),
     "statement with declarations": (
         "coccinelle.y = cocci.make_stmt_with_env('int c;', 'f(c);')",
-        Made("statement", "f(c);", "int c;"),
+        ScriptBinding("statement", "f(c);", "int c;"),
     ),
-    "type": ("coccinelle.y = cocci.make_type('int *')", Made("type", "int *")),
-    "pragma": ("coccinelle.y = cocci.make_pragmainfo('once')", Made("pragmainfo", "once")),
-    "length": ("coccinelle.y = cocci.make_listlen(3)", Made("length", "3")),
+    "type": ("coccinelle.y = cocci.make_type('int *')", ScriptBinding("type", "int *")),
+    "pragma": ("coccinelle.y = cocci.make_pragmainfo('once')", ScriptBinding("pragmainfo", "once")),
+    "length": ("coccinelle.y = cocci.make_listlen(3)", ScriptBinding("length", "3")),
     "position": (
         "coccinelle.y = cocci.make_position('a.c', 'f', 1, 4, 2, 7)",
-        Made("position", position=Position("a.c", 1, 4, 2, 7, "f")),
+        ScriptBinding("position", position=ScriptPosition("a.c", 1, 4, 2, 7, "f")),
     ),
 }
 
 
 @pytest.mark.parametrize(("code", "made"), OUTPUTS.values(), ids=OUTPUTS)
-def test_outputs(code: str, made: Made) -> None:
+def test_outputs(code: str, made: ScriptBinding) -> None:
     outcome = Run()(code, ("y",))
-    assert outcome == Outcome({"y": made})
+    assert outcome == BlockOutcome({"y": made})
 
 
 def test_an_output_is_initialised_for_each_run() -> None:
@@ -167,9 +170,9 @@ def test_the_callers_parser_is_asked_about_terms() -> None:
 
 def test_include_match_and_exit() -> None:
     run = Run()
-    assert run("cocci.include_match(False)", ("y",)) == Outcome(keep=False)
-    assert run("cocci.include_match(True)") == Outcome()
-    assert run("cocci.exit()\nprint('still here')") == Outcome(stop_file=True)
+    assert run("cocci.include_match(False)", ("y",)) == BlockOutcome(keep=False)
+    assert run("cocci.include_match(True)") == BlockOutcome()
+    assert run("cocci.exit()\nprint('still here')") == BlockOutcome(stop_file=True)
     assert run.text == "still here\n"
     outcome = run("cocci.include_match(0)")
     assert outcome.error is not None and "True or False" in outcome.error.message
@@ -185,7 +188,7 @@ def test_include_match_and_exit() -> None:
 )
 def test_leaving_the_program(code: str, status: int, said: str) -> None:
     run = Run()
-    assert run(code) == Outcome(exit_status=status)
+    assert run(code) == BlockOutcome(exit_status=status)
     assert "".join(run.err) == said
 
 
@@ -298,7 +301,7 @@ def test_script_constraints_and_seeds() -> None:
     assert ask("e", "a", x="b") is True
     assert ask("e", "a", x="a") is False
     assert ask("p", HERE) is True
-    assert ask("p", (Position("a.c", 6, 0, 6, 1),)) is False
+    assert ask("p", (ScriptPosition("a.c", 6, 0, 6, 1),)) is False
     three = ask("q", HERE)
     assert isinstance(three, SmplError)
     assert (three.code, three.place) == ("script-constraint-value", metas["q"].place)
@@ -365,7 +368,7 @@ def test_trusted_blocks_have_all_of_python() -> None:
         ("y",),
         p=HERE,
     )
-    assert outcome == Outcome({"y": Made("identifier", "")})
+    assert outcome == BlockOutcome({"y": ScriptBinding("identifier", "")})
     assert run.text == "True int\nout <class 'int'>\na.c:5:1-2: m\n"
     assert "".join(run.err) == "err\n"
 

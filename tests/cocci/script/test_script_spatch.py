@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from script_blocks import Run, rule_file
 
-from vmaconv.cocci.script.script_values import Position, Terms, Value
+from vmaconv.cocci.script.script_values import ScriptPosition, Terms, Value
 from vmaconv.cocci.smpl.rule import ScriptRule
 
 C = """struct foo { int a; char *b; };
@@ -34,7 +34,7 @@ position p;
 g@p(e, es)
 """
 
-TAB = (Position("a.c", 5, 1, 5, 2, "f", 3, 0, 7, 1),)
+TAB = (ScriptPosition("a.c", 5, 1, 5, 2, "f", 3, 0, 7, 1),)
 BINDINGS: dict[str, Value] = {
     "p": TAB,
     "e": "x + 1",

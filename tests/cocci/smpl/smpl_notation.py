@@ -8,10 +8,10 @@ for a metavariable, `~` for dots; after it `@p` for what is attached and `{...}`
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.parse import parse_text
-from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PNode, SmplError, When
+from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PNode, SmplError, TokenMark, When
 from vmaconv.cocci.tree.node import Node
 
-_MARKS = {Mark.CONTEXT: "", Mark.MINUS: "-", Mark.STAR: "*"}
+_MARKS = {TokenMark.CONTEXT: "", TokenMark.MINUS: "-", TokenMark.STAR: "*"}
 
 
 def written(node: Node) -> str:

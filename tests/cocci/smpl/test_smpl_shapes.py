@@ -10,7 +10,7 @@ from kernels import KERNEL, MISSING
 
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
-from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 
@@ -229,7 +229,7 @@ def parsed(text: str) -> Shape:
 def built(text: str) -> Shape:
     """Parse `text` as C."""
     source = text.encode()
-    return shape(Builder(source, {}).build(parse(source).root_node))
+    return shape(NodeBuilder(source, {}).build(parse(source).root_node))
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)

@@ -9,7 +9,7 @@ import pytest
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
@@ -25,7 +25,7 @@ def result(folder: Path, rule: str) -> bytes:
     path = folder / "rule.cocci"
     path.write_text(rule)
     program = compile_file(parse_file(path), standard_isomorphisms())
-    return Runner(program, Unit("in.c", CODE), [], Options()).run().text
+    return Runner(program, Unit("in.c", CODE), [], MatchOptions()).run().text
 
 
 def test_at_the_head_it_goes_for_all_rules(tmp_path: Path) -> None:

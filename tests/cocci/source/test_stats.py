@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Counting what did not parse."""
 
-from vmaconv.cocci.shim.parse_stats import FileStats, Place, measure
+from vmaconv.cocci.shim.parse_stats import ErrorPlace, FileStats, measure
 
 
 def test_clean_file() -> None:
@@ -22,7 +22,7 @@ def test_last_line_counts_without_a_newline() -> None:
 def test_missing_node_is_an_error_on_its_line() -> None:
     stats = measure(b"int f(void)\n{\n\treturn 1\n}\nint g(void)\n{\n}\n", b"a.c")
     assert (stats.functions, stats.functions_in_error, stats.error_lines) == (2, 1, 1)
-    assert stats.places == (Place(b"a.c", 3, b"f"),)
+    assert stats.places == (ErrorPlace(b"a.c", 3, b"f"),)
 
 
 def test_error_node_counts_all_its_lines_once() -> None:

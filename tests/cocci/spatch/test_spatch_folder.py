@@ -10,7 +10,7 @@ from spatch_calls import FILES, lay_out, ours
 
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.spatch.folder_job import folder_job
-from vmaconv.cocci.spatch.group_run import Units, Worker
+from vmaconv.cocci.spatch.group_run import GroupRunner, Units
 
 FOLDER = ("rename", "star", "virtual", "place")
 ALONE = ("rename", "star", "place")
@@ -79,7 +79,7 @@ def test_a_file_is_parsed_once_for_all_rule_files() -> None:
     job = folder_job(Arguments(rule_folder=Path("rules"), folder="d", verbosity=0), words)
     assert len(job.jobs) == len(ALONE)
     units = Units()
-    first, *others = (Worker(each, units=units) for each in job.jobs)
+    first, *others = (GroupRunner(each, units=units) for each in job.jobs)
     first.run_over(("d/a.c",))
     unit = units.of("d/a.c", first._names)
     for worker in others:

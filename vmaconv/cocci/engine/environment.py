@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import (
     Name,
     at_node,
@@ -42,7 +42,7 @@ from vmaconv.cocci.smpl.rule import (
 class Environment:
     """Bindings by (rule, metavariable), and the rules that matched on the way to them."""
 
-    bindings: Mapping[Name, Value]
+    bindings: Mapping[Name, BoundValue]
     matched: frozenset[str]
 
 
@@ -51,14 +51,14 @@ def group(
     names: Sequence[Name],
     others: Sequence[Name] = (),
     spread: Collection[Name] = (),
-) -> Iterator[tuple[dict[Name, Value], list[Environment]]]:
+) -> Iterator[tuple[dict[Name, BoundValue], list[Environment]]]:
     """Yield the distinct values of `names`, each with the environments that have them.
 
     Environments that lack one of the names are left out; `others` may be missing. Of a position in
     `spread` all places count that environments have which agree in the rest (as spatch has it:
     `position p != r.p` keeps out of every place that r saw).
     """
-    groups: dict[tuple[object, ...], tuple[dict[Name, Value], list[Environment]]] = {}
+    groups: dict[tuple[object, ...], tuple[dict[Name, BoundValue], list[Environment]]] = {}
     for environment in environments:
         bindings = environment.bindings
         if all(name in bindings for name in names):
@@ -75,7 +75,7 @@ def group(
         yield values | places, members
 
 
-def all_places(values: Iterable[Value]) -> Value | None:
+def all_places(values: Iterable[BoundValue]) -> BoundValue | None:
     """Return every place that values have, as one value; None if they are no positions."""
     # Environments share values: each is looked at once.
     different = {id(value): value for value in values}
@@ -83,7 +83,7 @@ def all_places(values: Iterable[Value]) -> Value | None:
     if not places:
         return None
     ordered = sorted(places, key=lambda place: (place.file, place.offset, place.end))
-    return Value(b"", b"", positions=tuple(ordered))
+    return BoundValue(b"", b"", positions=tuple(ordered))
 
 
 def distinct(environments: Sequence[Environment]) -> list[Environment]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Running a rule file over several files at once.
 
-In: a `Runner` for each file of a group. Out: their `Result`s. Each rule runs over all files before
+In: a `Runner` for each file of a group. Out: their `FileResult`s. Each rule runs over all files before
 the next one does, and what it binds in one file, later rules see in every file: a function found in
 `a.c` can be renamed where `b.c` calls it. So does spatch with the files of one command line.
 """
@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmaconv.cocci.engine.environment import Environment
-from vmaconv.cocci.engine.program import Step
-from vmaconv.cocci.engine.run import Result, Runner, advanced
+from vmaconv.cocci.engine.program import CodeStep
+from vmaconv.cocci.engine.run import FileResult, Runner, advanced
 
 
-def run_group(runners: Sequence[Runner]) -> list[Result]:
+def run_group(runners: Sequence[Runner]) -> list[FileResult]:
     """Run the rules that the runners share over all their files, and return the results in order."""
     if not runners:
         return []
@@ -26,7 +26,7 @@ def run_group(runners: Sequence[Runner]) -> list[Result]:
     for runner in runners:
         environments = runner.begin(ever)
     for step in first.program.steps:
-        if isinstance(step, Step):
+        if isinstance(step, CodeStep):
             environments = _step(step, runners, environments)
         elif step.phase == "script" and first.scripts is not None:
             environments = runners[-1].script(step, environments)
@@ -36,7 +36,7 @@ def run_group(runners: Sequence[Runner]) -> list[Result]:
 
 
 def _step(
-    step: Step, runners: Sequence[Runner], environments: list[Environment]
+    step: CodeStep, runners: Sequence[Runner], environments: list[Environment]
 ) -> list[Environment]:
     longer: dict[int, list[Environment]] = {}
     for runner in runners:

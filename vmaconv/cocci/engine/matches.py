@@ -10,12 +10,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.engine.environment import Environment, all_places
-from vmaconv.cocci.engine.program import Step
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.engine.program import CodeStep
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import Mark
+from vmaconv.cocci.smpl.rule import TokenMark
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 
@@ -80,7 +80,9 @@ def _binds_no_more(inner: Match, outer: Match) -> bool:
     return plain(inner).items() <= plain(outer).items()
 
 
-def continued(environment: Environment, step: Step, matches: Sequence[Match]) -> list[Environment]:
+def continued(
+    environment: Environment, step: CodeStep, matches: Sequence[Match]
+) -> list[Environment]:
     """Return an environment with what each match bound, as far as a later rule asks for it.
 
     What is only kept out of by later rules is put in one environment: there may be many such rules,
@@ -96,7 +98,7 @@ def continued(environment: Environment, step: Step, matches: Sequence[Match]) ->
     return [Environment({**environment.bindings, **one}, matched) for one in exported]
 
 
-def _exported(rule: str, match: Match, wanted: Collection[Name]) -> dict[Name, Value]:
+def _exported(rule: str, match: Match, wanted: Collection[Name]) -> dict[Name, BoundValue]:
     return {
         (rule, name): _outliving(value)
         for (owner, name), value in match.bindings.items()
@@ -104,11 +106,11 @@ def _exported(rule: str, match: Match, wanted: Collection[Name]) -> dict[Name, V
     }
 
 
-def _outliving(value: Value) -> Value:
+def _outliving(value: BoundValue) -> BoundValue:
     """Return a value without what only holds in the text that it was found in."""
     return replace(value, identity=b"") if value.identity else value
 
 
 def starred(match: Match) -> list[tuple[int, int]]:
     """Return the bytes that the starred tokens of a match took."""
-    return [(t.start, t.end) for t in match.trail if t.token.mark is Mark.STAR and not t.alias]
+    return [(t.start, t.end) for t in match.trail if t.token.mark is TokenMark.STAR and not t.alias]

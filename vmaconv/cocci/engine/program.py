@@ -21,7 +21,7 @@ from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import is_word
-from vmaconv.cocci.match.search import Pattern
+from vmaconv.cocci.match.search import ReadyPattern
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.copying import copy_rule
 from vmaconv.cocci.smpl.isofile import Isomorphism
@@ -33,9 +33,9 @@ from vmaconv.cocci.smpl.rule import (
     DependsAny,
     DependsNot,
     DependsOn,
-    Place,
     PNode,
     RuleFile,
+    RulePlace,
     ScriptRule,
     SmplError,
 )
@@ -50,12 +50,12 @@ class Prototype:
     """
 
     rule: CodeRule
-    pattern: Pattern
+    pattern: ReadyPattern
     loose: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CodeStep:
     """A code rule and its pattern.
 
     `rule` is a copy of `source`, the rule as it was parsed, with what compiling notes in it.
@@ -66,7 +66,7 @@ class Step:
 
     source: CodeRule
     rule: CodeRule
-    pattern: Pattern
+    pattern: ReadyPattern
     takes: tuple[Name, ...]
     found: tuple[Name, ...]
     limits: tuple[Name, ...]
@@ -83,7 +83,7 @@ class Program:
     """
 
     file: RuleFile
-    steps: tuple[Step | ScriptRule, ...]
+    steps: tuple[CodeStep | ScriptRule, ...]
     virtual: frozenset[str]
     words: Mapping[str, str]
 
@@ -116,9 +116,9 @@ class Program:
             words.update(word.decode() for word in best)
         return sorted(words)
 
-    def code_steps(self) -> list[Step]:
+    def code_steps(self) -> list[CodeStep]:
         """Return the steps that have a pattern."""
-        return [step for step in self.steps if isinstance(step, Step)]
+        return [step for step in self.steps if isinstance(step, CodeStep)]
 
 
 def compile_file(
@@ -136,8 +136,8 @@ def compile_file(
         for rule in file.rules
         if rule.depends is None or settled(rule.depends, file.virtual, virtual) is not False
     ]
-    steps: list[Step | ScriptRule] = []
-    general = [*isomorphisms, *named_isomorphisms(file.isomorphisms, Place(file.path, 1, 0))]
+    steps: list[CodeStep | ScriptRule] = []
+    general = [*isomorphisms, *named_isomorphisms(file.isomorphisms, RulePlace(file.path, 1, 0))]
     asking = _asking(rules)
     for index, source in enumerate(rules):
         if isinstance(source, ScriptRule):
@@ -155,13 +155,13 @@ def compile_file(
         takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
         spread = frozenset(limiting(rule))
         made = replace(rule, pattern=pattern)
-        ready = Pattern(pattern, rule, exported)
+        ready = ReadyPattern(pattern, rule, exported)
         prototype = _prototype(made, exported)
         located = locating(pattern)
         found = tuple(name for name in takes if name in located)
         excludes = only_excludes(rule, [other for other, _ in later])
         steps.append(
-            Step(source, rule, ready, takes, found, limits, spread, prototype, asked, excludes)
+            CodeStep(source, rule, ready, takes, found, limits, spread, prototype, asked, excludes)
         )
     return Program(file, tuple(steps), virtual, words or {})
 
@@ -200,7 +200,7 @@ def _prototype(rule: CodeRule, exported: frozenset[Name]) -> Prototype | None:
     if found is None:
         return None
     made, loose = found
-    return Prototype(made, Pattern(made.pattern, made, exported), loose)
+    return Prototype(made, ReadyPattern(made.pattern, made, exported), loose)
 
 
 def settled(

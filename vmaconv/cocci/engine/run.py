@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Running a rule file over one C file.
 
-In: a `Program`, a `Unit` and the headers whose declarations it may use. Out: `Result`: the new
+In: a `Program`, a `Unit` and the headers whose declarations it may use. Out: `FileResult`: the new
 text, what was changed by which rule and why, and what was refused. Rules run in order; each sees
 the text that the one before it left, once for each distinct environment of what it inherits.
 """
@@ -28,14 +28,14 @@ from vmaconv.cocci.engine.matches import (
     replaced,
     starred,
 )
-from vmaconv.cocci.engine.program import Program, Prototype, Step
-from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, Declarators
+from vmaconv.cocci.engine.program import CodeStep, Program, Prototype
+from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, SplitDeclarators
 from vmaconv.cocci.engine.stretches import Stretches, wanted
 from vmaconv.cocci.engine.useful import useful_steps
-from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.match.attempt.value import Value, text_value
+from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.attempt.value import BoundValue, text_value
 from vmaconv.cocci.match.printed_order import in_printed_order
-from vmaconv.cocci.match.search import Match, Pattern
+from vmaconv.cocci.match.search import Match, ReadyPattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply, gathered
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.lines.reindent import reindented
@@ -46,7 +46,7 @@ from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, ScriptRule
 from vmaconv.cocci.text.word_places import FEW, WordPlaces
 from vmaconv.cocci.tree.syntax_check import new_error
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AppliedMatch:
     """One match that changed the text: where in the original (line from 1), by which rule, with
     what bound.
     """
@@ -78,13 +78,13 @@ class Refusal:
 
 
 @dataclass(slots=True)
-class Result:
+class FileResult:
     """What a run made of one file; `text` is the new text, equal to the old where nothing matched."""
 
     path: str
     before: bytes
     text: bytes
-    changes: list[Change] = field(default_factory=list)
+    changes: list[AppliedMatch] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     moves: list[Moves] = field(default_factory=list)
     starred: list[list[tuple[int, int]]] = field(default_factory=list)
@@ -127,7 +127,7 @@ class Runner:
         program: Program,
         unit: Unit,
         headers: Sequence[FileSymbols],
-        options: Options,
+        options: MatchOptions,
         scripts: Scripts | None = None,
     ) -> None:
         """`scripts` runs the script blocks; without it they are passed over."""
@@ -139,20 +139,20 @@ class Runner:
         self._options = options
         self._printing = printing(options.tidy, options.as_written, options.keep_comments)
         self._scripts = scripts
-        self._types = Types(unit, headers, options.widths)
+        self._types = ExpressionTypes(unit, headers, options.widths)
         self._ever: set[str] = set()
         self._refused: set[Refusal] = set()
         self._original = unit
         self._counts: dict[str, int] = {}
         self._written: list[tuple[int, int]] = []
-        self.result = Result(unit.path, unit.text, unit.text)
+        self.result = FileResult(unit.path, unit.text, unit.text)
         self._stretches = Stretches(unit, options.macros, self.result.unparsed)
 
-    def run(self) -> Result:
+    def run(self) -> FileResult:
         """Run all rules and lay out the lines that they wrote."""
         environments = self.begin()
         for step in useful_steps(self._program, self._unit.text):
-            if isinstance(step, Step):
+            if isinstance(step, CodeStep):
                 environments = advanced(environments, self.extend(step, environments))
             elif step.phase == "script" and self._scripts is not None:
                 environments = self.script(step, environments)
@@ -171,12 +171,12 @@ class Runner:
         return self._unit
 
     @property
-    def types(self) -> Types:
+    def types(self) -> ExpressionTypes:
         """The types in that text."""
         return self._types
 
     @property
-    def options(self) -> Options:
+    def options(self) -> MatchOptions:
         """What the run asks of the matcher."""
         return self._options
 
@@ -194,7 +194,7 @@ class Runner:
         self._ever = ever if ever is not None else set()
         return [self._first]
 
-    def finish(self) -> Result:
+    def finish(self) -> FileResult:
         """Lay out the lines that the rules wrote and return what became of the file."""
         self._layout()
         self.result.text = self._unit.text
@@ -224,7 +224,7 @@ class Runner:
         return left or [self._first]
 
     def extend(
-        self, step: Step, environments: Sequence[Environment]
+        self, step: CodeStep, environments: Sequence[Environment]
     ) -> dict[int, list[Environment]]:
         """Run a code rule; return by the id of each environment those that its matches make."""
         rule = step.rule
@@ -251,8 +251,8 @@ class Runner:
     def _matches(
         self,
         rule: CodeRule,
-        pattern: Pattern,
-        inherited: Mapping[Name, Value],
+        pattern: ReadyPattern,
+        inherited: Mapping[Name, BoundValue],
         needed: Sequence[Name] = (),
         words: WordPlaces | None = None,
     ) -> Iterator[Match]:
@@ -288,8 +288,8 @@ class Runner:
         return replace(match, bindings=bindings, trail=trail)
 
     def _named(
-        self, rule: CodeRule, made: Sequence[Metavariable], bindings: Mapping[Name, Value]
-    ) -> dict[Name, Value]:
+        self, rule: CodeRule, made: Sequence[Metavariable], bindings: Mapping[Name, BoundValue]
+    ) -> dict[Name, BoundValue]:
         found = dict(bindings)
         for meta in made:
             name = fresh_name(meta, rule, found, self._scripts, self._counts)
@@ -301,9 +301,9 @@ class Runner:
         self,
         rule: CodeRule,
         made: Sequence[Metavariable],
-        bindings: Mapping[Name, Value],
-        own: Mapping[Name, Value],
-    ) -> dict[Name, Value]:
+        bindings: Mapping[Name, BoundValue],
+        own: Mapping[Name, BoundValue],
+    ) -> dict[Name, BoundValue]:
         """Return the names that have to be made anew for what `own` says."""
         again = [meta for meta in made if any(name in own for name in in_seed(meta))]
         named = self._named(rule, again, {**bindings, **own})
@@ -311,7 +311,7 @@ class Runner:
             ("", meta.name): named[("", meta.name)] for meta in again if ("", meta.name) in named
         }
 
-    def _prototypes(self, step: Step, matches: Sequence[Match]) -> list[Match]:
+    def _prototypes(self, step: CodeStep, matches: Sequence[Match]) -> list[Match]:
         """Return where prototypes of functions stand whose headers the matches change."""
         prototype = step.prototype
         if prototype is None:
@@ -330,7 +330,7 @@ class Runner:
         prototype: Prototype | None,
         prototypes: Sequence[Match],
     ) -> None:
-        declarators = Declarators([*matches, *prototypes], self._unit.text)
+        declarators = SplitDeclarators([*matches, *prototypes], self._unit.text)
         ways = self._generators(rule, outermost(matches), prototype, prototypes)
         edits: list[Edit] = []
         placed = Placed()
@@ -483,7 +483,7 @@ class Runner:
         text = self._unit.text
         first = min((e.start for e in made), default=match.start)
         self.result.changes.append(
-            Change(
+            AppliedMatch(
                 rule,
                 self._original.line(self.result.backward(first)),
                 match.function,
@@ -498,7 +498,7 @@ class Runner:
         self._written = moves.forward_ranges(self._written) + moves.written()
         self.result.moves.append(moves)
         self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
-        self._types = Types(self._unit, self._headers, self._options.widths)
+        self._types = ExpressionTypes(self._unit, self._headers, self._options.widths)
         self._stretches = Stretches(self._unit, self._options.macros, self.result.unparsed)
 
     def _layout(self) -> None:

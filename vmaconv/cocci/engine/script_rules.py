@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vmaconv.cocci.engine.environment import Environment
-from vmaconv.cocci.match.attempt.value import Bindings, Value, words
-from vmaconv.cocci.match.attempt.value import Position as Place
+from vmaconv.cocci.match.attempt.value import Bindings, BoundValue, words
+from vmaconv.cocci.match.attempt.value import CodePosition as Place
 from vmaconv.cocci.script.script_session import Session
-from vmaconv.cocci.script.script_values import Iterate, Made, Merged, Outcome, Position, Terms
+from vmaconv.cocci.script.script_values import (
+    BlockOutcome,
+    Iterate,
+    Merged,
+    ScriptBinding,
+    ScriptPosition,
+    Terms,
+)
 from vmaconv.cocci.script.script_values import Value as ScriptValue
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, RuleFile, ScriptRule, SmplError
@@ -42,7 +49,7 @@ class Scripts:
         self.session.begin(files)
 
     def ask(
-        self, meta: Metavariable, constraint: Constraint, value: Value, bindings: Bindings
+        self, meta: Metavariable, constraint: Constraint, value: BoundValue, bindings: Bindings
     ) -> bool:
         """Ask the script of a constraint about a value; one that fails or lacks an input says no."""
         if constraint.op != "script" or constraint.values[0] != "python":
@@ -110,14 +117,14 @@ class Scripts:
         return {id(e): [_with(e, rule, outcome)] for e in environments}
 
 
-def _with(environment: Environment, rule: ScriptRule, outcome: Outcome) -> Environment:
-    made: dict[Name, Value] = {
+def _with(environment: Environment, rule: ScriptRule, outcome: BlockOutcome) -> Environment:
+    made: dict[Name, BoundValue] = {
         (rule.name, name): _made_value(value) for name, value in outcome.outputs.items()
     }
     return Environment({**environment.bindings, **made}, environment.matched | {rule.name})
 
 
-def _made_value(made: Made) -> Value:
+def _made_value(made: ScriptBinding) -> BoundValue:
     """Return what a script made: a place, or code whose tokens decide equality."""
     where = made.position
     if made.kind == "position" and where is not None:
@@ -130,19 +137,19 @@ def _made_value(made: Made) -> Value:
         )
         ends = (where.line, where.column, where.line_end, where.column_end)
         place = Place(where.file, *ends, where.element, -1, -1, extent)
-        return Value(b"", b"", positions=(place,))
+        return BoundValue(b"", b"", positions=(place,))
     text = "\n".join(part for part in (made.declarations, made.text) if part).encode()
     # The declarations say what its names are; the statement alone is what code is compared with.
     alone = made.text.encode()
     key = text if made.kind in ("pragmainfo", "unset") else b" ".join(words(alone))
-    return Value(key, text)
+    return BoundValue(key, text)
 
 
-def script_value(value: Value) -> ScriptValue:
+def script_value(value: BoundValue) -> ScriptValue:
     """Return what a script sees of a value: a text, a list's elements, or positions."""
     if value.positions:
         return tuple(
-            Position(
+            ScriptPosition(
                 p.file,
                 p.line,
                 p.column,

@@ -16,7 +16,7 @@ from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.code.declaration_parts import Piece
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.cocci.smpl.rule import Mark
+from vmaconv.cocci.smpl.rule import TokenMark
 from vmaconv.cocci.tree.node import Node
 
 ONCE_FOR_SEVERAL = (
@@ -37,7 +37,7 @@ class _Split:
     """Whether that code may stand there but once: it has a `+`, no `++`."""
 
 
-class Declarators:
+class SplitDeclarators:
     """The declarations that a rule's matches take names from."""
 
     def __init__(self, matches: Sequence[Match], text: bytes) -> None:
@@ -142,7 +142,7 @@ def _removed(match: Match) -> Iterator[tuple[Piece, list[Taken]]]:
             if not t.alias and whole.start <= t.start and t.end <= whole.end
             if t.token.kind != "dots"
         ]
-        if taken and all(t.token.mark is Mark.MINUS for t in taken):
+        if taken and all(t.token.mark is TokenMark.MINUS for t in taken):
             yield piece, taken
 
 

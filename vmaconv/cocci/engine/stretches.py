@@ -12,10 +12,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
-from vmaconv.cocci.match.search import Index, Pattern
+from vmaconv.cocci.match.search import Index, ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.word_places import WordPlaces, words_of
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -52,10 +52,10 @@ class Wanted:
 
 
 def wanted(
-    pattern: Pattern,
+    pattern: ReadyPattern,
     text: bytes,
     reach: Clause,
-    inherited: Mapping[Name, Value],
+    inherited: Mapping[Name, BoundValue],
     needed: Sequence[Name],
     unmoved: bool,
     words: WordPlaces | None = None,
@@ -111,7 +111,7 @@ class Stretches:
             self._words = WordPlaces(self._unit.text, 0, len(self._unit.text))
         return self._words
 
-    def of(self, pattern: Pattern, test: Wanted) -> Iterator[Index]:
+    def of(self, pattern: ReadyPattern, test: Wanted) -> Iterator[Index]:
         """Yield what a pattern is to be looked for in: items that parse, and lines."""
         waiting = self._of_lines(test)[::-1] if pattern.is_line or self._macros else []
         chunks = self._unit.chunks

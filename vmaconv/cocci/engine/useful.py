@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from vmaconv.cocci.engine.environment import asked_for
-from vmaconv.cocci.engine.program import Program, Step
+from vmaconv.cocci.engine.program import CodeStep, Program
 from vmaconv.cocci.match.prefilter.required import may_match
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
@@ -24,22 +24,22 @@ from vmaconv.cocci.smpl.rule import (
 )
 
 
-def useful_steps(program: Program, text: bytes) -> list[Step | ScriptRule]:
+def useful_steps(program: Program, text: bytes) -> list[CodeStep | ScriptRule]:
     """Return the steps that can come to something in a file with this text, in order."""
     possible = set(program.virtual)
-    able: list[Step | ScriptRule] = []
+    able: list[CodeStep | ScriptRule] = []
     changed = False
     for step in program.steps:
         # What an earlier rule writes is not in the text yet.
         if _is_possible(step, possible, None if changed else text):
             able.append(step)
             possible.add(_rule(step).name)
-            changed = changed or (isinstance(step, Step) and step.rule.changes)
+            changed = changed or (isinstance(step, CodeStep) and step.rule.changes)
     asked: set[str] = set()
-    kept: list[Step | ScriptRule] = []
+    kept: list[CodeStep | ScriptRule] = []
     for step in reversed(able):
         rule = _rule(step)
-        shows = not isinstance(step, Step) or step.rule.changes or step.rule.star
+        shows = not isinstance(step, CodeStep) or step.rule.changes or step.rule.star
         if shows or rule.name in asked:
             kept.append(step)
             asked.update(owner for owner, _ in asked_for(rule))
@@ -47,15 +47,17 @@ def useful_steps(program: Program, text: bytes) -> list[Step | ScriptRule]:
     return kept[::-1]
 
 
-def _rule(step: Step | ScriptRule) -> CodeRule | ScriptRule:
-    return step.rule if isinstance(step, Step) else step
+def _rule(step: CodeStep | ScriptRule) -> CodeRule | ScriptRule:
+    return step.rule if isinstance(step, CodeStep) else step
 
 
-def _is_possible(step: Step | ScriptRule, possible: Collection[str], text: bytes | None) -> bool:
+def _is_possible(
+    step: CodeStep | ScriptRule, possible: Collection[str], text: bytes | None
+) -> bool:
     """Whether a step can match or run, given the names of the earlier ones that can."""
     if not _may_hold(_rule(step).depends, possible):
         return False
-    if isinstance(step, Step):
+    if isinstance(step, CodeStep):
         if not all(owner in possible or owner == "virtual" for owner, _ in step.takes):
             return False
         return text is None or may_match(step.pattern.clauses, text, 0, len(text))

@@ -11,28 +11,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.match.attempt.state import Matcher, Options, State, Taken, Then
-from vmaconv.cocci.match.attempt.value import Value, Values
+from vmaconv.cocci.match.attempt.state import Matcher, MatchOptions, MatchState, Taken, Then
+from vmaconv.cocci.match.attempt.value import BoundValue, Values
 from vmaconv.cocci.match.code.directives import LINES
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.declaration.typerule import TypeRule
 from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
-from vmaconv.cocci.match.pattern.first_arm import Arm, arms_of, first_arms
+from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.node_outline import Outline, holding
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PNode
+from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.declared import declared, function_name
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 if TYPE_CHECKING:
-    from vmaconv.cocci.match.graph.cfg import Graph
+    from vmaconv.cocci.match.graph.cfg import FlowGraph
     from vmaconv.cocci.match.path.paths import PathPattern
 
 
@@ -43,7 +43,7 @@ class Match:
     `start` and `end` are the bytes from the first to the last token taken.
     """
 
-    bindings: Mapping[Name, Value]
+    bindings: Mapping[Name, BoundValue]
     trail: tuple[Taken, ...]
     start: int
     end: int
@@ -64,7 +64,7 @@ class Index:
         name = function_name(item) if item.kind == "function_definition" else None
         self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
         self._unit = unit
-        self._graph: Graph | None = None
+        self._graph: FlowGraph | None = None
         self.kept = Kept()
         self._kept_all: list[Node] | None = None
         self._kept_by_kind: dict[str, list[Node]] | None = None
@@ -111,7 +111,7 @@ class Index:
                 found.update(one.name for one in declared(node))
         return frozenset(found)
 
-    def graph(self, options: Options) -> Graph:
+    def graph(self, options: MatchOptions) -> FlowGraph:
         """Return the item's control-flow graph, if it is a function definition."""
         if self._graph is None:
             from vmaconv.cocci.match.path.paths import graph_of
@@ -135,7 +135,7 @@ class Index:
         return self._outlines[kinds].holding(offsets)
 
 
-class Pattern:
+class ReadyPattern:
     """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
 
     __slots__ = (
@@ -170,7 +170,7 @@ class Pattern:
         self._paths: PathPattern | None = None
         self._types: TypeRule | None = None
         self._matchers: list[Matcher] = []
-        self._arms: list[Arm] = []
+        self._arms: list[DisjunctionArm] = []
         self.roots: frozenset[str] | None = frozenset()
         paths = needs_paths(root)
         if paths:
@@ -202,16 +202,16 @@ class Pattern:
     def find(
         self,
         index: Index,
-        types: Types,
-        options: Options,
-        inherited: Mapping[Name, Value],
+        types: ExpressionTypes,
+        options: MatchOptions,
+        inherited: Mapping[Name, BoundValue],
         near: Sequence[Sequence[int]] = (),
     ) -> Iterator[Match]:
         """Yield the matches in one top-level item.
 
         Each match has in its code, of each of `near`, the byte at one of its offsets.
         """
-        state = State(types.unit, types, options, inherited, self._disabled, index.values)
+        state = MatchState(types.unit, types, options, inherited, self._disabled, index.values)
         state.function = index.function
         state.lengths = self._lengths
         state.item = index.item
@@ -246,7 +246,9 @@ class Pattern:
                     self._matchers[0](node, state, keep)
         yield from found
 
-    def _nodes(self, index: Index, state: State, near: Sequence[Sequence[int]]) -> Iterator[Node]:
+    def _nodes(
+        self, index: Index, state: MatchState, near: Sequence[Sequence[int]]
+    ) -> Iterator[Node]:
         """Yield the nodes that the pattern may match."""
         text = state.unit.text
         if near:
@@ -258,7 +260,11 @@ class Pattern:
                 yield node
 
     def _along_paths(
-        self, paths: PathPattern, index: Index, state: State, inherited: Mapping[Name, Value]
+        self,
+        paths: PathPattern,
+        index: Index,
+        state: MatchState,
+        inherited: Mapping[Name, BoundValue],
     ) -> Iterator[Match]:
         # What does not depend on what is inherited is worth keeping where something is.
         kept = index.kept if inherited else Kept()
@@ -268,7 +274,7 @@ class Pattern:
             end = max((t.end for t in trail), default=index.item.start)
             yield Match(way.bindings, trail, start, end, index.function, True)
 
-    def _rows(self, index: Index, state: State, keep: Then) -> None:
+    def _rows(self, index: Index, state: MatchState, keep: Then) -> None:
         """Match statements, or top-level items, that follow one another in one block."""
         count = len(self._matchers)
         for block in [*index.nodes(_BLOCKS), *_parents(index)]:
@@ -378,7 +384,7 @@ _OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", 
 
 def _is_kept_beside(token: PNode, other: PNode | None) -> bool:
     """Whether plus code takes the place of `other` rather than standing beside `token`."""
-    return other is not None and other.mark is Mark.MINUS and token.mark is not Mark.MINUS
+    return other is not None and other.mark is TokenMark.MINUS and token.mark is not TokenMark.MINUS
 
 
 def _forall(rule: CodeRule | None) -> bool:
@@ -407,7 +413,7 @@ def _in_row(
     which: int,
     nodes: Sequence[Node],
     at: int,
-    state: State,
+    state: MatchState,
     then: Then,
 ) -> bool:
     if which == len(matchers):

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import Piece
 from vmaconv.cocci.match.path.paths import once
 from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import Mark
+from vmaconv.cocci.smpl.rule import TokenMark
 
 _Place = tuple[int, int, int]
 """Where a changed token begins and ends, and which name of a declaration of several it is about."""
@@ -50,7 +50,7 @@ def _changed(match: Match) -> list[_Place]:
     return [
         (t.start, t.end, _name(t, pieces))
         for t in match.trail
-        if (t.token.mark is Mark.MINUS or t.token.plussed) and not t.alias
+        if (t.token.mark is TokenMark.MINUS or t.token.plussed) and not t.alias
     ]
 
 
@@ -63,7 +63,7 @@ def _name(taken: Taken, pieces: Sequence[Piece]) -> int:
 def _joined(group: Sequence[Match]) -> Match:
     if len(group) == 1:
         return group[0]
-    bindings: dict[Name, Value] = {}
+    bindings: dict[Name, BoundValue] = {}
     if any(t.token.plussed == "many" for match in group for t in match.trail):
         # As spatch prints what `++` adds, whatever the order in the code.
         group = in_printed_order(group)
@@ -84,5 +84,7 @@ def _joined(group: Sequence[Match]) -> Match:
     return replace(group[0], bindings=bindings, trail=once(trail.values()), start=start, end=end)
 
 
-def _differing(mine: Mapping[Name, Value], common: Mapping[Name, Value]) -> dict[Name, Value]:
+def _differing(
+    mine: Mapping[Name, BoundValue], common: Mapping[Name, BoundValue]
+) -> dict[Name, BoundValue]:
     return {name: value for name, value in mine.items() if not value.same(common[name])}

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import Mark, PlusBlock
+from vmaconv.cocci.smpl.rule import PlusBlock, TokenMark
 from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 
@@ -32,7 +32,7 @@ class Region:
     taken: list[Taken]
     plus: list[PlusBlock] = field(default_factory=list)
 
-    def own(self) -> dict[Name, Value]:
+    def own(self) -> dict[Name, BoundValue]:
         """Return what metavariables stand for here, where all of a match does not say it."""
         return {name: value for taken in self.taken for name, value in (taken.own or {}).items()}
 
@@ -73,7 +73,7 @@ class Grouping:
         for item in taken:
             if item.alias:
                 continue
-            if item.token.mark is not Mark.MINUS:
+            if item.token.mark is not TokenMark.MINUS:
                 previous = None
                 continue
             if previous is not None and self._joins(text, regions[-1], previous, item):

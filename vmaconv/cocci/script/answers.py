@@ -2,7 +2,7 @@
 """What comes back from the process of the scripts, checked, and what goes to it.
 
 In: values of `script_values`; messages of a process that nothing is taken on trust from. Out: the
-same as plain data; `Outcome`s, or None for what no block can have made.
+same as plain data; `BlockOutcome`s, or None for what no block can have made.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from vmaconv.cocci.script.inside.plain_data import Json, encode
 from vmaconv.cocci.script.script_values import (
     MADE_KINDS,
+    BlockOutcome,
     CommentText,
     Iterate,
-    Made,
     Merged,
-    Outcome,
-    Position,
+    ScriptBinding,
+    ScriptPosition,
     Terms,
     Value,
 )
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 
 MAX_TEXT = 1000
 """Characters of a message of the process that are shown."""
@@ -48,7 +48,7 @@ def shown(value: Value) -> list[Json]:
             return ["terms", text, [*elements]]
         case Merged(parts):
             return ["merged", [encode(part) for part in parts]]
-    places = [_fields(item) for item in value if isinstance(item, Position)]
+    places = [_fields(item) for item in value if isinstance(item, ScriptPosition)]
     if places:
         return ["positions", [*places]]
     comments = [item for item in value if isinstance(item, CommentText)]
@@ -62,7 +62,7 @@ def default_value(text: str) -> list[Json]:
     return ["text", text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text]
 
 
-def _fields(place: Position) -> list[Json]:
+def _fields(place: ScriptPosition) -> list[Json]:
     """Return the fields of a `Location`, in the order of its constructor."""
     extent = (
         place.element_line,
@@ -74,31 +74,33 @@ def _fields(place: Position) -> list[Json]:
     return [place.file, place.element, *map(str, extent), *map(str, ends)]
 
 
-def error_of(answer: Answer, block: Place) -> SmplError | None:
+def error_of(answer: Answer, block: RulePlace) -> SmplError | None:
     """Return the error that an answer tells of, placed in the rule file, or None."""
     match answer.get("error"):
         case [str(code), int() | None as line, str(message), str(remedy)] if code in ERRORS:
             told = isinstance(line, int) and 0 < line < MAX_LINE
-            place = Place(block.file, line, 0) if told and line is not None else block
+            place = RulePlace(block.file, line, 0) if told and line is not None else block
             return SmplError(code, place, message[:MAX_TEXT], remedy[:MAX_TEXT])
     return None
 
 
-def outcome_of(answer: Answer, outputs: Mapping[str, Place], file: str) -> Outcome | SmplError:
+def outcome_of(
+    answer: Answer, outputs: Mapping[str, RulePlace], file: str
+) -> BlockOutcome | SmplError:
     """Return what running a block came to.
 
     `outputs` are the names that the block makes, with the places of their declarations. Errors:
     `script-output-value` for a term that was spoilt, `script-error` for what is no answer at all.
     """
     if isinstance(status := answer.get("exit"), int):
-        return Outcome(exit_status=status)
+        return BlockOutcome(exit_status=status)
     made, keep, stop = answer.get("made"), answer.get("keep"), answer.get("stop")
     asked = _iterations(answer.get("iterations"), file)
     if not (isinstance(made, dict) and isinstance(keep, bool) and isinstance(stop, bool)):
         return _no_answer(file)
     if asked is None or (made and set(made) != set(outputs)):
         return _no_answer(file)
-    terms: dict[str, Made] = {}
+    terms: dict[str, ScriptBinding] = {}
     for name, place in outputs.items() if made else ():
         term = _made(made[name])
         if term is None:
@@ -106,27 +108,27 @@ def outcome_of(answer: Answer, outputs: Mapping[str, Place], file: str) -> Outco
             remedy = "give it a text, or what a function like cocci.make_expr makes"
             return SmplError("script-output-value", place, message, remedy)
         terms[name] = term
-    return Outcome(terms, keep, stop, None, asked)
+    return BlockOutcome(terms, keep, stop, None, asked)
 
 
 def _no_answer(file: str) -> SmplError:
-    return SmplError("script-error", Place(file, 1, 0), "the script sent what is no answer")
+    return SmplError("script-error", RulePlace(file, 1, 0), "the script sent what is no answer")
 
 
-def _made(value: object) -> Made | None:
+def _made(value: object) -> ScriptBinding | None:
     match value:
         case ["unset", str(text)]:
-            return Made("unset", text)
+            return ScriptBinding("unset", text)
         case ["identifier", str(text)]:
-            return Made("identifier", text)
+            return ScriptBinding("identifier", text)
         case ["position", "", "", [str(file), *numbers, str(element)]]:
             match numbers:
                 case [int(line), int(column), int(line_end), int(column_end)]:
-                    place = Position(file, line, column, line_end, column_end, element)
-                    return Made("position", position=place)
+                    place = ScriptPosition(file, line, column, line_end, column_end, element)
+                    return ScriptBinding("position", position=place)
         case [str(kind), str(text), str(declarations), None]:
             known = kind in MADE_KINDS and kind != "position"
-            return Made(kind, text, declarations) if known else None
+            return ScriptBinding(kind, text, declarations) if known else None
     return None
 
 
@@ -150,7 +152,7 @@ def _iteration(value: object, file: str) -> Iterate | None:
                 if pair is None or len(pair) != 2:
                     return None
                 identifiers.append((pair[0], pair[1]))
-            place = Place(file, line if 0 < line < MAX_LINE else 1, 0)
+            place = RulePlace(file, line if 0 < line < MAX_LINE else 1, 0)
             return Iterate(files, virtual, tuple(identifiers), extend, place)
     return None
 

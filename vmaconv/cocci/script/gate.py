@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from types import CodeType
 
 from vmaconv.cocci.script import policy
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 
 MAX_DEPTH = 200
 """Nesting of a block's syntax tree: LibCST overflows the C stack at a few thousand."""
@@ -106,13 +106,13 @@ def parse(
     except (MemoryError, RecursionError):
         raise too_complex(file, line, "nested too deeply to be parsed") from None
     except ValueError as error:
-        place = Place(file, line, 0)
+        place = RulePlace(file, line, 0)
         raise SmplError("script-syntax", place, f"script: {error}") from None
     _limit(module, text, file, line)
     if expression and [type(statement) for statement in module.body] != [ast.Expr]:
         message = "the body of a script constraint has to be one expression"
         remedy = "move the rest into an initialize block"
-        raise SmplError("script-syntax", Place(file, line, 0), message, remedy)
+        raise SmplError("script-syntax", RulePlace(file, line, 0), message, remedy)
     if not trusted:
         refuse([node for node in ast.walk(module) if isinstance(node, ast.Match)], file, line)
     return module
@@ -140,10 +140,10 @@ def compile_module(
             compiled: CodeType = compile(code, file, mode, dont_inherit=True)
         return compiled
     except SyntaxError as error:
-        place = Place(file, error.lineno or line, max((error.offset or 1) - 1, 0))
+        place = RulePlace(file, error.lineno or line, max((error.offset or 1) - 1, 0))
         raise SmplError("script-syntax", place, f"script: {error.msg}") from None
     except ValueError as error:
-        raise SmplError("script-syntax", Place(file, line, 0), f"script: {error}") from None
+        raise SmplError("script-syntax", RulePlace(file, line, 0), f"script: {error}") from None
     except (RecursionError, MemoryError):
         raise too_complex(file, line, "nested too deeply to be compiled") from None
 
@@ -154,7 +154,7 @@ def refuse(nodes: Iterable[ast.AST], file: str, line: int) -> None:
         reason = refusal(node)
         if reason is not None:
             row = line + getattr(node, "lineno", 1) - 1
-            place = Place(file, row, getattr(node, "col_offset", 0))
+            place = RulePlace(file, row, getattr(node, "col_offset", 0))
             raise SmplError("script-refused", place, f"the script is refused: {reason}", TRUST)
 
 
@@ -179,7 +179,7 @@ def too_complex(file: str, line: int, why: str) -> SmplError:
     """Make the error for a block that is too long or too deep."""
     return SmplError(
         "script-too-complex",
-        Place(file, line, 0),
+        RulePlace(file, line, 0),
         f"the script is {why}",
         "split it into functions",
     )
@@ -260,7 +260,7 @@ def _guarded(guard: str, value: ast.expr) -> ast.Call:
 
 def _syntax(error: SyntaxError, code: str, file: str, line: int) -> SmplError:
     row = error.lineno or 1
-    place = Place(file, line + row - 1, max((error.offset or 1) - 1, 0))
+    place = RulePlace(file, line + row - 1, max((error.offset or 1) - 1, 0))
     source = text_of_line(code, row)
     if PYTHON2.search(error.msg):
         message = f"this is Python 2, and scripts are run by Python 3: {error.msg}"

@@ -25,7 +25,7 @@ from vmaconv.cocci.script.ocaml_tokens import (
     KEYWORDS,
     Cursor,
     NotCovered,
-    Word,
+    OcamlToken,
     string_of,
     words_of,
 )
@@ -65,7 +65,7 @@ def python_of(
     if (_ml_text(x) == "a"):
         cocci.include_match(False)
     """
-    reader = _Reader(code, {**(known or {}), **_inputs(inputs)}, outputs)
+    reader = _OcamlReader(code, {**(known or {}), **_inputs(inputs)}, outputs)
     lines = reader.block("")
     reader.cursor.expect("end", "")
     return "\n".join(lines)
@@ -73,7 +73,7 @@ def python_of(
 
 def expression_of(code: str, inputs: Collection[str], known: Names) -> str:
     """Return the body of a constraint or seed in Python, an expression. Raises `NotCovered`."""
-    reader = _Reader(code, {**known, **_inputs(inputs)}, ())
+    reader = _OcamlReader(code, {**known, **_inputs(inputs)}, ())
     text, lines = reader.alone()
     if lines:
         raise NotCovered(0, "what needs more than one expression")
@@ -86,7 +86,7 @@ def definitions_of(code: str, known: Names, prefix: str) -> str:
 
     `prefix` keeps them apart from the names of other blocks. Raises `NotCovered`.
     """
-    reader = _Reader(code, known, (), prefix)
+    reader = _OcamlReader(code, known, (), prefix)
     lines = reader.definitions()
     known.update(reader.names)
     return "\n".join(lines)
@@ -105,7 +105,7 @@ class _Term:
     number: bool = False
 
 
-class _Reader:
+class _OcamlReader:
     """Reads a block; statements give lines, and expressions one text and lines before it."""
 
     def __init__(
@@ -188,7 +188,7 @@ class _Reader:
         text, lines = self.alone()
         return [*lines, f"{give}{text}"]
 
-    def _assignment(self, name: Word, give: str) -> list[str]:
+    def _assignment(self, name: OcamlToken, give: str) -> list[str]:
         self.cursor.at += 2
         text, lines = self.alone()
         if name.text in self._outputs and name.text not in self.names:
@@ -528,7 +528,7 @@ class _Reader:
         self._before += _defined(name, lacking, body)
         return _Term(name)
 
-    def _called(self, word: Word, known: Known) -> _Term:
+    def _called(self, word: OcamlToken, known: Known) -> _Term:
         """Apply a function that is defined, or whatever a parameter stands for."""
         cursor = self.cursor
         terms: list[str] = []
@@ -582,7 +582,7 @@ class _Reader:
             else:
                 return found
 
-    def _field(self, term: _Term, word: Word) -> _Term:
+    def _field(self, term: _Term, word: OcamlToken) -> _Term:
         python = FIELDS.get(_bare(word.text))
         if python is None:
             raise self.cursor.fail(word)
@@ -621,7 +621,7 @@ class _Reader:
                 raise self.cursor.fail()
         return _Term(f"[{', '.join(parts)}]")
 
-    def _name(self, word: Word) -> _Term:
+    def _name(self, word: OcamlToken) -> _Term:
         if word.text in ("true", "false"):
             return _Term(word.text.capitalize())
         if word.text == "None":
@@ -638,7 +638,7 @@ class _Reader:
             self._before += _defined(python, names, [f"return {function[1].format(*names)}"])
             return _Term(python)
         term = _Term(known.python, known.raw)
-        return self._field(term, Word("name", field, word.offset)) if dot else term
+        return self._field(term, OcamlToken("name", field, word.offset)) if dot else term
 
     _made = ""
     """What the function that was read last is called."""
@@ -658,7 +658,7 @@ def _indented(lines: list[str]) -> list[str]:
     return [f"    {line}" for line in lines or ["pass"]]
 
 
-def _regexp(word: Word) -> str:
+def _regexp(word: OcamlToken) -> str:
     text = word.text[1:-1].replace("\\\\", "\\").replace('\\"', '"')
     return f"_ml_re.compile({python_regex(text, ocaml=True)!r})"
 

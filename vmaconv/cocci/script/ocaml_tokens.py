@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The tokens of OCaml, as far as small script blocks have them.
 
-In: the text of a block. Out: `Word`s; comments are left out. `NotCovered` for what is none of them.
+In: the text of a block. Out: `OcamlToken`s; comments are left out. `NotCovered` for what is none of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class NotCovered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class OcamlToken:
     """A token: `kind` is `name`, `number`, `string`, `char`, `sign` or `end`."""
 
     kind: str
@@ -42,13 +42,13 @@ _TOKEN = re.compile(
 )
 
 
-def words_of(code: str) -> list[Word]:
+def words_of(code: str) -> list[OcamlToken]:
     """Return the tokens of a block, with an `end` behind them.
 
     >>> [word.text for word in words_of('if x = "a" then f ()')]
     ['if', 'x', '=', '"a"', 'then', 'f', '()', '']
     """
-    found: list[Word] = []
+    found: list[OcamlToken] = []
     at = 0
     while at < len(code):
         match = _TOKEN.match(code, at)
@@ -59,9 +59,9 @@ def words_of(code: str) -> list[Word]:
             at = _comment_end(code, at)
             continue
         if kind != "blank":
-            found.append(Word(kind, match.group(), at))
+            found.append(OcamlToken(kind, match.group(), at))
         at = match.end()
-    return [*found, Word("end", "", at)]
+    return [*found, OcamlToken("end", "", at)]
 
 
 def _comment_end(code: str, start: int) -> int:
@@ -88,17 +88,17 @@ KEYWORDS = frozenset(
 class Cursor:
     """A place among the tokens of a block, which a reader moves on."""
 
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: list[OcamlToken]) -> None:
         self.words = words
         self.at = 0
 
     @property
-    def word(self) -> Word:
+    def word(self) -> OcamlToken:
         """The token at the place."""
         return self.words[self.at]
 
     @property
-    def following(self) -> Word:
+    def following(self) -> OcamlToken:
         """The one behind it."""
         return self.words[min(self.at + 1, len(self.words) - 1)]
 
@@ -114,7 +114,7 @@ class Cursor:
         if not self.accept(text):
             raise self.fail()
 
-    def expect(self, kind: str, text: str) -> Word:
+    def expect(self, kind: str, text: str) -> OcamlToken:
         """Take a token of a kind, or raise `NotCovered`."""
         word = self.word
         if word.kind != kind or (text and word.text != text):
@@ -122,13 +122,13 @@ class Cursor:
         self.at += 1
         return word
 
-    def fail(self, word: Word | None = None) -> NotCovered:
+    def fail(self, word: OcamlToken | None = None) -> NotCovered:
         """Return the error that a token is not covered; without one, that at the place."""
         word = word or self.word
         return NotCovered(word.offset, f"`{word.text}`" if word.text else "the end of the block")
 
     @staticmethod
-    def is_plain(word: Word) -> bool:
+    def is_plain(word: OcamlToken) -> bool:
         """Whether a name is one that a block can bind."""
         text = word.text
         lower = text[:1].islower() or (text[:1] == "_" and text != "_")
@@ -138,7 +138,7 @@ class Cursor:
 _ESCAPES = re.compile(r"\\(?:[nt\\\"' ]|$)")
 
 
-def string_of(word: Word) -> str:
+def string_of(word: OcamlToken) -> str:
     """Return a string or character literal as Python has it, for the escapes that both have."""
     inner = word.text[1:-1]
     if "\\" in _ESCAPES.sub("", inner) or "\n" in inner:

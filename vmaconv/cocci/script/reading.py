@@ -28,14 +28,14 @@ from libcst.metadata import (
 )
 
 from vmaconv.cocci.script import gate, policy
-from vmaconv.cocci.script.subset import Finding, Subset, normal
+from vmaconv.cocci.script.subset import Subset, SubsetFinding, normal
 
 RECURSION = 10_000
 """LibCST's visitors take a few Python frames a level; `gate.MAX_DEPTH` bounds the levels."""
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class OutsideName:
     """A name that a block takes from outside; `nested` is True in a function, which runs later."""
 
     name: str
@@ -53,9 +53,9 @@ class Reading:
     """
 
     module: cst.Module
-    takes: list[Use] = field(default_factory=list)
+    takes: list[OutsideName] = field(default_factory=list)
     binds: frozenset[str] = frozenset()
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[SubsetFinding] = field(default_factory=list)
     open_ended: bool = False
 
     def place(self, node: cst.CSTNode) -> tuple[int, int]:
@@ -118,13 +118,15 @@ def _globals(scope: Scope) -> set[str]:
     return {assignment.name for assignment in scope.assignments}
 
 
-def _outside(scope: Scope, stored: set[str], trusted: bool) -> Iterator[Use]:
+def _outside(scope: Scope, stored: set[str], trusted: bool) -> Iterator[OutsideName]:
     for access in scope.accesses:
         name = normal(_head(access.node))
         bound = not all(isinstance(found, BuiltinAssignment) for found in access.referents)
         builtin = name in policy.BUILTINS or (trusted and access.referents)
         if not (bound or builtin or name in stored):
-            yield Use(name, access.node, isinstance(scope, (FunctionScope, ComprehensionScope)))
+            yield OutsideName(
+                name, access.node, isinstance(scope, (FunctionScope, ComprehensionScope))
+            )
 
 
 def _head(node: cst.CSTNode) -> str:

@@ -22,8 +22,8 @@ from vmaconv.cocci.smpl.rule import (
     CodeRule,
     Constraint,
     Metavariable,
-    Place,
     RuleFile,
+    RulePlace,
     ScriptInput,
     ScriptRule,
     SmplError,
@@ -32,12 +32,12 @@ from vmaconv.cocci.smpl.rule import (
 if TYPE_CHECKING:
     import libcst as cst
 
-    from vmaconv.cocci.script.reading import Reading, Use
-    from vmaconv.cocci.script.subset import Finding
+    from vmaconv.cocci.script.reading import OutsideName, Reading
+    from vmaconv.cocci.script.subset import SubsetFinding
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PythonText:
     """A piece of Python in a rule file: a block, or the body of a script constraint or seed.
 
     `line` is the line of the code's first line. The place of a finding in a constraint is that of
@@ -45,7 +45,7 @@ class Block:
     """
 
     code: str
-    place: Place
+    place: RulePlace
     line: int
     locals: frozenset[str]
     inputs: tuple[ScriptInput, ...] = ()
@@ -101,11 +101,11 @@ def check_script(
     return _check(list(_script_blocks([rule])), frozenset(known), trusted)
 
 
-def _check(blocks: list[Block], known: frozenset[str], trusted: bool) -> list[SmplError]:
+def _check(blocks: list[PythonText], known: frozenset[str], trusted: bool) -> list[SmplError]:
     from vmaconv.cocci.script import reading
 
     errors: list[SmplError] = []
-    readable: list[Block] = []
+    readable: list[PythonText] = []
     modules: list[cst.Module] = []
     names = _Names({*known, *policy.PREDEFINED})
     for block in blocks:
@@ -140,7 +140,7 @@ def _hiding(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[SmplError]:
                 yield SmplError("script-refused", place, reason, gate.RENAME)
 
 
-def _parse(block: Block, trusted: bool) -> None:
+def _parse(block: PythonText, trusted: bool) -> None:
     """Raise what Python's own parser and compiler have against a block."""
     file, expression = block.place.file, block.expression
     module = gate.parse(block.code, file, block.line, expression=expression, trusted=trusted)
@@ -148,7 +148,7 @@ def _parse(block: Block, trusted: bool) -> None:
     gate.compile_module(module, file, block.line, trusted=True, expression=expression)
 
 
-def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[Finding]:
+def _unknown_names(block: PythonText, reading: Reading, names: _Names) -> Iterator[SubsetFinding]:
     seen: set[str] = set()
     for use in reading.takes:
         bound_later = use.nested and use.name in names.inputs
@@ -159,57 +159,59 @@ def _unknown_names(block: Block, reading: Reading, names: _Names) -> Iterator[Fi
             yield _unknown(use, block, reading, names)
 
 
-def _unknown(use: Use, block: Block, reading: Reading, names: _Names) -> Finding:
-    from vmaconv.cocci.script.subset import Finding, nearest
+def _unknown(use: OutsideName, block: PythonText, reading: Reading, names: _Names) -> SubsetFinding:
+    from vmaconv.cocci.script.subset import SubsetFinding, nearest
 
     name = use.name
     code, message = "script-unknown-name", f"'{name}' is not defined"
     if name in policy.REFUSED_BUILTINS:
         message = f"the script is refused: {policy.REFUSED_BUILTINS[name]} ('{name}')"
-        return Finding("script-refused", use.node, message, gate.TRUST)
+        return SubsetFinding("script-refused", use.node, message, gate.TRUST)
     if name in names.inputs:
         message = f"'{name}' is an input of another block, not of this one"
-        return Finding(code, use.node, message, f"declare it here too: {names.inputs[name]}")
+        return SubsetFinding(code, use.node, message, f"declare it here too: {names.inputs[name]}")
     if name in policy.PYTHON2_NAMES:
         message = f"'{name}' is Python 2, and scripts are run by Python 3"
         instead = policy.PYTHON2_NAMES[name]
-        return Finding("script-python2", use.node, message, f"write {instead}" if instead else "")
+        return SubsetFinding(
+            "script-python2", use.node, message, f"write {instead}" if instead else ""
+        )
     if name in policy.MODULES:
-        return Finding(code, use.node, message, f"write 'import {name}' above")
+        return SubsetFinding(code, use.node, message, f"write 'import {name}' above")
     defined = names.shared | reading.binds | policy.BUILTINS
     remedy = nearest(name, block.locals) or nearest(name, defined)
-    return Finding(code, use.node, message, remedy or "declare it as an input of the block")
+    return SubsetFinding(code, use.node, message, remedy or "declare it as an input of the block")
 
 
-def _error(block: Block, reading: Reading, finding: Finding) -> SmplError:
+def _error(block: PythonText, reading: Reading, finding: SubsetFinding) -> SmplError:
     line, column = reading.place(finding.node)
-    place = Place(block.place.file, block.line + line - 1, column)
+    place = RulePlace(block.place.file, block.line + line - 1, column)
     if block.expression:
         place = block.place
     source = gate.text_of_line(block.code, line)
     return SmplError(finding.code, place, finding.message, finding.remedy, source)
 
 
-def _at_metavariable(error: SmplError, block: Block) -> SmplError:
+def _at_metavariable(error: SmplError, block: PythonText) -> SmplError:
     if not block.expression:
         return error
     return SmplError(error.code, block.place, error.message, error.remedy, error.source_line)
 
 
-def _unreadable(error: Exception, block: Block) -> SmplError:
-    place = Place(block.place.file, block.line, 0)
+def _unreadable(error: Exception, block: PythonText) -> SmplError:
+    place = RulePlace(block.place.file, block.line, 0)
     message = f"the script cannot be read: {type(error).__name__}: {str(error)[:200]}"
     return SmplError("script-syntax", place, message)
 
 
-def _script_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[Block]:
+def _script_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[PythonText]:
     for rule in rules:
         if isinstance(rule, ScriptRule) and rule.language == "python":
             names = {taken.local for taken in rule.inputs} | {made.name for made in rule.outputs}
-            yield Block(rule.code, rule.place, rule.source_line, frozenset(names), rule.inputs)
+            yield PythonText(rule.code, rule.place, rule.source_line, frozenset(names), rule.inputs)
 
 
-def _constraint_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[Block]:
+def _constraint_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[PythonText]:
     for rule in rules:
         for meta in rule.metavariables if isinstance(rule, CodeRule) else ():
             for constraint in _script_constraints(meta.constraint):
@@ -222,8 +224,8 @@ def _constraint_blocks(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[Block
                 )
 
 
-def _body(code: str, meta: Metavariable, names: Iterable[str]) -> Block:
-    return Block(code, meta.place, meta.place.line, frozenset(names), expression=True)
+def _body(code: str, meta: Metavariable, names: Iterable[str]) -> PythonText:
+    return PythonText(code, meta.place, meta.place.line, frozenset(names), expression=True)
 
 
 def _script_constraints(constraint: Constraint | None) -> Iterator[Constraint]:
@@ -243,14 +245,14 @@ def _virtual_identifiers(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[str
             yield from (meta.name for meta in rule.metavariables if meta.rule == "virtual")
 
 
-def _declarations(block: Block) -> dict[str, str]:
+def _declarations(block: PythonText) -> dict[str, str]:
     written = {
         taken.local: f"{taken.local} << {taken.rule}.{taken.name};" for taken in block.inputs
     }
     return {name: written.get(name, f"{name};") for name in block.locals}
 
 
-def _key(blocks: list[Block], virtual: frozenset[str], trusted: bool) -> str:
+def _key(blocks: list[PythonText], virtual: frozenset[str], trusted: bool) -> str:
     parts = [policy.VERSION, sys.version, trusted, sorted(virtual)]
     text = [repr((b.code, sorted(b.locals), b.expression)) for b in blocks]
     return hashlib.sha256("\n".join([repr(parts), *text]).encode()).hexdigest()

@@ -2,7 +2,7 @@
 """Running the script blocks of a rule file, in a process that has nothing.
 
 In: `ScriptRule`s, script constraints and seeds, and what their metavariables stand for. Out: an
-`Outcome` for each run, and the text that was printed, given to the caller's writer after each
+`BlockOutcome` for each run, and the text that was printed, given to the caller's writer after each
 block. Which rules run, in which order and for which environments is the engine's business; so is
 a parser for what `cocci.make_expr` and its kin are given. Here blocks are compiled; they run on the
 other side of a pipe, in `inside`.
@@ -26,8 +26,8 @@ from vmaconv.cocci.script import answers, gate, policy
 from vmaconv.cocci.script.inside.block_runner import UNSET
 from vmaconv.cocci.script.inside.plain_data import Json, decode
 from vmaconv.cocci.script.script_process import NoBoundaryError, ProcessEnded, ScriptProcess
-from vmaconv.cocci.script.script_values import Outcome, Plain, Value
-from vmaconv.cocci.smpl.rule import Constraint, Metavariable, Place, ScriptRule, SmplError
+from vmaconv.cocci.script.script_values import BlockOutcome, Plain, Value
+from vmaconv.cocci.smpl.rule import Constraint, Metavariable, RulePlace, ScriptRule, SmplError
 
 _GONE = frozenset({"script-memory-limit"})
 """Errors after which a process has lost its globals, though it lives."""
@@ -39,7 +39,7 @@ class _Block:
 
     number: int
     code: CodeType
-    place: Place
+    place: RulePlace
 
 
 def _take_any(kind: str, text: str, declarations: str) -> str | None:  # noqa: ARG001
@@ -86,7 +86,7 @@ class Session:
         self._parse = parse
         self._hard_limit = 3 * time_limit + 1 if hard_limit is None else hard_limit
         self._files: tuple[str, ...] = ()
-        self._blocks: dict[tuple[Place, str], _Block | SmplError] = {}
+        self._blocks: dict[tuple[RulePlace, str], _Block | SmplError] = {}
         self._sent: set[int] = set()
         self._broken: SmplError | None = None
         self._cocci_file = cocci_file
@@ -112,7 +112,7 @@ class Session:
         """
         if self._ready or self._broken is not None:
             return self._broken
-        place = Place(self._cocci_file, 1, 0)
+        place = RulePlace(self._cocci_file, 1, 0)
         try:
             self._process.ready()
             self._process.send(self._greeting)
@@ -149,7 +149,7 @@ class Session:
         rule: ScriptRule,
         bindings: Mapping[str, Value],
         environment: Collection[tuple[str, str]] = (),
-    ) -> Outcome:
+    ) -> BlockOutcome:
         """Run a block once.
 
         `bindings` maps its local names to values; an input that is missing takes its default.
@@ -161,10 +161,10 @@ class Session:
         """
         block = self._block(rule.code, rule.source_line, rule.place)
         if isinstance(block, SmplError):
-            return Outcome(error=block)
+            return BlockOutcome(error=block)
         variables = self._variables(rule, bindings)
         if isinstance(variables, SmplError):
-            return Outcome(error=variables)
+            return BlockOutcome(error=variables)
         outputs = {output.name: output.place for output in rule.outputs}
         pairs: list[Json] = [[*pair] for pair in environment]
         answer = self._ask(
@@ -176,9 +176,9 @@ class Session:
             },
         )
         if isinstance(answer, SmplError):
-            return Outcome(error=self._at_output(answer, outputs))
+            return BlockOutcome(error=self._at_output(answer, outputs))
         found = answers.outcome_of(answer, outputs, rule.place.file)
-        return Outcome(error=found) if isinstance(found, SmplError) else found
+        return BlockOutcome(error=found) if isinstance(found, SmplError) else found
 
     def constraint(
         self,
@@ -234,7 +234,7 @@ class Session:
     # Blocks.
 
     def _block(
-        self, code: str, line: int, place: Place, *, expression: bool = False
+        self, code: str, line: int, place: RulePlace, *, expression: bool = False
     ) -> _Block | SmplError:
         if self._broken is not None:
             return self._broken
@@ -244,7 +244,9 @@ class Session:
             block = self._blocks[key] = self._compile(code, line, place, expression)
         return block
 
-    def _compile(self, code: str, line: int, place: Place, expression: bool) -> _Block | SmplError:
+    def _compile(
+        self, code: str, line: int, place: RulePlace, expression: bool
+    ) -> _Block | SmplError:
         try:
             trusted = self._trusted
             module = gate.parse(code, place.file, line, expression=expression, trusted=trusted)
@@ -320,7 +322,7 @@ class Session:
     def _ask(self, block: _Block, order: Mapping[str, Json]) -> answers.Answer | SmplError:
         return self._send(order, block.place)
 
-    def _send(self, order: Mapping[str, Json], place: Place) -> answers.Answer | SmplError:
+    def _send(self, order: Mapping[str, Json], place: RulePlace) -> answers.Answer | SmplError:
         """Have an order obeyed, hand on what was printed, and return the answer or its error."""
         if (broken := self.ready()) is not None:
             return broken
@@ -345,7 +347,7 @@ class Session:
             self._broken = error
         return self._explained(error) if error is not None else answer
 
-    def _stopped(self, place: Place) -> None:
+    def _stopped(self, place: RulePlace) -> None:
         """Do without the process: the time for a file was up, or Ctrl-C came, amid a message."""
         self._process.close()
         message = "the script was stopped with the work that it was part of"
@@ -357,7 +359,7 @@ class Session:
         if printed["err"]:
             self.write_error("".join(printed["err"]))
 
-    def _ended(self, ended: ProcessEnded, place: Place) -> SmplError:
+    def _ended(self, ended: ProcessEnded, place: RulePlace) -> SmplError:
         held = f"scripts are held by {self._process.boundary}" if not self._trusted else ""
         return SmplError(ended.code, place, f"the script {ended}", held)
 
@@ -370,7 +372,7 @@ class Session:
         remedy = f"scripts are held by {self._process.boundary}: {gate.TRUST}"
         return SmplError(error.code, error.place, error.message, remedy)
 
-    def _at_output(self, error: SmplError, outputs: Mapping[str, Place]) -> SmplError:
+    def _at_output(self, error: SmplError, outputs: Mapping[str, RulePlace]) -> SmplError:
         """Place an error about what a block made at the declaration of that."""
         if error.code == "script-output-value":
             for name, place in outputs.items():

@@ -2,7 +2,7 @@
 """What goes into a script and what comes out of it, as values.
 
 In: nothing. Out: the classes that the engine fills (`Value`) and those that it gets back
-(`Outcome`). Lines count from 1, columns from 0, ends are exclusive, as spatch counts; texts are
+(`BlockOutcome`). Lines count from 1, columns from 0, ends are exclusive, as spatch counts; texts are
 those of the script's side, with spaces between C tokens (`m -> g`), and making them so is the
 caller's work.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 
 Plain = (
     None
@@ -31,7 +31,7 @@ Plain = (
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class ScriptPosition:
     """A place in a C file, which scripts see as a `Location` with texts in every field.
 
     `element` is the top-level item that the place is in, with its own extent in the `element_*`
@@ -77,18 +77,18 @@ class Merged:
     parts: tuple[Plain, ...]
 
 
-Value = str | Terms | Merged | tuple[Position, ...] | tuple[CommentText, ...]
+Value = str | Terms | Merged | tuple[ScriptPosition, ...] | tuple[CommentText, ...]
 """What a metavariable stands for, on the script's side."""
 
 
 MADE_KINDS = frozenset(
     {"identifier", "expression", "statement", "type", "pragmainfo", "length", "position"}
 )
-"""The kinds of `Made` that a script can make."""
+"""The kinds of `ScriptBinding` that a script can make."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ScriptBinding:
     """What a script put into one of its own metavariables.
 
     `kind` is `identifier` (a text was assigned, or `make_ident`), `expression`, `statement`,
@@ -101,7 +101,7 @@ class Made:
     text: str = ""
     declarations: str = ""
     """For a statement: the declarations that `make_stmt_with_env` was given."""
-    position: Position | None = None
+    position: ScriptPosition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,11 @@ class Iterate:
     virtual_rules: tuple[str, ...]
     virtual_identifiers: tuple[tuple[str, str], ...]
     extend: bool = False
-    place: Place | None = field(default=None, compare=False)
+    place: RulePlace | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BlockOutcome:
     """What running a block came to.
 
     `keep` is False after `cocci.include_match(False)`: the environment is dropped. `stop_file` is
@@ -128,7 +128,7 @@ class Outcome:
     called `sys.exit`: spatch then ends with that status. `error` excludes the others.
     """
 
-    outputs: Mapping[str, Made] = field(default_factory=dict)
+    outputs: Mapping[str, ScriptBinding] = field(default_factory=dict)
     keep: bool = True
     stop_file: bool = False
     exit_status: int | None = None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What of a block lies outside the subset that scripts may use.
 
-In: a block's LibCST tree. Out: `Finding`s, with the node of each, and the modules and globals
+In: a block's LibCST tree. Out: `SubsetFinding`s, with the node of each, and the modules and globals
 that the tree's imports and `coccinelle.NAME`s bring in. Names are looked at as the compiler
 spells them. Importing this module imports LibCST.
 """
@@ -20,7 +20,7 @@ from vmaconv.cocci.script.inside.namespace import format_attributes
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SubsetFinding:
     """Something in a block that is not right: `code` and `message` as in `SmplError`."""
 
     code: str
@@ -46,7 +46,7 @@ class Subset(cst.CSTVisitor):
     def __init__(self, trusted: bool) -> None:
         super().__init__()
         self.trusted = trusted
-        self.findings: list[Finding] = []
+        self.findings: list[SubsetFinding] = []
         self.names: list[cst.CSTNode] = []
         self.stored: set[str] = set()
         self.star_names: set[str] = set()
@@ -59,7 +59,7 @@ class Subset(cst.CSTVisitor):
         """Note a reason to refuse the block, if there is one and the block is not trusted."""
         if reason is not None and not self.trusted:
             message = f"the script is refused: {reason}"
-            self.findings.append(Finding("script-refused", node, message, gate.TRUST))
+            self.findings.append(SubsetFinding("script-refused", node, message, gate.TRUST))
 
     def visit_Name(self, node: cst.Name) -> None:
         """Look at every identifier that nothing else has looked at."""
@@ -129,7 +129,7 @@ class Subset(cst.CSTVisitor):
         if isinstance(node.operator, cst.RightShift) and _dotted(node.left) == "print":
             message = "this is Python 2, and scripts are run by Python 3: print >>"
             remedy = "write print(text, file=sys.stderr), after import sys"
-            self.findings.append(Finding("script-python2", node, message, remedy))
+            self.findings.append(SubsetFinding("script-python2", node, message, remedy))
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
         """Let a class define the methods that a policy names."""
@@ -198,7 +198,7 @@ class Subset(cst.CSTVisitor):
         if name not in known and not policy.is_special(name):
             message = f"'{owner}' has no '{name}'"
             remedy = nearest(name, known)
-            self.findings.append(Finding("script-unknown-attribute", node, message, remedy))
+            self.findings.append(SubsetFinding("script-unknown-attribute", node, message, remedy))
 
 
 def nearest(name: str, known: Collection[str]) -> str:

@@ -9,7 +9,7 @@ Left to others: asm statements of strings, operands `"c" (e)` and clobbers, whic
 
 import re
 
-from vmaconv.cocci.shim.macro_items import Work
+from vmaconv.cocci.shim.macro_items import ShimPasses
 from vmaconv.cocci.text.tokens import Tokens
 
 _ASM = re.compile(rb"S[qgi]*\(")
@@ -33,7 +33,7 @@ _KNOWN = re.compile(
 )
 
 
-def mask_assembly(work: Work) -> None:
+def mask_assembly(work: ShimPasses) -> None:
     """Rewrite the asm statements that the grammar does not know."""
     tokens = work.tokens
     for match in _ASM.finditer(tokens.kinds):
@@ -52,7 +52,7 @@ def mask_assembly(work: Work) -> None:
         _call(work, first, opening)
 
 
-def _blank_unknown(work: Work, first: int, opening: int) -> None:
+def _blank_unknown(work: ShimPasses, first: int, opening: int) -> None:
     """Blank the qualifiers that the grammar does not know, like `__volatile`."""
     tokens = work.tokens
     for index in range(first, opening):
@@ -60,7 +60,7 @@ def _blank_unknown(work: Work, first: int, opening: int) -> None:
             work.edits.blank(tokens.starts[index], tokens.ends[index], "attribute")
 
 
-def _call(work: Work, first: int, opening: int) -> None:
+def _call(work: ShimPasses, first: int, opening: int) -> None:
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[first], tokens.starts[opening]
     edits.replace(start, end, b"_sm")

@@ -93,7 +93,7 @@ def plan(text: bytes, directives: tuple[Directive, ...], tokens: Tokens | None) 
     )
 
 
-class _Group:
+class _ConditionalGroup:
     """An `#if` group under construction."""
 
     __slots__ = (
@@ -110,7 +110,7 @@ class _Group:
 
     def __init__(self, entry: _Stack) -> None:
         self.arms: list[Arm] = []
-        self.children: list[list[_Group]] = []
+        self.children: list[list[_ConditionalGroup]] = []
         self.dead: list[bool] = []
         self.entry = entry
         self.exits: list[_Stack] = []
@@ -157,13 +157,13 @@ class _Builder:
         self._text = text
         self._directives = directives
         self._tokens = tokens
-        self._groups: list[_Group] = []
-        self._roots: list[_Group] = []
-        self._open: list[_Group] = []
+        self._groups: list[_ConditionalGroup] = []
+        self._roots: list[_ConditionalGroup] = []
+        self._open: list[_ConditionalGroup] = []
         self._stack = _Stack(None, -1)
         self._position = 0
 
-    def build(self) -> tuple[list[_Group], list[_Group]]:
+    def build(self) -> tuple[list[_ConditionalGroup], list[_ConditionalGroup]]:
         for directive in self._directives:
             if directive.kind not in CONDITIONAL_KINDS:
                 if self._open and self._matches(_ERROR, directive):
@@ -201,13 +201,13 @@ class _Builder:
         self._position = max(self._position, end)
 
     def _begin(self, directive: Directive) -> None:
-        group = _Group(self._stack)
+        group = _ConditionalGroup(self._stack)
         self._groups.append(group)
         (self._open[-1].children[-1] if self._open else self._roots).append(group)
         self._open.append(group)
         self._begin_arm(group, directive)
 
-    def _begin_arm(self, group: _Group, directive: Directive) -> None:
+    def _begin_arm(self, group: _ConditionalGroup, directive: Directive) -> None:
         group.dead.append(group.settled or self._matches(_NEVER, directive))
         group.settled = group.settled or self._matches(_ALWAYS, directive)
         group.arms.append(Arm(directive, directive.end, directive.end))
@@ -244,14 +244,14 @@ class _Builder:
             group.width = min(sum(width for _, width in group.alternatives()), VARIANT_LIMIT)
 
 
-def _is_balanced(group: _Group, tokens: Tokens) -> bool:
+def _is_balanced(group: _ConditionalGroup, tokens: Tokens) -> bool:
     if any(leaving is not group.entry for leaving in group.exits):
         return False
     arms = [(tokens.first_from(arm.start), tokens.first_from(arm.end)) for arm in group.arms]
     return are_whole(tokens, max(group.entry[1], -1), arms)
 
 
-def _blanked(roots: list[_Group], variant: int) -> Iterator[tuple[int, int]]:
+def _blanked(roots: list[_ConditionalGroup], variant: int) -> Iterator[tuple[int, int]]:
     """Yield the arms that a variant does not show."""
     waiting = [(group, variant) for group in roots]
     while waiting:
@@ -277,7 +277,7 @@ def _chosen(alternatives: list[tuple[int, int]], number: int) -> tuple[int, int]
 
 
 def _disabled(
-    groups: list[_Group], blanks: tuple[tuple[tuple[int, int], ...], ...]
+    groups: list[_ConditionalGroup], blanks: tuple[tuple[tuple[int, int], ...], ...]
 ) -> Iterator[Arm]:
     """Yield the arms of `#if 0` that are text in the first variant, outermost ones only."""
     hidden = 0
@@ -292,7 +292,7 @@ def _disabled(
                 hidden = arm.end
 
 
-def _varying(roots: list[_Group]) -> Iterator[tuple[int, int]]:
+def _varying(roots: list[_ConditionalGroup]) -> Iterator[tuple[int, int]]:
     """Yield the extents of the outermost groups with more than one variant."""
     waiting = list(reversed(roots))
     while waiting:

@@ -12,7 +12,7 @@ import tree_sitter_c
 from tree_sitter import Language, Parser
 
 from vmaconv.cocci.shim.conditionals import Arm
-from vmaconv.cocci.shim.macro_items import CODE, ENUM, FIELDS, LIST, Work
+from vmaconv.cocci.shim.macro_items import CODE, ENUM, FIELDS, LIST, ShimPasses
 
 _AROUND = {
     CODE: (b"void f(void) {\n", b"\n;}\n"),
@@ -23,7 +23,7 @@ _AROUND = {
 _LANGUAGE = Language(tree_sitter_c.language())
 
 
-def unreadable(work: Work, masked: bytes, arms: Iterable[Arm]) -> list[Arm]:
+def unreadable(work: ShimPasses, masked: bytes, arms: Iterable[Arm]) -> list[Arm]:
     """Return the arms that do not parse in the place where they stand.
 
     `f(x);` in a function's `#if 0` parses, `this does not work yet` is unreadable.

@@ -11,7 +11,7 @@ Left to others: macros.
 import re
 from collections.abc import Callable
 
-from vmaconv.cocci.shim.macro_items import CODE, ENUM, FIELDS, LIST, TYPE, Work, put_between
+from vmaconv.cocci.shim.macro_items import CODE, ENUM, FIELDS, LIST, TYPE, ShimPasses, put_between
 from vmaconv.cocci.text.c_lexer import STRING
 from vmaconv.cocci.text.tokens import Tokens
 
@@ -21,7 +21,7 @@ _LAST = re.compile(rb"(?:\A|[;}])i\Z")
 _NO_NUMBER = re.compile(rb"(?<![\w.$])(?!0[xX]|0[bB][01])\d++(?![uUlLfFeE.])[A-Za-z_]\w*")
 
 
-def mask_gaps(work: Work) -> None:
+def mask_gaps(work: ShimPasses) -> None:
     """Rewrite what the grammar does not know."""
     for match in _NO_NUMBER.finditer(work.tokens.text):
         work.edits.put(match.start(), b"_")
@@ -33,7 +33,7 @@ def mask_gaps(work: Work) -> None:
             fill(work, match.start(), match.end())
 
 
-def _end_last(work: Work) -> None:
+def _end_last(work: ShimPasses) -> None:
     """End a macro that is a text's last word: `DECLARE_PROT`, and no semicolon."""
     tokens = work.tokens
     start, end = tokens.starts[-1], tokens.ends[-1]
@@ -45,7 +45,7 @@ def _end_last(work: Work) -> None:
         work.edits.blank(start, end, "statement")
 
 
-def _case(work: Work, first: int, end: int) -> None:
+def _case(work: ShimPasses, first: int, end: int) -> None:
     around = work.tokens.enclosing(first)
     if around >= 0 and work.tokens.kinds[around] not in b"{":
         return
@@ -54,18 +54,18 @@ def _case(work: Work, first: int, end: int) -> None:
     work.edits.mark(start, start + 3, "operator_argument")
 
 
-def _goto(work: Work, first: int, _end: int) -> None:
+def _goto(work: ShimPasses, first: int, _end: int) -> None:
     start = work.tokens.starts[first]
     work.edits.blank(start, work.tokens.ends[first], "statement")
 
 
-def _label(work: Work, _first: int, end: int) -> None:
+def _label(work: ShimPasses, _first: int, end: int) -> None:
     start = work.tokens.starts[end - 1]
     work.edits.put(start, b";")
     work.edits.mark(start, start + 1, "statement")
 
 
-def _bare(work: Work, first: int, end: int) -> None:
+def _bare(work: ShimPasses, first: int, end: int) -> None:
     """End a macro that is a whole statement: `MACRO }`."""
     tokens = work.tokens
     context = work.context(first)
@@ -85,7 +85,7 @@ def _bare(work: Work, first: int, end: int) -> None:
         work.edits.blank(tokens.starts[first], tokens.ends[first], "statement")
 
 
-def _enumeration(work: Work, first: int, end: int) -> None:
+def _enumeration(work: ShimPasses, first: int, end: int) -> None:
     """Give enumerators values instead of arguments: `enum { E(a, 1) }` has `E=a| 1`."""
     tokens, edits = work.tokens, work.edits
     if tokens.at(end - 1) in b"(":
@@ -108,7 +108,7 @@ def _enumeration(work: Work, first: int, end: int) -> None:
         edits.mark(tokens.starts[opening - 1], tokens.ends[closing], "declarer")
 
 
-def _alignof(work: Work, first: int, end: int) -> None:
+def _alignof(work: ShimPasses, first: int, end: int) -> None:
     """Make `__alignof__(expression)` a call; of a type it is known."""
     tokens = work.tokens
     if tokens.word(first) == b"sizeof":
@@ -119,13 +119,13 @@ def _alignof(work: Work, first: int, end: int) -> None:
         work.edits.mark(tokens.starts[first], tokens.ends[first], "operator_argument")
 
 
-def _semicolon(work: Work, first: int, _end: int) -> None:
+def _semicolon(work: ShimPasses, first: int, _end: int) -> None:
     if work.context(first) == FIELDS:
         start = work.tokens.starts[first]
         work.edits.blank(start, start + 1, "statement")
 
 
-def _bits(work: Work, first: int, _end: int) -> None:
+def _bits(work: ShimPasses, first: int, _end: int) -> None:
     """Name an unnamed bit-field: `int :3;` becomes `int _3;`."""
     tokens = work.tokens
     if work.context(first) != FIELDS:
@@ -138,7 +138,7 @@ def _bits(work: Work, first: int, _end: int) -> None:
     work.edits.mark(start, start + 1, "operator_argument")
 
 
-def _auto(work: Work, first: int, end: int) -> None:
+def _auto(work: ShimPasses, first: int, end: int) -> None:
     tokens = work.tokens
     for index in range(first, end):
         if tokens.word(index) == b"auto":
@@ -146,7 +146,7 @@ def _auto(work: Work, first: int, end: int) -> None:
             work.edits.mark(tokens.starts[index], tokens.ends[index], "type_argument")
 
 
-def _typeof(work: Work, first: int, end: int) -> None:
+def _typeof(work: ShimPasses, first: int, end: int) -> None:
     """Make `typeof(expression)` an identifier; of a type or a name it is known."""
     tokens = work.tokens
     closing = tokens.partner[end]
@@ -168,7 +168,7 @@ def _kinds(tokens: Tokens, span: tuple[int, int]) -> bytes:
     return tokens.kinds[start:end]
 
 
-def _offsetof(work: Work, first: int, end: int) -> None:
+def _offsetof(work: ShimPasses, first: int, end: int) -> None:
     """Make `offsetof(struct s, a.b)` a call of an unknown function."""
     tokens = work.tokens
     arguments = work.arguments(end)
@@ -181,14 +181,14 @@ def _offsetof(work: Work, first: int, end: int) -> None:
     work.edits.mark(tokens.starts[first], tokens.ends[first], "type_argument")
 
 
-def _element(work: Work, first: int, end: int) -> None:
+def _element(work: ShimPasses, first: int, end: int) -> None:
     """Give `[index] { ... }` in an initialiser the `=` that it lacks."""
     opening = work.tokens.partner[first]
     if opening > 0 and work.tokens.at(opening - 1) in b"{,":
         put_between(work, end, b"=")
 
 
-def _elements(work: Work, first: int, end: int) -> None:
+def _elements(work: ShimPasses, first: int, end: int) -> None:
     """Part the macros that are whole elements of a list: `{ A(x) B(y) }`."""
     tokens = work.tokens
     opening = tokens.partner[first] if tokens.kinds[first] in b")" else first
@@ -204,12 +204,12 @@ def _elements(work: Work, first: int, end: int) -> None:
         work.edits.mark(tokens.starts[opening - 1], tokens.ends[first], "declarer")
 
 
-def _unit(work: Work, _first: int, end: int) -> None:
+def _unit(work: ShimPasses, _first: int, end: int) -> None:
     """Multiply a number with the macro behind it: `16 KB`."""
     put_between(work, end, b"*")
 
 
-def _string(work: Work, first: int, end: int) -> None:
+def _string(work: ShimPasses, first: int, end: int) -> None:
     """Add up a macro and what stands behind it: `F(x) "b"` becomes `F(x)+"b"`."""
     tokens = work.tokens
     if tokens.kinds[first] in b"i":
@@ -220,13 +220,13 @@ def _string(work: Work, first: int, end: int) -> None:
         _join_call(work, opening)
 
 
-def _string_before_call(work: Work, first: int, end: int) -> None:
+def _string_before_call(work: ShimPasses, first: int, end: int) -> None:
     """Add up a string and a macro: `"a" F(x)` becomes `"a"+F(x)`."""
     if not put_between(work, first + 1, b"+"):
         _join_call(work, end)
 
 
-def _join_call(work: Work, opening: int) -> None:
+def _join_call(work: ShimPasses, opening: int) -> None:
     """Make a call one name, where there is no room for a plus: `F(x)"b"` becomes `F_x_"b"`."""
     tokens = work.tokens
     closing = tokens.partner[opening]
@@ -237,7 +237,7 @@ def _join_call(work: Work, opening: int) -> None:
 
 
 # Each pattern begins with a plain byte: those are found many times as fast.
-_GAPS: tuple[tuple["re.Pattern[bytes]", Callable[[Work, int, int], None]], ...] = (
+_GAPS: tuple[tuple["re.Pattern[bytes]", Callable[[ShimPasses, int, int], None]], ...] = (
     (re.compile(rb"E(?![)\]])"), _case),
     (re.compile(rb"g(?=\*)"), _goto),
     (re.compile(rb":(?<=[;{}:)][iD]:)(?=\})"), _label),

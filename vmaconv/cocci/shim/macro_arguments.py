@@ -10,7 +10,7 @@ Left to others: parameter lists, casts, and what the grammar knows (`sizeof(stru
 import re
 
 from vmaconv.cocci.shim.macro_blocks import mask_words
-from vmaconv.cocci.shim.macro_items import TYPE, Work, put_between, put_comma
+from vmaconv.cocci.shim.macro_items import TYPE, ShimPasses, put_between, put_comma
 
 _SUSPECT = re.compile(
     rb"(?<=[(,])(?:"
@@ -26,7 +26,7 @@ _SUSPECT = re.compile(
 _PERCENT = re.compile(rb"%+(?=\w)")
 
 
-def mask_arguments(work: Work) -> None:
+def mask_arguments(work: ShimPasses) -> None:
     """Rewrite the arguments of calls that are no expressions."""
     tokens = work.tokens
     done = -1
@@ -45,7 +45,7 @@ def mask_arguments(work: Work) -> None:
             work.edits.mark(*match.span(), "operator_argument")
 
 
-def _type(work: Work, first: int, _end: int) -> int:
+def _type(work: ShimPasses, first: int, _end: int) -> int:
     """Make a type one identifier: `struct s *` is `struct_s__`, `struct s *p` is `struct_s *p`."""
     tokens, edits = work.tokens, work.edits
     kinds = tokens.kinds
@@ -70,21 +70,21 @@ def _type(work: Work, first: int, _end: int) -> int:
     return last
 
 
-def _statement(work: Work, first: int, _end: int) -> int:
+def _statement(work: ShimPasses, first: int, _end: int) -> int:
     end = _end_of_argument(work, first)
     work.edits.mark(work.tokens.starts[first], work.tokens.ends[end - 1], "statement_argument")
     mask_words(work, first, end)
     return first
 
 
-def _operator(work: Work, first: int, end: int) -> int:
+def _operator(work: ShimPasses, first: int, end: int) -> int:
     start, stop = work.tokens.starts[first], work.tokens.ends[end - 1]
     work.edits.underline(start, stop)
     work.edits.mark(start, stop, "operator_argument")
     return end
 
 
-def _field(work: Work, first: int, _end: int) -> int:
+def _field(work: ShimPasses, first: int, _end: int) -> int:
     """Make `F(.a = 1)` an assignment to `_a`."""
     start, stop = work.tokens.starts[first], work.tokens.ends[first]
     work.edits.underline(start, stop)
@@ -92,7 +92,7 @@ def _field(work: Work, first: int, _end: int) -> int:
     return first
 
 
-def _operand(work: Work, first: int, end: int) -> int:
+def _operand(work: ShimPasses, first: int, end: int) -> int:
     """Make an asm operand's name and its colon part of an expression: `F(: [x] "=r" (x))`."""
     tokens, edits = work.tokens, work.edits
     for index in range(first, end):
@@ -105,7 +105,7 @@ def _operand(work: Work, first: int, end: int) -> int:
     return end
 
 
-def _literal(work: Work, first: int, _end: int) -> int:
+def _literal(work: ShimPasses, first: int, _end: int) -> int:
     """Make an initialiser an expression: `{ .a = 1, .b = 2 }` becomes `( _a = 1, _b = 2 )`."""
     tokens, edits = work.tokens, work.edits
     closing = tokens.partner[first]
@@ -128,7 +128,7 @@ def _literal(work: Work, first: int, _end: int) -> int:
     return closing
 
 
-def _nothing(work: Work, first: int, _end: int) -> int:
+def _nothing(work: ShimPasses, first: int, _end: int) -> int:
     """Put a number where an argument is missing, or drop the comma where there is no room."""
     tokens, edits = work.tokens, work.edits
     if tokens.enclosing(first) in work.ended:
@@ -147,7 +147,7 @@ def _nothing(work: Work, first: int, _end: int) -> int:
     return first
 
 
-def _beside(work: Work, first: int, _end: int) -> int:
+def _beside(work: ShimPasses, first: int, _end: int) -> int:
     """Part two calls that stand side by side as an argument: `F(a) G(b)`, `each(x) { ... }`."""
     opening = work.tokens.partner[first - 1]
     if opening > 0 and work.tokens.at(opening - 1) in b"i":
@@ -155,7 +155,7 @@ def _beside(work: Work, first: int, _end: int) -> int:
     return first
 
 
-def _names(work: Work, first: int, end: int) -> int:
+def _names(work: ShimPasses, first: int, end: int) -> int:
     """Add up names that stand side by side as an argument: `F(A B "c")`."""
     after = work.tokens.at(end)
     for index in range(first, end):
@@ -177,7 +177,7 @@ _MASKS = {
 }
 
 
-def _end_of_argument(work: Work, index: int) -> int:
+def _end_of_argument(work: ShimPasses, index: int) -> int:
     tokens = work.tokens
     kinds = tokens.kinds
     while index < len(kinds) and kinds[index] not in b",);":
@@ -185,7 +185,7 @@ def _end_of_argument(work: Work, index: int) -> int:
     return index
 
 
-def _glue(work: Work, first: int, end: int) -> None:
+def _glue(work: ShimPasses, first: int, end: int) -> None:
     """Join tokens into one identifier; across a line end, into two that are or-ed."""
     tokens, edits = work.tokens, work.edits
     position = tokens.starts[first]

@@ -9,7 +9,7 @@ Left to others: the statements within the blocks, which stand in code from then 
 
 import re
 
-from vmaconv.cocci.shim.macro_items import FIELDS, TYPE, Work, put_comma
+from vmaconv.cocci.shim.macro_items import FIELDS, TYPE, ShimPasses, put_comma
 
 # Statements in a call's parentheses, found with brackets nested no deeper than this.
 _STATEMENTS = re.compile(
@@ -17,7 +17,7 @@ _STATEMENTS = re.compile(
 )
 
 
-def mask_blocks(work: Work) -> None:
+def mask_blocks(work: ShimPasses) -> None:
     """Rewrite the calls with semicolons between their parentheses."""
     for match in _STATEMENTS.finditer(work.tokens.kinds):
         opening = match.start(1)
@@ -25,7 +25,7 @@ def mask_blocks(work: Work) -> None:
             _take_statements(work, opening)
 
 
-def _take_statements(work: Work, opening: int) -> None:
+def _take_statements(work: ShimPasses, opening: int) -> None:
     """Make blocks of arguments that are statements: `f(a, b; c; )` becomes `f(a,{b; c;})`."""
     tokens, edits = work.tokens, work.edits
     for first, end in work.arguments(opening):
@@ -42,7 +42,7 @@ def _take_statements(work: Work, opening: int) -> None:
             _join_statements(work, first, end)
 
 
-def _holds_statements(work: Work, first: int, end: int) -> bool:
+def _holds_statements(work: ShimPasses, first: int, end: int) -> bool:
     index = first
     while index < end:
         if work.tokens.kinds[index] in b";":
@@ -51,7 +51,7 @@ def _holds_statements(work: Work, first: int, end: int) -> bool:
     return False
 
 
-def _join_statements(work: Work, first: int, end: int) -> None:
+def _join_statements(work: ShimPasses, first: int, end: int) -> None:
     """Make `f(a; b;)` a call with two arguments."""
     tokens, edits = work.tokens, work.edits
     index = first
@@ -64,7 +64,7 @@ def _join_statements(work: Work, first: int, end: int) -> None:
     mask_words(work, first, end)
 
 
-def mask_words(work: Work, first: int, end: int) -> None:
+def mask_words(work: ShimPasses, first: int, end: int) -> None:
     """Take the keywords out of statements, so that a list of expressions is left."""
     tokens, edits = work.tokens, work.edits
     index = first
@@ -90,7 +90,7 @@ def mask_words(work: Work, first: int, end: int) -> None:
         index = max(tokens.partner[index], index) + 1
 
 
-def _part_declaration(work: Work, index: int, end: int) -> None:
+def _part_declaration(work: ShimPasses, index: int, end: int) -> None:
     """Make `; u32 x = y` a name and an assignment; part a statement from a block before it."""
     tokens = work.tokens
     if tokens.at(index - 1) in b"}":
@@ -102,7 +102,7 @@ def _part_declaration(work: Work, index: int, end: int) -> None:
         put_comma(work, shape.end())
 
 
-def _do(work: Work, index: int, end: int) -> None:
+def _do(work: ShimPasses, index: int, end: int) -> None:
     """Make `do { ... } while (0)` a statement expression, `({ { ... } })`."""
     tokens, edits = work.tokens, work.edits
     if tokens.at(index + 1) not in b"{":

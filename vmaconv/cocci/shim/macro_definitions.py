@@ -15,7 +15,7 @@ from vmaconv.cocci.shim.macro_items import (
     FIELDS,
     TYPE,
     Call,
-    Work,
+    ShimPasses,
     end_statement,
 )
 
@@ -38,7 +38,7 @@ _MACHINE_END = re.compile(rb"(?<=,)i(?![.,=()\[\]])")
 _WORD_NEXT = b"iqtsTAS"
 
 
-def mask_definition(work: Work, call: Call) -> None:
+def mask_definition(work: ShimPasses, call: Call) -> None:
     """Rewrite one call at the top level or among fields, if it does not parse as it stands."""
     tokens = work.tokens
     following = tokens.at(call.after)
@@ -57,7 +57,7 @@ def mask_definition(work: Work, call: Call) -> None:
         _before_word(work, call)
 
 
-def _before_word(work: Work, call: Call) -> None:
+def _before_word(work: ShimPasses, call: Call) -> None:
     tokens = work.tokens
     following = tokens.at(call.after)
     if following in b"(":
@@ -77,7 +77,7 @@ def _before_word(work: Work, call: Call) -> None:
         work.heads.add(call.closing)
 
 
-def before_semicolon(work: Work, call: Call) -> None:
+def before_semicolon(work: ShimPasses, call: Call) -> None:
     """Rewrite a declaration by macro that the grammar would not take for one."""
     tokens = work.tokens
     name = tokens.word(call.name)
@@ -99,7 +99,7 @@ def before_semicolon(work: Work, call: Call) -> None:
         work.edits.blank(start, end, "declarer")
 
 
-def _is_value(work: Work, call: Call, arguments: list[tuple[int, int]]) -> bool:
+def _is_value(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> bool:
     """Whether a field is a macro whose argument is no type, or one too short to be masked."""
     tokens = work.tokens
     if len(arguments) == 1:
@@ -108,7 +108,7 @@ def _is_value(work: Work, call: Call, arguments: list[tuple[int, int]]) -> bool:
     return len(arguments) > 1 and short and _is(work, DECLARATOR, arguments[0])
 
 
-def _name_whole(work: Work, call: Call) -> None:
+def _name_whole(work: ShimPasses, call: Call) -> None:
     """Make one name of a macro among fields: `PAD(1);`."""
     tokens, edits = work.tokens, work.edits
     start, end = tokens.ends[call.name], tokens.ends[call.closing]
@@ -117,11 +117,11 @@ def _name_whole(work: Work, call: Call) -> None:
         edits.mark(tokens.starts[call.name], end, "type_argument")
 
 
-def _is(work: Work, shape: "re.Pattern[bytes]", span: tuple[int, int]) -> bool:
+def _is(work: ShimPasses, shape: "re.Pattern[bytes]", span: tuple[int, int]) -> bool:
     return shape.fullmatch(work.tokens.kinds, *span) is not None
 
 
-def declare(work: Work, call: Call) -> None:
+def declare(work: ShimPasses, call: Call) -> None:
     """Turn a macro with arguments into a declaration of the name among them.
 
     `DEFINE_PER_CPU(struct s, x)` into `struct s x`, `DECLARE_BITMAP(m, N)` into `int m[N]`.
@@ -136,7 +136,7 @@ def declare(work: Work, call: Call) -> None:
         _declare_whole(work, call)
 
 
-def name_type(work: Work, call: Call) -> None:
+def name_type(work: ShimPasses, call: Call) -> None:
     """Make one name of a macro that is a type: `member_of(struct s, m) x;`."""
     tokens, edits = work.tokens, work.edits
     arguments = work.arguments(call.opening)
@@ -146,7 +146,7 @@ def name_type(work: Work, call: Call) -> None:
         edits.mark(tokens.starts[call.name], end, "type_argument")
 
 
-def _has_type_first(work: Work, call: Call, arguments: list[tuple[int, int]]) -> bool:
+def _has_type_first(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> bool:
     tokens = work.tokens
     if not _is(work, DECLARATOR, arguments[1]):
         return False
@@ -155,7 +155,7 @@ def _has_type_first(work: Work, call: Call, arguments: list[tuple[int, int]]) ->
     return tokens.at(arguments[0][0]) in b"qts"
 
 
-def _declare_typed(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
+def _declare_typed(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> None:
     tokens, edits = work.tokens, work.edits
     first, comma = arguments[0]
     shape = TYPE.match(tokens.kinds, first, comma)
@@ -172,7 +172,7 @@ def _declare_typed(work: Work, call: Call, arguments: list[tuple[int, int]]) -> 
     work.declared.add(call.opening)
 
 
-def _declare_array(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
+def _declare_array(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> None:
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.starts[call.opening] + 1
     if tokens.ends[call.name] - start < 4:
@@ -186,7 +186,7 @@ def _declare_array(work: Work, call: Call, arguments: list[tuple[int, int]]) -> 
     edits.mark(start, tokens.ends[call.closing], "declarer")
 
 
-def _declare_whole(work: Work, call: Call) -> None:
+def _declare_whole(work: ShimPasses, call: Call) -> None:
     """Make one name of a macro without a name of its own: `TABLE(int, u8) = {`."""
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.ends[call.closing]
@@ -198,7 +198,7 @@ def _declare_whole(work: Work, call: Call) -> None:
     work.declared.add(call.opening)
 
 
-def _open_group(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
+def _open_group(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> None:
     """Turn `struct_group(name, fields)` into `struct name { fields }`."""
     tokens, edits = work.tokens, work.edits
     name = tokens.word(call.name)
@@ -221,7 +221,7 @@ def _open_group(work: Work, call: Call, arguments: list[tuple[int, int]]) -> Non
     work.groups.add(call.opening)
 
 
-def _open_overlap(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
+def _open_overlap(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> None:
     """Turn `TRAILING_OVERLAP(struct s, name, member, fields)` into `struct s name; fields`."""
     tokens, edits = work.tokens, work.edits
     if len(arguments) < 4:
@@ -239,7 +239,7 @@ def _open_overlap(work: Work, call: Call, arguments: list[tuple[int, int]]) -> N
     work.groups.add(call.opening)
 
 
-def _define_function(work: Work, call: Call) -> None:
+def _define_function(work: ShimPasses, call: Call) -> None:
     """Turn `NAME(arguments) {` into a function's header."""
     arguments = work.arguments(call.opening)
     spelled_out = _SPELLED_OUT.match(work.tokens.word(call.name)) is not None
@@ -250,7 +250,7 @@ def _define_function(work: Work, call: Call) -> None:
     work.declared.add(call.opening)
 
 
-def _define_table(work: Work, call: Call) -> None:
+def _define_table(work: ShimPasses, call: Call) -> None:
     """Turn `define_machine(x) { .a = b };` into `int ne_machine[x]={ .a = b };`."""
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.ends[call.name]
@@ -271,7 +271,7 @@ def _define_table(work: Work, call: Call) -> None:
     edits.mark(start, tokens.ends[call.closing], "definer")
 
 
-def _open_machine(work: Work, call: Call) -> None:
+def _open_machine(work: ShimPasses, call: Call) -> None:
     """Turn `MACHINE_START(x, "y") .a = b, MACHINE_END` into `int INE_STAR={x, "y", .a = b, };`."""
     tokens, edits = work.tokens, work.edits
     name = tokens.word(call.name)
@@ -289,7 +289,7 @@ def _open_machine(work: Work, call: Call) -> None:
     edits.mark(tokens.starts[last.start()], tokens.ends[last.start()], "definer")
 
 
-def _spell_out(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
+def _spell_out(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> None:
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.starts[call.opening] + 1
     edits.replace(start, end, b"int")
@@ -301,7 +301,7 @@ def _spell_out(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None
     edits.mark(start, tokens.ends[call.closing], "definer")
 
 
-def _give_type(work: Work, call: Call, arguments: list[tuple[int, int]]) -> None:
+def _give_type(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> None:
     """Give a header its type: `DEFINE_X(a, b) {` becomes `int NE_X(a, b) {`."""
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.ends[call.name]

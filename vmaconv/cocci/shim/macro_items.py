@@ -51,7 +51,7 @@ class Call:
 
 
 @dataclass(slots=True)
-class Work:
+class ShimPasses:
     """What the passes over one text share.
 
     `heads` are closing parentheses after which a statement begins; `declared` are opening
@@ -213,7 +213,7 @@ def _context(tokens: Tokens, around: int) -> str:
     return LIST if is_list(tokens, around) else CODE
 
 
-def end_statement(work: Work, call: Call) -> None:
+def end_statement(work: ShimPasses, call: Call) -> None:
     """Give a macro call that stands alone the semicolon that it lacks.
 
     The semicolon takes the place of white space after the call.  Where only a line end is there,
@@ -249,13 +249,13 @@ def end_statement(work: Work, call: Call) -> None:
         edits.put(tokens.starts[comma], b" " if empty else b"|")
 
 
-def put_comma(work: Work, index: int) -> None:
+def put_comma(work: ShimPasses, index: int) -> None:
     """Part two arguments; where the call has lost its parentheses, or them."""
     commas = work.tokens.enclosing(index) not in work.ended
     put_between(work, index, b"," if commas else b"|")
 
 
-def put_between(work: Work, index: int, operator: bytes) -> bool:
+def put_between(work: ShimPasses, index: int, operator: bytes) -> bool:
     """Put an operator into the white space before a token; False if there is no room."""
     tokens = work.tokens
     place = work.edits.space_between(tokens.ends[index - 1], tokens.starts[index])

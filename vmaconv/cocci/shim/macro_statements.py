@@ -10,7 +10,7 @@ if that statement is indented deeper; else it is a macro that needs no semicolon
 """
 
 from vmaconv.cocci.shim.macro_definitions import before_semicolon, declare, name_type
-from vmaconv.cocci.shim.macro_items import Call, Work, end_statement
+from vmaconv.cocci.shim.macro_items import Call, ShimPasses, end_statement
 from vmaconv.cocci.shim.macros import is_iterator_name
 
 _STATEMENT = b"iqtsTrgbwfedcDASz(*o"
@@ -18,7 +18,7 @@ _STATEMENT = b"iqtsTrgbwfedcDASz(*o"
 _OPERATOR = b"(*o"
 
 
-def mask_statement(work: Work, call: Call) -> None:
+def mask_statement(work: ShimPasses, call: Call) -> None:
     """Rewrite one call, if it is no statement as it stands."""
     tokens = work.tokens
     following = tokens.at(call.after)
@@ -39,12 +39,12 @@ def mask_statement(work: Work, call: Call) -> None:
         _before_statement(work, call)
 
 
-def _ends_do(work: Work, closing: int) -> bool:
+def _ends_do(work: ShimPasses, closing: int) -> bool:
     opening = work.tokens.partner[closing]
     return opening > 0 and work.tokens.at(opening - 1) in b"d"
 
 
-def _before_statement(work: Work, call: Call) -> None:
+def _before_statement(work: ShimPasses, call: Call) -> None:
     """Tell an iterator with an unbraced body from a macro without semicolon."""
     tokens = work.tokens
     following = tokens.at(call.after)
@@ -68,14 +68,14 @@ def _before_statement(work: Work, call: Call) -> None:
         end_statement(work, call)
 
 
-def _is_body(work: Work, call: Call) -> bool:
+def _is_body(work: ShimPasses, call: Call) -> bool:
     """Say if what follows stands on a line of its own, indented deeper."""
     if work.on_one_line(call.closing, call.after):
         return False
     return work.indentation(call.after) > work.indentation(call.name)
 
 
-def _on_one_line(work: Work, call: Call) -> None:
+def _on_one_line(work: ShimPasses, call: Call) -> None:
     """Tell `each(x) f(x);` from `CASE(A) CASE(B)` and `ALIGNED(8) u32 x;`."""
     tokens = work.tokens
     following, next_after = tokens.at(call.after), tokens.at(call.after + 1)
@@ -92,7 +92,7 @@ def _on_one_line(work: Work, call: Call) -> None:
         work.heads.add(call.closing)
 
 
-def _iterate(work: Work, call: Call) -> None:
+def _iterate(work: ShimPasses, call: Call) -> None:
     """Put `while` in the place of an iterator's name, or `if` where an `else` belongs to it."""
     tokens = work.tokens
     work.heads.add(call.closing)
@@ -108,7 +108,7 @@ def _iterate(work: Work, call: Call) -> None:
         end_statement(work, call)
 
 
-def _rename(work: Work, call: Call, keyword: bytes) -> None:
+def _rename(work: ShimPasses, call: Call, keyword: bytes) -> None:
     tokens = work.tokens
     start, end = tokens.starts[call.name], tokens.ends[call.name]
     opening, closing = tokens.starts[call.opening], tokens.starts[call.closing]

@@ -19,10 +19,10 @@ from vmaconv.cocci.shim.gaps import mask_gaps
 from vmaconv.cocci.shim.macro_arguments import mask_arguments
 from vmaconv.cocci.shim.macro_blocks import mask_blocks
 from vmaconv.cocci.shim.macro_definitions import mask_definition
-from vmaconv.cocci.shim.macro_items import CODE, Work
+from vmaconv.cocci.shim.macro_items import CODE, ShimPasses
 from vmaconv.cocci.shim.macro_statements import mask_statement
 from vmaconv.cocci.shim.macros import MacroNames, attribute_kinds, defined_names
-from vmaconv.cocci.shim.overlay import Edits, Mark
+from vmaconv.cocci.shim.overlay import Edits, ShimMark
 from vmaconv.cocci.shim.parenthesised import mask_operands
 from vmaconv.cocci.text.c_lexer import Directive, Lexed, blank, lex
 from vmaconv.cocci.text.tokens import Tokens, tokenize
@@ -32,7 +32,7 @@ __all__ = [
     "Conditional",
     "Directive",
     "MacroNames",
-    "Mark",
+    "ShimMark",
     "Prepared",
     "prepare",
 ]
@@ -56,7 +56,7 @@ class Prepared:
     masked: tuple[bytes, ...]
     directives: tuple[Directive, ...]
     conditionals: tuple[Conditional, ...]
-    marks: Mapping[int, Mark]
+    marks: Mapping[int, ShimMark]
     variant_ranges: tuple[tuple[int, int], ...]
 
 
@@ -74,7 +74,7 @@ def prepare(text: bytes, names: MacroNames = MacroNames()) -> Prepared:  # noqa:
     tokens = tokenize(lexed.clean, kinds)
     planned = plan(text, lexed.directives, tokens)
     masked: list[bytes] = []
-    marks = {arm.start: Mark(arm.start, arm.end, "dead_arm") for arm in planned.dead}
+    marks = {arm.start: ShimMark(arm.start, arm.end, "dead_arm") for arm in planned.dead}
     for blanks in planned.blanks:
         variant = _variant(lexed, blanks)
         if blanks and tokens is not None:
@@ -107,9 +107,9 @@ def _variant(lexed: Lexed, blanks: tuple[tuple[int, int], ...]) -> Lexed:
     return Lexed(bytes(clean), bytes(base), lexed.directives)
 
 
-def _mask(tokens: Tokens, edits: Edits, names: MacroNames) -> Work:
+def _mask(tokens: Tokens, edits: Edits, names: MacroNames) -> ShimPasses:
     """Run the passes; each sees what the ones before it left."""
-    work = Work(without_attributes(tokens, edits), edits, names)
+    work = ShimPasses(without_attributes(tokens, edits), edits, names)
     mask_blocks(work)
     for call in work.calls():
         if call.context == CODE:

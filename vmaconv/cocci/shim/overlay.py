@@ -2,7 +2,7 @@
 """Collect what the shim writes over the text, length for length.
 
 In:   the shim's passes, which say what to overwrite and why.
-Out:  `Mark`s, and the masked text.
+Out:  `ShimMark`s, and the masked text.
 Left to others: knowing what to overwrite.
 """
 
@@ -12,7 +12,7 @@ from vmaconv.cocci.text.c_lexer import COMMENT, blank
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ShimMark:
     """A byte range of the original text that the parser sees otherwise, and why.
 
     Roles: attribute, iterator, statement, definer, declarer, type_argument, operator_argument,
@@ -32,7 +32,7 @@ class Edits:
         self._clean = clean
         self._written = bytearray(base)
         self._touched = bytearray(len(base))
-        self.marks: dict[int, Mark] = {}
+        self.marks: dict[int, ShimMark] = {}
 
     def text(self) -> bytes:
         """Return the masked text as it stands."""
@@ -40,7 +40,7 @@ class Edits:
 
     def mark(self, start: int, end: int, role: str) -> None:
         """Record that the bytes from `start` to `end` are seen otherwise."""
-        self.marks.setdefault(start, Mark(start, end, role))
+        self.marks.setdefault(start, ShimMark(start, end, role))
 
     def put(self, start: int, new: bytes) -> bool:
         """Write `new` from `start` on; False, and nothing written, if that place is taken."""

@@ -10,13 +10,13 @@ Left to others: `(x) - y` and `(x)(y)`, which depend on what `x` is.
 
 import re
 
-from vmaconv.cocci.shim.macro_items import Work
+from vmaconv.cocci.shim.macro_items import ShimPasses
 
 _CALL = re.compile(rb"(?P<size>z)?(?<![iTOASa\])])\(i(?P<stars>\**)\((?!\*)")
 _SIGNS = frozenset({b"+", b"-"})
 
 
-def mask_operands(work: Work) -> None:
+def mask_operands(work: ShimPasses) -> None:
     """Overwrite the names of functions and factors at the start of an operand in parentheses."""
     tokens = work.tokens
     kinds = tokens.kinds

@@ -26,7 +26,7 @@ _HEADER = re.compile(rb"^[A-Za-z_][^\n;=]*?\b([A-Za-z_]\w*)[ \t]*\(", re.MULTILI
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ErrorPlace:
     """An error's first line (from 1), and the function that it touches, if that can be told."""
 
     path: bytes
@@ -43,7 +43,7 @@ class FileStats:
     lines: int = 0
     error_lines: int = 0
     functions_in_error: int = 0
-    places: tuple[Place, ...] = ()
+    places: tuple[ErrorPlace, ...] = ()
 
     def __add__(self, other: "FileStats") -> "FileStats":
         return FileStats(
@@ -82,14 +82,14 @@ def measure_prepared(prepared: Prepared, path: bytes = b"") -> FileStats:
         functions.update((found.start, found) for found in _functions(root, text))
     starts = _line_starts(text)
     touched: set[int] = set()
-    places: list[Place] = []
+    places: list[ErrorPlace] = []
     lost = 0
     for start, end in sorted(errors):
         within = [key for key, found in functions.items() if key <= end and start <= found.end]
         touched.update(within)
         name = functions[within[0]].name if within else _header_in(text, start, end)
         lost += name is not None and not within
-        places.append(Place(path, _line(starts, start) + 1, name))
+        places.append(ErrorPlace(path, _line(starts, start) + 1, name))
     return FileStats(
         files=1,
         functions=len(functions) + lost,

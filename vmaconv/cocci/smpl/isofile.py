@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vmaconv.cocci.smpl.parse import parse_text
-from vmaconv.cocci.smpl.rule import CodeRule, Place, PNode, SmplError
+from vmaconv.cocci.smpl.rule import CodeRule, PNode, RulePlace, SmplError
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _side(text: str, name: str, metavariables: str, path: str) -> PNode:
     rule_file = parse_text(f"@{name}@\n{metavariables}@@\n {text}\n", path)
     rule = rule_file.rules[0]
     if not isinstance(rule, CodeRule):
-        raise SmplError("bad-isomorphism", Place(path, 1, 0), f"{name} is no pattern")
+        raise SmplError("bad-isomorphism", RulePlace(path, 1, 0), f"{name} is no pattern")
     pattern = rule.pattern
     if pattern.kind == "sequence" and len(pattern.children) == 1:
         only = pattern.children[0]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The words of metavariable declarations, and what each kind of metavariable may stand for.
 
-In: nothing. Out: tables of names, and `Names`, what a parser knows about the names of a rule.
+In: nothing. Out: tables of names, and `RuleNames`, what a parser knows about the names of a rule.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ FORMAT_VARIABLE = re.compile(r"%@(\w+)@")
 """A metavariable in a format string."""
 
 
-class Names:
+class RuleNames:
     """What is known of the names in a rule.
 
     `table` has the rule's metavariables; the sets hold names declared so far in the file, since
@@ -186,9 +186,9 @@ class Names:
         self.ocaml = False
         """Whether regular expressions are OCaml's."""
 
-    def for_rule(self) -> Names:
+    def for_rule(self) -> RuleNames:
         """Return names for the next rule: an empty table, the same sets."""
-        names = Names()
+        names = RuleNames()
         names.typedefs, names.iterators = self.typedefs, self.iterators
         names.declarers, names.attributes = self.declarers, self.attributes
         names.ocaml = self.ocaml

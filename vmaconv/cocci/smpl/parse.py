@@ -17,8 +17,8 @@ from vmaconv.cocci.smpl.header.metavariables import MetavariableParser
 from vmaconv.cocci.smpl.header.prologue import comment_above, parse_prologue
 from vmaconv.cocci.smpl.header.rule_header import Header, HeaderParser
 from vmaconv.cocci.smpl.header.script_header import ScriptParser
-from vmaconv.cocci.smpl.header.sections import Section, sections, starts
-from vmaconv.cocci.smpl.kinds import Names
+from vmaconv.cocci.smpl.header.sections import RuleSection, sections, starts
+from vmaconv.cocci.smpl.kinds import RuleNames
 from vmaconv.cocci.smpl.minus.arrange import arrange
 from vmaconv.cocci.smpl.minus.grammar import Grammar
 from vmaconv.cocci.smpl.minus.pattern import parse_pattern
@@ -56,7 +56,7 @@ def parse_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> Ru
     >>> parse_text("@r@ expression e; @@\\n- f(e)\\n+ g(e)\\n", "x.cocci").rules[0].name
     'r'
     """
-    reader = _Reader(text, path, kinds, None)
+    reader = _RuleFileReader(text, path, kinds, None)
     reader.read()
     return reader.file
 
@@ -64,7 +64,7 @@ def parse_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> Ru
 def check_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> list[SmplError]:
     """Return all errors of a rule file: after an error in a rule, the next rule is read."""
     errors: list[SmplError] = []
-    _Reader(text, path, kinds, errors).read()
+    _RuleFileReader(text, path, kinds, errors).read()
     return errors
 
 
@@ -72,7 +72,7 @@ def _read(path: Path) -> str:
     return read_regular(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n")
 
 
-class _Reader:
+class _RuleFileReader:
     """Reads one file, rule by rule."""
 
     def __init__(
@@ -88,7 +88,7 @@ class _Reader:
         self.errors = errors
         self.including = (*including, Path(path).absolute())
         self.file = RuleFile(path)
-        self.names = Names()
+        self.names = RuleNames()
         self.rules: dict[str, dict[str, Metavariable]] = {}
         self.lines: dict[str, int] = {}
         self.positions: set[str] = set()
@@ -122,7 +122,7 @@ class _Reader:
             raise error
         self.errors.append(error)
 
-    def _prologue(self) -> list[Section]:
+    def _prologue(self) -> list[RuleSection]:
         text = self.text
         first = next((line - 1 for line in starts(text)), len(text.lines))
         prologue = parse_prologue(text, first)
@@ -151,7 +151,7 @@ class _Reader:
                 f"the rule file {name} {what}",
                 "name a rule file beside this one",
             )
-        reader = _Reader(_read(found), str(found), self.kinds, self.errors, self.including)
+        reader = _RuleFileReader(_read(found), str(found), self.kinds, self.errors, self.including)
         reader.rules, reader.names, reader.lines = self.rules, self.names, self.lines
         reader.positions = self.positions
         reader.read()
@@ -178,7 +178,7 @@ class _Reader:
 
     # Rules.
 
-    def _rule(self, section: Section) -> None:
+    def _rule(self, section: RuleSection) -> None:
         text = self.text
         end = _end(text, section.header_last, section.header_end)
         tokens = _cut(lex_lines(text, section.line, section.column, section.header_last), end)
@@ -191,7 +191,7 @@ class _Reader:
         else:
             self._code(section, header)
 
-    def _check_name(self, header: Header, section: Section) -> None:
+    def _check_name(self, header: Header, section: RuleSection) -> None:
         token = header.name_token
         assert token is not None
         earlier = self.lines.get(header.name)
@@ -206,14 +206,14 @@ class _Reader:
             )
         self.lines[header.name] = section.line
 
-    def _declarations(self, section: Section) -> tuple[list[Token], Token]:
+    def _declarations(self, section: RuleSection) -> tuple[list[Token], Token]:
         end = _end(self.text, section.metavariables_last, section.metavariables_end)
         tokens = lex_lines(
             self.text, section.header_last, section.header_end + 1, section.metavariables_last
         )
         return _cut(tokens, end), end
 
-    def _script(self, section: Section, header: Header) -> None:
+    def _script(self, section: RuleSection, header: Header) -> None:
         text = self.text
         tokens, end = self._declarations(section)
         parser = ScriptParser(text, tokens, end, self.rules)
@@ -244,7 +244,9 @@ class _Reader:
             self.rules[header.name] = {v.name: v for v in parser.outputs}
             self.positions.add(header.name)
 
-    def _variables(self, section: Section, header: Header, names: Names) -> list[Metavariable]:
+    def _variables(
+        self, section: RuleSection, header: Header, names: RuleNames
+    ) -> list[Metavariable]:
         """Read a rule's declarations into `names`; what is read is known to later rules."""
         known: dict[str, Metavariable] = {}
         if header.name:
@@ -264,7 +266,7 @@ class _Reader:
         finally:
             known.update((n, v) for n, v in names.table.items() if v.rule is None)
 
-    def _code(self, section: Section, header: Header) -> None:
+    def _code(self, section: RuleSection, header: Header) -> None:
         text = self.text
         names = self.names.for_rule()
         variables = self._variables(section, header, names)
@@ -300,7 +302,7 @@ class _Reader:
         if rule.changes and not _is_conditional(header.depends, self.file.virtual):
             self.positions.clear()
 
-    def _refuse_mixed(self, section: Section) -> None:
+    def _refuse_mixed(self, section: RuleSection) -> None:
         raise self.text.error(
             "mixed-marks",
             section.line,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, Names
+from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, RuleNames
 from vmaconv.cocci.smpl.rule import PlusBlock, PlusLine, PlusToken, PNode
 from vmaconv.cocci.smpl.rule_lexer import PlusText, Text, Token
 
@@ -120,7 +120,7 @@ def _is(token: Token, texts: frozenset[str]) -> bool:
 
 
 def attach(
-    text: Text, plus: list[PlusText], tokens: Sequence[Token], pattern: PNode, names: Names
+    text: Text, plus: list[PlusText], tokens: Sequence[Token], pattern: PNode, names: RuleNames
 ) -> tuple[PlusBlock, ...]:
     """Make the blocks of a rule's plus lines."""
     if not plus:
@@ -164,7 +164,7 @@ def _check_neighbours(text: Text, block: PlusBlock) -> None:
         )
 
 
-def plus_line(text: Text, line: PlusText, names: Names) -> PlusLine:
+def plus_line(text: Text, line: PlusText, names: RuleNames) -> PlusLine:
     """Make a `PlusLine`: check its tokens and mark the metavariables."""
     place = text.place(line.line, line.mark_width)
     match = _DIRECTIVE.match(line.text)
@@ -200,7 +200,7 @@ def plus_line(text: Text, line: PlusText, names: Names) -> PlusLine:
     return PlusLine(line.text, tuple(out), place)
 
 
-def _formats(token: Token, column: int, names: Names) -> Iterator[PlusToken]:
+def _formats(token: Token, column: int, names: RuleNames) -> Iterator[PlusToken]:
     """Yield the metavariables in a string; of a single format the `%` stays as it stands."""
     for match in FORMAT_VARIABLE.finditer(token.text):
         variable = names.table.get(match.group(1))
@@ -210,7 +210,7 @@ def _formats(token: Token, column: int, names: Names) -> Iterator[PlusToken]:
             yield PlusToken("meta", written, column + start, variable)
 
 
-def _check_attached(text: Text, token: Token, names: Names) -> None:
+def _check_attached(text: Text, token: Token, names: RuleNames) -> None:
     if names.kind(token.text) in ("position", "comments"):
         raise text.error(
             "position-in-plus",
@@ -221,7 +221,9 @@ def _check_attached(text: Text, token: Token, names: Names) -> None:
         )
 
 
-def _plus_token(text: Text, token: Token, column: int, names: Names, directive: bool) -> PlusToken:
+def _plus_token(
+    text: Text, token: Token, column: int, names: RuleNames, directive: bool
+) -> PlusToken:
     kind = token.kind
     if kind == "name":
         variable = names.table.get(token.text)

@@ -15,7 +15,7 @@ from vmaconv.cocci.tree.node import Node
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RulePlace:
     """A place in a rule file: `line` from 1, `column` from 0 (in characters)."""
 
     file: str
@@ -32,7 +32,7 @@ class SmplError(Exception):
     """
 
     def __init__(
-        self, code: str, place: Place, message: str, remedy: str = "", source_line: str = ""
+        self, code: str, place: RulePlace, message: str, remedy: str = "", source_line: str = ""
     ) -> None:
         super().__init__(f"{place.file}:{place.line}:{place.column + 1}: {message}")
         self.code = code
@@ -42,7 +42,7 @@ class SmplError(Exception):
         self.source_line = source_line
 
 
-class Mark(Enum):
+class TokenMark(Enum):
     """The mark of a token in a transformation rule."""
 
     CONTEXT = " "
@@ -91,7 +91,7 @@ class Metavariable:
 
     name: str
     kind: str
-    place: Place
+    place: RulePlace
     rule: str | None = None
     """The rule that it is inherited from (`r.x`), or None."""
     ctype: tuple[Node, ...] = ()
@@ -133,7 +133,7 @@ class PlusBlock:
     """
 
     lines: list[PlusLine]
-    place: Place
+    place: RulePlace
     before: PNode | None = None
     after: PNode | None = None
     many: bool = False
@@ -158,7 +158,7 @@ class PlusLine:
 
     text: str
     tokens: tuple[PlusToken, ...]
-    place: Place
+    place: RulePlace
 
 
 class PNode(Node):
@@ -211,8 +211,8 @@ class PNode(Node):
         self, kind: str, start: int, end: int, children: list[Node], text: bytes | None = None
     ) -> None:
         super().__init__(kind, start, end, children, text)
-        self.mark = Mark.CONTEXT
-        self.place: Place | None = None
+        self.mark = TokenMark.CONTEXT
+        self.place: RulePlace | None = None
         self.metavariable: Metavariable | None = None
         self.attached: tuple[Metavariable, ...] = ()
         self.formats: tuple[Metavariable, ...] | None = None
@@ -248,7 +248,7 @@ class When:
 
     kind: str
     pattern: PNode | None
-    place: Place
+    place: RulePlace
 
 
 class Dependency:
@@ -305,7 +305,7 @@ class CodeRule:
 
     name: str
     named: bool
-    place: Place
+    place: RulePlace
     metavariables: tuple[Metavariable, ...]
     pattern: PNode
     body: str
@@ -331,7 +331,7 @@ class ScriptInput:
     local: str
     rule: str
     name: str
-    place: Place
+    place: RulePlace
     default: str | None = None
 
 
@@ -345,7 +345,7 @@ class ScriptRule:
     named: bool
     phase: str
     language: str
-    place: Place
+    place: RulePlace
     inputs: tuple[ScriptInput, ...]
     outputs: tuple[Metavariable, ...]
     code: str
@@ -362,7 +362,7 @@ class RuleFile:
     virtual: tuple[str, ...] = ()
     spatch_options: tuple[str, ...] = ()
     """The words of `#spatch` lines."""
-    option_places: tuple[Place, ...] = ()
+    option_places: tuple[RulePlace, ...] = ()
     """The place of the line of each of these words."""
     description: str = ""
     """The `///` or `//` comment at the head of the file, joined, without the slashes."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmaconv.cocci.smpl.rule import Mark, Metavariable, Place, SmplError
+from vmaconv.cocci.smpl.rule import Metavariable, RulePlace, SmplError, TokenMark
 
 _TOKEN = re.compile(
     r"""
@@ -66,7 +66,7 @@ class Token:
         self.line = line
         self.column = column
         self.start = start
-        self.mark = Mark.CONTEXT
+        self.mark = TokenMark.CONTEXT
         self.optional = False
         self.partner = -1
         self.attached: tuple[Metavariable, ...] = ()
@@ -95,9 +95,9 @@ class Text:
         start = self.offsets[line - 1]
         return start + (column if self.ascii else len(_bytes(self.lines[line - 1][:column])))
 
-    def place(self, line: int, column: int) -> Place:
-        """Return the `Place` of a line and column."""
-        return Place(self.path, line, column)
+    def place(self, line: int, column: int) -> RulePlace:
+        """Return the `RulePlace` of a line and column."""
+        return RulePlace(self.path, line, column)
 
     def error(self, code: str, line: int, column: int, message: str, remedy: str = "") -> SmplError:
         """Make an error at a place; the caller raises it."""
@@ -223,9 +223,9 @@ class _BodyLexer:
         for line in range(first, last + 1):
             source = self.text.lines[line - 1]
             if line == first and column:
-                self._minus(line, column, Mark.CONTEXT, False)
+                self._minus(line, column, TokenMark.CONTEXT, False)
             elif self.comment == "-":
-                self._minus(line, 0, Mark.CONTEXT, False)
+                self._minus(line, 0, TokenMark.CONTEXT, False)
             elif source.startswith(("--- ", "+++ ")) and not self.slices.minus:
                 continue  # the file names of a diff
             else:
@@ -239,7 +239,7 @@ class _BodyLexer:
 
     def _marked(self, line: int, source: str) -> None:
         if source.startswith(_CODE_AT_COLUMN_0):
-            self._minus(line, 0, Mark.CONTEXT, False)
+            self._minus(line, 0, TokenMark.CONTEXT, False)
             return
         match = _MARK.match(source)
         assert match is not None
@@ -253,8 +253,8 @@ class _BodyLexer:
             self.slices.transforms = True
         elif mark == "*":
             self.slices.star = True
-        marks = {"-": Mark.MINUS, "*": Mark.STAR}
-        self._minus(line, match.end(), marks.get(mark, Mark.CONTEXT), optional)
+        marks = {"-": TokenMark.MINUS, "*": TokenMark.STAR}
+        self._minus(line, match.end(), marks.get(mark, TokenMark.CONTEXT), optional)
 
     def _plus(self, line: int, column: int, many: bool) -> None:
         source = self.text.lines[line - 1]
@@ -276,7 +276,7 @@ class _BodyLexer:
             plus.text = source[column : last.column].rstrip()
         self.slices.plus.append(plus)
 
-    def _minus(self, line: int, column: int, mark: Mark, optional: bool) -> None:
+    def _minus(self, line: int, column: int, mark: TokenMark, optional: bool) -> None:
         source = self.text.lines[line - 1]
         minus = self.slices.minus
         if not self.directive and not self.comment and _DIRECTIVE.match(source, column):
@@ -315,7 +315,7 @@ class _BodyLexer:
             )
         return True
 
-    def _directive(self, line: int, column: int, mark: Mark) -> None:
+    def _directive(self, line: int, column: int, mark: TokenMark) -> None:
         source = self.text.lines[line - 1]
         match = _DIRECTIVE.match(source, column)
         assert match is not None
@@ -334,7 +334,7 @@ class _BodyLexer:
         else:
             self._minus(line, match.end(), mark, False)
 
-    def _argument(self, line: int, column: int, rest: str, mark: Mark) -> None:
+    def _argument(self, line: int, column: int, rest: str, mark: TokenMark) -> None:
         """The words of an `#include` or `#pragma` line are not C tokens."""
         for match in re.finditer(r'<[^>]*>|"[^"]*"|[^\s@]+|@', rest):
             at = column + match.start()

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from vmaconv.cocci.smpl.isofile import Isomorphism, parse_isomorphisms
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.text.confinement import is_below
 from vmaconv.cocci.text.tree_file import read_regular
 
@@ -31,7 +31,7 @@ def standard_isomorphisms() -> Sequence[Isomorphism]:
     return isomorphisms_of(_HERE / "standard.iso")
 
 
-def named_isomorphisms(names: Iterable[str], place: Place) -> list[Isomorphism]:
+def named_isomorphisms(names: Iterable[str], place: RulePlace) -> list[Isomorphism]:
     """Return the isomorphisms of the files that `using` names at a place of a rule file.
 
     They lie beside the rule file or below the current folder: a rule file from a stranger must not
@@ -50,7 +50,7 @@ def named_isomorphisms(names: Iterable[str], place: Place) -> list[Isomorphism]:
     return found
 
 
-def _beside(name: str, place: Place) -> Path | None:
+def _beside(name: str, place: RulePlace) -> Path | None:
     tops = (Path(place.file).parent, Path.cwd())
     for folder in (tops[0], Path()):
         path = folder / name

@@ -17,10 +17,10 @@ from typing import BinaryIO
 
 from vmaconv.cocci.engine.explain.explanation import Explanation, explain
 from vmaconv.cocci.engine.explain.verdict import verdict_text
-from vmaconv.cocci.engine.program import Step
+from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.match.prefilter.required import Clause
 from vmaconv.cocci.smpl.rule import SmplError
-from vmaconv.cocci.spatch.group_run import Worker
+from vmaconv.cocci.spatch.group_run import GroupRunner
 from vmaconv.cocci.spatch.job import Job
 from vmaconv.cocci.text.clock import Limit, TimedOut
 from vmaconv.cocci.text.trivia import blank_out
@@ -39,7 +39,7 @@ Spot = tuple[str, int]
 class _Count:
     """Where the words of a rule's clauses stand."""
 
-    step: Step
+    step: CodeStep
     spots: dict[Clause, list[Spot]] = field(default_factory=dict)
 
     def rarest(self) -> Clause | None:
@@ -51,7 +51,7 @@ def account(job: Job, out: BinaryIO) -> int:
     """Print the account of a job's rules, and return spatch's exit status."""
     paths = list(dict.fromkeys(path for group in job.groups for path in group))
     counts = [_Count(step, {c: [] for c in _words(step)}) for step in job.program.code_steps()]
-    worker = Worker(job)
+    worker = GroupRunner(job)
     worker.initialize()
     for path in paths:
         text = blank_out(worker.text(path), strings=True)
@@ -65,7 +65,7 @@ def account(job: Job, out: BinaryIO) -> int:
     return 0
 
 
-def _words(step: Step) -> list[Clause]:
+def _words(step: CodeStep) -> list[Clause]:
     """Return the clauses of a rule that are words: operators stand everywhere."""
     return [c for c in step.pattern.clauses if all(re.fullmatch(rb"\w+", word) for word in c)]
 
@@ -80,7 +80,7 @@ def _lines(text: bytes, clause: Clause) -> Iterator[int]:
         yield line
 
 
-def _told(job: Job, worker: Worker, count: _Count) -> Iterator[str]:
+def _told(job: Job, worker: GroupRunner, count: _Count) -> Iterator[str]:
     rule = count.step.source
     name = rule.name if not rule.named else f"rule {rule.name}, line {rule.place.line}"
     clause = count.rarest()
@@ -114,7 +114,7 @@ def _named(members: Sequence[Spot]) -> str:
     return shown + (f" and {len(members) - SHOWN} more" if len(members) > SHOWN else "")
 
 
-def _became(job: Job, worker: Worker, step: Step, spot: Spot) -> tuple[str, str]:
+def _became(job: Job, worker: GroupRunner, step: CodeStep, spot: Spot) -> tuple[str, str]:
     """Return what became of a rule at a place, and what more there is to say of it."""
     path, line = spot
     try:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.spatch.option_lines import Source, chosen
 from vmaconv.cocci.text.tree_file import read_regular
@@ -38,7 +38,7 @@ class _Lines:
     """The words of one file's `options = ...` lines, with the place of each."""
 
     words: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[RulePlace] = field(default_factory=list)
 
 
 def config_of(arguments: Arguments) -> Config:
@@ -83,7 +83,7 @@ def _read(path: Path) -> _Lines:
     text = read_regular(path).decode(errors="surrogateescape")
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
-        place = Place(str(path), number, len(line) - len(line.lstrip()))
+        place = RulePlace(str(path), number, len(line) - len(line.lstrip()))
         if not stripped or stripped[0] in "#;":
             continue
         if stripped.startswith("["):
@@ -102,6 +102,6 @@ def _read(path: Path) -> _Lines:
     return found
 
 
-def _wrong(place: Place, message: str, line: str) -> SmplError:
+def _wrong(place: RulePlace, message: str, line: str) -> SmplError:
     remedy = f"write {_SECTION} on a line, then lines such as `{_KEY} = --timeout 200`"
     return SmplError("config-file", place, message, remedy, line)

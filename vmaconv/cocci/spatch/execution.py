@@ -14,7 +14,7 @@ from typing import BinaryIO, TextIO
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.spatch.arguments import Arguments, UsageError
 from vmaconv.cocci.spatch.config_files import config_of
-from vmaconv.cocci.spatch.group_result import Changed, Report
+from vmaconv.cocci.spatch.group_result import Changed, GroupReport
 from vmaconv.cocci.spatch.job import FAILED, Job, JobError, job_of, rules_of
 from vmaconv.cocci.spatch.pool import Pool
 from vmaconv.cocci.spatch.spatch_options import USAGE, parse
@@ -93,7 +93,7 @@ def _run_folder(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: 
     for fault in folder.faults:
         err.write(shown(fault) if isinstance(fault, SmplError) else f"{fault}\n")
     status = FAILED if folder.faults or any(job.undecided for job in folder.jobs) else OK
-    runs = [_Run(job, out, err, labelled=True) for job in folder.jobs]
+    runs = [_Execution(job, out, err, labelled=True) for job in folder.jobs]
     handled: set[tuple[str, ...]] = set()
     for number, report in FolderPool(folder, arguments.jobs).run():
         if arguments.verbosity and report.paths and report.paths not in handled:
@@ -103,7 +103,7 @@ def _run_folder(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: 
         if report.exit_status is not None:
             status = max(status, report.exit_status)
     for job in folder.alone:
-        status = max(status, _Run(job, out, err, labelled=True).run())
+        status = max(status, _Execution(job, out, err, labelled=True).run())
     return status
 
 
@@ -120,7 +120,7 @@ def _run(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO)
         from vmaconv.cocci.spatch.account import account
 
         return account(job, out)
-    return _Run(job, out, err).run()
+    return _Execution(job, out, err).run()
 
 
 def _rules(arguments: Arguments) -> str:
@@ -136,7 +136,7 @@ def _notes(arguments: Arguments) -> Iterator[str]:
             )
 
 
-class _Run:
+class _Execution:
     """One run: prints the reports as they come, writes files, keeps the one for `-o`."""
 
     def __init__(self, job: Job, out: BinaryIO, err: TextIO, labelled: bool = False) -> None:
@@ -176,14 +176,14 @@ class _Run:
         self._changed = False
         return True
 
-    def _print(self, report: Report) -> None:
+    def _print(self, report: GroupReport) -> None:
         arguments, err = self._arguments, self._err
         self._changed |= any(changed.text is not None for changed in report.changed)
         if arguments.verbosity and report.paths:
             err.write(f"{'Skipping' if report.skipped else 'HANDLING'}: {report.name}\n")
         self.show(report)
 
-    def show(self, report: Report) -> None:
+    def show(self, report: GroupReport) -> None:
         """Print what scripts printed, and the diffs; write what is to be written."""
         arguments, err = self._arguments, self._err
         self._out.write(report.printed.encode(errors="surrogateescape"))

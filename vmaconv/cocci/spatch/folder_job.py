@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from vmaconv.cocci.smpl.rule import Place, RuleFile, ScriptRule, SmplError
+from vmaconv.cocci.smpl.rule import RuleFile, RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.spatch.iterations import may_iterate
 from vmaconv.cocci.spatch.job import Job, JobError, NothingApplies, job_of, rules_of
@@ -99,7 +99,7 @@ def _gathers(rule_file: RuleFile) -> bool:
 def _own_options(rule_file: RuleFile) -> list[str]:
     """Return what the `// Options:` line asks for, as far as a rule file may ask for it."""
     words = rule_file.fields.get("Options", "").split()
-    place = Place(rule_file.path, 1, 0)
+    place = RulePlace(rule_file.path, 1, 0)
     obeyed, _ = chosen(words, [place] * len(words), Source("a rule file"))
     return obeyed
 

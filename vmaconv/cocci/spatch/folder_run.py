@@ -12,13 +12,13 @@ from typing import TypeAlias
 
 from vmaconv.cocci.script.limits import limit_memory
 from vmaconv.cocci.spatch.folder_job import FolderJob, Group
-from vmaconv.cocci.spatch.group_result import Report
-from vmaconv.cocci.spatch.group_run import Units, Worker
+from vmaconv.cocci.spatch.group_result import GroupReport
+from vmaconv.cocci.spatch.group_run import GroupRunner, Units
 from vmaconv.cocci.spatch.pool import MEMORY
 from vmaconv.cocci.tree_run.crew import Crew, Lost, death
-from vmaconv.cocci.tree_run.crew import Worker as Process
+from vmaconv.cocci.tree_run.crew import CrewMember as Process
 
-Numbered: TypeAlias = tuple[int, Report]
+Numbered: TypeAlias = tuple[int, GroupReport]
 Order: TypeAlias = tuple[int, Group]
 """The number of a group, and its files; number -1 has the `initialize` blocks run."""
 
@@ -52,7 +52,7 @@ class FolderPool:
         if answer.died is not None:
             why = f"its process ended ({death(answer.died)})"
         complaint = f"EXN: {why} in {' '.join(group)}"
-        return [(first, Report(group, complaints=[complaint], failed=True))]
+        return [(first, GroupReport(group, complaints=[complaint], failed=True))]
 
     def _limit(self, order: Order) -> float:
         numbers = self._folder.groups.get(order[1], range(len(self._folder.jobs)))
@@ -68,12 +68,12 @@ class FolderPool:
         if not isinstance(answer, Lost):
             return answer
         complaint = "EXN: a worker process ended in an initialize block"
-        return [(0, Report(complaints=[complaint], failed=True, exit_status=255))]
+        return [(0, GroupReport(complaints=[complaint], failed=True, exit_status=255))]
 
     def _serve(self) -> Callable[[Order], list[Numbered]]:
         limit_memory(MEMORY)
         units = Units()
-        runners = [Worker(job, units=units) for job in self._folder.jobs]
+        runners = [GroupRunner(job, units=units) for job in self._folder.jobs]
 
         def obey(order: Order) -> list[Numbered]:
             number, group = order

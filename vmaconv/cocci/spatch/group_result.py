@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What became of the files of a group.
 
-In: nothing. Out: `Report`s, plain values that cross from a worker to the process that prints.
+In: nothing. Out: `GroupReport`s, plain values that cross from a worker to the process that prints.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Changed:
 
 
 @dataclass(slots=True)
-class Report:
+class GroupReport:
     """What became of a group of files.
 
     `printed` is what scripts printed, `complaints` are lines for stderr, `exit_status` is set once

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Running a rule file over files as spatch does.
 
-In: a `Job` and the number of a group of files. Out: a `Report`. This is what a worker process
+In: a `Job` and the number of a group of files. Out: a `GroupReport`. This is what a worker process
 does; `pool` runs the workers.
 """
 
@@ -14,17 +14,17 @@ from pathlib import Path
 
 from vmaconv.cocci.engine.environment import Environment
 from vmaconv.cocci.engine.file_group import run_group
-from vmaconv.cocci.engine.run import Result, Runner
+from vmaconv.cocci.engine.run import FileResult, Runner
 from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
-from vmaconv.cocci.match.attempt.constraint_check import Judging
-from vmaconv.cocci.match.attempt.state import Options
-from vmaconv.cocci.match.code.context import Truth
+from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging
+from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.code.context import TruthPlaces
 from vmaconv.cocci.script.script_session import Session
 from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
 from vmaconv.cocci.shim.macros import MacroNames
-from vmaconv.cocci.smpl.rule import Place, ScriptRule, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.spatch.diff_output import diff, without_lines
-from vmaconv.cocci.spatch.group_result import Changed, Report
+from vmaconv.cocci.spatch.group_result import Changed, GroupReport
 from vmaconv.cocci.spatch.job import FAILED, Job, again
 from vmaconv.cocci.text.clock import Limit, TimedOut
 from vmaconv.cocci.text.tree_file import read_regular
@@ -35,7 +35,7 @@ from vmaconv.cocci.types.symbols import FileSymbols
 SCRIPT_LIMIT = 10.0
 """Seconds that one run of a script block may take."""
 
-PEER_TRUTH = Truth(conversions=False)
+PEER_TRUTH = TruthPlaces(conversions=False)
 """Where spatch takes truth to be wanted: C's tests, and no conversions to bool."""
 
 
@@ -65,7 +65,7 @@ class Units:
         return self._units[key]
 
 
-class Worker:
+class GroupRunner:
     """Runs the job's program over one group of files after another.
 
     `first` is the job of the command line, where scripts have asked for `job`.
@@ -76,11 +76,11 @@ class Worker:
         self._units = units or Units()
         self._first = first or job
         self._job = job
-        self._begun: set[Place] = set()
+        self._begun: set[RulePlace] = set()
         self._printed = io.StringIO()
         self._complained = io.StringIO()
         words = job.program.file.spatch_options
-        self._options = Options(
+        self._options = MatchOptions(
             truth=PEER_TRUTH,
             tidy=False,
             macros=True,
@@ -88,7 +88,7 @@ class Worker:
             widths=_widths(words),
             as_written=job.arguments.as_written,
             keep_comments=job.arguments.keep_comments,
-            judging=Judging(ocaml="--ocaml-regexps" in words),
+            judging=ConstraintJudging(ocaml="--ocaml-regexps" in words),
         )
         self._scripts = self._session()
         self._take(job)
@@ -98,7 +98,7 @@ class Worker:
         self._names = job.program.names | job.macros
         self._words = [word.encode() for word in job.program.words_to_search()]
 
-    def initialize(self) -> Report:
+    def initialize(self) -> GroupReport:
         """Run the `initialize` blocks that the virtual rules let run, and that have not run.
 
         Where scripts cannot be held, none is run and the report ends the run.
@@ -106,17 +106,19 @@ class Worker:
         if self._scripts is not None:
             error = self._scripts.session.ready()
             if error is not None:
-                return Report(complaints=[_complaint(error, "")], failed=True, exit_status=FAILED)
+                return GroupReport(
+                    complaints=[_complaint(error, "")], failed=True, exit_status=FAILED
+                )
         return self._phase("initialize")
 
-    def restart(self, asked: Iterate, groups: Sequence[tuple[str, ...]]) -> Report:
+    def restart(self, asked: Iterate, groups: Sequence[tuple[str, ...]]) -> GroupReport:
         """Go over to a further run that a script asked for; the scripts keep what they know."""
         self._take(replace(again(self._first, asked), groups=groups))
         if self._scripts is not None:
             self._scripts.session.define(self._job.program.words)
         return self.initialize()
 
-    def _phase(self, phase: str) -> Report:
+    def _phase(self, phase: str) -> GroupReport:
         for rule in self._job.program.steps:
             if not isinstance(rule, ScriptRule) or rule.phase != phase or self._scripts is None:
                 continue
@@ -124,7 +126,7 @@ class Worker:
                 continue
             self._begun.add(rule.place)
             self._scripts.run(rule, [Environment({}, frozenset())])
-        return self._finish(Report())
+        return self._finish(GroupReport())
 
     def exported(self) -> dict[str, list[Plain]]:
         """Return what this worker has for the `finalize` blocks, by the NAME of `merge.NAME`."""
@@ -138,7 +140,7 @@ class Worker:
                     found.update({name: [value] for name, value in copied.items()})
         return found
 
-    def finalize(self, merged: Mapping[str, Sequence[Plain]]) -> Report:
+    def finalize(self, merged: Mapping[str, Sequence[Plain]]) -> GroupReport:
         """Run the `finalize` blocks with what all workers have left."""
         if self._scripts is not None:
             self._scripts.merged = {name: Merged(tuple(v)) for name, v in merged.items()}
@@ -155,14 +157,14 @@ class Worker:
             self._scripts.begin((str(path),))
         return self._runner(unit, self._job.includes.of(path, unit.text))
 
-    def run(self, index: int) -> Report:
+    def run(self, index: int) -> GroupReport:
         """Run the rules over one group of files; whatever goes wrong is in the report."""
         self._units.forget()
         return self.run_over(self._job.groups[index])
 
-    def run_over(self, group: tuple[str, ...]) -> Report:
+    def run_over(self, group: tuple[str, ...]) -> GroupReport:
         """Run the rules over the files of a group."""
-        report = Report(group)
+        report = GroupReport(group)
         try:
             with Limit(self._job.arguments.timeout * len(report.paths)):
                 self._run(report)
@@ -182,7 +184,7 @@ class Worker:
             _fail(report, f"{type(error).__name__}: {error} (a bug of vmaconv: please report it)")
         return self._finish(report)
 
-    def _run(self, report: Report) -> None:
+    def _run(self, report: GroupReport) -> None:
         texts = [self._units.text(path) for path in report.paths]
         if self._words != [b""]:
             report.skipped = not any(word in text for word in self._words for text in texts)
@@ -210,7 +212,7 @@ class Worker:
     def _runner(self, unit: Unit, headers: Sequence[FileSymbols]) -> Runner:
         return Runner(self._job.program, unit, headers, self._options, self._scripts)
 
-    def _judge(self, report: Report, result: Result) -> None:
+    def _judge(self, report: GroupReport, result: FileResult) -> None:
         path = result.path
         arguments = self._job.arguments
         after = without_lines(result.text, result.starred) if result.starred else result.text
@@ -233,7 +235,7 @@ class Worker:
             )
         report.changed.append(changed)
 
-    def _finish(self, report: Report) -> Report:
+    def _finish(self, report: GroupReport) -> GroupReport:
         report.printed = _taken(self._printed)
         report.printed_to_stderr = _taken(self._complained)
         if self._scripts is not None:
@@ -265,7 +267,7 @@ class Worker:
         )
 
 
-def _fail(report: Report, why: str) -> None:
+def _fail(report: GroupReport, why: str) -> None:
     report.complaints.append(f"EXN: {why} in {report.name}")
     report.failed = True
 

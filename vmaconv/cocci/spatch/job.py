@@ -18,7 +18,7 @@ from vmaconv.cocci.script.script_values import Iterate
 from vmaconv.cocci.shim.macros import MacroNames, defined_names
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.parse import parse_file, parse_text
-from vmaconv.cocci.smpl.rule import CodeRule, Place, RuleFile, ScriptRule, SmplError
+from vmaconv.cocci.smpl.rule import CodeRule, RuleFile, RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import (
     isomorphisms_of,
     named_isomorphisms,
@@ -213,7 +213,7 @@ def foreign_scripts(rule_file: RuleFile) -> list[str]:
 
 def check_isomorphisms(rule_file: RuleFile, known: set[str]) -> None:
     """Raise `SmplError` for a rule that disables an isomorphism that there is not."""
-    added = named_isomorphisms(rule_file.isomorphisms, Place(rule_file.path, 1, 0))
+    added = named_isomorphisms(rule_file.isomorphisms, RulePlace(rule_file.path, 1, 0))
     for rule in rule_file.rules:
         added += named_isomorphisms(rule.using, rule.place) if isinstance(rule, CodeRule) else []
     names = known | BUILT_IN | {"all"} | {iso.name for iso in added}

@@ -27,8 +27,8 @@ from vmaconv.cocci.smpl.rule import (
     DependsNot,
     DependsOn,
     Metavariable,
-    Place,
     RuleFile,
+    RulePlace,
     ScriptRule,
 )
 
@@ -41,7 +41,7 @@ def in_python(rule_file: RuleFile) -> RuleFile:
     rules = [_in_python(rule, known) for rule in rule_file.rules]
     if rules == rule_file.rules:
         return rule_file
-    place = Place(rule_file.path, 0, 0)
+    place = RulePlace(rule_file.path, 0, 0)
     helpers = ScriptRule("OCaml", False, "initialize", "python", place, (), (), HELPERS, 0)
     return replace(rule_file, rules=[helpers, *rules])
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vmaconv.cocci.smpl.rule import Place, RuleFile, SmplError
+from vmaconv.cocci.smpl.rule import RuleFile, RulePlace, SmplError
 from vmaconv.cocci.spatch.arguments import UsageError
 from vmaconv.cocci.spatch.spatch_options import (
     Option,
@@ -72,7 +72,7 @@ def matching_words(file: RuleFile) -> tuple[list[str], list[str]]:
 
 
 def chosen(
-    words: Sequence[str], places: Sequence[Place], source: Source
+    words: Sequence[str], places: Sequence[RulePlace], source: Source
 ) -> tuple[list[str], list[str]]:
     """Return the words that are obeyed, and notes on the others; errors as of `matching_words`."""
     obeyed: list[str] = []
@@ -102,8 +102,8 @@ def _may_ask(option: Option, value: str, source: Source) -> bool:
 
 
 def _options(
-    words: Sequence[str], places: Sequence[Place]
-) -> Iterator[tuple[int, Place, Recognised]]:
+    words: Sequence[str], places: Sequence[RulePlace]
+) -> Iterator[tuple[int, RulePlace, Recognised]]:
     at = 0
     while at < len(words):
         if not words[at].startswith("-") or words[at] == "-":
@@ -117,7 +117,7 @@ def _options(
         at += found.width
 
 
-def _refused(word: str, option: Option | None, place: Place, source: Source) -> SmplError:
+def _refused(word: str, option: Option | None, place: RulePlace, source: Source) -> SmplError:
     if option is None:
         if is_refused(word):
             message = f"the option {word} is spatch's, and not done here"

@@ -17,19 +17,19 @@ from typing import TypeAlias
 
 from vmaconv.cocci.script.limits import limit_memory
 from vmaconv.cocci.script.script_values import Iterate, Plain
-from vmaconv.cocci.spatch.group_result import Report
-from vmaconv.cocci.spatch.group_run import Worker as GroupRunner
+from vmaconv.cocci.spatch.group_result import GroupReport
+from vmaconv.cocci.spatch.group_run import GroupRunner as GroupRunner
 from vmaconv.cocci.spatch.iterations import Iterations, may_iterate
 from vmaconv.cocci.spatch.job import Job, again
 from vmaconv.cocci.text.clock import Limit
-from vmaconv.cocci.tree_run.crew import Crew, Lost, Worker, death
+from vmaconv.cocci.tree_run.crew import Crew, CrewMember, Lost, death
 
 MEMORY = 2 << 30
 """Bytes of address space that a worker may take."""
 
 _NO_WORKER = "EXN: no worker process could be started"
 
-Answer: TypeAlias = Report | dict[str, list[Plain]]
+Answer: TypeAlias = GroupReport | dict[str, list[Plain]]
 Order: TypeAlias = tuple[object, ...]
 """`("initialize",)`, `("run", GROUP)`, `("restart", ASKED, GROUPS)`, `("export",)`, or
 `("finalize", MERGED)`."""
@@ -44,7 +44,7 @@ class Pool:
         self._merged: dict[str, list[Plain]] = {}
         self._crew: Crew[Order, Answer] = Crew(self._serve, self._begin)
 
-    def run(self) -> Iterator[Report]:
+    def run(self) -> Iterator[GroupReport]:
         """Yield the reports: of `initialize`, of each group in order, of `finalize`.
 
         What comes after one that says `restart` is of a further run that a script asked for.
@@ -59,7 +59,7 @@ class Pool:
                     yield from self._noted([self._finalize()])
                 if (asked := self._iterations.take()) is None:
                     return
-                yield Report(restart=True)
+                yield GroupReport(restart=True)
                 yield from self._noted(self._again(asked))
         finally:
             self._crew.close()
@@ -73,29 +73,29 @@ class Pool:
             return 1
         return min(max(self._job.arguments.jobs, 1), max(len(self._job.groups), 1))
 
-    def _noted(self, reports: Iterable[Report]) -> Iterator[Report]:
+    def _noted(self, reports: Iterable[GroupReport]) -> Iterator[GroupReport]:
         """Note the further runs that reports ask for."""
         for report in reports:
             for asked in report.iterations:
                 self._iterations.add(asked, self._job.program.words)
             yield report
 
-    def _again(self, asked: Iterate) -> Iterator[Report]:
+    def _again(self, asked: Iterate) -> Iterator[GroupReport]:
         with Limit(self._first.arguments.timeout):
             self._job = again(self._first, asked)
         for worker in list(self._crew.workers):
             yield self._asked(worker, ("restart", asked, list(self._job.groups)))
         yield from self._groups()
 
-    def _groups(self) -> Iterator[Report]:
+    def _groups(self) -> Iterator[GroupReport]:
         groups = self._job.groups
         orders: list[Order] = [("run", index) for index in range(len(groups))]
         answers = self._crew.each(orders, self._limit, _is_spent)
         for group, answer in zip(groups, answers, strict=True):
-            if isinstance(answer, Report):
+            if isinstance(answer, GroupReport):
                 yield answer
                 continue
-            report = Report(group, failed=True)
+            report = GroupReport(group, failed=True)
             if not self._crew.workers:
                 report.complaints.append(_NO_WORKER)
             elif isinstance(answer, Lost):
@@ -109,27 +109,27 @@ class Pool:
             case _:
                 return self._job.arguments.timeout
 
-    def _begin(self, worker: Worker) -> Report:
+    def _begin(self, worker: CrewMember) -> GroupReport:
         return self._asked(worker, ("initialize",))
 
-    def _asked(self, worker: Worker, order: Order) -> Report:
+    def _asked(self, worker: CrewMember, order: Order) -> GroupReport:
         """Give an order to a worker that is idle, and wait for the answer or the worker's end."""
         answer = self._crew.ask(worker, order, self._limit(order))
-        if isinstance(answer, Report):
+        if isinstance(answer, GroupReport):
             return answer
         if isinstance(answer, Lost):
             complaint = f"EXN: {self._why(answer)} in an initialize or finalize block"
-            return Report(complaints=[complaint], failed=True, exit_status=255)
+            return GroupReport(complaints=[complaint], failed=True, exit_status=255)
         for name, parts in answer.items():
             self._merged.setdefault(name, []).extend(parts)
-        return Report()
+        return GroupReport()
 
     def _why(self, lost: Lost) -> str:
         if lost.died is None:
             return timed_out(self._job)
         return f"its process ended ({death(lost.died)})"
 
-    def _finalize(self) -> Report:
+    def _finalize(self) -> GroupReport:
         self._merged.clear()
         for worker in list(self._crew.workers):
             self._asked(worker, ("export",))
@@ -157,7 +157,7 @@ def _finalizes(job: Job) -> bool:
 
 
 def _is_spent(answer: Answer) -> bool:
-    return isinstance(answer, Report) and answer.spent
+    return isinstance(answer, GroupReport) and answer.spent
 
 
 def _obey(runner: GroupRunner, order: Order) -> Answer:

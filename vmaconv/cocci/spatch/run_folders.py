@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
 from vmaconv.cocci.script.script_values import Iterate
-from vmaconv.cocci.smpl.rule import Place, SmplError
+from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.text.confinement import is_below
 
@@ -32,7 +32,7 @@ def check_iteration(asked: Iterate, arguments: Arguments, groups: Groups) -> Non
         if path not in named and not is_c:
             raise SmplError(
                 "script-iteration",
-                asked.place or Place("", 0, 0),
+                asked.place or RulePlace("", 0, 0),
                 f"the script asks for a run over {path}, which is no C file below the folders of "
                 "this run",
                 "name its folder on the command line, or run with --trust-scripts if you know "

@@ -180,7 +180,7 @@ def parse(words: Sequence[str]) -> Arguments:
     `["--sp-file", "a.cocci", "-D", "patch", "--dir", "mm"]` gives the rule file `a.cocci`, one
     define and the folder `mm`.
     """
-    return _Reader(words).read()
+    return _OptionReader(words).read()
 
 
 def with_file_options(
@@ -190,7 +190,7 @@ def with_file_options(
 
     `words` are those that `option_lines` lets pass, and `given` are those of the command line.
     """
-    return _Reader([*words, *given]).read() if words else arguments
+    return _OptionReader([*words, *given]).read() if words else arguments
 
 
 def recognised(words: Sequence[str], at: int) -> Recognised:
@@ -255,7 +255,7 @@ faster, and, with a note, those that show its inside. Where one could change a
 result and is not done here, it is refused."""
 
 
-class _Reader:
+class _OptionReader:
     """Reads the words of one command line."""
 
     def __init__(self, words: Sequence[str]) -> None:

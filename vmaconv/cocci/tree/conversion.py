@@ -41,7 +41,7 @@ _DROPPED = frozenset({"comment"})
 _TYPE_SPECIFIERS = frozenset({"struct_specifier", "union_specifier", "enum_specifier"})
 
 
-class Marked(Protocol):
+class MaskedStretch(Protocol):
     """What the builder needs of a shim mark: where the masked text stood, and its role."""
 
     @property
@@ -57,7 +57,7 @@ def parse(text: bytes) -> tree_sitter.Tree:
     return tree_sitter.Parser(LANGUAGE).parse(text)
 
 
-class Builder:
+class NodeBuilder:
     """Turns tree-sitter nodes into `Node`s over `text`, the original bytes.
 
     What was parsed begins at byte `base` of `text`; `marks` are keyed by offset from there.
@@ -65,7 +65,7 @@ class Builder:
 
     __slots__ = ("_base", "_marks", "_text")
 
-    def __init__(self, text: bytes, marks: Mapping[int, Marked], base: int = 0) -> None:
+    def __init__(self, text: bytes, marks: Mapping[int, MaskedStretch], base: int = 0) -> None:
         self._text = text
         self._marks = marks
         self._base = base
@@ -294,23 +294,23 @@ def _flatten_labels(node: Node, out: list[Node]) -> None:
         out.append(node)
 
 
-_Shape = Callable[[Builder, str, int, int, list[Node]], Node]
+_Shape = Callable[[NodeBuilder, str, int, int, list[Node]], Node]
 
 _SHAPES: dict[str, _Shape] = {
-    "if_statement": Builder._unwrap_condition,
-    "do_statement": Builder._unwrap_condition,
-    "switch_statement": Builder._unwrap_condition,
-    "while_statement": Builder._while,
-    "for_statement": Builder._for,
-    "compound_statement": Builder._compound,
-    "translation_unit": Builder._compound,
-    "declaration_list": Builder._compound,
-    "binary_expression": Builder._binary,
-    "call_expression": Builder._call,
-    "update_expression": Builder._update,
-    "expression_statement": Builder._expression_statement,
-    "field_declaration": Builder._field,
-    "function_definition": Builder._function,
-    "pointer_expression": Builder._pointer,
-    "offsetof_expression": Builder._offsetof,
+    "if_statement": NodeBuilder._unwrap_condition,
+    "do_statement": NodeBuilder._unwrap_condition,
+    "switch_statement": NodeBuilder._unwrap_condition,
+    "while_statement": NodeBuilder._while,
+    "for_statement": NodeBuilder._for,
+    "compound_statement": NodeBuilder._compound,
+    "translation_unit": NodeBuilder._compound,
+    "declaration_list": NodeBuilder._compound,
+    "binary_expression": NodeBuilder._binary,
+    "call_expression": NodeBuilder._call,
+    "update_expression": NodeBuilder._update,
+    "expression_statement": NodeBuilder._expression_statement,
+    "field_declaration": NodeBuilder._field,
+    "function_definition": NodeBuilder._function,
+    "pointer_expression": NodeBuilder._pointer,
+    "offsetof_expression": NodeBuilder._offsetof,
 }

@@ -19,7 +19,7 @@ from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.cocci.text.chunks import cut
-from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf
 
 # `#define each(p) for (...)`: what `defined_names` takes for an iterator.
@@ -89,7 +89,7 @@ class Chunk:
     def _made_variants(self) -> list[Node]:
         text = self.unit.text
         marks = self.prepared.marks
-        return [Builder(text, marks, self.start).build(tree.root_node) for tree in self._trees]
+        return [NodeBuilder(text, marks, self.start).build(tree.root_node) for tree in self._trees]
 
     @property
     def attributes(self) -> list[Node]:

@@ -47,7 +47,7 @@ class Lost:
 
 
 @dataclass(slots=True)
-class Worker:
+class CrewMember:
     """A worker process as its parent sees it; `task` is the number of the order that it has."""
 
     pid: int
@@ -64,7 +64,7 @@ class Crew(Generic[Order, Answer]):
     def __init__(
         self,
         serve: Callable[[], Callable[[Order], Answer]],
-        greet: Callable[[Worker], object] | None = None,
+        greet: Callable[[CrewMember], object] | None = None,
         shared: Sequence[object] = (),
     ) -> None:
         """`serve` is called in each new process, and what it returns for each order there.
@@ -75,9 +75,9 @@ class Crew(Generic[Order, Answer]):
         self._serve = serve
         self._messages = Messages(shared)
         self._greet = greet
-        self.workers: list[Worker] = []
+        self.workers: list[CrewMember] = []
 
-    def hire(self) -> Worker:
+    def hire(self) -> CrewMember:
         """Start another worker; raises OSError where the system has no process or pipe left."""
         flush_streams()
         orders_in, orders_out = os.pipe()
@@ -99,11 +99,11 @@ class Crew(Generic[Order, Answer]):
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(orders_in)
         os.close(answers_out)
-        worker = Worker(pid, orders_out, answers_in)
+        worker = CrewMember(pid, orders_out, answers_in)
         self.workers.append(worker)
         return worker
 
-    def ask(self, worker: Worker, order: Order, seconds: float = 0) -> Answer | Lost:
+    def ask(self, worker: CrewMember, order: Order, seconds: float = 0) -> Answer | Lost:
         """Give a worker that is idle an order and wait for the answer; 0 for no limit.
 
         A worker that is lost over it is no longer of the crew.
@@ -155,7 +155,7 @@ class Crew(Generic[Order, Answer]):
             if self._greet is not None:
                 self._greet(worker)
 
-    def dismiss(self, worker: Worker) -> int:
+    def dismiss(self, worker: CrewMember) -> int:
         """End a worker; return its exit code, negative for the signal that it died of."""
         self.workers.remove(worker)
         for end in (worker.orders, worker.answers):
@@ -173,13 +173,13 @@ class Crew(Generic[Order, Answer]):
         for worker in list(self.workers):
             self.dismiss(worker)
 
-    def _give(self, worker: Worker, task: int, order: Order, seconds: float) -> None:
+    def _give(self, worker: CrewMember, task: int, order: Order, seconds: float) -> None:
         worker.task = task
         worker.deadline = time.monotonic() + seconds + GRACE if seconds > 0 else None
         with contextlib.suppress(OSError):  # A dead worker is found when it is listened to.
             _send(worker.orders, self._messages.packed(order))
 
-    def _heard(self, busy: Sequence[Worker]) -> Iterator[tuple[Worker, Answer | Lost]]:
+    def _heard(self, busy: Sequence[CrewMember]) -> Iterator[tuple[CrewMember, Answer | Lost]]:
         """Wait for something, and yield whole answers and losses."""
         deadlines = [worker.deadline for worker in busy if worker.deadline is not None]
         wait = max(min(deadlines) - time.monotonic(), 0) if deadlines else None
@@ -197,7 +197,7 @@ class Crew(Generic[Order, Answer]):
                 yield worker, Lost(None)
 
 
-def _taken(worker: Worker) -> list[bytearray]:
+def _taken(worker: CrewMember) -> list[bytearray]:
     """Take in what a worker has sent; nothing while that is no whole answer, EOFError at its end."""
     chunk = os.read(worker.answers, 1 << 16)
     if not chunk:

@@ -12,7 +12,7 @@ from vmaconv.cocci.types.arithmetic import arithmetic
 from vmaconv.cocci.types.ctype import UNQUALIFIED, CType, parse_type
 from vmaconv.cocci.types.declared import Declared, descriptor_type
 from vmaconv.cocci.types.literals import literal_type
-from vmaconv.cocci.types.scope import Scope
+from vmaconv.cocci.types.scope import NameScope
 
 _CONTAINER_OF = frozenset(
     {
@@ -41,7 +41,7 @@ _TYPEOF = frozenset({b"typeof", b"__typeof__", b"__typeof"})
 _COMPARISONS = frozenset({b"==", b"!=", b"<", b">", b"<=", b">=", b"&&", b"||"})
 
 
-class Types(Scope):
+class ExpressionTypes(NameScope):
     """Looks up names and gives the types of expressions in `unit`."""
 
     def of(self, node: Node) -> CType | None:
@@ -229,23 +229,23 @@ class Types(Scope):
 
 
 _RULES = {
-    "assignment_expression": Types._assignment,
-    "alignof_expression": Types._sizeof,
-    "binary_expression": Types._binary,
-    "call_expression": Types._call,
-    "cast_expression": Types._cast,
-    "char_literal": Types._character,
-    "comma_expression": Types._comma,
-    "compound_literal_expression": Types._compound_literal,
-    "conditional_expression": Types._conditional,
-    "field_expression": Types._field,
-    "concatenated_string": Types._string,
-    "identifier": Types._identifier,
-    "number_literal": Types._number,
-    "parenthesized_expression": Types._parenthesized,
-    "sizeof_expression": Types._sizeof,
-    "string_literal": Types._string,
-    "subscript_expression": Types._subscript,
-    "unary_expression": Types._unary,
-    "update_expression": Types._update,
+    "assignment_expression": ExpressionTypes._assignment,
+    "alignof_expression": ExpressionTypes._sizeof,
+    "binary_expression": ExpressionTypes._binary,
+    "call_expression": ExpressionTypes._call,
+    "cast_expression": ExpressionTypes._cast,
+    "char_literal": ExpressionTypes._character,
+    "comma_expression": ExpressionTypes._comma,
+    "compound_literal_expression": ExpressionTypes._compound_literal,
+    "conditional_expression": ExpressionTypes._conditional,
+    "field_expression": ExpressionTypes._field,
+    "concatenated_string": ExpressionTypes._string,
+    "identifier": ExpressionTypes._identifier,
+    "number_literal": ExpressionTypes._number,
+    "parenthesized_expression": ExpressionTypes._parenthesized,
+    "sizeof_expression": ExpressionTypes._sizeof,
+    "string_literal": ExpressionTypes._string,
+    "subscript_expression": ExpressionTypes._subscript,
+    "unary_expression": ExpressionTypes._unary,
+    "update_expression": ExpressionTypes._update,
 }

@@ -16,10 +16,10 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import UNQUALIFIED, CType, is_type, parse_type
 from vmaconv.cocci.types.declared import Declared, declared, fields, parameters
 from vmaconv.cocci.types.literals import Widths
-from vmaconv.cocci.types.symbols import FileSymbols, Symbols
+from vmaconv.cocci.types.symbols import ChunkSymbols, FileSymbols
 
 
-class Scope:
+class NameScope:
     """Looks up names as they are seen in `unit`.
 
     `headers` are the symbols of units in which file-level names and struct members are looked for
@@ -41,7 +41,7 @@ class Scope:
 
     # File level.
 
-    def _search(self, word: bytes) -> Iterator[Symbols]:
+    def _search(self, word: bytes) -> Iterator[ChunkSymbols]:
         for place in self._places:
             yield from place.having(word)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a file declares at file level, by name.
 
-In: a unit. Out: for a word, the `Symbols` of the chunks in which it stands; chunks are parsed as
+In: a unit. Out: for a word, the `ChunkSymbols` of the chunks in which it stands; chunks are parsed as
 names are asked for.
 """
 
@@ -15,7 +15,7 @@ from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import MEMBERED, Declared, declared, tagged_type
 
 
-class Symbols:
+class ChunkSymbols:
     """What one chunk declares at file level."""
 
     __slots__ = ("enumerators", "functions", "names", "tags", "typedefs")
@@ -75,10 +75,10 @@ class FileSymbols:
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self._by_chunk: dict[int, Symbols] = {}
-        self._by_word: dict[bytes, list[Symbols]] = {}
+        self._by_chunk: dict[int, ChunkSymbols] = {}
+        self._by_word: dict[bytes, list[ChunkSymbols]] = {}
 
-    def having(self, word: bytes) -> list[Symbols]:
+    def having(self, word: bytes) -> list[ChunkSymbols]:
         """Return the symbols of the chunks in which `word` stands."""
         found = self._by_word.get(word)
         if found is None:
@@ -86,8 +86,8 @@ class FileSymbols:
             self._by_word[word] = found
         return found
 
-    def _of(self, chunk: Chunk) -> Symbols:
+    def _of(self, chunk: Chunk) -> ChunkSymbols:
         found = self._by_chunk.get(chunk.start)
         if found is None:
-            found = self._by_chunk[chunk.start] = Symbols(chunk)
+            found = self._by_chunk[chunk.start] = ChunkSymbols(chunk)
         return found

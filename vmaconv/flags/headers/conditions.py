@@ -37,7 +37,7 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Negation:
     inner: Condition
 
 
@@ -56,7 +56,7 @@ class Either:
 
 
 Atom: TypeAlias = Defined | Opaque
-Condition: TypeAlias = Constant | Defined | Opaque | Not | Every | Either
+Condition: TypeAlias = Constant | Defined | Opaque | Negation | Every | Either
 
 ALWAYS = Constant(True)
 NEVER = Constant(False)
@@ -75,10 +75,10 @@ def negate(condition: Condition) -> Condition:
     match condition:
         case Constant(value):
             return Constant(not value)
-        case Not(inner):
+        case Negation(inner):
             return inner
         case _:
-            return Not(condition)
+            return Negation(condition)
 
 
 def every(parts: Sequence[Condition]) -> Condition:
@@ -104,7 +104,7 @@ def atoms(condition: Condition) -> Iterator[Atom]:
             return
         case Defined() | Opaque():
             yield condition
-        case Not(inner):
+        case Negation(inner):
             yield from atoms(inner)
         case Every(parts) | Either(parts):
             for part in parts:
@@ -118,7 +118,7 @@ def holds(condition: Condition, truth: Callable[[Atom], bool]) -> bool:
             return value
         case Defined() | Opaque():
             return truth(condition)
-        case Not(inner):
+        case Negation(inner):
             return not holds(inner, truth)
         case Every(parts):
             return all(holds(part, truth) for part in parts)
@@ -135,11 +135,11 @@ def describe(condition: Condition) -> str:
             return name
         case Opaque(text):
             return text
-        case Not(Every() | Either() as inner):
+        case Negation(Every() | Either() as inner):
             return f"!({describe(inner)})"
-        case Not(Opaque(text)) if not re.fullmatch(r"\w+(\(\w*\))?", text):
+        case Negation(Opaque(text)) if not re.fullmatch(r"\w+(\(\w*\))?", text):
             return f"!({text})"
-        case Not(inner):
+        case Negation(inner):
             return f"!{describe(inner)}"
         case Every(parts):
             return " && ".join(
@@ -175,7 +175,7 @@ def configurations(tests: set[Atom], given: Condition = ALWAYS) -> Iterator[Call
         match part:
             case Defined() | Opaque():
                 fixed[part] = True
-            case Not(Defined() | Opaque() as inner):
+            case Negation(Defined() | Opaque() as inner):
                 fixed[inner] = False
     free = sorted(tests - fixed.keys(), key=describe)
     if len(free) > MOST_TESTS:

@@ -47,7 +47,7 @@ class KernelTreeError(Exception):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class HeaderPlace:
     """A line of a file: path relative to the tree, line 1-based (`include/linux/mm.h:399`)."""
 
     path: str
@@ -64,7 +64,7 @@ class Define:
     name: str
     params: str | None
     body: str
-    place: Place
+    place: HeaderPlace
     condition: Condition
 
 
@@ -74,7 +74,7 @@ class Invocation:
 
     name: str
     arguments: tuple[str, ...]
-    place: Place
+    place: HeaderPlace
     condition: Condition
 
 
@@ -104,7 +104,7 @@ def read_lines(
     for found in pattern.finditer(text):
         line += text.count(b"\n", counted, found.start())
         counted = found.start()
-        place = Place(path, line)
+        place = HeaderPlace(path, line)
         if found[1] is None:
             arguments = tuple(part.strip() for part in _text(found[4]).split(","))
             yield Invocation(_text(found[3]), arguments, place, conditions.current())
@@ -140,7 +140,7 @@ def _text(raw: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Arm:
+class _HeaderArm:
     """The arm of an `#if` group that the reading is in, and what the earlier arms asked for."""
 
     condition: Condition
@@ -154,7 +154,7 @@ class _Conditions:
     """The stack of `#if` groups around the line that is being read."""
 
     def __init__(self) -> None:
-        self._arms: list[_Arm] = []
+        self._arms: list[_HeaderArm] = []
         self._guard: str | None = None
 
     def current(self) -> Condition:
@@ -165,16 +165,16 @@ class _Conditions:
         self._guard = None
         match word:
             case "if":
-                self._arms.append(_Arm(parse_condition(rest)))
+                self._arms.append(_HeaderArm(parse_condition(rest)))
             case "ifdef":
-                self._arms.append(_Arm(defined(rest)))
+                self._arms.append(_HeaderArm(defined(rest)))
             case "ifndef":
                 self._guard = rest if not self._arms else None
-                self._arms.append(_Arm(negate(defined(rest))))
+                self._arms.append(_HeaderArm(negate(defined(rest))))
             case "elif" | "else" if self._arms:
                 arm = self._arms[-1]
                 condition = parse_condition(rest) if word == "elif" else ALWAYS
-                self._arms[-1] = _Arm(condition, (*arm.earlier, arm.condition))
+                self._arms[-1] = _HeaderArm(condition, (*arm.earlier, arm.condition))
             case "endif" if self._arms:
                 self._arms.pop()
 

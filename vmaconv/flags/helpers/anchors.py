@@ -29,7 +29,7 @@ class HelperPatchError(KernelTreeError):
     """
 
 
-class Source:
+class AnchorSource:
     """A C file of the tree, in which places are looked for."""
 
     def __init__(self, root: Path, path: str, text: bytes) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from vmaconv.cocci.text.trivia import blank_out
-from vmaconv.flags.headers.header_lines import Place, read_header
+from vmaconv.flags.headers.header_lines import HeaderPlace, read_header
 
 GenerationName: TypeAlias = Literal["series-v1", "v7.0", "v7.1", "none"]
 
@@ -154,12 +154,12 @@ def test_names() -> frozenset[bytes]:
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
+class FlagHelper:
     """How one operation is spelt, and where the tree declares it (None if it does not)."""
 
     operation: Operation
     name: str
-    place: Place | None
+    place: HeaderPlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +167,16 @@ class Generation:
     """The helpers of a tree, or those that `--api` asks for.
 
     `decided_by` is the line of the tree that decided the name; None for `none` and for `--api`.
-    An operation that has no `Helper` does not exist in this generation: test a descriptor for all
+    An operation that has no `FlagHelper` does not exist in this generation: test a descriptor for all
     of several flags through `flags_test_all` on its `vma_flags` there.
     """
 
     name: GenerationName
-    helpers: tuple[Helper, ...]
-    decided_by: Place | None
+    helpers: tuple[FlagHelper, ...]
+    decided_by: HeaderPlace | None
     overridden: bool = False
 
-    def helper(self, operation: Operation) -> Helper | None:
+    def helper(self, operation: Operation) -> FlagHelper | None:
         """Look up an operation, such as `desc_test_any`."""
         return next((helper for helper in self.helpers if helper.operation == operation), None)
 
@@ -189,7 +189,7 @@ class Generation:
         """List the operations that this generation has no helper for."""
         return tuple(operation for operation in OPERATIONS if self.helper(operation) is None)
 
-    def absent(self) -> tuple[Helper, ...]:
+    def absent(self) -> tuple[FlagHelper, ...]:
         """List the helpers that the generation has but the tree does not declare."""
         if self.overridden:
             return ()
@@ -246,7 +246,7 @@ def parse_override(text: str) -> Generation:
 class _Declared:
     """A helper found in a header; `by_value` for a function whose first parameter is a struct."""
 
-    place: Place
+    place: HeaderPlace
     by_value: bool
 
 
@@ -271,12 +271,12 @@ def _declared_in(source: bytes, path: str) -> dict[str, _Declared]:
         name = (match["macro"] or match["function"]).decode()
         by_value = match["first"] is not None and b"*" not in match["first"]
         if name not in found:
-            place = Place(path, text.count(b"\n", 0, match.start()) + 1)
+            place = HeaderPlace(path, text.count(b"\n", 0, match.start()) + 1)
             found[name] = _Declared(place, by_value)
     return found
 
 
-def _decide(found: Mapping[str, _Declared]) -> tuple[GenerationName, Place | None]:
+def _decide(found: Mapping[str, _Declared]) -> tuple[GenerationName, HeaderPlace | None]:
     for name in ("vma_desc_test_any", "vma_flags_test_any"):
         if name in found:
             return "v7.1", found[name].place
@@ -289,7 +289,7 @@ def _decide(found: Mapping[str, _Declared]) -> tuple[GenerationName, Place | Non
     return "none", None
 
 
-def _helpers(name: GenerationName, found: Mapping[str, _Declared]) -> tuple[Helper, ...]:
+def _helpers(name: GenerationName, found: Mapping[str, _Declared]) -> tuple[FlagHelper, ...]:
     helpers = []
     for operation in OPERATIONS:
         spelling = _SPELLINGS[name].get(operation)
@@ -298,7 +298,7 @@ def _helpers(name: GenerationName, found: Mapping[str, _Declared]) -> tuple[Help
             spelling = before
         if spelling:
             place = found[spelling].place if spelling in found else None
-            helpers.append(Helper(operation, spelling, place))
+            helpers.append(FlagHelper(operation, spelling, place))
     return tuple(helpers)
 
 
@@ -313,9 +313,9 @@ class DescriptorFields:
     share their storage, as in v6.19.
     """
 
-    place: Place | None
-    vm_flags: Place | None
-    vma_flags: Place | None
+    place: HeaderPlace | None
+    vm_flags: HeaderPlace | None
+    vma_flags: HeaderPlace | None
     union: bool
 
 
@@ -345,11 +345,12 @@ def descriptor_fields(root: Path) -> DescriptorFields:
         return DescriptorFields(None, None, None, False)
     members = _members_of(text, start.end())
     places = {
-        name: Place(path, text.count(b"\n", 0, offset) + 1) for name, (offset, _) in members.items()
+        name: HeaderPlace(path, text.count(b"\n", 0, offset) + 1)
+        for name, (offset, _) in members.items()
     }
     unions = [union for _, union in members.values()]
     return DescriptorFields(
-        Place(path, text.count(b"\n", 0, start.start()) + 1),
+        HeaderPlace(path, text.count(b"\n", 0, start.start()) + 1),
         places.get(b"vm_flags"),
         places.get(b"vma_flags"),
         len(unions) == 2 and unions[0] is not None and unions[0] == unions[1],

@@ -21,9 +21,9 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.headers.header_lines import read_header
-from vmaconv.flags.helpers.anchors import HelperPatchError, Source
+from vmaconv.flags.helpers.anchors import AnchorSource, HelperPatchError
 from vmaconv.flags.helpers.generation import detect
 from vmaconv.flags.helpers.texts import read_text
 from vmaconv.flags.table.flag_table import read_flag_table
@@ -99,7 +99,7 @@ def _type_header(root: Path) -> FileEdits:
     return _edits(source, _set_type(source))
 
 
-def _set_type(source: Source) -> Iterator[Edit]:
+def _set_type(source: AnchorSource) -> Iterator[Edit]:
     """Add the empty set behind `vma_flags_t`, and let sparse accept the type as a value.
 
         } __private vma_flags_t;
@@ -134,7 +134,7 @@ def _helper_header(root: Path, masks: Sequence[str]) -> FileEdits:
     return _edits(source, edits)
 
 
-def _twins(root: Path, source: Source, masks: Sequence[str]) -> Iterator[Edit]:
+def _twins(root: Path, source: AnchorSource, masks: Sequence[str]) -> Iterator[Edit]:
     table = read_flag_table(root)
     for name in masks:
         mask = table.mask(name)
@@ -207,7 +207,7 @@ def _test(root: Path) -> FileEdits:
     )
 
 
-def _after_last_call(source: Source) -> int:
+def _after_last_call(source: AnchorSource) -> int:
     """Find the line after the last `TEST(name);` of `main()`."""
     calls = [
         node.end
@@ -252,7 +252,7 @@ def remove_legacy_field(root: Path) -> tuple[FileEdits, ...]:
     return tuple(edit for edit in edits if edit.edits)
 
 
-def _without_legacy(source: Source, struct: Node) -> list[Edit]:
+def _without_legacy(source: AnchorSource, struct: Node) -> list[Edit]:
     for field in _fields(struct):
         names = _members(field)
         if names == {b"vma_flags"}:
@@ -288,10 +288,10 @@ def _members(field: Node) -> set[bytes]:
     return names
 
 
-def _uses(source: Source) -> Iterator[Edit]:
+def _uses(source: AnchorSource) -> Iterator[Edit]:
     """Convert the initialisers of descriptors in a file; refuse any other use of the field."""
     unit = Unit(source.path, source.text)
-    types = Types(unit)
+    types = ExpressionTypes(unit)
     for chunk in unit.chunks_with(_DESCRIPTOR):
         for item in chunk.items():
             for node in item.walk():
@@ -324,7 +324,7 @@ def _initialises(pair: Node) -> bool:
     )
 
 
-def _initialiser(source: Source, pair: Node) -> Iterator[Edit]:
+def _initialiser(source: AnchorSource, pair: Node) -> Iterator[Edit]:
     value = pair.children[-1]
     if not _is_member(value):
         raise source.error(
@@ -343,16 +343,16 @@ def _initialiser(source: Source, pair: Node) -> Iterator[Edit]:
 # --- Edits ------------------------------------------------------------------------------------
 
 
-def _read(root: Path, path: str) -> Source:
-    return Source(root, path, read_header(root, path))
+def _read(root: Path, path: str) -> AnchorSource:
+    return AnchorSource(root, path, read_header(root, path))
 
 
-def _insert(source: Source, offset: int, text: bytes) -> Edit:
+def _insert(source: AnchorSource, offset: int, text: bytes) -> Edit:
     """Put lines in; where the line before has no end yet, give it one."""
     open_line = offset > 0 and source.text[offset - 1 : offset] != b"\n"
     lines = (b"\n" if open_line else b"") + text
     return Edit(offset, offset, source.lines(lines), "add the flag helpers")
 
 
-def _edits(source: Source, edits: Iterable[Edit]) -> FileEdits:
+def _edits(source: AnchorSource, edits: Iterable[Edit]) -> FileEdits:
     return FileEdits(source.path, source.text, tuple(sorted(edits)))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name
@@ -33,7 +33,7 @@ class NewVma:
         self._code = b""
         self._hooks: frozenset[bytes] = frozenset()
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the name of a hook's VMA, or None."""
         if node.kind != "identifier" or not node.text:
             return None
@@ -47,7 +47,9 @@ class NewVma:
         if name.text not in self._hooks:
             return None
         code = self._code[function.start : function.end]
-        return Value(node.text, node.text, node) if _is_vma(code, name.text, node.text) else None
+        return (
+            BoundValue(node.text, node.text, node) if _is_vma(code, name.text, node.text) else None
+        )
 
 
 def _hooks(code: bytes) -> set[bytes]:

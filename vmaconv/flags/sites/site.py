@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a flag is at the place where it is used.
 
-In: the flag table, and the condition under which a file is built. Out: a `Site`, which resolves a
+In: the flag table, and the condition under which a file is built. Out: a `BuildSite`, which resolves a
 flag's word where it stands: `VM_SEALED` is `VM_NONE` on 32-bit kernels, but not below `#ifdef
 CONFIG_64BIT`. Which file is built when is left to the caller.
 """
@@ -22,7 +22,7 @@ Closure = Callable[[Condition], Condition]
 """Add to a condition what it implies."""
 
 
-class Site:
+class BuildSite:
     """A file whose flags are asked about: when it is `built`, and what a condition has `implied`."""
 
     def __init__(

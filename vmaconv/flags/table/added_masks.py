@@ -18,14 +18,14 @@ from pathlib import Path
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.flags.headers.header_lines import Define, read_lines
 from vmaconv.flags.table.flag_definitions import (
-    Bit,
     Definition,
     Definitions,
+    NamedBit,
+    NamedWord,
     Term,
-    Word,
     read_terms,
 )
-from vmaconv.flags.table.flag_table import Bits, FlagTable, Named
+from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin
 
 RULE = "mask"
 
@@ -54,7 +54,7 @@ def with_masks(
         if not lines or name in definitions.lines:
             continue
         table = FlagTable(root, definitions)
-        if isinstance(table.resolve(word), Bits | Named):
+        if isinstance(table.resolve(word), Bits | MaskTwin):
             continue
         bodies = [_body(one.terms, table) for one in lines]
         if None in bodies:
@@ -115,13 +115,13 @@ def _body(terms: Sequence[Term], table: FlagTable) -> str | None:
     masks: list[str] = []
     for term in terms:
         match term:
-            case Bit(bit):
+            case NamedBit(bit):
                 bits.append(bit)
-            case Word(word):
+            case NamedWord(word):
                 match table.resolve(word):
                     case Bits(found):
                         bits += found
-                    case Named(mask, _):
+                    case MaskTwin(mask, _):
                         masks.append(mask)
                     case _:
                         return None

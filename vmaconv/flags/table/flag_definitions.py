@@ -25,7 +25,13 @@ from vmaconv.flags.headers.conditions import (
     configurations,
     holds,
 )
-from vmaconv.flags.headers.header_lines import Define, Invocation, Place, read_header, read_lines
+from vmaconv.flags.headers.header_lines import (
+    Define,
+    HeaderPlace,
+    Invocation,
+    read_header,
+    read_lines,
+)
 
 HEADER = "include/linux/mm.h"
 
@@ -34,7 +40,7 @@ MORE_HEADERS = ("include/linux/userfaultfd_k.h",)
 
 
 @dataclass(frozen=True, slots=True)
-class Bit:
+class NamedBit:
     """A bit by its name: `VMA_READ_BIT`, written `INIT_VM_FLAG(READ)` in a word's definition."""
 
     name: str
@@ -48,20 +54,20 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class NamedWord:
     """Another word or mask by its name: `VM_IO`, `VMA_SPECIAL_FLAGS`."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherText:
     """Text that is no constant set of flags: `TASK_EXEC_BIT`, `(VM_READ + 1)`."""
 
     text: str
 
 
-Term: TypeAlias = Bit | Number | Word | Other
+Term: TypeAlias = NamedBit | Number | NamedWord | OtherText
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +76,16 @@ class Definition:
 
     terms: tuple[Term, ...]
     text: str
-    place: Place
+    place: HeaderPlace
     condition: Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class BitDeclaration:
     """`DECLARE_VMA_BIT(READ, 0)`: a number; `DECLARE_VMA_BIT_ALIAS(SAO, ARCH_1)`: a bit's name."""
 
     value: int | str
-    place: Place
+    place: HeaderPlace
     condition: Condition
 
     @property
@@ -109,16 +115,16 @@ def _terms_of(piece: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
     if piece in ("VM_NONE", "EMPTY_VMA_FLAGS"):
         return ()
     if own := _OWN_BIT.fullmatch(piece):
-        return (Bit(f"VMA_{own[1] or own[2]}_BIT"),)
+        return (NamedBit(f"VMA_{own[1] or own[2]}_BIT"),)
     if shifted := _SHIFTED.fullmatch(piece):
         amount = shifted[1] or shifted[2]
         number = int(amount) if _BIT_NUMBER.fullmatch(amount) else numbers.get(amount)
-        return (Number(1 << number) if number is not None else Other(piece),)
+        return (Number(1 << number) if number is not None else OtherText(piece),)
     if literal := _HEXADECIMAL.fullmatch(piece):
         value = int(literal[1], 16)
         return (Number(value),) if value else ()
     if re.fullmatch(r"[A-Za-z_]\w*", piece):
-        return (Word(piece),)
+        return (NamedWord(piece),)
     if call := _CALL.fullmatch(piece):
         arguments = _split(call[2], ",")
         match call[1]:
@@ -128,11 +134,11 @@ def _terms_of(piece: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:
                 return (*_terms_of(arguments[0], numbers), *map(_bit, arguments[1:]))
             case "mk_vma_flags_from_masks" | "vma_flags_to_legacy":
                 return tuple(term for part in arguments for term in _terms_of(part, numbers))
-    return (Other(piece),)
+    return (OtherText(piece),)
 
 
 def _bit(argument: str) -> Term:
-    return Bit(argument) if re.fullmatch(r"VMA_\w+_BIT", argument) else Other(argument)
+    return NamedBit(argument) if re.fullmatch(r"VMA_\w+_BIT", argument) else OtherText(argument)
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -183,7 +189,7 @@ class Definitions:
     def __init__(
         self,
         lines: Mapping[str, tuple[Definition, ...]],
-        bits: Mapping[str, tuple[Declaration, ...]],
+        bits: Mapping[str, tuple[BitDeclaration, ...]],
         declares_bits: bool,
     ) -> None:
         self.lines = lines
@@ -284,9 +290,9 @@ class Definitions:
                     found |= self._tests(test.name, seen)
             for term in definition.terms:
                 match term:
-                    case Bit(bit):
+                    case NamedBit(bit):
                         found |= self._tests_of_bit(bit)
-                    case Word(word):
+                    case NamedWord(word):
                         found |= self._tests(word, seen)
         return found
 
@@ -345,20 +351,20 @@ class Definitions:
         numbers: set[int | None] = set()
         for term in definition.terms:
             match term:
-                case Bit(bit):
+                case NamedBit(bit):
                     numbers.add(self._number(bit, truth))
                 case Number(value):
                     numbers.update(n for n in range(value.bit_length()) if value >> n & 1)
-                case Word(word):
+                case NamedWord(word):
                     inner = self._value(word, truth, (*above, name))
                     numbers.update((None,) if inner is None else inner)
-                case Other():
+                case OtherText():
                     numbers.add(None)
         known = frozenset(number for number in numbers if number is not None)
         return known if len(known) == len(numbers) else None
 
 
-def _order(place: Place) -> tuple[bool, int]:
+def _order(place: HeaderPlace) -> tuple[bool, int]:
     """Say which of two lines the compiler sees first: `HEADER` is included by the others."""
     return place.path != HEADER, place.line
 
@@ -394,14 +400,14 @@ def read_definitions(root: Path) -> Definitions:
     return Definitions(_drop_strangers(words), bits, declares_bits)
 
 
-def _declared_bits(lines: Iterable[Define | Invocation]) -> dict[str, tuple[Declaration, ...]]:
-    bits: dict[str, tuple[Declaration, ...]] = {}
+def _declared_bits(lines: Iterable[Define | Invocation]) -> dict[str, tuple[BitDeclaration, ...]]:
+    bits: dict[str, tuple[BitDeclaration, ...]] = {}
     for line in lines:
         if isinstance(line, Invocation) and len(line.arguments) == 2:
             name, value = line.arguments
             number: int | str = int(value) if _BIT_NUMBER.fullmatch(value) else f"VMA_{value}_BIT"
             bit = f"VMA_{name}_BIT"
-            declaration = Declaration(number, line.place, line.condition)
+            declaration = BitDeclaration(number, line.place, line.condition)
             bits[bit] = (*bits.get(bit, ()), declaration)
     return bits
 
@@ -409,7 +415,7 @@ def _declared_bits(lines: Iterable[Define | Invocation]) -> dict[str, tuple[Decl
 def _name_bit(
     name: str,
     definition: Definition,
-    bits: dict[str, tuple[Declaration, ...]],
+    bits: dict[str, tuple[BitDeclaration, ...]],
     declares_bits: bool,
 ) -> Definition:
     """Give a word that is a plain number the name of its bit.
@@ -421,11 +427,11 @@ def _name_bit(
         case (Number(value),) if value.bit_count() == 1:
             bit, number = f"VMA_{name.removeprefix('VM_')}_BIT", value.bit_length() - 1
             if not declares_bits:
-                declaration = Declaration(number, definition.place, definition.condition)
+                declaration = BitDeclaration(number, definition.place, definition.condition)
                 bits[bit] = (*bits.get(bit, ()), declaration)
-                return replace(definition, terms=(Bit(bit),))
+                return replace(definition, terms=(NamedBit(bit),))
             if any(declaration.value == number for declaration in bits.get(bit, ())):
-                return replace(definition, terms=(Bit(bit),))
+                return replace(definition, terms=(NamedBit(bit),))
     return definition
 
 
@@ -450,8 +456,8 @@ def _is_flags(definition: Definition, kept: set[str]) -> bool:
     if not definition.terms:
         return definition.text in ("VM_NONE", "EMPTY_VMA_FLAGS")
     return any(
-        isinstance(term, Bit | Number)
-        or (isinstance(term, Word) and term.name in kept)
-        or (isinstance(term, Other) and not kept.isdisjoint(re.findall(r"\w+", term.text)))
+        isinstance(term, NamedBit | Number)
+        or (isinstance(term, NamedWord) and term.name in kept)
+        or (isinstance(term, OtherText) and not kept.isdisjoint(re.findall(r"\w+", term.text)))
         for term in definition.terms
     )

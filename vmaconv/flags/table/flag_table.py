@@ -35,22 +35,22 @@ from vmaconv.flags.headers.conditions import (
     MOST_TESTS,
     Condition,
     Defined,
-    Not,
+    Negation,
     TooManyTests,
     describe,
 )
-from vmaconv.flags.headers.header_lines import Define, Place, search_headers
+from vmaconv.flags.headers.header_lines import Define, HeaderPlace, search_headers
 from vmaconv.flags.table.flag_definitions import (
     FLAG_NAME,
     HEADER,
-    Bit,
-    Declaration,
+    BitDeclaration,
     Definition,
     Definitions,
+    NamedBit,
+    NamedWord,
     Number,
-    Other,
+    OtherText,
     Term,
-    Word,
     asks_for,
     only,
     read_definitions,
@@ -68,12 +68,12 @@ class Flag:
     name: str
     bit: str
     number: int | None
-    place: Place
+    place: HeaderPlace
     derived: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Mask:
+class NamedMask:
     """A named compound: `VM_REMAP_FLAGS`, its bits in the header's order, its bitmap twin.
 
     `members` is None where the bits are not the same in every configuration.
@@ -82,7 +82,7 @@ class Mask:
     name: str
     members: tuple[str, ...] | None
     twin: str | None
-    place: Place
+    place: HeaderPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Bits:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class MaskTwin:
     """The word has a bitmap twin, `VMA_REMAP_FLAGS`; `bits` are its bits where they are fixed."""
 
     mask: str
@@ -111,10 +111,10 @@ class Refused:
 
     code: Code
     reason: str
-    place: Place | None
+    place: HeaderPlace | None
 
 
-Resolution: TypeAlias = Bits | Named | Refused
+Resolution: TypeAlias = Bits | MaskTwin | Refused
 
 
 class FlagTable:
@@ -152,7 +152,7 @@ class FlagTable:
         """Look up one flag's word, convertible or not; None for compounds and strangers."""
         for definition in self._lines.get(name, ()):
             match definition.terms:
-                case (Bit(bit),) if not is_bitmap(name):
+                case (NamedBit(bit),) if not is_bitmap(name):
                     try:
                         number = only(self._definitions.numbers(name, bit))
                     except TooManyTests:
@@ -180,14 +180,14 @@ class FlagTable:
         except TooManyTests:
             return {None}
 
-    def mask(self, name: str) -> Mask | None:
+    def mask(self, name: str) -> NamedMask | None:
         """Look up a named compound (`VM_REMAP_FLAGS`, `VMA_REMAP_FLAGS`); None for all else."""
         if name not in self._lines or self.flag(name):
             return None
         members = self._members(name)
         twin = self._twin(name) if not is_bitmap(name) else None
         place = self._lines[name][0].place
-        return Mask(name, None if isinstance(members, Refused) else members, twin, place)
+        return NamedMask(name, None if isinstance(members, Refused) else members, twin, place)
 
     def resolve(self, name: str) -> Resolution:
         """Say what a word becomes; a bitmap mask (`VMA_REMAP_FLAGS`) stays what it is.
@@ -245,7 +245,7 @@ class FlagTable:
         again: list[str] = []
         for name in names:
             match self.resolve(name):
-                case Bits(bits) | Named(_, tuple(bits)):
+                case Bits(bits) | MaskTwin(_, tuple(bits)):
                     for bit in bits:
                         number = self.bit_number(bit)
                         key = bit if number is None else number
@@ -269,7 +269,7 @@ class FlagTable:
             return self._stranger(name)
         if is_bitmap(name):
             members = self._members(name)
-            return Named(name, None if isinstance(members, Refused) else members)
+            return MaskTwin(name, None if isinstance(members, Refused) else members)
         flag = self.flag(name)
         if flag is None:
             members = self._members(name)
@@ -278,7 +278,7 @@ class FlagTable:
         else:
             return Bits((flag.bit,))
         if twin := self._twin(name):
-            return Named(twin, None if isinstance(members, Refused) else members)
+            return MaskTwin(twin, None if isinstance(members, Refused) else members)
         return members if isinstance(members, Refused) else Bits(members)
 
     def _resolve_given(self, name: str, given: Condition) -> Resolution | None:
@@ -287,12 +287,12 @@ class FlagTable:
         if flag is not None and own and self._definitions.is_own_bit(name, flag.bit, given):
             return Bits((flag.bit,))
         twin = self._twin(name, given) if name in self._lines else None
-        return Named(twin, None) if twin is not None else None
+        return MaskTwin(twin, None) if twin is not None else None
 
     def _obstacle(self, flag: Flag) -> Refused | None:
         """Find what keeps a flag's word from being its bit wherever the word exists."""
         for definition in self._lines[flag.name]:
-            if definition.terms != (Bit(flag.bit),):
+            if definition.terms != (NamedBit(flag.bit),):
                 reason = f"{flag.name} is {definition.text} {_where(flag.name, definition)}"
                 return Refused("several-definitions", reason, definition.place)
         declarations = self._definitions.bits.get(flag.bit, ())
@@ -334,22 +334,22 @@ class FlagTable:
         return tuple(dict.fromkeys(members))
 
     def _member(
-        self, term: Term, place: Place, above: tuple[str, ...]
+        self, term: Term, place: HeaderPlace, above: tuple[str, ...]
     ) -> tuple[str, ...] | Refused:
         match term:
-            case Bit(bit) if self._definitions.is_declared(bit):
+            case NamedBit(bit) if self._definitions.is_declared(bit):
                 return (bit,)
-            case Bit(bit):
+            case NamedBit(bit):
                 reason = f"{bit} is not declared in every configuration"
                 return Refused("conditional", reason, place)
             case Number(value):
                 reason = f"{HEADER} declares no bit for {value:#x}"
                 return Refused("no-bit", reason, place)
-            case Word(word) if word in self._lines and word not in above:
+            case NamedWord(word) if word in self._lines and word not in above:
                 return self._member_word(word, above)
-            case Word(word) if (stranger := self._stranger(word)).code == "architecture":
+            case NamedWord(word) if (stranger := self._stranger(word)).code == "architecture":
                 return stranger
-            case Word() | Other():
+            case NamedWord() | OtherText():
                 return Refused("not-constant", "that is no constant set of flags", place)
 
     def _member_word(self, word: str, above: tuple[str, ...]) -> tuple[str, ...] | Refused:
@@ -389,7 +389,7 @@ class FlagTable:
             word: None
             for known, definitions in self._lines.items()
             for definition in definitions
-            for word in (known, *(t.name for t in definition.terms if isinstance(t, Word)))
+            for word in (known, *(t.name for t in definition.terms if isinstance(t, NamedWord)))
             if FLAG_NAME.fullmatch(word)
             and (word not in self._lines or asks_for(word, definition.condition))
         }
@@ -435,19 +435,19 @@ def is_bitmap(name: str) -> bool:
 
 def _text(term: Term) -> str:
     match term:
-        case Bit(name) | Word(name):
+        case NamedBit(name) | NamedWord(name):
             return name
         case Number(value):
             return f"{value:#x}"
-        case Other(text):
+        case OtherText(text):
             return text
 
 
-def _where(name: str, line: Definition | Declaration) -> str:
+def _where(name: str, line: Definition | BitDeclaration) -> str:
     """Say under which condition a line stands, and its place: `if !CONFIG_MMU (…mm.h:411)`."""
     if line.condition == ALWAYS:
         return f"({line.place})"
-    if line.condition == Not(Defined(name)):
+    if line.condition == Negation(Defined(name)):
         return f"where nothing above defines it ({line.place})"
     return f"if {describe(line.condition)} ({line.place})"
 

@@ -21,8 +21,8 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared
 from vmaconv.migrate.decide.bridges import crosses
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.facts.entity_facts import Declaration, Facts, Site
-from vmaconv.migrate.facts.operations import Argument, Classifier, Flow, Test, outside
+from vmaconv.migrate.facts.entity_facts import EntityDeclaration, Facts, FactSite
+from vmaconv.migrate.facts.operations import ArgumentSink, Classifier, Test, ValueFlow, outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class Absorbed:
         """Return the edit that takes the declaration out."""
         return Edit(self.start, self.end, b"", "absorbed")
 
-    def has(self, site: Site) -> bool:
+    def has(self, site: FactSite) -> bool:
         """Whether a use of the parameter is the one in the declaration."""
         return site.path == self.path and self.start <= site.node.start < self.end
 
 
-def absorbed(settings: Settings, facts: Facts, body: Declaration) -> Absorbed | None:
+def absorbed(settings: Settings, facts: Facts, body: EntityDeclaration) -> Absorbed | None:
     """Return the local of `body` that a parameter takes the place of, if there is one."""
     function = body.function
     if function is None or not body.body or facts.is_pointer:
@@ -56,14 +56,14 @@ def absorbed(settings: Settings, facts: Facts, body: Declaration) -> Absorbed | 
     classifier = Classifier(settings.reader, settings.sources.types(body.path))
     for site in uses:
         found = classifier.classify(site.node)
-        if not isinstance(found, Flow) or not isinstance(found.sink, Argument):
+        if not isinstance(found, ValueFlow) or not isinstance(found.sink, ArgumentSink):
             continue
         if crosses(settings, found.sink) and found.root is outside(site.node)[0]:
             holder = _declaration(settings, found.sink.call)
             if holder is None:
                 continue
             is_const = b"const" in holder.tokens()
-            reads = (isinstance(classifier.classify(s.node), Flow | Test) for s in uses)
+            reads = (isinstance(classifier.classify(s.node), ValueFlow | Test) for s in uses)
             if len(uses) == 1 or (is_const and all(reads)):
                 return _line(settings, body.path, holder)
     return None

@@ -18,11 +18,11 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.migrate.decide.combined import Place, combined, indent_of
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Decision, Owner, Trial
-from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, Parameter, Result
-from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
+from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, Parameter, ReturnValue
+from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
-from vmaconv.migrate.facts.operations import Argument, Sink, is_simple, unrolled
+from vmaconv.migrate.facts.operations import ArgumentSink, Sink, is_simple, unrolled
 from vmaconv.migrate.write.helper_spelling import by_name
 from vmaconv.uses.reasons import text_of
 
@@ -40,7 +40,7 @@ class Takes(Protocol):
 
 def crosses(settings: Settings, sink: Sink) -> bool:
     """Whether a value goes into a conversion to the new type."""
-    if not isinstance(sink, Argument) or sink.callee.kind != "identifier":
+    if not isinstance(sink, ArgumentSink) or sink.callee.kind != "identifier":
         return False
     name = settings.conversion("from_word")
     return name is not None and sink.callee.text == name
@@ -63,7 +63,7 @@ def take_away(trial: Trial, path: str, call: Node, value: Node, owner: Owner) ->
 
 def is_border(settings: Settings, entity: Entity | None) -> bool:
     """Whether the recipe has conversions stand where values go to or come from an entity."""
-    if isinstance(entity, Parameter | Result):
+    if isinstance(entity, Parameter | ReturnValue):
         return str(entity.function) in settings.recipe.borders
     return isinstance(entity, Member) and str(entity) in settings.recipe.borders
 
@@ -74,10 +74,12 @@ def note_bridge(
     """Say in the plan that a conversion stands somewhere."""
     place = settings.graph.place(path, node)
     why = f"{to} keeps the word" if to != owner else f"{to} takes what has the word"
-    trial.decisions.append(Decision("bridge", text_of(node), owner, name.decode(), why, place))
+    trial.decisions.append(PlanDecision("bridge", text_of(node), owner, name.decode(), why, place))
 
 
-def bridge(planner: Takes, owner: Entity, site: Site, root: Node, to: Entity) -> Obstacle | None:
+def bridge(
+    planner: Takes, owner: Entity, site: FactSite, root: Node, to: Entity
+) -> Obstacle | None:
     """Pass a value of the new type as a word."""
     settings, trial, path = planner.settings, planner.trial, site.path
     name = settings.conversion("to_word")
@@ -98,13 +100,15 @@ def bridge(planner: Takes, owner: Entity, site: Site, root: Node, to: Entity) ->
 # --- Setters of the word --------------------------------------------------------------------------
 
 
-def states(settings: Settings, sink: Argument) -> bool:
+def states(settings: Settings, sink: ArgumentSink) -> bool:
     """Whether the recipe has statements for a call whose last argument has the new type."""
     name = (sink.callee.text or b"").decode(errors="replace")
     return sink.callee.kind == "identifier" and name in settings.recipe.statements
 
 
-def state(planner: Takes, owner: Owner, site: Site, root: Node, sink: Argument) -> Obstacle | None:
+def state(
+    planner: Takes, owner: Owner, site: FactSite, root: Node, sink: ArgumentSink
+) -> Obstacle | None:
     """Write `vm_flags_init(v, f);` as `v->flags = f;`: the recipe's statements for the call."""
     settings, path = planner.settings, site.path
     text, place = settings.text(path), settings.graph.place(path, site.node)
@@ -142,7 +146,7 @@ def state(planner: Takes, owner: Owner, site: Site, root: Node, sink: Argument) 
     if obstacle is None:
         what = " and ".join(f"{line};" for line in lines).format("vma", "flags", "more")
         why = f"takes {text_of(root)}"
-        planner.trial.decisions.append(Decision("state", f"{name}()", owner, what, why, place))
+        planner.trial.decisions.append(PlanDecision("state", f"{name}()", owner, what, why, place))
         planner.trial.add(path, Edit(sink.call.start, root.start, start, RULE), owner)
         planner.trial.add(path, Edit(root.end, sink.call.end, end, RULE), owner)
     return obstacle

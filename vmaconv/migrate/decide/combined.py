@@ -22,7 +22,7 @@ from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Owner, Trial
 from vmaconv.migrate.facts.entity import Entity, Obstacle, Parameter, Variable
 from vmaconv.migrate.facts.local_names import is_name
-from vmaconv.migrate.facts.masks import Mask
+from vmaconv.migrate.facts.masks import MaskExpression
 from vmaconv.migrate.facts.operations import Part, outside, unrolled
 from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
 from vmaconv.uses.reasons import bare, text_of
@@ -68,7 +68,7 @@ def combined(
     if obstacle is not None:
         return obstacle
     masks = [settings.reader.read(part.node, text, path) for part in parts]
-    constant = [mask for mask in masks if isinstance(mask, Mask)]
+    constant = [mask for mask in masks if isinstance(mask, MaskExpression)]
     if len(constant) == len(parts):
         found = _changes(settings, where.target, parts, constant)
         if found is None:
@@ -89,21 +89,21 @@ def combined(
 
 
 def _changes(
-    settings: Settings, of: Reference, parts: list[Part], masks: list[Mask]
+    settings: Settings, of: Reference, parts: list[Part], masks: list[MaskExpression]
 ) -> list[bytes] | None:
     merged = merge([(p.is_set, m) for p, m in zip(parts, masks, strict=True)])
     found = [settings.spelling.change(of, is_set, mask) for is_set, mask in merged]
     return None if None in found else [one.text for one in found if one is not None]
 
 
-def merge(changes: list[tuple[bool, Mask]]) -> list[tuple[bool, Mask]]:
+def merge(changes: list[tuple[bool, MaskExpression]]) -> list[tuple[bool, MaskExpression]]:
     """Put neighbouring changes of bits that go the same way into one."""
-    out: list[tuple[bool, Mask]] = []
+    out: list[tuple[bool, MaskExpression]] = []
     for is_set, mask in changes:
         if out and out[-1][0] == is_set and out[-1][1].named is None and mask.named is None:
             last = out.pop()[1]
             printed = b", ".join((last.printed, mask.printed))
-            mask = Mask((*last.bits, *mask.bits), printed)
+            mask = MaskExpression((*last.bits, *mask.bits), printed)
         out.append((is_set, mask))
     return out
 
@@ -128,7 +128,7 @@ def _in_place(
     for part in parts:
         mask = settings.reader.read(part.node, text, path)
         new = None
-        if isinstance(mask, Mask):
+        if isinstance(mask, MaskExpression):
             new = settings.spelling.change(where.target, part.is_set, mask)
             start, end = (new.text, b"") if new is not None else (None, b"")
         else:
@@ -138,7 +138,7 @@ def _in_place(
                 return obstacle
         if start is None:
             return Obstacle(place, f"no helper makes {text_of(node)}")
-        stop = part.node.end if isinstance(mask, Mask) else part.node.start
+        stop = part.node.end if isinstance(mask, MaskExpression) else part.node.start
         trial.add(path, Edit(at, stop, b";\n" + where.indent + start, RULE), owner)
         at = part.node.end
         if end:
@@ -171,10 +171,10 @@ def grow(
         return lacking
     at, glue = whole.start, b""
     while parts:
-        masks: list[Mask] = []
+        masks: list[MaskExpression] = []
         while len(masks) < len(parts):
             mask = settings.reader.read(parts[len(masks)].node, text, path)
-            if not isinstance(mask, Mask) or (mask.named is not None and masks):
+            if not isinstance(mask, MaskExpression) or (mask.named is not None and masks):
                 break
             masks.append(mask)
             if mask.named is not None:
@@ -271,7 +271,7 @@ def masked(
     lacking = Obstacle(place, f"{text_of(node)} is a word that no helper makes")
     is_pointed = value.kind == "unary_expression" and value.children[0].text == b"*"
     kinds = ("identifier", "field_expression")
-    if not isinstance(mask, Mask) or not (value.kind in kinds or is_pointed):
+    if not isinstance(mask, MaskExpression) or not (value.kind in kinds or is_pointed):
         return lacking
     new = settings.spelling.masked(by_pointer(b"X") if is_pointed else by_name(b"X"), mask)
     if new is None:

@@ -22,8 +22,8 @@ from vmaconv.migrate.facts.entity import (
     Parameter,
     Variable,
 )
-from vmaconv.migrate.facts.entity_facts import Site
-from vmaconv.migrate.facts.masks import Mask, loses_comment
+from vmaconv.migrate.facts.entity_facts import FactSite
+from vmaconv.migrate.facts.masks import MaskExpression, loses_comment
 from vmaconv.migrate.facts.operations import Compare, Meets, Rewrite, outside
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
@@ -36,12 +36,12 @@ class Compares(Protocol):
     settings: Settings
     trial: Trial
 
-    def member_reference(self, member: Member, site: Site) -> Reference | None: ...
+    def member_reference(self, member: Member, site: FactSite) -> Reference | None: ...
     def migrate(self, entity: Entity, why: str, path: str, node: Node) -> Obstacle | None: ...
 
 
 def compare(
-    planner: Compares, owner: Entity, site: Site, found: Compare, of: Reference
+    planner: Compares, owner: Entity, site: FactSite, found: Compare, of: Reference
 ) -> Obstacle | None:
     """Write a comparison of `site`, which is referred to by `of`."""
     settings = planner.settings
@@ -50,11 +50,11 @@ def compare(
     other = bare(found.other)
     mask = settings.reader.read(other, settings.text(site.path), site.path)
     new: Rendered | None
-    if isinstance(mask, Mask):
+    if isinstance(mask, MaskExpression):
         new = settings.spelling.same_mask(of, mask, found.negated)
     else:
         second = settings.graph.entity_of(site.path, other)
-        reference = _reference(planner, second, Site(site.path, other))
+        reference = _reference(planner, second, FactSite(site.path, other))
         if isinstance(second, Parameter | Variable):
             why = f"is compared with {text_of(site.node)}"
             obstacle = planner.migrate(second, why, site.path, other)
@@ -74,7 +74,7 @@ def compare(
 
 
 def meet(
-    planner: Compares, owner: Entity, site: Site, found: Meets, of: Reference
+    planner: Compares, owner: Entity, site: FactSite, found: Meets, of: Reference
 ) -> Obstacle | None:
     """Write `a & b`, of which one is the mask: a VMA's flags are asked, else the left one."""
     settings = planner.settings
@@ -82,7 +82,7 @@ def meet(
     other = bare(found.other)
     lacking = Obstacle(place, f"combined with {text_of(other)}, which is no constant")
     second = settings.graph.entity_of(site.path, other)
-    reference = _reference(planner, second, Site(site.path, other))
+    reference = _reference(planner, second, FactSite(site.path, other))
     is_left = site.node.start < other.start
     if isinstance(second, Parameter | Variable):
         obstacle = planner.migrate(second, f"is and-ed with {text_of(site.node)}", site.path, other)
@@ -105,7 +105,7 @@ def meet(
 
 
 def rewrite(
-    planner: Compares, owner: Entity, site: Site, found: Rewrite, of: Reference
+    planner: Compares, owner: Entity, site: FactSite, found: Rewrite, of: Reference
 ) -> Obstacle | None:
     """Write `e = e & ~a | b` as one statement a change."""
     settings = planner.settings
@@ -132,5 +132,5 @@ def rewrite(
 _BLOCKS = ("compound_statement", "case_statement")
 
 
-def _reference(planner: Compares, entity: Entity | None, site: Site) -> Reference | None:
+def _reference(planner: Compares, entity: Entity | None, site: FactSite) -> Reference | None:
     return planner.member_reference(entity, site) if isinstance(entity, Member) else None

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.engine.run import Result, Runner
-from vmaconv.cocci.match.attempt.state import Options
+from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.rewrite.edit import Edit, Moves
 from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
 from vmaconv.cocci.text.tree_error import too_slow
 from vmaconv.migrate.facts.sources import Sources
-from vmaconv.uses.member_uses import Found, Member, Unseen, Use, find
+from vmaconv.uses.member_uses import FileUses, Member, MemberUse, Unseen, find
 
 
 @dataclass(slots=True)
@@ -25,14 +25,14 @@ class Direct:
 
     path: str
     edits: list[Edit] = field(default_factory=list)
-    converted: list[Use] = field(default_factory=list)
-    rest: list[Use] = field(default_factory=list)
+    converted: list[MemberUse] = field(default_factory=list)
+    rest: list[MemberUse] = field(default_factory=list)
     unseen: list[Unseen] = field(default_factory=list)
     unparsed: dict[str, int] = field(default_factory=dict)
 
 
 def convert(
-    sources: Sources, path: str, member: Member, program: Program | None, options: Options
+    sources: Sources, path: str, member: Member, program: Program | None, options: MatchOptions
 ) -> Direct:
     """Run the rules over one file and sort its uses of `member`.
 
@@ -40,7 +40,7 @@ def convert(
     """
     unit = sources.unit(path)
     types = sources.types(path)
-    found: Found = find(unit, types, member)
+    found: FileUses = find(unit, types, member)
     direct = Direct(path, unseen=list(found.unseen))
     if program is None:
         direct.rest = list(found.uses)
@@ -63,7 +63,7 @@ def convert(
     return direct
 
 
-def _edit_at(result: Result, offset: int) -> Edit | None:
+def _edit_at(result: FileResult, offset: int) -> Edit | None:
     """Return the edit that replaced the byte at `offset`, with its range in the original text.
 
     None where no rule replaced it, or where an earlier rule changed something within the range:

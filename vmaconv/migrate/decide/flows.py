@@ -18,7 +18,7 @@ from vmaconv.migrate.decide.narrowing import narrow
 from vmaconv.migrate.decide.pointers import reference
 from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.settings import HOLDERS, Settings
-from vmaconv.migrate.decide.trial import Decision, Owner, Trial
+from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
 from vmaconv.migrate.decide.unions import add_union_twin, added_twin
 from vmaconv.migrate.decide.values import take_value
 from vmaconv.migrate.facts.entity import (
@@ -26,17 +26,17 @@ from vmaconv.migrate.facts.entity import (
     Member,
     Obstacle,
     Parameter,
-    Result,
+    ReturnValue,
     Slot,
 )
-from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import (
-    Argument,
+    ArgumentSink,
     Assigned,
     Designated,
-    Flow,
     Sink,
+    ValueFlow,
     outside,
 )
 from vmaconv.migrate.write.expression_edits import rename
@@ -64,12 +64,12 @@ class Flows(ABC):
         """Write the expression `node` for the new type."""
         return take_value(self, path, node, owner)
 
-    def flow(self, owner: Entity, site: Site, flow: Flow) -> Obstacle | None:
+    def flow(self, owner: Entity, site: FactSite, flow: ValueFlow) -> Obstacle | None:
         """Let the value reach its sink: a frontier, or something that changes as well."""
         path = site.path
-        if isinstance(flow.sink, Argument) and states(self.settings, flow.sink):
+        if isinstance(flow.sink, ArgumentSink) and states(self.settings, flow.sink):
             return state(self, owner, site, flow.root, flow.sink)
-        if isinstance(flow.sink, Argument) and crosses(self.settings, flow.sink):
+        if isinstance(flow.sink, ArgumentSink) and crosses(self.settings, flow.sink):
             take_away(self.trial, path, flow.sink.call, flow.root, owner)
             return take_value(self, path, flow.root, owner)
         entity = self.settings.graph.sink_entity(path, flow.sink)
@@ -87,7 +87,7 @@ class Flows(ABC):
             if narrowed is None:
                 self.link(entity)
                 return None
-        is_call = isinstance(flow.sink, Argument)
+        is_call = isinstance(flow.sink, ArgumentSink)
         if obstacle is not None and is_call and is_border(self.settings, entity):
             return bridge(self, owner, site, flow.root, entity)
         if obstacle is not None:
@@ -97,7 +97,7 @@ class Flows(ABC):
         return None
 
     def _to_converted(
-        self, owner: Entity, site: Site, flow: Flow, entity: Entity
+        self, owner: Entity, site: FactSite, flow: ValueFlow, entity: Entity
     ) -> Obstacle | None:
         """Pass a value to what has the new type already, as a value or by its address."""
         place = self.settings.graph.place(site.path, site.node)
@@ -111,10 +111,10 @@ class Flows(ABC):
             return None
         return take_value(self, site.path, flow.root, owner)
 
-    def ask_predicate(self, owner: Entity, site: Site, flow: Flow) -> bool:
+    def ask_predicate(self, owner: Entity, site: FactSite, flow: ValueFlow) -> bool:
         """Ask a predicate's twin instead of the predicate, if it is one that the value goes to."""
         sink = flow.sink
-        if not isinstance(sink, Argument) or outside(site.node)[0] is not flow.root:
+        if not isinstance(sink, ArgumentSink) or outside(site.node)[0] is not flow.root:
             return False
         if sink.callee.kind != "identifier" or sink.index < 0:
             return False
@@ -144,15 +144,15 @@ class Flows(ABC):
         self.trial.add(site.path, Edit(root.start, root.end, argument, "twin"), owner)
         return True
 
-    def _reference(self, owner: Entity, site: Site) -> Reference | None:
+    def _reference(self, owner: Entity, site: FactSite) -> Reference | None:
         """Return how a value is referred to where it stands."""
         if isinstance(owner, Member):
             return self.member_reference(owner, site)
-        if isinstance(owner, Result | Slot):
+        if isinstance(owner, ReturnValue | Slot):
             return None
         return reference(self.trial, owner, site.node)
 
-    def member_reference(self, member: Member, site: Site) -> Reference | None:
+    def member_reference(self, member: Member, site: FactSite) -> Reference | None:
         """Refer to a member's twin: `desc->vma_flags`, `&desc->vma_flags`, `desc`."""
         twin = self.twin_of(member, site.path)
         if twin is None or site.node.kind != "field_expression":
@@ -171,7 +171,9 @@ class Flows(ABC):
         added = added_twin(self.settings, self.trial, member, path)
         return added if added is not None else self.settings.graph.twin(member, path)
 
-    def _to_member(self, owner: Entity, site: Site, flow: Flow, member: Member) -> Obstacle | None:
+    def _to_member(
+        self, owner: Entity, site: FactSite, flow: ValueFlow, member: Member
+    ) -> Obstacle | None:
         """Store into a member's twin."""
         path = site.path
         twin = self.twin_of(member, path)
@@ -200,7 +202,7 @@ class Flows(ABC):
     ) -> Obstacle | None:
         """Write `vma->vm_flags |= value` as `vma_flags_set_mask(&vma->flags, value)`."""
         assignment = target.parent
-        of = self.member_reference(member, Site(path, target))
+        of = self.member_reference(member, FactSite(path, target))
         start = self.settings.spelling.change_by(of, True) if of is not None else None
         holder = assignment.parent if assignment is not None else None
         if start is None or assignment is None or holder is None:
@@ -211,7 +213,7 @@ class Flows(ABC):
         self.around(owner, path, assignment, root, start)
         return None
 
-    def union_twin(self, member: Member, site: Site, why: str) -> bytes | None:
+    def union_twin(self, member: Member, site: FactSite, why: str) -> bytes | None:
         """Give a member a twin of the new type that shares its storage."""
         place = self.settings.graph.place(site.path, site.node)
         if self.settings.overrides.action(member) == "keep":
@@ -219,7 +221,7 @@ class Flows(ABC):
         name = add_union_twin(self.settings, self.trial, member, site.path)
         if name is None:
             return None
-        decision = Decision("add union", str(member), member, name.decode(), why, place)
+        decision = PlanDecision("add union", str(member), member, name.decode(), why, place)
         self.trial.decisions.append(decision)
         return name
 
@@ -240,7 +242,7 @@ def inside(node: Node) -> str:
 
 
 def _unknown(sink: Sink) -> str:
-    if isinstance(sink, Argument):
+    if isinstance(sink, ArgumentSink):
         return f"passed to {text_of(sink.callee)}(), which nothing in sight declares as a function"
     if isinstance(sink, Assigned):
         return f"copied to {text_of(sink.target)}, whose type cannot change"

@@ -14,9 +14,9 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.settings import HOLDERS, Settings
-from vmaconv.migrate.decide.trial import Decision, Step, Trial
+from vmaconv.migrate.decide.trial import EditStep, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Function, Member, Parameter
-from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.write.helper_spelling import Reference
 
@@ -28,7 +28,7 @@ class Holds(Protocol):
     trial: Trial
     predicates: Predicates
 
-    def member_reference(self, member: Member, site: Site) -> Reference | None: ...
+    def member_reference(self, member: Member, site: FactSite) -> Reference | None: ...
 
 
 def ask_holders(planner: Holds, old: str, new: str) -> None:
@@ -50,7 +50,7 @@ def ask_holders(planner: Holds, old: str, new: str) -> None:
         return
     owner = Parameter(function, 0)
     why = "the callers have the struct"
-    trial.decisions.append(Decision("ask", old, owner, new, why, place))
+    trial.decisions.append(PlanDecision("ask", old, owner, new, why, place))
     for path, call, of in asked:
         text = holder.name + b"(" + of.holder + b")"
         trial.add(path, Edit(call.start, call.end, text, "twin"), owner)
@@ -67,7 +67,7 @@ def _of(planner: Holds, path: str, call: Node) -> Reference | None:
         node = node.children[1]
     if not isinstance(member, Member):
         return None
-    of = planner.member_reference(member, Site(path, node))
+    of = planner.member_reference(member, FactSite(path, node))
     return of if of is not None and of.prefix != "flags" else None
 
 
@@ -100,7 +100,9 @@ def _add(planner: Holds, function: Function, holder: Function, first: Reference)
             return False
         at = mention.item.end
         text = b"\n\n" + b"\n".join(lines)
-        trial.steps.append(Step(mention.path, Edit(at, at, text, "twin"), holder))
+        trial.steps.append(EditStep(mention.path, Edit(at, at, text, "twin"), holder))
     why = "its callers have the struct"
-    trial.decisions.append(Decision("add holder", str(function), holder, str(holder), why, place))
+    trial.decisions.append(
+        PlanDecision("add holder", str(function), holder, str(holder), why, place)
+    )
     return True

@@ -12,15 +12,15 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.decide.bridges import state, states
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Decision, Owner, Trial
+from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Member, Obstacle
-from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
-from vmaconv.migrate.facts.operations import Argument, Operation, Test
+from vmaconv.migrate.facts.operations import ArgumentSink, Operation, Test
 from vmaconv.migrate.write.helper_spelling import Reference
 from vmaconv.uses.reasons import bare, text_of
 
@@ -34,10 +34,10 @@ class Masks(Protocol):
     trial: Trial
 
     def take(self, path: str, node: Node, owner: Owner) -> Obstacle | None: ...
-    def classify(self, site: Site) -> Operation: ...
-    def member_reference(self, member: Member, site: Site) -> Reference | None: ...
+    def classify(self, site: FactSite) -> Operation: ...
+    def member_reference(self, member: Member, site: FactSite) -> Reference | None: ...
     def replace(
-        self, owner: Owner, site: Site, whole: Node, new: object, place: Place
+        self, owner: Owner, site: FactSite, whole: Node, new: object, place: HeaderPlace
     ) -> Obstacle | None: ...
 
 
@@ -87,7 +87,7 @@ def _write(planner: Masks, path: str, top: Node) -> bool:
         first, last = parent.children[0], parent.children[-1]
         value = bare(first if top is last else last)
         member = settings.graph.entity_of(path, value)
-        site = Site(path, value)
+        site = FactSite(path, value)
         operation = planner.classify(site)
         of = planner.member_reference(member, site) if isinstance(member, Member) else None
         if isinstance(operation, Test) and of is not None and operation.mode != "exactly":
@@ -97,11 +97,11 @@ def _write(planner: Masks, path: str, top: Node) -> bool:
     elif parent is not None and parent.kind == "argument_list" and parent.parent is not None:
         call = parent.parent
         index = next((i for i, a in enumerate(argument_nodes(call)) if a is top), -1)
-        sink = Argument(call, index)
+        sink = ArgumentSink(call, index)
         if call.kind == "call_expression" and states(settings, sink):
-            obstacle = state(planner, OWNER, Site(path, top), top, sink)
+            obstacle = state(planner, OWNER, FactSite(path, top), top, sink)
     if obstacle is None:
         why = "no mask of the tree says so"
         words = text_of(top)
-        planner.trial.decisions.append(Decision("mask", words, OWNER, "", why, place))
+        planner.trial.decisions.append(PlanDecision("mask", words, OWNER, "", why, place))
     return obstacle is None

@@ -16,9 +16,9 @@ from typing import Protocol
 from vmaconv.cocci.match.code.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY, precedence
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Decision, Narrowed, Trial
+from vmaconv.migrate.decide.trial import Narrowed, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import (
     Entity,
     Member,
@@ -27,8 +27,8 @@ from vmaconv.migrate.facts.entity import (
     Variable,
     file_of,
 )
-from vmaconv.migrate.facts.entity_facts import Facts, Site
-from vmaconv.migrate.facts.masks import EMPTY, Mask
+from vmaconv.migrate.facts.entity_facts import Facts, FactSite
+from vmaconv.migrate.facts.masks import EMPTY, MaskExpression
 from vmaconv.migrate.facts.operations import Classifier, Test
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
@@ -42,12 +42,12 @@ class Narrows(Protocol):
     settings: Settings
     trial: Trial
 
-    def member_reference(self, member: Member, site: Site) -> Reference | None: ...
+    def member_reference(self, member: Member, site: FactSite) -> Reference | None: ...
     def twin_of(self, member: Member, path: str) -> bytes | None: ...
 
 
 def narrow(
-    planner: Narrows, entity: Parameter, because: Obstacle, why: str, place: Place
+    planner: Narrows, entity: Parameter, because: Obstacle, why: str, place: HeaderPlace
 ) -> Obstacle | None:
     """Decide that a parameter becomes a bool; an obstacle where that cannot be."""
     if entity in planner.trial.narrowed:
@@ -75,7 +75,9 @@ def narrow(
     if because.text in (PLAN_SAYS, RECIPE_SAYS):
         reason = because.text
     text = f"{why}; it only tests one mask, and {reason}"
-    decision = Decision("narrow", str(entity), entity, name.decode(), text, place, file_of(entity))
+    decision = PlanDecision(
+        "narrow", str(entity), entity, name.decode(), text, place, file_of(entity)
+    )
     planner.trial.decisions.append(decision)
     return None
 
@@ -114,7 +116,7 @@ def _bool_name(settings: Settings, entity: Parameter, test: Test) -> bytes:
     return wanted.encode()
 
 
-def _made_name(mask: Mask) -> str:
+def _made_name(mask: MaskExpression) -> str:
     """Name a bool by what it asks for: `is_vma_locked`, `has_read_flags`.
 
     A mask whose bits are not the same in every configuration is named by its own name.
@@ -181,23 +183,23 @@ def _documented(
     yield Edit(start, start + len(last), narrowed.name + meaning, "kernel-doc")
 
 
-def _answer(planner: Narrows, narrowed: Narrowed, site: Site) -> Rendered | None:
+def _answer(planner: Narrows, narrowed: Narrowed, site: FactSite) -> Rendered | None:
     """Write what a caller passes: the test of the value that it passed before."""
     settings = planner.settings
     test, node = narrowed.test, bare(site.node)
     mask = settings.reader.read(node, settings.text(site.path), site.path)
-    if isinstance(mask, Mask):
+    if isinstance(mask, MaskExpression):
         return _literal(narrowed, mask) if _is_decided(test, mask) else None
     if node.kind == "binary_expression" and node.children[1].text == b"|":
         for own, other in ((0, -1), (-1, 0)):
             known = settings.reader.read(node.children[own], settings.text(site.path), site.path)
-            if not isinstance(known, Mask) or not _is_decided(test, known):
+            if not isinstance(known, MaskExpression) or not _is_decided(test, known):
                 continue
             if _holds(test, known):
                 # x | VM_LOCKED has VM_LOCKED; what x is has no effect on the answer.
                 return _literal(narrowed, known) if _is_plain(node.children[other]) else None
     found = settings.graph.entity_of(site.path, node)
-    new = _changed(planner, found, Site(site.path, node))
+    new = _changed(planner, found, FactSite(site.path, node))
     if new is not None:
         return settings.spelling.test(new, test.mode, test.mask, test.part, False)
     if _has_changed(planner, site.path, node):
@@ -205,21 +207,21 @@ def _answer(planner: Narrows, narrowed: Narrowed, site: Site) -> Rendered | None
     return _masked(settings, narrowed, site.path, node)
 
 
-def _is_decided(test: Test, mask: Mask) -> bool:
+def _is_decided(test: Test, mask: MaskExpression) -> bool:
     """Whether a constant has the same answer in every configuration."""
     if test.mask.is_fixed and mask.is_fixed:
         return True
     return mask == EMPTY and test.mode != "all"
 
 
-def _holds(test: Test, mask: Mask) -> bool:
+def _holds(test: Test, mask: MaskExpression) -> bool:
     """Answer the question for a constant."""
     if test.mode == "all":
         return mask.covers(test.mask)
     return bool(set(mask.bits) & set(test.mask.bits))
 
 
-def _literal(narrowed: Narrowed, mask: Mask) -> Rendered:
+def _literal(narrowed: Narrowed, mask: MaskExpression) -> Rendered:
     """Write a constant answer, with a word on what it answers: `/* is_vma_locked = */ true`."""
     answer = b"true" if _holds(narrowed.test, mask) else b"false"
     return Rendered(b"/* " + narrowed.name + b" = */ " + answer, PRIMARY)
@@ -233,7 +235,7 @@ def _is_plain(node: Node) -> bool:
     )
 
 
-def _changed(planner: Narrows, entity: Entity | None, site: Site) -> Reference | None:
+def _changed(planner: Narrows, entity: Entity | None, site: FactSite) -> Reference | None:
     """Return how to refer to a value that has changed type; None for one that is a word still."""
     if isinstance(entity, Member):
         is_seed = str(entity) in _seeds(planner)
@@ -248,7 +250,7 @@ def _has_changed(planner: Narrows, path: str, node: Node) -> bool:
     for part in node.walk():
         if part.kind in ("field_expression", "identifier"):
             entity = planner.settings.graph.entity_of(path, part)
-            if entity is not None and _changed(planner, entity, Site(path, part)) is not None:
+            if entity is not None and _changed(planner, entity, FactSite(path, part)) is not None:
                 return True
     return False
 

@@ -10,7 +10,7 @@ member, a predicate's twin, a narrowing to a bool. If one part fails, none of it
 from __future__ import annotations
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.absorbing import Absorbed, absorbed
 from vmaconv.migrate.decide.bridges import is_border
 from vmaconv.migrate.decide.combined import grow
@@ -19,36 +19,36 @@ from vmaconv.migrate.decide.flows import Flows, inside
 from vmaconv.migrate.decide.narrowing import PLAN_SAYS, RECIPE_SAYS, is_preferred
 from vmaconv.migrate.decide.pointers import address, name_of_site, pass_on, reference, take_pointer
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Decision, Owner
+from vmaconv.migrate.decide.trial import Owner, PlanDecision
 from vmaconv.migrate.decide.values import take_across, take_value
 from vmaconv.migrate.facts.entity import (
     Entity,
     Member,
     Obstacle,
     Parameter,
-    Result,
+    ReturnValue,
     Variable,
     file_of,
 )
-from vmaconv.migrate.facts.entity_facts import Facts, Site
+from vmaconv.migrate.facts.entity_facts import Facts, FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import (
-    Address,
+    AddressTaken,
     Again,
-    Change,
     Classifier,
     Compare,
-    Flow,
     Grow,
     Keep,
     Meets,
+    NoneTest,
     Operation,
-    Other,
+    OtherUse,
     Part,
     Rewrite,
+    SetOrClear,
     Store,
     Test,
-    Truth,
+    ValueFlow,
     is_simple,
     unrolled,
 )
@@ -84,11 +84,11 @@ class Planner(Flows):
             return None
         if entity in self.trial.narrowed:
             return Obstacle(None, f"{entity} becomes a bool")
-        if isinstance(entity, Parameter | Result) and entity.function in self.settings.foreign:
+        if isinstance(entity, Parameter | ReturnValue) and entity.function in self.settings.foreign:
             place = self.settings.foreign[entity.function]
             return Obstacle(place, f"{entity.function}() is named in a file that is no C")
         if (
-            isinstance(entity, Parameter | Result)
+            isinstance(entity, Parameter | ReturnValue)
             and str(entity.function) in self.settings.recipe.kept
         ):
             return Obstacle(None, f"the recipe keeps {entity.function}() on the old type")
@@ -127,7 +127,7 @@ class Planner(Flows):
 
         The userland tests in tools/ are out of sight by default, and follow by stubs of their own.
         """
-        if not self.settings.recipe.is_open or not isinstance(entity, Parameter | Result):
+        if not self.settings.recipe.is_open or not isinstance(entity, Parameter | ReturnValue):
             return None
         if entity.function.file:
             return None
@@ -139,12 +139,14 @@ class Planner(Flows):
                 return Obstacle(None, text)
         return None
 
-    def _try(self, entity: Entity, facts: Facts, why: str, place: Place) -> Obstacle | None:
+    def _try(self, entity: Entity, facts: Facts, why: str, place: HeaderPlace) -> Obstacle | None:
         mark = self.trial.mark()
         names = self._new_names(entity, facts)
         self.trial.migrating[entity] = names
         renamed = ", ".join(sorted({new.decode() for own, new in names.items() if new != own}))
-        decision = Decision("migrate", str(entity), entity, renamed, why, place, file_of(entity))
+        decision = PlanDecision(
+            "migrate", str(entity), entity, renamed, why, place, file_of(entity)
+        )
         self.trial.decisions.append(decision)
         self._stack.append(entity)
         obstacle = self._settle(entity, facts)
@@ -200,17 +202,17 @@ class Planner(Flows):
                 return obstacle
         return None
 
-    def _hopeless(self, site: Site) -> Obstacle | None:
+    def _hopeless(self, site: FactSite) -> Obstacle | None:
         """Say what a use does that no helper can do, whatever else changes type."""
         place = self.settings.graph.place(site.path, site.node)
         match self.classify(site):
-            case Other(text=text):
+            case OtherUse(text=text):
                 return Obstacle(place, text)
             case Compare(whole=whole) if not self.settings.spelling.compares:
                 return Obstacle(place, f"no helper compares: {text_of(whole)}")
             case Keep(whole=whole, mask=mask) if self.settings.spelling.masked(_ANY, mask) is None:
                 return Obstacle(place, f"no helper keeps {text_of(whole.children[-1])} alone")
-            case Truth(whole=whole) if self.settings.spelling.empty(_ANY, False) is None:
+            case NoneTest(whole=whole) if self.settings.spelling.empty(_ANY, False) is None:
                 return Obstacle(place, f"no helper tests {text_of(whole)}")
         return None
 
@@ -317,13 +319,13 @@ class Planner(Flows):
 
     # What is done with it.
 
-    def classify(self, site: Site) -> Operation:
+    def classify(self, site: FactSite) -> Operation:
         """Say what is done with a value where it stands."""
         settings = self.settings
         types = settings.sources.types(site.path)
         return Classifier(settings.reader, types).classify(site.node)
 
-    def _use(self, entity: Entity, site: Site) -> Obstacle | None:
+    def _use(self, entity: Entity, site: FactSite) -> Obstacle | None:
         """Write one use of an entity that changes."""
         if any(local.has(site) for local in self._gone.get(entity, ())):
             return None
@@ -332,8 +334,8 @@ class Planner(Flows):
             return pass_on(self, entity, site)
         operation = self.classify(site)
         own = site.node.text or b""
-        if isinstance(entity, Result):
-            if not isinstance(operation, Flow | Store):
+        if isinstance(entity, ReturnValue):
+            if not isinstance(operation, ValueFlow | Store):
                 place = self.settings.graph.place(site.path, site.node)
                 return Obstacle(place, f"{entity} is used where only a variable can be")
             of = Reference(own, own)
@@ -342,7 +344,7 @@ class Planner(Flows):
         return self.use(entity, site, operation, of)
 
     def use(
-        self, owner: Entity, site: Site, operation: Operation, of: Reference
+        self, owner: Entity, site: FactSite, operation: Operation, of: Reference
     ) -> Obstacle | None:
         """Write one operation on a value that is of the new type from now on."""
         place = self.settings.graph.place(site.path, site.node)
@@ -353,7 +355,7 @@ class Planner(Flows):
                     return Obstacle(place, "it would be evaluated twice")
                 new = spelling.test(of, mode, mask, part, negated)
                 return self.replace(owner, site, whole, new, place)
-            case Change(whole=whole, is_set=is_set, mask=mask):
+            case SetOrClear(whole=whole, is_set=is_set, mask=mask):
                 return self.replace(owner, site, whole, spelling.change(of, is_set, mask), place)
             case Grow(whole=whole, is_set=is_set, value=value):
                 return self._grow(owner, site, whole, is_set, value, of)
@@ -368,7 +370,7 @@ class Planner(Flows):
             case Store(value=value):
                 self._name(owner, site, of)
                 return self.stored(owner, site, value)
-            case Flow():
+            case ValueFlow():
                 if self.ask_predicate(owner, site, operation):
                     return None
                 obstacle = self.flow(owner, site, operation)
@@ -377,19 +379,19 @@ class Planner(Flows):
                 return obstacle
             case Compare():
                 return compare(self, owner, site, operation, of)
-            case Truth(whole=whole, negated=negated):
+            case NoneTest(whole=whole, negated=negated):
                 return self.replace(owner, site, whole, spelling.empty(of, negated), place)
-            case Address(whole=whole):
+            case AddressTaken(whole=whole):
                 obstacle = address(self, site, whole)
                 if obstacle is None:
                     self._name(owner, site, of)
                 return obstacle
             case Again():
                 return None
-            case Other(text=why):
+            case OtherUse(text=why):
                 return Obstacle(place, why)
 
-    def stored(self, owner: Entity, site: Site, value: Node) -> Obstacle | None:
+    def stored(self, owner: Entity, site: FactSite, value: Node) -> Obstacle | None:
         """Write the value that is stored; a member that a seed is copied from gets a twin."""
         obstacle = take_value(self, site.path, value, owner)
         if obstacle is None or not isinstance(owner, Member):
@@ -402,7 +404,7 @@ class Planner(Flows):
         return take_value(self, site.path, value, owner, True)
 
     def replace(
-        self, owner: Owner, site: Site, whole: Node, new: object, place: Place
+        self, owner: Owner, site: FactSite, whole: Node, new: object, place: HeaderPlace
     ) -> Obstacle | None:
         """Write `new` for `whole`; an obstacle where there is no such helper, or a comment is lost."""
         text = self.settings.text(site.path)
@@ -416,7 +418,7 @@ class Planner(Flows):
         return None
 
     def _grow(
-        self, owner: Entity, site: Site, whole: Node, is_set: bool, value: Node, of: Reference
+        self, owner: Entity, site: FactSite, whole: Node, is_set: bool, value: Node, of: Reference
     ) -> Obstacle | None:
         """Write `e |= value` as `vma_flags_set_mask(&e, value)`."""
         place = self.settings.graph.place(site.path, site.node)
@@ -444,7 +446,7 @@ class Planner(Flows):
         self.around(owner, site.path, whole, value, word + b"(" + of.pointer + b", ")
         return None
 
-    def _name(self, owner: Entity, site: Site, of: Reference) -> None:
+    def _name(self, owner: Entity, site: FactSite, of: Reference) -> None:
         """Write the new name where the value stands by itself."""
         leaf = name_of_site(site.node)
         name = of.value if leaf is site.node else of.pointer

@@ -14,8 +14,8 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Owner, Trial
 from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, Parameter
-from vmaconv.migrate.facts.entity_facts import Site
-from vmaconv.migrate.facts.operations import Argument, Classifier, Flow, Truth, outside
+from vmaconv.migrate.facts.entity_facts import FactSite
+from vmaconv.migrate.facts.operations import ArgumentSink, Classifier, NoneTest, ValueFlow, outside
 from vmaconv.migrate.write.expression_edits import rename
 from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
 from vmaconv.uses.reasons import bare, is_none, text_of
@@ -71,15 +71,15 @@ def take_pointer(planner: Points, path: str, node: Node, owner: Owner) -> Obstac
     return planner.migrate(entity, why, path, value)
 
 
-def pass_on(planner: Points, owner: Entity, site: Site) -> Obstacle | None:
+def pass_on(planner: Points, owner: Entity, site: FactSite) -> Obstacle | None:
     """Write a use of a pointer parameter itself."""
     settings = planner.settings
     place = settings.graph.place(site.path, site.node)
     found = Classifier(settings.reader, settings.sources.types(site.path)).classify(site.node)
     match found:
-        case Truth():
+        case NoneTest():
             obstacle = None
-        case Flow(root=root, sink=Argument() as sink) if root is outside(site.node)[0]:
+        case ValueFlow(root=root, sink=ArgumentSink() as sink) if root is outside(site.node)[0]:
             obstacle = _into(planner, site, sink)
         case _:
             obstacle = Obstacle(place, f"the pointer {text_of(site.node)} goes elsewhere")
@@ -90,18 +90,18 @@ def pass_on(planner: Points, owner: Entity, site: Site) -> Obstacle | None:
     return obstacle
 
 
-def address(planner: Points, site: Site, whole: Node) -> Obstacle | None:
+def address(planner: Points, site: FactSite, whole: Node) -> Obstacle | None:
     """Let the address of a value go to a parameter that points to the new type as well."""
     place = planner.settings.graph.place(site.path, site.node)
     root, parent = outside(whole)
     found = Classifier(planner.settings.reader, planner.settings.sources.types(site.path))
     flow = found.classify(root) if parent is not None else None
-    if isinstance(flow, Flow) and isinstance(flow.sink, Argument) and flow.root is root:
+    if isinstance(flow, ValueFlow) and isinstance(flow.sink, ArgumentSink) and flow.root is root:
         return _into(planner, site, flow.sink)
     return Obstacle(place, "somebody may write through its address")
 
 
-def _into(planner: Points, site: Site, sink: Argument) -> Obstacle | None:
+def _into(planner: Points, site: FactSite, sink: ArgumentSink) -> Obstacle | None:
     graph = planner.settings.graph
     place = graph.place(site.path, site.node)
     entity = graph.sink_entity(site.path, sink)

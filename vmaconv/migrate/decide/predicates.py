@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from vmaconv.cocci.rewrite.edit import Edit, Overlap, apply
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import base_type, declared, parameters
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Decision, Step, Trial
+from vmaconv.migrate.decide.trial import EditStep, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Function, Parameter
-from vmaconv.migrate.facts.entity_facts import Facts, Site
+from vmaconv.migrate.facts.entity_facts import Facts, FactSite
 from vmaconv.migrate.facts.operations import (
-    Argument,
+    ArgumentSink,
     Classifier,
-    Flow,
     Operation,
     Test,
+    ValueFlow,
     outside,
 )
 from vmaconv.migrate.write.expression_edits import rename, replace_expression, type_node
@@ -48,7 +48,7 @@ class Predicates:
         self._trial = trial
         self._asked: dict[Function, Facts | None] = {}
 
-    def twin(self, function: Function, index: int, why: str, place: Place) -> Twin | None:
+    def twin(self, function: Function, index: int, why: str, place: HeaderPlace) -> Twin | None:
         """Return the twin of a predicate; None where the function is none, or cannot have one.
 
         A function that the recipe names with a twin that the tree has need not be a predicate, and its
@@ -69,7 +69,7 @@ class Predicates:
             self._trial.twins[function] = found
             verb = "use" if found.exists else "add"
             self._trial.decisions.append(
-                Decision(
+                PlanDecision(
                     f"{verb} twin",
                     str(function),
                     found.function,
@@ -115,7 +115,7 @@ class Predicates:
             return None
         return facts if all(self._asks(site) is not None for site in facts.uses) else None
 
-    def _asks(self, site: Site) -> Operation | None:
+    def _asks(self, site: FactSite) -> Operation | None:
         """Return the question that a use asks: a test, or a call of another predicate."""
         settings = self._settings
         types = settings.sources.types(site.path)
@@ -125,12 +125,14 @@ class Predicates:
                 of = by_pointer(b"x")
                 found = settings.spelling.test(of, mode, mask, part, negated)
                 return operation if found is not None else None
-            case Flow(root=root, sink=Argument(index=0) as sink) if root is outside(site.node)[0]:
+            case ValueFlow(root=root, sink=ArgumentSink(index=0) as sink) if (
+                root is outside(site.node)[0]
+            ):
                 inner = self._callee(site.path, sink)
                 return operation if inner is not None else None
         return None
 
-    def _callee(self, path: str, sink: Argument) -> Function | None:
+    def _callee(self, path: str, sink: ArgumentSink) -> Function | None:
         if sink.callee.kind != "identifier":
             return None
         function = self._settings.graph.function(sink.callee.text or b"", path)
@@ -180,7 +182,7 @@ class Predicates:
 
     # Adding one.
 
-    def _added(self, function: Function, facts: Facts, why: str, place: Place) -> Twin | None:
+    def _added(self, function: Function, facts: Facts, why: str, place: HeaderPlace) -> Twin | None:
         settings = self._settings
         twin = Function(self.name(function), function.file)
         if any(settings.graph.declarations(twin)):
@@ -198,7 +200,7 @@ class Predicates:
                 self._trial.roll_back(mark)
                 return None
             after = Edit(item.end, item.end, b"\n\n" + text, "twin")
-            self._trial.steps.append(Step(mention.path, after, twin))
+            self._trial.steps.append(EditStep(mention.path, after, twin))
         return Twin(twin, by_address, False)
 
     def _copy(
@@ -209,7 +211,7 @@ class Predicates:
         facts: Facts,
         by_address: bool,
         why: str,
-        place: Place,
+        place: HeaderPlace,
     ) -> bytes | None:
         """Return one definition's text, rewritten for the new type."""
         text = self._settings.text(path)
@@ -251,7 +253,9 @@ class Predicates:
             if leaf is not None and leaf.text != name:
                 yield rename(leaf, name, "twin")
 
-    def _question(self, site: Site, of: Reference, why: str, place: Place) -> list[Edit] | None:
+    def _question(
+        self, site: FactSite, of: Reference, why: str, place: HeaderPlace
+    ) -> list[Edit] | None:
         settings = self._settings
         text = settings.text(site.path)
         match self._asks(site):
@@ -259,7 +263,7 @@ class Predicates:
                 new = settings.spelling.test(of, mode, mask, part, negated)
                 edit = replace_expression(text, whole, new, "test") if new is not None else None
                 return [edit] if edit is not None else None
-            case Flow(root=root, sink=Argument() as sink):
+            case ValueFlow(root=root, sink=ArgumentSink() as sink):
                 function = self._callee(site.path, sink)
                 inner = self.twin(function, 0, why, place) if function is not None else None
                 if inner is None:

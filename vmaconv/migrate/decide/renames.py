@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Decision, Owner, Trial
+from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Function, Obstacle
 from vmaconv.migrate.facts.local_names import is_name, leaves_at, local_declaration
 
@@ -37,24 +37,24 @@ def rename_function(
         return None
     settings.sources.is_known(wanted)
     edits: list[tuple[str, Edit]] = []
-    first: Place | None = None
+    first: HeaderPlace | None = None
     for path in settings.sources.everywhere(wanted):
         unit = settings.sources.unit(path)
         taken = re.search(rb"\b" + re.escape(wanted) + rb"\b", unit.text)
         at = taken.start() if taken is not None else 0
         text = f"{old}() is not renamed: {new} is a name already"
-        return Obstacle(Place(path, unit.line(at)), text)
+        return Obstacle(HeaderPlace(path, unit.line(at)), text)
     for path in settings.sources.everywhere(name):
         unit = settings.sources.unit(path)
         for edit in _edits(unit, name, wanted):
             edits.append((path, edit))
-            first = first or Place(path, unit.line(edit.start))
+            first = first or HeaderPlace(path, unit.line(edit.start))
     for path, edit in edits:
         trial.add(path, edit, owner)
     if edits:
         why = "the target's helpers have this name"
         why = why if owner == OWNER else "its name says which type it takes"
-        trial.decisions.append(Decision("rename", old, owner, new, why, first))
+        trial.decisions.append(PlanDecision("rename", old, owner, new, why, first))
     return None
 
 

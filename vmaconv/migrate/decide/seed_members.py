@@ -2,7 +2,7 @@
 """A seed's member: each use that the rules left, written for the twin or left to a person.
 
 In: a member with a twin, and its uses. Out: steps and decisions in the planner's trial, and
-`Left`: the uses that nothing could be done about, with the reason.
+`LeftUse`: the uses that nothing could be done about, with the reason.
 """
 
 from __future__ import annotations
@@ -11,49 +11,49 @@ from dataclasses import dataclass
 
 from vmaconv.cocci.match.code.context import POSTFIX
 from vmaconv.cocci.tree.node import Node
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.direct import Direct
 from vmaconv.migrate.decide.macro_owners import owner_in_macro
 from vmaconv.migrate.decide.planner import Planner
-from vmaconv.migrate.decide.trial import Decision
+from vmaconv.migrate.decide.trial import PlanDecision
 from vmaconv.migrate.facts.entity import Member, Obstacle
-from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.operations import (
-    Address,
+    AddressTaken,
     Again,
     Assigned,
-    Change,
-    Flow,
     Grow,
     Keep,
-    Other,
+    OtherUse,
     Rewrite,
+    SetOrClear,
     Store,
+    ValueFlow,
     outside,
 )
 from vmaconv.migrate.write.expression_edits import rename, replace_expression
 from vmaconv.migrate.write.helper_spelling import Rendered
-from vmaconv.uses.member_uses import Unseen, Use
+from vmaconv.uses.member_uses import MemberUse, Unseen
 from vmaconv.uses.reasons import text_of
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftUse:
     """A use that stays as it is: where, in which function, and why."""
 
-    place: Place
+    place: HeaderPlace
     function: str
     text: str
     why: str
 
 
-def migrate_uses(planner: Planner, member: Member, direct: Direct) -> list[Left]:
+def migrate_uses(planner: Planner, member: Member, direct: Direct) -> list[LeftUse]:
     """Write one file's uses of `member` for its twin; return those that must be left."""
-    left: list[Left] = []
+    left: list[LeftUse] = []
     for edit in direct.edits:
         planner.trial.add(direct.path, edit, member)
     for use in direct.rest:
-        place = Place(direct.path, use.line)
+        place = HeaderPlace(direct.path, use.line)
         chosen = planner.settings.overrides.place(place)
         if use.function in direct.unparsed:
             text = f"{use.function}() does not parse as a whole"
@@ -62,20 +62,22 @@ def migrate_uses(planner: Planner, member: Member, direct: Direct) -> list[Left]
             obstacle = _settle(planner, member, direct.path, use, chosen)
         if obstacle is not None:
             reason = obstacle.text if obstacle.place == place else str(obstacle)
-            left.append(Left(place, use.function, text_of(use.node), reason))
+            left.append(LeftUse(place, use.function, text_of(use.node), reason))
     for unseen in direct.unseen:
         why = _judge(planner, member, direct.path, unseen)
         if why is not None:
-            place = Place(direct.path, unseen.line)
-            left.append(Left(place, unseen.function, unseen.text, why))
+            place = HeaderPlace(direct.path, unseen.line)
+            left.append(LeftUse(place, unseen.function, unseen.text, why))
     return left
 
 
-def _settle(planner: Planner, member: Member, path: str, use: Use, chosen: str) -> Obstacle | None:
+def _settle(
+    planner: Planner, member: Member, path: str, use: MemberUse, chosen: str
+) -> Obstacle | None:
     if chosen == "leave":
         return Obstacle(None, "the plan leaves it")
     mark = planner.trial.mark()
-    site = Site(path, use.node)
+    site = FactSite(path, use.node)
     obstacle: Obstacle | None = Obstacle(None, "the plan puts a conversion here")
     if chosen != "convert":
         obstacle = _write(planner, member, site)
@@ -85,7 +87,7 @@ def _settle(planner: Planner, member: Member, path: str, use: Use, chosen: str) 
     return _to_word(planner, member, site, obstacle)
 
 
-def _write(planner: Planner, member: Member, site: Site) -> Obstacle | None:
+def _write(planner: Planner, member: Member, site: FactSite) -> Obstacle | None:
     """Write one use as an operation on the twin."""
     settings = planner.settings
     twin = planner.twin_of(member, site.path)
@@ -104,7 +106,7 @@ def _write(planner: Planner, member: Member, site: Site) -> Obstacle | None:
     return obstacle
 
 
-def _initialiser(planner: Planner, member: Member, site: Site, twin: bytes) -> Obstacle | None:
+def _initialiser(planner: Planner, member: Member, site: FactSite, twin: bytes) -> Obstacle | None:
     pair = site.node.parent
     place = planner.settings.graph.place(site.path, site.node)
     if pair is None or pair.kind != "initializer_pair" or pair.children[-2].text != b"=":
@@ -115,7 +117,9 @@ def _initialiser(planner: Planner, member: Member, site: Site, twin: bytes) -> O
     return obstacle
 
 
-def _to_word(planner: Planner, member: Member, site: Site, obstacle: Obstacle) -> Obstacle | None:
+def _to_word(
+    planner: Planner, member: Member, site: FactSite, obstacle: Obstacle
+) -> Obstacle | None:
     """Convert the value back to a word where it is read: right in every place, and ugly in most."""
     settings = planner.settings
     name = settings.conversion("to_word")
@@ -125,11 +129,11 @@ def _to_word(planner: Planner, member: Member, site: Site, obstacle: Obstacle) -
     if _wants_lvalue(site.node):
         return obstacle
     match planner.classify(site):
-        case Address() | Store() | Change() | Grow() | Rewrite() | Keep() | Again():
+        case AddressTaken() | Store() | SetOrClear() | Grow() | Rewrite() | Keep() | Again():
             return obstacle
-        case Other(is_written=True):
+        case OtherUse(is_written=True):
             return obstacle
-        case Flow(sink=Assigned(target=target)):
+        case ValueFlow(sink=Assigned(target=target)):
             # The other side of the assignment is left, too.
             if settings.graph.entity_of(site.path, target) == member:
                 return obstacle
@@ -140,7 +144,9 @@ def _to_word(planner: Planner, member: Member, site: Site, obstacle: Obstacle) -
     place = settings.graph.place(site.path, site.node)
     subject = text_of(site.node)
     why = str(obstacle.text)
-    planner.trial.decisions.append(Decision("convert", subject, member, name.decode(), why, place))
+    planner.trial.decisions.append(
+        PlanDecision("convert", subject, member, name.decode(), why, place)
+    )
     return None
 
 

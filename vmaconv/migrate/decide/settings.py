@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.entity import Entity, Function, file_of
-from vmaconv.migrate.facts.fact_graph import Graph
+from vmaconv.migrate.facts.fact_graph import FactGraph
 from vmaconv.migrate.facts.masks import MaskReader
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.recipe import Conversion, Recipe
@@ -28,10 +28,10 @@ class Overrides:
 
     actions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    places: Mapping[Place, str] = field(default_factory=dict)
-    lines: dict[tuple[str, str] | Place, str] = field(default_factory=dict)
+    places: Mapping[HeaderPlace, str] = field(default_factory=dict)
+    lines: dict[tuple[str, str] | HeaderPlace, str] = field(default_factory=dict)
     """Where in the plan file a decision stands."""
-    asked: set[tuple[str, str] | Place] = field(default_factory=set)
+    asked: set[tuple[str, str] | HeaderPlace] = field(default_factory=set)
     """What the planner has come across."""
 
     def action(self, entity: Entity) -> str:
@@ -43,7 +43,7 @@ class Overrides:
         self.asked.add((subject, file))
         return self.actions.get((subject, file), "")
 
-    def place(self, place: Place) -> str:
+    def place(self, place: HeaderPlace) -> str:
         """Return what a person wants done in a place, or an empty text."""
         self.asked.add(place)
         return self.places.get(place, "")
@@ -58,7 +58,7 @@ class Settings:
     """All that a decision depends on, but for what was decided before."""
 
     sources: Sources
-    graph: Graph
+    graph: FactGraph
     reader: MaskReader
     spelling: Spelling
     recipe: Recipe
@@ -67,7 +67,7 @@ class Settings:
     """Those that the tree declares, or that the recipe brings along."""
     helpers_from: dict[str, int] = field(default_factory=dict)
     """Where in a header the helpers begin: no code above may use them."""
-    foreign: dict[Function, Place] = field(default_factory=dict)
+    foreign: dict[Function, HeaderPlace] = field(default_factory=dict)
     """Functions that assembly or Rust names: those are not followed, so the functions stay."""
 
     def text(self, path: str) -> bytes:

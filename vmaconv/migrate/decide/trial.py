@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter
 from vmaconv.migrate.facts.operations import Test
 
@@ -20,7 +20,7 @@ Owner = Entity | Function | str
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EditStep:
     """One edit of one file, and what it is a part of."""
 
     path: str
@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PlanDecision:
     """One decision of a plan.
 
     `action` is what is done with `subject`; `name` a new name, if there is one; `why` the flow that
@@ -41,7 +41,7 @@ class Decision:
     owner: Owner
     name: str = ""
     why: str = ""
-    place: Place | None = None
+    place: HeaderPlace | None = None
     file: str = ""
 
 
@@ -55,7 +55,7 @@ class Narrowed:
 
 
 @dataclass(slots=True)
-class Mark:
+class Settled:
     """How much was settled at some time."""
 
     steps: int
@@ -75,17 +75,17 @@ class Trial:
     members get, by the file that defines the struct.
     """
 
-    steps: list[Step] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
+    steps: list[EditStep] = field(default_factory=list)
+    decisions: list[PlanDecision] = field(default_factory=list)
     migrating: dict[Entity, Mapping[bytes, bytes]] = field(default_factory=dict)
     links: list[tuple[Owner, Owner]] = field(default_factory=list)
     narrowed: dict[Parameter, Narrowed] = field(default_factory=dict)
     twins: dict[Function, Hashable] = field(default_factory=dict)
     unions: dict[tuple[Member, str], bytes] = field(default_factory=dict)
 
-    def mark(self) -> Mark:
+    def mark(self) -> Settled:
         """Remember how much is settled."""
-        return Mark(
+        return Settled(
             len(self.steps),
             len(self.decisions),
             len(self.migrating),
@@ -95,7 +95,7 @@ class Trial:
             len(self.unions),
         )
 
-    def roll_back(self, mark: Mark) -> None:
+    def roll_back(self, mark: Settled) -> None:
         """Forget what was settled since `mark`."""
         del self.steps[mark.steps :]
         del self.decisions[mark.decisions :]
@@ -116,7 +116,7 @@ class Trial:
     def add(self, path: str, edit: Edit | None, owner: Owner) -> bool:
         """Add an edit; False where there is none to add."""
         if edit is not None:
-            self.steps.append(Step(path, edit, owner))
+            self.steps.append(EditStep(path, edit, owner))
         return edit is not None
 
     def components(self, owners: Iterator[Owner]) -> dict[Owner, Owner]:

@@ -15,10 +15,10 @@ from vmaconv.migrate.decide.bridges import converted, is_border, note_bridge, ta
 from vmaconv.migrate.decide.combined import combined, masked
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Owner, Trial
-from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, Result
+from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, ReturnValue
 from vmaconv.migrate.facts.fact_graph import is_static
 from vmaconv.migrate.facts.local_names import argument_nodes
-from vmaconv.migrate.facts.masks import EMPTY, Mask, Unreadable
+from vmaconv.migrate.facts.masks import EMPTY, MaskExpression, Unreadable
 from vmaconv.migrate.facts.operations import outside, unrolled
 from vmaconv.migrate.write.expression_edits import rename, replace_expression
 from vmaconv.migrate.write.helper_spelling import Rendered
@@ -77,7 +77,7 @@ def _take(planner: Migrates, path: str, node: Node, owner: Owner) -> Obstacle | 
     settings = planner.settings
     place = settings.graph.place(path, node)
     mask = settings.reader.read(node, settings.text(path), path)
-    if isinstance(mask, Mask):
+    if isinstance(mask, MaskExpression):
         if _must_be_constant(node):
             return Obstacle(place, "an initialiser of static storage, which must be a constant")
         edit = replace_expression(
@@ -160,7 +160,12 @@ def _append(
     name = settings.spelling.append()
     left, right = node.children[0], node.children[-1]
     mask = settings.reader.read(right, settings.text(path), path)
-    if name is None or not isinstance(mask, Mask) or mask.named is not None or mask == EMPTY:
+    if (
+        name is None
+        or not isinstance(mask, MaskExpression)
+        or mask.named is not None
+        or mask == EMPTY
+    ):
         return Obstacle(place, f"{text_of(node)} is a word: {why.text}")
     obstacle = _take(planner, path, left, owner)
     if obstacle is not None:
@@ -187,7 +192,7 @@ def _take_entity(planner: Migrates, path: str, node: Node, owner: Owner) -> Obst
         planner.trial.add(path, rename(leaf, twin, "twin"), owner)
         return None
     obstacle = planner.migrate(entity, f"its value goes to {owner}", path, node)
-    if obstacle is not None and isinstance(entity, Result) and is_border(settings, entity):
+    if obstacle is not None and isinstance(entity, ReturnValue) and is_border(settings, entity):
         return _convert(planner, path, node, entity, owner)
     return obstacle
 

@@ -15,23 +15,23 @@ from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
     Parameter,
-    Result,
+    ReturnValue,
     Variable,
     file_of,
     sort_key,
 )
-from vmaconv.migrate.facts.fact_graph import Graph
+from vmaconv.migrate.facts.fact_graph import FactGraph
 
 _ITEMS = ("function_definition", "declaration")
 
 
-def declared_seeds(graph: Graph, named: bytes, kept: Collection[str]) -> list[Entity]:
+def declared_seeds(graph: FactGraph, named: bytes, kept: Collection[str]) -> list[Entity]:
     """Return what is declared with the type `named`, outside the functions `kept`."""
     found: dict[Entity, None] = {}
     names: set[bytes] = set()
     for path in graph.sources.mentioning(named):
         for entity in _of_file(graph, path, named, names):
-            function = entity.function if isinstance(entity, Parameter | Result) else None
+            function = entity.function if isinstance(entity, Parameter | ReturnValue) else None
             own = function.name if function is not None else _holder(entity)
             if own.decode(errors="replace") not in kept:
                 found.setdefault(entity)
@@ -48,7 +48,7 @@ def _holder(entity: Entity) -> bytes:
     return entity.function if isinstance(entity, Variable) else b""
 
 
-def _of_file(graph: Graph, path: str, named: bytes, callees: set[bytes]) -> Iterator[Entity]:
+def _of_file(graph: FactGraph, path: str, named: bytes, callees: set[bytes]) -> Iterator[Entity]:
     """Yield what one file declares; add the functions that get such values to `callees`."""
     unit = graph.sources.unit(path)
     for chunk in unit.chunks_with(named):
@@ -90,7 +90,7 @@ def _of_item(path: str, item: Node, named: bytes) -> Iterator[Entity]:
     function = Function(leaf.text, path if is_static else "")
     for one in declared(item):
         if one.leaf is leaf and one.type.base == named and one.type.shape == "(":
-            yield Result(function)
+            yield ReturnValue(function)
     for index, node in enumerate(parameters(item)):
         if named in node.tokens():
             yield Parameter(function, index)

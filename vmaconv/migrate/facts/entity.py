@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +52,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Result:
+class ReturnValue:
     """What a function returns: `ksm_vma_flags()`."""
 
     function: Function
@@ -86,13 +86,13 @@ class Slot:
         return f"{self.struct.decode()}.{self.member.decode()}({self.index + 1})"
 
 
-Entity: TypeAlias = Member | Parameter | Result | Variable | Slot
+Entity: TypeAlias = Member | Parameter | ReturnValue | Variable | Slot
 
 
 def file_of(entity: Entity) -> str:
     """Return the file that alone knows the entity, or an empty text."""
     match entity:
-        case Parameter(function=function) | Result(function=function):
+        case Parameter(function=function) | ReturnValue(function=function):
             return function.file
         case Variable(file=file):
             return file
@@ -109,7 +109,7 @@ def sort_key(entity: Entity) -> tuple[str, str, int]:
 class Obstacle:
     """Why something cannot change: the place that decides, and a sentence."""
 
-    place: Place | None
+    place: HeaderPlace | None
     text: str
 
     def __str__(self) -> str:

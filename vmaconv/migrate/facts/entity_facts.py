@@ -14,7 +14,7 @@ from vmaconv.migrate.facts.entity import Entity, Obstacle
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class FactSite:
     """An expression in a file."""
 
     path: str
@@ -22,7 +22,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class EntityDeclaration:
     """A place that declares an entity: `node` is the declaration, `leaf` its name if it has one.
 
     `function` is the function whose parameter or result it is, in this file; `body` says whether
@@ -41,12 +41,12 @@ class Declaration:
 class Facts:
     """All that concerns one entity; `bound` are the entities whose type must be the same."""
 
-    declarations: list[Declaration] = field(default_factory=list)
-    uses: list[Site] = field(default_factory=list)
-    inflows: list[Site] = field(default_factory=list)
+    declarations: list[EntityDeclaration] = field(default_factory=list)
+    uses: list[FactSite] = field(default_factory=list)
+    inflows: list[FactSite] = field(default_factory=list)
     bound: list[Entity] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
     is_pointer: bool = False
     """Whether it is a parameter that points to flags."""
-    converted: list[Declaration] = field(default_factory=list)
+    converted: list[EntityDeclaration] = field(default_factory=list)
     """Declarations that have the new type already."""

@@ -12,21 +12,21 @@ from collections.abc import Iterator
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import Declared, base_type, declared, parameters
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
     Member,
     Obstacle,
     Parameter,
-    Result,
+    ReturnValue,
     Slot,
     Variable,
 )
-from vmaconv.migrate.facts.entity_facts import Declaration, Facts, Site
+from vmaconv.migrate.facts.entity_facts import EntityDeclaration, Facts, FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes, leaves_at, uses_of
-from vmaconv.migrate.facts.mentions import Mention, unread_in
-from vmaconv.migrate.facts.name_resolution import Symbols, name_of
+from vmaconv.migrate.facts.mentions import FunctionMention, unread_in
+from vmaconv.migrate.facts.name_resolution import NameResolution, name_of
 from vmaconv.migrate.facts.operations import outside
 from vmaconv.migrate.facts.pass_on_macros import passed_on
 from vmaconv.migrate.facts.slots import slot_facts
@@ -34,7 +34,7 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import owner_of
 
 
-class Graph(Symbols):
+class FactGraph(NameResolution):
     """Finds the facts of entities and keeps them."""
 
     def __init__(self, sources: Sources, named: bytes, behind: bytes, new: bytes) -> None:
@@ -52,7 +52,7 @@ class Graph(Symbols):
                     found = self._of_parameter(entity)
                 case Variable():
                     found = self._of_variable(entity)
-                case Result():
+                case ReturnValue():
                     found = self._of_result(entity)
                 case Slot():
                     found = slot_facts(self, entity)
@@ -65,7 +65,7 @@ class Graph(Symbols):
 
     def _of_parameter(self, entity: Parameter) -> Facts:
         facts = Facts()
-        calls: list[tuple[Mention, int]] = []
+        calls: list[tuple[FunctionMention, int]] = []
         for mention in self.all_mentions(entity.function):
             match mention.kind:
                 case "definition" | "declaration":
@@ -75,7 +75,7 @@ class Graph(Symbols):
                     arguments = argument_nodes(mention.call)
                     calls.append((mention, len(arguments)))
                     if len(arguments) > entity.index:
-                        facts.inflows.append(Site(mention.path, arguments[entity.index]))
+                        facts.inflows.append(FactSite(mention.path, arguments[entity.index]))
                 case "value":
                     self._add_value(entity, mention, facts)
                 case "export":
@@ -96,7 +96,7 @@ class Graph(Symbols):
             facts.obstacles.append(Obstacle(None, text))
         return facts
 
-    def _add_macro(self, entity: Parameter, mention: Mention, facts: Facts) -> bool:
+    def _add_macro(self, entity: Parameter, mention: FunctionMention, facts: Facts) -> bool:
         """Take the calls of a macro that hands its argument on; False where it does something else."""
         found = passed_on(self.sources.unit(mention.path), mention.offset, entity.index)
         if found is None or self.macro_parameter(found.macro, found.index) != entity:
@@ -105,7 +105,7 @@ class Graph(Symbols):
             for one in self.mentions(path, found.macro):
                 arguments = argument_nodes(one.call) if one.call is not None else []
                 if len(arguments) > found.index:
-                    facts.inflows.append(Site(path, arguments[found.index]))
+                    facts.inflows.append(FactSite(path, arguments[found.index]))
                 elif one.kind != "macro":
                     facts.obstacles.append(_unread(one, "named as a macro that hands it on"))
         return True
@@ -115,18 +115,18 @@ class Graph(Symbols):
         items = (mention.item for mention in self.declarations(function))
         return {len(parameters(item)) for item in items if item is not None}
 
-    def own_facts(self, entity: Parameter, definitions: list[Mention]) -> Facts:
+    def own_facts(self, entity: Parameter, definitions: list[FunctionMention]) -> Facts:
         """Return what the definitions themselves say of a parameter; callers are left out."""
         facts = Facts()
         for mention in definitions:
             self._add_signature(entity, mention, facts)
         return facts
 
-    def _add_signature(self, entity: Parameter, mention: Mention, facts: Facts) -> None:
+    def _add_signature(self, entity: Parameter, mention: FunctionMention, facts: Facts) -> None:
         item = mention.item
         assert item is not None
         own = parameters(item)
-        place = Place(mention.path, mention.line)
+        place = HeaderPlace(mention.path, mention.line)
         if len(own) <= entity.index:
             text = f"{entity.function}() has {len(own)} parameters here"
             facts.obstacles.append(Obstacle(place, text))
@@ -139,7 +139,7 @@ class Graph(Symbols):
             return
         body = item.kind == "function_definition"
         leaf = one.leaf if one is not None else None
-        declaration = Declaration(mention.path, node, leaf, ctype, item, body)
+        declaration = EntityDeclaration(mention.path, node, leaf, ctype, item, body)
         if ctype.base == self.new:
             facts.converted.append(declaration)
             return
@@ -159,7 +159,9 @@ class Graph(Symbols):
             facts.obstacles.append(error)
         if one is not None:
             uses = uses_of(one, function)
-            facts.uses += [Site(path, _pointed(leaf) if one.type.shape else leaf) for leaf in uses]
+            facts.uses += [
+                FactSite(path, _pointed(leaf) if one.type.shape else leaf) for leaf in uses
+            ]
             facts.obstacles += self._macro_uses(path, function, one)
 
     def _error_in(self, path: str, function: Node) -> Obstacle | None:
@@ -167,7 +169,7 @@ class Graph(Symbols):
         for error in chunk.errors:
             if error.start < function.end and function.start <= error.end:
                 name = (name_of(function) or b"?").decode(errors="replace")
-                place = Place(path, self.sources.unit(path).line(error.start))
+                place = HeaderPlace(path, self.sources.unit(path).line(error.start))
                 return Obstacle(place, f"{name}() does not parse as a whole")
         return None
 
@@ -179,7 +181,7 @@ class Graph(Symbols):
             if mention.kind != "export":
                 yield _unread(mention, _WHY[mention.kind])
 
-    def _add_value(self, entity: Parameter, mention: Mention, facts: Facts) -> None:
+    def _add_value(self, entity: Parameter, mention: FunctionMention, facts: Facts) -> None:
         """Follow a function that is stored in a function-pointer member."""
         assert mention.leaf is not None
         node, parent = outside(mention.leaf)
@@ -209,11 +211,11 @@ class Graph(Symbols):
             one = next((d for d in declared(node) if d.leaf is leaf), None) if node else None
             if function is None or node is None or one is None:
                 continue
-            declaration = Declaration(entity.file, node, leaf, one.type, function, True)
+            declaration = EntityDeclaration(entity.file, node, leaf, one.type, function, True)
             if one.type.base == self.new and not one.type.shape:
                 facts.converted.append(declaration)
                 continue
-            place = Place(entity.file, unit.line(leaf.start))
+            place = HeaderPlace(entity.file, unit.line(leaf.start))
             if not self.is_old(one.type):
                 facts.obstacles.append(Obstacle(place, f"{entity} is of type {one.type}"))
             if is_static(node):
@@ -223,10 +225,10 @@ class Graph(Symbols):
             self._add_body(entity.file, function, one, facts)
             holder = leaf.parent
             if holder is not None and holder.kind == "init_declarator":
-                facts.inflows.append(Site(entity.file, holder.children[-1]))
+                facts.inflows.append(FactSite(entity.file, holder.children[-1]))
         return facts
 
-    def _of_result(self, entity: Result) -> Facts:
+    def _of_result(self, entity: ReturnValue) -> Facts:
         facts = Facts()
         for mention in self.all_mentions(entity.function):
             match mention.kind:
@@ -236,7 +238,7 @@ class Graph(Symbols):
                     if one is None or item is None:
                         continue
                     body = item.kind == "function_definition"
-                    where = Declaration(mention.path, item, one.leaf, one.type, item, body)
+                    where = EntityDeclaration(mention.path, item, one.leaf, one.type, item, body)
                     if one.type.base == self.new and one.type.shape == "(":
                         facts.converted.append(where)
                     elif one.type.base in self.old and one.type.shape == "(":
@@ -244,11 +246,11 @@ class Graph(Symbols):
                         if body:
                             self._add_returns(mention.path, item, facts)
                     else:
-                        place = Place(mention.path, mention.line)
+                        place = HeaderPlace(mention.path, mention.line)
                         facts.obstacles.append(Obstacle(place, f"{entity} is of type {one.type}"))
                 case "call":
                     assert mention.call is not None
-                    facts.uses.append(Site(mention.path, mention.call))
+                    facts.uses.append(FactSite(mention.path, mention.call))
                 case "export":
                     pass
                 case "value":
@@ -268,7 +270,7 @@ class Graph(Symbols):
             facts.obstacles.append(error)
         for node in function.walk():
             if node.kind == "return_statement" and len(node.children) == 3:
-                facts.inflows.append(Site(path, node.children[1]))
+                facts.inflows.append(FactSite(path, node.children[1]))
 
 
 _WHY = {
@@ -285,8 +287,8 @@ def _pointed(leaf: Node) -> Node:
     return parent if parent is not None and is_read and parent.children[0].text == b"*" else leaf
 
 
-def _unread(mention: Mention, text: str) -> Obstacle:
-    return Obstacle(Place(mention.path, mention.line), text)
+def _unread(mention: FunctionMention, text: str) -> Obstacle:
+    return Obstacle(HeaderPlace(mention.path, mention.line), text)
 
 
 def is_static(declaration: Node) -> bool:

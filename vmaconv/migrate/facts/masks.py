@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Masks of flags, read from an expression.
 
-In: an expression node and the tree's flag table. Out: `Mask`: the bits that it names, ready to be
+In: an expression node and the tree's flag table. Out: `MaskExpression`: the bits that it names, ready to be
 printed as a helper's arguments; or `Unreadable`, which says why it cannot become bits.
 """
 
@@ -21,13 +21,13 @@ from vmaconv.flags.flag_metavariables import (
     words_of,
 )
 from vmaconv.flags.sites.kbuild import Kbuild
-from vmaconv.flags.sites.site import Site
-from vmaconv.flags.table.flag_table import Bits, FlagTable, Named, Refused
+from vmaconv.flags.sites.site import BuildSite
+from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin, Refused
 from vmaconv.uses.reasons import bare, is_none, text_of
 
 
 @dataclass(frozen=True, slots=True)
-class Mask:
+class MaskExpression:
     """Flags that an expression or-s together.
 
     `bits` are the bits' names in the order of the text; `printed` is how a helper takes them
@@ -52,14 +52,14 @@ class Mask:
         """Whether it is one bit."""
         return self.named is None and len(self.bits) == 1
 
-    def covers(self, other: Mask) -> bool:
+    def covers(self, other: MaskExpression) -> bool:
         """Whether all bits of `other` are in this one."""
         return self.is_fixed and other.is_fixed and set(other.bits) <= set(self.bits)
 
-    def without(self, other: Mask) -> Mask:
+    def without(self, other: MaskExpression) -> MaskExpression:
         """Return the bits that `other` does not have."""
         bits = tuple(bit for bit in self.bits if bit not in other.bits)
-        return Mask(bits, ", ".join(bits).encode())
+        return MaskExpression(bits, ", ".join(bits).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class Unreadable:
     is_constant: bool = False
 
 
-EMPTY = Mask((), b"")
+EMPTY = MaskExpression((), b"")
 
-Reading: TypeAlias = Mask | Unreadable
+Reading: TypeAlias = MaskExpression | Unreadable
 
 
 class MaskReader:
@@ -83,15 +83,15 @@ class MaskReader:
         """`kbuild` says when a file is built: a flag counts in the configurations that build it."""
         self.table = table
         self._kbuild = kbuild
-        self._sites: dict[str, Site] = {}
+        self._sites: dict[str, BuildSite] = {}
 
-    def _site(self, path: str) -> Site:
+    def _site(self, path: str) -> BuildSite:
         kbuild = self._kbuild
         if path not in self._sites:
             self._sites[path] = (
-                Site(self.table)
+                BuildSite(self.table)
                 if kbuild is None or not path
-                else Site(self.table, lambda asked: kbuild.built(path, asked), kbuild.implied)
+                else BuildSite(self.table, lambda asked: kbuild.built(path, asked), kbuild.implied)
             )
         return self._sites[path]
 
@@ -104,17 +104,17 @@ class MaskReader:
         if named is not None:
             words = words_of(node) or []
             found = self.table.resolve((words[0].text or b"").decode(errors="replace"))
-            bits = found.bits if isinstance(found, Named) and found.bits is not None else ()
+            bits = found.bits if isinstance(found, MaskTwin) and found.bits is not None else ()
             is_option = not bits and FlagOption(site).match(node, text) is not None
-            return Mask(bits, ", ".join(bits).encode(), named.text, is_option)
+            return MaskExpression(bits, ", ".join(bits).encode(), named.text, is_option)
         value = Flags(site, single=False).match(node, text)
         if value is not None:
-            return Mask(tuple(_names(value.text)), value.text)
+            return MaskExpression(tuple(_names(value.text)), value.text)
         if (made := FlagSet(site).match(node, text)) is not None:
-            return Mask((), made.text, made.text)
+            return MaskExpression((), made.text, made.text)
         return self._refused(site, node, text)
 
-    def _refused(self, site: Site, node: Node, source: bytes) -> Unreadable:
+    def _refused(self, site: BuildSite, node: Node, source: bytes) -> Unreadable:
         node = bare(node)
         words = words_of(node)
         if words is None:
@@ -136,7 +136,7 @@ class MaskReader:
         match self.table.resolve(word.decode(errors="replace")):
             case Bits((bit,)):
                 return bit.encode()
-            case Named(mask, _):
+            case MaskTwin(mask, _):
                 return mask.encode()
         return None
 

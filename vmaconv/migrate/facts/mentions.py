@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Every place where a file names a function, and what it does with the name.
 
-In: a unit and a name. Out: `Mention`s: definitions, prototypes, calls, uses as a value, exports,
+In: a unit and a name. Out: `FunctionMention`s: definitions, prototypes, calls, uses as a value, exports,
 macros, and the places that could not be read. Comments, members and local variables of that name
 are passed over.
 """
@@ -44,7 +44,7 @@ _HARMLESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class FunctionMention:
     """One place that names a function: `leaf` is the name where the text around it parsed."""
 
     path: str
@@ -70,12 +70,12 @@ class Mention:
         return self.leaf.parent if self.leaf is not None and self.kind == "call" else None
 
 
-def mentions_of(unit: Unit, name: bytes) -> list[Mention]:
+def mentions_of(unit: Unit, name: bytes) -> list[FunctionMention]:
     """List the places of `unit` that name the function `name`, in order.
 
     One in text that several variants share is listed once for each.
     """
-    found: list[Mention] = []
+    found: list[FunctionMention] = []
     for match in _word(name).finditer(unit.text):
         offset = match.start()
         chunk = unit.chunk_at(offset)
@@ -86,19 +86,19 @@ def mentions_of(unit: Unit, name: bytes) -> list[Mention]:
             if mention is not None:
                 found.append(mention)
         if not leaves and (kind := _outside(chunk, offset)) is not None:
-            found.append(Mention(unit.path, line, offset, kind, None))
+            found.append(FunctionMention(unit.path, line, offset, kind, None))
     return found
 
 
-def unread_in(unit: Unit, name: bytes, start: int, end: int) -> list[Mention]:
+def unread_in(unit: Unit, name: bytes, start: int, end: int) -> list[FunctionMention]:
     """List the places between two offsets where `name` stands in text that is no token of any
     tree."""
-    found: list[Mention] = []
+    found: list[FunctionMention] = []
     for match in _word(name).finditer(unit.text, start, end):
         offset = match.start()
         chunk = unit.chunk_at(offset)
         if not leaves_at(chunk, offset) and (kind := _outside(chunk, offset)) is not None:
-            found.append(Mention(unit.path, unit.line(offset), offset, kind, None))
+            found.append(FunctionMention(unit.path, unit.line(offset), offset, kind, None))
     return found
 
 
@@ -106,9 +106,9 @@ def _word(name: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"\b" + re.escape(name) + rb"\b")
 
 
-def _judge(unit: Unit, leaf: Node, offset: int, line: int) -> Mention | None:
+def _judge(unit: Unit, leaf: Node, offset: int, line: int) -> FunctionMention | None:
     if in_error(leaf):
-        return Mention(unit.path, line, offset, "unparsed", None)
+        return FunctionMention(unit.path, line, offset, "unparsed", None)
     if not is_name(leaf):
         return None
     holder = _declaring(leaf)
@@ -120,25 +120,27 @@ def _judge(unit: Unit, leaf: Node, offset: int, line: int) -> Mention | None:
             kind: Kind = (
                 "export" if _HARMLESS.match(unit.text, _line_start(unit, line)) else "value"
             )
-            return Mention(unit.path, line, offset, kind, leaf)
+            return FunctionMention(unit.path, line, offset, kind, leaf)
     elif local_declaration(leaf) is not None:
         return None
     is_call = parent is not None and parent.kind == "call_expression" and leaf is parent.children[0]
-    return Mention(unit.path, line, offset, "call" if is_call else "value", leaf)
+    return FunctionMention(unit.path, line, offset, "call" if is_call else "value", leaf)
 
 
-def _declared(unit: Unit, leaf: Node, holder: Node, offset: int, line: int) -> Mention | None:
+def _declared(
+    unit: Unit, leaf: Node, holder: Node, offset: int, line: int
+) -> FunctionMention | None:
     if holder.kind not in _DECLARES:
         return None
     static = any(
         c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in holder.children
     )
     if holder.kind == "function_definition":
-        return Mention(unit.path, line, offset, "definition", leaf, static)
+        return FunctionMention(unit.path, line, offset, "definition", leaf, static)
     one = next((d for d in declared(holder) if d.leaf is leaf), None)
     if one is None or one.type.shape[:1] != "(":
         return None
-    return Mention(unit.path, line, offset, "declaration", leaf, static)
+    return FunctionMention(unit.path, line, offset, "declaration", leaf, static)
 
 
 def _declaring(leaf: Node) -> Node | None:

@@ -13,20 +13,20 @@ from collections.abc import Iterator
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import Declared, declared, function_name, parameters
-from vmaconv.flags.headers.header_lines import Place
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
     Member,
     Parameter,
-    Result,
+    ReturnValue,
     Slot,
     Variable,
 )
 from vmaconv.migrate.facts.local_names import local_declaration
-from vmaconv.migrate.facts.mentions import Mention, mentions_of
+from vmaconv.migrate.facts.mentions import FunctionMention, mentions_of
 from vmaconv.migrate.facts.operations import (
-    Argument,
+    ArgumentSink,
     Assigned,
     Designated,
     Initialiser,
@@ -41,7 +41,7 @@ _NO_TYPE = rb"(?:return|else|do|case|goto|define|sizeof)\b"
 """Words before a name and its parenthesis that make it no declaration."""
 
 
-class Symbols:
+class NameResolution:
     """Tells what names mean."""
 
     def __init__(self, sources: Sources, named: bytes, behind: bytes, new: bytes) -> None:
@@ -50,11 +50,11 @@ class Symbols:
         self.named = frozenset({named})
         self.old = frozenset({named, behind})
         self.new = new
-        self._mentions: dict[tuple[str, bytes], list[Mention]] = {}
+        self._mentions: dict[tuple[str, bytes], list[FunctionMention]] = {}
 
-    def place(self, path: str, node: Node) -> Place:
+    def place(self, path: str, node: Node) -> HeaderPlace:
         """Return the line of a node."""
-        return Place(path, self.sources.unit(path).line(node.start))
+        return HeaderPlace(path, self.sources.unit(path).line(node.start))
 
     def is_old(self, ctype: CType) -> bool:
         """Whether a declared type is the old one, or the word behind it."""
@@ -66,7 +66,7 @@ class Symbols:
 
     # Functions.
 
-    def mentions(self, path: str, name: bytes) -> list[Mention]:
+    def mentions(self, path: str, name: bytes) -> list[FunctionMention]:
         """Return the places of a file that name a function."""
         key = (path, name)
         if key not in self._mentions:
@@ -92,7 +92,7 @@ class Symbols:
             return False
         return any(m.static for m in self.mentions(path, name))
 
-    def all_mentions(self, function: Function) -> Iterator[Mention]:
+    def all_mentions(self, function: Function) -> Iterator[FunctionMention]:
         """Yield every place of the tree that names `function`, those in headers first."""
         for path in self._files(function):
             yield from self.mentions(path, function.name)
@@ -106,7 +106,7 @@ class Symbols:
             if not self._is_static(path, function.name):
                 yield path
 
-    def declarations(self, function: Function) -> Iterator[Mention]:
+    def declarations(self, function: Function) -> Iterator[FunctionMention]:
         """Yield its definitions and prototypes."""
         # A name that is called everywhere, and a macro's above all, would have the whole tree parsed:
         # what a declaration's name follows is a type, or the * of one.
@@ -119,12 +119,12 @@ class Symbols:
                 if mention.kind in ("definition", "declaration"):
                     yield mention
 
-    def inline(self, function: Function) -> list[Mention] | None:
+    def inline(self, function: Function) -> list[FunctionMention] | None:
         """Return the definitions of a function that is all in headers, or in one .c file.
 
         None where a prototype shows that it is defined elsewhere.
         """
-        found: list[Mention] = []
+        found: list[FunctionMention] = []
         for path in self._files(function):
             if not function.file and not path.endswith(".h"):
                 break
@@ -158,7 +158,9 @@ class Symbols:
             if local_declaration(leaf) is not None:
                 return None
             function = self.function(leaf.text or b"", path)
-            return Result(function) if function is not None and self._returns(function) else None
+            return (
+                ReturnValue(function) if function is not None and self._returns(function) else None
+            )
         return None
 
     def pointer_of(self, path: str, node: Node) -> Parameter | None:
@@ -181,7 +183,7 @@ class Symbols:
         found = [d.type for d in map(self.declared_by, self.declarations(function)) if d]
         return any(t.shape == "(" and t.base in self.old for t in found)
 
-    def declared_by(self, mention: Mention) -> Declared | None:
+    def declared_by(self, mention: FunctionMention) -> Declared | None:
         """Return what a definition or prototype declares."""
         item = mention.item
         if item is None:
@@ -208,7 +210,7 @@ class Symbols:
     def sink_entity(self, path: str, sink: Sink) -> Entity | None:
         """Return the entity that a value goes to, or None where it is not known."""
         match sink:
-            case Argument(call=call, index=index):
+            case ArgumentSink(call=call, index=index):
                 return self._parameter(path, call, index)
             case Assigned(target=target):
                 return self.entity_of(path, target)
@@ -220,7 +222,7 @@ class Symbols:
             case Returned(statement=statement):
                 name = name_of(statement.enclosing("function_definition"))
                 function = self.function(name, path) if name is not None else None
-                return Result(function) if function is not None else None
+                return ReturnValue(function) if function is not None else None
         return None
 
     def _parameter(self, path: str, call: Node, index: int) -> Entity | None:

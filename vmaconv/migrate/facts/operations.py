@@ -13,10 +13,10 @@ from typing import Literal, TypeAlias
 
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.migrate.facts.local_names import argument_nodes
-from vmaconv.migrate.facts.masks import Mask, MaskReader, Reading, Unreadable
+from vmaconv.migrate.facts.masks import MaskExpression, MaskReader, Reading, Unreadable
 from vmaconv.uses.bool_guard import negations
 from vmaconv.uses.reasons import bare, is_none, text_of
 
@@ -35,8 +35,8 @@ class Test:
 
     whole: Node
     mode: Mode
-    mask: Mask
-    part: Mask | None
+    mask: MaskExpression
+    part: MaskExpression | None
     negated: bool
     word: Node
 
@@ -49,12 +49,12 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SetOrClear:
     """`e |= mask` (set) or `e &= ~mask` (clear), as a statement."""
 
     whole: Node
     is_set: bool
-    mask: Mask
+    mask: MaskExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Rewrite:
     """`e = e & ~a | b`, as a statement: several changes, in order."""
 
     whole: Node
-    changes: tuple[Change, ...]
+    changes: tuple[SetOrClear, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Keep:
 
     whole: Node
     target: Node
-    mask: Mask
+    mask: MaskExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class ArgumentSink:
     """Argument `index` (from 0) of a call."""
 
     call: Node
@@ -153,11 +153,11 @@ class Elsewhere:
     text: str
 
 
-Sink: TypeAlias = Argument | Assigned | Initialiser | Designated | Returned | Elsewhere
+Sink: TypeAlias = ArgumentSink | Assigned | Initialiser | Designated | Returned | Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class ValueFlow:
     """The value, perhaps as a part of `root`, goes to `sink`."""
 
     root: Node
@@ -174,7 +174,7 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class NoneTest:
     """The whole word is tested for being none (`if (e)`, `e == 0`)."""
 
     whole: Node
@@ -182,7 +182,7 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class AddressTaken:
     """`&e`: somebody may write through it."""
 
     whole: Node
@@ -190,13 +190,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The second naming of `e` in `e = e | mask`, which the first one's `Change` covers."""
+    """The second naming of `e` in `e = e | mask`, which the first one's `SetOrClear` covers."""
 
     whole: Node
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherUse:
     """Anything else; `text` says what. `is_written` where the place changes the value itself."""
 
     text: str
@@ -205,18 +205,18 @@ class Other:
 
 Operation: TypeAlias = (
     Test
-    | Change
+    | SetOrClear
     | Grow
     | Rewrite
     | Keep
     | Meets
     | Store
-    | Flow
+    | ValueFlow
     | Compare
-    | Truth
-    | Address
+    | NoneTest
+    | AddressTaken
     | Again
-    | Other
+    | OtherUse
 )
 
 
@@ -254,7 +254,7 @@ def outside(node: Node) -> tuple[Node, Node | None]:
 class Classifier:
     """Classifies the places of one unit."""
 
-    def __init__(self, reader: MaskReader, types: Types) -> None:
+    def __init__(self, reader: MaskReader, types: ExpressionTypes) -> None:
         self._reader = reader
         self._types = types
         self._text = types.unit.text
@@ -266,55 +266,55 @@ class Classifier:
         """Say what is done with `value` where it stands."""
         node, parent = outside(value)
         if parent is None:
-            return Other("stands alone")
+            return OtherUse("stands alone")
         if parent.kind == "binary_expression" and (again := self._again(value)) is not None:
             return again
         kind = parent.kind
         if kind == "assignment_expression" and node is parent.children[0]:
             return self._assigned(parent)
         if kind == "update_expression":
-            return Other("counted up or down", True)
+            return OtherUse("counted up or down", True)
         if kind == "unary_expression" and parent.children[0].text == b"&":
-            return Address(parent)
+            return AddressTaken(parent)
         if kind == "unary_expression" and parent.children[0].text == b"!":
-            return Truth(parent, True)
+            return NoneTest(parent, True)
         if kind == "binary_expression":
             return self._binary(node, parent)
         if is_tested(node, self._types, TRUTH):
-            return Truth(node, False)
+            return NoneTest(node, False)
         return self._flow(node)
 
     def _assigned(self, assignment: Node) -> Operation:
         operator, value = assignment.children[1].text, assignment.children[-1]
         holder = assignment.parent
         if holder is None or holder.kind != "expression_statement":
-            return Other("the assignment's value is used", True)
+            return OtherUse("the assignment's value is used", True)
         if operator == b"=":
             return self._rewritten(assignment, value) or Store(assignment, value)
         if operator == b"|=":
             mask = self._read(value)
-            if isinstance(mask, Mask):
-                return Change(assignment, True, mask)
+            if isinstance(mask, MaskExpression):
+                return SetOrClear(assignment, True, mask)
             return Grow(assignment, True, value)
         if operator == b"&=":
             return self._cleared(assignment, value)
-        return Other(f"no helper does what {(operator or b'?').decode()} does", True)
+        return OtherUse(f"no helper does what {(operator or b'?').decode()} does", True)
 
-    def _rewritten(self, assignment: Node, value: Node) -> Change | Rewrite | None:
+    def _rewritten(self, assignment: Node, value: Node) -> SetOrClear | Rewrite | None:
         """Read `e = e | mask` and `e = e & ~mask` as the changes that they are."""
         base, parts = unrolled(value)
         target = assignment.children[0]
         if len(parts) > 1 and is_simple(target) and base.tokens() == target.tokens():
             masks = [self._read(part.node) for part in parts]
             changes = tuple(
-                Change(assignment, part.is_set, mask)
+                SetOrClear(assignment, part.is_set, mask)
                 for part, mask in zip(parts, masks, strict=True)
-                if isinstance(mask, Mask)
+                if isinstance(mask, MaskExpression)
             )
             return Rewrite(assignment, changes) if len(changes) == len(parts) else None
         return self._rewritten_once(assignment, value)
 
-    def _rewritten_once(self, assignment: Node, value: Node) -> Change | None:
+    def _rewritten_once(self, assignment: Node, value: Node) -> SetOrClear | None:
         value = bare(value)
         if value.kind != "binary_expression" or not is_simple(assignment.children[0]):
             return None
@@ -331,7 +331,7 @@ class Classifier:
                 return None
             right = right.children[-1]
         mask = self._read(right) if operator in (b"|", b"&") else None
-        return Change(assignment, is_set, mask) if isinstance(mask, Mask) else None
+        return SetOrClear(assignment, is_set, mask) if isinstance(mask, MaskExpression) else None
 
     def _again(self, node: Node) -> Again | None:
         """Find out whether the value is the second naming in `e = e | mask`."""
@@ -350,20 +350,20 @@ class Classifier:
         inner = bare(value)
         if inner.kind == "unary_expression" and inner.children[0].text == b"~":
             mask = self._read(inner.children[-1])
-            if isinstance(mask, Mask):
-                return Change(assignment, False, mask)
+            if isinstance(mask, MaskExpression):
+                return SetOrClear(assignment, False, mask)
             return Grow(assignment, False, inner.children[-1])
         mask = self._read(inner)
-        if isinstance(mask, Mask):
+        if isinstance(mask, MaskExpression):
             return Keep(assignment, assignment.children[0], mask)
-        return Other(f"no helper keeps {text_of(value)} alone", True)
+        return OtherUse(f"no helper keeps {text_of(value)} alone", True)
 
     def _binary(self, node: Node, parent: Node) -> Operation:
         operator = parent.children[1].text
         other = parent.children[-1] if node is parent.children[0] else parent.children[0]
         if operator == b"&":
             mask = self._read(other)
-            if isinstance(mask, Mask):
+            if isinstance(mask, MaskExpression):
                 return self._masked(parent, mask, other)
             met = self._met(node, parent, bare(other))
             why = f"combined with {text_of(bare(other))}: {mask.text}"
@@ -371,10 +371,10 @@ class Classifier:
         if operator in _COMPARISONS:
             negated = operator == b"!="
             if is_none(other):
-                return Truth(parent, not negated)
+                return NoneTest(parent, not negated)
             return Compare(parent, other, negated)
         if operator in (b"&&", b"||"):
-            return Truth(node, False)
+            return NoneTest(node, False)
         return self._flow(node)
 
     def _met(self, value: Node, both: Node, other: Node) -> Meets | None:
@@ -399,7 +399,7 @@ class Classifier:
             return Meets(holder, other, "all", unequal, True)
         return None
 
-    def _masked(self, test: Node, mask: Mask, word: Node) -> Operation:
+    def _masked(self, test: Node, mask: MaskExpression, word: Node) -> Operation:
         node, holder = outside(test)
         if holder is not None and holder.kind == "binary_expression":
             operator = holder.children[1].text
@@ -408,14 +408,16 @@ class Classifier:
                 found = self._compared(holder, mask, word, other)
                 if found is not None:
                     return found
-                return Other(f"the masked word is compared with {text_of(bare(other))}")
+                return OtherUse(f"the masked word is compared with {text_of(bare(other))}")
             if operator in _ORDERED:
-                return Other(f"used as a number in {text_of(holder)}")
+                return OtherUse(f"used as a number in {text_of(holder)}")
         if is_tested(test, self._types, TRUTH):
             return self._plain(Test(test, "any", mask, None, False, word))
         return self._flow(test, f"the masked word counts in {text_of(test)}, not only its truth")
 
-    def _compared(self, whole: Node, mask: Mask, word: Node, other: Node) -> Operation | None:
+    def _compared(
+        self, whole: Node, mask: MaskExpression, word: Node, other: Node
+    ) -> Operation | None:
         unequal = whole.children[1].text == b"!="
         if is_none(other):
             return self._plain(Test(whole, "any", mask, None, not unequal, word))
@@ -443,11 +445,11 @@ class Classifier:
         while parent is not None and _passes_on(root, parent):
             root, parent = outside(parent)
         if parent is None:
-            return Other(why or "stands alone")
+            return OtherUse(why or "stands alone")
         sink = self._sink(root, parent)
         if isinstance(sink, Elsewhere):
-            return Other(why or sink.text)
-        return Flow(root, sink)
+            return OtherUse(why or sink.text)
+        return ValueFlow(root, sink)
 
     def _sink(self, root: Node, parent: Node) -> Sink:
         match parent.kind:
@@ -455,7 +457,7 @@ class Classifier:
                 if parent.parent.kind == "call_expression":
                     arguments = argument_nodes(parent.parent)
                     index = next((i for i, a in enumerate(arguments) if a is root), -1)
-                    return Argument(parent.parent, index)
+                    return ArgumentSink(parent.parent, index)
             case "assignment_expression" if root is parent.children[-1]:
                 if parent.children[1].text in (b"=", b"|="):
                     return Assigned(parent.children[0], parent.children[1].text == b"|=")

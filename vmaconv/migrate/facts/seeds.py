@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from vmaconv.cocci.types.declared import base_type, declared, parameters
 from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter
-from vmaconv.migrate.facts.fact_graph import Graph
+from vmaconv.migrate.facts.fact_graph import FactGraph
 from vmaconv.migrate.migration_error import MigrationError
 
 _MEMBER = re.compile(r"((?:struct|union)\s+\w+)\s*\.\s*(\w+)\Z")
@@ -52,7 +52,7 @@ class Seed:
             raise MigrationError("bad-seed", self.text, what, remedy)
 
 
-def find_seed(graph: Graph, seed: Seed, names: Mapping[str, str]) -> Entity | None:
+def find_seed(graph: FactGraph, seed: Seed, names: Mapping[str, str]) -> Entity | None:
     """Return the entity that a seed means; None if the tree lacks it and need not have it.
 
     `names` says what a member of the old type is called with the new one: a struct that has only
@@ -86,7 +86,9 @@ def find_seed(graph: Graph, seed: Seed, names: Mapping[str, str]) -> Entity | No
     return Parameter(function, index)
 
 
-def _member(graph: Graph, seed: Seed, member: Member, names: Mapping[str, str]) -> Member | None:
+def _member(
+    graph: FactGraph, seed: Seed, member: Member, names: Mapping[str, str]
+) -> Member | None:
     tag = member.struct.rpartition(b" ")[2]
     graph.sources.fetch([tag])
     defining = [
@@ -111,7 +113,7 @@ def _member(graph: Graph, seed: Seed, member: Member, names: Mapping[str, str]) 
     return member
 
 
-def _functions(graph: Graph, name: bytes, file: str) -> list[Function]:
+def _functions(graph: FactGraph, name: bytes, file: str) -> list[Function]:
     found = {
         Function(name, path)
         for path in graph.sources.mentioning(name)
@@ -124,7 +126,7 @@ def _functions(graph: Graph, name: bytes, file: str) -> list[Function]:
     return sorted(found)
 
 
-def _only_index(graph: Graph, seed: Seed, function: Function) -> int | None:
+def _only_index(graph: FactGraph, seed: Seed, function: Function) -> int | None:
     """Return the parameter that is meant where only one is of the old type."""
     named: set[int] = set()
     for mention in graph.declarations(function):

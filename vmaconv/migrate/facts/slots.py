@@ -10,9 +10,9 @@ from __future__ import annotations
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import base_type, declared, parameters
 from vmaconv.migrate.facts.entity import Obstacle, Parameter, Slot
-from vmaconv.migrate.facts.entity_facts import Declaration, Facts, Site
+from vmaconv.migrate.facts.entity_facts import EntityDeclaration, Facts, FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
-from vmaconv.migrate.facts.name_resolution import Symbols
+from vmaconv.migrate.facts.name_resolution import NameResolution
 from vmaconv.migrate.facts.operations import outside
 from vmaconv.uses.member_uses import owner_of
 
@@ -20,7 +20,7 @@ _MANY = 300
 """More files than this with a member's name: it is not worth to look whose each is."""
 
 
-def slot_facts(symbols: Symbols, entity: Slot) -> Facts:
+def slot_facts(symbols: NameResolution, entity: Slot) -> Facts:
     """Return all that the tree says of a parameter of a function-pointer member."""
     facts = Facts()
     files = symbols.sources.mentioning(entity.member)
@@ -40,7 +40,7 @@ def slot_facts(symbols: Symbols, entity: Slot) -> Facts:
     return facts
 
 
-def _add_slot(symbols: Symbols, entity: Slot, path: str, leaf: Node, facts: Facts) -> None:
+def _add_slot(symbols: NameResolution, entity: Slot, path: str, leaf: Node, facts: Facts) -> None:
     parent = leaf.parent
     if parent is None:
         return
@@ -58,7 +58,7 @@ def _add_slot(symbols: Symbols, entity: Slot, path: str, leaf: Node, facts: Fact
         _add_slot_declaration(symbols, entity, path, leaf, facts)
 
 
-def _may_be(symbols: Symbols, entity: Slot, path: str, node: Node) -> bool:
+def _may_be(symbols: NameResolution, entity: Slot, path: str, node: Node) -> bool:
     """Whether a member of unknown owner can be this slot: it is called, or given a function."""
     _, parent = outside(node)
     if parent is not None and parent.kind == "call_expression":
@@ -67,7 +67,7 @@ def _may_be(symbols: Symbols, entity: Slot, path: str, node: Node) -> bool:
 
 
 def _add_slot_declaration(
-    symbols: Symbols, entity: Slot, path: str, leaf: Node, facts: Facts
+    symbols: NameResolution, entity: Slot, path: str, leaf: Node, facts: Facts
 ) -> None:
     node = leaf.enclosing("field_declaration")
     one = next((d for d in declared(node) if d.leaf is leaf), None) if node else None
@@ -85,7 +85,7 @@ def _add_slot_declaration(
     if ctype is None:
         facts.obstacles.append(Obstacle(place, f"parameter of {entity} cannot be read"))
         return
-    where = Declaration(path, parameter, name.leaf if name else None, ctype)
+    where = EntityDeclaration(path, parameter, name.leaf if name else None, ctype)
     if ctype.base == symbols.new:
         facts.converted.append(where)
     elif symbols.is_old(ctype):
@@ -94,7 +94,9 @@ def _add_slot_declaration(
         facts.obstacles.append(Obstacle(place, f"{entity} is of type {ctype} here"))
 
 
-def _add_slot_use(symbols: Symbols, entity: Slot, path: str, node: Node, facts: Facts) -> None:
+def _add_slot_use(
+    symbols: NameResolution, entity: Slot, path: str, node: Node, facts: Facts
+) -> None:
     """Take a call through the slot, or a function that is stored in it."""
     place = symbols.place(path, node)
     inner, parent = outside(node)
@@ -102,7 +104,7 @@ def _add_slot_use(symbols: Symbols, entity: Slot, path: str, node: Node, facts: 
     if parent is not None and parent.kind == "call_expression":
         arguments = argument_nodes(parent)
         if len(arguments) > entity.index:
-            facts.inflows.append(Site(path, arguments[entity.index]))
+            facts.inflows.append(FactSite(path, arguments[entity.index]))
         return
     if parent is not None and parent.kind == "initializer_pair":
         value = parent.children[-1]

@@ -17,7 +17,7 @@ from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_file, read_source
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
@@ -36,7 +36,7 @@ class Sources:
         self.problems: dict[str, str] = {}
         self._units: dict[str, Unit] = {}
         self._symbols: dict[str, FileSymbols] = {}
-        self._types: dict[str, Types] = {}
+        self._types: dict[str, ExpressionTypes] = {}
         self._mentions: dict[bytes, tuple[str, ...]] = {}
         self._everywhere: dict[bytes, tuple[str, ...]] = {}
         self._common: list[str] = []
@@ -83,13 +83,13 @@ class Sources:
         self._common = sorted({*self._common, *headers})
         self._types.clear()
 
-    def types(self, path: str) -> Types:
+    def types(self, path: str) -> ExpressionTypes:
         """Return the types in scope of a file: its own, its includes' and the shared headers'."""
         found = self._types.get(path)
         if found is None:
             seen = dict.fromkeys([*self.includes(path), *self._common])
             headers = [self.symbols(header) for header in seen if header != path]
-            found = self._types[path] = Types(self.unit(path), headers)
+            found = self._types[path] = ExpressionTypes(self.unit(path), headers)
         return found
 
     def includes(self, path: str) -> tuple[str, ...]:

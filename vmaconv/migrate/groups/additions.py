@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.migrate.decide.trial import Owner, Step
+from vmaconv.migrate.decide.trial import EditStep, Owner
 from vmaconv.migrate.facts.sources import Sources
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PLACES = ("include/linux/mm_types.h", "tools/testing/vma/vma_internal.h")
 
 
-def conversion_steps(migration: Migration) -> Iterator[Step]:
+def conversion_steps(migration: Migration) -> Iterator[EditStep]:
     """Yield the definitions of the conversions that the edits use and the tree lacks."""
     for name in migration.used_conversions():
         conversion = next(
@@ -34,7 +34,7 @@ def conversion_steps(migration: Migration) -> Iterator[Step]:
             at = _after_typedef(migration, path)
             if at is not None:
                 text = conversion.text.encode()
-                yield Step(path, Edit(at, at, text, "conversion text"), "conversion")
+                yield EditStep(path, Edit(at, at, text, "conversion text"), "conversion")
 
 
 def _after_typedef(migration: Migration, path: str) -> int | None:
@@ -60,7 +60,9 @@ _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include\b[^\n]*\n", re.MULTILINE)
 _GUARD = re.compile(rb"#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n[ \t]*#[ \t]*define[ \t]+\1\b[^\n]*\n")
 
 
-def include_steps(migration: Migration, steps: Iterable[Step], owner: Owner) -> Iterator[Step]:
+def include_steps(
+    migration: Migration, steps: Iterable[EditStep], owner: Owner
+) -> Iterator[EditStep]:
     """Yield the includes that headers need whose prototypes get the new type.
 
     One that names the old type by its name sees the new one, too: one header defines both.
@@ -75,7 +77,7 @@ def include_steps(migration: Migration, steps: Iterable[Step], owner: Owner) -> 
             continue
         name = _PLACES[0].removeprefix("include/").encode()
         at = _after_includes(text)
-        yield Step(path, Edit(at, at, b"#include <" + name + b">\n", "include"), owner)
+        yield EditStep(path, Edit(at, at, b"#include <" + name + b">\n", "include"), owner)
 
 
 def _reaches(sources: Sources, path: str, wanted: str) -> bool:

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, apply
 from vmaconv.cocci.rewrite.lines.layout import wrap
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.flags.headers.header_lines import Place
-from vmaconv.migrate.decide.trial import Step
+from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.migrate.decide.trial import EditStep
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.write.alignment import adopted, realigned
 
@@ -54,7 +54,7 @@ class Draft:
 
     title: str
     why: str
-    steps: list[Step] = field(default_factory=list)
+    steps: list[EditStep] = field(default_factory=list)
     subjects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     body: str = ""
@@ -64,7 +64,7 @@ class Draft:
     is_whole: bool = False
     name: str = ""
     uses: int = 0
-    dropped: list[Step] = field(default_factory=list)
+    dropped: list[EditStep] = field(default_factory=list)
     """Steps of earlier drafts that are taken back: what stood in for something until now."""
 
 
@@ -115,7 +115,7 @@ def lay_out(path: str, text: bytes, edits: Iterable[Edit]) -> bytes:
         line = Unit(path, text).line(overlap.second.start)
         what = f"two changes of the same text: {overlap.first.rule} and {overlap.second.rule}"
         remedy = "report this; meanwhile, keep one of the two with a plan file"
-        raise MigrationError("overlap", str(Place(path, line)), what, remedy) from overlap
+        raise MigrationError("overlap", str(HeaderPlace(path, line)), what, remedy) from overlap
     merged = merge([*merged, *realigned(text, merged)])
     moves = Moves(merged)
     new = apply(text, merged)

@@ -19,13 +19,13 @@ from vmaconv.flags.helpers.helper_patch import PLAIN_VALUE, HelperPatchError, re
 from vmaconv.flags.helpers.unused import without_unused
 from vmaconv.flags.table.added_masks import mask_edits, mask_name
 from vmaconv.migrate.decide.masked_uses import OWNER
-from vmaconv.migrate.decide.trial import Owner, Step
+from vmaconv.migrate.decide.trial import EditStep, Owner
 from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
     Member,
     Parameter,
-    Result,
+    ReturnValue,
     sort_key,
 )
 from vmaconv.migrate.groups.additions import conversion_steps, include_steps
@@ -81,7 +81,7 @@ def _helpers(migration: Migration) -> Iterator[Draft]:
     """Yield the type made a plain value, its helpers, and the tests of these."""
     used = {word for step in migration.trial.steps for word in re.findall(rb"\w+", step.edit.text)}
     helpers = without_unused(migration.helpers, used)
-    steps = [Step(file.path, edit, "helpers") for file in helpers for edit in file.edits]
+    steps = [EditStep(file.path, edit, "helpers") for file in helpers for edit in file.edits]
     new, since = migration.recipe.new, migration.recipe.origin
     plain = [s for s in steps if s.edit.rule == PLAIN_VALUE]
     body = (
@@ -145,13 +145,13 @@ def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
     names = {mask_name(word): word for word in migration.masked}
     written = b" ".join(dict.fromkeys(s.edit.text for d in drafts for s in d.steps))
     used = {name for name in names if re.search(rb"\b" + name.encode() + rb"\b", written)}
-    steps: list[Step] = []
+    steps: list[EditStep] = []
     for path in (HEADERS[0], _COPY):
         if used and (migration.root / path).is_file():
             text = read_file(migration.root, path)
             every = list(mask_edits(text, path, migration.masked, table))
             used |= {n for n in names for e in every if _names(e, used) and n.encode() in e.text}
-            steps += [Step(path, e, "mask") for e in every if _names(e, used)]
+            steps += [EditStep(path, e, "mask") for e in every if _names(e, used)]
     listed = tuple(sorted(used))
     new = migration.recipe.new
     body = (
@@ -234,7 +234,7 @@ def _name(migration: Migration, members: Sequence[Entity]) -> str:
     """Name a group by the function that most of its places are about, one that others see first."""
     graph, found = migration.settings.graph, dict[Function, int]()
     for member in members:
-        if isinstance(member, Parameter | Result):
+        if isinstance(member, Parameter | ReturnValue):
             facts = graph.facts(member)
             size = len(facts.declarations) + len(facts.uses) + len(facts.inflows)
             found[member.function] = found.get(member.function, 0) + size
@@ -344,5 +344,5 @@ def _removal(migration: Migration) -> Draft:
     except HelperPatchError as error:
         migration.removal = str(error)
         return draft
-    draft.steps = [Step(f.path, edit, "removal") for f in files for edit in f.edits]
+    draft.steps = [EditStep(f.path, edit, "removal") for f in files for edit in f.edits]
     return draft

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.migrate.decide.trial import Owner, Step
-from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter, Result
-from vmaconv.migrate.facts.entity_facts import Site
+from vmaconv.migrate.decide.trial import EditStep, Owner
+from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter, ReturnValue
+from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.groups.grouping import Draft
 from vmaconv.migrate.groups.order import add_notes
 from vmaconv.migrate.migration_error import MigrationError
@@ -45,10 +45,10 @@ def arrange(migration: Migration, drafts: Sequence[Draft]) -> list[Draft]:
 class _Taken:
     """What one patch takes, by the kind of the draft that it was in."""
 
-    steps: list[tuple[str, Step]] = field(default_factory=list)
+    steps: list[tuple[str, EditStep]] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
-    added: list[Step] = field(default_factory=list)
-    dropped: list[Step] = field(default_factory=list)
+    added: list[EditStep] = field(default_factory=list)
+    dropped: list[EditStep] = field(default_factory=list)
 
 
 class _Arrangement:
@@ -98,7 +98,7 @@ class _Arrangement:
         rest = (i for i, plan in enumerate(self._plans) if words & set(plan.takes))
         return next(exact, next(rest, None))
 
-    def _take(self, draft: Draft, steps: Sequence[tuple[int | None, Step]]) -> None:
+    def _take(self, draft: Draft, steps: Sequence[tuple[int | None, EditStep]]) -> None:
         """Give steps to patches; those that no patch takes stay a draft of their own."""
         rest = [step for at, step in steps if at is None]
         for at, step in steps:
@@ -125,7 +125,7 @@ class _Arrangement:
         named: dict[Owner, int] = {
             owner: at
             for owner in owners
-            if isinstance(owner, Parameter | Result)
+            if isinstance(owner, Parameter | ReturnValue)
             and (at := self._named(owner.function)) is not None
         }
         if not named:
@@ -137,7 +137,7 @@ class _Arrangement:
         if not self._bridge(spread):
             spread = dict.fromkeys(owners, first)
         types = {(s.path, spread.get(s.owner, first)) for s in draft.steps if s.edit.rule == "type"}
-        steps: list[tuple[int | None, Step]] = []
+        steps: list[tuple[int | None, EditStep]] = []
         for step in draft.steps:
             at = spread.get(step.owner, first)
             if step.edit.rule == "include":
@@ -159,7 +159,7 @@ class _Arrangement:
             return True
         settings = self._migration.settings
         name = settings.conversion("to_word")
-        bridges: list[tuple[int, int, Site]] = []
+        bridges: list[tuple[int, int, FactSite]] = []
         for entity, at in spread.items():
             assert isinstance(entity, Entity)
             for site in settings.graph.facts(entity).inflows:
@@ -177,7 +177,7 @@ class _Arrangement:
             start, end = site.node.start, site.node.end
             opening = Edit(start, start, name + b"(", "until a later patch")
             for edit in (opening, Edit(end, end, b")", "until a later patch")):
-                step = Step(site.path, edit, "cut")
+                step = EditStep(site.path, edit, "cut")
                 self._taken[before].added.append(step)
                 self._taken[at].dropped.append(step)
         return True

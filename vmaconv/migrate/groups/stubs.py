@@ -19,9 +19,9 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, function_name, parameters
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.facts.entity import Parameter, Result
-from vmaconv.migrate.facts.entity_facts import Declaration
-from vmaconv.migrate.facts.operations import Classifier, Flow, Test
+from vmaconv.migrate.facts.entity import Parameter, ReturnValue
+from vmaconv.migrate.facts.entity_facts import EntityDeclaration
+from vmaconv.migrate.facts.operations import Classifier, Test, ValueFlow
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Rendered, by_name
 from vmaconv.migrate.write.signatures import retyped
@@ -35,7 +35,7 @@ Answer = Callable[[Test, bytes], Rendered | None]
 """Writes a test of the parameter, given its new name."""
 
 
-def follow(migration: Migration, entity: Parameter | Result, path: str) -> bool:
+def follow(migration: Migration, entity: Parameter | ReturnValue, path: str) -> bool:
     """Let a stub in the userland tests follow what became of a parameter; False if it cannot."""
     settings, trial = migration.settings, migration.trial
     if not isinstance(entity, Parameter) or not path.startswith(FOLDER):
@@ -90,7 +90,7 @@ def _declared_name(item: Node) -> Node | None:
     return None
 
 
-def _declaration(path: str, item: Node, index: int) -> Declaration | None:
+def _declaration(path: str, item: Node, index: int) -> EntityDeclaration | None:
     own = parameters(item)
     if index >= len(own):
         return None
@@ -98,11 +98,11 @@ def _declaration(path: str, item: Node, index: int) -> Declaration | None:
     if one is None:
         return None
     is_body = item.kind == "function_definition"
-    return Declaration(path, own[index], one.leaf, one.type, item, is_body)
+    return EntityDeclaration(path, own[index], one.leaf, one.type, item, is_body)
 
 
 def _followed(
-    settings: Settings, one: Declaration, new: bytes, name: bytes, answer: Answer
+    settings: Settings, one: EntityDeclaration, new: bytes, name: bytes, answer: Answer
 ) -> list[Edit] | None:
     """Return the edits of one definition; None where a use is no test."""
     assert one.leaf is not None and one.function is not None
@@ -115,7 +115,7 @@ def _followed(
         operation = Classifier(settings.reader, settings.sources.types(one.path)).classify(use)
         written = answer(operation, name) if isinstance(operation, Test) else None
         whole = operation.whole if isinstance(operation, Test) else use
-        if written is None and isinstance(operation, Flow | Test) and new != b"bool":
+        if written is None and isinstance(operation, ValueFlow | Test) and new != b"bool":
             # What stands in for others there may go on with the word.
             written, whole = _as_word(settings, name or old), use
         if written is None:

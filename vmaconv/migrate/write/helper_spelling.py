@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from vmaconv.cocci.match.code.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY
 from vmaconv.flags.helpers.generation import Generation, Operation
-from vmaconv.migrate.facts.masks import Mask
+from vmaconv.migrate.facts.masks import MaskExpression
 from vmaconv.migrate.facts.operations import Mode
 
 _OR = PRECEDENCE[b"||"]
@@ -91,7 +91,7 @@ class Spelling:
 
     # Values.
 
-    def value(self, mask: Mask) -> Rendered:
+    def value(self, mask: MaskExpression) -> Rendered:
         """Write a constant: `EMPTY_VMA_FLAGS`, `VMA_REMAP_FLAGS`, `mk_vma_flags(VMA_READ_BIT)`."""
         if mask.named is not None:
             return Rendered(mask.named, PRIMARY)
@@ -102,7 +102,12 @@ class Spelling:
     # Tests.
 
     def test(
-        self, of: Reference, mode: Mode, mask: Mask, part: Mask | None, negated: bool
+        self,
+        of: Reference,
+        mode: Mode,
+        mask: MaskExpression,
+        part: MaskExpression | None,
+        negated: bool,
     ) -> Rendered | None:
         """Write a test; None where the mask or the generation gives no way to."""
         if mode == "exactly":
@@ -110,7 +115,9 @@ class Spelling:
         found = self._any(of, mask) if mode == "any" or mask.is_single else self._all(of, mask)
         return _negate(found) if negated and found is not None else found
 
-    def _exactly(self, of: Reference, mask: Mask, part: Mask, negated: bool) -> Rendered | None:
+    def _exactly(
+        self, of: Reference, mask: MaskExpression, part: MaskExpression, negated: bool
+    ) -> Rendered | None:
         """`(e & (A | B)) == B` is `test(B) && !test(A)`."""
         rest = mask.without(part)
         have = self._any(of, part) if part.is_single else self._all(of, part)
@@ -121,7 +128,7 @@ class Spelling:
             return Rendered(_negate(have).text + b" || " + lack.text, _OR)
         return Rendered(have.text + b" && " + _negate(lack).text, _AND)
 
-    def _any(self, of: Reference, mask: Mask) -> Rendered | None:
+    def _any(self, of: Reference, mask: MaskExpression) -> Rendered | None:
         own = f"{of.prefix}_test_single_mask"
         if mask.is_option and mask.named is not None and of.holder and own in self._more:
             argument = b", " + mask.named + b")"
@@ -135,7 +142,7 @@ class Spelling:
             return None
         return self._call(of, "test" if mask.is_single else "test_any", mask.printed)
 
-    def _all(self, of: Reference, mask: Mask) -> Rendered | None:
+    def _all(self, of: Reference, mask: MaskExpression) -> Rendered | None:
         if mask.named is not None:
             return self._call(of, "test_all_mask", mask.named)
         if not mask.bits:
@@ -183,7 +190,7 @@ class Spelling:
         found = Rendered(b"vma_flags_same_pair(" + arguments + b")", POSTFIX)
         return _negate(found) if negated else found
 
-    def same_mask(self, of: Reference, mask: Mask, negated: bool) -> Rendered | None:
+    def same_mask(self, of: Reference, mask: MaskExpression, negated: bool) -> Rendered | None:
         """Write `e == VM_X`, or `!=`."""
         if "vma_flags_same_mask" not in self._more:
             return None
@@ -191,7 +198,7 @@ class Spelling:
         found = Rendered(b"vma_flags_same_mask(" + arguments + b")", POSTFIX)
         return _negate(found) if negated else found
 
-    def masked(self, of: Reference, mask: Mask) -> Rendered | None:
+    def masked(self, of: Reference, mask: MaskExpression) -> Rendered | None:
         """Write `e & mask` as a value."""
         if "vma_flags_and_mask" not in self._more:
             return None
@@ -200,7 +207,7 @@ class Spelling:
 
     # Changes.
 
-    def change(self, of: Reference, is_set: bool, mask: Mask) -> Rendered | None:
+    def change(self, of: Reference, is_set: bool, mask: MaskExpression) -> Rendered | None:
         """Write `e |= mask` or `e &= ~mask`."""
         verb = "set" if is_set else "clear"
         suffix = "_mask" if mask.named is not None else ""

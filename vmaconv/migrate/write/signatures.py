@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
-from vmaconv.migrate.facts.entity_facts import Declaration
+from vmaconv.migrate.facts.entity_facts import EntityDeclaration
 from vmaconv.migrate.facts.masks import MaskReader
 from vmaconv.migrate.write.expression_edits import rename, retype, type_node
 
@@ -21,7 +21,7 @@ RULE = "type"
 _WORD = re.compile(rb"\b(?:ARCH_)?VM_\w+")
 
 
-def retyped(text: bytes, declaration: Declaration, new: bytes, name: bytes) -> Iterator[Edit]:
+def retyped(text: bytes, declaration: EntityDeclaration, new: bytes, name: bytes) -> Iterator[Edit]:
     """Yield the edits that give one declaration another type, and another name if it has one."""
     node, leaf = declaration.node, declaration.leaf
     if node.kind == "declaration" and leaf is not None and _declarators(node) > 1:

@@ -29,7 +29,7 @@ class Undecided(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DifferenceSide:
     """One side of a difference: the place, and the term or words for what comes of it."""
 
     seen: Seen
@@ -40,7 +40,7 @@ class Different(Exception):
     """Two stretches differ: what part of them, on both sides, and for which values."""
 
     def __init__(
-        self, reason: str, before: Outcome, after: Outcome, values: Mapping[Term, int]
+        self, reason: str, before: DifferenceSide, after: DifferenceSide, values: Mapping[Term, int]
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -57,7 +57,7 @@ class Equality:
         self.where: tuple[Term, ...] = ()
 
     def require(
-        self, reason: str, before: Outcome, after: Outcome, guard: Sequence[Term] = ()
+        self, reason: str, before: DifferenceSide, after: DifferenceSide, guard: Sequence[Term] = ()
     ) -> None:
         """Raise `Different` or `Undecided` unless two terms are equal where `guard` holds."""
         a, b = before.value, after.value

@@ -37,7 +37,7 @@ from vmaconv.prove.meaning.run_state import Seen
 from vmaconv.prove.meaning.side_facts import SideFacts, held_as
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
-from vmaconv.prove.terms.term import Term, Value, made
+from vmaconv.prove.terms.term import Term, TermValue, made
 from vmaconv.prove.terms.term_values import in_words, replaced_in
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
@@ -55,7 +55,7 @@ class TreeSide:
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class FunctionJudging:
     """What all functions are judged by; `renamed` has the functions that have another name now.
 
     `hot` are names that mean something else than before; those of `plain` have nothing to do with
@@ -85,7 +85,7 @@ class Task:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Shown:
     """What the configurations looked at so far have shown."""
 
     undecided: Judgement | None = None
@@ -94,10 +94,10 @@ class _Found:
     looked_at: int = 0
 
 
-def judge(task: Task, by: Judging) -> Judgement:
+def judge(task: Task, by: FunctionJudging) -> Judgement:
     """Return the verdict on a function."""
     deadline = None if by.seconds is None else time.process_time() + by.seconds
-    found = _Found()
+    found = _Shown()
     try:
         for configuration in configurations():
             if deadline is not None and time.process_time() > deadline:
@@ -113,7 +113,7 @@ def judge(task: Task, by: Judging) -> Judgement:
     return found.undecided or _overall(task, found)
 
 
-def _overall(task: Task, found: _Found) -> Judgement:
+def _overall(task: Task, found: _Shown) -> Judgement:
     if not found.looked_at:
         reason = "it compiles in no configuration that was looked at"
         return _judgement(task, Verdict.UNDECIDED, reason)
@@ -137,7 +137,7 @@ class _Once:
     """A function in one configuration."""
 
     def __init__(
-        self, task: Task, by: Judging, configuration: Configuration, deadline: float | None
+        self, task: Task, by: FunctionJudging, configuration: Configuration, deadline: float | None
     ) -> None:
         self._task = task
         self._by = by
@@ -145,7 +145,7 @@ class _Once:
         self._ask = asker(configuration)
         self._deadline = deadline
 
-    def verdict(self, found: _Found) -> Judgement | None:
+    def verdict(self, found: _Shown) -> Judgement | None:
         """Return a verdict that holds whatever the other configurations show, or None."""
         task, ask = self._task, self._ask
         if not self._by.built.is_built(task.new.path, ask):
@@ -176,7 +176,7 @@ class _Once:
         found.judged += lockstep.judged
         return None
 
-    def _note(self, found: _Found, error: Undecided) -> None:
+    def _note(self, found: _Shown, error: Undecided) -> None:
         if found.undecided is None:
             where = f"line {error.seen.line}: " if error.seen.line else ""
             reason = f"{where}{error.reason}: {error.seen.text}".rstrip(": ")
@@ -281,8 +281,8 @@ class _Once:
                 if passed is Passed.SET_POINTER and (a, b)[1 - k] is not Passed.SET_POINTER:
                     run, place = sides[k], sides[k].frame.local(names[k])
                     behind = made("var", ("*" + names[0],))
-                    run.state.values[place] = Value(made("addr", (behind,)))
-                    run.state.values[behind] = Value(made("init", (names[0],)), "set")
+                    run.state.values[place] = TermValue(made("addr", (behind,)))
+                    run.state.values[behind] = TermValue(made("init", (names[0],)), "set")
             if a is not b and Passed.TRUTH in (a, b):
                 asked = self._predicate(tie, position, b is Passed.TRUTH)
                 if asked is not None:
@@ -290,7 +290,7 @@ class _Once:
                     place = sides[k].frame.local(names[k])
                     word = made("init", (names[0],))
                     asks = replaced_in(asked[0], {asked[1]: word})
-                    sides[k].state.values[place] = Value(asks, "word")
+                    sides[k].state.values[place] = TermValue(asks, "word")
 
     def _predicate(
         self, tie: SignatureTie, position: int, before: bool

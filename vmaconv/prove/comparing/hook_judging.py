@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.prove.comparing.changed_names import FileChanges
-from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
-from vmaconv.prove.comparing.function_judging import Judging, TreeSide
+from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
+from vmaconv.prove.comparing.function_judging import FunctionJudging, TreeSide
 from vmaconv.prove.comparing.renamed_names import parameters_of
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
@@ -28,7 +28,7 @@ from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
 from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
-from vmaconv.prove.terms.term import ZERO, Term, Value, atoms, disjunction, made
+from vmaconv.prove.terms.term import ZERO, Term, TermValue, atoms, disjunction, made
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
 _MAPPING = made("init", ("the mapping",))
@@ -38,7 +38,7 @@ _TIMING = "its flags are as before, but it runs before the mapping is made, and 
 
 
 def judge_hooks(
-    files: Sequence[FileChanges], before: HeaderIndex, after: HeaderIndex, by: Judging
+    files: Sequence[FileChanges], before: HeaderIndex, after: HeaderIndex, by: FunctionJudging
 ) -> Iterator[Judgement]:
     """Yield the verdicts on the hooks that changed from `.mmap` to `.mmap_prepare`."""
     for changes in files:
@@ -64,7 +64,7 @@ class _Hook:
     """A hook before and after, by the names of its functions."""
 
     def __init__(
-        self, names: tuple[str, str], old: SourceFile, new: SourceFile, by: Judging
+        self, names: tuple[str, str], old: SourceFile, new: SourceFile, by: FunctionJudging
     ) -> None:
         self._names = names
         self._files = (old, new)
@@ -107,7 +107,7 @@ class _Hook:
             ("the flags that it leaves differ", [s.flags for s in sides]),
             ("the flags for which it refuses differ", [s.refuses for s in sides]),
         ):
-            outcomes = [Outcome(s.seen, term) for s, term in zip(sides, pair, strict=True)]
+            outcomes = [DifferenceSide(s.seen, term) for s, term in zip(sides, pair, strict=True)]
             try:
                 equality.require(what, outcomes[0], outcomes[1])
             except Undecided as error:
@@ -167,9 +167,9 @@ class _Hook:
         run.state.kept = frozenset({_PLACE})
         for name, ctype in given:
             if ctype.base in (b"struct vm_area_struct", b"struct vm_area_desc"):
-                run.state.values[frame.local(name)] = Value(_MAPPING)
+                run.state.values[frame.local(name)] = TermValue(_MAPPING)
         place = made("fld", (_MAPPING, _PLACE))
-        run.state.values[place] = Value(_FLAGS, "word")
+        run.state.values[place] = TermValue(_FLAGS, "word")
         run_body(run, function.node.children[-1])
         return _Left(
             run.state.values[place].term,

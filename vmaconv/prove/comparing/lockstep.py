@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
+from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.loop_comparison import LoopComparison
 from vmaconv.prove.comparing.loop_head import LOOPS
 from vmaconv.prove.comparing.meeting_points import JumpsBack, MeetingPoints, is_jumped_into
@@ -36,7 +36,7 @@ from vmaconv.prove.meaning.run_state import (
     Seen,
 )
 from vmaconv.prove.meaning.statement_run import opaque, run_statements
-from vmaconv.prove.terms.term import ONE, ZERO, Term, Value, choice, disjunction, negation
+from vmaconv.prove.terms.term import ONE, ZERO, Term, TermValue, choice, disjunction, negation
 
 Statements = Sequence[Node]
 IsAbout = Callable[[Statements, bool], bool]
@@ -161,8 +161,8 @@ class Lockstep:
             self.lock_changes.append(
                 Different(
                     f"{name}() is {verb} called",
-                    Outcome(seen, times[0]),
-                    Outcome(now, times[1]),
+                    DifferenceSide(seen, times[0]),
+                    DifferenceSide(now, times[1]),
                     {},
                 )
             )
@@ -289,8 +289,8 @@ class Lockstep:
         compare(done[0], done[1], self._equality, self._ties)
         self._equality.require(
             "a condition differs",
-            Outcome(done[0].seen, found[0]),
-            Outcome(done[1].seen, found[1]),
+            DifferenceSide(done[0].seen, found[0]),
+            DifferenceSide(done[1].seen, found[1]),
         )
         return found[0]
 
@@ -311,8 +311,8 @@ class Lockstep:
         old, new = self._sides
         return Different(
             f"does not compile: {error}",
-            Outcome(old.seen, "compiles"),
-            Outcome(new.seen, str(error)),
+            DifferenceSide(old.seen, "compiles"),
+            DifferenceSide(new.seen, str(error)),
             {},
         )
 
@@ -344,7 +344,9 @@ class Lockstep:
                 done.append(self._end(run))
             compare(done[0], done[1], self._equality, self._ties)
             self._equality.require(
-                "a value differs", Outcome(done[0].seen, found[0]), Outcome(done[1].seen, found[1])
+                "a value differs",
+                DifferenceSide(done[0].seen, found[0]),
+                DifferenceSide(done[1].seen, found[1]),
             )
 
     # Stretches.
@@ -419,5 +421,5 @@ def _merged(condition: Term, then: RunState, other: RunState) -> RunState:
     for place in dict.fromkeys((*then.values, *other.values)):
         a, b = then.read(place), other.read(place)
         held = a.held if a.held != "other" else b.held
-        merged.values[place] = Value(choice(condition, a.term, b.term), held)
+        merged.values[place] = TermValue(choice(condition, a.term, b.term), held)
     return merged

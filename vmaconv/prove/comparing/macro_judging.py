@@ -14,8 +14,8 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.bit_judging import judge_bits
 from vmaconv.prove.comparing.changed_names import FileChanges
-from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
-from vmaconv.prove.comparing.function_judging import Judging, TreeSide
+from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
+from vmaconv.prove.comparing.function_judging import FunctionJudging, TreeSide
 from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
@@ -28,7 +28,7 @@ from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
 from vmaconv.prove.meaning.side_facts import TALKS_OF_FLAGS, SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
-from vmaconv.prove.terms.term import Value
+from vmaconv.prove.terms.term import TermValue
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
 _OF_FLAGS = re.compile(r"(?<![A-Z])VMA?_[A-Z]")
@@ -44,7 +44,7 @@ def is_about_flags(name: str, bodies: bytes) -> bool:
 
 
 def judge_macros(
-    files: Sequence[FileChanges], before: HeaderIndex, after: HeaderIndex, by: Judging
+    files: Sequence[FileChanges], before: HeaderIndex, after: HeaderIndex, by: FunctionJudging
 ) -> list[Judgement]:
     """Return the verdicts on the macros and bits of the changed files."""
     found: list[Judgement] = []
@@ -65,7 +65,7 @@ def judge_macros(
 class _Macro:
     """A macro that both sides define."""
 
-    def __init__(self, name: str, old: SourceFile, new: SourceFile, by: Judging) -> None:
+    def __init__(self, name: str, old: SourceFile, new: SourceFile, by: FunctionJudging) -> None:
         self._name = name
         self._files = (old, new)
         self._by = by
@@ -106,7 +106,7 @@ class _Macro:
     def _in(self, configuration: Configuration) -> Judgement | None:
         ask = asker(configuration)
         done: list[Done] = []
-        values: list[Value] = []
+        values: list[TermValue] = []
         for side, file, is_new in zip(
             (self._by.before, self._by.after), self._files, (False, True), strict=True
         ):
@@ -138,10 +138,10 @@ class _Macro:
         return self._verdict(Verdict.DIFFERS, "is no longer defined", example)
 
     def _compared(
-        self, values: Sequence[Value], done: Sequence[Done], configuration: Configuration
+        self, values: Sequence[TermValue], done: Sequence[Done], configuration: Configuration
     ) -> Judgement | None:
         width = 32 if configuration.known("64BIT") is False else 64
-        outcomes = [Outcome(d.seen, v.term) for d, v in zip(done, values, strict=True)]
+        outcomes = [DifferenceSide(d.seen, v.term) for d, v in zip(done, values, strict=True)]
         equality = Equality(Decider(width))
         try:
             equality.require("its value differs", outcomes[0], outcomes[1])

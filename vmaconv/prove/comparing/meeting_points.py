@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared
-from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
+from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import Exit
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.meaning.statement_run import written_locals
-from vmaconv.prove.terms.term import Term, Value, made
+from vmaconv.prove.terms.term import Term, TermValue, made
 
 _JUMPS = frozenset({"goto_statement", "break_statement", "continue_statement"})
 
@@ -107,7 +107,7 @@ class MeetingPoints:
              for n, t in run.frame.types.items()}
             for run in self._sides
         ]  # fmt: skip
-        values: list[dict[Term, Value]] = [{}, {}]
+        values: list[dict[Term, TermValue]] = [{}, {}]
         unknown: set[str] = set()
         for name in dict.fromkeys((*names[0], *names[1])):
             pair = [
@@ -125,11 +125,11 @@ class MeetingPoints:
                 if is_kept and place not in run.state.exposed:
                     values[i][place] = value
                 elif is_same:
-                    values[i][place] = Value(made("ret", (time, name)), held)
+                    values[i][place] = TermValue(made("ret", (time, name)), held)
                 else:
                     unknown.add(name)
                     unsure = made("op", ("unsure", f"what {name} holds here is not known", str(i)))
-                    values[i][place] = Value(unsure, held)
+                    values[i][place] = TermValue(unsure, held)
         for run, kept in zip(self._sides, values, strict=True):
             run.state.values = {
                 p: v for p, v in kept.items()
@@ -171,7 +171,7 @@ class MeetingPoints:
     def _are_equal(self, a: Term, b: Term) -> bool:
         here = self._sides[1].seen
         try:
-            self._equality.require("", Outcome(here, a), Outcome(here, b))
+            self._equality.require("", DifferenceSide(here, a), DifferenceSide(here, b))
         except (Different, Undecided):
             return False
         return True

@@ -27,7 +27,7 @@ class Passed(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class TiedParameter:
     """A parameter: its name, its type's words, and how it takes flags."""
 
     name: str
@@ -40,7 +40,7 @@ class Signature:
     """What a function takes and returns, and where that is said."""
 
     name: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[TiedParameter, ...]
     returns: CType | None
     path: str
     line: int
@@ -86,14 +86,14 @@ def signature_of(node: Node, name: str, path: str, line: int) -> Signature | Non
     one = next((d for d in declared(node) if d.name == plain.encode()), None)
     if one is None or not one.type.shape.startswith("(" if plain == name else "*("):
         return None
-    found: list[Parameter] = []
+    found: list[TiedParameter] = []
     for given in parameters(node):
         names = list(declared(given))
         ctype = names[0].type if names else _unnamed(given)
         word = names[0].name.decode(errors="replace") if names else ""
         if ctype is None or (ctype.base == b"void" and not ctype.shape):
             continue
-        found.append(Parameter(word, ctype, passed_as(ctype)))
+        found.append(TiedParameter(word, ctype, passed_as(ctype)))
     is_static = any(
         c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in node.children
     )
@@ -115,7 +115,9 @@ def tie(before: Signature, after: Signature) -> SignatureTie | None:
     return SignatureTie(before, after, _pairs(before.parameters, after.parameters))
 
 
-def _pairs(old: Sequence[Parameter], new: Sequence[Parameter]) -> tuple[tuple[int, int], ...]:
+def _pairs(
+    old: Sequence[TiedParameter], new: Sequence[TiedParameter]
+) -> tuple[tuple[int, int], ...]:
     if len(old) == len(new):
         return tuple((i, i) for i in range(len(old)))
     names = {p.name: i for i, p in enumerate(new) if p.name}

@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vmaconv.prove.comparing.difference import Different, Equality, Outcome, Undecided
+from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.comparing.statement_parts import LOCK
-from vmaconv.prove.meaning.run_state import Argument, Effect, Exit, RunState, Seen
+from vmaconv.prove.meaning.run_state import CallArgument, Exit, RunState, Seen, VisibleEffect
 from vmaconv.prove.terms.term import (
     ZERO,
     Term,
-    Value,
+    TermValue,
     atoms,
     choice,
     disjunction,
@@ -43,7 +43,7 @@ class Ties:
 class Done:
     """What one side did in a stretch."""
 
-    effects: Sequence[Effect]
+    effects: Sequence[VisibleEffect]
     exits: Sequence[Exit]
     state: RunState
     seen: Seen
@@ -75,7 +75,7 @@ def _compare_effects(old: Done, new: Done, equality: Equality, ties: Ties) -> No
         _compare_effect(a, b, equality, ties)
 
 
-def _names(effects: Sequence[Effect]) -> list[tuple[str, str]]:
+def _names(effects: Sequence[VisibleEffect]) -> list[tuple[str, str]]:
     return [(effect.kind, effect.name) for effect in effects]
 
 
@@ -101,8 +101,10 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
                 values = equality.can_be((effect.guard,))
                 if values is None:
                     continue
-                happens = Outcome(effect.seen, f"{name}() is called")
-                lacks = Outcome(new.seen if side is old else old.seen, f"{name}() is not called")
+                happens = DifferenceSide(effect.seen, f"{name}() is called")
+                lacks = DifferenceSide(
+                    new.seen if side is old else old.seen, f"{name}() is not called"
+                )
                 pair = (happens, lacks) if side is old else (lacks, happens)
                 raise Different(f"{name}() is {verb} called", *pair, values)
     if all(kind in ("access", "assertion") for kind, _ in (*lost, *added)):
@@ -128,23 +130,25 @@ def _compare_reordered(old: Done, new: Done, equality: Equality) -> None:
         if names[a.kind, a.name] == 1 and is_known:
             equality.require(
                 f"whether {a.name}() is reached differs",
-                Outcome(a.under or a.seen, truth(a.guard)),
-                Outcome(b.under or b.seen, truth(b.guard)),
+                DifferenceSide(a.under or a.seen, truth(a.guard)),
+                DifferenceSide(b.under or b.seen, truth(b.guard)),
             )
 
 
-def _compare_effect(a: Effect, b: Effect, equality: Equality, ties: Ties) -> None:
+def _compare_effect(a: VisibleEffect, b: VisibleEffect, equality: Equality, ties: Ties) -> None:
     called = f"{a.name}()" if a.kind != "text" else "a statement"
     equality.require(
         f"whether {called} is reached differs",
-        Outcome(a.under or a.seen, truth(a.guard)),
-        Outcome(b.under or b.seen, truth(b.guard)),
+        DifferenceSide(a.under or a.seen, truth(a.guard)),
+        DifferenceSide(b.under or b.seen, truth(b.guard)),
     )
     where = (a.guard,)
     _compare_memory(dict(a.pending), dict(b.pending), a, b, equality)
     for x, y in zip(a.at, b.at, strict=False):
         what = "which function is called differs"
-        equality.require(what, Outcome(a.seen, x.value.term), Outcome(b.seen, y.value.term), where)
+        equality.require(
+            what, DifferenceSide(a.seen, x.value.term), DifferenceSide(b.seen, y.value.term), where
+        )
     found = ties.changed.get(a.name) if a.kind == "call" else None
     if found is not None:
         _compare_tied(a, b, found, equality, ties)
@@ -157,25 +161,31 @@ def _compare_effect(a: Effect, b: Effect, equality: Equality, ties: Ties) -> Non
             raise Undecided("a word became a vma_flags_t", b.seen)
         if {x.value.held, y.value.held} == {"word", "set"} and a.kind == "call":
             raise _mixed(a, b, x, y, number)
-        equality.require(what, Outcome(a.seen, x.value.term), Outcome(b.seen, y.value.term), where)
+        equality.require(
+            what, DifferenceSide(a.seen, x.value.term), DifferenceSide(b.seen, y.value.term), where
+        )
         if x.pointee is not None and y.pointee is not None:
-            equality.require(what, Outcome(a.seen, x.pointee), Outcome(b.seen, y.pointee), where)
+            equality.require(
+                what, DifferenceSide(a.seen, x.pointee), DifferenceSide(b.seen, y.pointee), where
+            )
 
 
-def _mixed(a: Effect, b: Effect, x: Argument, y: Argument, number: int) -> Exception:
+def _mixed(
+    a: VisibleEffect, b: VisibleEffect, x: CallArgument, y: CallArgument, number: int
+) -> Exception:
     before, after = ("a vma_flags_t" if v.value.held == "set" else "a word" for v in (x, y))
     if a.name.isupper() or a.name.startswith(("pr_", "dev_", "printk", "trace_")):
         return Undecided(f"{a.name}() is handed {after} where it was handed {before}", b.seen)
     return Different(
         f"argument {number} of {a.name}() is {after}, and {a.name}() did not change",
-        Outcome(a.seen, before),
-        Outcome(b.seen, after),
+        DifferenceSide(a.seen, before),
+        DifferenceSide(b.seen, after),
         {},
     )
 
 
 def _compare_tied(
-    a: Effect, b: Effect, changed: SignatureTie, equality: Equality, ties: Ties
+    a: VisibleEffect, b: VisibleEffect, changed: SignatureTie, equality: Equality, ties: Ties
 ) -> None:
     name = b.name
     for side, effect in ((changed.before, a), (changed.after, b)):
@@ -185,8 +195,8 @@ def _compare_tied(
             raise Different(
                 f"{name}() is called with {len(effect.arguments)} arguments "
                 f"and takes {len(side.parameters)}",
-                Outcome(a.seen, "compiles"),
-                Outcome(b.seen, "does not compile"),
+                DifferenceSide(a.seen, "compiles"),
+                DifferenceSide(b.seen, "does not compile"),
                 {},
             )
     for position, (i, j) in enumerate(changed.pairs):
@@ -200,15 +210,17 @@ def _compare_tied(
             continue
         equality.require(
             f"what {name}() is handed for {new.name or f'parameter {j + 1}'} differs",
-            Outcome(a.seen, terms[0]),
-            Outcome(b.seen, terms[1]),
+            DifferenceSide(a.seen, terms[0]),
+            DifferenceSide(b.seen, terms[1]),
             (a.guard,),
         )
     if not changed.is_whole:
         raise Undecided(f"{name}() has other parameters than before", b.seen)
 
 
-def _check_fits(argument: Argument, passed: Passed, what: str, a: Effect, b: Effect) -> None:
+def _check_fits(
+    argument: CallArgument, passed: Passed, what: str, a: VisibleEffect, b: VisibleEffect
+) -> None:
     held, term = argument.value.held, argument.value.term
     match passed:
         case Passed.SET:
@@ -223,15 +235,15 @@ def _check_fits(argument: Argument, passed: Passed, what: str, a: Effect, b: Eff
         given = {"set": "a vma_flags_t", "word": "a word"}.get(held, "a pointer")
         raise Different(
             f"{b.name}() takes {passed.value} for {what} now, and is still handed {given}",
-            Outcome(a.seen, "compiles"),
-            Outcome(b.seen, "does not compile"),
+            DifferenceSide(a.seen, "compiles"),
+            DifferenceSide(b.seen, "does not compile"),
             {},
         )
 
 
 def _tied_terms(
-    x: Argument,
-    y: Argument,
+    x: CallArgument,
+    y: CallArgument,
     old: Passed,
     new: Passed,
     ties: Ties,
@@ -255,7 +267,7 @@ def _tied_terms(
     return truth(a), replaced_in(term, {unknown: b})
 
 
-def _content(argument: Argument, passed: Passed) -> Term:
+def _content(argument: CallArgument, passed: Passed) -> Term:
     if passed is Passed.SET_POINTER and argument.pointee is not None:
         return argument.pointee
     return argument.value.term
@@ -271,30 +283,31 @@ def _compare_exits(old: Done, new: Done, equality: Equality) -> None:
         (guard_a, value_a), (guard_b, value_b) = sides
         first = [
             next(
-                (e for e in done.exits if e.kind == kind), Exit(kind, ZERO, Value(ZERO), done.seen)
+                (e for e in done.exits if e.kind == kind),
+                Exit(kind, ZERO, TermValue(ZERO), done.seen),
             )
             for done in (old, new)
         ]
         equality.require(
             f"whether {kind} is reached differs",
-            Outcome(first[0].under or first[0].seen, guard_a),
-            Outcome(first[1].under or first[1].seen, guard_b),
+            DifferenceSide(first[0].under or first[0].seen, guard_a),
+            DifferenceSide(first[1].under or first[1].seen, guard_b),
         )
         seen_a, seen_b = first[0].seen, first[1].seen
         if kind == "return":
             equality.require(
                 "what is returned differs",
-                Outcome(seen_a, value_a.term),
-                Outcome(seen_b, value_b.term),
+                DifferenceSide(seen_a, value_a.term),
+                DifferenceSide(seen_b, value_b.term),
                 (guard_a,),
             )
 
 
-def _joined(exits: Sequence[Exit]) -> tuple[Term, Value]:
-    guard, value = ZERO, Value(ZERO)
+def _joined(exits: Sequence[Exit]) -> tuple[Term, TermValue]:
+    guard, value = ZERO, TermValue(ZERO)
     for one in reversed(exits):
         guard = disjunction(one.guard, guard)
-        value = Value(choice(one.guard, one.value.term, value.term), one.value.held)
+        value = TermValue(choice(one.guard, one.value.term, value.term), one.value.held)
     return truth(guard) if exits else ZERO, value
 
 
@@ -302,13 +315,13 @@ def _joined(exits: Sequence[Exit]) -> tuple[Term, Value]:
 
 
 def _compare_memory(
-    old: Mapping[Term, Value],
-    new: Mapping[Term, Value],
-    a: Done | Effect,
-    b: Done | Effect,
+    old: Mapping[Term, TermValue],
+    new: Mapping[Term, TermValue],
+    a: Done | VisibleEffect,
+    b: Done | VisibleEffect,
     equality: Equality,
 ) -> None:
-    time = b.time if isinstance(b, Effect) else b.state.time
+    time = b.time if isinstance(b, VisibleEffect) else b.state.time
     # An element of an array may be named by two spellings of one index.
     sides = [{equality.known_as(place): v for place, v in side.items()} for side in (old, new)]
     sides[1] = _paired(sides[0], sides[1], equality, b.seen)
@@ -317,19 +330,19 @@ def _compare_memory(
         x, y = (side[place].term if place in side else untouched for side in sides)
         equality.require(
             f"what {in_words(place)} holds differs",
-            Outcome(a.seen, x),
-            Outcome(b.seen, y),
+            DifferenceSide(a.seen, x),
+            DifferenceSide(b.seen, y),
         )
 
 
 def _paired(
-    old: Mapping[Term, Value], new: Mapping[Term, Value], equality: Equality, at: Seen
-) -> dict[Term, Value]:
+    old: Mapping[Term, TermValue], new: Mapping[Term, TermValue], equality: Equality, at: Seen
+) -> dict[Term, TermValue]:
     """Return what the places after hold, elements of arrays under the names that they have before.
 
     Raises `Undecided` for an element of which it is not known whether it is one of those before.
     """
-    found: dict[Term, Value] = {}
+    found: dict[Term, TermValue] = {}
     for place, value in new.items():
         outline, indices = outline_of(place)
         if place in old or not indices:

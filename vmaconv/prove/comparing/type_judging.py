@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from vmaconv.prove.comparing.changed_names import ChangedType, FileChanges
-from vmaconv.prove.headers.overlays import Member, Overlays
+from vmaconv.prove.headers.overlays import FlagMember, Overlays
 from vmaconv.prove.meaning.side_facts import TALKS_OF_FLAGS
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
@@ -71,7 +71,7 @@ def _verdict(
     return Verdict.PROVEN, "", None
 
 
-def _parted(old: Mapping[str, Member], new: Mapping[str, Member]) -> tuple[str, str] | None:
+def _parted(old: Mapping[str, FlagMember], new: Mapping[str, FlagMember]) -> tuple[str, str] | None:
     """Return two members that share memory on one side, and do not on the other."""
     both = [name for name in old if name in new]
     for number, one in enumerate(both):
@@ -81,11 +81,11 @@ def _parted(old: Mapping[str, Member], new: Mapping[str, Member]) -> tuple[str, 
     return None
 
 
-def _share(members: Mapping[str, Member], one: str, other: str) -> bool:
+def _share(members: Mapping[str, FlagMember], one: str, other: str) -> bool:
     return members[one].place == members[other].place
 
 
-def _words(pair: tuple[str, str], members: Mapping[str, Member]) -> str:
+def _words(pair: tuple[str, str], members: Mapping[str, FlagMember]) -> str:
     return "one memory" if _share(members, *pair) else "two members"
 
 

@@ -25,7 +25,7 @@ _ALWAYS = frozenset({"__KERNEL__", "__STDC__", "__GNUC__"})
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class CompiledArm:
     """An arm of a conditional: [`start`, `end`) without its directives.
 
     `conditions` are those of the arms before it, which must not hold, and last its own; "" for an
@@ -35,7 +35,7 @@ class Arm:
     start: int
     end: int
     conditions: tuple[str, ...]
-    outer: Arm | None
+    outer: CompiledArm | None
 
 
 class CompiledText:
@@ -50,10 +50,10 @@ class CompiledText:
         return lex(self.text).directives if b"#" in self.text else ()
 
     @cached_property
-    def arms(self) -> list[Arm]:
+    def arms(self) -> list[CompiledArm]:
         """The arms of all conditionals, in the order of their starts."""
-        found: list[Arm] = []
-        open_arms: list[tuple[int, tuple[str, ...], Arm | None]] = []
+        found: list[CompiledArm] = []
+        open_arms: list[tuple[int, tuple[str, ...], CompiledArm | None]] = []
         for directive in self.directives:
             match directive.kind:
                 case "if" | "ifdef" | "ifndef":
@@ -70,20 +70,20 @@ class CompiledText:
 
     def _close(
         self,
-        open_arms: list[tuple[int, tuple[str, ...], Arm | None]],
+        open_arms: list[tuple[int, tuple[str, ...], CompiledArm | None]],
         directive: Directive,
-        found: list[Arm],
+        found: list[CompiledArm],
         *,
         keep: bool,
-    ) -> Arm | None:
+    ) -> CompiledArm | None:
         """Record the innermost arm, which ends at a directive; with `keep` only name it."""
         if not open_arms:
             return None
         start, conditions, outer = open_arms[-1]
         if keep:
-            return Arm(start, start, conditions, outer)
+            return CompiledArm(start, start, conditions, outer)
         open_arms.pop()
-        found.append(Arm(start, directive.start, conditions, outer))
+        found.append(CompiledArm(start, directive.start, conditions, outer))
         return None
 
     def _condition(self, directive: Directive) -> str:
@@ -101,7 +101,7 @@ class CompiledText:
     def _starts(self) -> list[int]:
         return [arm.start for arm in self.arms]
 
-    def innermost(self, offset: int) -> Arm | None:
+    def innermost(self, offset: int) -> CompiledArm | None:
         """Return the arm that holds a place, or None outside all conditionals."""
         at = bisect_right(self._starts, offset) - 1
         while at >= 0:
@@ -124,7 +124,7 @@ class CompiledText:
         arm = self.innermost(offset)
         return arm is None or self._is_taken(arm, ask)
 
-    def _is_taken(self, arm: Arm, ask: Ask) -> bool:
+    def _is_taken(self, arm: CompiledArm, ask: Ask) -> bool:
         if arm.outer is not None and not self._is_taken(arm.outer, ask):
             return False
         ask = self._asked_at(arm.start, ask)

@@ -22,7 +22,7 @@ SET = "vma_flags_t"
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class FlagMember:
     """A member that holds flags: `held` is `word` or `set`; `place` names its memory."""
 
     name: str
@@ -34,8 +34,8 @@ class Member:
 class Overlays:
     """The members that hold flags, by struct tag: of each side, and of both."""
 
-    before: dict[str, dict[str, Member]] = field(default_factory=dict)
-    after: dict[str, dict[str, Member]] = field(default_factory=dict)
+    before: dict[str, dict[str, FlagMember]] = field(default_factory=dict)
+    after: dict[str, dict[str, FlagMember]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def place(self, tag: str, member: str) -> str:
@@ -53,7 +53,7 @@ def overlays(before: Iterable[bytes], after: Iterable[bytes]) -> Overlays:
     return found
 
 
-def _places(old: dict[str, Member], new: dict[str, Member]) -> dict[str, str]:
+def _places(old: dict[str, FlagMember], new: dict[str, FlagMember]) -> dict[str, str]:
     """Join the members of a struct that are one memory, on either side or from one to the other."""
     groups: list[set[str]] = []
 
@@ -80,8 +80,8 @@ def _places(old: dict[str, Member], new: dict[str, Member]) -> dict[str, str]:
     }
 
 
-def _read(texts: Iterable[bytes]) -> dict[str, dict[str, Member]]:
-    found: dict[str, dict[str, Member]] = {}
+def _read(texts: Iterable[bytes]) -> dict[str, dict[str, FlagMember]]:
+    found: dict[str, dict[str, FlagMember]] = {}
     for text in texts:
         if b"vm_flags_t" not in text and b"vma_flags_t" not in text:
             continue
@@ -103,8 +103,8 @@ def _closing(text: bytes, at: int) -> int:
     return len(text)
 
 
-def _members(body: bytes) -> dict[str, Member]:
-    found: dict[str, Member] = {}
+def _members(body: bytes) -> dict[str, FlagMember]:
+    found: dict[str, FlagMember] = {}
     starts: list[tuple[int, bool]] = []
     spans: list[tuple[int, int]] = []
     union_next = False
@@ -130,5 +130,5 @@ def _members(body: bytes) -> dict[str, Member]:
         else:
             continue
         union = next((s for s in spans if s[0] <= match.start(2) < s[1]), None)
-        found[name] = Member(name, held, f"union{union[0]}" if union else name)
+        found[name] = FlagMember(name, held, f"union{union[0]}" if union else name)
     return found

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Where the types of a file's expressions are looked up.
 
-In: a text of a tree, one of its files. Out: `Types` over the file and the headers that it includes
-itself, besides those that declare what holds flags.
+In: a text of a tree, one of its files. Out: `ExpressionTypes` over the file and the headers that
+it includes itself, besides those that declare what holds flags.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 
@@ -31,13 +31,13 @@ class TypePlaces:
         self._index = index
         self._symbols: dict[str, FileSymbols | None] = {}
 
-    def types(self, file: SourceFile) -> Types:
+    def types(self, file: SourceFile) -> ExpressionTypes:
         """Return where the types of a file's expressions are looked up."""
         paths = dict.fromkeys((*_ALWAYS, *self._included(file)))
         if file.path.startswith("tools/testing/vma"):
             paths = dict.fromkeys(self._index.paths)
         found = [self._of(path) for path in paths]
-        return Types(file.unit, [symbols for symbols in found if symbols is not None])
+        return ExpressionTypes(file.unit, [symbols for symbols in found if symbols is not None])
 
     def _included(self, file: SourceFile) -> list[str]:
         folder = PurePosixPath(file.path).parent

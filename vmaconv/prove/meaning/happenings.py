@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What happens that others can see.
 
-In: calls and accesses that are not looked into, with their arguments. Out: an `Effect` of the run, and
-the value that stands for what came of it.
+In: calls and accesses that are not looked into, with their arguments. Out: a `VisibleEffect` of the run,
+and the value that stands for what came of it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.meaning.run_state import (
-    Argument,
-    Effect,
+    CallArgument,
+    VisibleEffect,
 )
 from vmaconv.prove.terms.term import (
     ZERO,
-    Value,
+    TermValue,
     made,
     truth,
 )
@@ -26,36 +26,36 @@ if TYPE_CHECKING:
     from vmaconv.prove.meaning.interpreter import Interpreter
 
 
-def argument(run: Interpreter, value: Value) -> Argument:
+def argument(run: Interpreter, value: TermValue) -> CallArgument:
     """Return a value as it is handed to a call that is not looked into."""
     if value.term.op == "addr":
-        return Argument(value, run.state.read(next(value.term.below())).term)
+        return CallArgument(value, run.state.read(next(value.term.below())).term)
     if value.term.op == "array":
-        return Argument(value, next(value.term.below(), None))
+        return CallArgument(value, next(value.term.below(), None))
     if value.term.op in ("init", "load"):
         held = run.state.values.get(made("mem", (value.term,)))
-        return Argument(value, held.term if held is not None else None)
-    return Argument(value)
+        return CallArgument(value, held.term if held is not None else None)
+    return CallArgument(value)
 
 
 def effect(
     run: Interpreter,
     kind: str,
     name: str,
-    arguments: Sequence[Argument],
-    at: Sequence[Argument] = (),
-) -> Value:
+    arguments: Sequence[CallArgument],
+    at: Sequence[CallArgument] = (),
+) -> TermValue:
     """Let something happen that others can see, and return its result; `at` says to what."""
     guard = run.state.guard
     if run.asserting:
         # What is asserted is looked at, and changes nothing.
-        return Value(made("op", ("asserted", name, *(a.value.term for a in arguments))))
+        return TermValue(made("op", ("asserted", name, *(a.value.term for a in arguments))))
     if guard.number == 0:
-        return Value(ZERO)
+        return TermValue(ZERO)
     for one in arguments:
         run.state.expose(one.value.term)
     pending = run.state.pending() if kind in ("call", "text") else ()
-    happened = Effect(
+    happened = VisibleEffect(
         kind,
         name,
         tuple(arguments),
@@ -70,10 +70,10 @@ def effect(
     if kind in ("call", "text"):
         run.state.locked = frozenset()
         run.state.forget()
-    return Value(made("ret", (run.state.time, name)))
+    return TermValue(made("ret", (run.state.time, name)))
 
 
-def assertion(run: Interpreter, name: str, arguments: Sequence[Node]) -> Value:
+def assertion(run: Interpreter, name: str, arguments: Sequence[Node]) -> TermValue:
     before, run.asserting = run.asserting, True
     try:
         values = [run.value(a) for a in arguments[:1]]
@@ -81,7 +81,7 @@ def assertion(run: Interpreter, name: str, arguments: Sequence[Node]) -> Value:
     finally:
         run.asserting = before
     claims = "WARN" in name or "BUG" in name
-    first = [Value(truth(v.term), "word") for v in values] if claims else values
+    first = [TermValue(truth(v.term), "word") for v in values] if claims else values
     if not (claims and first and first[0].term.number == 0):
         effect(run, "assertion", name, [argument(run, v) for v in (*first, *rest)])
-    return first[0] if first and claims else Value(ZERO)
+    return first[0] if first and claims else TermValue(ZERO)

@@ -20,7 +20,7 @@ from vmaconv.prove.meaning.frame import DEPTH, Frame
 from vmaconv.prove.meaning.happenings import argument, assertion, effect
 from vmaconv.prove.meaning.kernel_primitives import PRIMITIVES, is_assertion
 from vmaconv.prove.meaning.run_state import (
-    Argument,
+    CallArgument,
     DoesNotCompile,
     NotDeclared,
     NotUnderstood,
@@ -29,7 +29,7 @@ from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.terms.term import (
     ONE,
     ZERO,
-    Value,
+    TermValue,
     choice,
     is_truth,
 )
@@ -42,7 +42,7 @@ LOCKING = "vma_start_write"
 """What locks a VMA for writing until the lock of its address space is left."""
 
 
-def call(run: Interpreter, node: Node) -> Value:
+def call(run: Interpreter, node: Node) -> TermValue:
     called, arguments = node.children[0], arguments_of(node)
     if called.kind != "identifier":
         callee = run.value(called)
@@ -51,13 +51,13 @@ def call(run: Interpreter, node: Node) -> Value:
         if member is not None:
             # Which function it is depends on what the members before it hold.
             name = "*" + member.decode(errors="replace")
-            return effect(run, "call", name, given, at=[Argument(callee)])
-        return effect(run, "call", "*", [Argument(callee), *given])
+            return effect(run, "call", name, given, at=[CallArgument(callee)])
+        return effect(run, "call", "*", [CallArgument(callee), *given])
     name = (called.text or b"").decode(errors="replace")
     if name in run.frame.types:
         callee = run.value(called)
         given = [argument(run, run.value(a)) for a in arguments]
-        return effect(run, "call", "*", [Argument(callee), *given])
+        return effect(run, "call", "*", [CallArgument(callee), *given])
     primitive = PRIMITIVES.get(name)
     if primitive is not None:
         return primitive(run, arguments)
@@ -79,10 +79,10 @@ def call(run: Interpreter, node: Node) -> Value:
     return effect(run, "call", name, [argument(run, v) for v in _as_taken(run, name, values)])
 
 
-def _locked(run: Interpreter, vma: Value) -> Value:
+def _locked(run: Interpreter, vma: TermValue) -> TermValue:
     """Lock a VMA for writing; to do so again is to do nothing (include/linux/mmap_lock.h)."""
     if vma.term in run.state.locked or vma.term in run.facts.unseen:
-        return Value(ZERO)
+        return TermValue(ZERO)
     before, is_certain = run.state.locked, run.state.guard.number == 1
     result = effect(run, "call", LOCKING, [argument(run, vma)])
     if is_certain:
@@ -90,7 +90,7 @@ def _locked(run: Interpreter, vma: Value) -> Value:
     return result
 
 
-def _as_taken(run: Interpreter, name: str, values: Sequence[Value]) -> Sequence[Value]:
+def _as_taken(run: Interpreter, name: str, values: Sequence[TermValue]) -> Sequence[TermValue]:
     """Return words as a function's parameters keep them: a bool takes their truth.
 
     Declarations are only looked up for words that are not known to be 0 or 1.
@@ -127,8 +127,8 @@ def _expanded(run: Interpreter, name: str, arguments: Sequence[Node]) -> Node | 
 
 
 def _looked_into(
-    run: Interpreter, function: FoundFunction, values: Sequence[Value]
-) -> Value | None:
+    run: Interpreter, function: FoundFunction, values: Sequence[TermValue]
+) -> TermValue | None:
     """Run a helper's body; None, with nothing changed, where it is not understood."""
     kept, effects, exits = run.state, len(run.effects), run.exits
     frame, seen = run.frame, run.seen
@@ -143,7 +143,7 @@ def _looked_into(
         run.exits, run.frame, run.seen = exits, frame, seen
 
 
-def _run(run: Interpreter, function: FoundFunction, values: Sequence[Value]) -> Value:
+def _run(run: Interpreter, function: FoundFunction, values: Sequence[TermValue]) -> TermValue:
     given = parameters(function.node)
     names = [d for p in given for d in declared(p)]
     if len(names) != len(values):
@@ -160,18 +160,18 @@ def _run(run: Interpreter, function: FoundFunction, values: Sequence[Value]) -> 
     run.exits = []
     state.path, state.gone = ONE, ZERO
     run.run_body(run, function.node.children[-1])
-    result = Value(ZERO)
+    result = TermValue(ZERO)
     for leave in reversed(run.exits):
         if leave.kind != "return":
             raise NotUnderstood(f"{function.name}() leaves by {leave.kind}")
-        result = Value(choice(leave.guard, leave.value.term, result.term), leave.value.held)
+        result = TermValue(choice(leave.guard, leave.value.term, result.term), leave.value.held)
     # A helper that was looked into has left another state behind.
     state = run.state
     state.path, state.gone, state.outer = outer
     return result
 
 
-def _bind(run: Interpreter, frame: Frame, one: Declared, value: Value, function: str) -> None:
+def _bind(run: Interpreter, frame: Frame, one: Declared, value: TermValue, function: str) -> None:
     name = one.name.decode(errors="replace")
     frame.types[name] = one.type
     if one.type.shape.startswith("*") and value.term.number:

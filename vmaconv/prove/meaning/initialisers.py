@@ -18,7 +18,7 @@ from vmaconv.prove.meaning.run_state import (
 from vmaconv.prove.terms.term import (
     ZERO,
     Term,
-    Value,
+    TermValue,
     made,
     num,
 )
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vmaconv.prove.meaning.interpreter import Interpreter
 
 
-def compound_literal(run: Interpreter, node: Node) -> Value:
+def compound_literal(run: Interpreter, node: Node) -> TermValue:
     ctype = descriptor_type(node.children[1])
     if ctype is not None and ctype.shape.startswith("["):
         parts = [c for c in node.children[-1].children if c.kind not in "{,}"]
@@ -36,9 +36,9 @@ def compound_literal(run: Interpreter, node: Node) -> Value:
             if ctype.shape == "[" and given is not None and given.shape.startswith("*"):
                 raise DoesNotCompile(f"a pointer stands among values of {ctype.base.decode()}")
         values = [run.value(part) for part in parts]
-        return Value(made("array", tuple(v.term for v in values)))
+        return TermValue(made("array", tuple(v.term for v in values)))
     if ctype is not None and ctype.base == b"vma_flags_t":
-        return Value(set_initialiser(run, node.children[-1]), "set")
+        return TermValue(set_initialiser(run, node.children[-1]), "set")
     raise NotUnderstood("the meaning of a compound literal is not known")
 
 

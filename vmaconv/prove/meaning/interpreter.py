@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What expressions come to.
 
-In: syntax trees of one side, what it refers to (`SideFacts`), and a `RunState`. Out: `Value`s,
-`Effect`s, and the state after.
+In: syntax trees of one side, what it refers to (`SideFacts`), and a `RunState`. Out: `TermValue`s,
+`VisibleEffect`s, and the state after.
 Left to others: statements (`statement_run`), calls (`helper_calls`), what lvalues name
 (`memory_places`), the kernel's bit operations (`kernel_primitives`).
 """
@@ -30,19 +30,19 @@ from vmaconv.prove.meaning.operand_types import type_of
 from vmaconv.prove.meaning.operators import LONG, binary, fitted, literal
 from vmaconv.prove.meaning.run_state import (
     DoesNotCompile,
-    Effect,
     Exit,
     NotDeclared,
     NotUnderstood,
     RunState,
     Seen,
+    VisibleEffect,
 )
 from vmaconv.prove.meaning.side_facts import FLAG_NAME, SideFacts, held_as
 from vmaconv.prove.terms.term import (
     ONE,
     ZERO,
     Term,
-    Value,
+    TermValue,
     choice,
     conjunction,
     disjunction,
@@ -68,7 +68,7 @@ class Interpreter:
         self.locate = locate
         self.frame = frame
         self.state = RunState()
-        self.effects: list[Effect] = []
+        self.effects: list[VisibleEffect] = []
         self.exits: list[Exit] = []
         self.seen = Seen(0, "")
         self.under: Seen | None = None
@@ -77,15 +77,15 @@ class Interpreter:
         self.run_body = run_body
         self._expressions: dict[bytes, Node | None] = {}
 
-    def value(self, node: Node) -> Value:
+    def value(self, node: Node) -> TermValue:
         """Return what an expression comes to, and let its effects happen."""
         match node.kind:
             case "identifier" | "type_argument":
                 return self._name(node)
             case "number_literal":
-                return Value(literal(node.text or b""), "word")
+                return TermValue(literal(node.text or b""), "word")
             case "string_literal" | "char_literal" | "concatenated_string":
-                return Value(
+                return TermValue(
                     made("op", ("text", *(t.decode(errors="replace") for t in node.tokens())))
                 )
             case "parenthesized_expression":
@@ -112,7 +112,7 @@ class Interpreter:
             case "compound_literal_expression":
                 return compound_literal(self, node)
             case "sizeof_expression":
-                return Value(size_of(self, node), "word")
+                return TermValue(size_of(self, node), "word")
         raise NotUnderstood(f"the meaning of a {node.kind.replace('_', ' ')} is not known")
 
     def truth(self, node: Node) -> Term:
@@ -122,7 +122,7 @@ class Interpreter:
             raise DoesNotCompile("a vma_flags_t has no truth")
         return truth(value.term)
 
-    def coerced(self, value: Value, ctype: CType | None) -> Value:
+    def coerced(self, value: TermValue, ctype: CType | None) -> TermValue:
         """Return a value as it is in a variable of a type."""
         wanted = held_as(ctype)
         if {wanted, value.held} == {"word", "set"}:
@@ -135,18 +135,18 @@ class Interpreter:
         term = value.term
         if width is not None:
             term = truth(term) if width.bits == 1 else fitted(term, width.bits, width.is_signed)
-        return Value(term, wanted if wanted != "other" else value.held)
+        return TermValue(term, wanted if wanted != "other" else value.held)
 
-    def _name(self, node: Node) -> Value:
+    def _name(self, node: Node) -> TermValue:
         name = (node.text or b"").decode(errors="replace")
         if name in self.frame.types:
             return self.state.read(self.frame.local(name), held_as(self.frame.types[name]))
         if name in _CONSTANTS:
-            return Value(_CONSTANTS[name], "other" if name == "NULL" else "word")
+            return TermValue(_CONSTANTS[name], "other" if name == "NULL" else "word")
         if name == "BITS_PER_LONG":
-            return Value(LONG, "word")
+            return TermValue(LONG, "word")
         if name.startswith("VMA_") and name.endswith("_BIT"):
-            return Value(self._bit(name), "word")
+            return TermValue(self._bit(name), "word")
         try:
             macro = self.facts.macro(name)
         except Undeclared as error:
@@ -158,7 +158,7 @@ class Interpreter:
         if name in self.facts.changed:
             raise NotUnderstood(f"{name}(), which takes something else now, is handed on or stored")
         if name.isupper() or FLAG_NAME.match(name):
-            return Value(made("op", ("constant", name)), "other")
+            return TermValue(made("op", ("constant", name)), "other")
         name = self.frame.renamed.get(name, name)
         return self.state.read(made("glob", (name,)), held_as(type_of(self, node)))
 
@@ -177,7 +177,7 @@ class Interpreter:
             return made("op", ("constant", name))
         raise NotDeclared(f"{name} is not declared")
 
-    def deeper(self, work: Callable[[], Value]) -> Value:
+    def deeper(self, work: Callable[[], TermValue]) -> TermValue:
         """Return what some work gives that is done within a helper or macro."""
         self.depth += 1
         try:
@@ -185,66 +185,66 @@ class Interpreter:
         finally:
             self.depth -= 1
 
-    def _cast(self, node: Node) -> Value:
+    def _cast(self, node: Node) -> TermValue:
         ctype = descriptor_type(node.children[1])
         value = self.value(node.children[-1])
         if value.held == "set":
             raise DoesNotCompile("a vma_flags_t is cast")
         if self.facts.width_of(ctype) is not None:
             return self.coerced(value, ctype)
-        return Value(value.term, held_as(ctype) if held_as(ctype) == "word" else "other")
+        return TermValue(value.term, held_as(ctype) if held_as(ctype) == "word" else "other")
 
-    def _unary(self, node: Node) -> Value:
+    def _unary(self, node: Node) -> TermValue:
         operator, operand = node.children[0].kind, node.children[1]
         if operator == "&":
             return self._address(operand)
         if operator == "*":
             return read(self, node)
         if operator == "!":
-            return Value(negation(self.truth(operand)), "word")
+            return TermValue(negation(self.truth(operand)), "word")
         value = self.value(operand)
         if value.held == "set":
             raise DoesNotCompile(f"{operator} of a vma_flags_t")
         match operator, value.term.number:
             case "~", _:
-                return Value(inverse(value.term), "word")
+                return TermValue(inverse(value.term), "word")
             case "-", int() as number:
-                return Value(num(-number), "word")
+                return TermValue(num(-number), "word")
             case "+", _:
                 return value
-        return Value(made("op", (operator, value.term)), "word")
+        return TermValue(made("op", (operator, value.term)), "word")
 
-    def _address(self, operand: Node) -> Value:
+    def _address(self, operand: Node) -> TermValue:
         while operand.kind == "parenthesized_expression":
             operand = operand.children[1]
         if operand.kind == "compound_literal_expression":
-            return Value(made("array", (self.value(operand).term,)))
+            return TermValue(made("array", (self.value(operand).term,)))
         if operand.kind == "identifier":
             name = (operand.text or b"").decode(errors="replace")
             if name not in self.frame.types:
                 inner = self._macro_value(name)
                 if inner is not None:
-                    return Value(made("array", (inner.term,)))
+                    return TermValue(made("array", (inner.term,)))
         place, _ = place_of(self, operand)
-        return Value(next(place.below()) if place.op == "mem" else made("addr", (place,)))
+        return TermValue(next(place.below()) if place.op == "mem" else made("addr", (place,)))
 
-    def _macro_value(self, name: str) -> Value | None:
+    def _macro_value(self, name: str) -> TermValue | None:
         """Return what a macro of flags comes to whose address is taken."""
         if not FLAG_NAME.match(name):
             return None
         return self._name(Node("identifier", 0, 0, [], name.encode()))
 
-    def _binary(self, node: Node) -> Value:
+    def _binary(self, node: Node) -> TermValue:
         left, operator, right = node.children[0], node.children[1].kind, node.children[2]
         if operator in ("&&", "||"):
-            return Value(self._short_circuit(left, operator, right), "word")
+            return TermValue(self._short_circuit(left, operator, right), "word")
         if operator in ("-", "+") and _is_type_in_parentheses(left):
             sign = binary(operator, ZERO, self.value(right).term, self.facts.is_wide)
-            return Value(sign, "word")
+            return TermValue(sign, "word")
         a, b = self.value(left), self.value(right)
         if "set" in (a.held, b.held):
             raise DoesNotCompile(f"{operator} of a vma_flags_t")
-        return Value(binary(operator, a.term, b.term, self.facts.is_wide), "word")
+        return TermValue(binary(operator, a.term, b.term, self.facts.is_wide), "word")
 
     def _short_circuit(self, left: Node, operator: str, right: Node) -> Term:
         first = self.truth(left)
@@ -257,7 +257,7 @@ class Interpreter:
         self.state.path = outer
         return conjunction(first, second) if operator == "&&" else disjunction(first, second)
 
-    def _conditional(self, node: Node) -> Value:
+    def _conditional(self, node: Node) -> TermValue:
         condition = self.truth(node.children[0])
         parts = [c for c in node.children if c.kind not in ("?", ":")]
         if len(parts) != 3:
@@ -272,9 +272,9 @@ class Interpreter:
         self.state.path = outer
         if {then.held, other.held} == {"word", "set"}:
             raise DoesNotCompile("the two sides of ?: are a word and a vma_flags_t")
-        return Value(choice(condition, then.term, other.term), then.held)
+        return TermValue(choice(condition, then.term, other.term), then.held)
 
-    def _assignment(self, node: Node) -> Value:
+    def _assignment(self, node: Node) -> TermValue:
         target, operator, source = node.children[0], node.children[1].kind, node.children[2]
         value = self.value(source)
         place, held = place_of(self, target)
@@ -284,24 +284,24 @@ class Interpreter:
             if "set" in (old.held, value.held):
                 raise DoesNotCompile(f"{operator} of a vma_flags_t")
             term = binary(operator[:-1], old.term, value.term, self.facts.is_wide)
-            value = Value(term, "word")
+            value = TermValue(term, "word")
         if {held, value.held} == {"word", "set"}:
             self.coerced(value, CType(b"vma_flags_t" if held == "set" else b"vm_flags_t"))
         value = self.coerced(value, ctype)
         put(self, place, held, value)
         return value
 
-    def _update(self, node: Node) -> Value:
+    def _update(self, node: Node) -> TermValue:
         first = node.children[0].kind in ("++", "--")
         target = node.children[1] if first else node.children[0]
         operator = (node.children[0] if first else node.children[1]).kind[0]
         place, held = place_of(self, target)
         old = held_at(self, place, held)
         if old.term.op in ("array", "elem"):
-            moved = Value(stepped(old.term, 1 if operator == "+" else -1))
+            moved = TermValue(stepped(old.term, 1 if operator == "+" else -1))
             put(self, place, held, moved)
             return moved if first else old
-        new = Value(binary(operator, old.term, ONE, self.facts.is_wide), old.held)
+        new = TermValue(binary(operator, old.term, ONE, self.facts.is_wide), old.held)
         put(self, place, held, new)
         return new if first else old
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from vmaconv.prove.meaning.happenings import effect
 from vmaconv.prove.meaning.memory_places import member_place, place_of
-from vmaconv.prove.meaning.run_state import Argument, DoesNotCompile, NotUnderstood
+from vmaconv.prove.meaning.run_state import CallArgument, DoesNotCompile, NotUnderstood
 from vmaconv.prove.terms.term import (
     ONE,
     ZERO,
     Term,
-    Value,
+    TermValue,
     both,
     either,
     equal,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from vmaconv.cocci.tree.node import Node
     from vmaconv.prove.meaning.interpreter import Interpreter
 
-Primitive = Callable[["Interpreter", Sequence["Node"]], Value]
+Primitive = Callable[["Interpreter", Sequence["Node"]], TermValue]
 
 _ASSERTION = re.compile(
     r"(?:VM_|KVM_|NET_)?(?:WARN|BUG)_ON\w*|VM_(?:WARN|BUG)_ON\w*|WARN_ONCE|WARN|BUILD_BUG_ON\w*"
@@ -68,7 +68,7 @@ class _Bitmap:
         if self.pointer.op == "array":
             raise NotUnderstood("a set that is no variable is written to")
         held = self._run.state.read(self._place).held
-        self._run.state.write(self._place, Value(term, held))
+        self._run.state.write(self._place, TermValue(term, held))
 
 
 def _one_bit(run: Interpreter, node: Node, *, in_bitmap: bool) -> Term:
@@ -83,118 +83,118 @@ def _one_bit(run: Interpreter, node: Node, *, in_bitmap: bool) -> Term:
 
 
 def _combined(operation: Callable[[Term, Term], Term]) -> Primitive:
-    def run(run: Interpreter, nodes: Sequence[Node]) -> Value:
+    def run(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
         target, a, b = (_Bitmap(run, node) for node in nodes[:3])
         result = operation(a.get(), b.get())
         target.put(result)
-        return Value(truth(result), "word")
+        return TermValue(truth(result), "word")
 
     return run
 
 
 def _compared(operation: Callable[[Term, Term], Term]) -> Primitive:
-    def run(run: Interpreter, nodes: Sequence[Node]) -> Value:
+    def run(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
         a, b = (_Bitmap(run, node) for node in nodes[:2])
-        return Value(operation(a.get(), b.get()), "word")
+        return TermValue(operation(a.get(), b.get()), "word")
 
     return run
 
 
 def _filled(term: Term) -> Primitive:
-    def run(run: Interpreter, nodes: Sequence[Node]) -> Value:
+    def run(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
         _Bitmap(run, nodes[0]).put(term)
-        return Value(ZERO)
+        return TermValue(ZERO)
 
     return run
 
 
-def _copied(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _copied(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     target, source = (_Bitmap(run, node) for node in nodes[:2])
     target.put(source.get())
-    return Value(ZERO)
+    return TermValue(ZERO)
 
 
-def _is_empty(run: Interpreter, nodes: Sequence[Node]) -> Value:
-    return Value(negation(_Bitmap(run, nodes[0]).get()), "word")
+def _is_empty(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
+    return TermValue(negation(_Bitmap(run, nodes[0]).get()), "word")
 
 
-def _weight(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _weight(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     bits = _Bitmap(run, nodes[0]).get()
     if bits.number is not None and bits.number >= 0:
-        return Value(num(bits.number.bit_count()), "word")
-    return Value(made("op", ("weight", bits)), "word")
+        return TermValue(num(bits.number.bit_count()), "word")
+    return TermValue(made("op", ("weight", bits)), "word")
 
 
 def _changed_bit(operation: Callable[[Term, Term], Term], *, atomic: bool) -> Primitive:
-    def run(run: Interpreter, nodes: Sequence[Node]) -> Value:
+    def run(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
         bit = _one_bit(run, nodes[0], in_bitmap=True)
         bitmap = _Bitmap(run, nodes[1])
         if atomic:
-            effect(run, "access", "atomic", [Argument(Value(bitmap.pointer))])
+            effect(run, "access", "atomic", [CallArgument(TermValue(bitmap.pointer))])
         bitmap.put(operation(bitmap.get(), bit))
-        return Value(ZERO)
+        return TermValue(ZERO)
 
     return run
 
 
-def _tested_bit(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _tested_bit(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     bit = _one_bit(run, nodes[0], in_bitmap=True)
-    return Value(truth(both(_Bitmap(run, nodes[1]).get(), bit)), "word")
+    return TermValue(truth(both(_Bitmap(run, nodes[1]).get(), bit)), "word")
 
 
-def _mask(run: Interpreter, nodes: Sequence[Node]) -> Value:
-    return Value(_one_bit(run, nodes[0], in_bitmap=False), "word")
+def _mask(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
+    return TermValue(_one_bit(run, nodes[0], in_bitmap=False), "word")
 
 
-def _word_number(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _word_number(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     number = run.value(nodes[0]).term
     if number.number is None:
-        return Value(made("op", ("/", number, made("op", ("BITS_PER_LONG",)))), "word")
+        return TermValue(made("op", ("/", number, made("op", ("BITS_PER_LONG",)))), "word")
     if number.number < 32:
-        return Value(ZERO, "word")
-    return Value(num(number.number // (64 if run.facts.is_wide() else 32)), "word")
+        return TermValue(ZERO, "word")
+    return TermValue(num(number.number // (64 if run.facts.is_wide() else 32)), "word")
 
 
-def _truth(run: Interpreter, nodes: Sequence[Node]) -> Value:
-    return Value(run.truth(nodes[0]), "word")
+def _truth(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
+    return TermValue(run.truth(nodes[0]), "word")
 
 
-def _itself(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _itself(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     return run.value(nodes[0])
 
 
-def _read_once(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _read_once(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     place, held = place_of(run, nodes[0])
-    effect(run, "access", "READ_ONCE", [Argument(Value(made("addr", (place,))))])
+    effect(run, "access", "READ_ONCE", [CallArgument(TermValue(made("addr", (place,))))])
     return run.state.read(place, held)
 
 
-def _write_once(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _write_once(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     value = run.value(nodes[1])
     place, held = place_of(run, nodes[0])
-    effect(run, "access", "WRITE_ONCE", [Argument(Value(made("addr", (place,))))])
+    effect(run, "access", "WRITE_ONCE", [CallArgument(TermValue(made("addr", (place,))))])
     if {held, value.held} == {"word", "set"}:
         raise DoesNotCompile("a word and a vma_flags_t are mixed")
-    run.state.write(place, Value(value.term, held if held != "other" else value.held))
+    run.state.write(place, TermValue(value.term, held if held != "other" else value.held))
     return value
 
 
-def _private(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _private(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     member = (nodes[1].text or b"").decode(errors="replace")
     pointer = run.value(nodes[0]).term
     if member == "__vma_flags":
-        return Value(pointer)
+        return TermValue(pointer)
     place, held = member_place(run, pointer, "", member)
     return run.state.read(place, held)
 
 
-def _count(_run: Interpreter, nodes: Sequence[Node]) -> Value:
-    return Value(num(len(nodes)), "word")
+def _count(_run: Interpreter, nodes: Sequence[Node]) -> TermValue:
+    return TermValue(num(len(nodes)), "word")
 
 
-def _enabled(run: Interpreter, nodes: Sequence[Node]) -> Value:
+def _enabled(run: Interpreter, nodes: Sequence[Node]) -> TermValue:
     symbol = (nodes[0].text or b"").decode(errors="replace")
-    return Value(num(int(run.facts.ask(symbol))), "word")
+    return TermValue(num(int(run.facts.ask(symbol))), "word")
 
 
 def _subset(a: Term, b: Term) -> Term:

@@ -19,7 +19,7 @@ from vmaconv.prove.meaning.run_state import (
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.terms.term import (
     Term,
-    Value,
+    TermValue,
     made,
 )
 
@@ -30,35 +30,35 @@ BITMAP = "__vma_flags"
 """The member of `vma_flags_t` that holds the bits (include/linux/mm_types.h)."""
 
 
-def read(run: Interpreter, node: Node) -> Value:
+def read(run: Interpreter, node: Node) -> TermValue:
     if node.kind == "subscript_expression":
         array = run.value(node.children[0]).term
         index = run.value(node.children[2]).term.number
         if array.op in ("array", "elem") and index is not None:
-            return Value(element_of(array, index))
+            return TermValue(element_of(array, index))
     if node.kind == "unary_expression":
         pointer = run.value(node.children[1]).term
         if pointer.op in ("array", "elem"):
-            return Value(element_of(pointer, 0))
+            return TermValue(element_of(pointer, 0))
         place, held = behind(run, pointer, type_of(run, node))
         return run.state.read(place, held)
     if node.kind == "field_expression" and node.children[-1].text == BITMAP.encode():
-        return Value(pointer_of(run, node))
+        return TermValue(pointer_of(run, node))
     place, held = place_of(run, node)
     return held_at(run, place, held)
 
 
-def held_at(run: Interpreter, place: Term, held: str) -> Value:
+def held_at(run: Interpreter, place: Term, held: str) -> TermValue:
     """Read a place; the words of a bitmap (`bits`) are words, whatever holds it."""
     if held == "bits":
-        return Value(run.state.read(place).term, "word")
+        return TermValue(run.state.read(place).term, "word")
     return run.state.read(place, held)
 
 
-def put(run: Interpreter, place: Term, held: str, value: Value) -> None:
+def put(run: Interpreter, place: Term, held: str, value: TermValue) -> None:
     if held == "bits":
         held = run.state.read(place).held
-    run.state.write(place, Value(value.term, held if held != "other" else value.held))
+    run.state.write(place, TermValue(value.term, held if held != "other" else value.held))
 
 
 def behind(run: Interpreter, pointer: Term, ctype: CType | None) -> tuple[Term, str]:
@@ -128,7 +128,7 @@ def _element(run: Interpreter, node: Node) -> tuple[Term, str]:
     if pointer.op == "array" and index.number == 0:
         # The first word of a set that is no variable.
         place = made("var", (f"value {hash(pointer)}",))
-        run.state.values[place] = Value(next(pointer.below()), "word")
+        run.state.values[place] = TermValue(next(pointer.below()), "word")
         return place, "word"
     if index.number == 0:
         return behind(run, pointer, None)[0], "bits"

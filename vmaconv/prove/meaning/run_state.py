@@ -13,7 +13,7 @@ from vmaconv.prove.terms.term import (
     ONE,
     ZERO,
     Term,
-    Value,
+    TermValue,
     choice,
     conjunction,
     disjunction,
@@ -43,15 +43,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class CallArgument:
     """What is handed to a call; `pointee` is what a pointer points to, where that holds flags."""
 
-    value: Value
+    value: TermValue
     pointee: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class VisibleEffect:
     """Something that others can see: a call, or a statement that is not taken apart.
 
     `kind` is `call`, `assertion` (only says that something must hold), `access` (a read or write
@@ -61,12 +61,12 @@ class Effect:
 
     kind: str
     name: str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[CallArgument, ...]
     guard: Term
     seen: Seen
-    pending: tuple[tuple[Term, Value], ...] = ()
+    pending: tuple[tuple[Term, TermValue], ...] = ()
     time: int = 0
-    at: tuple[Argument, ...] = ()
+    at: tuple[CallArgument, ...] = ()
     under: Seen | None = None
 
 
@@ -79,7 +79,7 @@ class Exit:
 
     kind: str
     guard: Term
-    value: Value
+    value: TermValue
     seen: Seen
     under: Seen | None = None
 
@@ -88,7 +88,7 @@ class Exit:
 class RunState:
     """Memory and condition; `time` counts the effects that may have changed memory."""
 
-    values: dict[Term, Value] = field(default_factory=dict)
+    values: dict[Term, TermValue] = field(default_factory=dict)
     exposed: set[Term] = field(default_factory=set)
     time: int = 0
     path: Term = ONE
@@ -145,28 +145,28 @@ class RunState:
         # What a function's own local holds after it returned is never seen.
         return self._guard_from(frames[0]) if frames else self.path
 
-    def read(self, place: Term, held: str = "other") -> Value:
+    def read(self, place: Term, held: str = "other") -> TermValue:
         """Return what a place holds."""
         found = self.values.get(place)
         if found is not None:
             # How it is held is the name's matter: two members of a union hold one memory.
-            return found if held == "other" else Value(found.term, held)
+            return found if held == "other" else TermValue(found.term, held)
         if place.op == "var" and place not in self.exposed:
-            return Value(made("init", place.args), held)
-        return Value(made("load", (place, self.time)), held)
+            return TermValue(made("init", place.args), held)
+        return TermValue(made("load", (place, self.time)), held)
 
-    def write(self, place: Term, value: Value) -> None:
+    def write(self, place: Term, value: TermValue) -> None:
         """Let a place hold a value, where this is reached."""
         guard = self._guard_of(place)
         if guard.number != 1:
-            value = Value(choice(guard, value.term, self.read(place).term), value.held)
+            value = TermValue(choice(guard, value.term, self.read(place).term), value.held)
         self.values[place] = value
 
     def is_memory(self, place: Term) -> bool:
         """Return whether others than this function can see a place."""
         return place.op != "var" or place in self.exposed
 
-    def pending(self) -> tuple[tuple[Term, Value], ...]:
+    def pending(self) -> tuple[tuple[Term, TermValue], ...]:
         """Return what was written to memory and not yet forgotten."""
         return tuple((p, v) for p, v in self.values.items() if self.is_memory(p))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared, descriptor_type, parameters
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.headers.header_index import (
     BITMAP_HEADER,
@@ -22,7 +22,7 @@ from vmaconv.prove.headers.header_index import (
     Undeclared,
 )
 from vmaconv.prove.headers.macro_expansion import Macro
-from vmaconv.prove.headers.overlays import Member, Overlays
+from vmaconv.prove.headers.overlays import FlagMember, Overlays
 from vmaconv.prove.terms.term import Term
 
 FLAG_NAME = re.compile(r"VMA?_[A-Z]\w*\Z|__VMA?_[A-Z]\w*\Z")
@@ -73,9 +73,9 @@ class SideFacts:
     index: HeaderIndex
     file: SourceFile | None
     ask: Ask
-    members: Mapping[str, Mapping[str, Member]]
+    members: Mapping[str, Mapping[str, FlagMember]]
     overlays: Overlays
-    types: Types
+    types: ExpressionTypes
     changed: frozenset[str] = frozenset()
     hot: frozenset[str] = frozenset()
     unseen: frozenset[Term] = frozenset()

@@ -19,9 +19,9 @@ from vmaconv.prove.meaning.helper_calls import LOCKING
 from vmaconv.prove.meaning.initialisers import set_initialiser
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.memory_places import member_place
-from vmaconv.prove.meaning.run_state import Argument, Exit, NotUnderstood
+from vmaconv.prove.meaning.run_state import CallArgument, Exit, NotUnderstood
 from vmaconv.prove.meaning.side_facts import held_as
-from vmaconv.prove.terms.term import ZERO, Term, Value, conjunction, made, negation
+from vmaconv.prove.terms.term import ZERO, Term, TermValue, conjunction, made, negation
 
 TURNS = 64
 """How often a helper's loop is run at most."""
@@ -63,7 +63,7 @@ def run_statement(run: Interpreter, node: Node) -> None:
             pass
         case "break_statement" | "continue_statement" | "goto_statement" if run.depth == 0:
             kind = _JUMPS.get(node.kind) or " ".join(t.decode() for t in node.tokens()[:2])
-            run.exits.append(Exit(kind, run.state.here, Value(ZERO), run.seen, run.under))
+            run.exits.append(Exit(kind, run.state.here, TermValue(ZERO), run.seen, run.under))
             run.state.leave()
         case "for_statement" | "while_statement" if run.depth > 0:
             _loop(run, node)
@@ -88,7 +88,7 @@ def _if(run: Interpreter, node: Node) -> None:
 
 
 def _return(run: Interpreter, node: Node) -> None:
-    value = Value(ZERO)
+    value = TermValue(ZERO)
     if len(node.children) > 2:
         value = run.coerced(run.value(node.children[1]), run.frame.returns)
     run.exits.append(Exit("return", run.state.here, value, run.seen, run.under))
@@ -141,12 +141,12 @@ def _initialised(node: Node, leaf: Node) -> Node | None:
 def _fill(run: Interpreter, place: Term, ctype: CType, source: Node) -> None:
     """Run an initialiser in braces."""
     if ctype.base == b"vma_flags_t" and not ctype.shape:
-        run.state.write(place, Value(set_initialiser(run, source), "set"))
+        run.state.write(place, TermValue(set_initialiser(run, source), "set"))
         return
     parts = [c for c in source.children if c.kind not in "{,}"]
     if ctype.shape.startswith("["):
         values = [run.value(part) for part in parts]
-        run.state.write(place, Value(made("array", tuple(v.term for v in values))))
+        run.state.write(place, TermValue(made("array", tuple(v.term for v in values))))
         return
     tag = ctype.base.decode(errors="replace").removeprefix("struct ")
     for part in parts:
@@ -160,12 +160,12 @@ def _fill(run: Interpreter, place: Term, ctype: CType, source: Node) -> None:
         target, held = member_place(run, pointer, inner, names[-1].decode() if names else "")
         value = part.children[-1]
         if value.kind == "initializer_list":
-            run.state.write(target, Value(_text(run, value)))
+            run.state.write(target, TermValue(_text(run, value)))
             continue
         found = run.value(value)
         if {held, found.held} == {"word", "set"}:
             run.coerced(found, CType(b"vma_flags_t" if held == "set" else b"vm_flags_t"))
-        run.state.write(target, Value(found.term, held if held != "other" else found.held))
+        run.state.write(target, TermValue(found.term, held if held != "other" else found.held))
 
 
 def _text(run: Interpreter, node: Node) -> Term:
@@ -180,9 +180,9 @@ def _words(run: Interpreter, node: Node) -> Iterator[str]:
         yield run.frame.renamed.get(name, name)
 
 
-def _mentioned(run: Interpreter, node: Node) -> list[Argument]:
+def _mentioned(run: Interpreter, node: Node) -> list[CallArgument]:
     """Return what the locals hold that a stretch mentions."""
-    found: dict[str, Argument] = {}
+    found: dict[str, CallArgument] = {}
     written = written_locals(node)
     for leaf in node.leaves():
         name = (leaf.text or b"").decode(errors="replace")
@@ -228,7 +228,7 @@ def opaque(run: Interpreter, node: Node) -> None:
             held = held_as(run.frame.types[name])
             run.state.drop_members(place)
             result = made("ret", (run.state.time, run.frame.renamed.get(name, name)))
-            run.state.write(place, Value(result, held))
+            run.state.write(place, TermValue(result, held))
 
 
 def written_locals(node: Node) -> set[str]:

@@ -213,7 +213,7 @@ def choice(condition: Term, then: Term, other: Term) -> Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class TermValue:
     """What an expression comes to: a term, and how C holds it.
 
     `held` is `word` (a number), `set` (a `vma_flags_t`), or `other` (pointers, and where nothing is

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A hunk ready to be drawn: blocks of lines, each line cut into runs of one look.
 
-In: a `Hunk` and the text that it was made for.  Out: `Block`s.  Terminal, page and full-screen
+In: a `Hunk` and the text that it was made for.  Out: `ChangedLines`s.  Terminal, page and full-screen
 review draw the same blocks, so that all three colour and emphasise alike.
 """
 
@@ -17,7 +17,7 @@ from vmaconv.review.look.syntax import Sort, begins_in_comment, spans
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Text of one look; it may be shown as it is.  `changed` marks a changed word."""
 
     text: str
@@ -30,7 +30,7 @@ class Line:
     """A line of one side: its number there (from 1), its runs, and whether its end is missing."""
 
     number: int
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     unended: bool = False
 
     @property
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ChangedLines:
     """Lines that both sides have (`context`), or those taken out and those put in their place."""
 
     context: bool
@@ -56,7 +56,7 @@ class Block:
             yield from (("+", line) for line in self.new)
 
 
-def blocks(hunk: Hunk, before: bytes = b"", offset: int = 0) -> tuple[Block, ...]:
+def blocks(hunk: Hunk, before: bytes = b"", offset: int = 0) -> tuple[ChangedLines, ...]:
     """Cut a hunk into blocks.
 
     `offset` is where the hunk begins in `before`: what stands above it tells whether it begins
@@ -90,7 +90,7 @@ def _stretches(lines: Sequence[DiffLine]) -> Iterator[tuple[bool, list[DiffLine]
         yield here[0].kind is LineKind.CONTEXT, here
 
 
-def _block(lines: list[DiffLine], context: bool, sides: list[bool]) -> Block:
+def _block(lines: list[DiffLine], context: bool, sides: list[bool]) -> ChangedLines:
     old = [line for line in lines if line.kind is not LineKind.CAME]
     new = [line for line in lines if line.kind is not LineKind.GONE]
     old_texts = [decoded(line.text) for line in old]
@@ -98,14 +98,14 @@ def _block(lines: list[DiffLine], context: bool, sides: list[bool]) -> Block:
         looks, sides[0] = _looks(old_texts, sides[0])
         sides[1] = sides[0]
         made = [_runs(t, look, ()) for t, look in zip(old_texts, looks, strict=True)]
-        return Block(True, _lines(old, made, True), _lines(new, made, False))
+        return ChangedLines(True, _lines(old, made, True), _lines(new, made, False))
     new_texts = [decoded(line.text) for line in new]
     old_words, new_words = changed_words(old_texts, new_texts)
     old_looks, sides[0] = _looks(old_texts, sides[0])
     new_looks, sides[1] = _looks(new_texts, sides[1])
     old_runs = [_runs(*each) for each in zip(old_texts, old_looks, old_words, strict=True)]
     new_runs = [_runs(*each) for each in zip(new_texts, new_looks, new_words, strict=True)]
-    return Block(False, _lines(old, old_runs, True), _lines(new, new_runs, False))
+    return ChangedLines(False, _lines(old, old_runs, True), _lines(new, new_runs, False))
 
 
 _Look = Sequence[tuple[int, int, Sort]]
@@ -120,7 +120,7 @@ def _looks(texts: Sequence[str], inside: bool) -> tuple[list[_Look], bool]:
 
 
 def _lines(
-    lines: Sequence[DiffLine], runs: Sequence[tuple[Run, ...]], old: bool
+    lines: Sequence[DiffLine], runs: Sequence[tuple[TextRun, ...]], old: bool
 ) -> tuple[Line, ...]:
     return tuple(
         Line(
@@ -132,7 +132,7 @@ def _lines(
     )
 
 
-def _runs(text: str, look: _Look, words: Sequence[Stretch]) -> tuple[Run, ...]:
+def _runs(text: str, look: _Look, words: Sequence[Stretch]) -> tuple[TextRun, ...]:
     """Lay the spans of syntax and those of changed words over each other."""
     cuts = {0, len(text)}
     for start, end, _ in look:
@@ -140,7 +140,7 @@ def _runs(text: str, look: _Look, words: Sequence[Stretch]) -> tuple[Run, ...]:
     for start, end in words:
         cuts.update((start, end))
     at = sorted(cuts)
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     spans_left, words_left = list(look)[::-1], list(words)[::-1]
     for start, end in zip(at, at[1:], strict=False):
         while spans_left and spans_left[-1][1] <= start:
@@ -151,5 +151,5 @@ def _runs(text: str, look: _Look, words: Sequence[Stretch]) -> tuple[Run, ...]:
         sort = spans_left[-1][2] if coloured else Sort.PLAIN
         changed = bool(words_left and words_left[-1][0] <= start)
         for piece, odd in pieces(text[start:end]):
-            runs.append(Run(piece, Sort.ODD if odd else sort, changed))
+            runs.append(TextRun(piece, Sort.ODD if odd else sort, changed))
     return tuple(runs)

@@ -37,12 +37,14 @@ def widened(hunk: Hunk, lines: Sequence[bytes], more: int) -> Hunk:
     around = len(above) + len(below)
     if not around:
         return hunk
+    # What the hunk was headed by may stand in it now.
+    is_within = bool(hunk.heading) and any(one.text.startswith(hunk.heading) for one in above)
     return Hunk(
         first,
         hunk.old_count + around,
         first - old + new,
         hunk.new_count + around,
-        hunk.heading,
+        b"" if is_within else hunk.heading,
         made,
     )
 

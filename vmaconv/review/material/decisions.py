@@ -18,7 +18,7 @@ from vmaconv.review.material.passages import FileReview, Material, Passage
 from vmaconv.series.change import FileChange
 
 
-class State(Enum):
+class PassageState(Enum):
     """What became of a passage."""
 
     OPEN = "open"
@@ -27,14 +27,14 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PassageDecision:
     """A passage's state; `edited` is what a person made of its hunk, if they did."""
 
-    state: State = State.OPEN
+    state: PassageState = PassageState.OPEN
     edited: Hunk | None = None
 
 
-_UNDECIDED = Decision()
+_UNDECIDED = PassageDecision()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ class Progress:
 class Decisions:
     """The decisions on one material."""
 
-    def __init__(self, material: Material, known: Mapping[str, Decision] | None = None) -> None:
+    def __init__(
+        self, material: Material, known: Mapping[str, PassageDecision] | None = None
+    ) -> None:
         self._material = material
         self._passages = material.passages
         known = known or {}
@@ -64,16 +66,16 @@ class Decisions:
             for passage in self._passages
             if passage.key in known and known[passage.key] != _UNDECIDED
         }
-        self._past: list[dict[int, Decision]] = []
+        self._past: list[dict[int, PassageDecision]] = []
 
-    def __getitem__(self, index: int) -> Decision:
+    def __getitem__(self, index: int) -> PassageDecision:
         return self._made.get(index, _UNDECIDED)
 
     def hunk(self, index: int) -> Hunk:
         """Give a passage's hunk as it stands: edited, or as the rules made it."""
         return self[index].edited or self._passages[index].hunk
 
-    def decide(self, indices: Sequence[int], state: State) -> bool:
+    def decide(self, indices: Sequence[int], state: PassageState) -> bool:
         """Accept, skip or reopen passages in one step; tell whether anything changed.
 
         A place without a change can be accepted only once it has been edited. Of groups in order,
@@ -87,7 +89,7 @@ class Decisions:
         }
         return self._set(new)
 
-    def _with_group(self, indices: Sequence[int], state: State) -> Sequence[int]:
+    def _with_group(self, indices: Sequence[int], state: PassageState) -> Sequence[int]:
         if not self._material.in_order:
             return indices
         order = list(dict.fromkeys(file.group for file in self._material.files))
@@ -95,7 +97,7 @@ class Decisions:
         wanted = [at[index] for index in indices]
         if not wanted:
             return indices
-        if state is State.ACCEPTED:
+        if state is PassageState.ACCEPTED:
             return [index for index, group in at.items() if group <= max(wanted)]
         return [index for index, group in at.items() if group >= min(wanted)]
 
@@ -110,23 +112,23 @@ class Decisions:
         if hunk is None:
             return self._set({index: _UNDECIDED})
         if not hunk.gone and not hunk.came:
-            state = State.SKIPPED if passage.changes else State.OPEN
-            return self._set({index: Decision(state)})
+            state = PassageState.SKIPPED if passage.changes else PassageState.OPEN
+            return self._set({index: PassageDecision(state)})
         edited = None if hunk.lines == passage.hunk.lines else hunk
-        return self._set({index: Decision(State.ACCEPTED, edited)})
+        return self._set({index: PassageDecision(PassageState.ACCEPTED, edited)})
 
     def _edit_in_order(self, index: int, hunk: Hunk | None) -> bool:
         """Edit a hunk of a group, which is accepted whole, with those before it."""
-        state = State.OPEN if hunk is None else State.ACCEPTED
+        state = PassageState.OPEN if hunk is None else PassageState.ACCEPTED
         around = self._with_group([index], state)
         new = {n: replace(self[n], state=state) for n in around if self._changes(n)}
         edited = hunk if hunk is None or hunk.lines != self._passages[index].hunk.lines else None
-        return self._set(new | {index: Decision(state, edited)})
+        return self._set(new | {index: PassageDecision(state, edited)})
 
     def fits_in_order(self, index: int, hunk: Hunk) -> bool:
         """Return whether later groups can change a file on top of an edited hunk, too."""
         before = dict(self._made)
-        self._made[index] = Decision(State.ACCEPTED, hunk)
+        self._made[index] = PassageDecision(PassageState.ACCEPTED, hunk)
         path = self._passages[index].path
         files = [file for file in self._material.files if file.path == path]
         try:
@@ -142,7 +144,7 @@ class Decisions:
         self._put(before)
         return min(before)
 
-    def _set(self, new: Mapping[int, Decision]) -> bool:
+    def _set(self, new: Mapping[int, PassageDecision]) -> bool:
         new = {index: made for index, made in new.items() if made != self[index]}
         if not new:
             return False
@@ -150,7 +152,7 @@ class Decisions:
         self._put(new)
         return True
 
-    def _put(self, made: Mapping[int, Decision]) -> None:
+    def _put(self, made: Mapping[int, PassageDecision]) -> None:
         for index, decision in made.items():
             if decision == _UNDECIDED:
                 self._made.pop(index, None)
@@ -160,7 +162,7 @@ class Decisions:
     def _changes(self, index: int) -> bool:
         return self._passages[index].changes or self[index].edited is not None
 
-    def by_key(self) -> Mapping[str, tuple[str, Decision]]:
+    def by_key(self) -> Mapping[str, tuple[str, PassageDecision]]:
         """Give path and decision under each passage's key, to be remembered."""
         return {
             self._passages[index].key: (self._passages[index].path, made)
@@ -173,11 +175,13 @@ class Decisions:
         hunks = [passage.index for passage in looked_at if self._changes(passage.index)]
         states = Counter(self[index].state for index in hunks)
         edited = sum(self[index].edited is not None for index in hunks)
-        return Progress(len(hunks), states[State.ACCEPTED], states[State.SKIPPED], edited)
+        return Progress(
+            len(hunks), states[PassageState.ACCEPTED], states[PassageState.SKIPPED], edited
+        )
 
     def accepted(self, file: FileReview) -> tuple[Passage, ...]:
         """Give a file's accepted passages."""
-        return tuple(p for p in file.passages if self[p.index].state is State.ACCEPTED)
+        return tuple(p for p in file.passages if self[p.index].state is PassageState.ACCEPTED)
 
     def changes(self) -> tuple[FileChange, ...]:
         """Give the files that the accepted hunks change, as they make them."""
@@ -224,7 +228,7 @@ class Decisions:
         found = []
         for group in dict.fromkeys(f.group for f in self._material.files if f.group):
             members = [p for f in self._material.files if f.group == group for p in f.hunks]
-            accepted = sum(self[p.index].state is State.ACCEPTED for p in members)
+            accepted = sum(self[p.index].state is PassageState.ACCEPTED for p in members)
             if 0 < accepted < len(members):
                 found.append(group)
         return tuple(found)

@@ -19,7 +19,7 @@ from pathlib import Path
 from vmaconv.cocci.diff.hunk import Hunk
 from vmaconv.cocci.text.atomic import write_whole
 from vmaconv.cocci.text.tree_file import read_regular
-from vmaconv.review.material.decisions import Decision, State
+from vmaconv.review.material.decisions import PassageDecision, PassageState
 from vmaconv.review.material.hunk_editor import BadEdit, parse_edited
 from vmaconv.review.material.passages import Material
 
@@ -36,7 +36,7 @@ class Remembered:
     path this review has.  `trouble` says why an earlier review could not be read.
     """
 
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    decisions: Mapping[str, PassageDecision] = field(default_factory=dict)
     at: str = ""
     view: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, object] = field(default_factory=dict)
@@ -68,7 +68,7 @@ def recall(path: Path, material: Material) -> Remembered:
         return Remembered(trouble=f"{path} could not be read ({error}): all hunks are open")
     passages = {passage.key: passage for passage in material.passages}
     paths = {file.path for file in material.files}
-    decisions: dict[str, Decision] = {}
+    decisions: dict[str, PassageDecision] = {}
     others: dict[str, object] = {}
     stale = 0
     for key, entry in entries.items():
@@ -83,22 +83,22 @@ def recall(path: Path, material: Material) -> Remembered:
     return Remembered(decisions, str(found.get("at", "")), shown, others, stale)
 
 
-def _decision(entry: object, hunk: Hunk) -> Decision | None:
+def _decision(entry: object, hunk: Hunk) -> PassageDecision | None:
     if not isinstance(entry, dict):
         return None
     try:
-        state = State(entry.get("state"))
+        state = PassageState(entry.get("state"))
         text = entry.get("edited")
         edited = parse_edited(base64.b64decode(text), hunk) if isinstance(text, str) else None
     except (ValueError, BadEdit):
         return None
-    return Decision(state, edited)
+    return PassageDecision(state, edited)
 
 
 def remember(
     path: Path,
     tree: Path,
-    made: Mapping[str, tuple[str, Decision]],
+    made: Mapping[str, tuple[str, PassageDecision]],
     *,
     at: str,
     view: Mapping[str, str],

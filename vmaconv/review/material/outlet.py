@@ -18,13 +18,19 @@ from vmaconv.cocci.text.atomic import write_whole
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
-from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.passages import Material, Passage
-from vmaconv.series.assemble import Options, Series, Surroundings, look_around, make_series
+from vmaconv.series.assemble import (
+    Series,
+    SeriesOptions,
+    SeriesSurroundings,
+    look_around,
+    make_series,
+)
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import unified_diffs
 from vmaconv.series.git.repository import Repository, find_repository, uncommitted
-from vmaconv.series.letter.cover import CoverFacts, Disclosure, Left
+from vmaconv.series.letter.cover import CoverFacts, Disclosure, LetterLeft
 from vmaconv.series.output import check_output, write_series
 from vmaconv.series.plain_patches import write_patches
 from vmaconv.series.render import render_series
@@ -33,7 +39,7 @@ from vmaconv.series.words.wording import Purpose
 from vmaconv.series.write import replace_file
 
 
-class Uncommitted(SeriesError):
+class UncommittedTarget(SeriesError):
     """A file to be written has changes that git does not have yet."""
 
     code = "uncommitted"
@@ -58,7 +64,7 @@ class Outlet:
         """Write the changes into the tree, each file whole or not at all.
 
         Files that an earlier `apply` of this review wrote, and of which nothing is accepted any
-        more, get their old text back.  Raises `TreeChanged`, `Uncommitted` and OSError before
+        more, get their old text back.  Raises `TreeChanged`, `UncommittedTarget` and OSError before
         anything is written; where a disk fails half-way, the error says how many files are done.
         """
         for change in changes:
@@ -102,7 +108,7 @@ class Outlet:
         paths = [change.path for change in changes if change.path not in self.written]
         dirty = [one.path for one in uncommitted(repository, paths)] if paths else []
         if dirty:
-            raise Uncommitted(
+            raise UncommittedTarget(
                 f"uncommitted changes in {_named(dirty)}; nothing was written",
                 remedy="commit or stash them, or start the review with --force",
                 place=dirty[0],
@@ -117,7 +123,7 @@ class Outlet:
         """Write one patch a file into a new or empty folder."""
         facts = CoverFacts(self.purpose.summary)
 
-        def make(around: Surroundings, options: Options) -> Series:
+        def make(around: SeriesSurroundings, options: SeriesOptions) -> Series:
             return make_series(changes, self.purpose, facts, around, options)
 
         made = write_patches(self.tree, make, folder, signoff=self.sign_off)
@@ -126,7 +132,7 @@ class Outlet:
     def series(self, changes: Sequence[FileChange], folder: Path, facts: CoverFacts) -> str:
         """Write a series with its cover letter into a new or empty folder."""
         check_output(folder)
-        options = Options(sign_off=self.sign_off)
+        options = SeriesOptions(sign_off=self.sign_off)
         around = look_around(self.tree, options)
         files = render_series(make_series(changes, self.purpose, facts, around, options))
         write_series(folder, files)
@@ -184,14 +190,14 @@ def facts_of(
     )
 
 
-def _left(passage: Passage, decisions: Decisions) -> Iterator[Left]:
+def _left(passage: Passage, decisions: Decisions) -> Iterator[LetterLeft]:
     """Give a passage's uses that the accepted hunks do not convert."""
     made = decisions[passage.index]
-    accepted = made.state is State.ACCEPTED
+    accepted = made.state is PassageState.ACCEPTED
     by_hand = "; a person edited the lines around it" if accepted and made.edited else ""
     for use in passage.uses:
         if use.outcome != "converted":
             why = use.reason.text if use.reason is not None else use.outcome
-            yield Left(use.file, use.line, use.function, why + by_hand)
+            yield LetterLeft(use.file, use.line, use.function, why + by_hand)
         elif not accepted:
-            yield Left(use.file, use.line, use.function, "not accepted in review")
+            yield LetterLeft(use.file, use.line, use.function, "not accepted in review")

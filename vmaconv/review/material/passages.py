@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
-from vmaconv.cocci.engine.run import Change
+from vmaconv.cocci.engine.run import AppliedMatch
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account, FileOutcome
-from vmaconv.flags.table.flag_table import Bits, FlagTable, Named
+from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import FileDiff, file_diff
 from vmaconv.series.words.split import joined_groups
@@ -48,7 +48,7 @@ class FlagNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditReason:
     """Why a text was changed: the rule, what its metavariables stood for, the flags' entries.
 
     `line` is that of the original, from 1; `before` and `after` are for reading.
@@ -63,7 +63,7 @@ class Edit:
     flags: tuple[FlagNote, ...]
 
 
-_Placed = TypeVar("_Placed", Edit, Account)
+_Placed = TypeVar("_Placed", EditReason, Account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Passage:
     index: int
     path: str
     hunk: Hunk
-    edits: tuple[Edit, ...]
+    edits: tuple[EditReason, ...]
     uses: tuple[Account, ...]
     key: str
 
@@ -264,10 +264,10 @@ def _said(outcome: FileOutcome) -> list[str]:
     return said
 
 
-def _edit(change: Change, notes: _FlagNotes) -> Edit:
+def _edit(change: AppliedMatch, notes: _FlagNotes) -> EditReason:
     rule = change.rule
     place = f"{Path(rule.place.file).name}:{rule.place.line}"
-    return Edit(
+    return EditReason(
         Rule(rule.name, rule.description, place),
         change.line,
         change.function,
@@ -307,7 +307,7 @@ class _FlagNotes:
         if mask is None:
             return None
         match self._table.resolve(word):
-            case Named(mask=twin, bits=bits):
+            case MaskTwin(mask=twin, bits=bits):
                 members = f": {', '.join(bits)}" if bits else ""
                 return FlagNote(word, f"{twin}{members}", str(mask.place))
             case Bits(bits=bits):
@@ -316,7 +316,7 @@ class _FlagNotes:
 
 
 def _passages(
-    outcome: FileOutcome, diff: FileDiff, edits: Sequence[Edit], index: int
+    outcome: FileOutcome, diff: FileDiff, edits: Sequence[EditReason], index: int
 ) -> Iterator[Passage]:
     """Give a file's passages by line: its hunks, and around uses outside of them, windows."""
     ranges = [(hunk.old_start, hunk.old_start + hunk.old_count) for hunk in diff.hunks]

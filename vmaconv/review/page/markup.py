@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from vmaconv.review.look.block import Block, Line, Run, blocks
+from vmaconv.review.look.block import ChangedLines, Line, TextRun, blocks
 from vmaconv.review.material.passages import Passage
 
 _UNENDED = "<p>\\ No newline at end of file</p>"
@@ -28,11 +28,11 @@ def hunk_markup(passage: Passage, before: bytes, offset: int, anchors: Mapping[i
     return Markup("".join(_block(block, anchors) for block in made))  # escaped in `run_markup`
 
 
-def run_markup(run: Run) -> str:
+def run_markup(run: TextRun) -> str:
     """Write a run: plain text, `<i>` with the class of its sort, `<b>` where the word changed.
 
     >>> from vmaconv.review.look.syntax import Sort
-    >>> run_markup(Run("</script>", Sort.PLAIN))
+    >>> run_markup(TextRun("</script>", Sort.PLAIN))
     '&lt;/script&gt;'
     """
     text = html.escape(run.text, quote=False)
@@ -49,7 +49,7 @@ def _line(line: Line, name: str = "") -> str:
     return f"<div data-n={line.number}{anchor}>{body}</div>{_UNENDED if line.unended else ''}"
 
 
-def _block(block: Block, anchors: Mapping[int, str]) -> str:
+def _block(block: ChangedLines, anchors: Mapping[int, str]) -> str:
     old = "".join(_line(line, anchors.get(line.number, "")) for line in block.old)
     if block.context:
         moved = block.new[0].number - block.old[0].number

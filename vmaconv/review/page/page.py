@@ -27,19 +27,19 @@ from vmaconv.convert.tree_conversion import Account
 from vmaconv.counting import counted
 from vmaconv.review.look.palette import COLOURS
 from vmaconv.review.material.passages import FlagNote, Material
-from vmaconv.review.page.views import NO_SUBSYSTEM, OUTCOMES, Source, Views
+from vmaconv.review.page.views import NO_SUBSYSTEM, OUTCOMES, SourceLink, Views
 
 _PAGE = Path(__file__).parent
 
 
-_NO_SOURCE = Source()
+_NO_SOURCE = SourceLink()
 
 
 def render_report(
     material: Material,
     *,
     title: str = "",
-    source: Source = _NO_SOURCE,
+    source: SourceLink = _NO_SOURCE,
     made: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Write the page; `made` says what it was made of, and when: names and texts."""

@@ -17,7 +17,7 @@ from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.review.look.block import line_offsets
-from vmaconv.review.material.passages import Edit, FileReview, Material, Passage
+from vmaconv.review.material.passages import EditReason, FileReview, Material, Passage
 from vmaconv.review.page.markup import hunk_markup
 
 OUTCOMES: Mapping[str, str] = {
@@ -31,7 +31,7 @@ NO_SUBSYSTEM = "none in MAINTAINERS"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceLink:
     """Where the source can be read: a URL with `{path}` and `{line}` in it; empty for none."""
 
     template: str = ""
@@ -109,7 +109,7 @@ class FileView:
 class Views:
     """Makes the views of one material, and keeps the numbers by which they refer to each other."""
 
-    def __init__(self, material: Material, source: Source) -> None:
+    def __init__(self, material: Material, source: SourceLink) -> None:
         self._material = material
         self._source = source
         names = sorted({file.subsystem or NO_SUBSYSTEM for file in material.files})
@@ -192,7 +192,7 @@ class Views:
             hunk_markup(passage, file.change.before, offsets[at], anchors),
         )
 
-    def _edit(self, edit: Edit) -> EditView:
+    def _edit(self, edit: EditReason) -> EditView:
         return EditView(
             edit.line,
             self._rules[edit.rule],

@@ -19,7 +19,7 @@ from typing import TextIO
 from vmaconv.cocci.diff.hunk import Hunk
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account
-from vmaconv.review.look.block import Line, Run, blocks
+from vmaconv.review.look.block import Line, TextRun, blocks
 from vmaconv.review.look.syntax import Sort
 from vmaconv.series.git.file_diff import FileDiff
 
@@ -99,7 +99,7 @@ def _line(mark: str, line: Line, coloured: bool) -> str:
     return (_styled(mark, _MARKS[mark]) if coloured else mark) + "".join(parts)
 
 
-def _look(mark: str, run: Run) -> str:
+def _look(mark: str, run: TextRun) -> str:
     """Give a run's look: syntax on lines that stay, the side's colour on lines that change."""
     if mark == " " or run.sort is Sort.ODD:
         return _SORTS[run.sort]

@@ -25,7 +25,7 @@ from textual.widgets import OptionList, Static
 
 from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
-from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.hunk_editor import run_editor
 from vmaconv.review.material.memory import Remembered, recall, remember
 from vmaconv.review.material.outlet import Outlet
@@ -354,7 +354,7 @@ class ReviewApp(App[None]):
         if not passage.changes and self.decisions[passage.index].edited is None:
             self._say("left to a person: there is no hunk to accept; e makes one")
             return
-        self.decisions.decide([passage.index], State(state))
+        self.decisions.decide([passage.index], PassageState(state))
         self._decided([self.view.file_of(passage.index)])
 
     def action_decide_file(self, state: str) -> None:
@@ -366,9 +366,9 @@ class ReviewApp(App[None]):
         wanted = [
             p.index
             for p in file.passages
-            if self.decisions[p.index].state is State.OPEN and self.view.fits(p.index)
+            if self.decisions[p.index].state is PassageState.OPEN and self.view.fits(p.index)
         ]
-        self.decisions.decide(wanted, State(state))
+        self.decisions.decide(wanted, PassageState(state))
         self._decided([file])
 
     def _decided(self, files: list[FileReview]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from vmaconv.review.material.decisions import Decisions, State
+from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.passages import FileReview, Material, Passage
 from vmaconv.review.screen.draw import searchable
 
@@ -143,7 +143,7 @@ class View:
 
     def is_open(self, index: int) -> bool:
         """Return whether a passage in view is a hunk to decide on."""
-        undecided = self.decisions[index].state is State.OPEN
+        undecided = self.decisions[index].state is PassageState.OPEN
         return self._passages[index].changes and undecided and self.fits(index)
 
     def go_to(self, index: int) -> bool:

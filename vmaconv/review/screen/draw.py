@@ -17,10 +17,10 @@ from rich.style import Style
 from rich.text import Text
 
 from vmaconv.cocci.text.visible import plain
-from vmaconv.review.look.block import Block, Line
+from vmaconv.review.look.block import ChangedLines, Line
 from vmaconv.review.look.palette import COLOURS
 from vmaconv.review.look.syntax import Sort
-from vmaconv.review.material.decisions import Decision, State
+from vmaconv.review.material.decisions import PassageDecision, PassageState
 from vmaconv.review.material.passages import FileReview, Passage
 
 #: A row: texts with their styles, in all as wide as asked for.
@@ -53,7 +53,7 @@ class Look:
     """Without colours: changed words are underlined, too."""
 
 
-def draw_code(blocks: Sequence[Block], look: Look) -> Text:
+def draw_code(blocks: Sequence[ChangedLines], look: Look) -> Text:
     """Draw a passage's lines.
 
     Side by side, lines that only one side has stand beside nothing; a line that is too long goes on
@@ -83,12 +83,12 @@ class _Pen:
     theme: int
     bare: bool
 
-    def unified(self, block: Block, width: int) -> Iterator[_Row]:
+    def unified(self, block: ChangedLines, width: int) -> Iterator[_Row]:
         """Write a block's lines below each other."""
         for mark, line in block.unified():
             yield from self._line(mark, line, width)
 
-    def split(self, block: Block, width: int) -> Iterator[_Row]:
+    def split(self, block: ChangedLines, width: int) -> Iterator[_Row]:
         """Write a block's two sides beside each other."""
         left = (width - 1) // 2
         right = width - 1 - left
@@ -149,7 +149,7 @@ def _plain(text: str, ground: str, theme: int) -> Style:
     return Style(color=COLOURS[text][theme], bgcolor=COLOURS[ground][theme])
 
 
-def draw_why(passage: Passage, file: FileReview, made: Decision, theme: int) -> Text:
+def draw_why(passage: Passage, file: FileReview, made: PassageDecision, theme: int) -> Text:
     """Say why each edit was made, what was left and why, and what a person has done."""
     text = Text(end="")
     if file.group:
@@ -184,11 +184,11 @@ def draw_why(passage: Passage, file: FileReview, made: Decision, theme: int) -> 
 _SAID = {"left": "left", "unjudged": "not judged"}
 
 
-def state_words(passage: Passage, made: Decision) -> str:
+def state_words(passage: Passage, made: PassageDecision) -> str:
     """Say what became of a passage."""
     if not passage.changes and made.edited is None:
         return "left to a person"
-    if made.state is State.ACCEPTED:
+    if made.state is PassageState.ACCEPTED:
         return "accepted, edited" if made.edited is not None else "accepted"
     return str(made.state.value)
 

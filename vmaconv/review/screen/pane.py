@@ -14,7 +14,7 @@ from vmaconv.cocci.diff.hunk import split_lines
 from vmaconv.cocci.text.visible import plain
 from vmaconv.review.look.block import blocks, line_offsets
 from vmaconv.review.look.surroundings import widened
-from vmaconv.review.material.decisions import Decision
+from vmaconv.review.material.decisions import PassageDecision
 from vmaconv.review.material.passages import FileReview, Passage
 from vmaconv.review.screen.draw import Look, draw_code, draw_why, state_words
 
@@ -38,7 +38,7 @@ class PassagePane(Vertical):
         self,
         passage: Passage,
         file: FileReview,
-        made: Decision,
+        made: PassageDecision,
         *,
         split: bool,
         theme: int,

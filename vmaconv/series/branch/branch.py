@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A series as a new branch, with its cover letter where `b4 prep` looks for it.
 
-In: a `Series` in a git tree.  Out: `Branch`es, one a batch.  The work tree, the index and HEAD stay
+In: a `Series` in a git tree.  Out: `MadeBranch`es, one a batch.  The work tree, the index and HEAD stay
 as they are; nothing is sent.
 
 b4's default keeps the letter in an empty commit at the series' start, with a block of JSON under a
@@ -36,7 +36,7 @@ _NOTICE = "# This section is used internally by b4 prep for tracking purposes."
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class MadeBranch:
     """A branch that was made: its commits in order; `cover` is empty where there is no letter."""
 
     name: str
@@ -45,7 +45,7 @@ class Branch:
     commits: tuple[str, ...]
 
 
-def make_branches(series: Series, name: str) -> tuple[Branch, ...]:
+def make_branches(series: Series, name: str) -> tuple[MadeBranch, ...]:
     """Commit each batch onto a new branch from the base; several get `-1`, `-2` after the name.
 
     Raises `BadBranchName`, `BranchExists`, `TreeChanged` where the base does not hold the files as
@@ -61,7 +61,7 @@ def make_branches(series: Series, name: str) -> tuple[Branch, ...]:
     names = [f"{name}-{batch.place.number}" if several else name for batch in series.batches]
     for one in names:
         _check_name(repository, one)
-    made: list[Branch] = []
+    made: list[MadeBranch] = []
     for batch, one in zip(series.batches, names, strict=True):
         start = made[-1].commits[-1] if series.in_order and made else base
         made.append(_commit_batch(series, repository, start, batch, one))
@@ -88,7 +88,7 @@ def _check_name(repository: Repository, name: str) -> None:
 
 def _commit_batch(
     series: Series, repository: Repository, base: str, batch: Batch, name: str
-) -> Branch:
+) -> MadeBranch:
     author = series.surroundings.sender
     with workshop(repository, base) as shop:
         first: dict[str, FileChange] = {}
@@ -102,7 +102,7 @@ def _commit_batch(
         for patch in batch.patches:
             parent = commit_changes(shop, parent, patch.message, patch.changes, author)
             commits.append(parent)
-    return Branch(name, base, cover, tuple(commits))
+    return MadeBranch(name, base, cover, tuple(commits))
 
 
 def _commit_cover(shop: Workshop, series: Series, batch: Batch, base: str, name: str) -> str:
@@ -138,7 +138,7 @@ def _tracking(series: Series, batch: Batch, name: str) -> dict[str, object]:
     }
 
 
-def _create(repository: Repository, made: Sequence[Branch]) -> None:
+def _create(repository: Repository, made: Sequence[MadeBranch]) -> None:
     """Create all branches in one transaction, then tell b4 where the letters are."""
     rows = [
         f"create refs/heads/{one.name} {one.commits[-1] if one.commits else one.base}\n"

@@ -102,7 +102,7 @@ def export_tree(tree: Path, repository: Repository | None, into: Path) -> None:
 
 
 @dataclass(slots=True)
-class Builder:
+class KernelBuild:
     """A copy of the sources, a folder for objects, and how make is called.
 
     `config` is a file, or a target of the tree such as `allmodconfig`.  `variables` are make's, as

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the tree's own checkpatch.pl says of each patch.
 
-In: a tree and mails.  Out: `Finding`s and counts.  The script runs as the tree has it, so only for
+In: a tree and mails.  Out: `Complaint`s and counts.  The script runs as the tree has it, so only for
 a tree that the person trusts; it is the person's `--checkpatch` that asks for it.
 """
 
@@ -25,7 +25,7 @@ _FINDING = re.compile(
 _BARE = re.compile(r"(?P<level>ERROR|WARNING|CHECK):(?P<kind>[A-Z0-9_]+): (?P<text>.*)")
 
 
-class Level(Enum):
+class ComplaintLevel(Enum):
     """How strongly checkpatch speaks."""
 
     ERROR = "ERROR"
@@ -34,13 +34,13 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Complaint:
     """One complaint: its kind in checkpatch's spelling, and the place in the file or the mail.
 
     `line` is from 1; 0 where checkpatch names none.
     """
 
-    level: Level
+    level: ComplaintLevel
     kind: str
     text: str
     path: str
@@ -52,19 +52,19 @@ class Checked:
     """What checkpatch said of one patch; `failure` says why it said nothing."""
 
     name: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Complaint, ...] = ()
     failure: str = ""
 
-    def count(self, level: Level) -> int:
+    def count(self, level: ComplaintLevel) -> int:
         """Count the findings of a level."""
         return sum(finding.level is level for finding in self.findings)
 
-    def beyond(self, ignored: frozenset[str]) -> tuple[Finding, ...]:
+    def beyond(self, ignored: frozenset[str]) -> tuple[Complaint, ...]:
         """Give errors and warnings but those of some kinds, as a missing sign-off."""
         return tuple(
             finding
             for finding in self.findings
-            if finding.level is not Level.CHECK and finding.kind not in ignored
+            if finding.level is not ComplaintLevel.CHECK and finding.kind not in ignored
         )
 
 
@@ -107,7 +107,7 @@ def _check(tree: Path, name: str, mail: bytes) -> Checked:
     return Checked(name, findings)
 
 
-def parse_findings(out: str) -> Iterator[Finding]:
+def parse_findings(out: str) -> Iterator[Complaint]:
     """Read checkpatch's terse output.
 
     >>> [f.kind for f in parse_findings("mm/a.c:3: CHECK:SPACING: no space before tabs\\n")]
@@ -116,12 +116,12 @@ def parse_findings(out: str) -> Iterator[Finding]:
     for line in out.splitlines():
         match = _FINDING.fullmatch(line)
         if match:
-            yield Finding(
-                Level(match["level"]),
+            yield Complaint(
+                ComplaintLevel(match["level"]),
                 match["kind"],
                 match["text"],
                 match["path"].lstrip("#"),
                 int(match["line"]),
             )
         elif bare := _BARE.search(line):
-            yield Finding(Level(bare["level"]), bare["kind"], bare["text"], "", 0)
+            yield Complaint(ComplaintLevel(bare["level"]), bare["kind"], bare["text"], "", 0)

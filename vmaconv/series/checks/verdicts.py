@@ -13,21 +13,21 @@ from dataclasses import dataclass
 
 from vmaconv.counting import counted
 from vmaconv.series.checks.build import Fate, PatchBuilt
-from vmaconv.series.checks.checkpatch import Checked, Level
+from vmaconv.series.checks.checkpatch import Checked, ComplaintLevel
 
 _NAMED = 5
 """Most objects, or kinds of complaint, that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckResult:
     """`checked` says what was done and found, `notes` what is wrong."""
 
     checked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def of_builds(how: str, built: Sequence[PatchBuilt]) -> Verdict:
+def of_builds(how: str, built: Sequence[PatchBuilt]) -> CheckResult:
     """Say which objects were compiled after each patch; `how` names configuration and compiler."""
     fates = Counter(one.fate for patch in built for one in patch.objects)
     never = sorted(
@@ -52,22 +52,23 @@ def of_builds(how: str, built: Sequence[PatchBuilt]) -> Verdict:
         for one in patch.objects
         if one.fate is Fate.BROKEN
     ]
-    return Verdict(tuple(checked), tuple(notes))
+    return CheckResult(tuple(checked), tuple(notes))
 
 
-def of_checkpatch(found: Sequence[Checked]) -> Verdict:
+def of_checkpatch(found: Sequence[Checked]) -> CheckResult:
     """Say what checkpatch.pl found in all patches, and the kinds of its complaints."""
     failures = [one for one in found if one.failure]
     if failures:
-        return Verdict((), (f"Not checked by checkpatch.pl: {failures[0].failure}",))
+        return CheckResult((), (f"Not checked by checkpatch.pl: {failures[0].failure}",))
     counts = ", ".join(
-        counted(sum(one.count(level) for one in found), level.value.lower()) for level in Level
+        counted(sum(one.count(level) for one in found), level.value.lower())
+        for level in ComplaintLevel
     )
     kinds = Counter(finding.kind for one in found for finding in one.findings)
     named = _some([f"{kind} ({number})" for kind, number in kinds.most_common()])
     patches = counted(len(found), "patch", "patches")
     end = f": {named}" if named else ""
-    return Verdict((f"checkpatch.pl --strict on {patches}: {counts}{end}.",))
+    return CheckResult((f"checkpatch.pl --strict on {patches}: {counts}{end}.",))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from vmaconv.series.git.repository import (
     SHA1,
+    GitPerson,
     Repository,
-    Role,
     identity,
     object_format,
     run_git,
@@ -76,7 +76,7 @@ def apart_store(kind: str = SHA1) -> Iterator[dict[str, str]]:
 def _committer(repository: Repository) -> dict[str, str]:
     """Return who commits: the person's name may stand in the tree's configuration only."""
     try:
-        me = identity(repository.tree, Role.COMMITTER)
+        me = identity(repository.tree, GitPerson.COMMITTER)
     except NoIdentity:
         return {}
     return {"GIT_COMMITTER_NAME": me.name, "GIT_COMMITTER_EMAIL": me.email}

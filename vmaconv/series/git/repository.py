@@ -58,7 +58,7 @@ class Repository:
         return {"GIT_DIR": str(self.git_dir), "GIT_WORK_TREE": str(self.top)}
 
 
-class Role(Enum):
+class GitPerson(Enum):
     """Which of git's two people is asked for."""
 
     AUTHOR = "GIT_AUTHOR_IDENT"
@@ -198,7 +198,7 @@ def object_format(repository: Repository) -> str:
     return run_git(repository, "rev-parse", "--show-object-format").decode().strip()
 
 
-class State(Enum):
+class FileState(Enum):
     """How a file differs from HEAD."""
 
     MODIFIED = "modified"
@@ -208,20 +208,20 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Uncommitted:
+class UncommittedFile:
     """A file whose content git could not bring back."""
 
     path: str
-    state: State
+    state: FileState
 
 
-def uncommitted(repository: Repository, paths: Sequence[str]) -> tuple[Uncommitted, ...]:
+def uncommitted(repository: Repository, paths: Sequence[str]) -> tuple[UncommittedFile, ...]:
     """Give those of the paths that git's HEAD does not hold as they are, in path order.
 
     The bytes are compared with HEAD's, whatever the index claims about a file (assume-unchanged,
     skip-worktree).  Staged changes count, too, and so do files that git does not track.
     """
-    found: list[Uncommitted] = []
+    found: list[UncommittedFile] = []
     commit = head(repository)
     for some in _batches(paths):
         held = _held(repository, commit, some) if commit is not None else {}
@@ -231,7 +231,7 @@ def uncommitted(repository: Repository, paths: Sequence[str]) -> tuple[Uncommitt
         for path in some:
             state = _state(path, held, staged, ignored, repository.tree)
             if state is not None:
-                found.append(Uncommitted(path, state))
+                found.append(UncommittedFile(path, state))
     return tuple(sorted(set(found), key=lambda one: one.path))
 
 
@@ -263,19 +263,19 @@ def _state(
     staged: Mapping[str, str],
     ignored: frozenset[str],
     tree: Path,
-) -> State | None:
+) -> FileState | None:
     """Give how a file differs from HEAD; None where it does not, or where there is no such file."""
     if staged.get(path) == "":
-        return State.UNMERGED
+        return FileState.UNMERGED
     wanted = held.get(path)
     try:
         data = read_file(tree, path)
     except OSError:
-        return State.MODIFIED if path in held or path in staged else None
+        return FileState.MODIFIED if path in held or path in staged else None
     if wanted is None and path not in staged:
-        return State.IGNORED if path in ignored else State.UNTRACKED
+        return FileState.IGNORED if path in ignored else FileState.UNTRACKED
     if wanted is None or staged.get(path) != wanted or _blob_id(data, wanted) != wanted:
-        return State.MODIFIED
+        return FileState.MODIFIED
     return None
 
 
@@ -299,7 +299,7 @@ def _batches(paths: Sequence[str]) -> Iterator[list[str]]:
         yield some
 
 
-def identity(folder: Path, role: Role = Role.AUTHOR) -> Identity:
+def identity(folder: Path, role: GitPerson = GitPerson.AUTHOR) -> Identity:
     """Give the person's name and address as git has them, never as git would guess them.
 
     Works outside a repository too.  Raises `NoIdentity` where none is configured.

@@ -21,7 +21,7 @@ _MOST_LEFT = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LetterLeft:
     """A use that was left to a person: where, and why; `line` from 1."""
 
     path: str
@@ -56,7 +56,7 @@ class CoverFacts:
     summary: str
     why: str = ""
     counts: tuple[tuple[str, int], ...] = ()
-    left: tuple[Left, ...] = ()
+    left: tuple[LetterLeft, ...] = ()
     checked: tuple[str, ...] = ()
     reviewer_notes: tuple[str, ...] = ()
     disclosure: Disclosure | None = None
@@ -113,7 +113,7 @@ def _listed(heading: str, items: Sequence[str]) -> list[str]:
     return [heading + "\n\n" + "\n".join(wrap(f"- {' '.join(item.split())}") for item in items)]
 
 
-def _left_words(left: Sequence[Left]) -> list[str]:
+def _left_words(left: Sequence[LetterLeft]) -> list[str]:
     """Give the account of uses left, one by one or, where they are many, by reason."""
     if not left:
         return []
@@ -131,7 +131,7 @@ def _left_words(left: Sequence[Left]) -> list[str]:
     return [heading + "\n\n" + "\n".join(rows)]
 
 
-def _left_rows(one: Left) -> list[str]:
+def _left_rows(one: LetterLeft) -> list[str]:
     where = f" in {one.function}()" if one.function else ""
     return [f"  {one.path}:{one.line}{where}", *_hanging(one.reason, "    ")]
 

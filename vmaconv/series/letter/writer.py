@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vmaconv.series.letter.cover import BatchPlace, CoverFacts, cover_body
 from vmaconv.series.words.message import SUBJECT_WIDTH, Message, make_message
 from vmaconv.series.words.prefix import Prefix
-from vmaconv.series.words.split import Part
+from vmaconv.series.words.split import PatchFiles
 from vmaconv.series.words.wording import Purpose, Wishes, distinct_notes, shortened, write_message
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ class MessageWriter:
 
     template: Template | None = None
 
-    def __call__(self, part: Part, prefix: Prefix, purpose: Purpose, wishes: Wishes) -> Message:
+    def __call__(
+        self, part: PatchFiles, prefix: Prefix, purpose: Purpose, wishes: Wishes
+    ) -> Message:
         """Write the message of a part."""
         plain = write_message(part.changes, prefix, purpose, wishes)
         if self.template is None:

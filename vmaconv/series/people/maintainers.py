@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Our own reader of MAINTAINERS.
 
-In: the file's bytes.  Out: `Section`s, and which of them speak for a file or a patch.
+In: the file's bytes.  Out: `MaintainersSection`s, and which of them speak for a file or a patch.
 Left to others: the addresses and their order (`recipients`).
 
 The meaning of the letters is that of scripts/get_maintainer.pl of the same tree: a pattern's dots
@@ -36,7 +36,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MaintainersSection:
     """A subsystem: its title and its lines in order; `line` is its title's, from 1."""
 
     title: str
@@ -54,7 +54,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class FilePattern:
     """An `F:` or `X:` value ready to match.
 
     `start` is its literal beginning, so that a regex is made only for files that may match.
@@ -83,13 +83,13 @@ class Maintainers:
     """All sections of a tree's MAINTAINERS; `tree` tells which patterns are directories."""
 
     tree: Path
-    sections: tuple[Section, ...]
+    sections: tuple[MaintainersSection, ...]
     _by_folder: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
-    _patterns: dict[int, tuple[tuple[Pattern, ...], tuple[Entry | Pattern, ...]]] = field(
+    _patterns: dict[int, tuple[tuple[FilePattern, ...], tuple[Entry | FilePattern, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
-    def for_file(self, path: str) -> tuple[tuple[Section, int], ...]:
+    def for_file(self, path: str) -> tuple[tuple[MaintainersSection, int], ...]:
         """Give the sections of a file with the depth of their match, the deepest first.
 
         get_maintainer.pl leaves sections of one depth in no fixed order; here they stand as in
@@ -102,7 +102,7 @@ class Maintainers:
         ]
         return tuple(sorted(found, key=lambda pair: -pair[1]))
 
-    def by_keywords(self, patch: str) -> tuple[tuple[Section, Entry], ...]:
+    def by_keywords(self, patch: str) -> tuple[tuple[MaintainersSection, Entry], ...]:
         """Give the `K:` lines that a patch's words meet, in the order of get_maintainer.pl.
 
         Before the diff every line counts, in it only those that start with a plus or a minus.
@@ -116,7 +116,7 @@ class Maintainers:
         ]
         return tuple(sorted(found, key=lambda pair: str(pair[1].index)))
 
-    def _candidates(self, path: str) -> Iterator[Section]:
+    def _candidates(self, path: str) -> Iterator[MaintainersSection]:
         """Give the sections that a path of this folder can belong to, in the order of the file."""
         if not self._by_folder:
             for index, section in enumerate(self.sections):
@@ -127,7 +127,7 @@ class Maintainers:
         found = {index for key in keys for index in self._by_folder.get(key, ())}
         return (self.sections[index] for index in sorted(found))
 
-    def _depth(self, section: Section, path: str) -> int | None:
+    def _depth(self, section: MaintainersSection, path: str) -> int | None:
         excludes, includes = self._ready(section)
         if any(self._fits(pattern, path) for pattern in excludes):
             return None
@@ -141,7 +141,9 @@ class Maintainers:
                 depth = -1 if one.value.startswith("*") else depth
         return depth
 
-    def _ready(self, section: Section) -> tuple[tuple[Pattern, ...], tuple[Entry | Pattern, ...]]:
+    def _ready(
+        self, section: MaintainersSection
+    ) -> tuple[tuple[FilePattern, ...], tuple[Entry | FilePattern, ...]]:
         ready = self._patterns.get(section.line)
         if ready is None:
             excludes = tuple(_pattern(value) for value in section.values("X"))
@@ -153,14 +155,14 @@ class Maintainers:
             ready = self._patterns[section.line] = (excludes, includes)
         return ready
 
-    def _fits(self, pattern: Pattern, path: str) -> bool:
+    def _fits(self, pattern: FilePattern, path: str) -> bool:
         if not path.startswith(pattern.start):
             return False
         if pattern.literal and not pattern.value.endswith("/") and self._is_folder(pattern, path):
             return path.startswith(pattern.value + "/")
         return pattern.matches(path)
 
-    def _is_folder(self, pattern: Pattern, path: str) -> bool:
+    def _is_folder(self, pattern: FilePattern, path: str) -> bool:
         """Tell whether a pattern means a folder and all below it.
 
         get_maintainer.pl asks after it has escaped the dots, so one with a dot needs its slash.
@@ -217,7 +219,7 @@ def parse_maintainers(text: str, tree: Path) -> Maintainers:
     return Maintainers(tree, sections)
 
 
-def _sections(text: str) -> Iterator[Section]:
+def _sections(text: str) -> Iterator[MaintainersSection]:
     """Cut the text where a run of entries ends; the line before a run is its title."""
     title, title_line = "", 0
     entries: list[Entry] = []
@@ -230,15 +232,15 @@ def _sections(text: str) -> Iterator[Section]:
             continue
         else:
             if entries:
-                yield Section(title, tuple(entries), title_line)
+                yield MaintainersSection(title, tuple(entries), title_line)
                 entries = []
             title, title_line = line, number
         index += 1
     if entries:
-        yield Section(title, tuple(entries), title_line)
+        yield MaintainersSection(title, tuple(entries), title_line)
 
 
-def _folders(section: Section) -> set[str]:
+def _folders(section: MaintainersSection) -> set[str]:
     """Give the folders, of one or two levels, that a section's patterns begin with.
 
     The empty one stands for patterns that may begin with anything.
@@ -249,9 +251,9 @@ def _folders(section: Section) -> set[str]:
     return {"/".join(start[:2]) for start in starts}
 
 
-def _pattern(value: str) -> Pattern:
+def _pattern(value: str) -> FilePattern:
     special = _SPECIAL.search(value)
-    return Pattern(value, value[: special.start()] if special else value, special is None)
+    return FilePattern(value, value[: special.start()] if special else value, special is None)
 
 
 def _keyword_text(patch: str) -> tuple[str, str]:

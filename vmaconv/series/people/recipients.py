@@ -21,14 +21,14 @@ from pathlib import Path
 from vmaconv.cocci.text.git_command import outer_environment
 from vmaconv.series.mail.address import Address, clean_email, parse_address
 from vmaconv.series.people.mailmap import Mailmap, read_mailmap
-from vmaconv.series.people.maintainers import Maintainers, Section
+from vmaconv.series.people.maintainers import Maintainers, MaintainersSection
 
 #: get_maintainer.pl drops him unless asked for its "penguin chiefs".
 _CHIEF = Address("Linus Torvalds", "torvalds@linux-foundation.org")
 _SCRIPT_TIMEOUT = 60.0
 
 
-class Role(Enum):
+class RecipientRole(Enum):
     """Why somebody gets a patch."""
 
     MAINTAINER = "maintainer"
@@ -41,7 +41,7 @@ class Recipient:
     """Somebody who gets a patch, and the section that says so."""
 
     address: Address
-    role: Role
+    role: RecipientRole
     section: str = ""
 
 
@@ -54,19 +54,21 @@ class Recipients:
     @property
     def to(self) -> tuple[Address, ...]:
         """Give the maintainers."""
-        return tuple(one.address for one in self.everybody if one.role is Role.MAINTAINER)
+        return tuple(one.address for one in self.everybody if one.role is RecipientRole.MAINTAINER)
 
     @property
     def cc(self) -> tuple[Address, ...]:
         """Give reviewers and lists."""
-        return tuple(one.address for one in self.everybody if one.role is not Role.MAINTAINER)
+        return tuple(
+            one.address for one in self.everybody if one.role is not RecipientRole.MAINTAINER
+        )
 
 
 def union(many: Sequence[Recipients]) -> Recipients:
     """Join the recipients of several patches, each address once, maintainers over reviewers."""
     everybody = [one for some in many for one in some.everybody]
     found: dict[str, Recipient] = {}
-    for role in Role:
+    for role in RecipientRole:
         for one in everybody:
             if one.role is role:
                 found.setdefault(one.address.email.lower(), one)
@@ -83,7 +85,7 @@ def recipients_of(
     >>> [str(one) for one in recipients_of(read, ["mm/util.c"], "").cc]
     ['mm@x']
     """
-    found = _Found()
+    found = _Gathered()
     for path in sorted(set(paths)):
         for section, _ in maintainers.for_file(path):
             found.add(section)
@@ -94,7 +96,7 @@ def recipients_of(
 
 
 @dataclass(slots=True)
-class _Found:
+class _Gathered:
     """People and lists so far, each name and each address once."""
 
     people: list[Recipient] = field(default_factory=list)
@@ -103,19 +105,19 @@ class _Found:
     emails: set[str] = field(default_factory=set)
     list_emails: set[str] = field(default_factory=set)
 
-    def add(self, section: Section) -> None:
+    def add(self, section: MaintainersSection) -> None:
         for entry in section.entries:
             match entry.letter:
                 case "M":
-                    self._people(entry.value, Role.MAINTAINER, section)
+                    self._people(entry.value, RecipientRole.MAINTAINER, section)
                 case "R":
-                    self._people(entry.value, Role.REVIEWER, section)
+                    self._people(entry.value, RecipientRole.REVIEWER, section)
                 case "L":
                     self._list(entry.value, section)
                 case _:
                     pass
 
-    def _people(self, value: str, role: Role, section: Section) -> None:
+    def _people(self, value: str, role: RecipientRole, section: MaintainersSection) -> None:
         for text in _split_people(value):
             person = _person(text)
             name, email = person.name.lower(), person.email.lower()
@@ -126,13 +128,13 @@ class _Found:
             if name:
                 self.names.add(name)
 
-    def _list(self, value: str, section: Section) -> None:
+    def _list(self, value: str, section: MaintainersSection) -> None:
         address, remark = [*value.split(None, 1), "", ""][:2]
         address = clean_email(address)
         if not address or "subscribers-only" in remark or address.lower() in self.list_emails:
             return
         self.list_emails.add(address.lower())
-        self.lists.append(Recipient(Address("", address), Role.LIST, section.title))
+        self.lists.append(Recipient(Address("", address), RecipientRole.LIST, section.title))
 
 
 def _split_people(value: str) -> list[str]:
@@ -149,7 +151,7 @@ def _person(text: str) -> Address:
     return Address(person.name.strip('"'), person.email)
 
 
-def _current(found: _Found, mailmap: Mailmap) -> Iterator[Recipient]:
+def _current(found: _Gathered, mailmap: Mailmap) -> Iterator[Recipient]:
     """Give everybody as the mailmap has them, each once."""
     by_name: dict[str, Address] = {}
     by_email: dict[str, Address] = {}
@@ -164,7 +166,7 @@ def _current(found: _Found, mailmap: Mailmap) -> Iterator[Recipient]:
         if not known:
             by_name[person.name.lower()] = by_email[person.email.lower()] = person
         person = again[known or person]
-        if person not in given and not (person == _CHIEF and one.role is not Role.LIST):
+        if person not in given and not (person == _CHIEF and one.role is not RecipientRole.LIST):
             given.add(person)
             yield Recipient(person, one.role, one.section)
 
@@ -198,8 +200,8 @@ def _told(line: str) -> Recipient:
     """Read a line such as `A <a@b> (maintainer:FOO)`."""
     match = re.fullmatch(r"(?P<who>.*?) \((?P<role>[a-z ]+)(?::(?P<section>.*))?\)", line)
     if not match:
-        return Recipient(parse_address(line), Role.LIST)
+        return Recipient(parse_address(line), RecipientRole.LIST)
     words = match["role"]
-    role = Role.LIST if "list" in words else Role.MAINTAINER
-    role = Role.REVIEWER if "reviewer" in words else role
+    role = RecipientRole.LIST if "list" in words else RecipientRole.MAINTAINER
+    role = RecipientRole.REVIEWER if "reviewer" in words else role
     return Recipient(parse_address(match["who"]), role, match["section"] or "")

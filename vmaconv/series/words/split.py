@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which changed files travel together in a patch, and which patches in a batch.
 
-In: changed files, groups that must land together, the subsystem of a file.  Out: `Part`s, each a
+In: changed files, groups that must land together, the subsystem of a file.  Out: `PatchFiles`s, each a
 patch to be, and batches of them.
 
 Of independent changes no file is in two parts, so that every part applies to the tree as it is, and
@@ -40,7 +40,7 @@ class Split(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PatchFiles:
     """The files of one patch in path order; `subsystem` is what they share, if anything.
 
     `purpose` is that of this patch alone, where it has its own; `home` the files whose subsystem the
@@ -76,10 +76,10 @@ def split_stages(
     stages: Iterable[Stage],
     by: Split = Split.GROUP,
     subsystem_of: Callable[[str], str] | None = None,
-) -> tuple[Part, ...]:
+) -> tuple[PatchFiles, ...]:
     """Make the parts of stages: one of each, several of one whose files are independent."""
     subsystem_of = subsystem_of or _no_subsystem
-    parts: list[Part] = []
+    parts: list[PatchFiles] = []
     for stage in stages:
         whole = not stage.independent or by is Split.RECIPE
         groups = ([change.path for change in stage.changes],) if whole else ()
@@ -93,7 +93,7 @@ def split_changes(
     by: Split = Split.GROUP,
     groups: Sequence[Sequence[str]] = (),
     subsystem_of: Callable[[str], str] | None = None,
-) -> tuple[Part, ...]:
+) -> tuple[PatchFiles, ...]:
     """Split changed files into the parts of a series.
 
     Groups that share a file are one.  By `GROUP`, each group is a patch and the other files go by
@@ -107,7 +107,7 @@ def split_changes(
     """
     subsystem_of = subsystem_of or _no_subsystem
     by_path = {change.path: change for change in sorted(changes, key=_order) if change.changed}
-    parts: list[Part] = []
+    parts: list[PatchFiles] = []
     loose: dict[str, list[FileChange]] = {}
     grouped: set[str] = set()
     for group in joined_groups(groups, by_path):
@@ -118,7 +118,7 @@ def split_changes(
         if by is Split.SUBSYSTEM and shared:
             loose.setdefault(shared, []).extend(members)
         else:
-            parts.append(Part(members, shared, together=True))
+            parts.append(PatchFiles(members, shared, together=True))
     for path, change in by_path.items():
         if path not in grouped:
             name = subsystem_of(path)
@@ -128,9 +128,9 @@ def split_changes(
     return (*parts, *sorted(rest, key=lambda part: _order(part.changes[0])))
 
 
-def _loose_part(members: list[FileChange], subsystem_of: Callable[[str], str]) -> Part:
+def _loose_part(members: list[FileChange], subsystem_of: Callable[[str], str]) -> PatchFiles:
     ordered = tuple(sorted(members, key=_order))
-    return Part(ordered, subsystem_of(ordered[0].path))
+    return PatchFiles(ordered, subsystem_of(ordered[0].path))
 
 
 def _no_subsystem(_path: str) -> str:

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.attempt.state import Matcher, Options, State, Then
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.state import Matcher, MatchOptions, MatchState, Then
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.match.search import Index
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import Metavariable, Place, PNode
+from vmaconv.cocci.smpl.rule import Metavariable, PNode, RulePlace
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 _LISTED = frozenset({"sequence", "compound_statement", "function_definition", "nest"})
 
@@ -33,7 +33,7 @@ class Attempt:
     """
 
     line: int
-    place: Place | None = None
+    place: RulePlace | None = None
     expected: str = ""
     found: str = ""
     bindings: Mapping[str, str] | None = None
@@ -41,13 +41,17 @@ class Attempt:
     """Without `found`: each alternative that the pattern may begin with."""
 
 
-class _Trace(State):
+class _Trace(MatchState):
     """A state that remembers how far the best attempt got."""
 
     __slots__ = ("after", "best", "bound", "last")
 
     def __init__(
-        self, unit: Unit, types: Types, options: Options, inherited: Mapping[Name, Value]
+        self,
+        unit: Unit,
+        types: ExpressionTypes,
+        options: MatchOptions,
+        inherited: Mapping[Name, BoundValue],
     ) -> None:
         super().__init__(unit, types, options, inherited)
         self.best = 0
@@ -71,9 +75,9 @@ class _Trace(State):
 def attempt(
     pattern: PNode,
     index: Index,
-    types: Types,
-    options: Options,
-    inherited: Mapping[Name, Value],
+    types: ExpressionTypes,
+    options: MatchOptions,
+    inherited: Mapping[Name, BoundValue],
     where: tuple[int, int] | None,
 ) -> Attempt | None:
     """Say how near `pattern` comes in one item, or between two bytes of it; None if it matches."""
@@ -104,9 +108,9 @@ def _parts(pattern: Node) -> Iterator[PNode]:
 def _try(
     part: PNode,
     index: Index,
-    types: Types,
-    options: Options,
-    inherited: Mapping[Name, Value],
+    types: ExpressionTypes,
+    options: MatchOptions,
+    inherited: Mapping[Name, BoundValue],
     where: tuple[int, int] | None,
 ) -> _Trace:
     trace = _Trace(types.unit, types, options, inherited)

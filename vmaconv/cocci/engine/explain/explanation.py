@@ -19,12 +19,12 @@ from vmaconv.cocci.engine.explain.attempts import alternatives, attempt
 from vmaconv.cocci.engine.explain.dependencies import unmet
 from vmaconv.cocci.engine.explain.miss import Miss, shown
 from vmaconv.cocci.engine.explain.relaxed import INHERITED, SINGLE, TOGETHER, Relaxation, relaxed
-from vmaconv.cocci.engine.program import Program, Step, compile_file
+from vmaconv.cocci.engine.program import CodeStep, Program, compile_file
 from vmaconv.cocci.engine.run import Runner, advanced
 from vmaconv.cocci.engine.stretches import wanted
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.prefilter.required import may_match
-from vmaconv.cocci.match.search import Index, Match, Pattern
+from vmaconv.cocci.match.search import Index, Match, ReadyPattern
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule
@@ -152,7 +152,7 @@ class _Step:
     def __init__(
         self,
         program: Program,
-        step: Step,
+        step: CodeStep,
         isomorphisms: Sequence[Isomorphism],
         runner: Runner,
         place: _Place,
@@ -165,7 +165,7 @@ class _Step:
         self._isomorphisms = isomorphisms
         self._place = place
         self._ever = ever
-        self._patterns: dict[tuple[str, ...], tuple[CodeRule, Pattern] | None] = {}
+        self._patterns: dict[tuple[str, ...], tuple[CodeRule, ReadyPattern] | None] = {}
 
     def told(self, environments: Sequence[Environment]) -> Iterator[Explanation]:
         """Yield what is to be said of the rule, given what those before it came to."""
@@ -242,7 +242,9 @@ class _Step:
                 broken = any(e.start < item.end and item.start <= e.end for e in chunk.errors)
                 yield Index(item, unit, broken)
 
-    def _in_item(self, index: Index, ways: Sequence[Mapping[Name, Value]]) -> Iterator[Explanation]:
+    def _in_item(
+        self, index: Index, ways: Sequence[Mapping[Name, BoundValue]]
+    ) -> Iterator[Explanation]:
         if index.broken:
             yield self._at(index, index.item.start, "unparsed")
             return
@@ -259,14 +261,16 @@ class _Step:
         for known in islice(ways, GROUPS):
             yield from self._failing(index, known)
 
-    def _may_match(self, index: Index, known: Mapping[Name, Value]) -> bool:
+    def _may_match(self, index: Index, known: Mapping[Name, BoundValue]) -> bool:
         """Whether an item has the words and places of what the rule inherits."""
         step, unit = self._step, self._runner.unit
         unmoved = not self._runner.result.moves
         test = wanted(step.pattern, unit.text, frozenset(), known, step.found, unmoved)
         return test is not None and test.holds(index.item.start, index.item.end)
 
-    def _found(self, pattern: Pattern, index: Index, known: Mapping[Name, Value]) -> list[Match]:
+    def _found(
+        self, pattern: ReadyPattern, index: Index, known: Mapping[Name, BoundValue]
+    ) -> list[Match]:
         start, end = self._place.range()
         runner = self._runner
         found = pattern.find(index, runner.types, runner.options, known)
@@ -279,7 +283,7 @@ class _Step:
         made = self._at(index, match.start, "matches")
         return replace(made, bindings=bindings)
 
-    def _failing(self, index: Index, known: Mapping[Name, Value]) -> Iterator[Explanation]:
+    def _failing(self, index: Index, known: Mapping[Name, BoundValue]) -> Iterator[Explanation]:
         near = self._near(index, known)
         if near:
             yield from near
@@ -301,7 +305,7 @@ class _Step:
             made = replace(made, verdict=verdict, details=details, bindings=got.bindings)
         yield made
 
-    def _near(self, index: Index, known: Mapping[Name, Value]) -> list[Explanation]:
+    def _near(self, index: Index, known: Mapping[Name, BoundValue]) -> list[Explanation]:
         """Return what matches if the rule demands less of one sort, or else of several."""
         for sorts in (*((one,) for one in SINGLE), *TOGETHER):
             if INHERITED in sorts and self._place.line is None:
@@ -317,7 +321,11 @@ class _Step:
         return []
 
     def _missed(
-        self, index: Index, match: Match, known: Mapping[Name, Value], sorts: Sequence[Relaxation]
+        self,
+        index: Index,
+        match: Match,
+        known: Mapping[Name, BoundValue],
+        sorts: Sequence[Relaxation],
     ) -> Explanation:
         runner = self._runner
         miss = Miss(self._rule, match, index, runner.types, runner.options, known)
@@ -328,7 +336,7 @@ class _Step:
         made = self._at(index, match.start, "near", reason)
         return replace(made, details=tuple(dict.fromkeys(details)))
 
-    def _compiled(self, sorts: Sequence[Relaxation]) -> tuple[CodeRule, Pattern] | None:
+    def _compiled(self, sorts: Sequence[Relaxation]) -> tuple[CodeRule, ReadyPattern] | None:
         key = tuple(sort.name for sort in sorts)
         if key not in self._patterns:
             self._patterns[key] = None
@@ -339,7 +347,10 @@ class _Step:
                 exported = frozenset(
                     ("", name) for owner, name in self._step.asked if owner == self._rule.name
                 )
-                self._patterns[key] = step.rule, Pattern(step.pattern.root, step.rule, exported)
+                self._patterns[key] = (
+                    step.rule,
+                    ReadyPattern(step.pattern.root, step.rule, exported),
+                )
         return self._patterns[key]
 
     def _missing(self) -> tuple[str, tuple[str, ...]]:
@@ -359,7 +370,7 @@ class _Step:
         return Explanation(rule.name, rule.place.line, line, index.function, verdict, reason)
 
 
-def _lacking(pattern: Pattern, text: bytes, index: Index) -> str:
+def _lacking(pattern: ReadyPattern, text: bytes, index: Index) -> str:
     for clause in sorted(pattern.clauses, key=sorted):
         if not may_match(frozenset({clause}), text, index.item.start, index.item.end):
             return _either(clause)

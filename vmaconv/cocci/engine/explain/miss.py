@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from vmaconv.cocci.engine.explain.attempts import declared, pattern_text
 from vmaconv.cocci.engine.explain.relaxed import ANY_EXPRESSION, TWIN, Relaxation, nodes_of
 from vmaconv.cocci.match.attempt.constraint_check import meets
-from vmaconv.cocci.match.attempt.state import Options, State
+from vmaconv.cocci.match.attempt.state import MatchOptions, MatchState
 from vmaconv.cocci.match.attempt.typed import has_shape, match_types
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
-from vmaconv.cocci.match.search import Index, Match, Pattern
+from vmaconv.cocci.match.search import Index, Match, ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable, PNode
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 _LEAVING = frozenset(
     {"return_statement", "goto_statement", "break_statement", "continue_statement"}
@@ -38,9 +38,9 @@ class Miss:
     rule: CodeRule
     match: Match
     index: Index
-    types: Types
-    options: Options
-    known: Mapping[Name, Value]
+    types: ExpressionTypes
+    options: MatchOptions
+    known: Mapping[Name, BoundValue]
 
     def told(self, relaxation: Relaxation) -> Iterator[str]:
         """Yield sentences on what of one sort of demand is not met."""
@@ -65,11 +65,11 @@ class Miss:
                     "allows that"
                 )
 
-    def _bound(self, meta: Metavariable) -> Value | None:
+    def _bound(self, meta: Metavariable) -> BoundValue | None:
         # With what is inherited set free, an inherited metavariable is the rule's own.
         return self.match.bindings.get(("", meta.name))
 
-    def _own(self) -> Iterator[tuple[Metavariable, Value]]:
+    def _own(self) -> Iterator[tuple[Metavariable, BoundValue]]:
         for meta in self.rule.metavariables:
             value = self._bound(meta)
             if value is not None and not value.positions:
@@ -82,7 +82,7 @@ class Miss:
             if node is None or not (meta.ctype or meta.pointer or tags):
                 continue
             found = self.types.of(node)
-            state = State(self.types.unit, self.types, self.options, self.known)
+            state = MatchState(self.types.unit, self.types, self.options, self.known)
             fits = (
                 match_types(meta, found, state, lambda: True)
                 if meta.ctype
@@ -113,7 +113,7 @@ class Miss:
     def _takes(self, meta: Metavariable, node: Node) -> bool:
         leaf = PNode("metavar", 0, 0, [], meta.name.encode())
         leaf.metavariable = replace(meta, constraint=None)
-        state = State(self.types.unit, self.types, self.options, self.known)
+        state = MatchState(self.types.unit, self.types, self.options, self.known)
         found: list[bool] = []
 
         def keep() -> bool:
@@ -155,7 +155,7 @@ class Miss:
                 if when.pattern is None or when.kind not in ("!=", "true", "false"):
                     continue
                 text = pattern_text(when.pattern)
-                found = [m for m in self._find(Pattern(when.pattern)) if self._between(m)]
+                found = [m for m in self._find(ReadyPattern(when.pattern)) if self._between(m)]
                 # What stands before and behind the dots is not what they run over.
                 inside = [m for m in found if unit.line(m.start) not in held] or found
                 for one in inside[:_SHOWN]:
@@ -198,12 +198,12 @@ class Miss:
         if len(lines) > 1:
             yield from (f"  {line}" for line in lines[:_SHOWN])
 
-    def _find(self, pattern: Pattern) -> Sequence[Match]:
+    def _find(self, pattern: ReadyPattern) -> Sequence[Match]:
         known = {**self.known, **self.match.bindings}
         return list(pattern.find(self.index, self.types, self.options, known))
 
 
-def shown(value: Value) -> str:
+def shown(value: BoundValue) -> str:
     """Return what a value stands for on one line: its code, or its places."""
     if value.positions:
         return ", ".join(f"line {place.line}" for place in value.positions[:_SHOWN])

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.match.atom.closed import are_closed
-from vmaconv.cocci.match.atom.parts import Bindings, Found, Ground, Head, Part, known, names_in
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.atom.parts import Bindings, Ground, Head, Part, PartMatch, known, names_in
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.role import is_expression
-from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
+from vmaconv.cocci.match.graph.cfg import FlowGraph, Point, PointKind
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.node.lists import bind_list
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
@@ -24,30 +24,30 @@ from vmaconv.cocci.tree.node import Node
 
 _NO_EXPRESSION = frozenset(
     {
-        Kind.AFTER,
-        Kind.BREAK,
-        Kind.CLOSE,
-        Kind.CONDITIONAL,
-        Kind.CONDITIONAL_ELSE,
-        Kind.CONDITIONAL_END,
-        Kind.CONTINUE,
-        Kind.DEAD,
-        Kind.DEFAULT,
-        Kind.DO,
-        Kind.ELSE,
-        Kind.END,
-        Kind.ERROR_EXIT,
-        Kind.EXIT,
-        Kind.FALL,
-        Kind.FALSE,
-        Kind.GOTO,
-        Kind.GOTO_AFTER,
-        Kind.IN_LOOP,
-        Kind.LABEL,
-        Kind.LOOP_END,
-        Kind.OPEN,
-        Kind.TOP,
-        Kind.TRUE,
+        PointKind.AFTER,
+        PointKind.BREAK,
+        PointKind.CLOSE,
+        PointKind.CONDITIONAL,
+        PointKind.CONDITIONAL_ELSE,
+        PointKind.CONDITIONAL_END,
+        PointKind.CONTINUE,
+        PointKind.DEAD,
+        PointKind.DEFAULT,
+        PointKind.DO,
+        PointKind.ELSE,
+        PointKind.END,
+        PointKind.ERROR_EXIT,
+        PointKind.EXIT,
+        PointKind.FALL,
+        PointKind.FALSE,
+        PointKind.GOTO,
+        PointKind.GOTO_AFTER,
+        PointKind.IN_LOOP,
+        PointKind.LABEL,
+        PointKind.LOOP_END,
+        PointKind.OPEN,
+        PointKind.TOP,
+        PointKind.TRUE,
     }
 )
 
@@ -57,7 +57,7 @@ class Anywhere(Part):
 
     def __init__(self, pattern: PNode, shared: Names | None = None) -> None:
         """`shared` are the metavariables that the rest of the rule has, too (None: maybe all)."""
-        kinds = [kind for kind in Kind if kind not in _NO_EXPRESSION]
+        kinds = [kind for kind in PointKind if kind not in _NO_EXPRESSION]
         super().__init__([pattern], kinds)
         self._shared = self.names if shared is None else shared
         self._arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _arms(pattern)]
@@ -66,13 +66,13 @@ class Anywhere(Part):
         self._alone = name_of(variable) if variable is not None and not variable.rule else None
         self.independent = self.independent and self._alone is None
 
-    def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
+    def find(self, number: int, ground: Ground, known: Bindings) -> list[PartMatch]:
         """Return the matches; those that bind the same are one, which took all of their tokens."""
         point = ground.graph.points[number]
-        merged: dict[object, list[Found]] = {}
-        earlier: list[tuple[Node, Found]] = []
+        merged: dict[object, list[PartMatch]] = {}
+        earlier: list[tuple[Node, PartMatch]] = []
         for roots, matcher in self._arms:
-            here: list[tuple[Node, Found]] = []
+            here: list[tuple[Node, PartMatch]] = []
             for node in self._nodes(number, ground.graph, roots, known):
                 for found in self._found(matcher, node, point, ground, known):
                     if not any(self._hides(first, node, found) for first in earlier):
@@ -83,7 +83,7 @@ class Anywhere(Part):
         return [_united(group) for group in merged.values()]
 
     def _nodes(
-        self, number: int, graph: Graph, roots: frozenset[str] | None, known: Bindings
+        self, number: int, graph: FlowGraph, roots: frozenset[str] | None, known: Bindings
     ) -> Iterator[Node]:
         value = known.get(self._alone) if self._alone is not None else None
         wanted = None
@@ -95,10 +95,10 @@ class Anywhere(Part):
 
     def _found(
         self, matcher: Matcher, node: Node, point: Point, ground: Ground, known: Bindings
-    ) -> list[Found]:
+    ) -> list[PartMatch]:
         return self.collect(lambda state, keep: matcher(node, state, keep), point, ground, known)
 
-    def _hides(self, first: tuple[Node, Found], node: Node, found: Found) -> bool:
+    def _hides(self, first: tuple[Node, PartMatch], node: Node, found: PartMatch) -> bool:
         """Whether an earlier arm has matched around `node`, or in it, in the same surroundings."""
         other, before = first
         inside = other.start <= node.start and node.end <= other.end
@@ -109,7 +109,7 @@ class Anywhere(Part):
         return all(value is None or known(one) == known(value) for one, value in pairs)
 
 
-def _expressions(number: int, graph: Graph, roots: frozenset[str] | None) -> Sequence[Node]:
+def _expressions(number: int, graph: FlowGraph, roots: frozenset[str] | None) -> Sequence[Node]:
     """Return the nodes that a point owns, of some kinds (None: all), less names of fields."""
     kept = graph.owned.get(number)
     if kept is None:
@@ -133,10 +133,10 @@ def _arms(pattern: PNode) -> list[PNode]:
     return [arm for child in pattern.children if isinstance(child, PNode) for arm in _arms(child)]
 
 
-def _united(group: Sequence[Found]) -> Found:
+def _united(group: Sequence[PartMatch]) -> PartMatch:
     if len(group) == 1:
         return group[0]
-    return Found(group[0].bindings, tuple(taken for found in group for taken in found.trail))
+    return PartMatch(group[0].bindings, tuple(taken for found in group for taken in found.trail))
 
 
 def _same_bindings(bindings: Bindings) -> object:
@@ -147,12 +147,12 @@ class Contents(Head):
     """An opening brace and the statements of its block, for a statement list metavariable."""
 
     def __init__(self, block: PNode, opening: PNode, statements: PNode) -> None:
-        super().__init__(block, [opening], (Kind.OPEN,))
+        super().__init__(block, [opening], (PointKind.OPEN,))
         self._statements = statements
         self.names |= names_in(statements)
         self.closed = self.closed and are_closed(in_pattern(statements))
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the brace, and let the metavariable take what stands in the block."""
         block, variable = point.node, self._statements.metavariable
         if block is None or variable is None:
@@ -174,12 +174,12 @@ class Condition(Part):
     """An expression that is the whole condition of an `if` or of a loop."""
 
     def __init__(self, pattern: PNode) -> None:
-        super().__init__([pattern], (Kind.IF, Kind.WHILE, Kind.FOR))
+        super().__init__([pattern], (PointKind.IF, PointKind.WHILE, PointKind.FOR))
         self._matcher = compile_pattern(pattern)
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the condition."""
-        at = 4 if point.kind is Kind.FOR else 2
+        at = 4 if point.kind is PointKind.FOR else 2
         if len(point.parts) > at:
             self._matcher(point.parts[at], state, then)
 
@@ -188,10 +188,10 @@ class Everything(Part):
     """Dots that are to be removed: all that a point owns."""
 
     def __init__(self, token: PNode) -> None:
-        super().__init__([], [kind for kind in Kind if kind is not Kind.FUNCTION])
+        super().__init__([], [kind for kind in PointKind if kind is not PointKind.FUNCTION])
         self._token = token
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Let the dots take the point's tokens."""
         if point.parts:
             state.take_range(self._token, point.parts[0].start, point.parts[-1].end, then)
@@ -199,14 +199,14 @@ class Everything(Part):
             then()
 
 
-class Branch(Part):
+class RemovedBranch(Part):
     """Dots that are to be removed, at the beginning of a then branch: all of the branch."""
 
     def __init__(self, token: PNode) -> None:
-        super().__init__([], (Kind.TRUE,))
+        super().__init__([], (PointKind.TRUE,))
         self._token = token
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Let the dots take the branch."""
         if point.node is not None:
             branch = point.node.children[4]

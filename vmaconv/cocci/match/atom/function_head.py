@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from vmaconv.cocci.match.atom.closed import are_closed
 from vmaconv.cocci.match.atom.parts import Part
-from vmaconv.cocci.match.attempt.state import State, Then
+from vmaconv.cocci.match.attempt.state import MatchState, Then
 from vmaconv.cocci.match.declaration.declaration import DeclarationPattern
-from vmaconv.cocci.match.graph.cfg import Kind, Point
+from vmaconv.cocci.match.graph.cfg import Point, PointKind
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import PNode
@@ -23,13 +23,13 @@ class FunctionHead(Part):
 
     def __init__(self, pattern: PNode) -> None:
         head = [c for c in pattern.children[:-1] if isinstance(c, PNode)]
-        super().__init__(head, (Kind.FUNCTION,))
+        super().__init__(head, (PointKind.FUNCTION,))
         self._declaration = DeclarationPattern(pattern, compile_pattern)
         self._attached = pattern.attached
         self.names |= {name_of(v) for v in pattern.attached if v.rule is None}
         self.closed = self.closed and are_closed(pattern.attached)
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match what stands before the body."""
         function = point.node
         if function is None:

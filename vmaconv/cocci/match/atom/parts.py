@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.atom.closed import are_closed
-from vmaconv.cocci.match.attempt.state import Matcher, State, Taken, Then, stood_for
-from vmaconv.cocci.match.attempt.value import Value
-from vmaconv.cocci.match.graph.cfg import Graph, Kind, Point
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, stood_for
+from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.graph.cfg import FlowGraph, Point, PointKind
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
@@ -27,11 +27,11 @@ from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.text.word_places import words_of
 from vmaconv.cocci.tree.node import Node
 
-Bindings = Mapping[Name, Value]
+Bindings = Mapping[Name, BoundValue]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class PartMatch:
     """One way in which a part matches at a point: what that binds, and which token took what."""
 
     bindings: Bindings
@@ -42,15 +42,15 @@ class Found:
 class Ground:
     """A function to match in, and what holds before anything is matched."""
 
-    graph: Graph
-    state: State
+    graph: FlowGraph
+    state: MatchState
     inherited: Bindings
 
 
 class Part:
     """A piece of a pattern. `kinds` are the points at which it can match."""
 
-    def __init__(self, patterns: Sequence[PNode], kinds: Iterable[Kind]) -> None:
+    def __init__(self, patterns: Sequence[PNode], kinds: Iterable[PointKind]) -> None:
         self.kinds = tuple(kinds)
         self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
         self.clauses: frozenset[Clause] = frozenset().union(*(required(p) for p in patterns))
@@ -65,7 +65,7 @@ class Part:
         self.aliases: tuple[PNode, ...] = ()
         """Tokens of the rule that what matches stands for (see `variant`)."""
 
-    def candidates(self, graph: Graph, known: Bindings, inherited: Bindings) -> int:
+    def candidates(self, graph: FlowGraph, known: Bindings, inherited: Bindings) -> int:
         """Return a set of points that holds all at which the part matches, given what is bound."""
         found = graph.of_kind(*self.kinds)
         for clause in self.clauses:
@@ -86,7 +86,7 @@ class Part:
                 found &= _holding(value, graph)
         return found
 
-    def find(self, number: int, ground: Ground, known: Bindings) -> list[Found]:
+    def find(self, number: int, ground: Ground, known: Bindings) -> list[PartMatch]:
         """Return the ways in which the part matches at a point."""
         point = ground.graph.points[number]
         return self.collect(
@@ -95,14 +95,14 @@ class Part:
 
     def collect(
         self,
-        match: Callable[[State, Then], object],
+        match: Callable[[MatchState, Then], object],
         point: Point,
         ground: Ground,
         known: Bindings,
-    ) -> list[Found]:
+    ) -> list[PartMatch]:
         """Return what `match` finds, given what is known."""
         state = ground.state
-        found: list[Found] = []
+        found: list[PartMatch] = []
 
         def keep() -> bool:
             state.successes += 1
@@ -111,7 +111,7 @@ class Part:
                 for name, value in state.bindings.items()
                 if name not in ground.inherited and not name[1].startswith(ANONYMOUS)
             }
-            found.append(Found(bindings, (*state.trail, *self._stood_for(point))))
+            found.append(PartMatch(bindings, (*state.trail, *self._stood_for(point))))
             return False
 
         if self.independent:
@@ -125,7 +125,7 @@ class Part:
                 del state.bindings[name]
         return found
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Call `then` for each way in which the part matches at `point`."""
 
     def _stood_for(self, point: Point) -> tuple[Taken, ...]:
@@ -136,11 +136,11 @@ class Part:
 class Whole(Part):
     """A simple statement: what a point's statement has to be."""
 
-    def __init__(self, pattern: PNode, kinds: Iterable[Kind]) -> None:
+    def __init__(self, pattern: PNode, kinds: Iterable[PointKind]) -> None:
         super().__init__([pattern], kinds)
         self._matcher = compile_pattern(pattern)
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the point's statement."""
         if point.node is not None:
             self._matcher(point.node, state, then)
@@ -150,7 +150,7 @@ class Return(Whole):
     """A return statement; `return ...;` also takes one without a value."""
 
     def __init__(self, pattern: PNode) -> None:
-        super().__init__(pattern, (Kind.RETURN,))
+        super().__init__(pattern, (PointKind.RETURN,))
         word, *value, end = (c for c in pattern.children if isinstance(c, PNode))
         self.word, self.end = word, end
         self.any_value = len(value) == 1 and value[0].kind == "dots"
@@ -158,7 +158,7 @@ class Return(Whole):
         self.may_be_implied = (self.any_value or not value) and word.mark is end.mark
         self.ends = [compile_pattern(word), compile_pattern(end)]
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the point's return."""
         node = point.node
         if node is not None and self.any_value and len(node.children) == 2:
@@ -171,12 +171,12 @@ class ReturnAtBrace(Part):
     """The return that is not written at the end of a function: its closing brace."""
 
     def __init__(self, written: Return) -> None:
-        super().__init__([], (Kind.CLOSE,))
+        super().__init__([], (PointKind.CLOSE,))
         self._ends = (written.word, written.end)
         self.names = frozenset().union(*(names_in(end) for end in self._ends))
         self.closed = all(are_closed(end.attached) for end in self._ends)
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Let the return and its semicolon take nothing, before the brace."""
         brace = point.parts[0]
         attached = tuple(variable for end in self._ends for variable in end.attached)
@@ -193,7 +193,9 @@ class ReturnAtBrace(Part):
 class Head(Part):
     """The head of a compound statement, its end, a brace, or `else`."""
 
-    def __init__(self, pattern: PNode, children: Sequence[Node], kinds: Iterable[Kind]) -> None:
+    def __init__(
+        self, pattern: PNode, children: Sequence[Node], kinds: Iterable[PointKind]
+    ) -> None:
         row = [child for child in children if isinstance(child, PNode)]
         super().__init__(row, kinds)
         self.names |= _declared(pattern.attached)
@@ -202,7 +204,7 @@ class Head(Part):
         self._matchers = [compile_pattern(child) for child in row]
         self._dots = _dots_alone(row)
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the tokens that the point owns, one by one."""
         node = point.node
 
@@ -230,7 +232,7 @@ class Statement(Part):
         super().__init__([pattern], _BEGINNINGS)
         self._matcher = compile_pattern(pattern)
 
-    def match(self, point: Point, state: State, then: Then) -> None:
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the statement that begins at the point; a label begins one, too."""
         node = point.node
         if node is None:
@@ -244,21 +246,21 @@ class Statement(Part):
             state.bind(variable, value, lambda: state.take(pattern, node, then))
 
 
-_LABELS = (Kind.CASE, Kind.DEFAULT, Kind.LABEL)
+_LABELS = (PointKind.CASE, PointKind.DEFAULT, PointKind.LABEL)
 _BEGINNINGS = (
     *_LABELS,
-    Kind.BREAK,
-    Kind.CONTINUE,
-    Kind.DO,
-    Kind.FOR,
-    Kind.GOTO,
-    Kind.IF,
-    Kind.ITERATOR,
-    Kind.OPEN,
-    Kind.RETURN,
-    Kind.STATEMENT,
-    Kind.SWITCH,
-    Kind.WHILE,
+    PointKind.BREAK,
+    PointKind.CONTINUE,
+    PointKind.DO,
+    PointKind.FOR,
+    PointKind.GOTO,
+    PointKind.IF,
+    PointKind.ITERATOR,
+    PointKind.OPEN,
+    PointKind.RETURN,
+    PointKind.STATEMENT,
+    PointKind.SWITCH,
+    PointKind.WHILE,
 )
 
 
@@ -266,14 +268,14 @@ class OneStatement(Part):
     """Whatever one statement begins at a point, as long as it is no block; it takes nothing."""
 
     def __init__(self) -> None:
-        super().__init__([], (kind for kind in _BEGINNINGS if kind is not Kind.OPEN))
+        super().__init__([], (kind for kind in _BEGINNINGS if kind is not PointKind.OPEN))
 
-    def match(self, _point: Point, _state: State, then: Then) -> None:
+    def match(self, _point: Point, _state: MatchState, then: Then) -> None:
         """Match any statement."""
         then()
 
 
-def _row(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then) -> None:
+def _row(matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then) -> None:
     if len(matchers) != len(nodes):
         return
 
@@ -323,7 +325,7 @@ def _bound_at(node: Node) -> Iterator[Metavariable]:
         yield from (m for m in own(code) if not m.name.startswith(ANONYMOUS))
 
 
-def _holding(value: Value, graph: Graph) -> int:
+def _holding(value: BoundValue, graph: FlowGraph) -> int:
     """Return the points that hold the words of a value, or one of its places."""
     if value.positions:
         found = 0
@@ -336,7 +338,7 @@ def _holding(value: Value, graph: Graph) -> int:
     return found
 
 
-def known(value: Value) -> object:
+def known(value: BoundValue) -> object:
     """Return what decides whether two values are the same."""
     return value.positions or value.identity or value.key
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then, double
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then, double
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -27,7 +27,9 @@ def chain(links: Sequence[Link], then: Then) -> bool:
     return step(0)
 
 
-def in_order(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then) -> bool:
+def in_order(
+    matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then
+) -> bool:
     """Match as many nodes as there are matchers, one by one."""
     if len(matchers) != len(nodes):
         return False
@@ -40,7 +42,7 @@ def in_order(matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, t
     return step(0)
 
 
-def take_all(pairs: Sequence[tuple[PNode, Node]], state: State, then: Then) -> bool:
+def take_all(pairs: Sequence[tuple[PNode, Node]], state: MatchState, then: Then) -> bool:
     """Note which token took which node, for each pair, and go on."""
 
     def step(index: int) -> bool:
@@ -52,7 +54,7 @@ def take_all(pairs: Sequence[tuple[PNode, Node]], state: State, then: Then) -> b
     return step(0)
 
 
-def take_rest(token: PNode, nodes: Sequence[Node], state: State, then: Then) -> bool:
+def take_rest(token: PNode, nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
     """Let `token` take nodes that no token of the pattern stands for; nothing is beside it there."""
     other = double(token) if nodes else token
 

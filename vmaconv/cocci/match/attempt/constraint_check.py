@@ -12,18 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vmaconv.cocci.match.attempt.value import Bindings, Value
+from vmaconv.cocci.match.attempt.value import Bindings, BoundValue
 from vmaconv.cocci.smpl.regex import python_regex
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, SmplError
 from vmaconv.cocci.text.strange_regex import SEARCH_LIMIT, SlowPattern, StrangeRegex
 from vmaconv.cocci.tree.node import EXPRESSIONS
 
-Ask = Callable[[Metavariable, Constraint, Value, Bindings], bool]
+Ask = Callable[[Metavariable, Constraint, BoundValue, Bindings], bool]
 """Asks a script whether a value may be bound."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class ConstraintJudging:
     """How constraints are judged.
 
     `ask` runs a constraint's script; without it none holds: better a miss than a wrong change.
@@ -36,9 +36,9 @@ class Judging:
 
 def meets(
     meta: Metavariable,
-    value: Value,
+    value: BoundValue,
     bindings: Bindings,
-    judging: Judging = Judging(),  # noqa: B008
+    judging: ConstraintJudging = ConstraintJudging(),  # noqa: B008
 ) -> bool:
     """Whether `value` meets the constraint of a metavariable; without one every value does."""
     if meta.constraint is None:
@@ -47,7 +47,11 @@ def meets(
 
 
 def _meets(
-    constraint: Constraint, meta: Metavariable, value: Value, bindings: Bindings, judging: Judging
+    constraint: Constraint,
+    meta: Metavariable,
+    value: BoundValue,
+    bindings: Bindings,
+    judging: ConstraintJudging,
 ) -> bool:
     op = constraint.op
     parts = (_meets(part, meta, value, bindings, judging) for part in constraint.parts)
@@ -69,7 +73,7 @@ def _meets(
     return judging.ask is not None and judging.ask(meta, constraint, value, bindings)
 
 
-def _found(regex: str, meta: Metavariable, value: Value, judging: Judging) -> bool:
+def _found(regex: str, meta: Metavariable, value: BoundValue, judging: ConstraintJudging) -> bool:
     try:
         return _compiled(regex, judging.ocaml).found(value.key)
     except SlowPattern:
@@ -96,7 +100,7 @@ _ORDER: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-def _inside(constraint: Constraint, value: Value, bindings: Bindings) -> bool:
+def _inside(constraint: Constraint, value: BoundValue, bindings: Bindings) -> bool:
     """Whether `value` is an expression inside what one of the names is bound to, or all of it."""
     for rule, name in constraint.names:
         known = bindings.get((rule or "", name))
@@ -120,20 +124,20 @@ def _number(text: bytes) -> int | None:
     return int(digits, 0) if re.fullmatch(rb"-?(?:0x[0-9a-f]+|0b[01]+|\d+)", digits) else None
 
 
-def _in_range(text: str, value: Value) -> bool:
+def _in_range(text: str, value: BoundValue) -> bool:
     """Whether a number lies in `1 ... 3`."""
     low, _, high = text.partition("...")
     number, first, last = _number(value.key), _number(low.encode()), _number(high.encode())
     return None not in (number, first, last) and first <= number <= last  # type: ignore[operator]
 
 
-def _ends_like(text: str, value: Value) -> bool:
+def _ends_like(text: str, value: BoundValue) -> bool:
     """Whether a type is one of `T *`, which stands as `... *` in a constraint."""
     end = text.removeprefix("... ").replace(" ", "")
     return value.key.decode(errors="replace").replace(" ", "").endswith(end)
 
 
-def _among(constraint: Constraint, value: Value, bindings: Bindings) -> bool:
+def _among(constraint: Constraint, value: BoundValue, bindings: Bindings) -> bool:
     if any(text.encode() == value.key for text in constraint.values):
         return True
     if any(_ends_like(text, value) for text in constraint.values if text.startswith("... ")):

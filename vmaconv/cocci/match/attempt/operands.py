@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.context import is_tested
-from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
 _LOGICAL = frozenset({b"&&", b"||"})
@@ -34,7 +34,7 @@ def operand(pattern: PNode) -> PNode | None:
         return None
     marks = {p.mark for p in (operator, rest) if isinstance(p, PNode)}
     # What is removed has to be there.
-    if Mark.MINUS in marks or not isinstance(wanted, PNode):
+    if TokenMark.MINUS in marks or not isinstance(wanted, PNode):
         return None
     return wanted
 
@@ -47,7 +47,7 @@ def compile_operand(
     operator = pattern.children[1].text
     logical = operator in _LOGICAL
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if "comm_assoc" in state.disabled:
             return plain(node, state, then)
         alone = not logical or is_tested(node, state.types, state.options.truth)
@@ -55,7 +55,7 @@ def compile_operand(
             return True
         return below(node, state, then)
 
-    def below(node: Node, state: State, then: Then) -> bool:
+    def below(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "binary_expression" or node.children[1].text != operator:
             return False
         for side in (node.children[0], node.children[2]):

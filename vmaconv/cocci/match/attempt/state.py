@@ -11,27 +11,33 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from vmaconv.cocci.match.attempt.constraint_check import Judging, meets
-from vmaconv.cocci.match.attempt.value import Position, Value, Values, list_value, node_value
-from vmaconv.cocci.match.code.context import Truth
+from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging, meets
+from vmaconv.cocci.match.attempt.value import (
+    BoundValue,
+    CodePosition,
+    Values,
+    list_value,
+    node_value,
+)
+from vmaconv.cocci.match.code.context import TruthPlaces
 from vmaconv.cocci.smpl.mentions import Name, name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.literals import Widths
 
 Then = Callable[[], bool]
 """What follows a successful match; True ends the search."""
 
-Matcher = Callable[[Node, "State", Then], bool]
+Matcher = Callable[[Node, "MatchState", Then], bool]
 """Match a node and go on with what follows; True if the search is over."""
 
 
-class Kind(Protocol):
+class AddedKind(Protocol):
     """A metavariable kind that an extension adds (`flag list`)."""
 
-    def match(self, node: Node, text: bytes) -> Value | None:
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
         """Return the value that an expression node stands for, or None."""
         ...
 
@@ -39,21 +45,21 @@ class Kind(Protocol):
 class Guard(Protocol):
     """What an extension knows of replacements that would change a meaning."""
 
-    def refusal(self, node: Node, text: bytes, types: Types) -> str | None:
+    def refusal(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Return why `text` must not take the place of an expression, or None where it may."""
         ...
 
-    def settled(self, node: Node, text: bytes, types: Types) -> tuple[Node, bytes] | None:
+    def settled(self, node: Node, text: bytes, types: ExpressionTypes) -> tuple[Node, bytes] | None:
         """Return a larger expression and what says the same in its place more plainly, if any."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class MatchOptions:
     """What a run asks of the matcher."""
 
-    truth: Truth = field(default_factory=Truth)
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    truth: TruthPlaces = field(default_factory=TruthPlaces)
+    kinds: Mapping[str, AddedKind] = field(default_factory=dict)
     reach: frozenset[bytes] = frozenset()
     """Words of which a function must hold one, if any are given: the struct's tag, and the names
     through which code that does not name the struct may reach one."""
@@ -69,7 +75,7 @@ class Options:
     """Read functions with a conditional within a statement as spatch does."""
     widths: Widths | None = None
     """The bits of `int` and `long`, where literals are to be typed by their size."""
-    judging: Judging = field(default_factory=Judging)
+    judging: ConstraintJudging = field(default_factory=ConstraintJudging)
     guard: Guard | None = None
     """Asked about each expression that a rule replaces as a whole."""
 
@@ -87,12 +93,12 @@ class Taken:
     end: int
     node: Node | None
     alias: bool = False
-    own: Mapping[Name, Value] | None = field(default=None, compare=False)
+    own: Mapping[Name, BoundValue] | None = field(default=None, compare=False)
     """What metavariables stand for at this token, where that is not the same in all of the match.
     """
 
 
-class State:
+class MatchState:
     """Bindings and trail of the attempt under way in `unit`."""
 
     __slots__ = (
@@ -112,9 +118,9 @@ class State:
     def __init__(
         self,
         unit: Unit,
-        types: Types,
-        options: Options,
-        inherited: Mapping[Name, Value],
+        types: ExpressionTypes,
+        options: MatchOptions,
+        inherited: Mapping[Name, BoundValue],
         disabled: frozenset[str] = frozenset(),
         values: Values | None = None,
     ) -> None:
@@ -127,7 +133,7 @@ class State:
         """The rule's metavariables for the lengths of lists, by name."""
         self.types = types
         self.options = options
-        self.bindings: dict[Name, Value] = dict(inherited)
+        self.bindings: dict[Name, BoundValue] = dict(inherited)
         self.trail: list[Taken] = []
         self._values = values if values is not None else Values()
         self.successes = 0
@@ -195,7 +201,7 @@ class State:
             return then()
         first, rest = attached[0], attached[1:]
         if first.kind == "position":
-            value = Value(b"", b"", None, None, (self.position(node),))
+            value = BoundValue(b"", b"", None, None, (self.position(node),))
         else:
             around = _fitting(first.kind, node)
             if around is None:
@@ -214,13 +220,13 @@ class State:
 
         return match_types(meta, self.types.of(node), self, lambda: True)
 
-    def allows(self, meta: Metavariable, value: Value) -> bool:
+    def allows(self, meta: Metavariable, value: BoundValue) -> bool:
         """Whether the constraint of `meta` lets it stand for `value`."""
         if meta.constraint is None:
             return True
         return meets(meta, value, self.bindings, self.options.judging)
 
-    def bind(self, meta: Metavariable, value: Value, then: Then) -> bool:
+    def bind(self, meta: Metavariable, value: BoundValue, then: Then) -> bool:
         """Bind `meta`, or compare with what it is bound to, and go on."""
         key = name_of(meta)
         known = self.bindings.get(key)
@@ -234,10 +240,10 @@ class State:
         del self.bindings[key]
         return done
 
-    def position(self, node: Node) -> Position:
+    def position(self, node: Node) -> CodePosition:
         """Return where `node` stands."""
         unit = self.unit
-        return Position(
+        return CodePosition(
             unit.path,
             unit.line(node.start),
             unit.column(node.start),
@@ -262,7 +268,7 @@ class State:
             unit.column(item.end),
         )
 
-    def expression(self, node: Node) -> Value:
+    def expression(self, node: Node) -> BoundValue:
         """Return the value of an expression, in which variables of one name may be several."""
         shadowed = self._values.shadowed
         if not shadowed:
@@ -287,7 +293,7 @@ class State:
         # Blanks in strings count too much, never too little.
         return self._values.count_of(node, self.item) > key.count(b" ") + 1
 
-    def value(self, node: Node) -> Value:
+    def value(self, node: Node) -> BoundValue:
         """Return the value of `node` in this unit."""
         kept = self._values.plain
         value = kept.get(id(node))
@@ -295,13 +301,13 @@ class State:
             value = kept[id(node)] = self._made(node)
         return value
 
-    def _made(self, node: Node) -> Value:
+    def _made(self, node: Node) -> BoundValue:
         if node.end - node.start < _LARGE or self.item is None:
             return node_value(node, self.unit.text)
         tokens = self._values.tokens_of(node, self.item)
-        return Value(b" ".join(tokens), self.unit.text[node.start : node.end], node)
+        return BoundValue(b" ".join(tokens), self.unit.text[node.start : node.end], node)
 
-    def values(self, nodes: list[Node]) -> Value:
+    def values(self, nodes: list[Node]) -> BoundValue:
         """Return the value of a list of nodes in this unit."""
         return list_value(nodes, self.unit.text)
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vmaconv.cocci.match.attempt.state import State, Then
-from vmaconv.cocci.match.attempt.value import Value
-from vmaconv.cocci.match.code.declaration_parts import Level, read
+from vmaconv.cocci.match.attempt.state import MatchState, Then
+from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.code.declaration_parts import DeclaratorLevel, read
 from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.tree.node import Node
@@ -23,7 +23,7 @@ from vmaconv.cocci.types.ctype import CType, parse_type
 _TAGS = {"struct_specifier": b"struct", "union_specifier": b"union", "enum_specifier": b"enum"}
 
 
-def match_types(meta: Metavariable, ctype: CType | None, state: State, then: Then) -> bool:
+def match_types(meta: Metavariable, ctype: CType | None, state: MatchState, then: Then) -> bool:
     """Match the type of an expression with those that a metavariable may have, and go on."""
     if ctype is None:
         return False
@@ -42,7 +42,7 @@ def match_types(meta: Metavariable, ctype: CType | None, state: State, then: The
     return False
 
 
-def has_shape(meta: Metavariable, ctype: CType | None, state: State) -> bool:
+def has_shape(meta: Metavariable, ctype: CType | None, state: MatchState) -> bool:
     """Whether a type is what `expression *e` or `expression struct *e` ask for."""
     ctype = _value_type(ctype) if ctype is not None else None
     for _ in range(meta.stars or (1 if meta.pointer else 0)):
@@ -61,7 +61,7 @@ def _value_type(ctype: CType) -> CType:
     return ctype.pointer() if ctype.shape[:1] == "(" else ctype
 
 
-def _match(descriptor: Node, ctype: CType, state: State, then: Then) -> bool:
+def _match(descriptor: Node, ctype: CType, state: MatchState, then: Then) -> bool:
     form = read(descriptor)
     for level in form.only.levels:
         if not _holds(level, ctype, state):
@@ -85,13 +85,13 @@ def _match(descriptor: Node, ctype: CType, state: State, then: Then) -> bool:
     return _match_base(base, ctype, wanted, state, then)
 
 
-def _holds(level: Level, ctype: CType, state: State) -> bool:
+def _holds(level: DeclaratorLevel, ctype: CType, state: MatchState) -> bool:
     """Whether a pointer of the code has the qualifiers that the pattern's has."""
     wanted = {t for q in level.qualifiers for t in q.tokens()}
     return not wanted or wanted <= state.types.resolve(ctype).outermost()
 
 
-def _peeled(ctype: CType, kind: str, state: State) -> CType | None:
+def _peeled(ctype: CType, kind: str, state: MatchState) -> CType | None:
     """Return what a pointer points to, an array holds or a function gives, typedefs seen through."""
     for one in expansions(ctype, state):
         # An array's name is a pointer to its first element (C11 6.3.2.1); spatch keeps them apart.
@@ -103,7 +103,7 @@ def _peeled(ctype: CType, kind: str, state: State) -> CType | None:
     return None
 
 
-def expansions(ctype: CType, state: State) -> Iterator[CType]:
+def expansions(ctype: CType, state: MatchState) -> Iterator[CType]:
     """Yield a type, and what each typedef that it begins with stands for."""
     yield ctype
     for _ in range(16):
@@ -114,7 +114,9 @@ def expansions(ctype: CType, state: State) -> Iterator[CType]:
         yield ctype
 
 
-def _match_base(base: Node, ctype: CType, wanted: set[bytes], state: State, then: Then) -> bool:
+def _match_base(
+    base: Node, ctype: CType, wanted: set[bytes], state: MatchState, then: Then
+) -> bool:
     if base.kind == "type_descriptor":
         return _match(base, ctype, state, then)
     meta = base.metavariable if isinstance(base, PNode) else None
@@ -149,7 +151,7 @@ def canonical(words: Sequence[bytes]) -> list[bytes]:
     return [b"int"] if found == [b"signed"] else found
 
 
-def _match_tag(base: Node, ctype: CType, state: State, then: Then) -> bool:
+def _match_tag(base: Node, ctype: CType, state: MatchState, then: Then) -> bool:
     keyword, _, tag = ctype.base.partition(b" ")
     if keyword != _TAGS[base.kind] or not tag:
         return False
@@ -159,13 +161,15 @@ def _match_tag(base: Node, ctype: CType, state: State, then: Then) -> bool:
     meta = name.metavariable if isinstance(name, PNode) else None
     if meta is None:
         return name.text == tag and then()
-    value = Value(tag, tag)
+    value = BoundValue(tag, tag)
     if not state.allows(meta, value):
         return False
     return state.bind(meta, value, then)
 
 
-def _bind(meta: Metavariable, ctype: CType, wanted: set[bytes], state: State, then: Then) -> bool:
+def _bind(
+    meta: Metavariable, ctype: CType, wanted: set[bytes], state: MatchState, then: Then
+) -> bool:
     """Bind a type metavariable to the type as it is written, or compare with what it is bound to."""
     if not wanted <= ctype.outermost():
         return False
@@ -187,7 +191,7 @@ def _bind(meta: Metavariable, ctype: CType, wanted: set[bytes], state: State, th
     return False
 
 
-def _agree(value: Value, known: Value, ctype: CType, other: CType | None) -> bool:
+def _agree(value: BoundValue, known: BoundValue, ctype: CType, other: CType | None) -> bool:
     if value.key in (known.key, known.identity):
         return True
     if other is None or other.shape != ctype.shape or ctype.body is not None:
@@ -204,7 +208,7 @@ def _without(ctype: CType, words: set[bytes]) -> CType:
     return replace(ctype, qualifiers=(ctype.qualifiers[0] - words, *ctype.qualifiers[1:]))
 
 
-def type_value(ctype: CType) -> Value | None:
+def type_value(ctype: CType) -> BoundValue | None:
     """Return a type as the value of a metavariable, or None for one that has no name."""
     if ctype.body is not None:
         return None
@@ -223,4 +227,4 @@ def type_value(ctype: CType) -> Value | None:
     text = b" ".join(words)
     if inner:
         text += b" " + b"".join(inner)
-    return Value(b" ".join([*words, *inner]), text)
+    return BoundValue(b" ".join([*words, *inner]), text)

@@ -16,7 +16,7 @@ from vmaconv.cocci.tree.node import Node
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class CodePosition:
     """Where a token or node stands: lines from 1, columns from 0, ends exclusive, a tab counts 1.
 
     `element` is where the function around it begins and ends (line, column, line, column), -1
@@ -35,7 +35,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class BoundValue:
     """What a metavariable stands for.
 
     `key` is its tokens with a space between them (what equality looks at, and what a script gets);
@@ -50,12 +50,12 @@ class Value:
     text: bytes
     node: Node | None = None
     nodes: tuple[Node, ...] | None = None
-    positions: tuple[Position, ...] = ()
+    positions: tuple[CodePosition, ...] = ()
     data: bytes | None = None
     suffix: bytes = b""
     identity: bytes = b""
 
-    def same(self, other: Value) -> bool:
+    def same(self, other: BoundValue) -> bool:
         """Whether both stand for the same tokens (for positions: share a place)."""
         if self.positions or other.positions:
             return bool(set(self.positions) & set(other.positions))
@@ -64,7 +64,7 @@ class Value:
         return self.key == other.key
 
 
-Bindings = Mapping[Name, Value]
+Bindings = Mapping[Name, BoundValue]
 """An environment."""
 
 
@@ -78,8 +78,8 @@ class Values:
     def __init__(self, shadowed: frozenset[bytes] = frozenset()) -> None:
         self.shadowed = shadowed
         # By the id of a node, which the value keeps alive.
-        self.plain: dict[int, Value] = {}
-        self.expressions: dict[int, Value] = {}
+        self.plain: dict[int, BoundValue] = {}
+        self.expressions: dict[int, BoundValue] = {}
         self._tokens: list[bytes] = []
         self._spans: dict[int, tuple[int, int]] = {}
 
@@ -114,20 +114,20 @@ class Values:
             self._spans[id(node)] = (begin, end)
 
 
-def node_value(node: Node, text: bytes) -> Value:
+def node_value(node: Node, text: bytes) -> BoundValue:
     """Return the value of one node of `text`, the whole file."""
-    return Value(b" ".join(node.tokens()), text[node.start : node.end], node)
+    return BoundValue(b" ".join(node.tokens()), text[node.start : node.end], node)
 
 
-def list_value(nodes: Iterable[Node], text: bytes) -> Value:
+def list_value(nodes: Iterable[Node], text: bytes) -> BoundValue:
     """Return the value of a list of nodes, the separators between them included in its text."""
     items = tuple(nodes)
     if not items:
-        return Value(b"", b"", None, ())
+        return BoundValue(b"", b"", None, ())
     tokens: list[bytes] = []
     for node in items:
         tokens.extend(node.tokens())
-    return Value(b" ".join(tokens), text[items[0].start : items[-1].end], None, items)
+    return BoundValue(b" ".join(tokens), text[items[0].start : items[-1].end], None, items)
 
 
 def words(code: bytes) -> list[bytes]:
@@ -148,6 +148,6 @@ _TOKEN = re.compile(
 )
 
 
-def text_value(text: bytes) -> Value:
+def text_value(text: bytes) -> BoundValue:
     """Return a value that is only a text, such as a virtual identifier's."""
-    return Value(text, text)
+    return BoundValue(text, text)

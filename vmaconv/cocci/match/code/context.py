@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from vmaconv.cocci.text.trivia import code_only
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import parameters
-from vmaconv.cocci.types.expression_types import Types
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 _LOGICAL = frozenset({b"&&", b"||"})
 _BOOL = frozenset({b"bool", b"_Bool"})
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class TruthPlaces:
     """What counts as a place where only truth is wanted.
 
     `macros` are macros (`likely`, `WARN_ON`) whose first argument is only tested; `conversions`
@@ -39,7 +39,7 @@ class Truth:
     """Whether a name may stand for bits that an `int` has no room for."""
 
 
-def is_tested(node: Node, types: Types, truth: Truth) -> bool:
+def is_tested(node: Node, types: ExpressionTypes, truth: TruthPlaces) -> bool:
     """Whether only the truth of expression `node` is used where it stands.
 
     `f` in `if (f)`, `!f`, `f && g`, `f ? a : b`; with `truth.conversions` also in `bool b = f;`.
@@ -67,7 +67,7 @@ def is_tested(node: Node, types: Types, truth: Truth) -> bool:
     return truth.conversions and _converted(node, parent, types)
 
 
-def _in_conditional(node: Node, parent: Node, types: Types, truth: Truth) -> bool:
+def _in_conditional(node: Node, parent: Node, types: ExpressionTypes, truth: TruthPlaces) -> bool:
     children = parent.children
     if node is children[0]:
         # In `f ?: g` the value of f is used, too.
@@ -84,7 +84,7 @@ def _condition(statement: Node) -> Node | None:
     return None
 
 
-def _as_argument(node: Node, arguments: Node, types: Types, truth: Truth) -> bool:
+def _as_argument(node: Node, arguments: Node, types: ExpressionTypes, truth: TruthPlaces) -> bool:
     call = arguments.parent
     if call is None or call.kind != "call_expression":
         return False
@@ -107,7 +107,7 @@ def _is_plain_bool(declaration: Node) -> bool:
     return bool(words) and words[0] in _BOOL and b"*" not in words and b"[" not in words
 
 
-def _converted(node: Node, parent: Node, types: Types) -> bool:
+def _converted(node: Node, parent: Node, types: ExpressionTypes) -> bool:
     if parent.kind == "init_declarator":
         declaration = parent.parent
         if declaration is None or parent.children[0].kind != "identifier":
@@ -133,7 +133,7 @@ _NARROW = frozenset({b"char", b"short", b"static"})
 """A value may lose bits in these, or is needed before the function runs."""
 
 
-def _into_a_tested_variable(parent: Node, types: Types, truth: Truth) -> bool:
+def _into_a_tested_variable(parent: Node, types: ExpressionTypes, truth: TruthPlaces) -> bool:
     """Whether `parent` is the declarator of a local integer of which only the truth is asked."""
     declaration = parent.parent
     function = parent.enclosing("function_definition")
@@ -154,11 +154,11 @@ def _into_a_tested_variable(parent: Node, types: Types, truth: Truth) -> bool:
     ):
         # One stands where the tree does not show it, in another arm of a conditional.
         return False
-    plain = Truth(truth.macros, truth.conversions)
+    plain = TruthPlaces(truth.macros, truth.conversions)
     return all(leaf.kind == "identifier" and is_tested(leaf, types, plain) for leaf in uses)
 
 
-def _is_bool(node: Node, types: Types) -> bool:
+def _is_bool(node: Node, types: ExpressionTypes) -> bool:
     ctype = types.of(node)
     return ctype is not None and not ctype.shape and ctype.base in _BOOL
 

@@ -39,7 +39,7 @@ DECLARATORS = _POINTERS | _ARRAYS | _FUNCTIONS | _BRACKETS | _WRAPPERS
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class DeclaratorLevel:
     """A pointer, array or function around a name.
 
     `kind` is `*`, `[` or `(`; `tokens` are what it is spelt with: the star; the brackets and what
@@ -62,7 +62,7 @@ class Declarator:
 
     node: Node | None
     name: Node | None
-    levels: tuple[Level, ...] = ()
+    levels: tuple[DeclaratorLevel, ...] = ()
     brackets: tuple[Node, ...] = ()
     width: tuple[Node, ...] = ()
     tail: tuple[Node, ...] = ()
@@ -212,7 +212,7 @@ def _with_width(last: Declarator, clause: Node) -> Declarator:
 
 def declarator(node: Node) -> Declarator:
     """Return the parts of one declarator."""
-    levels: list[Level] = []
+    levels: list[DeclaratorLevel] = []
     brackets: list[Node] = []
     tail: tuple[Node, ...] = ()
     attributes: list[Node] = []
@@ -228,12 +228,12 @@ def declarator(node: Node) -> Declarator:
             tail = tuple(own)
         elif kind in _POINTERS:
             stars = [c for c in own if c.text == b"*"]
-            levels.append(Level("*", tuple(stars), _qualifiers(own)))
+            levels.append(DeclaratorLevel("*", tuple(stars), _qualifiers(own)))
         elif kind in _ARRAYS:
             plain = [c for c in own if c.kind != "type_qualifier"]
-            levels.append(Level("[", tuple(plain), _qualifiers(own)))
+            levels.append(DeclaratorLevel("[", tuple(plain), _qualifiers(own)))
         elif kind in _FUNCTIONS:
-            levels.append(Level("(", tuple(own)))
+            levels.append(DeclaratorLevel("(", tuple(own)))
         elif kind in _BRACKETS:
             brackets += own
         inner = below
@@ -260,7 +260,7 @@ def _qualifiers(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(c for c in nodes if c.kind == "type_qualifier")
 
 
-def type_tokens(words: Sequence[Node], levels: Sequence[Level]) -> list[bytes]:
+def type_tokens(words: Sequence[Node], levels: Sequence[DeclaratorLevel]) -> list[bytes]:
     """Return the tokens of a type and the levels around it, as C writes them without a name.
 
     `words` are the qualifiers and the type: `int *a[3]` has `int * [ 3 ]`, `int (*f)(void)` has
@@ -272,7 +272,7 @@ def type_tokens(words: Sequence[Node], levels: Sequence[Level]) -> list[bytes]:
     return out + _abstract(levels)
 
 
-def _abstract(levels: Sequence[Level]) -> list[bytes]:
+def _abstract(levels: Sequence[DeclaratorLevel]) -> list[bytes]:
     text: list[bytes] = []
     before = ""
     for level in levels:
@@ -291,7 +291,7 @@ def _start(node: Node) -> int:
     return node.start
 
 
-def nodes_of(levels: Sequence[Level]) -> Iterator[Node]:
+def nodes_of(levels: Sequence[DeclaratorLevel]) -> Iterator[Node]:
     """Yield the tokens and parameter lists that levels are spelt with."""
     for level in levels:
         yield from level.tokens

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from vmaconv.cocci.shim.mask import prepare
 from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.text.trivia import behind_blanks, pieces
-from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf, make
 from vmaconv.cocci.tree.unit import Unit
 
@@ -180,7 +180,7 @@ def _body(start: int, end: int, unit: Unit) -> Node:
         tree = parse(prepared.masked[0])
         if tree.root_node.has_error:
             continue
-        root = Builder(unit.text, prepared.marks, start - len(before)).build(tree.root_node)
+        root = NodeBuilder(unit.text, prepared.marks, start - len(before)).build(tree.root_node)
         holder = next((n for n in root.walk() if n.kind == kind), None)
         found = _inside(holder, start, end) if holder is not None else None
         if found is not None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from vmaconv.cocci.match.atom.parts import Found, Ground, Part, known
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.atom.parts import Ground, Part, PartMatch, known
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.ctl.point_sets import BARE, Places, part_of, projected, without
 from vmaconv.cocci.match.ctl.until import Paths
@@ -126,8 +126,8 @@ class Checker:
             return HOLDS if any(not answer.values for answer in out) else distinct(out)
         return out
 
-    def _find(self, part: Part, number: int, values: Values) -> list[Found]:
-        bound: dict[Name, Value] = {}
+    def _find(self, part: Part, number: int, values: Values) -> list[PartMatch]:
+        bound: dict[Name, BoundValue] = {}
         if not part.independent:
             for name in part.names:
                 value = values.get(name)
@@ -363,7 +363,7 @@ def _over(values: Values, new: Values) -> Values:
     return found
 
 
-def _extended(bindings: Mapping[Name, Value], values: Values) -> Values | None:
+def _extended(bindings: Mapping[Name, BoundValue], values: Values) -> Values | None:
     """Return what a part's bindings add to `values`, or None where they contradict them."""
     new: dict[Name, Known | Excluded] = {}
     for name, value in bindings.items():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vmaconv.cocci.match.atom.parts import Found
+    from vmaconv.cocci.match.atom.parts import PartMatch
     from vmaconv.cocci.match.ctl.witness import Answer
 
 
@@ -20,7 +20,7 @@ class Kept:
     """Answers by what was asked: the ids of a formula or part, a point, values."""
 
     answers: dict[object, list[Answer]] = field(default_factory=dict)
-    found: dict[object, list[Found]] = field(default_factory=dict)
+    found: dict[object, list[PartMatch]] = field(default_factory=dict)
     sets: dict[object, int] = field(default_factory=dict)
     """Points at which a formula or part may hold."""
     where: dict[object, int] = field(default_factory=dict)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.atom.parts import Found
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.atom.parts import PartMatch
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
 
 
@@ -20,7 +20,7 @@ class Known:
     """A value: `key` decides equality; labels and braces have no `value`."""
 
     key: Hashable
-    value: Value | None = None
+    value: BoundValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Bound:
     """A witness below a quantifier: `name` was `value` there."""
 
     name: Name
-    value: Value
+    value: BoundValue
     inner: Witness
 
 
@@ -51,7 +51,7 @@ class Joined:
     second: Witness
 
 
-Witness = Found | Bound | Joined | None
+Witness = PartMatch | Bound | Joined | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,13 +173,13 @@ def _turned(values: Values) -> Iterator[Values]:
         # What was ruled out would have to be each of those values: nothing is.
 
 
-def leaves(witness: Witness) -> Iterator[tuple[Found, Mapping[Name, Value]]]:
+def leaves(witness: Witness) -> Iterator[tuple[PartMatch, Mapping[Name, BoundValue]]]:
     """Yield what was found, each with what the quantifiers around it were bound to."""
-    waiting: list[tuple[Witness, Mapping[Name, Value]]] = [(witness, {})]
+    waiting: list[tuple[Witness, Mapping[Name, BoundValue]]] = [(witness, {})]
     while waiting:
         one, bound = waiting.pop()
         match one:
-            case Found():
+            case PartMatch():
                 yield one, bound
             case Bound():
                 waiting.append((one.inner, {**bound, one.name: one.value}))

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from vmaconv.cocci.match.attempt.chain import in_order
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.text.trivia import is_blank, pieces
 from vmaconv.cocci.tree.node import Node, leaf
@@ -88,7 +88,7 @@ def compile_attribute(pattern: PNode, compile_pattern: Callable[[PNode], Matcher
     matchers = [compile_pattern(one) for one in leaves]
     only = leaves[0].metavariable if len(leaves) == 1 else None
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if only is not None and only.kind == "attribute":
             return matchers[0](node, state, then)
         return in_order(matchers, tokens(node), state, then)
@@ -97,7 +97,7 @@ def compile_attribute(pattern: PNode, compile_pattern: Callable[[PNode], Matcher
 
 
 def match_attributes(
-    matchers: Sequence[Matcher], nodes: Sequence[Node], state: State, then: Then
+    matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then
 ) -> bool:
     """Match the attributes of a pattern with those of the code, in order."""
     return in_order(matchers, nodes, state, then)

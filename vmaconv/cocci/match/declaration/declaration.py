@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vmaconv.cocci.match.attempt.chain import Link, chain, in_order, take_all, take_rest
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.declaration_parts import (
     DECLARATORS,
     Declarator,
@@ -29,7 +29,7 @@ from vmaconv.cocci.match.declaration.attributes import (
 )
 from vmaconv.cocci.match.declaration.type_spelling import TypePattern
 from vmaconv.cocci.match.declaration.typename import as_declaration
-from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
 Compile = Callable[[PNode], Matcher]
@@ -56,7 +56,7 @@ class DeclarationPattern:
             "parameter_declaration" if pattern.kind == "prototype_parameter" else (pattern.kind)
         )
         self._first = leaves[0]
-        self._removed = all(x.mark is Mark.MINUS for x in leaves)
+        self._removed = all(x.mark is TokenMark.MINUS for x in leaves)
         ends = leaves if pattern.kind == "function_definition" else (*leaves[:1], *leaves[-1:])
         plussed = {x.plussed for x in ends}
         pure = self._removed and plussed == {""}
@@ -72,7 +72,7 @@ class DeclarationPattern:
         self._initialised = _takes_initialiser(form, only)
         self._splits = _splits(form, pure, plussed)
 
-    def match(self, node: Node, state: State, then: Then) -> bool:
+    def match(self, node: Node, state: MatchState, then: Then) -> bool:
         """Match a declaration, or each of its names as if it stood alone."""
         if node.kind != self._kind:
             found = self._instead(node, state)
@@ -86,7 +86,7 @@ class DeclarationPattern:
         del before
         return False
 
-    def _instead(self, node: Node, state: State) -> Node | None:
+    def _instead(self, node: Node, state: MatchState) -> Node | None:
         """Return what stands for a node of another kind: a macro's argument that is a type, a
         typedef.
         """
@@ -98,7 +98,7 @@ class DeclarationPattern:
             return node if len(pieces(node)) == 1 and not self._pure else None
         return None
 
-    def _one(self, node: Node, state: State, then: Then) -> bool:
+    def _one(self, node: Node, state: MatchState, then: Then) -> bool:
         form = read(node)
         declarator = form.only
         typedef = self._nameless and node.kind == "type_definition"
@@ -136,7 +136,7 @@ class DeclarationPattern:
             links.append(lambda go: state.note(self._pattern, node, go))
         return chain(links, then)
 
-    def _storage_of(self, form: Form, state: State) -> list[tuple[PNode, Node]] | None:
+    def _storage_of(self, form: Form, state: MatchState) -> list[tuple[PNode, Node]] | None:
         """Pair the storage classes; None where they differ."""
         have = {leaf.text: leaf for leaf in map(_first_leaf, form.storage)}
         pairs = []
@@ -156,7 +156,7 @@ class DeclarationPattern:
             return None
         return pairs
 
-    def _tails_agree(self, declarator: Declarator, state: State) -> bool:
+    def _tails_agree(self, declarator: Declarator, state: MatchState) -> bool:
         if len(self._width) != len(declarator.width):
             return False
         if len(self._tail) == len(declarator.tail):
@@ -168,7 +168,7 @@ class DeclarationPattern:
         form: Form,
         declarator: Declarator,
         storage: Sequence[tuple[PNode, Node]],
-        state: State,
+        state: MatchState,
         then: Then,
     ) -> bool:
         """Match attributes, and let a removed declaration take along what it does not mention."""
@@ -187,7 +187,7 @@ class DeclarationPattern:
         return in_order(self._attributes, found, state, then)
 
 
-def attributes_of(form: Form, declarator: Declarator, state: State) -> list[Node]:
+def attributes_of(form: Form, declarator: Declarator, state: MatchState) -> list[Node]:
     """Return the attributes of a declaration, without those inside of its type or parameters."""
     node, unit = form.node, state.unit
     if not unit.chunk_at(node.start).attributes:
@@ -234,7 +234,7 @@ def _takes_initialiser(form: Form, only: Declarator) -> bool:
     words = [_leaf(node).text for node in form.storage]
     if words and words not in ([b"static"], [b"extern"]):
         return False
-    context = all(x.mark is not Mark.MINUS for x in _leaves([form.node])) and name.is_leaf
+    context = all(x.mark is not TokenMark.MINUS for x in _leaves([form.node])) and name.is_leaf
     return context and not name.attached and not name.plussed
 
 
@@ -242,14 +242,14 @@ def _splits(form: Form, pure: bool, plussed: set[str]) -> bool:
     """Whether the pattern takes one name of several: not where it changes what all of them share."""
     if pure:
         return True
-    if all(x.mark is Mark.MINUS for x in _leaves([form.node])):
+    if all(x.mark is TokenMark.MINUS for x in _leaves([form.node])):
         # As spatch has it: `- int x = f();` with a `+` takes no `int x = f(), y;` apart.
         return plussed <= {"many", ""} or not form.only.tail
     shared = [*form.storage, *form.qualifiers, *([form.type] if form.type is not None else [])]
     leaves = _leaves(shared)
     if form.end is not None and isinstance(form.end, PNode):
         leaves = [*leaves, form.end]
-    return all(x.mark is not Mark.MINUS and x.plussed != "once" for x in leaves)
+    return all(x.mark is not TokenMark.MINUS and x.plussed != "once" for x in leaves)
 
 
 def _is_plain_name(name: Node | None) -> bool:

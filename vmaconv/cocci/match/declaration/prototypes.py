@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.code.declaration_parts import read
-from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
+from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
 LOOSE_PARAMETER = "prototype_parameter"
@@ -33,13 +33,13 @@ def prototype_of(rule: CodeRule) -> tuple[CodeRule, frozenset[str]] | None:
     if brace is None or brace.text != b"{":
         return None
     plus = _plus(rule.plus, leaves, brace)
-    if not plus and not any(x.mark is Mark.MINUS for x in leaves):
+    if not plus and not any(x.mark is TokenMark.MINUS for x in leaves):
         return None
     parts = [_loosened(part) for part in head]
     everything = [x for x in function.leaves() if isinstance(x, PNode)]
-    gone = not plus and all(x.mark is Mark.MINUS for x in everything)
+    gone = not plus and all(x.mark is TokenMark.MINUS for x in everything)
     end = PNode(";", brace.start, brace.start, [], b";")
-    end.mark = Mark.MINUS if gone else Mark.CONTEXT
+    end.mark = TokenMark.MINUS if gone else TokenMark.CONTEXT
     end.place = brace.place
     declaration = PNode("declaration", function.start, brace.start, [*parts, end])
     pattern = PNode("sequence", function.start, brace.start, [declaration])
@@ -62,10 +62,10 @@ def _plus(blocks: Sequence[PlusBlock], head: Sequence[PNode], brace: PNode) -> l
         before, after = block.before, block.after
         after_head = before is not None and id(before) in inside
         ends_there = after is None or id(after) in inside or after is brace
-        in_place_of_head = before is None and after is head[0] and after.mark is Mark.MINUS
+        in_place_of_head = before is None and after is head[0] and after.mark is TokenMark.MINUS
         if (after_head and ends_there) or in_place_of_head:
             found.append(block)
-        elif before is brace and brace.mark is Mark.MINUS:
+        elif before is brace and brace.mark is TokenMark.MINUS:
             lines = _without_brace(block.lines)
             if lines:
                 found.append(replace(block, lines=lines, before=head[-1], after=None))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vmaconv.cocci.match.attempt.chain import Link, chain, in_order
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.declaration.attributes import around, compile_attribute
 from vmaconv.cocci.match.node.metavariable import constrained
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
@@ -38,7 +38,7 @@ def compile_specifier(pattern: PNode, compile_pattern: Compile) -> Matcher:
     variable = keyword.metavariable
     kind = pattern.kind
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != kind and (variable is None or node.kind not in SPECIFIERS):
             return False
         parts = [c for c in node.children if c.kind not in _IGNORED]
@@ -65,7 +65,7 @@ def compile_specifier(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return match
 
 
-def _attributes(node: Node, inside: Node | None, state: State) -> list[Node]:
+def _attributes(node: Node, inside: Node | None, state: MatchState) -> list[Node]:
     """Return the attributes of a specifier, those behind it included, without its fields'."""
     found = around(state.unit, node.start, node.end)
     return [a for a in found if inside is None or not inside.start <= a.start < inside.end]
@@ -76,7 +76,7 @@ def _bind(
     variable: Metavariable,
     node: Node,
     tag: Node | None,
-    state: State,
+    state: MatchState,
     then: Then,
 ) -> bool:
     """Bind `T` of `T { ... }` to `struct s`, or to the typedef's name where there is no tag."""
@@ -84,12 +84,12 @@ def _bind(
     text = state.unit.text
     if tag is not None:
         key = (keyword.text or b"") + b" " + (tag.text or b"")
-        value, end = Value(key, text[keyword.start : tag.end]), tag.end
+        value, end = BoundValue(key, text[keyword.start : tag.end]), tag.end
     else:
         named = _typedef_name(node)
         if named is None:
             return False
-        value, end = Value(named.text or b"", named.text or b""), keyword.end
+        value, end = BoundValue(named.text or b"", named.text or b""), keyword.end
     return constrained(variable, value, state) and state.bind(
         variable, value, lambda: state.take_runs(token, [(keyword.start, end)], then)
     )

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.chain import Link, chain, in_order, take_all, take_rest
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import (
     Declarator,
+    DeclaratorLevel,
     Form,
-    Level,
     nodes_of,
     read,
     type_tokens,
@@ -25,7 +25,7 @@ from vmaconv.cocci.match.code.declaration_parts import (
 from vmaconv.cocci.match.declaration.attributes import around
 from vmaconv.cocci.match.declaration.typename import as_declaration
 from vmaconv.cocci.match.node.metavariable import constrained
-from vmaconv.cocci.smpl.rule import Mark, Metavariable, PNode
+from vmaconv.cocci.smpl.rule import Metavariable, PNode, TokenMark
 from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
@@ -43,7 +43,7 @@ class TypePattern:
     ) -> None:
         """`removed` says that the whole declaration goes, and nothing takes its place."""
         self._brackets = [b for b in declarator.brackets if isinstance(b, PNode)]
-        self._arms: list[_Arm] = []
+        self._arms: list[_TypeArm] = []
         attributed = bool(form.attributes or declarator.attributes)
         bases: Sequence[Node | None] = [form.type]
         if form.type is not None and form.type.kind == "disjunction":
@@ -58,7 +58,7 @@ class TypePattern:
                 inner = own.type
             first = _leaf(form.node)
             self._arms.append(
-                _Arm(quals, inner, levels, compile_pattern, removed, first, attributed)
+                _TypeArm(quals, inner, levels, compile_pattern, removed, first, attributed)
             )
 
     @property
@@ -66,7 +66,7 @@ class TypePattern:
         """Whether a type metavariable takes all of the type, pointers included."""
         return any(arm.takes_all for arm in self._arms)
 
-    def match(self, form: Form, declarator: Declarator, state: State, then: Then) -> bool:
+    def match(self, form: Form, declarator: Declarator, state: MatchState, then: Then) -> bool:
         """Match the type that `form` gives the name of `declarator`."""
         before = state.successes
         pairs = list(zip(self._brackets, declarator.brackets, strict=False))
@@ -83,14 +83,14 @@ class TypePattern:
         return False
 
 
-class _Arm:
+class _TypeArm:
     """One alternative: qualifiers, a type or nothing, and levels from the name to the type."""
 
     def __init__(
         self,
         qualifiers: Sequence[Node],
         base: Node | None,
-        levels: Sequence[Level],
+        levels: Sequence[DeclaratorLevel],
         compile_pattern: Compile,
         removed: bool,
         first: PNode,
@@ -106,7 +106,7 @@ class _Arm:
         self.takes_all = self._variable is not None and not self._levels
         self._removed = removed
         leaves = _leaves(self._base) if self._base is not None else []
-        gone = all(x.mark is Mark.MINUS for x in leaves)
+        gone = all(x.mark is TokenMark.MINUS for x in leaves)
         self._base_removed = bool(leaves) and gone and not attributed
 
     def match(
@@ -114,7 +114,7 @@ class _Arm:
         form: Form,
         declarator: Declarator,
         spare: Sequence[Node],
-        state: State,
+        state: MatchState,
         then: Then,
     ) -> bool:
         count = len(self._levels)
@@ -146,7 +146,7 @@ class _Arm:
             if rest and rest[0].kind == "*":
                 rest = (replace(rest[0], qualifiers=tuple(left)), *rest[1:])
                 left = list(form.qualifiers)
-            found = _Found(form, declarator, left, rest, spare if rest else ())
+            found = _TakenType(form, declarator, left, rest, spare if rest else ())
             links.append(lambda go: self._bind(found, state, go))
         elif self._base is None:
             words = [*form.qualifiers, *([form.type] if form.type is not None else [])]
@@ -159,7 +159,7 @@ class _Arm:
         return chain(links, then)
 
     def _take_attributes(
-        self, form: Form, declarator: Declarator, state: State, then: Then
+        self, form: Form, declarator: Declarator, state: MatchState, then: Then
     ) -> bool:
         """Let a type that is removed take along the attributes that stand with it."""
         assert form.type is not None and self._base is not None
@@ -183,7 +183,7 @@ class _Arm:
         token = next(x for x in self._base.leaves() if isinstance(x, PNode))
         return take_rest(token, found, state, then)
 
-    def _match_base(self, form: Form, left: Sequence[Node], state: State, then: Then) -> bool:
+    def _match_base(self, form: Form, left: Sequence[Node], state: MatchState, then: Then) -> bool:
         matcher, base = self._matcher, self._base
         assert matcher is not None and base is not None and form.type is not None
         if self._removed and left:
@@ -192,13 +192,13 @@ class _Arm:
             return matcher(form.type, state, lambda: take_rest(token, spare, state, then))
         return matcher(form.type, state, then)
 
-    def _bind(self, found: _Found, state: State, then: Then) -> bool:
+    def _bind(self, found: _TakenType, state: MatchState, then: Then) -> bool:
         variable, token = self._variable, self._base
         assert variable is not None and token is not None
         return bind_type(variable, token, found, state, then)
 
 
-class _Found:
+class _TakenType:
     """What a type metavariable takes: words, levels that are left, and parentheses around them."""
 
     __slots__ = ("levels", "name", "spare", "words")
@@ -208,7 +208,7 @@ class _Found:
         form: Form,
         declarator: Declarator,
         qualifiers: Sequence[Node],
-        levels: Sequence[Level],
+        levels: Sequence[DeclaratorLevel],
         spare: Sequence[Node],
     ) -> None:
         assert form.type is not None
@@ -224,7 +224,7 @@ class _Found:
 
 
 def bind_type(
-    variable: Metavariable, token: PNode, found: _Found, state: State, then: Then
+    variable: Metavariable, token: PNode, found: _TakenType, state: MatchState, then: Then
 ) -> bool:
     """Bind a type metavariable to a type, which may stand on both sides of the declared name."""
     value = _value(found, state)
@@ -235,7 +235,7 @@ def bind_type(
     )
 
 
-def _value(found: _Found, state: State) -> Value:
+def _value(found: _TakenType, state: MatchState) -> BoundValue:
     key = b" ".join(type_tokens(found.words, found.levels))
     text = state.unit.text
     spans = runs(found.nodes(), state)
@@ -243,10 +243,10 @@ def _value(found: _Found, state: State) -> Value:
     before = [text[a:b] for a, b in spans if at is None or a < at]
     after = [text[a:b] for a, b in spans if at is not None and a >= at]
     same = identity(found, key, state)
-    return Value(key, b" ".join(before), None, suffix=b" ".join(after), identity=same)
+    return BoundValue(key, b" ".join(before), None, suffix=b" ".join(after), identity=same)
 
 
-def identity(found: _Found, key: bytes, state: State) -> bytes:
+def identity(found: _TakenType, key: bytes, state: MatchState) -> bytes:
     """Return the tokens of a type with its typedef, if it is one, seen through."""
     base = found.words[-1]
     if base.kind != "identifier":
@@ -259,7 +259,7 @@ def identity(found: _Found, key: bytes, state: State) -> bytes:
     return b" ".join(words)
 
 
-def runs(nodes: Sequence[Node], state: State) -> list[tuple[int, int]]:
+def runs(nodes: Sequence[Node], state: MatchState) -> list[tuple[int, int]]:
     """Return the byte ranges of nodes, those with only blanks between them put together."""
     found: list[tuple[int, int]] = []
     text = state.unit.text
@@ -276,14 +276,14 @@ def compile_type_variable(pattern: PNode) -> Matcher:
     variable = pattern.metavariable
     assert variable is not None
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         found = as_declaration(node, "type_descriptor", state.unit)
         if found is None:
             return False
         form = read(found)
         if form.type is None:
             return False
-        taken = _Found(form, form.only, form.qualifiers, form.only.levels, form.only.brackets)
+        taken = _TakenType(form, form.only, form.qualifiers, form.only.levels, form.only.brackets)
         return bind_type(variable, pattern, taken, state, then)
 
     return match
@@ -292,7 +292,7 @@ def compile_type_variable(pattern: PNode) -> Matcher:
 class _LevelPattern:
     """A pointer, array or function of a pattern."""
 
-    def __init__(self, level: Level, compile_pattern: Compile, removed: bool) -> None:
+    def __init__(self, level: DeclaratorLevel, compile_pattern: Compile, removed: bool) -> None:
         self._level = level
         self._tokens = [t for t in level.tokens if isinstance(t, PNode)]
         self._qualifiers = [_leaf(q) for q in level.qualifiers]
@@ -300,7 +300,7 @@ class _LevelPattern:
         self._removed = removed
         self._any_size = level.kind == "[" and any(t.kind == "dots" for t in self._tokens)
 
-    def match(self, level: Level, state: State, then: Then) -> bool:
+    def match(self, level: DeclaratorLevel, state: MatchState, then: Then) -> bool:
         """Match a level of the same kind."""
         if level.kind != self._level.kind:
             return False
@@ -347,7 +347,7 @@ def compile_words(pattern: PNode) -> Matcher:
     tokens = [x for x in pattern.leaves() if isinstance(x, PNode)]
     wanted = [x.text or b"" for x in tokens]
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind not in _WORDS:
             return False
         have = list(node.leaves())
@@ -359,13 +359,13 @@ def compile_words(pattern: PNode) -> Matcher:
             if found is not None:
                 have.remove(found)
                 pairs.append((token, found))
-        spare = have if tokens[-1].mark is Mark.MINUS else []
+        spare = have if tokens[-1].mark is TokenMark.MINUS else []
         return take_all(pairs, state, lambda: take_rest(tokens[-1], spare, state, then))
 
     return match
 
 
-def _same_words(wanted: list[bytes], have: list[bytes], state: State) -> bool:
+def _same_words(wanted: list[bytes], have: list[bytes], state: MatchState) -> bool:
     if wanted == have or sorted(wanted) == sorted(have):
         return True
     if wanted == [b"int"]:

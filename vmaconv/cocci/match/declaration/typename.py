@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf, make
 from vmaconv.cocci.tree.unit import Unit
 
@@ -58,7 +58,7 @@ def _typeof(node: Node, match: re.Match[bytes], unit: Unit) -> Node | None:
     tree = parse(prefix + b"(" + match[3] + b");}")
     inner: Node | None = None
     if not tree.root_node.has_error:
-        root = Builder(unit.text, {}, opening - len(prefix)).build(tree.root_node)
+        root = NodeBuilder(unit.text, {}, opening - len(prefix)).build(tree.root_node)
         whole = next((n for n in root.walk() if n.kind == "parenthesized_expression"), None)
         inner = whole.children[1] if whole is not None else None
     if inner is None:
@@ -84,5 +84,5 @@ def _parsed(node: Node, unit: Unit) -> Node | None:
     tree = parse(text)
     if tree.root_node.has_error:
         return None
-    root = Builder(unit.text, {}, node.start - 1).build(tree.root_node)
+    root = NodeBuilder(unit.text, {}, node.start - 1).build(tree.root_node)
     return next((n for n in root.walk() if n.kind == "type_descriptor"), None)

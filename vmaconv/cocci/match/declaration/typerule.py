@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.declaration_parts import DECLARATIONS, Declarator, Form, pieces, read
 from vmaconv.cocci.match.declaration.specifiers import SPECIFIERS
 from vmaconv.cocci.match.declaration.type_spelling import TypePattern
@@ -35,7 +35,7 @@ class TypeRule:
         self._levels = list(dict.fromkeys(self._depth + _levels(arm) for arm in arms))
         self._levels = self._levels or [self._depth]
 
-    def find(self, nodes: Sequence[Node], state: State, then: Then) -> None:
+    def find(self, nodes: Sequence[Node], state: MatchState, then: Then) -> None:
         """Match each type that `nodes` write, outer ones first; what lies in a match is passed
         over.
         """
@@ -49,7 +49,7 @@ class TypeRule:
                 if state.successes != before and form.type is not None:
                     done = form.type.end if form.type.kind in SPECIFIERS else done
 
-    def _match(self, form: Form, one: Declarator, state: State, then: Then) -> None:
+    def _match(self, form: Form, one: Declarator, state: MatchState, then: Then) -> None:
         levels = one.levels
         depths = range(len(levels), -1, -1) if self._any else self._levels
         for depth in depths:
@@ -66,7 +66,7 @@ def _levels(arm: Node) -> int:
     return len(read(arm).only.levels) if arm.kind == "type_descriptor" else 0
 
 
-def _types(node: Node, state: State) -> Iterator[tuple[Form, Declarator]]:
+def _types(node: Node, state: MatchState) -> Iterator[tuple[Form, Declarator]]:
     """Yield the forms that a node writes: a declaration has one for each name."""
     if node.kind in DECLARATIONS:
         for piece in pieces(node):

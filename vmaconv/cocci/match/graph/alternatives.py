@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmaconv.cocci.match.graph.flow import Alternatives, Arm
+from vmaconv.cocci.match.graph.flow import Alternatives, FlowArm
 from vmaconv.cocci.shim.conditionals import Conditional
 from vmaconv.cocci.text.trivia import code_only
 from vmaconv.cocci.tree.node import Node
@@ -57,7 +57,7 @@ def _alternatives(conditional: Conditional, text: bytes, base: int) -> Alternati
         line = text[base + arm.directive.start : base + arm.directive.end]
         dead = taken or _ZERO.match(line) is not None
         taken = taken or _ONE.match(line) is not None
-        arms.append(Arm(arm.start + base, arm.end + base, dead))
+        arms.append(FlowArm(arm.start + base, arm.end + base, dead))
     return Alternatives(tuple(arms))
 
 

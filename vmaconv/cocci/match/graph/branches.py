@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Branches, loops and jumps of a control-flow graph, and making a whole one.
 
-In: a function definition and the conditionals in it. Out: its `Graph`.
+In: a function definition and the conditionals in it. Out: its `FlowGraph`.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from vmaconv.cocci.match.graph.cfg import Graph, Kind, Label, Point
+from vmaconv.cocci.match.graph.cfg import FlowGraph, Label, Point, PointKind
 from vmaconv.cocci.match.graph.flow import (
     Alternatives,
-    Around,
     Closer,
-    Flow,
+    FlowBuilder,
     JumpTarget,
+    StatementSurroundings,
     is_default,
     statements_of,
 )
 from vmaconv.cocci.tree.node import Node
 
 
-def build(function: Node, text: bytes, conditionals: Sequence[Alternatives] = ()) -> Graph:
+def build(function: Node, text: bytes, conditionals: Sequence[Alternatives] = ()) -> FlowGraph:
     """Return the graph of a `function_definition` in `text`; `conditionals` are in order.
 
     `int f(void) { if (x) g(); return 0; }` has the points `int f(void)`, `{`, `if (x)`, `[then]`,
@@ -32,17 +32,21 @@ def build(function: Node, text: bytes, conditionals: Sequence[Alternatives] = ()
     return Branches(text, conditionals).build(function)
 
 
-class Branches(Flow):
+class Branches(FlowBuilder):
     """Adds statements that branch, loop or jump."""
 
-    def _branch(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _branch(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         return _MAKERS[node.kind](self, start, node, around, label)
 
-    def _compound(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _compound(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         return self._block(start, node, around, label)
 
     def _label_with_statement(
-        self, start: int | None, node: Node, around: Around, label: Label
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
     ) -> int | None:
         """Add `name: statement` where it is the whole body of something."""
         number = self._label(node, label, tuple(node.children[:2]))
@@ -51,55 +55,65 @@ class Branches(Flow):
             return number
         return self._body(number, node.children[-1], around)
 
-    def _if(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _if(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         if len(node.children) > 5:
             return self._if_else(start, node, around, label)
         graph = self.graph
-        head = self._add(Kind.IF, label, node, 4)
+        head = self._add(PointKind.IF, label, node, 4)
         graph.connect(start, head)
-        true, fall = self._add(Kind.TRUE, label, node), self._add(Kind.FALL, label)
-        end = self._add(Kind.END, label)
+        true, fall = self._add(PointKind.TRUE, label, node), self._add(PointKind.FALL, label)
+        end = self._add(PointKind.END, label)
         graph.connect(head, true)
         graph.connect(head, fall)
         graph.connect(fall, end)
-        self._link(head, label, [(end, Kind.AFTER)])
+        self._link(head, label, [(end, PointKind.AFTER)])
         last = self._body(true, node.children[4], replace(around, below_if=True))
         graph.points[true].escapes = last is None
         graph.connect(last, end)
         return end
 
-    def _if_else(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _if_else(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         graph = self.graph
-        head = self._add(Kind.IF, label, node, 4)
+        head = self._add(PointKind.IF, label, node, 4)
         graph.connect(start, head)
-        true, false = self._add(Kind.TRUE, label, node), self._add(Kind.FALSE, label)
-        other = graph.add(Point(Kind.ELSE, label, node, (node.children[5],)))
+        true, false = self._add(PointKind.TRUE, label, node), self._add(PointKind.FALSE, label)
+        other = graph.add(Point(PointKind.ELSE, label, node, (node.children[5],)))
         graph.connect(head, true)
         graph.connect(head, false)
         graph.connect(false, other)
-        ends: list[tuple[int, Kind]] = []
-        close = self._copier(Point(Kind.END, label), ends)
+        ends: list[tuple[int, PointKind]] = []
+        close = self._copier(Point(PointKind.END, label), ends)
         inner = replace(around, closers=(close, *around.closers))
         first = self._body(true, node.children[4], inner)
         second = self._body(other, node.children[6], inner)
         graph.points[true].escapes = first is None
         end: int | None = None
         if first is not None or second is not None:
-            end = self._add(Kind.END, label)
+            end = self._add(PointKind.END, label)
             graph.connect(first, end)
             graph.connect(second, end)
-            ends = [(end, Kind.AFTER)]
+            ends = [(end, PointKind.AFTER)]
         self._link(head, label, ends)
         return end
 
     def _loop(
-        self, start: int | None, node: Node, around: Around, label: Label, kind: Kind, count: int
+        self,
+        start: int | None,
+        node: Node,
+        around: StatementSurroundings,
+        label: Label,
+        kind: PointKind,
+        count: int,
     ) -> int | None:
         graph = self.graph
         head = self._add(kind, label, node, count)
         graph.connect(start, head)
-        inside, past = self._add(Kind.IN_LOOP, label), self._add(Kind.LOOP_END, label)
-        end = self._add(Kind.END, label)
+        inside, past = self._add(PointKind.IN_LOOP, label), self._add(PointKind.LOOP_END, label)
+        end = self._add(PointKind.END, label)
         for first, second in ((head, inside), (past, end), (head, past)):
             graph.connect(first, second)
         loop = JumpTarget(head, end, len(around.closers), label)
@@ -107,24 +121,32 @@ class Branches(Flow):
         graph.connect(self._body(inside, node.children[-1], inner), head)
         return end
 
-    def _while(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
-        return self._loop(start, node, around, label, Kind.WHILE, 4)
+    def _while(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
+        return self._loop(start, node, around, label, PointKind.WHILE, 4)
 
-    def _for(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
-        return self._loop(start, node, around, label, Kind.FOR, len(node.children) - 1)
+    def _for(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
+        return self._loop(start, node, around, label, PointKind.FOR, len(node.children) - 1)
 
-    def _iterator(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
-        return self._loop(start, node, around, label, Kind.ITERATOR, 2)
+    def _iterator(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
+        return self._loop(start, node, around, label, PointKind.ITERATOR, 2)
 
-    def _do(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _do(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         graph = self.graph
-        head = self._add(Kind.DO, label, node, 1)
+        head = self._add(PointKind.DO, label, node, 1)
         graph.connect(start, head)
-        tail = graph.add(Point(Kind.DO_TAIL, label, node, tuple(node.children[2:])))
-        past, end = self._add(Kind.FALL, label), self._add(Kind.END, label)
-        self._link(head, label, [(end, Kind.AFTER)])
+        tail = graph.add(Point(PointKind.DO_TAIL, label, node, tuple(node.children[2:])))
+        past, end = self._add(PointKind.FALL, label), self._add(PointKind.END, label)
+        self._link(head, label, [(end, PointKind.AFTER)])
         if len(node.children) < 5 or node.children[4].text != b"0":
-            again = self._add(Kind.IN_LOOP, label)
+            again = self._add(PointKind.IN_LOOP, label)
             graph.connect(tail, again)
             graph.connect(again, head)
         graph.connect(past, end)
@@ -134,19 +156,21 @@ class Branches(Flow):
         graph.connect(self._body(head, node.children[1], inner), tail)
         return end
 
-    def _switch(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _switch(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         graph = self.graph
         block = node.children[-1]
-        head = self._add(Kind.SWITCH, label, node, 4)
+        head = self._add(PointKind.SWITCH, label, node, 4)
         graph.connect(start, head)
         if block.kind != "compound_statement":
             return head
-        end = self._add(Kind.END, label)
+        end = self._add(PointKind.END, label)
         opening, closing = self._brace_pair(block, label)
         graph.connect(head, opening)
         statements = statements_of(block)
         if not any(is_default(statement) for statement in statements):
-            past = self._add(Kind.FALL, label)
+            past = self._add(PointKind.FALL, label)
             graph.connect(past, end)
             graph.connect(head, past)
 
@@ -164,50 +188,58 @@ class Branches(Flow):
             graph.connect(brace, end)
         if not any(end in ends for ends in graph.direct):
             return None
-        self._link(head, label, [(end, Kind.AFTER)])
+        self._link(head, label, [(end, PointKind.AFTER)])
         return end
 
     # Jumps.
 
-    def _leave(self, start: int, closers: Sequence[Closer], kind: Kind) -> int:
+    def _leave(self, start: int, closers: Sequence[Closer], kind: PointKind) -> int:
         """Pass the ends of blocks on the way out of them; return where that leads."""
         for close in closers:
             start = close(start, kind)
         return start
 
-    def _jump(self, kind: Kind, start: int | None, node: Node, label: Label) -> int:
+    def _jump(self, kind: PointKind, start: int | None, node: Node, label: Label) -> int:
         number = self.graph.add(Point(kind, label, node, (node,)))
         self.graph.connect(start, number)
         return number
 
-    def _goto(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
-        number = self._jump(Kind.GOTO, start, node, label)
+    def _goto(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
+        number = self._jump(PointKind.GOTO, start, node, label)
         # As in Coccinelle, a label is taken to stand in the outermost block.
-        number = self._leave(number, around.closers[:-1], Kind.GOTO_AFTER)
+        number = self._leave(number, around.closers[:-1], PointKind.GOTO_AFTER)
         self._gotos.append((number, node.children[1].text or b""))
         return None
 
-    def _return(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
-        number = self._jump(Kind.RETURN, start, node, label)
-        number = self._leave(number, around.closers, Kind.AFTER)
+    def _return(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
+        number = self._jump(PointKind.RETURN, start, node, label)
+        number = self._leave(number, around.closers, PointKind.AFTER)
         self.graph.connect(number, self._error_exit if around.below_if else self._exit)
         return None
 
-    def _break(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _break(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         loop = around.loops[0] if around.loops else None
-        return self._out_of(loop, Kind.BREAK, start, node, around, label)
+        return self._out_of(loop, PointKind.BREAK, start, node, around, label)
 
-    def _continue(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _continue(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         loop = next((one for one in around.loops if one.again is not None), None)
-        return self._out_of(loop, Kind.CONTINUE, start, node, around, label)
+        return self._out_of(loop, PointKind.CONTINUE, start, node, around, label)
 
     def _out_of(
         self,
         loop: JumpTarget | None,
-        kind: Kind,
+        kind: PointKind,
         start: int | None,
         node: Node,
-        around: Around,
+        around: StatementSurroundings,
         label: Label,
     ) -> int | None:
         number = self._jump(kind, start, node, label)
@@ -216,13 +248,13 @@ class Branches(Flow):
             return number
         self.graph.points[number].target = loop.label
         closers = around.closers[: len(around.closers) - loop.depth]
-        number = self._leave(number, closers, Kind.AFTER)
-        end = loop.again if kind is Kind.CONTINUE and loop.again is not None else loop.end
+        number = self._leave(number, closers, PointKind.AFTER)
+        end = loop.again if kind is PointKind.CONTINUE and loop.again is not None else loop.end
         self.graph.connect(number, end)
         return None
 
 
-_Maker = Callable[[Branches, int | None, Node, Around, Label], int | None]
+_Maker = Callable[[Branches, int | None, Node, StatementSurroundings, Label], int | None]
 
 _MAKERS: dict[str, _Maker] = {
     "break_statement": Branches._break,

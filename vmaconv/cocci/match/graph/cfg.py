@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The control-flow graph of a function.
 
-In: points and the edges between them. Out: `Graph`, which answers for a point what comes next and
+In: points and the edges between them. Out: `FlowGraph`, which answers for a point what comes next and
 before, and for a kind or label which points have it, as sets of points held in the bits of an
 integer. Making one from a function is `flow`.
 
@@ -29,7 +29,7 @@ Label = tuple[int, ...]
 """Where a point stands: the numbers of the statements around it, outermost first, its own last."""
 
 
-class Kind(StrEnum):
+class PointKind(StrEnum):
     """What a point of the graph is."""
 
     TOP = "top"
@@ -85,7 +85,7 @@ class Point:
     (`if ( cond )` of an if statement; the brace of a block).
     """
 
-    kind: Kind
+    kind: PointKind
     label: Label
     node: Node | None = None
     parts: tuple[Node, ...] = ()
@@ -99,7 +99,7 @@ class Point:
     """For the beginning of a then branch: whether control never reaches the branch's end."""
 
 
-class Graph:
+class FlowGraph:
     """Points by number, and edges between them.
 
     `direct` are those of control flow, `control` those to and from `after` points. What is worked
@@ -117,7 +117,7 @@ class Graph:
         self._kept_all_successors: Edges | None = None
         self._kept_predecessors: Edges | None = None
         self._kept_all_predecessors: Edges | None = None
-        self._kept_of_kind: dict[Kind, int] | None = None
+        self._kept_of_kind: dict[PointKind, int] | None = None
         self._kept_escaping: int | None = None
         self._kept_copies: int | None = None
         self._kept_at: dict[Label, int] | None = None
@@ -174,18 +174,18 @@ class Graph:
         return self._kept_all_predecessors
 
     @property
-    def _of_kind(self) -> dict[Kind, int]:
+    def _of_kind(self) -> dict[PointKind, int]:
         if self._kept_of_kind is None:
             self._kept_of_kind = self._made_of_kind()
         return self._kept_of_kind
 
-    def _made_of_kind(self) -> dict[Kind, int]:
-        found: dict[Kind, int] = {}
+    def _made_of_kind(self) -> dict[PointKind, int]:
+        found: dict[PointKind, int] = {}
         for number, point in enumerate(self.points):
             found[point.kind] = found.get(point.kind, 0) | 1 << number
         return found
 
-    def of_kind(self, *kinds: Kind) -> int:
+    def of_kind(self, *kinds: PointKind) -> int:
         """Return the set of points of some kinds."""
         found = 0
         for kind in kinds:
@@ -338,7 +338,7 @@ class Graph:
         return found
 
 
-_BRACES = (Kind.OPEN, Kind.CLOSE)
+_BRACES = (PointKind.OPEN, PointKind.CLOSE)
 
 
 def _reversed(successors: Edges) -> list[list[int]]:
@@ -382,7 +382,7 @@ def flood(points: int, edges: Edges) -> int:
     return found
 
 
-def dump(graph: Graph) -> str:
+def dump(graph: FlowGraph) -> str:
     """Return the graph as text, a line for each point.
 
     Its successors follow the arrow, those by way of `after` points in parentheses.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Making the control-flow graph of a function.
 
-In: a function definition and the conditionals in it. Out: its `Graph`. The arms of a conditional
+In: a function definition and the conditionals in it. Out: its `FlowGraph`. The arms of a conditional
 are alternatives, as the branches of an `if` are. What Coccinelle's graph has is here, too, since
 patterns see it: a return passes the closing braces of all the blocks that it leaves; one below an
 `if` without else leads to an exit of its own; `while (1)` has a way out, and `do ... while (0)` no
@@ -14,12 +14,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from vmaconv.cocci.match.graph.cfg import Graph, Kind, Label, Point
+from vmaconv.cocci.match.graph.cfg import FlowGraph, Label, Point, PointKind
 from vmaconv.cocci.tree.node import Node
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class FlowArm:
     """An arm of a conditional: a byte range of the file; a `dead` one is never compiled."""
 
     start: int
@@ -31,7 +31,7 @@ class Arm:
 class Alternatives:
     """A conditional whose arms hold whole statements."""
 
-    arms: tuple[Arm, ...]
+    arms: tuple[FlowArm, ...]
 
     @property
     def start(self) -> int:
@@ -44,7 +44,7 @@ class Alternatives:
         return self.arms[-1].end
 
 
-Closer = Callable[[int, Kind], int]
+Closer = Callable[[int, PointKind], int]
 """Adds what a jump passes on its way out of a block (after a point), and returns its number."""
 
 
@@ -59,7 +59,7 @@ class JumpTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class StatementSurroundings:
     """What stands around a statement."""
 
     label: Label = ()
@@ -73,11 +73,11 @@ class Around:
     """Whether an `if` without else is open."""
 
 
-class Flow:
+class FlowBuilder:
     """Adds functions, blocks and lists of statements to a graph; `Branches` adds the statements."""
 
     def __init__(self, text: bytes, conditionals: Sequence[Alternatives]) -> None:
-        self.graph = Graph(text)
+        self.graph = FlowGraph(text)
         self._conditionals = conditionals
         self._labels: dict[bytes, int] = {}
         self._gotos: list[tuple[int, bytes]] = []
@@ -86,18 +86,18 @@ class Flow:
         self._exit = -1
         self._error_exit = -1
 
-    def build(self, function: Node) -> Graph:
+    def build(self, function: Node) -> FlowGraph:
         graph = self.graph
         *head, body = function.children
-        top = graph.add(Point(Kind.TOP, ()))
+        top = graph.add(Point(PointKind.TOP, ()))
         graph.connect(top, top)
-        header = graph.add(Point(Kind.FUNCTION, (0,), function, tuple(head)))
+        header = graph.add(Point(PointKind.FUNCTION, (0,), function, tuple(head)))
         graph.connect(top, header)
-        self._exit = graph.add(Point(Kind.EXIT, ()))
-        self._error_exit = graph.add(Point(Kind.ERROR_EXIT, ()))
+        self._exit = graph.add(Point(PointKind.EXIT, ()))
+        self._error_exit = graph.add(Point(PointKind.ERROR_EXIT, ()))
         end: int | None = header
         if body.kind == "compound_statement":
-            end = self._block(header, body, Around((0,)), (0,), whole=True)
+            end = self._block(header, body, StatementSurroundings((0,)), (0,), whole=True)
         for goto, name in self._gotos:
             graph.connect(goto, self._labels.get(name, self._exit))
         graph.connect(end, self._exit)
@@ -112,26 +112,31 @@ class Flow:
         reached.add(self._error_exit)
         for number in range(len(graph.points)):
             if number not in reached:
-                dead = self._add(Kind.DEAD, ())
+                dead = self._add(PointKind.DEAD, ())
                 graph.connect(dead, dead)
                 graph.connect(dead, number)
             if not graph.direct[number] and not graph.control[number]:
                 # A goto whose label is not here: nothing is known of where it leads.
                 graph.connect(number, self._exit)
 
-    def _add(self, kind: Kind, label: Label, node: Node | None = None, count: int = 0) -> int:
+    def _add(self, kind: PointKind, label: Label, node: Node | None = None, count: int = 0) -> int:
         parts = tuple(node.children[:count]) if node is not None and count else ()
         return self.graph.add(Point(kind, label, node, parts))
 
     # Lists of statements.
 
     def _block(
-        self, start: int | None, block: Node, around: Around, label: Label, whole: bool = False
+        self,
+        start: int | None,
+        block: Node,
+        around: StatementSurroundings,
+        label: Label,
+        whole: bool = False,
     ) -> int | None:
         """Add a block; `whole` is the body of a function."""
         opening, closing = self._brace_pair(block, label)
         self.graph.connect(start, opening)
-        ends: list[tuple[int, Kind]] = []
+        ends: list[tuple[int, PointKind]] = []
         inside = replace(
             around, label=label, closers=(self._copier(closing, ends), *around.closers)
         )
@@ -140,7 +145,7 @@ class Flow:
         if last is not None:
             end = self.graph.add(closing)
             self.graph.connect(last, end)
-            ends = [(end, Kind.AFTER)]
+            ends = [(end, PointKind.AFTER)]
         if not whole:
             self._link(opening, label, ends)
         return end
@@ -149,28 +154,30 @@ class Flow:
         """Add the opening brace; return it and the closing one, which is not added yet."""
         self._braces += 1
         first, last = block.children[0], block.children[-1]
-        opening = Point(Kind.OPEN, label, block, (first,), self._braces)
-        return self.graph.add(opening), Point(Kind.CLOSE, label, block, (last,), self._braces)
+        opening = Point(PointKind.OPEN, label, block, (first,), self._braces)
+        return self.graph.add(opening), Point(PointKind.CLOSE, label, block, (last,), self._braces)
 
-    def _copier(self, end: Point, ends: list[tuple[int, Kind]]) -> Closer:
+    def _copier(self, end: Point, ends: list[tuple[int, PointKind]]) -> Closer:
         """Return what puts a copy of `end` on the way of a jump, and notes it in `ends`."""
 
-        def close(after: int, kind: Kind) -> int:
-            number = self.graph.add(replace(end, copied=end.kind is not Kind.END))
+        def close(after: int, kind: PointKind) -> int:
+            number = self.graph.add(replace(end, copied=end.kind is not PointKind.END))
             self.graph.connect(after, number)
             ends.append((number, kind))
             return number
 
         return close
 
-    def _link(self, head: int, label: Label, ends: Sequence[tuple[int, Kind]]) -> None:
+    def _link(self, head: int, label: Label, ends: Sequence[tuple[int, PointKind]]) -> None:
         """Lead from the head of a compound statement to its ends by way of `after` points."""
         for end, kind in ends:
             after = self._add(kind, label)
             self.graph.control[head].append(after)
             self.graph.control[after].append(end)
 
-    def _list(self, start: int | None, statements: Sequence[Node], around: Around) -> int | None:
+    def _list(
+        self, start: int | None, statements: Sequence[Node], around: StatementSurroundings
+    ) -> int | None:
         index = 0
         while index < len(statements):
             statement = statements[index]
@@ -211,7 +218,11 @@ class Flow:
     _open_conditionals: tuple[Alternatives, ...] = ()
 
     def _arms(
-        self, start: int | None, statements: Sequence[Node], split: Alternatives, around: Around
+        self,
+        start: int | None,
+        statements: Sequence[Node],
+        split: Alternatives,
+        around: StatementSurroundings,
     ) -> int | None:
         """Add the arms of a conditional, side by side; those of `#if 0` are left out."""
         graph = self.graph
@@ -224,11 +235,11 @@ class Flow:
             if len(live) < len(split.arms):
                 inside = [s for s in statements if any(a.start <= s.start < a.end for a in live)]
                 return self._list(start, inside, around)
-            head = self._add(Kind.CONDITIONAL, around.label)
+            head = self._add(PointKind.CONDITIONAL, around.label)
             graph.connect(start, head)
-            end = self._add(Kind.CONDITIONAL_END, around.label)
+            end = self._add(PointKind.CONDITIONAL_END, around.label)
             if len(live) == 1:
-                past = self._add(Kind.FALL, around.label)
+                past = self._add(PointKind.FALL, around.label)
                 graph.connect(head, past)
                 graph.connect(past, end)
             close = self._copier(graph.points[end], [])
@@ -236,7 +247,7 @@ class Flow:
             for index, arm in enumerate(live):
                 begin = head
                 if index:
-                    begin = self._add(Kind.CONDITIONAL_ELSE, around.label)
+                    begin = self._add(PointKind.CONDITIONAL_ELSE, around.label)
                     graph.connect(head, begin)
                 inside = [s for s in statements if arm.start <= s.start < arm.end]
                 graph.connect(self._list(begin, inside, inner), end)
@@ -249,32 +260,38 @@ class Flow:
     compound: ClassVar[Collection[str]] = frozenset()
     """Kinds of statement that are more than one point."""
 
-    def _branch(self, start: int | None, node: Node, around: Around, label: Label) -> int | None:
+    def _branch(
+        self, start: int | None, node: Node, around: StatementSurroundings, label: Label
+    ) -> int | None:
         """Add a statement of one of these kinds; return where it ends, if control can get there."""
         raise NotImplementedError
 
-    def _number(self, around: Around) -> Label:
+    def _number(self, around: StatementSurroundings) -> Label:
         self._statements += 1
         return (*around.label, self._statements)
 
-    def _statement(self, start: int | None, node: Node, around: Around) -> int | None:
+    def _statement(
+        self, start: int | None, node: Node, around: StatementSurroundings
+    ) -> int | None:
         label = self._number(around)
         if node.kind in self.compound:
             return self._branch(start, node, replace(around, label=label), label)
-        point = self.graph.add(Point(Kind.STATEMENT, label, node, (node,)))
+        point = self.graph.add(Point(PointKind.STATEMENT, label, node, (node,)))
         self.graph.connect(start, point)
         return point
 
-    def _body(self, start: int | None, node: Node, around: Around) -> int | None:
+    def _body(self, start: int | None, node: Node, around: StatementSurroundings) -> int | None:
         """Add the statement that is the body of another."""
         return self._statement(start, node, around)
 
     def _label(self, node: Node, label: Label, parts: tuple[Node, ...]) -> int:
-        number = self.graph.add(Point(Kind.LABEL, label, node, parts))
+        number = self.graph.add(Point(PointKind.LABEL, label, node, parts))
         self._labels.setdefault(node.children[0].text or b"", number)
         return number
 
-    def _labelled(self, start: int | None, node: Node, around: Around) -> tuple[int | None, Around]:
+    def _labelled(
+        self, start: int | None, node: Node, around: StatementSurroundings
+    ) -> tuple[int | None, StatementSurroundings]:
         """Add a label or case; also return what stands around the statement that belongs to it."""
         label = self._number(around)
         inner = replace(around, label=label)
@@ -282,7 +299,7 @@ class Flow:
             number = self._label(node, label, (node,))
             self.graph.connect(start, number)
             return number, inner
-        kind = Kind.DEFAULT if node.children[0].kind == "default" else Kind.CASE
+        kind = PointKind.DEFAULT if node.children[0].kind == "default" else PointKind.CASE
         number = self.graph.add(Point(kind, label, node, (node,)))
         if around.opening is not None:
             self.graph.connect(around.opening, number)

@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypedDict
 
-from vmaconv.cocci.match.graph.cfg import Kind
+from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.smpl.mentions import Name
 
 Names = frozenset[Name]
 NO_NAMES: Names = frozenset()
 
 
-class Part(Protocol):
+class PointPattern(Protocol):
     """A piece of a pattern that matches at one point: a simple statement, a header, a brace.
 
     `names` are the metavariables that a match binds; to a `closed` one what is inherited makes no
@@ -58,7 +58,7 @@ class Never(Formula):
 class Points(Formula):
     """Holds at the points of some kinds."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[PointKind, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +110,7 @@ class Marked(Formula):
 class Atom(Formula):
     """Holds where a part of the pattern matches."""
 
-    part: Part
+    part: PointPattern
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,7 +249,7 @@ ALWAYS: Formula = Always()
 NEVER: Formula = Never()
 
 
-def points(*kinds: Kind) -> Formula:
+def points(*kinds: PointKind) -> Formula:
     """Return the formula that holds at points of these kinds."""
     return Points(kinds)
 
@@ -400,6 +400,6 @@ def hitherto(inner: Formula) -> Formula:
     return inner if inner is ALWAYS else Hitherto(inner, free=inner.free, flat=inner.flat)
 
 
-def atom(part: Part, silent: bool) -> Formula:
+def atom(part: PointPattern, silent: bool) -> Formula:
     """Return: `part` matches here."""
     return Atom(part, free=part.names, quiet=silent)

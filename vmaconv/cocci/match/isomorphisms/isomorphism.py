@@ -13,12 +13,12 @@ from dataclasses import replace
 from itertools import count
 
 from vmaconv.cocci.match.isomorphisms.isomorphism_index import WRAPPERS, Ways
-from vmaconv.cocci.match.isomorphisms.surroundings import Surroundings, pattern_leaves
+from vmaconv.cocci.match.isomorphisms.surroundings import PatternSurroundings, pattern_leaves
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS
 from vmaconv.cocci.match.prefilter.needs_paths import is_statement_nest
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name, in_pattern, in_type
-from vmaconv.cocci.smpl.rule import Mark, Metavariable, PlusBlock, PNode, When
+from vmaconv.cocci.smpl.rule import Metavariable, PlusBlock, PNode, TokenMark, When
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 
 ANONYMOUS = "%"
@@ -46,7 +46,7 @@ def expand(
     """
     if not isomorphisms:
         return pattern
-    around = Surroundings(pattern, blocks, exported)
+    around = PatternSurroundings(pattern, blocks, exported)
     return _expand(pattern, Ways(isomorphisms), around, False, top=True)
 
 
@@ -55,7 +55,7 @@ _LOGICAL = frozenset({b"&&", b"||", b"!"})
 
 
 def _expand(
-    pattern: PNode, isos: Ways, around: Surroundings, tested: bool, top: bool = False
+    pattern: PNode, isos: Ways, around: PatternSurroundings, tested: bool, top: bool = False
 ) -> PNode:
     """`tested` says that the pattern stands where C asks for truth, `top` that it is all of a rule,
     or an arm that is: no spelling of it is a metavariable alone, which would match anything.
@@ -102,7 +102,7 @@ def _is_variable(pattern: PNode) -> bool:
     return isinstance(inner, PNode) and inner.metavariable is not None
 
 
-def _expanded_when(when: When, isos: Ways, around: Surroundings) -> When:
+def _expanded_when(when: When, isos: Ways, around: PatternSurroundings) -> When:
     """Return what dots may not run over, in every spelling."""
     if when.pattern is None:
         return when
@@ -118,7 +118,7 @@ def _variant(made: PNode, pattern: PNode) -> PNode:
     return node
 
 
-def _variants(pattern: PNode, isos: Ways, around: Surroundings, tested: bool) -> list[PNode]:
+def _variants(pattern: PNode, isos: Ways, around: PatternSurroundings, tested: bool) -> list[PNode]:
     """Return `pattern` and all that isomorphisms make of it, each isomorphism once in a chain."""
     found = [pattern]
     used: list[frozenset[str]] = [frozenset()]
@@ -148,7 +148,7 @@ def _shape(node: Node) -> str:
 
 
 def _rewrite(
-    pattern: PNode, side: PNode, iso: Isomorphism, other: PNode, around: Surroundings
+    pattern: PNode, side: PNode, iso: Isomorphism, other: PNode, around: PatternSurroundings
 ) -> PNode | None:
     bound: dict[str, PNode] = {}
     fixed: list[PNode] = []
@@ -169,7 +169,7 @@ def _rewrite(
     made = _instantiate(other, bound, mark)
     if not _reattached(made, fixed, leaves):
         return None
-    if mark is Mark.MINUS and _has_anonymous(made):
+    if mark is TokenMark.MINUS and _has_anonymous(made):
         # Whatever the new spelling alone has would be deleted unseen.
         return None
     if iso.kind == "ToTestExpression" or pattern.kind == "truth":
@@ -179,20 +179,20 @@ def _rewrite(
 
 def _removed_around(fixed: Sequence[PNode], parts: Iterable[PNode]) -> bool:
     """Whether tokens are removed around a nest that stays: they have to be there."""
-    stays = any(part.kind == "nest" and part.mark is not Mark.MINUS for part in parts)
-    return stays and any(leaf.mark is Mark.MINUS for leaf in fixed)
+    stays = any(part.kind == "nest" and part.mark is not TokenMark.MINUS for part in parts)
+    return stays and any(leaf.mark is TokenMark.MINUS for leaf in fixed)
 
 
-def _common_mark(leaves: Sequence[PNode]) -> Mark:
+def _common_mark(leaves: Sequence[PNode]) -> TokenMark:
     """Return what a spelling adds to a part of the pattern is marked with."""
     marks = {leaf.mark for leaf in leaves}
-    return marks.pop() if len(marks) == 1 else Mark.CONTEXT
+    return marks.pop() if len(marks) == 1 else TokenMark.CONTEXT
 
 
-def _may_go(part: PNode, fixed: Sequence[PNode], around: Surroundings) -> bool:
+def _may_go(part: PNode, fixed: Sequence[PNode], around: PatternSurroundings) -> bool:
     """Whether another spelling may do without a part: not where the rule changes just that."""
-    removed = bool(fixed) and fixed[0].mark is Mark.MINUS
-    kept = all(leaf.mark is not Mark.MINUS for leaf in pattern_leaves(part))
+    removed = bool(fixed) and fixed[0].mark is TokenMark.MINUS
+    kept = all(leaf.mark is not TokenMark.MINUS for leaf in pattern_leaves(part))
     return removed or (kept and not around.changes(part))
 
 
@@ -222,11 +222,11 @@ def _has_anonymous(node: Node) -> bool:
 
 def _one_mark(fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
     # A star changes nothing.
-    marks = {Mark.CONTEXT if leaf.mark is Mark.STAR else leaf.mark for leaf in fixed}
+    marks = {TokenMark.CONTEXT if leaf.mark is TokenMark.STAR else leaf.mark for leaf in fixed}
     if len(marks) > 1:
         return False
-    if Mark.MINUS in marks:
-        return all(leaf.mark is Mark.MINUS for leaf in leaves)
+    if TokenMark.MINUS in marks:
+        return all(leaf.mark is TokenMark.MINUS for leaf in leaves)
     return True
 
 
@@ -302,7 +302,7 @@ def _fits(meta: Metavariable, pattern: PNode) -> bool:
         # An expression in a statement's place is a statement that holds it; spatch leaves one that
         # changes where it is.
         holds = pattern.kind in EXPRESSIONS or (own is not None and own.kind == "expression")
-        return holds and all(leaf.mark is not Mark.MINUS for leaf in pattern_leaves(pattern))
+        return holds and all(leaf.mark is not TokenMark.MINUS for leaf in pattern_leaves(pattern))
     if meta.kind == "typed":
         if own is None:
             return _type_text(meta) == b"int" and _is_arithmetic(pattern)
@@ -330,7 +330,7 @@ def _type_text(meta: Metavariable) -> bytes:
 _fresh = count()
 
 
-def _instantiate(side: Node, bound: dict[str, PNode], mark: Mark) -> PNode:
+def _instantiate(side: Node, bound: dict[str, PNode], mark: TokenMark) -> PNode:
     assert isinstance(side, PNode)
     if side.metavariable is not None and side.metavariable.name in bound:
         return bound[side.metavariable.name]

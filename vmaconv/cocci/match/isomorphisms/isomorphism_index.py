@@ -22,14 +22,14 @@ class Ways:
 
     def __init__(self, isomorphisms: Sequence[Isomorphism]) -> None:
         self._all = [
-            Way(iso, side, tuple(iso.sides[other] for other in iso.reachable(index)))
+            IsomorphismSide(iso, side, tuple(iso.sides[other] for other in iso.reachable(index)))
             for iso in isomorphisms
             if iso.kind in _KINDS
             for index, side in enumerate(iso.sides)
         ]
-        self._by_kind: dict[tuple[str, bool], list[Way]] = {}
+        self._by_kind: dict[tuple[str, bool], list[IsomorphismSide]] = {}
 
-    def of(self, pattern: Node, tested: bool) -> Iterator[Way]:
+    def of(self, pattern: Node, tested: bool) -> Iterator[IsomorphismSide]:
         """Yield the ways to spell `pattern` otherwise, which may or may not fit, in order."""
         while pattern.kind in WRAPPERS:
             pattern = pattern.children[0]
@@ -53,7 +53,7 @@ class Ways:
                 yield way
 
 
-class Way:
+class IsomorphismSide:
     """A side of an isomorphism, those that it may be rewritten to, and its own tokens by index."""
 
     __slots__ = ("iso", "side", "others", "texts")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a rule has around a part of its pattern: what another spelling of it must respect.
 
-In: a pattern, its plus code, and which metavariables later rules ask for. Out: `Surroundings`, which
+In: a pattern, its plus code, and which metavariables later rules ask for. Out: `PatternSurroundings`, which
 answers questions about parts of the pattern.
 """
 
@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from vmaconv.cocci.smpl.mentions import Name, at_node, in_plus, name_of
-from vmaconv.cocci.smpl.rule import Mark, PlusBlock, PNode
+from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
 
-class Surroundings:
+class PatternSurroundings:
     """What a rule has around a part of its pattern: plus code, and other uses of a metavariable."""
 
     __slots__ = ("_blocks", "_sizes", "_uses")
@@ -51,8 +51,8 @@ class Surroundings:
             own, other = owner.get(id(before)), owner.get(id(after))
             within = own is not None and own == other
             # Code beside a removed token takes its place.
-            replaces = (own is not None and before.mark is Mark.MINUS) or (
-                other is not None and after.mark is Mark.MINUS
+            replaces = (own is not None and before.mark is TokenMark.MINUS) or (
+                other is not None and after.mark is TokenMark.MINUS
             )
             if not within and not replaces:
                 return True

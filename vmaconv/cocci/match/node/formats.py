@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.node.lists import bind_length
 from vmaconv.cocci.match.node.metavariable import constrained
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
@@ -42,7 +42,7 @@ def compile_format(pattern: PNode) -> Matcher:
     variables = {v.name.encode(): v for v in pattern.formats or ()}
     wanted = list(_wanted(pattern.text or b"", variables))
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "string_literal":
             return False
         pieces = list(_pieces(_inside(node.text or b"")))
@@ -92,7 +92,7 @@ def _match(
     index: int,
     pieces: Sequence[_Piece],
     at: int,
-    state: State,
+    state: MatchState,
     then: Then,
 ) -> bool:
     if index == len(wanted):
@@ -117,7 +117,7 @@ def _match(
     return _bind(piece.variable, pieces[at].text, state, lambda: go_on(at + 1))
 
 
-def _take_run(piece: _Piece, taken: Sequence[_Piece], state: State, then: Then) -> bool:
+def _take_run(piece: _Piece, taken: Sequence[_Piece], state: MatchState, then: Then) -> bool:
     variable = piece.variable
     if variable is None:
         return then()
@@ -127,10 +127,10 @@ def _take_run(piece: _Piece, taken: Sequence[_Piece], state: State, then: Then) 
     text = b"".join(b"%" * (one.kind == "format") + one.text for one in taken)
     if not isinstance(variable.length, str):
         return _bind(variable, text, state, then)
-    value = Value(text, text)
+    value = BoundValue(text, text)
     return constrained(variable, value, state) and bind_length(variable, value, count, state, then)
 
 
-def _bind(variable: Metavariable, text: bytes, state: State, then: Then) -> bool:
-    value = Value(text, text)
+def _bind(variable: Metavariable, text: bytes, state: MatchState, then: Then) -> bool:
+    value = BoundValue(text, text)
     return constrained(variable, value, state) and state.bind(variable, value, then)

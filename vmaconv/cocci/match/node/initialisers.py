@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
-from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
 Compile = Callable[[PNode], Matcher]
 
 
 @dataclass(frozen=True, slots=True)
-class _Element:
+class _InitialiserElement:
     """An element of the pattern, and the comma behind it."""
 
     pattern: PNode
@@ -30,7 +30,7 @@ class _Element:
     def removed(self) -> bool:
         """Whether the element goes, and nothing takes its place."""
         leaves = [x for x in self.pattern.leaves() if isinstance(x, PNode)]
-        return all(x.mark is Mark.MINUS for x in leaves) and not leaves[-1].plussed
+        return all(x.mark is TokenMark.MINUS for x in leaves) and not leaves[-1].plussed
 
 
 def is_designated(pattern: PNode) -> bool:
@@ -51,7 +51,7 @@ def _is_pair(node: Node) -> bool:
 def compile_initialisers(pattern: PNode, compile_pattern: Compile) -> Matcher:
     """Return the matcher of such a list."""
     opening, *inside, closing = (c for c in pattern.children if isinstance(c, PNode))
-    elements: list[_Element] = []
+    elements: list[_InitialiserElement] = []
     dots: list[tuple[PNode, PNode | None]] = []
     for index, child in enumerate(inside):
         if child.text == b",":
@@ -60,12 +60,12 @@ def compile_initialisers(pattern: PNode, compile_pattern: Compile) -> Matcher:
         if child.kind == "dots":
             dots.append((child, after))
         else:
-            elements.append(_Element(child, compile_pattern(child), after))
-    taker = next((token for token, _ in dots if token.mark is Mark.MINUS), None)
+            elements.append(_InitialiserElement(child, compile_pattern(child), after))
+    taker = next((token for token, _ in dots if token.mark is TokenMark.MINUS), None)
     # What plus code behind the dots, or before them, stands at.
     loose = [comma for _, comma in dots if comma is not None and comma.plussed]
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "initializer_list" or len(node.children) < 2:
             return False
         items, commas = _items(node.children[1:-1])
@@ -112,7 +112,7 @@ def _take_loose(
     loose: Sequence[PNode],
     items: Sequence[Node],
     commas: Sequence[Node | None],
-    state: State,
+    state: MatchState,
     then: Then,
 ) -> bool:
     """Let the comma behind dots, where plus code follows it, be that of the last element."""
@@ -125,12 +125,12 @@ def _take_loose(
 
 
 def _each(
-    elements: Sequence[_Element],
+    elements: Sequence[_InitialiserElement],
     index: int,
     items: Sequence[Node],
     commas: Sequence[Node | None],
     left: Sequence[int],
-    state: State,
+    state: MatchState,
     then: Callable[[Sequence[int]], bool],
 ) -> bool:
     """Match each element of the pattern with one of those that are left."""
@@ -154,7 +154,9 @@ def _each(
     return False
 
 
-def _comma(element: _Element, item: Node, comma: Node | None, state: State, then: Then) -> bool:
+def _comma(
+    element: _InitialiserElement, item: Node, comma: Node | None, state: MatchState, then: Then
+) -> bool:
     if comma is None:
         if element.comma is None or not element.comma.plussed:
             return then()

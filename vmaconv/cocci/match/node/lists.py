@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import pieces
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS, constrained
-from vmaconv.cocci.smpl.rule import Mark, Metavariable, PNode
+from vmaconv.cocci.smpl.rule import Metavariable, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
-RowMatcher = Callable[[Sequence[Node], State, Then], bool]
+RowMatcher = Callable[[Sequence[Node], MatchState, Then], bool]
 Compile = Callable[[PNode], Matcher]
 
 
@@ -31,7 +31,7 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
     # the value of what stands before it.
     numbers = [i for i, c in enumerate(children) if i and c.text and c.kind == "number_literal"]
 
-    def match(nodes: Sequence[Node], state: State, then: Then) -> bool:
+    def match(nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
         if len(nodes) != count:
             return False
         for at, text in fixed:
@@ -62,7 +62,7 @@ def _is_plain(pattern: PNode) -> bool:
 
 
 @dataclass(slots=True)
-class _Element:
+class _ListElement:
     """An element of a pattern list and the comma before it."""
 
     pattern: PNode
@@ -85,7 +85,7 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
 
     fields = kind == "field_declaration_list"
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != kind or len(node.children) < 2:
             return False
         first, last = node.children[0], node.children[-1]
@@ -114,16 +114,16 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return match
 
 
-def _split(pattern: PNode, compile_pattern: Compile) -> tuple[PNode, list[_Element], PNode]:
+def _split(pattern: PNode, compile_pattern: Compile) -> tuple[PNode, list[_ListElement], PNode]:
     children = [c for c in pattern.children if isinstance(c, PNode)]
-    elements: list[_Element] = []
+    elements: list[_ListElement] = []
     comma: PNode | None = None
     for child in children[1:-1]:
         if child.text == b",":
             comma = child
             continue
         many = is_many(child)
-        elements.append(_Element(child, None if many else compile_pattern(child), comma, many))
+        elements.append(_ListElement(child, None if many else compile_pattern(child), comma, many))
         comma = None
     return children[0], elements, children[-1]
 
@@ -151,12 +151,12 @@ def _items(children: Sequence[Node]) -> tuple[list[Node], list[Node | None]]:
 
 
 def _elements(
-    elements: list[_Element],
+    elements: list[_ListElement],
     index: int,
     items: list[Node],
     commas: list[Node | None],
     at: int,
-    state: State,
+    state: MatchState,
     then: Then,
     owed: PNode | None = None,
 ) -> bool:
@@ -168,9 +168,9 @@ def _elements(
         return at == len(items) and then()
     element = elements[index]
     wanted = element.comma
-    if owed is not None and wanted is not None and wanted.mark is not Mark.MINUS:
+    if owed is not None and wanted is not None and wanted.mark is not TokenMark.MINUS:
         wanted = owed
-    removed = element.comma is not None and element.comma.mark is Mark.MINUS
+    removed = element.comma is not None and element.comma.mark is TokenMark.MINUS
     own = element.comma if removed and not element.many and at == 0 else None
 
     def go_on(to: int) -> bool:
@@ -212,12 +212,12 @@ def _ends_of(items: list[Node], start: int, end: int) -> list[Node]:
 
 
 def _ends(
-    elements: list[_Element],
+    elements: list[_ListElement],
     index: int,
     at: int,
     length: int,
     meta: Metavariable | None,
-    state: State,
+    state: MatchState,
 ) -> Sequence[int]:
     """Return where a list element that starts at `at` may end."""
     if meta is not None and isinstance(meta.length, int):
@@ -232,25 +232,25 @@ def _ends(
 
 
 def _missing(
-    before: PNode | None, comma: PNode | None, last: Node | None, state: State, then: Then
+    before: PNode | None, comma: PNode | None, last: Node | None, state: MatchState, then: Then
 ) -> bool:
     """Go on past a comma of the pattern that stands before dots that take nothing."""
-    replaced = comma is not None and comma.mark is Mark.MINUS and comma.plussed
+    replaced = comma is not None and comma.mark is TokenMark.MINUS and comma.plussed
     if comma is not None and replaced and last is not None:
         # `- A, + B,` at the end of a list: the plus code brings a comma of its own.
         return state.take_range(comma, last.end, last.end, then)
     return _instead(before, comma, state, then)
 
 
-def _instead(before: PNode | None, comma: PNode | None, state: State, then: Then) -> bool:
+def _instead(before: PNode | None, comma: PNode | None, state: MatchState, then: Then) -> bool:
     """Let a removed comma take the place of the kept one before it, where dots take nothing.
 
     `f(..., - e, ...)` removes the only comma of `f(a, e)`.
     """
-    if before is None or comma is None or comma.mark is not Mark.MINUS:
+    if before is None or comma is None or comma.mark is not TokenMark.MINUS:
         return then()
     places = [i for i, t in enumerate(state.trail) if t.token is before]
-    if not places or before.mark is Mark.MINUS:
+    if not places or before.mark is TokenMark.MINUS:
         return then()
     taken = state.trail[places[-1]]
     state.trail[places[-1]] = replace(taken, token=comma)
@@ -259,14 +259,14 @@ def _instead(before: PNode | None, comma: PNode | None, state: State, then: Then
     return done
 
 
-def _comma(pattern: PNode | None, comma: Node | None, state: State, then: Then) -> bool:
+def _comma(pattern: PNode | None, comma: Node | None, state: MatchState, then: Then) -> bool:
     if pattern is not None and comma is not None:
         return state.take(pattern, comma, then)
     return then()
 
 
 def _take_many(
-    pattern: PNode, meta: Metavariable | None, taken: list[Node], state: State, then: Then
+    pattern: PNode, meta: Metavariable | None, taken: list[Node], state: MatchState, then: Then
 ) -> bool:
     def note() -> bool:
         if not taken:
@@ -278,7 +278,9 @@ def _take_many(
     return bind_list(meta, state.values(taken), len(taken), state, note)
 
 
-def bind_list(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
+def bind_list(
+    meta: Metavariable, value: BoundValue, count: int, state: MatchState, then: Then
+) -> bool:
     """Bind a list metavariable to `count` elements, if its constraint and length let it."""
     if not constrained(meta, value, state):
         return False
@@ -289,10 +291,12 @@ def bind_list(meta: Metavariable, value: Value, count: int, state: State, then: 
     return state.bind(meta, value, then)
 
 
-def bind_length(meta: Metavariable, value: Value, count: int, state: State, then: Then) -> bool:
+def bind_length(
+    meta: Metavariable, value: BoundValue, count: int, state: MatchState, then: Then
+) -> bool:
     """Bind a list, and the metavariable that its length is declared with to its length."""
     number = str(count).encode()
-    length = Value(number, number)
+    length = BoundValue(number, number)
     variable = state.lengths.get(str(meta.length))
     if variable is not None and not constrained(variable, length, state):
         return False

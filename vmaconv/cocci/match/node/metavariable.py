@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.attempt.typed import has_shape, match_types
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
@@ -46,7 +46,7 @@ _CONSTANT_FORMS = frozenset({"cast_expression", "sizeof_expression", "unary_expr
 # spatch takes a name for a constant when it is spelt like a macro.
 _CONSTANT_NAME = re.compile(rb"[A-Z_][A-Z_0-9]*\Z")
 
-Accepts = Callable[[Node, Metavariable, State], bool]
+Accepts = Callable[[Node, Metavariable, MatchState], bool]
 
 
 def compile_metavariable(pattern: PNode) -> Matcher:
@@ -60,7 +60,7 @@ def compile_metavariable(pattern: PNode) -> Matcher:
 
     key = name_of(meta)
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if not accepts(node, meta, state):
             return False
         known = state.bindings.get(key)
@@ -84,7 +84,7 @@ def compile_metavariable(pattern: PNode) -> Matcher:
 
 
 def _extension(pattern: PNode, meta: Metavariable) -> Matcher:
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         kind = state.options.kinds.get(meta.kind)
         if kind is None:
             return False
@@ -96,7 +96,7 @@ def _extension(pattern: PNode, meta: Metavariable) -> Matcher:
     return match
 
 
-def _expression(node: Node, meta: Metavariable, state: State) -> bool:
+def _expression(node: Node, meta: Metavariable, state: MatchState) -> bool:
     if not is_expression(node):
         return False
     if not meta.pointer and not meta.qualifiers:
@@ -104,7 +104,7 @@ def _expression(node: Node, meta: Metavariable, state: State) -> bool:
     return has_shape(meta, state.types.of(node), state)
 
 
-def _idexpression(node: Node, meta: Metavariable, state: State) -> bool:
+def _idexpression(node: Node, meta: Metavariable, state: MatchState) -> bool:
     if node.kind != "identifier" or not is_expression(node):
         return False
     if meta.pointer and not has_shape(meta, state.types.of(node), state):
@@ -127,17 +127,17 @@ def _is_macro_parameter(node: Node) -> bool:
     return any(c.text == node.text for p in lists if p.kind == "preproc_params" for c in p.children)
 
 
-def _identifier(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _identifier(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return node.kind == "identifier"
 
 
-def _function(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _function(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     """A function where it is defined or declared; a call is of an `identifier`."""
     parent = node.parent
     return node.kind == "identifier" and parent is not None and parent.kind.startswith("function_")
 
 
-def _constant(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _constant(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     if node.kind in _LITERALS:
         return True
     if node.kind in _CONSTANT_FORMS:
@@ -154,34 +154,34 @@ def _constant(node: Node, _meta: Metavariable, _state: State) -> bool:
     return is_expression(node)
 
 
-def _statement(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _statement(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     if node.kind not in STATEMENTS or node.kind in ("label", "case_label"):
         return False
     # A function's body is no statement of it.
     return node.parent is None or node.parent.kind != "function_definition"
 
 
-def _type(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _type(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return node.kind in _TYPE_KINDS
 
 
-def _declaration(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _declaration(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return node.kind in ("declaration", "type_definition")
 
 
-def _typed(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _typed(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return is_expression(node)
 
 
-def _attribute(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _attribute(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return node.kind == "attribute_specifier"
 
 
-def _any(_node: Node, _meta: Metavariable, _state: State) -> bool:
+def _any(_node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return True
 
 
-def _operator(node: Node, _meta: Metavariable, _state: State) -> bool:
+def _operator(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return node.text is not None
 
 
@@ -209,7 +209,7 @@ _ACCEPTS: dict[str, Accepts] = {
 }
 
 
-def constrained(meta: Metavariable, value: Value, state: State) -> bool:
+def constrained(meta: Metavariable, value: BoundValue, state: MatchState) -> bool:
     """Whether `value` meets the constraints of `meta`."""
     return state.allows(meta, value)
 

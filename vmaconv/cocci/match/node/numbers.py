@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -38,12 +38,12 @@ def compile_number(pattern: PNode) -> Matcher:
     wanted = value_of(text)
     zero = wanted == (0, b"")
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.text != text and not _same(node, state):
             return False
         return state.take(pattern, node, then)
 
-    def _same(node: Node, state: State) -> bool:
+    def _same(node: Node, state: MatchState) -> bool:
         if wanted is None or "value_format" in state.disabled:
             return False
         if node.kind == "char_literal":

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from vmaconv.cocci.match.attempt.chain import in_order, take_all
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.node.metavariable import constrained
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.text.c_lexer import CONDITIONAL_KINDS
@@ -33,7 +33,7 @@ def compile_include(pattern: PNode, compile_pattern: Compile) -> Matcher:
     prefix = text[: text.index(b"...")] if file.kind != "dots" else b""
     first, last = bool(head.plus_before), bool(file.plus_after)
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "preproc_include":
             return False
         leaf = node.children[-1]
@@ -71,7 +71,7 @@ def compile_pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
     if not rest:
         return _row("preproc_pragma", matchers)
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "preproc_pragma":
             return False
         count = len(matchers)
@@ -85,7 +85,7 @@ def compile_pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
             if meta is None:
                 return take()
             text = state.unit.text[start:end]
-            value = Value(text, text)
+            value = BoundValue(text, text)
             return constrained(meta, value, state) and state.bind(meta, value, take)
 
         return in_order(matchers, node.children[:count], state, follow)
@@ -94,7 +94,7 @@ def compile_pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
 
 
 def _row(kind: str, matchers: Sequence[Matcher]) -> Matcher:
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         return node.kind == kind and in_order(matchers, node.children, state, then)
 
     return match

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vmaconv.cocci.match.attempt.chain import in_order
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -23,7 +23,7 @@ def compile_typeof(pattern: PNode, compile_pattern: Compile) -> Matcher:
     matchers = [compile_pattern(child) for child in children]
     expression = len(children) == 4 and children[2].kind != "type_descriptor"
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "macro_type_specifier":
             return False
         nodes = list(node.children)
@@ -43,7 +43,7 @@ def compile_sizeof(pattern: PNode, plain: Matcher, compile_pattern: Compile) -> 
         return plain
     row_of = [compile_pattern(child) for child in children]
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         inner = node.children[-1] if node.kind == "sizeof_expression" else None
         if inner is not None and inner.kind == "parenthesized_expression":
             name = inner.children[1]

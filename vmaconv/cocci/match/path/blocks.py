@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What blocks and functions of a pattern mean on a graph, and how steps follow one another.
 
-In: `Block`s and `Function`s. Out: formulas; `translation` makes those of the steps inside.
+In: `Block`s and `FunctionStep`s. Out: formulas; `translation` makes those of the steps inside.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from vmaconv.cocci.match.atom.extents import Contents
 from vmaconv.cocci.match.atom.parts import Part
-from vmaconv.cocci.match.graph.cfg import Kind
+from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import (
     ALWAYS,
     Brace,
@@ -34,20 +34,20 @@ from vmaconv.cocci.match.graph.formula import (
     until,
 )
 from vmaconv.cocci.match.path.dots import AFTER, DotsTranslation
-from vmaconv.cocci.match.path.steps import Block, Dots, Function, Nest, Step
+from vmaconv.cocci.match.path.steps import Block, Dots, FunctionStep, Nest, Step
 from vmaconv.cocci.match.path.translation_scope import (
     END,
     TAIL,
     After,
     Fresh,
     LabelVariable,
-    Scope,
+    TranslationScope,
     shares,
     then,
 )
 
-_CLOSE = points(Kind.CLOSE)
-_JUMP_AFTER = points(Kind.GOTO_AFTER)
+_CLOSE = points(PointKind.CLOSE)
+_JUMP_AFTER = points(PointKind.GOTO_AFTER)
 
 
 class Sequences:
@@ -92,13 +92,13 @@ class Sequences:
         whole = conjunction(conjunction(head, label.here()), found)
         return some(frozenset({label.name}), whole)
 
-    def _part(self, part: Part, scope: Scope, names: Names | None = None) -> Formula:
+    def _part(self, part: Part, scope: TranslationScope, names: Names | None = None) -> Formula:
         """Return: `part` matches here, for values of `names` or of all that nobody else binds."""
         wanted = part.names - scope.bound if names is None else names
         return some(wanted, atom(part, scope.silent))
 
 
-class Blocks(Sequences):
+class BlockTranslation(Sequences):
     """Translates blocks and functions."""
 
     def __init__(self, forall: bool) -> None:
@@ -109,14 +109,14 @@ class Blocks(Sequences):
         self,
         steps: Sequence[Step],
         after: After,
-        scope: Scope,
+        scope: TranslationScope,
         dots_before: bool = False,
         top: bool = False,
     ) -> Formula:
         """Return the formula of steps in a row."""
         raise NotImplementedError
 
-    def _block(self, step: Block, after: After, scope: Scope) -> Formula:
+    def _block(self, step: Block, after: After, scope: TranslationScope) -> Formula:
         given = self._block_as_given(step, after, scope)
         if given is None:
             return some(step.opening.names - scope.bound, atom(step.opening, scope.silent))
@@ -124,7 +124,7 @@ class Blocks(Sequences):
             return given
         return disjunction(given, self._block_with_goto(step, scope))
 
-    def _block_as_given(self, step: Block, after: After, scope: Scope) -> Formula | None:
+    def _block_as_given(self, step: Block, after: After, scope: TranslationScope) -> Formula | None:
         opening, body, closing = self._block_names(step, scope)
         brace, label = self._fresh.name("brace"), self._fresh.label()
         start = self._opening(step, scope, opening[0], brace, label)
@@ -144,14 +144,14 @@ class Blocks(Sequences):
             inside = disjunction(AFTER, inside)
         return some(hidden, some(opening[1], self._in_turn(start, inside)))
 
-    def _block_names(self, step: Block, scope: Scope) -> list[tuple[Names, Names]]:
+    def _block_names(self, step: Block, scope: TranslationScope) -> list[tuple[Names, Names]]:
         inside = frozenset().union(*(s.names for s in step.body))
         return shares(scope.bound, [step.opening.names, inside, step.closing.names])
 
     def _opening(
         self,
         step: Block,
-        scope: Scope,
+        scope: TranslationScope,
         names: Names,
         brace: tuple[str, str],
         label: LabelVariable,
@@ -160,11 +160,13 @@ class Blocks(Sequences):
         here = conjunction(Brace(brace, free=frozenset({brace})), label.here())
         return conjunction(start, here)
 
-    def _closing(self, step: Block, scope: Scope, names: Names, brace: tuple[str, str]) -> Formula:
+    def _closing(
+        self, step: Block, scope: TranslationScope, names: Names, brace: tuple[str, str]
+    ) -> Formula:
         own = conjunction(atom(step.closing, scope.silent), Brace(brace, free=frozenset({brace})))
         return some(names, self._until(_CLOSE, own))
 
-    def _block_with_goto(self, step: Block, scope: Scope) -> Formula:
+    def _block_with_goto(self, step: Block, scope: TranslationScope) -> Formula:
         """Return: a block that ends in return is matched by one that leaves by a goto instead.
 
         Either the goto is all that there is, or it stands somewhere in what the block has.
@@ -173,14 +175,14 @@ class Blocks(Sequences):
         brace, label = self._fresh.name("brace"), self._fresh.label()
         inner = replace(scope.binding(opening[1] | body[1]), label=None)
         loose = some(body[1], self._list(step.loose, END, inner, True))
-        goto = self._in_turn(points(Kind.GOTO), self._until(_CLOSE, self._next(loose)))
+        goto = self._in_turn(points(PointKind.GOTO), self._until(_CLOSE, self._next(loose)))
         inner = replace(inner.binding({brace}), braces={**scope.braces, step.depth: brace})
         code = some(body[1], self._list(step.body, TAIL, inner))
         start = self._opening(step, scope, opening[0], brace, label)
         if step.closing_changes:
             end = self._closing(step, scope, closing[0], brace)
             leaves = until(True, ALWAYS, end)
-            jump = conjunction(points(Kind.GOTO), conjunction(label.within(), leaves))
+            jump = conjunction(points(PointKind.GOTO), conjunction(label.within(), leaves))
             jumps = until(True, label.within(), disjunction(AFTER, jump))
             partly = self._in_turn(start, conjunction(jumps, plain(code)))
         else:
@@ -190,7 +192,7 @@ class Blocks(Sequences):
         partly = some(frozenset({brace, label.name}), some(opening[1], partly))
         return disjunction(goto, partly)
 
-    def _function(self, step: Function, after: After, scope: Scope) -> Formula:
+    def _function(self, step: FunctionStep, after: After, scope: TranslationScope) -> Formula:
         pieces = [step.head.names, step.opening.names, names_of(step.body), step.closing.names]
         head, opening, body, closing = shares(scope.bound, pieces)
         inner = scope.binding(head[1] | opening[1] | body[1])
@@ -203,9 +205,9 @@ class Blocks(Sequences):
 
     def _body(
         self,
-        step: Function,
+        step: FunctionStep,
         start: Formula,
-        scope: Scope,
+        scope: TranslationScope,
         closing: Names,
         shared: Names,
         after: After,
@@ -223,7 +225,7 @@ class Blocks(Sequences):
             some(closing, atom(step.closing, scope.silent)),
             conjunction(
                 before_some(negation(Copied())),
-                self._until(_CLOSE, points(Kind.EXIT, Kind.ERROR_EXIT)),
+                self._until(_CLOSE, points(PointKind.EXIT, PointKind.ERROR_EXIT)),
             ),
         )
         if whole:
@@ -231,7 +233,7 @@ class Blocks(Sequences):
         rest = then(self._followed(end, after))
         return self._in_turn(start, some(shared, self._list(step.body, rest, scope)))
 
-    def _only_dots(self, only: Dots, start: Formula, scope: Scope) -> Formula | None:
+    def _only_dots(self, only: Dots, start: Formula, scope: TranslationScope) -> Formula | None:
         """Return a shorter formula for a body that is only dots or a nest, if there is one."""
         if isinstance(only, Nest):
             if only.at_least_once or only.whens or only.removed or scope.silent:

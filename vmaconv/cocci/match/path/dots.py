@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from vmaconv.cocci.match.atom.extents import Branch, Condition, Everything
+from vmaconv.cocci.match.atom.extents import Condition, Everything, RemovedBranch
 from vmaconv.cocci.match.atom.parts import names_in
-from vmaconv.cocci.match.graph.cfg import Kind
+from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import (
     ALWAYS,
     NEVER,
@@ -34,14 +34,20 @@ from vmaconv.cocci.match.graph.formula import (
     until,
 )
 from vmaconv.cocci.match.path.steps import Dots, Neighbour, Nest, Step
-from vmaconv.cocci.match.path.translation_scope import TAIL, After, Fresh, Scope, is_fresh
+from vmaconv.cocci.match.path.translation_scope import (
+    TAIL,
+    After,
+    Fresh,
+    TranslationScope,
+    is_fresh,
+)
 from vmaconv.cocci.smpl.rule import When
 
-TranslateList = Callable[[Sequence[Step], After, Scope, bool], Formula]
+TranslateList = Callable[[Sequence[Step], After, TranslationScope, bool], Formula]
 
-AFTER = points(Kind.AFTER, Kind.GOTO_AFTER)
-_BRANCHES = points(Kind.AFTER, Kind.GOTO_AFTER, Kind.RETURN, Kind.CONTINUE)
-_JUMPS = points(Kind.GOTO, Kind.BREAK)
+AFTER = points(PointKind.AFTER, PointKind.GOTO_AFTER)
+_BRANCHES = points(PointKind.AFTER, PointKind.GOTO_AFTER, PointKind.RETURN, PointKind.CONTINUE)
+_JUMPS = points(PointKind.GOTO, PointKind.BREAK)
 
 
 class DotsTranslation:
@@ -61,7 +67,7 @@ class DotsTranslation:
             return False
         return self._forall or step.has("forall")
 
-    def formula(self, step: Dots, after: After, scope: Scope) -> Formula:
+    def formula(self, step: Dots, after: After, scope: TranslationScope) -> Formula:
         """Return the formula of dots with what comes after them."""
         forall = self.quantifier(step)
         # Dots may not run over what they begin after or lead to, unless the rule lifts that.
@@ -82,16 +88,18 @@ class DotsTranslation:
             found = needs(mark, found)
         return found if forall is self._forall else switched(found)
 
-    def condition(self, step: Dots, scope: Scope) -> Formula:
+    def condition(self, step: Dots, scope: TranslationScope) -> Formula:
         """Return what `when` asks of the points that dots run over."""
         return self._whens(ALWAYS, step, scope)
 
     # What dots run over.
 
-    def _neighbours(self, neighbours: Sequence[Neighbour], step: Dots, scope: Scope) -> Formula:
+    def _neighbours(
+        self, neighbours: Sequence[Neighbour], step: Dots, scope: TranslationScope
+    ) -> Formula:
         return any_of([self._neighbour(one, step, scope) for one in neighbours])
 
-    def _neighbour(self, one: Neighbour, step: Dots, scope: Scope) -> Formula:
+    def _neighbour(self, one: Neighbour, step: Dots, scope: TranslationScope) -> Formula:
         if one.brace is not None:
             name = scope.braces.get(one.depth)
             found = some(one.brace.names - scope.bound, atom(one.brace, True))
@@ -100,7 +108,7 @@ class DotsTranslation:
             return conjunction(found, Brace(name, free=frozenset({name})))
         label = scope.label if isinstance(step, Nest) else None
         bound = frozenset(name for name in scope.bound if not is_fresh(name))
-        silent = Scope(bound, label, scope.loop, scope.switch, True)
+        silent = TranslationScope(bound, label, scope.loop, scope.switch, True)
         # Dots inside dots' neighbours have neighbours, too: what was translated once is kept.
         key = (*map(id, one.steps), bound, id(label), id(scope.loop), id(scope.switch))
         known = self._known.get(key)
@@ -115,7 +123,7 @@ class DotsTranslation:
         return known
 
     def _over(
-        self, step: Dots, after: After, scope: Scope, mark: tuple[str, str]
+        self, step: Dots, after: After, scope: TranslationScope, mark: tuple[str, str]
     ) -> tuple[Formula, Formula]:
         """Return what holds on the points of the dots, and the part of it that is the nest's."""
         if not isinstance(step, Nest) or (scope.silent and not step.at_least_once):
@@ -128,10 +136,10 @@ class DotsTranslation:
         over = disjunction(found, self._whens(negation(quiet(body)), step, scope))
         return over, over
 
-    def _whens(self, path: Formula, step: Dots, scope: Scope) -> Formula:
+    def _whens(self, path: Formula, step: Dots, scope: TranslationScope) -> Formula:
         bound = scope.bound
         label = scope.label if isinstance(step, Nest) else None
-        silent = Scope(bound, label, scope.loop, scope.switch, True, scope.braces)
+        silent = TranslationScope(bound, label, scope.loop, scope.switch, True, scope.braces)
         refused = [AFTER, *(_condition(when, scope) for when in step.whens)]
         refused += [self._translate(pattern, TAIL, silent, True) for pattern in step.forbidden]
         for pattern in step.demanded:
@@ -140,26 +148,26 @@ class DotsTranslation:
 
     # Where dots end.
 
-    def _goal(self, after: After, scope: Scope) -> Formula:
+    def _goal(self, after: After, scope: TranslationScope) -> Formula:
         match after.kind:
             case "then":
                 return conjunction(after.formula, scope.within())
             case "guard":
                 return conjunction(quiet(after.formula), scope.within())
             case "whole":
-                return points(Kind.EXIT, Kind.ERROR_EXIT)
+                return points(PointKind.EXIT, PointKind.ERROR_EXIT)
             case "end":
                 return ALWAYS
         if scope.label is None:
-            return points(Kind.EXIT)
-        jumped = before_some(points(Kind.RETURN, Kind.GOTO))
+            return points(PointKind.EXIT)
+        jumped = before_some(points(PointKind.RETURN, PointKind.GOTO))
         return disjunction(scope.label.here(), jumped)
 
     def _or_excused(
         self,
         step: Dots,
         after: After,
-        scope: Scope,
+        scope: TranslationScope,
         goal: Formula,
         nest: Formula,
         forall: bool,
@@ -168,14 +176,16 @@ class DotsTranslation:
         if not forall:
             return goal
         if after.kind in ("tail", "whole"):
-            return disjunction(goal, points(Kind.AFTER, Kind.GOTO_AFTER, Kind.ERROR_EXIT))
+            return disjunction(
+                goal, points(PointKind.AFTER, PointKind.GOTO_AFTER, PointKind.ERROR_EXIT)
+            )
         if step.has("strict"):
             return disjunction(goal, AFTER)
         escape = self._escape(step, scope, goal, nest, forall)
         return disjunction(goal, conjunction(scope.within(), disjunction(AFTER, escape)))
 
     def _escape(
-        self, step: Dots, scope: Scope, goal: Formula, nest: Formula, forall: bool
+        self, step: Dots, scope: TranslationScope, goal: Formula, nest: Formula, forall: bool
     ) -> Formula:
         """Return: a then branch begins here that jumps out and has nothing of what follows."""
         branch = self._fresh.label()
@@ -189,11 +199,11 @@ class DotsTranslation:
         found = some(frozenset({branch.name}), conjunction(Escaping(), found))
         if step.removed and not scope.silent:
             # The branch goes with what is around it.
-            found = conjunction(atom(Branch(step.token), False), found)
+            found = conjunction(atom(RemovedBranch(step.token), False), found)
         return found
 
 
-def _condition(when: When, scope: Scope) -> Formula:
+def _condition(when: When, scope: TranslationScope) -> Formula:
     """Return: here begins what runs only if the condition of `when != true` (or `false`) is so."""
     if when.kind not in ("true", "false") or when.pattern is None:
         return NEVER
@@ -201,5 +211,5 @@ def _condition(when: When, scope: Scope) -> Formula:
     tested = some(names_in(when.pattern) - scope.bound, atom(part, True))
     begins = before_some(tested)
     if when.kind == "true":
-        return conjunction(points(Kind.TRUE, Kind.IN_LOOP), begins)
-    return conjunction(points(Kind.FALSE, Kind.FALL, Kind.LOOP_END), begins)
+        return conjunction(points(PointKind.TRUE, PointKind.IN_LOOP), begins)
+    return conjunction(points(PointKind.FALSE, PointKind.FALL, PointKind.LOOP_END), begins)

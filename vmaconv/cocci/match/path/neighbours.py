@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from vmaconv.cocci.match.path.steps import (
     Block,
     Both,
-    Choice,
+    ChoiceStep,
     Do,
     Dots,
-    Function,
+    FunctionStep,
     If,
     Loop,
     Neighbour,
@@ -48,19 +48,19 @@ def _before(step: Step, before: list[Neighbour]) -> list[Neighbour]:
                 return before
             forwards(step.body, before)
             return [Neighbour(step.body)]
-        case Choice(optional=True):
+        case ChoiceStep(optional=True):
             # Without the optional statement means that the dots do not come across it.
             first, without = step.arms
             found = forwards(first, before)
             skipped = [Neighbour(first[:1])] if not isinstance(first[0], Dots) else []
             return found + forwards(without, [*before, *skipped])
-        case Choice() | Both():
+        case ChoiceStep() | Both():
             return [one for arm in step.arms for one in forwards(arm, before)]
         case Block():
             forwards(step.loose, [])
             forwards(step.body, [Neighbour(brace=step.opening, depth=step.depth)])
             return [Neighbour(brace=step.closing, depth=step.depth)]
-        case Function():
+        case FunctionStep():
             forwards(step.body, [])
             return []
         case Switch():
@@ -90,13 +90,13 @@ def _after(step: Step, after: list[Neighbour]) -> list[Neighbour]:
                 return after
             backwards(step.body, after)
             return [Neighbour(step.body)]
-        case Choice() | Both():
+        case ChoiceStep() | Both():
             return [one for arm in step.arms for one in backwards(arm, after)]
         case Block():
             backwards(step.loose, [])
             backwards(step.body, [Neighbour(brace=step.closing, depth=step.depth)])
             return [Neighbour(brace=step.opening, depth=step.depth)]
-        case Function():
+        case FunctionStep():
             backwards(step.body, [])
             return []
         case Switch():

@@ -23,7 +23,7 @@ from vmaconv.cocci.match.atom.parts import (
     names_in,
     occurrences,
 )
-from vmaconv.cocci.match.graph.cfg import Kind
+from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.neighbours import annotate
 from vmaconv.cocci.match.path.steps import (
@@ -31,10 +31,10 @@ from vmaconv.cocci.match.path.steps import (
     Block,
     Both,
     Case,
-    Choice,
+    ChoiceStep,
     Do,
     Dots,
-    Function,
+    FunctionStep,
     If,
     Loop,
     Nest,
@@ -44,24 +44,24 @@ from vmaconv.cocci.match.path.steps import (
 )
 from vmaconv.cocci.match.prefilter.needs_paths import is_expression, is_statement_nest, pnodes
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 
-_SIMPLE: dict[str, tuple[tuple[Kind, ...], str]] = {
-    "break_statement": ((Kind.BREAK,), "break"),
-    "case_label": ((Kind.CASE, Kind.DEFAULT), ""),
-    "continue_statement": ((Kind.CONTINUE,), "continue"),
-    "goto_statement": ((Kind.GOTO,), "goto"),
-    "label": ((Kind.LABEL,), ""),
+_SIMPLE: dict[str, tuple[tuple[PointKind, ...], str]] = {
+    "break_statement": ((PointKind.BREAK,), "break"),
+    "case_label": ((PointKind.CASE, PointKind.DEFAULT), ""),
+    "continue_statement": ((PointKind.CONTINUE,), "continue"),
+    "goto_statement": ((PointKind.GOTO,), "goto"),
+    "label": ((PointKind.LABEL,), ""),
 }
 _LOOPS = {
-    "while_statement": (4, Kind.WHILE),
-    "for_statement": (-1, Kind.FOR),
-    "iterator_statement": (2, Kind.ITERATOR),
+    "while_statement": (4, PointKind.WHILE),
+    "for_statement": (-1, PointKind.FOR),
+    "iterator_statement": (2, PointKind.ITERATOR),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class PlusOutline:
     """The plus code of a rule: which tokens it stands at, and its metavariables."""
 
     plus: dict[int, Names] = field(default_factory=dict)
@@ -80,13 +80,13 @@ class Around:
 
     def changes(self, token: PNode) -> bool:
         """Whether a token is removed or has plus code beside it."""
-        return token.mark is Mark.MINUS or id(token) in self.plus
+        return token.mark is TokenMark.MINUS or id(token) in self.plus
 
 
 class Steps:
     """Makes steps of a pattern."""
 
-    def __init__(self, around: Around) -> None:
+    def __init__(self, around: PlusOutline) -> None:
         self._around = around
         self._occurrences: Counter[Name] = Counter()
 
@@ -137,7 +137,7 @@ class Steps:
             arms = [[self.step(inner)], without]
         else:
             arms = [self._from([inner, *rest], 0), self._from(rest, 0)]
-        return [Choice(_union(arms), arms, bool(rest))]
+        return [ChoiceStep(_union(arms), arms, bool(rest))]
 
     def step(self, pattern: PNode, body: bool = False) -> Step:
         """Return the step of one statement; `body` says that it is that of a branch or loop."""
@@ -150,7 +150,7 @@ class Steps:
         if is_expression(pattern):
             return Simple(names, Anywhere(pattern, self._shared(pattern)))
         if kind == "disjunction":
-            return Choice(names, [self._list([arm]) for arm in pnodes(pattern.children)])
+            return ChoiceStep(names, [self._list([arm]) for arm in pnodes(pattern.children)])
         if kind == "conjunction":
             return Both(names, [self._list([arm]) for arm in pnodes(pattern.children)])
         if kind == "variant":
@@ -176,15 +176,15 @@ class Steps:
             return Loop(names, head, self.step(pnodes(pattern.children)[-1], True))
         if kind == "do_statement":
             word, body, *tail = pnodes(pattern.children)
-            ends = Head(word, tail, (Kind.DO_TAIL,))
-            return Do(names, Head(pattern, [word], (Kind.DO,)), self.step(body, True), ends)
+            ends = Head(word, tail, (PointKind.DO_TAIL,))
+            return Do(names, Head(pattern, [word], (PointKind.DO,)), self.step(body, True), ends)
         if kind == "switch_statement":
             return self._switch(pattern, names)
         if kind == "function_definition":
             return self._function(pattern, names)
         if kind == "return_statement":
             return Simple(names, Return(pattern), "return")
-        kinds, jump = _SIMPLE.get(kind, ((Kind.STATEMENT,), ""))
+        kinds, jump = _SIMPLE.get(kind, ((PointKind.STATEMENT,), ""))
         return Simple(names, Whole(pattern, kinds), jump)
 
     def _variant(self, pattern: PNode, body: bool) -> Step:
@@ -217,12 +217,12 @@ class Steps:
         only = inside[0] if len(inside) == 1 and inside[0].kind == "dots" else None
         plain = only is not None and not only.whens and not around.changes(only)
         body = self._list(inside)
-        removed = opening.mark is Mark.MINUS and closing.mark is Mark.MINUS
+        removed = opening.mark is TokenMark.MINUS and closing.mark is TokenMark.MINUS
         return Block(
             names,
-            Head(pattern, [opening], (Kind.OPEN,)),
+            Head(pattern, [opening], (PointKind.OPEN,)),
             body,
-            Head(closing, [closing], (Kind.CLOSE,)),
+            Head(closing, [closing], (PointKind.CLOSE,)),
             around.changes(closing) or bool(closing.attached),
             _depth(pattern),
             plain,
@@ -235,23 +235,23 @@ class Steps:
         """Return the step of a block that holds a statement list metavariable and nothing else."""
         opening, statements, closing = pnodes(pattern.children)
         around = self._around
-        end = Head(closing, [closing], (Kind.CLOSE,))
+        end = Head(closing, [closing], (PointKind.CLOSE,))
         changes = around.changes(closing) or bool(closing.attached)
         start = Contents(pattern, opening, statements)
         return Block(names, start, [], end, changes, _depth(pattern), only_dots=True)
 
     def _if(self, pattern: PNode, names: Names) -> If:
         children = pnodes(pattern.children)
-        head = Head(pattern, children[:4], (Kind.IF,))
+        head = Head(pattern, children[:4], (PointKind.IF,))
         then = self.step(children[4], True)
         if len(children) == 5:
             return If(names, head, then, None, None)
-        word = Head(children[5], [children[5]], (Kind.ELSE,))
+        word = Head(children[5], [children[5]], (PointKind.ELSE,))
         return If(names, head, then, word, self.step(children[6], True))
 
     def _switch(self, pattern: PNode, names: Names) -> Step:
         children = pnodes(pattern.children)
-        head = Head(pattern, children[:4], (Kind.SWITCH,))
+        head = Head(pattern, children[:4], (PointKind.SWITCH,))
         block = _as_written(children[-1])
         if block.kind != "compound_statement":
             return Loop(names, head, self.step(block, True))
@@ -262,23 +262,23 @@ class Steps:
         for start, end in zip(starts, [*starts, len(inside)][1:], strict=True):
             label, rest = inside[start], inside[start + 1 : end]
             default = label.children[0].text == b"default"
-            part = Whole(label, (Kind.DEFAULT if default else Kind.CASE,))
+            part = Whole(label, (PointKind.DEFAULT if default else PointKind.CASE,))
             found = self._around.names(inside[start:end])
             cases.append(Case(found, part, self._list(rest), default))
-        return Switch(names, head, Head(block, [opening], (Kind.OPEN,)), leading, cases)
+        return Switch(names, head, Head(block, [opening], (PointKind.OPEN,)), leading, cases)
 
-    def _function(self, pattern: PNode, names: Names) -> Function:
+    def _function(self, pattern: PNode, names: Names) -> FunctionStep:
         block = _as_written(pnodes(pattern.children)[-1])
         opening, *inside, closing = pnodes(block.children)
-        start = Head(opening, [opening], (Kind.OPEN,))
+        start = Head(opening, [opening], (PointKind.OPEN,))
         if _is_list(inside):
             start, inside = Contents(block, opening, inside[0]), []
-        return Function(
+        return FunctionStep(
             names,
             FunctionHead(pattern),
             start,
             self._list(inside),
-            Head(closing, [closing], (Kind.CLOSE,)),
+            Head(closing, [closing], (PointKind.CLOSE,)),
             self._around.changes(closing) or bool(closing.attached),
         )
 
@@ -304,7 +304,7 @@ def ends_in_return(steps: Sequence[Step], dots: bool) -> bool:
     match last:
         case Simple():
             return dots and last.jump == "return"
-        case Choice():
+        case ChoiceStep():
             return all(ends_in_return(arm, dots) for arm in last.arms)
         case Both():
             return any(ends_in_return(arm, dots) for arm in last.arms)
@@ -321,7 +321,7 @@ def _first_part(step: Step) -> Part | None:
             return step.part
         case Block():
             return step.opening
-        case If() | Loop() | Do() | Switch() | Function():
+        case If() | Loop() | Do() | Switch() | FunctionStep():
             return step.head
     return None
 

@@ -12,30 +12,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vmaconv.cocci.match.atom.closed import closed_formulas
-from vmaconv.cocci.match.atom.parts import Found, Ground, known
-from vmaconv.cocci.match.attempt.state import State, Taken
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.atom.parts import Ground, PartMatch, known
+from vmaconv.cocci.match.attempt.state import MatchState, Taken
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.ctl.checker import Checker
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.ctl.witness import Answer, Known, leaves
 from vmaconv.cocci.match.graph.alternatives import conditionals
 from vmaconv.cocci.match.graph.branches import build
-from vmaconv.cocci.match.graph.cfg import Graph
+from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
-from vmaconv.cocci.match.path.outline import Around, Steps
+from vmaconv.cocci.match.path.outline import PlusOutline, Steps
 from vmaconv.cocci.match.path.requirement import is_met, requirement
 from vmaconv.cocci.match.path.translation import translate
 from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of, own
-from vmaconv.cocci.smpl.rule import Mark, PlusBlock, PNode
+from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PatternMatch:
     """One way in which a pattern matches in a function."""
 
-    bindings: Mapping[Name, Value]
+    bindings: Mapping[Name, BoundValue]
     trail: tuple[Taken, ...]
 
 
@@ -51,8 +51,8 @@ class PathPattern:
         self._requirement = requirement(steps)
 
     def find(
-        self, graph: Graph, state: State, inherited: Mapping[Name, Value], kept: Kept
-    ) -> Iterator[Way]:
+        self, graph: FlowGraph, state: MatchState, inherited: Mapping[Name, BoundValue], kept: Kept
+    ) -> Iterator[PatternMatch]:
         """Yield the ways in which the pattern matches in one function.
 
         `kept` holds what earlier searches in the function came to.
@@ -64,7 +64,7 @@ class PathPattern:
             yield _way(answer, inherited)
 
 
-def graph_of(function: Node, unit: Unit, torn: bool = False) -> Graph:
+def graph_of(function: Node, unit: Unit, torn: bool = False) -> FlowGraph:
     """Return the control-flow graph of a `function_definition` in `unit`.
 
     `torn`: as spatch has it where a conditional tears a statement apart (`alternatives`).
@@ -72,7 +72,7 @@ def graph_of(function: Node, unit: Unit, torn: bool = False) -> Graph:
     return build(function, unit.text, list(conditionals(function, unit, torn)))
 
 
-def _around(plus: Iterable[PlusBlock]) -> Around:
+def _around(plus: Iterable[PlusBlock]) -> PlusOutline:
     names: dict[int, Names] = {}
     before: set[int] = set()
     after: set[int] = set()
@@ -85,13 +85,13 @@ def _around(plus: Iterable[PlusBlock]) -> Around:
         (after if token is block.before else before).add(id(token))
         found = frozenset(name_of(meta) for meta in own(in_plus([block])))
         names[id(token)] = names.get(id(token), frozenset()) | found
-    return Around(names, frozenset(before), frozenset(after))
+    return PlusOutline(names, frozenset(before), frozenset(after))
 
 
-def _way(answer: Answer, inherited: Mapping[Name, Value]) -> Way:
+def _way(answer: Answer, inherited: Mapping[Name, BoundValue]) -> PatternMatch:
     """Put together what one answer says."""
     found = list(leaves(answer.witness))
-    everywhere: dict[Name, dict[object, Value]] = {}
+    everywhere: dict[Name, dict[object, BoundValue]] = {}
     for name, value in answer.values.items():
         if isinstance(value, Known) and value.value is not None:
             everywhere.setdefault(name, {})[value.key] = value.value
@@ -104,10 +104,10 @@ def _way(answer: Answer, inherited: Mapping[Name, Value]) -> Way:
         bindings[name] = _one_of(list(values.values()))
         if len(values) > 1:
             several.add(name)
-    return Way(bindings, _trail(found, several))
+    return PatternMatch(bindings, _trail(found, several))
 
 
-def _one_of(values: Sequence[Value]) -> Value:
+def _one_of(values: Sequence[BoundValue]) -> BoundValue:
     """Return the first value; positions are the places of all."""
     places = [place for value in values for place in value.positions]
     if not places:
@@ -117,7 +117,7 @@ def _one_of(values: Sequence[Value]) -> Value:
 
 
 def _trail(
-    found: Iterable[tuple[Found, Mapping[Name, Value]]], several: set[Name]
+    found: Iterable[tuple[PartMatch, Mapping[Name, BoundValue]]], several: set[Name]
 ) -> tuple[Taken, ...]:
     trail: dict[tuple[int, int, int], Taken] = {}
     for leaf, bound in found:
@@ -135,13 +135,13 @@ def once(trail: Iterable[Taken]) -> tuple[Taken, ...]:
     A loop leads back to the same code, and dots may take a branch as a whole as well as what is in
     it.
     """
-    found = sorted(trail, key=lambda t: (t.start, -t.end, t.token.mark is not Mark.MINUS))
+    found = sorted(trail, key=lambda t: (t.start, -t.end, t.token.mark is not TokenMark.MINUS))
     kept: list[Taken] = []
     removed: Taken | None = None
     for taken in found:
         if removed is None or not _is_inside(taken, removed):
             kept.append(taken)
-            if taken.token.mark is Mark.MINUS and not taken.alias:
+            if taken.token.mark is TokenMark.MINUS and not taken.alias:
                 removed = taken
     return tuple(sorted(kept, key=lambda t: (t.start, t.end)))
 
@@ -151,7 +151,7 @@ def _is_inside(taken: Taken, removed: Taken) -> bool:
     token = taken.token
     if taken.alias or token.plussed or taken.start == taken.end or taken.end > removed.end:
         return False
-    if token.mark is Mark.STAR:
+    if token.mark is TokenMark.STAR:
         return False
     same = (taken.start, taken.end) == (removed.start, removed.end)
-    return token.mark is Mark.CONTEXT or not same
+    return token.mark is TokenMark.CONTEXT or not same

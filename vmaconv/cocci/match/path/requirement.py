@@ -17,10 +17,10 @@ from vmaconv.cocci.match.path.steps import (
     AnyStatement,
     Block,
     Both,
-    Choice,
+    ChoiceStep,
     Do,
     Dots,
-    Function,
+    FunctionStep,
     If,
     Loop,
     Nest,
@@ -28,7 +28,7 @@ from vmaconv.cocci.match.path.steps import (
     Step,
     Switch,
 )
-from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 
 _NAMES = frozenset(
     {"identifier", "number_literal", "string_literal", "char_literal", "primitive_type"}
@@ -81,7 +81,7 @@ def names_something(part: Part) -> bool:
 
 def changes_something(part: Part) -> bool:
     """Whether a part is removed, or has plus code beside it."""
-    return any(leaf.mark is not Mark.CONTEXT or leaf.plussed for leaf in _leaves(part))
+    return any(leaf.mark is not TokenMark.CONTEXT or leaf.plussed for leaf in _leaves(part))
 
 
 def _leaves(part: Part) -> list[PNode]:
@@ -117,7 +117,7 @@ def _of(step: Step, wanted: _Wanted, tail: bool) -> Requirement:
             return _of_list(step.body, wanted, False) if step.at_least_once else All(())
         case Dots():
             return All(())
-        case Choice():
+        case ChoiceStep():
             arms = tuple(_of_list(arm, wanted, tail) for arm in step.arms)
             return All(()) if All(()) in arms else Any(arms)
         case Both():
@@ -139,6 +139,6 @@ def _of_compound(step: Step, wanted: _Wanted, tail: bool) -> list[Requirement]:
         case Switch():
             cases = [_of_list(case.body, wanted, False) for case in step.cases]
             return [_one(step.head, wanted), *cases]
-        case Function():
+        case FunctionStep():
             return [_one(step.head, wanted), _of_list(step.body, wanted, True)]
     return []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.match.atom.parts import Part
 from vmaconv.cocci.match.graph.formula import Names
-from vmaconv.cocci.smpl.rule import Mark, PNode, When
+from vmaconv.cocci.smpl.rule import PNode, TokenMark, When
 
 
 @dataclass(slots=True, eq=False)
@@ -107,7 +107,7 @@ class Switch(Step):
 
 
 @dataclass(slots=True, eq=False)
-class Function(Step):
+class FunctionStep(Step):
     """A function definition."""
 
     head: Part
@@ -118,7 +118,7 @@ class Function(Step):
 
 
 @dataclass(slots=True, eq=False)
-class Choice(Step):
+class ChoiceStep(Step):
     """A disjunction; the arms of `?` are with the optional statement first, and without it."""
 
     arms: list[list[Step]]
@@ -163,7 +163,7 @@ class Dots(Step):
     @property
     def removed(self) -> bool:
         """Whether what the dots run over is to be removed."""
-        return self.token.mark is Mark.MINUS
+        return self.token.mark is TokenMark.MINUS
 
 
 @dataclass(slots=True, eq=False)

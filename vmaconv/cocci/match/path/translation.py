@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.atom.parts import Return, ReturnAtBrace
-from vmaconv.cocci.match.graph.cfg import Kind
+from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import (
     ALWAYS,
     NEVER,
@@ -36,16 +36,16 @@ from vmaconv.cocci.match.graph.formula import (
     quiet,
     some,
 )
-from vmaconv.cocci.match.path.blocks import Blocks, names_of, plain
+from vmaconv.cocci.match.path.blocks import BlockTranslation, names_of, plain
 from vmaconv.cocci.match.path.dots import AFTER
 from vmaconv.cocci.match.path.steps import (
     AnyStatement,
     Block,
     Both,
-    Choice,
+    ChoiceStep,
     Do,
     Dots,
-    Function,
+    FunctionStep,
     If,
     Loop,
     Nest,
@@ -58,15 +58,22 @@ from vmaconv.cocci.match.path.translation_scope import (
     WHOLE,
     After,
     LabelVariable,
-    Scope,
+    TranslationScope,
     shares,
     then,
 )
 
-_CLOSE = points(Kind.CLOSE)
-_LOOP_END = points(Kind.LOOP_END)
-_JUMP_AFTER = points(Kind.GOTO_AFTER)
-_UNSAFE = points(Kind.FUNCTION, Kind.DO, Kind.TRUE, Kind.ELSE, Kind.IN_LOOP, Kind.SWITCH)
+_CLOSE = points(PointKind.CLOSE)
+_LOOP_END = points(PointKind.LOOP_END)
+_JUMP_AFTER = points(PointKind.GOTO_AFTER)
+_UNSAFE = points(
+    PointKind.FUNCTION,
+    PointKind.DO,
+    PointKind.TRUE,
+    PointKind.ELSE,
+    PointKind.IN_LOOP,
+    PointKind.SWITCH,
+)
 
 
 def translate(steps: Sequence[Step], forall: bool, exported: Names) -> Formula:
@@ -78,22 +85,22 @@ def translate(steps: Sequence[Step], forall: bool, exported: Names) -> Formula:
     return some(exported, found)
 
 
-class Translation(Blocks):
+class Translation(BlockTranslation):
     """Translates the steps of one rule."""
 
     def whole(self, steps: Sequence[Step], bound: Names) -> Formula:
         """Translate a whole pattern."""
-        found = self._list(steps, WHOLE, Scope(bound), top=True)
+        found = self._list(steps, WHOLE, TranslationScope(bound), top=True)
         return self._at_top(steps, plain(found))
 
     def _at_top(self, steps: Sequence[Step], found: Formula) -> Formula:
         """Let a pattern that begins with dots begin at the function's beginning."""
         first = steps[0] if steps else None
         if isinstance(first, Dots) and not isinstance(first, Nest):
-            return conjunction(points(Kind.TOP), next_some(found))
+            return conjunction(points(PointKind.TOP), next_some(found))
         if isinstance(first, Block) and first.changes_outside:
             # Such braces are not those of a branch or function, where one statement has to stand.
-            unsafe = points(Kind.FUNCTION) if first.removed_whole else _UNSAFE
+            unsafe = points(PointKind.FUNCTION) if first.removed_whole else _UNSAFE
             return conjunction(negation(before_some(unsafe)), found)
         return found
 
@@ -101,14 +108,14 @@ class Translation(Blocks):
         self,
         steps: Sequence[Step],
         after: After,
-        scope: Scope,
+        scope: TranslationScope,
         dots_before: bool = False,
         top: bool = False,
     ) -> Formula:
         if not steps:
             return after.formula if after.kind == "then" else ALWAYS
         first, *rest = steps
-        dots = isinstance(first, Dots | Choice | Both)
+        dots = isinstance(first, Dots | ChoiceStep | Both)
         labelled = scope if dots or dots_before else replace(scope, label=None)
         if not rest:
             return self._step(first, after, labelled, top)
@@ -121,7 +128,9 @@ class Translation(Blocks):
         following = then(self._list(rest, after, inner, dots))
         return some(shared, self._step(first, following, labelled.binding(shared), top))
 
-    def _step(self, step: Step, after: After, scope: Scope, top: bool = False) -> Formula:
+    def _step(
+        self, step: Step, after: After, scope: TranslationScope, top: bool = False
+    ) -> Formula:
         match step:
             case Simple():
                 return self._simple(step, after, scope)
@@ -139,9 +148,9 @@ class Translation(Blocks):
                 return self._do(step, after, scope)
             case Switch():
                 return self._switch(step, after, scope)
-            case Function():
+            case FunctionStep():
                 return self._function(step, after, scope)
-            case Choice():
+            case ChoiceStep():
                 return self._choice(step, after, scope, top)
             case Both():
                 return self._both(step, after, scope, top)
@@ -149,7 +158,7 @@ class Translation(Blocks):
 
     # Simple statements.
 
-    def _simple(self, step: Simple, after: After, scope: Scope) -> Formula:
+    def _simple(self, step: Simple, after: After, scope: TranslationScope) -> Formula:
         found = some(step.names - scope.bound, atom(step.part, scope.silent))
         if step.jump == "return":
             return self._return(step, found, after, scope)
@@ -163,19 +172,21 @@ class Translation(Blocks):
             found = conjunction(found, JumpFrom(place.name, free=frozenset({place.name})))
         return self._followed(found, after)
 
-    def _return(self, step: Simple, found: Formula, after: After, scope: Scope) -> Formula:
+    def _return(
+        self, step: Simple, found: Formula, after: After, scope: TranslationScope
+    ) -> Formula:
         normal = self._followed(found, after)
         part = step.part
         if not isinstance(part, Return) or not part.may_be_implied:
             return normal
         brace = self._part(ReturnAtBrace(part), scope)
         falls_off = conjunction(
-            self._until(_CLOSE, points(Kind.EXIT)),
-            hitherto(negation(points(Kind.RETURN))),
+            self._until(_CLOSE, points(PointKind.EXIT)),
+            hitherto(negation(points(PointKind.RETURN))),
         )
         return disjunction(normal, conjunction(brace, falls_off))
 
-    def _any_statement(self, step: AnyStatement, after: After, scope: Scope) -> Formula:
+    def _any_statement(self, step: AnyStatement, after: After, scope: TranslationScope) -> Formula:
         label = self._fresh.label()
         found = atom(step.part, scope.silent)
         if after.kind in ("then", "guard"):
@@ -192,33 +203,33 @@ class Translation(Blocks):
 
     # Branches and loops.
 
-    def _if(self, step: If, after: After, scope: Scope) -> Formula:
+    def _if(self, step: If, after: After, scope: TranslationScope) -> Formula:
         other = step.other.names | step.word.names if step.other and step.word else frozenset()
         shared = _branch_names(scope.bound, step.head.names, step.then.names, other)
         head = some(step.head.names - scope.bound - shared, atom(step.head, scope.silent))
         label = self._fresh.label()
         inner = replace(scope.binding(shared), label=label)
-        yes = self._in_turn(points(Kind.TRUE), self._step(step.then, TAIL, inner))
+        yes = self._in_turn(points(PointKind.TRUE), self._step(step.then, TAIL, inner))
         if step.other is None or step.word is None:
-            no = points(Kind.FALL)
+            no = points(PointKind.FALL)
         else:
             word = self._part(step.word, inner)
             other_branch = self._step(step.other, TAIL, inner)
-            no = self._in_turn(points(Kind.FALSE), word, other_branch)
+            no = self._in_turn(points(PointKind.FALSE), word, other_branch)
         branches = conjunction(next_some(yes), next_some(no))
         branches = conjunction(branches, self._past(AFTER, after))
         return some(shared, self._labelled(head, label, branches))
 
-    def _loop(self, step: Loop, after: After, scope: Scope) -> Formula:
+    def _loop(self, step: Loop, after: After, scope: TranslationScope) -> Formula:
         own, body = shares(scope.bound, [step.head.names, step.body.names])
         head = some(own[0], atom(step.head, scope.silent))
         label = self._fresh.label()
         inner = replace(scope.binding(own[1] | body[1]), label=label, loop=label, switch=None)
-        inside = self._in_turn(points(Kind.IN_LOOP), self._step(step.body, TAIL, inner))
+        inside = self._in_turn(points(PointKind.IN_LOOP), self._step(step.body, TAIL, inner))
         found = conjunction(next_some(inside), self._past(_LOOP_END, after))
         return some(own[1] | body[1], self._labelled(head, label, found))
 
-    def _do(self, step: Do, after: After, scope: Scope) -> Formula:
+    def _do(self, step: Do, after: After, scope: TranslationScope) -> Formula:
         pieces = [step.head.names, step.body.names, step.tail.names]
         own, body, tail = shares(scope.bound, pieces)
         head = some(own[0], atom(step.head, scope.silent))
@@ -230,7 +241,7 @@ class Translation(Blocks):
         found = conjunction(next_some(plain(inside)), self._past(AFTER, after))
         return some(shared, self._labelled(head, label, found))
 
-    def _switch(self, step: Switch, after: After, scope: Scope) -> Formula:
+    def _switch(self, step: Switch, after: After, scope: TranslationScope) -> Formula:
         label, brace = self._fresh.label(), self._fresh.name("brace")
         inside = frozenset().union(
             *(s.names for s in step.leading), *(case.names for case in step.cases)
@@ -264,27 +275,29 @@ class Translation(Blocks):
             choice = disjunction(choice, some(names, self._in_turn(start, body)))
         found = self._in_turn(opening, choice)
         if not any(case.default for case in step.cases):
-            found = disjunction(points(Kind.FALL), found)
+            found = disjunction(points(PointKind.FALL), found)
         found = conjunction(next_all(found), self._past(AFTER, after))
         found = self._labelled(head, label, found)
         return some(shared | {brace}, found)
 
     # Choices.
 
-    def _nest_or_dots(self, step: Dots, after: After, scope: Scope) -> Formula:
+    def _nest_or_dots(self, step: Dots, after: After, scope: TranslationScope) -> Formula:
         if not isinstance(step, Nest):
             return self._dots.formula(step, after, scope)
         conditions = frozenset().union(*(names_of(p) for p in step.forbidden + step.demanded))
         shared = (conditions & names_of(step.body)) - scope.bound
         return some(shared, self._dots.formula(step, after, scope.binding(shared)))
 
-    def _choice(self, step: Choice, after: After, scope: Scope, top: bool) -> Formula:
+    def _choice(
+        self, step: ChoiceStep, after: After, scope: TranslationScope, top: bool
+    ) -> Formula:
         found = [self._list(arm, after, scope, True, top) for arm in step.arms]
         if top:
             found = [self._at_top(arm, one) for arm, one in zip(step.arms, found, strict=True)]
         return earliest_of(found)
 
-    def _both(self, step: Both, after: After, scope: Scope, top: bool) -> Formula:
+    def _both(self, step: Both, after: After, scope: TranslationScope, top: bool) -> Formula:
         counted = [names_of(arm) for arm in step.arms]
         repeated = {n for names in counted for n in names if sum(n in c for c in counted) > 1}
         shared = frozenset(repeated) - scope.bound

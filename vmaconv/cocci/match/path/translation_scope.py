@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a step's translation has to know of its surroundings.
 
-In: nothing; these are plain values. Out: `Scope`, `After`, and which variables are quantified
+In: nothing; these are plain values. Out: `TranslationScope`, `After`, and which variables are quantified
 where.
 """
 
@@ -57,7 +57,7 @@ def then(formula: Formula) -> After:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class TranslationScope:
     """Where a step stands.
 
     `bound` are the variables that are quantified further out; `label` that of the block that dots
@@ -76,7 +76,7 @@ class Scope:
         """Return: in the block that dots have to stay in."""
         return ALWAYS if self.label is None else self.label.within()
 
-    def binding(self, names: Iterable[Name]) -> Scope:
+    def binding(self, names: Iterable[Name]) -> TranslationScope:
         """Return the scope below quantifiers for `names`."""
         return replace(self, bound=self.bound | frozenset(names))
 

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.node_outline import Outline
 from vmaconv.cocci.match.prefilter.required import Clause, is_word, required
@@ -23,7 +23,7 @@ from vmaconv.cocci.tree.node import Node
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class DisjunctionArm:
     """An arm of a disjunction, and the kinds of node that it may match (None: all)."""
 
     matcher: Matcher
@@ -32,12 +32,15 @@ class Arm:
     """Words of which one stands in the code of each match, if there are any."""
 
 
-def arms_of(pattern: PNode) -> list[Arm]:
+def arms_of(pattern: PNode) -> list[DisjunctionArm]:
     """Return the arms of a disjunction that the rule has; none for any other pattern."""
     arms = flat_arms(pattern)
     if len(arms) < 2:
         return []
-    return [Arm(compile_pattern(arm), root_kinds(arm), _fewest(required(arm))) for arm in arms]
+    return [
+        DisjunctionArm(compile_pattern(arm), root_kinds(arm), _fewest(required(arm)))
+        for arm in arms
+    ]
 
 
 def _fewest(clauses: Collection[Clause]) -> Clause:
@@ -80,7 +83,9 @@ class Claims:
             self._ends.insert(at, node.end)
 
 
-def first_arms(arms: Sequence[Arm], nodes: Iterable[Node], state: State, then: Then) -> None:
+def first_arms(
+    arms: Sequence[DisjunctionArm], nodes: Iterable[Node], state: MatchState, then: Then
+) -> None:
     """Match the arms at `nodes`, the first one everywhere, the others where none before it did."""
     claims = Claims()
     chosen = _by_words if len(arms) > FEW and state.item is not None else _by_roots
@@ -97,8 +102,8 @@ def first_arms(arms: Sequence[Arm], nodes: Iterable[Node], state: State, then: T
 
 
 def _by_roots(
-    arms: Sequence[Arm], nodes: list[Node], _: State
-) -> Iterator[tuple[Arm, Sequence[Node]]]:
+    arms: Sequence[DisjunctionArm], nodes: list[Node], _: MatchState
+) -> Iterator[tuple[DisjunctionArm, Sequence[Node]]]:
     """Yield each arm with the nodes that are of a kind with it."""
     by_roots: dict[frozenset[str] | None, list[Node]] = {None: nodes}
     for arm in arms:
@@ -109,8 +114,8 @@ def _by_roots(
 
 
 def _by_words(
-    arms: Sequence[Arm], nodes: list[Node], state: State
-) -> Iterator[tuple[Arm, Sequence[Node]]]:
+    arms: Sequence[DisjunctionArm], nodes: list[Node], state: MatchState
+) -> Iterator[tuple[DisjunctionArm, Sequence[Node]]]:
     """Yield each arm with the nodes that hold one of its words, where it has any."""
     assert state.item is not None
     places = WordPlaces(state.unit.text, state.item.start, state.item.end)

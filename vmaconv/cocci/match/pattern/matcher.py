@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from vmaconv.cocci.match.attempt.chain import in_order
 from vmaconv.cocci.match.attempt.operands import compile_operand, operand
-from vmaconv.cocci.match.attempt.state import Matcher, State, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.match.code.declaration_parts import read
 from vmaconv.cocci.match.code.declarer_call import as_call, calls_declarer
@@ -33,7 +33,7 @@ from vmaconv.cocci.match.node.numbers import compile_number
 from vmaconv.cocci.match.node.preprocessor_lines import compile_include, compile_pragma
 from vmaconv.cocci.match.node.sizes import as_used, compile_sizeof, compile_typeof
 from vmaconv.cocci.match.prefilter.roots import root_kinds
-from vmaconv.cocci.smpl.rule import Mark, PNode
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
 LISTS = frozenset(
@@ -79,7 +79,7 @@ def _leaf(pattern: PNode) -> Matcher:
     if pattern.kind == "number_literal":
         return compile_number(pattern)
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         return node.text == text and state.take(pattern, node, then)
 
     return match
@@ -88,7 +88,7 @@ def _leaf(pattern: PNode) -> Matcher:
 def _with_attached(pattern: PNode, inner: Matcher) -> Matcher:
     attached = pattern.attached
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         return inner(node, state, lambda: state.attach(attached, node, then))
 
     return match
@@ -99,14 +99,14 @@ def _inner(pattern: PNode) -> Matcher:
     children = row(pattern, compile_pattern)
     alternatives = _ALSO.get(kind)
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         return node.kind == kind and children(node.children, state, then)
 
     if alternatives is None:
         return match
     also = alternatives(pattern)
 
-    def match_also(node: Node, state: State, then: Then) -> bool:
+    def match_also(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind == kind:
             return children(node.children, state, then)
         return also(node, state, then)
@@ -117,7 +117,7 @@ def _inner(pattern: PNode) -> Matcher:
 def _dots(pattern: PNode) -> Matcher:
     """`...` in place of one expression or statement."""
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         return state.take(pattern, node, then)
 
     return match
@@ -126,7 +126,7 @@ def _dots(pattern: PNode) -> Matcher:
 def _disjunction(pattern: PNode) -> Matcher:
     arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _pnodes(pattern.children)]
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         before = state.successes
         kind = node.kind
         for kinds, arm in arms:
@@ -144,7 +144,7 @@ def _disjunction(pattern: PNode) -> Matcher:
 def _conjunction(pattern: PNode) -> Matcher:
     arms = [compile_pattern(arm) for arm in _pnodes(pattern.children)]
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         def step(index: int) -> bool:
             if index == len(arms):
                 return then()
@@ -163,7 +163,7 @@ def _truth(pattern: PNode) -> Matcher:
     """What an isomorphism leaves of `E != 0`: E, where only its truth is wanted."""
     inner = compile_pattern(_pnodes(pattern.children)[0])
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         # The place is looked at last: most nodes fail on their shape, which costs less to see.
         def follow() -> bool:
             return is_tested(node, state.types, state.options.truth) and then()
@@ -178,7 +178,7 @@ def _variant(pattern: PNode) -> Matcher:
     inner = compile_pattern(_pnodes(pattern.children)[0])
     tokens = pattern.stands_for
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         return inner(node, state, lambda: state.stand_for(tokens, node, then))
 
     return match
@@ -193,10 +193,10 @@ def _nest(pattern: PNode) -> Matcher:
     inner = compile_pattern(_pnodes(pattern.children)[0])
     strict = pattern.strict
     leaves = [x for x in pattern.leaves() if isinstance(x, PNode)]
-    if all(x.mark is Mark.MINUS and not x.plussed for x in leaves):
+    if all(x.mark is TokenMark.MINUS and not x.plussed for x in leaves):
         return _removed_nest(leaves[-1], inner, strict)
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         places = [n for n in node.walk() if is_expression(n)]
 
         def follow(at: int) -> bool:
@@ -212,7 +212,7 @@ def _nest(pattern: PNode) -> Matcher:
 def _removed_nest(token: PNode, inner: Matcher, strict: bool) -> Matcher:
     """`- <+... E ...+>`: all of an expression that has E in it."""
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if not is_expression(node):
             return False
 
@@ -235,7 +235,7 @@ def _removed_nest(token: PNode, inner: Matcher, strict: bool) -> Matcher:
 
 
 def _at_one(
-    places: Sequence[Node], inner: Matcher, state: State, then: Callable[[int], bool]
+    places: Sequence[Node], inner: Matcher, state: MatchState, then: Callable[[int], bool]
 ) -> bool:
     """Match `inner` at one of `places` and go on, for each that binds what none before it bound."""
     seen: set[object] = set()
@@ -258,12 +258,12 @@ def _at_one(
     return False
 
 
-def _occurs(places: Sequence[Node], inner: Matcher, state: State) -> bool:
+def _occurs(places: Sequence[Node], inner: Matcher, state: MatchState) -> bool:
     return any(inner(place, state, lambda: True) for place in places)
 
 
 def _at_others(
-    places: Sequence[Node], index: int, leader: int, inner: Matcher, state: State, then: Then
+    places: Sequence[Node], index: int, leader: int, inner: Matcher, state: MatchState, then: Then
 ) -> bool:
     """Let `inner` take the places, less that of `leader`, at which it binds nothing more; go on."""
     count = len(state.bindings)
@@ -291,7 +291,7 @@ def _assignment_also(pattern: PNode) -> Matcher:
     left, operator, right = (compile_pattern(child) for child in _pnodes(pattern.children))
     plain = _pnodes(pattern.children)[1].text == b"="
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if not plain or node.kind != "init_declarator" or len(node.children) != 3:
             return False
         name: Node = node.children[0]
@@ -342,7 +342,7 @@ def _statement(pattern: PNode) -> Matcher:
     plain = [compile_pattern(c) for c in _pnodes(pattern.children) if c.kind not in _EXTRA]
     wanted = [compile_attribute(c, compile_pattern) for c in extra]
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "expression_statement":
             return False
         found = [*specifiers(state.unit, node.start), *attributes(state.unit, node.start, node.end)]
@@ -354,7 +354,7 @@ def _statement(pattern: PNode) -> Matcher:
 def _declarer(inner: Matcher) -> Matcher:
     """`DECLARER(x);` also matches `static DECLARER(x);`."""
 
-    def match(node: Node, state: State, then: Then) -> bool:
+    def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "declaration":
             return inner(node, state, then)
         call = as_call(node)

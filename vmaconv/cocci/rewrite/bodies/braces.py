@@ -31,7 +31,7 @@ _HEADED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class UnbracedBody:
     """The body `statement` of `control`, without braces.
 
     Bytes [`head`, its start) are the gap before it; `follower` is where the `else` or `while`
@@ -61,7 +61,7 @@ def statement_at(node: Node | None, start: int, end: int) -> Node | None:
     return node
 
 
-def body_of(statement: Node | None) -> Body | None:
+def body_of(statement: Node | None) -> UnbracedBody | None:
     """Return `statement` as a body without braces, or None where it stands in a block."""
     control = statement.parent if statement is not None else None
     if statement is None or control is None or control.kind not in _HEADED:
@@ -72,10 +72,10 @@ def body_of(statement: Node | None) -> Body | None:
         return None
     after = control.children[index + 1 : index + 2]
     follower = after[0].start if after and after[0].text in (b"else", b"while") else None
-    return Body(statement, control, before.end, follower)
+    return UnbracedBody(statement, control, before.end, follower)
 
 
-def needs_braces(body: Body, lines: Sequence[PlusLine], tidy: bool = True) -> bool:
+def needs_braces(body: UnbracedBody, lines: Sequence[PlusLine], tidy: bool = True) -> bool:
     """Whether plus code that replaces the body has to be a block.
 
     It has to where it is more than one statement, or an `if` that would take the `else` behind it.
@@ -110,7 +110,7 @@ class Bracing:
         self._style = style
         self._newline = newline
 
-    def indent(self, body: Body) -> int:
+    def indent(self, body: UnbracedBody) -> int:
         """Return the column that the statements between the braces get."""
         start = body.statement.start
         if not self._cuddled and self._begins_line(start):
@@ -120,7 +120,7 @@ class Bracing:
     def _begins_line(self, at: int) -> bool:
         return not self._text[self._text.rfind(b"\n", 0, at) + 1 : at].strip()
 
-    def enclose(self, body: Body, edits: Sequence[Edit], rule: str) -> list[Edit]:
+    def enclose(self, body: UnbracedBody, edits: Sequence[Edit], rule: str) -> list[Edit]:
         """Return `edits` with braces around `body` and what they insert behind it."""
         out = list(edits)
         line_end = self._text.find(b"\n", body.statement.end)
@@ -139,7 +139,7 @@ class Bracing:
         out.append(self._opening(body, rule))
         return out
 
-    def enclose_rest(self, body: Body, edits: Sequence[Edit], rule: str) -> list[Edit]:
+    def enclose_rest(self, body: UnbracedBody, edits: Sequence[Edit], rule: str) -> list[Edit]:
         """Return `edits` with braces around what they leave of `body`, whose own head goes."""
         start, end = body.statement.start, body.statement.end
         stop, close = end, self._style.lead(self._column(body.control)) + b"}"
@@ -164,20 +164,22 @@ class Bracing:
         out.append(Edit(body.head, body.head, b" {", rule))
         return out
 
-    def join_block(self, body: Body, block: int, edits: Sequence[Edit], rule: str) -> list[Edit]:
+    def join_block(
+        self, body: UnbracedBody, block: int, edits: Sequence[Edit], rule: str
+    ) -> list[Edit]:
         """Return `edits` with the block that is left of `body`, at `block`, on the head's line."""
         out = [edit for edit in edits if not (body.head <= edit.start and edit.end <= block)]
         out.append(Edit(body.head, block, b" ", rule))
         return out
 
-    def _on_lines_of_their_own(self, edit: Edit, body: Body) -> Edit:
+    def _on_lines_of_their_own(self, edit: Edit, body: UnbracedBody) -> Edit:
         """Return what takes the place of a body's head behind the line of the brace."""
         if b"\n" in self._text[body.head : edit.start]:
             return edit
         lead = self._newline + self._style.lead(self.indent(body))
         return replace(edit, start=body.head, text=lead + edit.text.strip())
 
-    def _opening(self, body: Body, rule: str) -> Edit:
+    def _opening(self, body: UnbracedBody, rule: str) -> Edit:
         start = body.statement.start
         if b"\n" in self._text[body.head : start]:
             return Edit(body.head, body.head, b" {", rule)

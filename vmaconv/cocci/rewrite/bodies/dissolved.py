@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.rewrite.bodies.braces import Body, body_of
+from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.regions import Region
 from vmaconv.cocci.tree.node import STATEMENTS, Node
@@ -25,12 +25,12 @@ class Dissolved:
     """A body whose head goes; `block` is where the one block that it leaves begins, or None where
     it leaves several statements, which need braces."""
 
-    body: Body
+    body: UnbracedBody
     block: int | None
 
 
 def dissolved_bodies(
-    regions: Sequence[Region], edits: Sequence[Edit], text: bytes, known: Sequence[Body]
+    regions: Sequence[Region], edits: Sequence[Edit], text: bytes, known: Sequence[UnbracedBody]
 ) -> list[Dissolved]:
     """Return the bodies that the edits of a match leave as no one statement, or as a block, less
     `known` ones.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which statements plus code stands beside, and which of them need braces for it.
 
-In: what a match took and where its plus code goes. Out: `Body`s, which `braces` encloses, and the
+In: what a match took and where its plus code goes. Out: `UnbracedBody`s, which `braces` encloses, and the
 order of what is inserted at one place.
 """
 
@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.rewrite.bodies.braces import Body, body_of, depth, needs_braces, statement_at
+from vmaconv.cocci.rewrite.bodies.braces import (
+    UnbracedBody,
+    body_of,
+    depth,
+    needs_braces,
+    statement_at,
+)
 from vmaconv.cocci.rewrite.regions import Region
 from vmaconv.cocci.smpl.rule import PlusBlock
 from vmaconv.cocci.tree.node import Node
@@ -18,9 +24,9 @@ from vmaconv.cocci.tree.node import Node
 
 def bodies_of(
     regions: Sequence[Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]], tidy: bool
-) -> list[Body]:
+) -> list[UnbracedBody]:
     """Return the bodies without braces that plus code makes more than one statement, each once."""
-    found: dict[int, Body] = {}
+    found: dict[int, UnbracedBody] = {}
     for anchor, block, after in inserts:
         body = body_of(beside(anchor, after))
         if body is not None and _has_pairs(block):

@@ -12,23 +12,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import (
     UNARY,
     precedence,
     required_precedence,
 )
-from vmaconv.cocci.rewrite.bodies.braces import Body, Bracing, body_of
+from vmaconv.cocci.rewrite.bodies.braces import Bracing, UnbracedBody, body_of
 from vmaconv.cocci.rewrite.bodies.dissolved import dissolved_bodies
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
-from vmaconv.cocci.rewrite.plus_code.needs import Needs
+from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import CodeRule, Mark, PlusBlock, PlusLine, PNode
+from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, PNode, TokenMark
 from vmaconv.cocci.text.blanks import blank_end, blank_start
 from vmaconv.cocci.text.spans import Spans
 from vmaconv.cocci.text.trivia import comment_texts
@@ -50,7 +50,7 @@ class Generator:
         self._text = text
         self._tidy = tidy
         self._grouping = Grouping(rule.pattern)
-        self._needs: dict[tuple[int, ...], Needs] = {}
+        self._needs: dict[tuple[int, ...], PlusNeeds] = {}
         self._held: tuple[tuple[int, int, int], tuple[bytes, ...], tuple[bytes, ...]]
         self._held = ((-1, -1, -1), (), ())
         self._beside: dict[int, list[int]] = {}
@@ -61,12 +61,12 @@ class Generator:
         self._style = style_of(text)
         self._bracing = Bracing(text, self._newline(), self._style, tidy)
 
-    def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
+    def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, BoundValue]) -> list[Edit]:
         """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
         taken = sorted(trail, key=lambda t: (t.start, t.end))
         regions = self._grouping.regions(self._text, taken)
         inserts = self._attach(taken, regions)
-        context = {t.start for t in taken if t.token.mark is not Mark.MINUS and not t.alias}
+        context = {t.start for t in taken if t.token.mark is not TokenMark.MINUS and not t.alias}
         bodies = bodies_of(regions, inserts, self._tidy)
         made = [self._replace(region, bindings, context, bodies) for region in regions]
         for anchor, block, after in inserts:
@@ -128,9 +128,9 @@ class Generator:
     def _replace(
         self,
         region: Region,
-        bindings: Mapping[Name, Value],
+        bindings: Mapping[Name, BoundValue],
         context: set[int],
-        bodies: Sequence[Body],
+        bodies: Sequence[UnbracedBody],
     ) -> Edit:
         if not region.plus:
             return self._delete(region)
@@ -249,7 +249,7 @@ class Generator:
         taken: Taken,
         block: PlusBlock,
         after: bool,
-        bindings: Mapping[Name, Value],
+        bindings: Mapping[Name, BoundValue],
         inside: int | None,
     ) -> Edit:
         """Insert plus code beside a token; `inside` is its column where braces come around it."""
@@ -272,7 +272,7 @@ class Generator:
         return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
 
     def _insert_inline(
-        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, Value]
+        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, BoundValue]
     ) -> Edit:
         """Insert plus code beside a token, on its line."""
         at = taken.end if after else taken.start
@@ -324,7 +324,7 @@ class Generator:
         return b"\r\n" if end > 0 and self._text[end - 1 : end] == b"\r" else b"\n"
 
     def _lines(
-        self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, Value]
+        self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, BoundValue]
     ) -> bytes:
         """Set plus lines as whole lines; the first has no indentation of its own."""
         parts: list[bytes] = []
@@ -339,14 +339,14 @@ class Generator:
                 parts.append(lead + text)
         return self._newline().join(parts)
 
-    def _needs_of(self, lines: Sequence[PlusLine]) -> Needs:
+    def _needs_of(self, lines: Sequence[PlusLine]) -> PlusNeeds:
         """Parse plus lines once for all matches of the rule."""
         key = tuple(map(id, lines))
         if key not in self._needs:
-            self._needs[key] = Needs(lines)
+            self._needs[key] = PlusNeeds(lines)
         return self._needs[key]
 
-    def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> bytes:
+    def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> bytes:
         needs = self._needs_of(lines)
         rendered = [render(needs, number, bindings) for number in range(len(lines))]
         texts = [text for pieces in rendered for _, text in pieces]

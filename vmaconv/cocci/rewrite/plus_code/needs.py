@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import POSTFIX, PRIMARY, precedence, required_precedence
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Metavariable, PlusLine
-from vmaconv.cocci.tree.conversion import Builder, parse
+from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _AROUND = ((b"int v=", b";"), (b"void f(void){", b"}"), (b"void f(void){", b";}"), (b"", b""))
@@ -28,7 +28,7 @@ _OPENING = frozenset({"", "(", "[", "{", ",", ";", "=", "return"})
 _CLOSING = frozenset({"", ")", "]", "}", ",", ";"})
 
 
-class Needs:
+class PlusNeeds:
     """What plus code asks of what its metavariables stand for."""
 
     __slots__ = ("_places", "_whole", "lines")
@@ -41,7 +41,7 @@ class Needs:
         for before, after in _AROUND:
             tree = parse(before + text + after).root_node
             if not tree.has_error:
-                root = Builder(before + text + after, {}, 0).build(tree)
+                root = NodeBuilder(before + text + after, {}, 0).build(tree)
                 if before == _AROUND[0][0]:
                     self._whole = _initialiser(root, len(before))
                 self._read(root, len(before))
@@ -73,7 +73,7 @@ class Needs:
         """Return what token `index` of line `number` has to bind like; both count from 0."""
         return self._places.get((number, index), 0)
 
-    def loosest(self, bindings: Mapping[Name, Value]) -> int:
+    def loosest(self, bindings: Mapping[Name, BoundValue]) -> int:
         """Return how tightly the outermost operator of the code binds; loosest first.
 
         Code that is one metavariable binds like what that stands for.
@@ -86,7 +86,7 @@ class Needs:
         return precedence(self._whole) if self._whole is not None else PRIMARY
 
 
-def value_of(meta: Metavariable, bindings: Mapping[Name, Value]) -> Value | None:
+def value_of(meta: Metavariable, bindings: Mapping[Name, BoundValue]) -> BoundValue | None:
     """Return what `meta` is bound to, or None."""
     return bindings.get((meta.rule or "", meta.name))
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from vmaconv.cocci.match.attempt.value import Value
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import POSTFIX, precedence, required_precedence
-from vmaconv.cocci.rewrite.plus_code.needs import WHOLE, Needs, value_of
+from vmaconv.cocci.rewrite.plus_code.needs import WHOLE, PlusNeeds, value_of
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Metavariable, PlusLine, PlusToken
 from vmaconv.cocci.tree.node import EXPRESSIONS
 
 
 def render(
-    needs: Needs, number: int, bindings: Mapping[Name, Value], apart: bool = False
+    needs: PlusNeeds, number: int, bindings: Mapping[Name, BoundValue], apart: bool = False
 ) -> list[tuple[int, bytes]]:
     """Return the text of plus line `number` (from 0), with values for its metavariables.
 
@@ -41,7 +41,7 @@ def render(
 
 
 def _declarations(
-    line: PlusLine, bindings: Mapping[Name, Value], apart: bool
+    line: PlusLine, bindings: Mapping[Name, BoundValue], apart: bool
 ) -> list[tuple[PlusLine, Sequence[int]]]:
     """Return a line, or one for each name that it declares; with each, which tokens it has."""
     tokens = line.tokens
@@ -85,11 +85,11 @@ def _depths(tokens: Sequence[PlusToken]) -> list[int]:
 
 
 def _rendered(
-    needs: Needs,
+    needs: PlusNeeds,
     number: int,
     line: PlusLine,
     indices: Sequence[int],
-    bindings: Mapping[Name, Value],
+    bindings: Mapping[Name, BoundValue],
 ) -> list[tuple[int, bytes]]:
     pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
     position = after_comma = 0
@@ -125,7 +125,7 @@ def _rendered(
 
 
 def _declared(
-    line: PlusLine, index: int, value: Value, parts: list[str | bytes]
+    line: PlusLine, index: int, value: BoundValue, parts: list[str | bytes]
 ) -> tuple[int, bytes]:
     """Set what follows a type: the place to go on from, and what goes behind the name that comes."""
     end = line.tokens[index].column + len(line.tokens[index].text)
@@ -187,7 +187,7 @@ def _next_text(index: int, tokens: Sequence[PlusToken]) -> str:
 
 
 def _is_body(
-    meta: Metavariable, value: Value | None, index: int, tokens: Sequence[PlusToken]
+    meta: Metavariable, value: BoundValue | None, index: int, tokens: Sequence[PlusToken]
 ) -> bool:
     """Whether a metavariable is a statement without braces behind the head of an `if` or a loop."""
     if meta.kind != "statement" or value is None or index == 0:
@@ -196,7 +196,7 @@ def _is_body(
     return not braced and tokens[index - 1].text in (")", "else", "do")
 
 
-def _substitute(meta: Metavariable, value: Value | None, wanted: int) -> bytes:
+def _substitute(meta: Metavariable, value: BoundValue | None, wanted: int) -> bytes:
     if value is None:
         return meta.name.encode()
     if value.node is None or value.node.kind not in EXPRESSIONS or value.data is not None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from vmaconv.cocci.rewrite.lines.indent import columns
 from vmaconv.cocci.rewrite.lines.layout import TAB
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
-from vmaconv.cocci.rewrite.spatch_style.spacing import Word, blanks
+from vmaconv.cocci.rewrite.spatch_style.spacing import SpacedToken, blanks
 from vmaconv.cocci.smpl.rule import PlusLine, PlusToken
 
 _OPENS = frozenset({"(", "[", "{"})
@@ -72,7 +72,9 @@ def _has_list(line: Sequence[PlusToken]) -> bool:
 
 def _is_well_set(line: Sequence[PlusToken]) -> bool:
     """Whether the blanks in a line are those of the coding style; beside a brace any will do."""
-    wanted = blanks([Word(t.text, t.metavariable.kind if t.metavariable else "") for t in line])
+    wanted = blanks(
+        [SpacedToken(t.text, t.metavariable.kind if t.metavariable else "") for t in line]
+    )
     for before, token, blank in zip(line, line[1:], wanted[1:], strict=False):
         apart = token.column > before.column + len(before.text)
         if apart != blank and not {before.text, token.text} & {"{", "}"}:

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field, replace
 
 from vmaconv.cocci.rewrite.spatch_style.as_written import as_written
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
-from vmaconv.cocci.rewrite.spatch_style.spacing import HEADS, Role, Word, blanks, guess, openings
+from vmaconv.cocci.rewrite.spatch_style.spacing import (
+    HEADS,
+    SpacedToken,
+    SpacingRole,
+    blanks,
+    guess,
+    openings,
+)
 from vmaconv.cocci.smpl.rule import PlusLine, PlusToken
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
@@ -23,10 +30,10 @@ _TAGS = frozenset({"struct", "union"})
 def set_lines(lines: Sequence[PlusLine], keep: bool = False) -> list[SetLine]:
     """Return plus lines as they are printed; `keep` asks for those of whole code as written.
 
-    >>> from vmaconv.cocci.smpl.rule import Place
+    >>> from vmaconv.cocci.smpl.rule import RulePlace
     >>> tokens = (PlusToken("name", "f", 0), PlusToken("punct", "(", 1), PlusToken("punct", ")", 2),
     ...           PlusToken("punct", ";", 3))
-    >>> [line.line.text for line in set_lines([PlusLine("f();", tokens, Place("", 1, 0))])]
+    >>> [line.line.text for line in set_lines([PlusLine("f();", tokens, RulePlace("", 1, 0))])]
     ['f();']
     """
     written = as_written(lines, keep)
@@ -229,7 +236,7 @@ class _Setter:
                 not self._braces and (not self._tokens or self._tokens[0].text == ".")
             )
         if token.text == ":":
-            return guess([_word(t) for t in [*self._tokens]])[-1] is Role.COLON and (
+            return guess([_word(t) for t in [*self._tokens]])[-1] is SpacingRole.COLON and (
                 len(self._tokens) == 2 and self._tokens[0].text != "default"
             )
         return token.text == ";"
@@ -269,6 +276,6 @@ class _Setter:
         self._tokens, self._place = [], None
 
 
-def _word(token: PlusToken) -> Word:
+def _word(token: PlusToken) -> SpacedToken:
     meta = token.metavariable
-    return Word(token.text, meta.kind if meta is not None else "")
+    return SpacedToken(token.text, meta.kind if meta is not None else "")

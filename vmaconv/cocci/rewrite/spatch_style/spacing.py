@@ -42,7 +42,7 @@ _BINARY = _set(
 )
 
 
-class Role(Enum):
+class SpacingRole(Enum):
     """What a token is there for, as far as blanks are concerned."""
 
     PLAIN = auto()
@@ -54,7 +54,7 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SpacedToken:
     """A token: its text, and the kind of metavariable that it is, if any."""
 
     text: str
@@ -71,10 +71,10 @@ class Word:
         return self.text in _TYPES or self.meta in ("type", "typedef")
 
 
-def blanks(words: Sequence[Word], roles: Sequence[Role] | None = None) -> list[bool]:
+def blanks(words: Sequence[SpacedToken], roles: Sequence[SpacingRole] | None = None) -> list[bool]:
     """Return for each token whether a blank goes before it.
 
-    >>> blanks([Word("a"), Word("="), Word("-"), Word("b"), Word(";")])
+    >>> blanks([SpacedToken("a"), SpacedToken("="), SpacedToken("-"), SpacedToken("b"), SpacedToken(";")])
     [False, True, True, False, False]
     """
     if roles is None:
@@ -85,7 +85,7 @@ def blanks(words: Sequence[Word], roles: Sequence[Role] | None = None) -> list[b
     return found
 
 
-def _apart(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
+def _apart(words: Sequence[SpacedToken], roles: Sequence[SpacingRole], index: int) -> bool:
     before, now = words[index - 1], words[index]
     role_before, role = roles[index - 1], roles[index]
     if before.text == ";":
@@ -93,15 +93,15 @@ def _apart(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
         return now.text not in (";", ")")
     if now.text in (",", ";", ")", "]", "[") or before.text in ("(", "["):
         return False
-    if before.text.endswith("*/") or role is Role.COLON:
+    if before.text.endswith("*/") or role is SpacingRole.COLON:
         return False
-    if role_before is Role.COLON:
+    if role_before is SpacingRole.COLON:
         return index > 1 and words[0].text in ("case", "default") or now.text == "{"
-    if Role.BINARY in (role_before, role):
+    if SpacingRole.BINARY in (role_before, role):
         return True
-    if role_before in (Role.PREFIX, Role.POINTER, Role.CAST):
+    if role_before in (SpacingRole.PREFIX, SpacingRole.POINTER, SpacingRole.CAST):
         return False
-    if role is Role.POINTER:
+    if role is SpacingRole.POINTER:
         return before.text != "("
     if now.text in (".", "->"):
         return before.text in ("{", ",")
@@ -112,22 +112,22 @@ def _apart(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
         return before.text in _SPACED_HEADS | {"{", "}", ","} or (before.is_type and starred)
     if now.text == "{":
         return before.text != "enum"
-    if now.text in _STEPS and role is not Role.PREFIX:
+    if now.text in _STEPS and role is not SpacingRole.PREFIX:
         return False
-    if role is Role.PREFIX:
+    if role is SpacingRole.PREFIX:
         return before.text != "sizeof" and before.text != "("
     if before.text == "{":
         return all(word.text != "enum" for word in words[max(index - 3, 0) : index])
     return before.text == "," or now.text == "}" or _ends_operand(before) and now.is_word
 
 
-def _ends_operand(word: Word) -> bool:
+def _ends_operand(word: SpacedToken) -> bool:
     return word.is_word or word.text in (")", "]", "}", "...")
 
 
-def guess(words: Sequence[Word]) -> list[Role]:
+def guess(words: Sequence[SpacedToken]) -> list[SpacingRole]:
     """Return what each token seems to be there for."""
-    roles = [Role.PLAIN] * len(words)
+    roles = [SpacingRole.PLAIN] * len(words)
     partners = openings(words)
     casts = _casts(words, partners)
     questions = 0
@@ -137,43 +137,43 @@ def guess(words: Sequence[Word]) -> list[Role]:
             before is not None
             and (_ends_operand(before) or _is_postfix(before, roles[index - 1]))
             and before.text not in _AHEAD
-            and roles[index - 1] is not Role.CAST
+            and roles[index - 1] is not SpacingRole.CAST
             and not _ends_head(words, partners, index - 1)
         )
         if index in casts:
-            roles[index] = Role.CAST
+            roles[index] = SpacingRole.CAST
         elif word.text == ":":
-            roles[index] = Role.BINARY if questions else Role.COLON
+            roles[index] = SpacingRole.BINARY if questions else SpacingRole.COLON
             questions -= bool(questions)
         elif word.text in _PREFIX:
-            roles[index] = Role.PREFIX
+            roles[index] = SpacingRole.PREFIX
         elif word.text in _STEPS:
-            roles[index] = Role.PLAIN if operand else Role.PREFIX
+            roles[index] = SpacingRole.PLAIN if operand else SpacingRole.PREFIX
         elif word.meta in ("binary operator", "assignment operator"):
-            roles[index] = Role.BINARY
+            roles[index] = SpacingRole.BINARY
         elif word.text == "*" and _is_pointer(words, roles, index):
-            roles[index] = Role.POINTER
+            roles[index] = SpacingRole.POINTER
         elif word.text in _BINARY and not word.meta:
             alone = word.text in _BOTH and not operand
-            roles[index] = Role.PREFIX if alone else Role.BINARY
+            roles[index] = SpacingRole.PREFIX if alone else SpacingRole.BINARY
             questions += word.text == "?"
     return roles
 
 
-def _is_postfix(word: Word, role: Role) -> bool:
-    return word.text in _STEPS and role is Role.PLAIN
+def _is_postfix(word: SpacedToken, role: SpacingRole) -> bool:
+    return word.text in _STEPS and role is SpacingRole.PLAIN
 
 
-def _ends_head(words: Sequence[Word], partners: Mapping[int, int], index: int) -> bool:
+def _ends_head(words: Sequence[SpacedToken], partners: Mapping[int, int], index: int) -> bool:
     """Whether the token is the `)` of `if (...)`."""
     start = partners.get(index) if words[index].text == ")" else None
     return start is not None and start > 0 and words[start - 1].text in HEADS
 
 
-def openings(words: Sequence[Word]) -> dict[int, int]:
+def openings(words: Sequence[SpacedToken]) -> dict[int, int]:
     """Return for each closing bracket the bracket that it closes, whatever its shape.
 
-    >>> openings([Word(text) for text in "f ( a [ 1 ] ) )".split()])
+    >>> openings([SpacedToken(text) for text in "f ( a [ 1 ] ) )".split()])
     {5: 3, 6: 1}
     """
     found: dict[int, int] = {}
@@ -186,11 +186,11 @@ def openings(words: Sequence[Word]) -> dict[int, int]:
     return found
 
 
-def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> bool:
+def _is_pointer(words: Sequence[SpacedToken], roles: Sequence[SpacingRole], index: int) -> bool:
     if index == 0:
         return False
     before = words[index - 1]
-    if before.is_type or roles[index - 1] is Role.POINTER:
+    if before.is_type or roles[index - 1] is SpacingRole.POINTER:
         return True
     if not before.is_word or before.text in _AHEAD:
         return False
@@ -210,19 +210,19 @@ def _is_pointer(words: Sequence[Word], roles: Sequence[Role], index: int) -> boo
     return earlier.text in ("(", ",") and after.is_word and _in_parameters(words, index)
 
 
-def _behind_stars(words: Sequence[Word], index: int) -> Iterator[int]:
+def _behind_stars(words: Sequence[SpacedToken], index: int) -> Iterator[int]:
     """Yield the indexes of the tokens after `index` that are no stars."""
     return (at for at in range(index + 1, len(words)) if words[at].text != "*")
 
 
-def _declares(words: Sequence[Word], index: int) -> bool:
+def _declares(words: Sequence[SpacedToken], index: int) -> bool:
     """Whether what follows the stars at `index` is a declared name: `* p;`, `* p = `."""
     rest = [words[at] for at in islice(_behind_stars(words, index), 2)]
     # `* p __free(x);`: an attribute behind the name.
     return len(rest) < 2 or rest[1].is_word or rest[1].text in (";", "=", ",", "[", "(", ")")
 
 
-def _in_parameters(words: Sequence[Word], index: int) -> bool:
+def _in_parameters(words: Sequence[SpacedToken], index: int) -> bool:
     """Whether the parentheses around `index` belong to a function's header."""
     depth = 0
     for at in range(index, -1, -1):
@@ -242,7 +242,7 @@ def _in_parameters(words: Sequence[Word], index: int) -> bool:
     return False
 
 
-def _casts(words: Sequence[Word], partners: Mapping[int, int]) -> set[int]:
+def _casts(words: Sequence[SpacedToken], partners: Mapping[int, int]) -> set[int]:
     """Return the closing parentheses of casts."""
     found: set[int] = set()
     for index, word in enumerate(words):
@@ -269,11 +269,11 @@ _OPERATIONS = frozenset({"binary_expression", "assignment_expression", "conditio
 
 def gaps(leaves: Sequence[Node]) -> list[bool]:
     """Return for each token of C code whether a blank goes before it."""
-    words = [Word((leaf.text or b"").decode("latin-1")) for leaf in leaves]
+    words = [SpacedToken((leaf.text or b"").decode("latin-1")) for leaf in leaves]
     roles = guess(words)
     for index, leaf in enumerate(leaves):
         role = _role(leaf, roles[index])
-        roles[index] = role if not words[index].is_word else Role.PLAIN
+        roles[index] = role if not words[index].is_word else SpacingRole.PLAIN
     found = blanks(words, roles)
     for index in range(1, len(words)):
         # Where spatch prints C, and not a rule, it is `sizeof *p`.
@@ -282,22 +282,22 @@ def gaps(leaves: Sequence[Node]) -> list[bool]:
     return found
 
 
-def _role(leaf: Node, guessed: Role) -> Role:
+def _role(leaf: Node, guessed: SpacingRole) -> SpacingRole:
     """Return what a token of C code is there for, as the tree has it."""
     parent = leaf.parent
     kind = parent.kind if parent is not None else ""
     if parent is None:
         return guessed
     if kind in _OPERATIONS:
-        return Role.BINARY
-    if kind == "unary_expression" and guessed is Role.BINARY:
+        return SpacingRole.BINARY
+    if kind == "unary_expression" and guessed is SpacingRole.BINARY:
         # `(a) * b` is a product for spatch, where it knows no type `a`.
         cast = parent.parent
-        return guessed if cast is not None and _may_be_product(cast) else Role.PREFIX
+        return guessed if cast is not None and _may_be_product(cast) else SpacingRole.PREFIX
     if kind in ("pointer_declarator", "abstract_pointer_declarator"):
-        return Role.POINTER if leaf.text == b"*" else Role.PLAIN
+        return SpacingRole.POINTER if leaf.text == b"*" else SpacingRole.PLAIN
     if kind == "cast_expression" and leaf.text == b")" and not _may_be_product(parent):
-        return Role.CAST
+        return SpacingRole.CAST
     return guessed
 
 
@@ -305,6 +305,6 @@ def _may_be_product(cast: Node) -> bool:
     return (
         cast.kind == "cast_expression"
         and len(list(cast.children[1].leaves())) == 1
-        and not Word((next(cast.children[1].leaves()).text or b"").decode("latin-1")).is_type
+        and not SpacedToken((next(cast.children[1].leaves()).text or b"").decode("latin-1")).is_type
         and cast.children[-1].kind == "unary_expression"
     )

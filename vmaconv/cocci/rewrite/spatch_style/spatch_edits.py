@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
-from vmaconv.cocci.match.attempt.value import Value
-from vmaconv.cocci.rewrite.bodies.braces import Body, body_of
+from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.plus_code.substitution import render
@@ -59,7 +59,7 @@ class PeerGenerator(Generator):
         """How lines beside the place at hand are indented, by column."""
         self._blocks: dict[int, tuple[Node, list[int]]] = {}
 
-    def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, Value]) -> list[Edit]:
+    def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, BoundValue]) -> list[Edit]:
         """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
         shown = {n: _respaced(v) if n in self._shown else v for n, v in bindings.items()}
         return super().edits(trail, shown)
@@ -113,9 +113,9 @@ class PeerGenerator(Generator):
     def _replace(
         self,
         region: Region,
-        bindings: Mapping[Name, Value],
+        bindings: Mapping[Name, BoundValue],
         context: set[int],
-        bodies: Sequence[Body],
+        bodies: Sequence[UnbracedBody],
     ) -> Edit:
         made = super()._replace(region, bindings, context, bodies)
         head = blank_start(self._text, made.start, b" \t")
@@ -143,7 +143,7 @@ class PeerGenerator(Generator):
         taken: Taken,
         block: PlusBlock,
         after: bool,
-        bindings: Mapping[Name, Value],
+        bindings: Mapping[Name, BoundValue],
         inside: int | None,
     ) -> Edit:
         lines = self._set(block.lines)
@@ -185,7 +185,7 @@ class PeerGenerator(Generator):
         return Edit(at, stop, b" " + new + self._newline() + lead, self._rule.name)
 
     def _insert_inline(
-        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, Value]
+        self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, BoundValue]
     ) -> Edit:
         made = super()._insert_inline(taken, block, after, bindings)
         if made.text.startswith(b","):
@@ -286,7 +286,7 @@ class PeerGenerator(Generator):
         return not self._text[self._text.rfind(b"\n", 0, at) + 1 : at].strip()
 
     def _lines(
-        self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, Value]
+        self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, BoundValue]
     ) -> bytes:
         parts: list[bytes] = []
         set_ = self._set(lines)
@@ -298,7 +298,7 @@ class PeerGenerator(Generator):
                 parts.append(lead + text if parts and text else text)
         return self._newline().join(parts)
 
-    def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, Value]) -> bytes:
+    def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> bytes:
         new = super()._inline([line.line for line in self._set(lines)], bindings)
         return _SIZEOF.sub(b"sizeof(", new)
 
@@ -328,7 +328,7 @@ def _is_function(lines: Sequence[SetLine]) -> bool:
     return texts[-1:] == [(0, "}")] and (0, "{") in texts
 
 
-def _respaced(value: Value) -> Value:
+def _respaced(value: BoundValue) -> BoundValue:
     """Return a value as spatch prints it: with blanks of its own, unless a comment is in it."""
     nodes = value.nodes if value.nodes is not None else (value.node,)
     if value.data is not None or not all(n is not None and n.kind in _PRINTED for n in nodes):

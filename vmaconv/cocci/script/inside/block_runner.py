@@ -31,7 +31,7 @@ MAX_MESSAGE = 500
 """Characters of a script's own error message that are shown."""
 
 
-class Block:
+class CompiledBlock:
     """A compiled block, with where it stands."""
 
     __slots__ = ("code", "file", "line")
@@ -54,7 +54,7 @@ class _Trouble(Exception):
         self.answer: Answer = {"error": [code, None, message, remedy]}
 
 
-class Blocks:
+class RunBlocks:
     """The blocks of one run: they share their globals."""
 
     def __init__(
@@ -93,7 +93,7 @@ class Blocks:
         self._bound = list(variables)
         self._globals.update(store)
 
-    def run(self, block: Block, outputs: Sequence[str]) -> Answer:
+    def run(self, block: CompiledBlock, outputs: Sequence[str]) -> Answer:
         """Run a block; the answer has `made` for each of its outputs, `error` or `exit`."""
         record = self._record
 
@@ -111,7 +111,7 @@ class Blocks:
 
         return self._guarded(block, execute)
 
-    def evaluate(self, block: Block) -> Answer:
+    def evaluate(self, block: CompiledBlock) -> Answer:
         """Evaluate the body of a constraint or seed; the answer has `value`, or its `type`."""
 
         def execute() -> Answer:
@@ -139,7 +139,7 @@ class Blocks:
             return ["unset", UNSET]
         if isinstance(value, str):
             return ["identifier", str.__str__(value)]
-        if isinstance(value, coccilib.Made):
+        if isinstance(value, coccilib.MadeTerm):
             place = value.position
             return [value.kind, value.text, value.declarations, [*place] if place else None]
         raise _Trouble(
@@ -148,7 +148,7 @@ class Blocks:
             "give it a text, or what a function like cocci.make_expr makes",
         )
 
-    def _guarded(self, block: Block, action: Callable[[], Answer]) -> Answer:
+    def _guarded(self, block: CompiledBlock, action: Callable[[], Answer]) -> Answer:
         """Run some of a script's code within the limits."""
         streams = sys.stdout, sys.stderr
         self.printed.clear()
@@ -170,7 +170,7 @@ class Blocks:
         finally:
             sys.stdout, sys.stderr = streams
 
-    def _explained(self, block: Block, action: Callable[[], Answer]) -> Answer:
+    def _explained(self, block: CompiledBlock, action: Callable[[], Answer]) -> Answer:
         """Turn what a script raises into data; texts that its classes make need a limit too."""
         try:
             return self._timed(action)
@@ -217,7 +217,7 @@ def _stopped(code: str, why: str) -> Answer:
     return {"error": [code, None, f"the script was stopped: it {why}", ""]}
 
 
-def _failure(error: Exception, block: Block) -> Answer:
+def _failure(error: Exception, block: CompiledBlock) -> Answer:
     if isinstance(error, MemoryError):
         raise error
     line = _line_of(error.__traceback__, block.file, block.line)

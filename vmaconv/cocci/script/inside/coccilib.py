@@ -96,7 +96,7 @@ class Coccinelle:
     """The module `coccinelle`: a place for a block's variables, and nothing of ours."""
 
 
-class Made:
+class MadeTerm:
     """A term that `cocci` made for a metavariable of the block."""
 
     __slots__ = ("declarations", "kind", "position", "text")
@@ -158,13 +158,13 @@ class Record:
         """Let no later rule see this file."""
         self.stop_file = True
 
-    def made(self, kind: str, text: object, declarations: object = "") -> Made:
+    def made(self, kind: str, text: object, declarations: object = "") -> MadeTerm:
         """Make a term from text, if the caller's parser takes it."""
         text, declarations = _text(text), _text(declarations)
         problem = self.parse(kind, text, declarations)
         if problem is not None:
             raise ValueError(f"no {kind} can be made from '{text}': {problem}")
-        return Made(kind, text, declarations)
+        return MadeTerm(kind, text, declarations)
 
 
 def modules(record: Record, store: Coccinelle) -> dict[str, ModuleType | Coccinelle]:
@@ -324,9 +324,9 @@ def _cocci(record: Record, org: dict[str, object]) -> type:
 
     def make_position(
         fl: object, fn: object, startl: object, startc: object, endl: object, endc: object
-    ) -> Made:
+    ) -> MadeTerm:
         start, end = (_number(startl), _number(startc)), (_number(endl), _number(endc))
-        return Made("position", position=(_text(fl), *start, *end, _text(fn)))
+        return MadeTerm("position", position=(_text(fl), *start, *end, _text(fn)))
 
     def combine(meta_variable: object, locations: Sequence[Location]) -> object:
         copied = copy.deepcopy(meta_variable)
@@ -353,7 +353,7 @@ def _cocci(record: Record, org: dict[str, object]) -> type:
         "include_match": lambda value: record.include_match(value),
         "make_expr": lambda text: record.made("expression", text),
         "make_ident": lambda text: record.made("identifier", text),
-        "make_listlen": lambda number: Made("length", str(_number(number))),
+        "make_listlen": lambda number: MadeTerm("length", str(_number(number))),
         "make_position": make_position,
         "make_pragmainfo": lambda text: record.made("pragmainfo", text),
         "make_stmt": lambda text: record.made("statement", text),

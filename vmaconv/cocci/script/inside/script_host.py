@@ -19,7 +19,7 @@ from collections.abc import Sequence
 
 from vmaconv.cocci.script import policy
 from vmaconv.cocci.script.inside import kernel_boundary
-from vmaconv.cocci.script.inside.block_runner import UNSET, Block, Blocks
+from vmaconv.cocci.script.inside.block_runner import UNSET, CompiledBlock, RunBlocks
 from vmaconv.cocci.script.inside.coccilib import Comment, Location, TermList
 from vmaconv.cocci.script.inside.plain_data import decode
 
@@ -118,13 +118,13 @@ class Host:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._compiled: dict[int, Block] = {}
+        self._compiled: dict[int, CompiledBlock] = {}
 
     def serve(self) -> None:
         """Obey one order after the other; the first says what the run is about."""
         order = self._channel.receive()
         self._asks = order["asks"]
-        self._blocks = Blocks(
+        self._blocks = RunBlocks(
             order["cocci_file"],
             self._parse,
             trusted=order["trusted"],
@@ -148,7 +148,7 @@ class Host:
         number = order["block"]
         if "code" in order:
             code = marshal.loads(base64.b64decode(order["code"]))
-            self._compiled[number] = Block(code, order["file"], order["line"])
+            self._compiled[number] = CompiledBlock(code, order["file"], order["line"])
         environment = {(rule, name) for rule, name in order["environment"]}
         variables = {name: script_side(value) for name, value in order["variables"].items()}
         blocks.begin(order["files"], environment, variables)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from vmaconv.cocci.smpl.rule import CodeRule, Mark, Metavariable, PNode, SmplError
+from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, SmplError, TokenMark
 from vmaconv.cocci.smpl.rule_lexer import Slices, Text, Token
 
 _INDENTED_MARK = re.compile(r"[ \t]+([-+*])[ \t]")
@@ -74,7 +74,7 @@ def _inherited_in_code(
 
 def _open_brackets(text: Text, slices: Slices) -> Iterator[SmplError]:
     """Warn of what the rule makes of the code, where its brackets do not match."""
-    tokens = [t for t in slices.minus if t.mark is not Mark.MINUS]
+    tokens = [t for t in slices.minus if t.mark is not TokenMark.MINUS]
     if not slices.plus or any(t.kind in ("open", "or", "and", "close") for t in slices.minus):
         # The arms of a disjunction are no one text.
         return

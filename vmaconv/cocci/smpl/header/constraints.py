@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NoReturn
 
-from vmaconv.cocci.smpl.kinds import Names
+from vmaconv.cocci.smpl.kinds import RuleNames
 from vmaconv.cocci.smpl.regex import python_regex
-from vmaconv.cocci.smpl.rule import Constraint, Metavariable, Place, SmplError
+from vmaconv.cocci.smpl.rule import Constraint, Metavariable, RulePlace, SmplError
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
 
 _COMPARISONS = frozenset({"<", ">", ">=", "<="})
@@ -31,7 +31,7 @@ class Constraints:
         text: Text,
         tokens: list[Token],
         rules: Mapping[str, Mapping[str, Metavariable]],
-        names: Names,
+        names: RuleNames,
     ) -> None:
         self.text = text
         self.tokens = tokens
@@ -46,7 +46,7 @@ class Constraints:
         """The token to be read next."""
         return self.tokens[self.index]
 
-    def place(self, token: Token) -> Place:
+    def place(self, token: Token) -> RulePlace:
         """Return where `token` stands."""
         return self.text.place(token.line, token.column)
 

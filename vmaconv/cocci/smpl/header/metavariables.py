@@ -2,7 +2,7 @@
 """The declarations of a rule's metavariables.
 
 In: the tokens between the header and `@@`, the rules before, and the kinds that extensions add.
-Out: `Metavariable`s, entered into the rule's `Names`. Constraints are read by `constraints`.
+Out: `Metavariable`s, entered into the rule's `RuleNames`. Constraints are read by `constraints`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from vmaconv.cocci.smpl.kinds import (
     NAME_ONLY,
     SPELLINGS,
     TYPED,
-    Names,
+    RuleNames,
     longest,
 )
 from vmaconv.cocci.smpl.minus.arrange import pair_brackets
@@ -48,7 +48,7 @@ class MetavariableParser(Constraints):
         text: Text,
         tokens: list[Token],
         end: Token,
-        names: Names,
+        names: RuleNames,
         rules: Mapping[str, Mapping[str, Metavariable]],
         kinds: Collection[str] = (),
         positions: Collection[str] = (),

@@ -12,7 +12,7 @@ import re
 import shlex
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.smpl.rule import Place
+from vmaconv.cocci.smpl.rule import RulePlace
 from vmaconv.cocci.smpl.rule_lexer import Text, Token, scan
 
 _FIELD = re.compile(r"//\s*([A-Z][\w-]*):\s*(.*)")
@@ -26,7 +26,7 @@ class Prologue:
     virtual: list[str] = field(default_factory=list)
     includes: list[tuple[str, Token]] = field(default_factory=list)
     isomorphisms: list[str] = field(default_factory=list)
-    options: list[tuple[str, Place]] = field(default_factory=list)
+    options: list[tuple[str, RulePlace]] = field(default_factory=list)
     """The words of `#spatch` lines, with the place of each line's `#`."""
     description: str = ""
     fields: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vmaconv.cocci.smpl.header.constraints import Constraints
-from vmaconv.cocci.smpl.kinds import Names
+from vmaconv.cocci.smpl.kinds import RuleNames
 from vmaconv.cocci.smpl.rule import Metavariable, ScriptInput
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
 
@@ -25,7 +25,7 @@ class ScriptParser(Constraints):
         end: Token,
         rules: Mapping[str, Mapping[str, Metavariable]],
     ) -> None:
-        super().__init__(text, [*tokens, end], rules, Names())
+        super().__init__(text, [*tokens, end], rules, RuleNames())
         self.inputs: list[ScriptInput] = []
         self.outputs: list[Metavariable] = []
         self.seen: dict[str, Token] = {}

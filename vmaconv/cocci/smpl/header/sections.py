@@ -14,7 +14,7 @@ from vmaconv.cocci.smpl.rule_lexer import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class RuleSection:
     """One rule: its header between the first two `@`, declarations up to `@@`, and body.
 
     Columns say where the part starts on its first line; `body_last` is the last line, inclusive.
@@ -146,12 +146,12 @@ def _literal_end(source: str, start: int) -> int:
     return start
 
 
-def sections(text: Text) -> list[Section]:
+def sections(text: Text) -> list[RuleSection]:
     """Return the rules' sections, in order."""
     lines = starts(text)
     out = []
     for index, line in enumerate(lines):
         header_last, header_end, last, end = _end_of_head(text, line)
         following = lines[index + 1] if index + 1 < len(lines) else len(text.lines) + 1
-        out.append(Section(line, 1, header_last, header_end, last, end, following - 1))
+        out.append(RuleSection(line, 1, header_last, header_end, last, end, following - 1))
     return out

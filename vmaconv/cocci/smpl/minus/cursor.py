@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from sys import intern
 from typing import NoReturn, TypeVar
 
-from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, KEYWORDS, Names
+from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, KEYWORDS, RuleNames
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, SmplError
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
 from vmaconv.cocci.tree.node import Node
@@ -27,7 +27,7 @@ _SHOWN = {
 class Cursor:
     """A position in the tokens of a minus slice."""
 
-    def __init__(self, text: Text, tokens: Sequence[Token], names: Names) -> None:
+    def __init__(self, text: Text, tokens: Sequence[Token], names: RuleNames) -> None:
         self.text = text
         self.tokens = tokens
         self.names = names

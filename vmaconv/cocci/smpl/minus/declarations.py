@@ -8,7 +8,7 @@ In: the tokens at a `Cursor`. Out: the nodes that tree-sitter-c makes for `decla
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.kinds import QUALIFIERS, STORAGE
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
@@ -18,7 +18,7 @@ _NAMES_OF_VARIABLES = frozenset(
 )
 
 
-class Declarations(Part):
+class Declarations(GrammarPart):
     """Reads declarations; statements are read by the class built on it."""
 
     braces_open = 0

@@ -8,12 +8,12 @@ declarators and parameters, with metavariables, dots and disjunctions in their p
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.kinds import NOT_EXPRESSIONS, QUALIFIERS
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
 
-class Declarators(Part):
+class Declarators(GrammarPart):
     """Reads declarators; lists of arguments and initialisers are read by the class built on it."""
 
     # Declarators.

@@ -7,12 +7,12 @@ dots, list metavariables and disjunctions stand for some elements.
 
 from __future__ import annotations
 
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
 
-class Lists(Part):
+class Lists(GrammarPart):
     """Reads lists; their elements are read by `expressions`."""
 
     # Arguments.

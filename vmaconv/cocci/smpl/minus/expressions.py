@@ -8,7 +8,7 @@ metavariables, dots, nests and disjunctions as operands, arguments, operators an
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.kinds import NOT_EXPRESSIONS, QUALIFIERS
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
@@ -27,7 +27,7 @@ _OPERAND_STARTS = frozenset({"!", "~", "{"})
 _TOO_FEW = "an expression"
 
 
-class Expressions(Part):
+class Expressions(GrammarPart):
     """Reads expressions; statements are read by the class built on it."""
 
     # From the loosest to the tightest: comma, assignment, conditional, binary, prefixes, postfixes.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vmaconv.cocci.smpl.kinds import Names
+from vmaconv.cocci.smpl.kinds import RuleNames
 from vmaconv.cocci.smpl.minus.cursor import Cursor
 from vmaconv.cocci.smpl.minus.declarations import Declarations
 from vmaconv.cocci.smpl.minus.declarators import Declarators
@@ -18,16 +18,16 @@ from vmaconv.cocci.smpl.minus.expressions import Expressions
 from vmaconv.cocci.smpl.minus.groups import Groups
 from vmaconv.cocci.smpl.minus.preprocessor import Directives
 from vmaconv.cocci.smpl.minus.statements import Statements
-from vmaconv.cocci.smpl.minus.type_names import Types
+from vmaconv.cocci.smpl.minus.type_names import TypeReader
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
 
 
 class Grammar:
     """All parts of the parser over one cursor."""
 
-    def __init__(self, text: Text, tokens: Sequence[Token], names: Names) -> None:
+    def __init__(self, text: Text, tokens: Sequence[Token], names: RuleNames) -> None:
         self.cursor = Cursor(text, tokens, names)
-        self.types = Types(self)
+        self.types = TypeReader(self)
         self.declarators = Declarators(self)
         self.lists = Lists(self)
         self.expressions = Expressions(self)

@@ -8,7 +8,7 @@ In: the tokens at a `Cursor`. Out: `dots` and `nest` with their `whens`, `disjun
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.minus.expressions import ASSIGNMENTS
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode, When
 from vmaconv.cocci.smpl.rule_lexer import Token
 
@@ -39,7 +39,7 @@ _AMBIGUOUS = frozenset({"+", "-", "*", "&", "(", "++", "--"})
 _WHEN_WORDS = frozenset({"any", "strict", "exists", "forall"})
 
 
-class Groups(Part):
+class Groups(GrammarPart):
     """Reads what SmPL puts among statements; these are read by the class built on it."""
 
     # Dots, nests and disjunctions.

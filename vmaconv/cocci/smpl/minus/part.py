@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from vmaconv.cocci.smpl.minus.grammar import Grammar
 
 
-class Part:
+class GrammarPart:
     """Reads one kind of construct; asks `grammar` for the others."""
 
     def __init__(self, grammar: Grammar) -> None:

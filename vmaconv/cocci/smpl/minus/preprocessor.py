@@ -8,11 +8,11 @@ In: the tokens at a `Cursor`. Out: `preproc_include`, `preproc_def`, `preproc_un
 
 from __future__ import annotations
 
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 
 
-class Directives(Part):
+class Directives(GrammarPart):
     """Reads preprocessor lines and `asm`; statements are read by the class built on it."""
 
     def directive(self) -> PNode:

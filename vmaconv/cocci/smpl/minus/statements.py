@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from vmaconv.cocci.smpl.kinds import STATEMENTS
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
@@ -25,7 +25,7 @@ _ITERATOR_LIKE = re.compile(r"for_?each", re.IGNORECASE)
 """Names of iterators that need no `iterator name`."""
 
 
-class Statements(Part):
+class Statements(GrammarPart):
     """Reads statements and lists of them."""
 
     # Lists.

@@ -19,7 +19,7 @@ from vmaconv.cocci.smpl.kinds import (
     TYPE_WORDS,
     TYPEOFS,
 )
-from vmaconv.cocci.smpl.minus.part import Part
+from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
@@ -27,7 +27,7 @@ _AFTER_DECLARATOR = frozenset({";", "=", ",", ")", "{", ":"})
 _SIZED_PARTS = SIZED | {"int", "char", "double"}
 
 
-class Types(Part):
+class TypeReader(GrammarPart):
     """Reads types; expressions and fields are read by the classes built on it."""
 
     # What the classes above provide.
