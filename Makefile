@@ -6,8 +6,9 @@ BIN    := $(VENV)/bin
 KERNEL ?= fixtures/kernel
 MINUTES ?= 10
 SHOWN  ?= drivers/char/foonvram.c
+FAST   ?= .venv-fast
 
-.PHONY: demo test lint bench fuzz clean
+.PHONY: demo test lint bench fuzz clean fast test-fast
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +29,22 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -n 2 --doctest-modules --doctest-ignore-import-errors tests vmaconv
 
+# The engine compiled to C by mypyc, installed into an environment of its own.
+fast: $(FAST)/.installed
+
+$(FAST)/.installed: pyproject.toml $(shell find vmaconv rules -name '*.py' -o -name '*.cocci')
+	rm -rf $(FAST) && $(PYTHON) -m venv $(FAST)
+	mkdir $(FAST)/build
+	cp -r pyproject.toml README.md COPYING vmaconv rules $(FAST)/build
+	cd $(FAST)/build && HATCH_BUILD_HOOK_ENABLE_MYPYC=1 ../bin/pip wheel --quiet \
+		--disable-pip-version-check --no-deps --wheel-dir .. .
+	$(FAST)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(FAST)/*.whl)[dev]"
+	rm -rf $(FAST)/build
+	touch $@
+
+test-fast: $(FAST)/.installed
+	$(FAST)/bin/pytest -q -n 2 tests
+
 lint: $(VENV)/.installed
 	$(BIN)/ruff check vmaconv tests fuzz
 	$(BIN)/ruff format --check vmaconv tests fuzz
@@ -43,4 +60,4 @@ fuzz: $(VENV)/.installed
 	$(BIN)/python fuzz/run.py --minutes $(MINUTES)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(FAST) .pytest_cache .mypy_cache .ruff_cache .hypothesis
