@@ -23,6 +23,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 DIFFERENT = {
+    "isomorphisms/cast_that_is_all_of_a_rule": "spatch 1.1.1 does not read a cast to a pointer at the "
+    "beginning of an arm",
+    "types/type_before_several_names": "spatch gives each name a declaration of its own, also where "
+    "one declaration would do",
+    "statements/attribute_behind_a_name": "spatch 1.1.1 finds no attribute between a name and its value",
     "dots/file_level_has_nothing_behind": "spatch deletes a variable that a function uses",
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
     "dots/statement_before_dots_is_not_run_over": "spatch runs over a statement that S may be",

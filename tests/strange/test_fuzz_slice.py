@@ -28,9 +28,9 @@ def test_the_oracles_see_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     text = b"int f(void)\n{\n\treturn 1;\n}\n"
     for after in (b"int f(void)\n{\n\treturn 1;\n", b"int f(void)\n{\n\treturn;\n}\n"):
         with pytest.raises(targets.Broken):
-            targets._check_result(targets.Result("a.c", text, after))
-    targets._check_result(targets.Result("a.c", text, b"/* x */ " + text))
-    monkeypatch.setattr(targets, "compose", lambda *_rest: b"From x\nTo: a\rBcc: b\n\nbody\n")
+            targets._check_result(targets.FileResult("a.c", text, after))
+    targets._check_result(targets.FileResult("a.c", text, b"/* x */ " + text))
+    monkeypatch.setattr(targets, "addressed", lambda *_rest: b"From x\nTo: a\rBcc: b\n\nbody\n")
     with pytest.raises(targets.Broken):
         targets.check_people((targets.KERNEL / "MAINTAINERS").read_bytes(), b"")
 

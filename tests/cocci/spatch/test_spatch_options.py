@@ -121,7 +121,7 @@ d/a.c rename.cocci --quiet
 --sp-file rename.cocci d/a.c --disable-iso paren
 --sp-file rename.cocci d/a.c --macro-file nosuch.h
 --sp-file rename.cocci d/a.c --macro-file-builtins d/x.h
---sp-file rename.cocci d/a.c --no-loops --no-gotos --keep-comments --no-safe-expressions
+--sp-file rename.cocci d/a.c --keep-comments
 --sp-file rename.cocci d/a.c --linux-spacing --force-diff --use-gitgrep --profile --quiet
 --sp-file rename.cocci d/a.c --selected-only
 --sp-file rename.cocci --opt-c d/a.c

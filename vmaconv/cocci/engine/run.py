@@ -343,7 +343,7 @@ class Runner:
             match = declarators.fitted(whole)
             try:
                 made = generator.edits(match.trail, match.bindings)
-            except TextLost as problem:
+            except (TextLost, Overlap) as problem:
                 self._refuse(rule, match, problem)
                 continue
             if (why := self._guarded(match, made)) is not None:

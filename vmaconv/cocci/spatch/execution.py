@@ -44,7 +44,8 @@ def execute(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: Text
         err.write(shown(error))
     except TimedOut:
         seconds = arguments.timeout
-        err.write(f"{_rules(arguments)}: not ready to run within {seconds:g} seconds (--timeout)\n")
+        spoken = f"{seconds:g} second{'s' * (seconds != 1)}"
+        err.write(f"{_rules(arguments)}: not ready to run within {spoken} (--timeout)\n")
     except RecursionError:
         err.write(f"{_rules(arguments)}: a pattern is nested too deeply\n")
         err.write("write the pattern in simpler parts\n")
