@@ -87,15 +87,10 @@ class Search:
     def _is_wanted(self, path: str) -> bool:
         return is_under(path, self._paths) and not is_under(path, self._exclude, False)
 
-    def _start(self, perl: bool = True) -> subprocess.Popen[bytes] | None:
+    def _start(self) -> subprocess.Popen[bytes] | None:
         """Start git grep; None where there is no git."""
         arguments = ["grep", "--no-index", "--no-color", "-l", "-z", "--text"]
-        words = [os.fsdecode(word) for word in self._words]
-        if perl and len(words) > 1:
-            arguments += word_patterns(words, self._whole)
-        else:
-            arguments += ["-F", *(["-w"] if self._whole else [])]
-            arguments += [part for word in words for part in ("-e", word)]
+        arguments += word_patterns([os.fsdecode(word) for word in self._words], self._whole)
         arguments += ["--", *_pathspecs(self._paths, self._suffixes)]
         arguments += [f":(exclude,literal){path.rstrip('/')}" for path in self._exclude]
         environment = {**apart_environment(), "GIT_LITERAL_PATHSPECS": "0"}
@@ -122,10 +117,6 @@ class Search:
         if self._git is None:
             return None, False
         out, complaint = self._git.communicate()
-        if self._git.returncode not in (0, 1) and (again := self._start(perl=False)) is not None:
-            # A git that was built without PCRE.
-            self._git = again
-            out, complaint = again.communicate()
         if self._git.returncode not in (0, 1):
             return None, False
         return {os.fsdecode(name) for name in out.split(b"\0") if name}, not complaint

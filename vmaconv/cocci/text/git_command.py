@@ -20,6 +20,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 NO_REPOSITORY = f"{os.devnull}/.git"
@@ -108,6 +109,10 @@ def apart_environment() -> dict[str, str]:
     return git_environment({"GIT_DIR": NO_REPOSITORY, **nowhere})
 
 
+def _program() -> str | None:
+    return shutil.which("git", path=outer_environment()["PATH"])
+
+
 def git_command(*arguments: str) -> list[str]:
     """Return the words of a command line that runs git.
 
@@ -116,7 +121,7 @@ def git_command(*arguments: str) -> list[str]:
     >>> git_command("version")[-1]
     'version'
     """
-    program = shutil.which("git", path=outer_environment()["PATH"])
+    program = _program()
     if program is None:
         raise FileNotFoundError(2, "there is no git on the PATH", "git")
     settings = [word for setting in _OFF for word in ("-c", setting)]
@@ -137,15 +142,29 @@ def start_git(
     )
 
 
+@cache
+def _has_pcre(program: str) -> bool:
+    """Whether a git was built with PCRE: git(1) prints it nowhere, `grep -P` fails without it."""
+    command = [program, "grep", "--no-index", "-q", "-P", "-e", "x", "--", os.devnull]
+    environment = apart_environment()
+    done = subprocess.run(command, cwd="/", env=environment, capture_output=True, check=False)
+    return done.returncode in (0, 1)
+
+
 def word_patterns(words: Sequence[str], whole: bool) -> list[str]:
     """Return the arguments that have `git grep` look for words, `whole` ones where it says so.
 
-    One expression for all of them: git looks for each fixed string on its own, which takes a minute
-    for some hundred words, and a second this way. git without PCRE fails on them, with a code over 1.
+    One expression for several of them: git looks for each fixed string on its own, which takes a
+    minute for some hundred words, and a second this way. A git that was built without PCRE is given
+    the strings.
 
-    >>> word_patterns(["kmalloc", "kfree"], True)
-    ['-P', '-e', '(?<!\\\\w)(?:kmalloc|kfree)(?!\\\\w)']
+    >>> word_patterns(["kfree"], True)
+    ['-F', '-w', '-e', 'kfree']
     """
+    program = _program()
+    if len(words) < 2 or program is None or not _has_pcre(program):
+        asked = [part for word in words for part in ("-e", word)]
+        return ["-F", *(["-w"] if whole else []), *asked]
     around = r"(?<!\w)(?:%s)(?!\w)" if whole else "%s"
     found = ["-P"]
     for start in range(0, len(words), _WORDS_AT_ONCE):

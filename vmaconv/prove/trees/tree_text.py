@@ -67,17 +67,8 @@ def run_git(
 def _grep(
     root: Path, options: Sequence[str], words: Sequence[str], where: Sequence[str]
 ) -> list[str]:
-    if not words:
-        return []
-    command = ("grep", "-l", "-z", *options)
-    apart = bool(options)
-    try:
-        asked = word_patterns(words, whole=True)
-        out = run_git(root, *command, *asked, *where, accept=(0, 1), apart=apart)
-    except ProveError:
-        # A git that was built without PCRE.
-        asked = ["-F", "-w", *(part for word in words for part in ("-e", word))]
-        out = run_git(root, *command, *asked, *where, accept=(0, 1), apart=apart)
+    command = ("grep", "-l", "-z", *options, *word_patterns(words, whole=True), *where)
+    out = run_git(root, *command, accept=(0, 1), apart=bool(options))
     return [os.fsdecode(name) for name in out.split(b"\0") if name]
 
 
