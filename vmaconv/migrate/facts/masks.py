@@ -22,7 +22,7 @@ from vmaconv.flags.flag_metavariables import (
 )
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.site import BuildSite
-from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin, Refused
+from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin
 from vmaconv.uses.reasons import bare, is_none, text_of
 
 
@@ -125,11 +125,6 @@ class MaskReader:
                 return Unreadable(f"{name} is not a flag's name")
             return Unreadable(refused.reason, True)
         return Unreadable("a comment inside belongs to no flag that anybody can name", True)
-
-    def is_flag(self, word: bytes) -> bool:
-        """Whether the tree knows the word as a flag or mask, convertible or not."""
-        found = self.table.resolve(word.decode(errors="replace"))
-        return not (isinstance(found, Refused) and found.code == "not-a-flag")
 
     def spelt(self, word: bytes) -> bytes | None:
         """Return what a flag's word is called in prose: `VM_READ` gives `VMA_READ_BIT`."""

@@ -82,8 +82,3 @@ def retype(text: bytes, declaration: Node, leaf: Node | None, new: bytes, rule: 
         tabs += b"\t"
         at += TAB - at % TAB
     return Edit(node.start, node.end + len(gap), new + (tabs or b" "), rule)
-
-
-def reference_text(node: Node, text: bytes, member: Node, new: bytes) -> bytes:
-    """Return the text of `node` with the member's name replaced: `desc->vma_flags`."""
-    return text[node.start : member.start] + new + text[member.end : node.end]

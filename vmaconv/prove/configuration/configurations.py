@@ -96,7 +96,6 @@ class Configuration:
     """One combination: answers are given as they are asked for, and then stay."""
 
     def __init__(self, preset: tuple[tuple[str, bool], ...]) -> None:
-        self._preset = dict(preset)
         self._literals: set[str] = set()
         self.answers: dict[str, bool] = {}
         self.free: list[str] = []
@@ -122,8 +121,9 @@ class Configuration:
         """Answer whether a symbol, its CONFIG_ left out, is set."""
         if symbol in self.answers:
             return self.answers[symbol]
-        if symbol in self._literals or "!" + symbol in self._literals:
-            value = symbol in self._literals
+        known = self.known(symbol)
+        if known is not None:
+            value = known
         else:
             # What most kernels are comes first.
             value = symbol in ("64BIT", "MMU")

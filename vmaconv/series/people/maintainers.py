@@ -12,7 +12,7 @@ and any other one only for names with as many slashes as its own; neither is tie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -301,9 +301,3 @@ def subsystem(maintainers: Maintainers, path: str) -> str:
         if depth > 0 and section.title != THE_REST:
             return re.split(r" - | \[", section.title)[0].strip()
     return ""
-
-
-def sections_of(maintainers: Maintainers, paths: Sequence[str]) -> tuple[str, ...]:
-    """Give the titles of all sections of some files, each once."""
-    titles = (section.title for path in paths for section, _ in maintainers.for_file(path))
-    return tuple(dict.fromkeys(titles))

@@ -341,6 +341,3 @@ def _holding(value: BoundValue, graph: FlowGraph) -> int:
 def known(value: BoundValue) -> object:
     """Return what decides whether two values are the same."""
     return value.positions or value.identity or value.key
-
-
-PartMaker = Callable[[PNode], Part]

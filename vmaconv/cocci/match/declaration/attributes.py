@@ -8,7 +8,7 @@ In: a stretch of a unit. Out: its attributes, brought back from the shim's marks
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from vmaconv.cocci.match.attempt.chain import in_order
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
@@ -94,10 +94,3 @@ def compile_attribute(pattern: PNode, compile_pattern: Callable[[PNode], Matcher
         return in_order(matchers, tokens(node), state, then)
 
     return match
-
-
-def match_attributes(
-    matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then
-) -> bool:
-    """Match the attributes of a pattern with those of the code, in order."""
-    return in_order(matchers, nodes, state, then)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from vmaconv.cocci.match.attempt.chain import Link, chain, in_order, take_all, take_rest
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.declaration_parts import (
-    DECLARATORS,
     Declarator,
     Form,
     Piece,
@@ -279,8 +278,3 @@ def _leaf(node: Node) -> PNode:
     found = _first_leaf(node)
     assert isinstance(found, PNode)
     return found
-
-
-def is_declarator(node: Node) -> bool:
-    """Whether a node builds on a declared name."""
-    return node.kind in DECLARATORS

@@ -212,8 +212,3 @@ _ACCEPTS: dict[str, Accepts] = {
 def constrained(meta: Metavariable, value: BoundValue, state: MatchState) -> bool:
     """Whether `value` meets the constraints of `meta`."""
     return state.allows(meta, value)
-
-
-def inherited_names(metas: tuple[Metavariable, ...]) -> list[tuple[str, str]]:
-    """Return the keys of the metavariables that come from other rules."""
-    return [name_of(m) for m in metas if m.rule is not None]

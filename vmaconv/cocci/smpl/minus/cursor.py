@@ -52,11 +52,6 @@ class Cursor:
         token = self.tokens[self.index]
         return token.text == text and (token.kind == "punct" or token.kind == "name")
 
-    def at_any(self, texts: frozenset[str]) -> bool:
-        """Whether the next token is one of these punctuations or keywords."""
-        token = self.tokens[self.index]
-        return token.text in texts and (token.kind == "punct" or token.kind == "name")
-
     def at_name(self) -> bool:
         """Whether the next token is a name that is no keyword."""
         token = self.tokens[self.index]
