@@ -131,11 +131,7 @@ def compile_file(
 
     `file` stays as it is: compiling it again gives an equal program.
     """
-    rules = [
-        rule
-        for rule in file.rules
-        if rule.depends is None or settled(rule.depends, file.virtual, virtual) is not False
-    ]
+    rules = [rule for rule in file.rules if may_run(rule, file.virtual, virtual)]
     steps: list[CodeStep | ScriptRule] = []
     general = [*isomorphisms, *named_isomorphisms(file.isomorphisms, RulePlace(file.path, 1, 0))]
     asking = _asking(rules)
@@ -201,6 +197,11 @@ def _prototype(rule: CodeRule, exported: frozenset[Name]) -> Prototype | None:
         return None
     made, loose = found
     return Prototype(made, ReadyPattern(made.pattern, made, exported), loose)
+
+
+def may_run(rule: CodeRule | ScriptRule, declared: Sequence[str], on: frozenset[str]) -> bool:
+    """Whether the virtual rules that are on do not switch a rule off for good."""
+    return rule.depends is None or settled(rule.depends, declared, on) is not False
 
 
 def settled(

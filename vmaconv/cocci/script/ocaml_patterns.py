@@ -80,7 +80,7 @@ def atom(cursor: Cursor, subject: str) -> Pattern:
     if cursor.accept("("):
         found = pattern(cursor, subject)
         if cursor.accept(":"):
-            cursor.expect("name", "")
+            cursor.expect("name")
         cursor.want(")")
         return found
     if cursor.accept("["):

@@ -67,7 +67,7 @@ def python_of(
     """
     reader = _OcamlReader(code, {**(known or {}), **_inputs(inputs)}, outputs)
     lines = reader.block("")
-    reader.cursor.expect("end", "")
+    reader.cursor.expect("end")
     return "\n".join(lines)
 
 
@@ -77,7 +77,7 @@ def expression_of(code: str, inputs: Collection[str], known: Names) -> str:
     text, lines = reader.alone()
     if lines:
         raise NotCovered(0, "what needs more than one expression")
-    reader.cursor.expect("end", "")
+    reader.cursor.expect("end")
     return text
 
 
@@ -142,7 +142,7 @@ class _OcamlReader:
             if cursor.accept(";;"):
                 continue
             if cursor.accept("open"):
-                word = cursor.expect("name", "")
+                word = cursor.expect("name")
                 if f"{word.text}." not in _MODULES:
                     raise cursor.fail(word)
                 continue
@@ -235,7 +235,7 @@ class _OcamlReader:
         if cursor.is_plain(name) and cursor.following.text != ",":
             cursor.at += 1
             if cursor.accept(":"):
-                cursor.expect("name", "")
+                cursor.expect("name")
             if not cursor.accept("="):
                 return self._function(name.text, recursive, "=")
             if cursor.word.text in ("fun", "function"):
@@ -429,7 +429,7 @@ class _OcamlReader:
         inner = self.block("return ")
         self.cursor.want("with")
         self.cursor.accept("|")
-        caught = self.cursor.expect("name", "").text
+        caught = self.cursor.expect("name").text
         if caught not in ("Not_found", "_"):
             raise self.cursor.fail()
         self.cursor.want("->")
@@ -501,7 +501,7 @@ class _OcamlReader:
                 return self._formatted(name == "Printf.printf")
             if name == "Str.regexp":
                 self.cursor.at += 1
-                return _Term(_regexp(self.cursor.expect("string", "")))
+                return _Term(_regexp(self.cursor.expect("string")))
             if name in FUNCTIONS:
                 self.cursor.at += 1
                 return self._applied(*FUNCTIONS[name], name in NUMBERS)
@@ -520,13 +520,16 @@ class _OcamlReader:
         terms: list[str] = []
         while len(terms) < count and self._begins_operand():
             terms.append(self._postfix().text)
-        lacking = [f"_ml_a{index}" for index in range(count - len(terms))]
-        if not lacking:
+        if len(terms) == count:
             return _Term(python.format(*terms), number=number)
-        name = self._new()
-        body = [f"return {python.format(*terms, *lacking)}"]
-        self._before += _defined(name, lacking, body)
-        return _Term(name)
+        return self._lacking(count - len(terms), lambda more: python.format(*terms, *more))
+
+    def _lacking(self, count: int, call: Callable[[list[str]], str]) -> _Term:
+        """Return the function of the arguments that a call lacks."""
+        names = [f"_ml_a{index}" for index in range(count)]
+        python = self._new()
+        self._before += _defined(python, names, [f"return {call(names)}"])
+        return _Term(python)
 
     def _called(self, word: OcamlToken, known: Known) -> _Term:
         """Apply a function that is defined, or whatever a parameter stands for."""
@@ -537,11 +540,10 @@ class _OcamlReader:
         if not terms:
             return self._behind(_Term(known.python))
         if known.arity > len(terms):
-            name = self._new()
-            lacking = [f"_ml_a{index}" for index in range(known.arity - len(terms))]
-            called = f"{known.python}({', '.join((*terms, *lacking))})"
-            self._before += _defined(name, lacking, [f"return {called}"])
-            return _Term(name)
+            return self._lacking(
+                known.arity - len(terms),
+                lambda more: f"{known.python}({', '.join((*terms, *more))})",
+            )
         if self._begins_operand():
             raise cursor.fail(word)
         return _Term(f"{known.python}({', '.join(terms)})")
@@ -554,7 +556,7 @@ class _OcamlReader:
         return literal or word.text in ("(", "[", "()", "[]", "!")
 
     def _formatted(self, printed: bool) -> _Term:
-        word = self.cursor.expect("string", "")
+        word = self.cursor.expect("string")
         wanted = 0
         for match in _FORMAT.finditer(word.text):
             if match["kind"] is None:
@@ -578,7 +580,7 @@ class _OcamlReader:
                 found = _Term(f"_ml_sub({found.text}, {index}, 1)")
             elif self.cursor.word.text == "." and self.cursor.following.kind == "name":
                 self.cursor.at += 1
-                found = self._field(found, self.cursor.expect("name", ""))
+                found = self._field(found, self.cursor.expect("name"))
             else:
                 return found
 
@@ -598,7 +600,7 @@ class _OcamlReader:
                 return _Term(string_of(word))
             case "name":
                 return self._name(word)
-        if word.text == "(" or word.text == "begin":
+        if word.text == "(":
             return self._bracketed()
         if word.text == "[":
             return self._list()
@@ -609,7 +611,7 @@ class _OcamlReader:
     def _bracketed(self) -> _Term:
         inner = self._expression()
         if self.cursor.accept(":"):
-            self.cursor.expect("name", "")
+            self.cursor.expect("name")
         self.cursor.want(")")
         return _Term(f"({inner.text})", inner.raw, inner.number)
 
@@ -633,10 +635,8 @@ class _OcamlReader:
             if function is None:
                 raise self.cursor.fail(word)
             # Without arguments, it is a value.
-            python = self._new()
-            names = [f"_ml_a{index}" for index in range(function[0])]
-            self._before += _defined(python, names, [f"return {function[1].format(*names)}"])
-            return _Term(python)
+            count, python = function
+            return self._lacking(count, lambda names: python.format(*names))
         term = _Term(known.python, known.raw)
         return self._field(term, OcamlToken("name", field, word.offset)) if dot else term
 

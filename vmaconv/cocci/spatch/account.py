@@ -24,6 +24,7 @@ from vmaconv.cocci.spatch.group_run import GroupRunner
 from vmaconv.cocci.spatch.job import Job
 from vmaconv.cocci.text.clock import Limit, TimedOut
 from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.cocci.text.word_places import WordPlaces
 
 MOST = 300
 """How many places of one rule are looked into."""
@@ -55,9 +56,10 @@ def account(job: Job, out: BinaryIO) -> int:
     worker.initialize()
     for path in paths:
         text = blank_out(worker.text(path), strings=True)
+        places = WordPlaces(text, 0, len(text))
         for count in counts:
             for clause, spots in count.spots.items():
-                spots += [(path, line) for line in _lines(text, clause)]
+                spots += [(path, line) for line in _lines(text, places, clause)]
     for count in counts:
         for line in _told(job, worker, count):
             out.write(f"{line}\n".encode(errors="surrogateescape"))
@@ -70,13 +72,12 @@ def _words(step: CodeStep) -> list[Clause]:
     return [c for c in step.pattern.clauses if all(re.fullmatch(rb"\w+", word) for word in c)]
 
 
-def _lines(text: bytes, clause: Clause) -> Iterator[int]:
+def _lines(text: bytes, places: WordPlaces, clause: Clause) -> Iterator[int]:
     """Yield the line of each place where a word of a clause stands in code."""
-    words = rb"|".join(re.escape(word) for word in sorted(clause))
     at, line = 0, 1
-    for match in re.finditer(rb"(?<!\w)(?:" + words + rb")(?!\w)", text):
-        line += text.count(b"\n", at, match.start())
-        at = match.start()
+    for offset in sorted(offset for word in clause for offset in places.of(word)):
+        line += text.count(b"\n", at, offset)
+        at = offset
         yield line
 
 

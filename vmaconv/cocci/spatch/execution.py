@@ -75,11 +75,11 @@ def _configured(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: 
         return OK
     for note in config.notes if arguments.verbosity else ():
         err.write(f"{note}\n")
-    if arguments.rule_folder is not None and arguments.action == "account":
+    if arguments.rule_folder is None:
+        return _run(arguments, words, out, err)
+    if arguments.action == "account":
         raise JobError("--account takes one semantic patch: give --sp-file")
-    if arguments.rule_folder is not None:
-        return _run_folder(arguments, words, out, err)
-    return _run(arguments, words, out, err)
+    return _run_folder(arguments, words, out, err)
 
 
 def _run_folder(arguments: Arguments, words: Sequence[str], out: BinaryIO, err: TextIO) -> int:

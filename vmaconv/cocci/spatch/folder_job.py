@@ -17,7 +17,7 @@ from pathlib import Path
 from vmaconv.cocci.smpl.rule import RuleFile, RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.spatch.iterations import may_iterate
-from vmaconv.cocci.spatch.job import Job, JobError, NothingApplies, job_of, rules_of
+from vmaconv.cocci.spatch.job import Job, JobError, NothingApplies, Walked, job_of, rules_of
 from vmaconv.cocci.spatch.option_lines import Source, chosen
 from vmaconv.cocci.spatch.spatch_options import parse
 
@@ -58,9 +58,10 @@ def folder_job(arguments: Arguments, words: Sequence[str]) -> FolderJob:
             "apply the diffs one by one, or run each with --sp-file"
         )
     made = FolderJob()
+    walked: Walked = {}
     for path in rule_files(folder):
         try:
-            _add(made, replace(arguments, rule_path=path), words)
+            _add(made, replace(arguments, rule_path=path), words, walked)
         except SmplError as error:
             made.faults.append(error)
         except NothingApplies as error:
@@ -72,7 +73,7 @@ def folder_job(arguments: Arguments, words: Sequence[str]) -> FolderJob:
     return made
 
 
-def _add(made: FolderJob, arguments: Arguments, words: Sequence[str]) -> None:
+def _add(made: FolderJob, arguments: Arguments, words: Sequence[str], walked: Walked) -> None:
     path = arguments.rule_path
     rule_file = rules_of(arguments)
     lacking = [d for d in arguments.defines if "=" not in d and d not in rule_file.virtual]
@@ -81,7 +82,7 @@ def _add(made: FolderJob, arguments: Arguments, words: Sequence[str]) -> None:
         return
     words = [*_own_options(rule_file), *words]
     given = replace(parse(words), rule_path=path)
-    job = job_of(given, rule_file, [*words, "--sp-file", str(path)])
+    job = job_of(given, rule_file, [*words, "--sp-file", str(path)], walked)
     if may_iterate(rule_file) or _gathers(rule_file):
         made.alone.append(job)
         return

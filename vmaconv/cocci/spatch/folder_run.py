@@ -15,8 +15,7 @@ from vmaconv.cocci.spatch.folder_job import FolderJob, Group
 from vmaconv.cocci.spatch.group_result import GroupReport
 from vmaconv.cocci.spatch.group_run import GroupRunner, Units
 from vmaconv.cocci.spatch.pool import MEMORY
-from vmaconv.cocci.tree_run.crew import Crew, Lost, death
-from vmaconv.cocci.tree_run.crew import CrewMember as Process
+from vmaconv.cocci.tree_run.crew import Crew, CrewMember, Lost, ended
 
 Numbered: TypeAlias = tuple[int, GroupReport]
 Order: TypeAlias = tuple[int, Group]
@@ -50,7 +49,7 @@ class FolderPool:
         first = self._folder.groups[group][0]
         why = "no end in time (--timeout)"
         if answer.died is not None:
-            why = f"its process ended ({death(answer.died)})"
+            why = ended(answer.died)
         complaint = f"EXN: {why} in {' '.join(group)}"
         return [(first, GroupReport(group, complaints=[complaint], failed=True))]
 
@@ -59,7 +58,7 @@ class FolderPool:
         limits = (self._folder.jobs[number].arguments.timeout for number in numbers)
         return sum(limits) * max(len(order[1]), 1)
 
-    def _begin(self, worker: Process) -> list[Numbered]:
+    def _begin(self, worker: CrewMember) -> list[Numbered]:
         order: Order = (-1, ())
         return self._heard_begin(self._crew.ask(worker, order, self._limit(order)))
 

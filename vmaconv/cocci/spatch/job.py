@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vmaconv.cocci.engine.program import Program, compile_file, settled
+from vmaconv.cocci.engine.program import Program, compile_file, may_run
 from vmaconv.cocci.match.search import BUILT_IN
 from vmaconv.cocci.script.script_values import Iterate
 from vmaconv.cocci.shim.macros import MacroNames, defined_names
@@ -104,9 +104,7 @@ def _that_may_run(rule_file: RuleFile, arguments: Arguments) -> RuleFile:
     kept = [
         rule
         for rule in rule_file.rules
-        if isinstance(rule, CodeRule)
-        or rule.depends is None
-        or settled(rule.depends, rule_file.virtual, on) is not False
+        if isinstance(rule, CodeRule) or may_run(rule, rule_file.virtual, on)
     ]
     return replace(rule_file, rules=kept)
 
@@ -122,8 +120,17 @@ def written_out(text: str) -> str:
     return f"{body}\n" if body.startswith("@") else f"@@\n@@\n{body}\n"
 
 
-def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
-    """Make ready what a command line asks for; `words` are those of the command line itself."""
+Walked = dict[object, list[tuple[str, ...]]]
+"""The groups of files that some arguments come to, by these arguments."""
+
+
+def job_of(
+    given: Arguments, rule_file: RuleFile, words: Sequence[str], walked: Walked | None = None
+) -> Job:
+    """Make ready what a command line asks for; `words` are those of the command line itself.
+
+    Several that ask for the same files take the same `walked`: folders are walked once.
+    """
     own, passed_over = matching_words(rule_file)
     arguments = _placed(with_file_options(given, own, words))
     if arguments.includes == "types" and _asks_for_types(rule_file):
@@ -142,7 +149,17 @@ def job_of(given: Arguments, rule_file: RuleFile, words: Sequence[str]) -> Job:
     check_isomorphisms(rule_file, {iso.name for iso in isos} | set(arguments.disabled_isos))
     program = compile_file(replace(rule_file, spatch_options=engine), isos, virtual, values)
     _check_any(program, undecided)
-    groups = _groups(arguments)
+    walked = {} if walked is None else walked
+    asked = (
+        arguments.file_groups,
+        arguments.folder,
+        arguments.files,
+        tuple(arguments.ignore),
+        arguments.include_headers,
+    )
+    if asked not in walked:
+        walked[asked] = _groups(arguments)
+    groups = walked[asked]
     return Job(
         program,
         arguments,
@@ -168,7 +185,7 @@ def again(first: Job, asked: Iterate) -> Job:
         arguments = _placed(named)
     isos = _isomorphisms(arguments, [])
     virtual, values = frozenset(asked.virtual_rules), dict(asked.virtual_identifiers)
-    # Compiling a rule changes its pattern: the file is read anew.
+    # Read anew: whether it is decided hangs on blocks that the first reading took out.
     rules, undecided = _decided(rules_of(arguments), arguments)
     fresh = replace(rules, spatch_options=first.program.file.spatch_options)
     program = compile_file(fresh, isos, virtual, values)
@@ -288,8 +305,7 @@ def _check_any(program: Program, undecided: Sequence[str]) -> None:
 
 
 def _has_effect(rule: CodeRule | ScriptRule, program: Program) -> bool:
-    declared, on = program.file.virtual, program.virtual
-    if rule.depends is not None and settled(rule.depends, declared, on) is False:
+    if not may_run(rule, program.file.virtual, program.virtual):
         return False
     return isinstance(rule, ScriptRule) or rule.changes or rule.star
 

@@ -118,12 +118,12 @@ def without_undecided(rule_file: RuleFile) -> tuple[RuleFile, list[str]]:
     unsure: dict[str, int] = {}
     kept: list[CodeRule | ScriptRule] = []
     notes: list[str] = []
-    told: dict[int, str] = {}
+    told: dict[int, ScriptRule | Metavariable] = {}
     for rule in rule_file.rules:
         lines = [unsure[name] for name in _mentioned(rule) if name in unsure]
         if isinstance(rule, ScriptRule) and rule.language == "ocaml":
             kept.append(rule)
-            told[rule.place.line] = _told(rule)
+            told[rule.place.line] = rule
             if rule.outputs:
                 unsure[rule.name] = rule.place.line
             if _DECIDES.search(rule.code):
@@ -131,13 +131,13 @@ def without_undecided(rule_file: RuleFile) -> tuple[RuleFile, list[str]]:
             continue
         foreign = [m for m in getattr(rule, "metavariables", ()) if _has_ocaml(m)]
         for meta in foreign:
-            told[meta.place.line] = _told_meta(meta)
+            told[meta.place.line] = meta
             lines.append(meta.place.line)
         if not lines:
             kept.append(rule)
             continue
         unsure[rule.name] = lines[0]
-        notes += [told.pop(line) for line in lines if line in told]
+        notes += [_told(told.pop(line)) for line in lines if line in told]
         place = rule.place
         notes.append(
             f"{place.file}:{place.line}:1: {rule.name} is not run: it hangs on what the block "
@@ -168,8 +168,12 @@ def _free(meta: Metavariable) -> Metavariable:
     return replace(meta, constraint=None)
 
 
+def _told(one: ScriptRule | Metavariable) -> str:
+    """Say where a block, constraint or seed has what is not covered."""
+    return _told_block(one) if isinstance(one, ScriptRule) else _told_meta(one)
+
+
 def _told_meta(meta: Metavariable) -> str:
-    """Say where a constraint or seed has what is not covered."""
     try:
         _meta_in_python(meta, {})
     except NotCovered as problem:
@@ -182,8 +186,7 @@ def _told_meta(meta: Metavariable) -> str:
     )
 
 
-def _told(block: ScriptRule) -> str:
-    """Say where a block has what is not covered."""
+def _told_block(block: ScriptRule) -> str:
     try:
         _translated(block, {})
     except NotCovered as problem:

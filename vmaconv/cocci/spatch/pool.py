@@ -18,11 +18,11 @@ from typing import TypeAlias
 from vmaconv.cocci.script.limits import limit_memory
 from vmaconv.cocci.script.script_values import Iterate, Plain
 from vmaconv.cocci.spatch.group_result import GroupReport
-from vmaconv.cocci.spatch.group_run import GroupRunner as GroupRunner
+from vmaconv.cocci.spatch.group_run import GroupRunner
 from vmaconv.cocci.spatch.iterations import Iterations, may_iterate
 from vmaconv.cocci.spatch.job import Job, again
 from vmaconv.cocci.text.clock import Limit
-from vmaconv.cocci.tree_run.crew import Crew, CrewMember, Lost, death
+from vmaconv.cocci.tree_run.crew import Crew, CrewMember, Lost, ended
 
 MEMORY = 2 << 30
 """Bytes of address space that a worker may take."""
@@ -127,7 +127,7 @@ class Pool:
     def _why(self, lost: Lost) -> str:
         if lost.died is None:
             return timed_out(self._job)
-        return f"its process ended ({death(lost.died)})"
+        return ended(lost.died)
 
     def _finalize(self) -> GroupReport:
         self._merged.clear()

@@ -254,6 +254,11 @@ OUT_OF_MEMORY = 77
 """The exit code of a worker that had no memory left."""
 
 
+def ended(code: int) -> str:
+    """Say in words that a worker ended, and of what."""
+    return f"its process ended ({death(code)})"
+
+
 def death(code: int) -> str:
     """Say what a worker died of.
 

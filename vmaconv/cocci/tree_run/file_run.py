@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-from vmaconv.cocci.tree_run.crew import Crew, Lost, death
+from vmaconv.cocci.tree_run.crew import Crew, Lost, ended
 
 Made = TypeVar("Made")
 
@@ -76,7 +76,7 @@ def lost_by(lost: Lost, seconds: float) -> str:
     """Say in words how an answer was lost."""
     if lost.died is None:
         return f"no end within {seconds:g} seconds"
-    return f"its process ended ({death(lost.died)})"
+    return ended(lost.died)
 
 
 @contextmanager

@@ -76,13 +76,11 @@ class DeclarationPattern:
         if node.kind != self._kind:
             found = self._instead(node, state)
             return found is not None and self._one(found, state, then)
-        before = state.successes
         for piece in pieces(node):
             if isinstance(piece, Piece) and not self._splits:
                 return False
             if self._one(piece, state, then):
                 return True
-        del before
         return False
 
     def _instead(self, node: Node, state: MatchState) -> Node | None:
