@@ -16,7 +16,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import VMA
-from vmaconv.hooks.hook_bodies import FunctionBody
+from vmaconv.hooks.hook_bodies import FunctionBody, is_static
 from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreached
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
@@ -287,11 +287,7 @@ class Reader:
             return
         found = local_declaration(root)
         if found is not None and not through:
-            if any(
-                b"static" in c.tokens()
-                for c in found.node.children
-                if c.kind == "storage_class_specifier"
-            ):
+            if is_static(found.node):
                 self._add("state", self._text(target), node)
             return
         if found is not None and through and found.type.shape[:1] == "[":

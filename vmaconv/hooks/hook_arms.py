@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """In which arms of which conditionals a place stands.
 
-In: a file's text and offsets. Out: whether two places can be compiled together, and whether one is
+In: a file and offsets. Out: whether two places can be compiled together, and whether one is
 for machines without an MMU.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.cocci.text.c_lexer import lex
+from vmaconv.cocci.tree.unit import Unit
 
 _WITHOUT = re.compile(
     rb"#\s*ifndef\s+CONFIG_MMU\b|#\s*if\s+!\s*(?:defined\s*\(?\s*|IS_ENABLED\(\s*)CONFIG_MMU\b"
@@ -19,16 +19,16 @@ _WITH = re.compile(
 )
 
 
-def arms_at(text: bytes, offset: int) -> list[tuple[int, int, bytes]]:
+def arms_at(unit: Unit, offset: int) -> list[tuple[int, int, bytes]]:
     """Return the conditionals around a byte, outermost first: where each starts, the number of its
     arm, and its first line.
     """
     stack: list[tuple[int, int, bytes]] = []
-    for directive in lex(text).directives:
+    for directive in unit.directives:
         if directive.start > offset:
             break
         if directive.kind in ("if", "ifdef", "ifndef"):
-            stack.append((directive.start, 0, text[directive.start : directive.end]))
+            stack.append((directive.start, 0, unit.text[directive.start : directive.end]))
         elif directive.kind in ("else", "elif") and stack:
             start, arm, line = stack.pop()
             stack.append((start, arm + 1, line))
@@ -37,23 +37,23 @@ def arms_at(text: bytes, offset: int) -> list[tuple[int, int, bytes]]:
     return stack
 
 
-def are_exclusive(text: bytes, one: int, other: int) -> bool:
+def are_exclusive(unit: Unit, one: int, other: int) -> bool:
     """Whether two places stand in different arms of one conditional."""
-    first = {start: arm for start, arm, _ in arms_at(text, one)}
-    return any(first.get(start, arm) != arm for start, arm, _ in arms_at(text, other))
+    first = {start: arm for start, arm, _ in arms_at(unit, one)}
+    return any(first.get(start, arm) != arm for start, arm, _ in arms_at(unit, other))
 
 
-def is_without_mmu(text: bytes, offset: int) -> bool:
+def is_without_mmu(unit: Unit, offset: int) -> bool:
     """Whether a place is compiled only without an MMU."""
     return any(
         _WITHOUT.match(line) and arm == 0 or _WITH.match(line) and arm > 0
-        for _, arm, line in arms_at(text, offset)
+        for _, arm, line in arms_at(unit, offset)
     )
 
 
-def is_with_mmu(text: bytes, offset: int) -> bool:
+def is_with_mmu(unit: Unit, offset: int) -> bool:
     """Whether a place is compiled only with an MMU."""
     return any(
         _WITH.match(line) and arm == 0 or _WITHOUT.match(line) and arm > 0
-        for _, arm, line in arms_at(text, offset)
+        for _, arm, line in arms_at(unit, offset)
     )

@@ -45,6 +45,8 @@ class Bodies:
         self._sources = sources
         self._folders: dict[str, tuple[str, ...]] = {}
         self._own: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
+        self._near: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
+        self._is_own: dict[tuple[str, bytes], bool] = {}
 
     def find(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions of `name` as `path` sees it: its own, its headers', the tree's."""
@@ -64,6 +66,12 @@ class Bodies:
 
     def near(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions that a file has, its headers, or the files beside it."""
+        key = (path, name)
+        if key not in self._near:
+            self._near[key] = self._nearest(path, name)
+        return self._near[key]
+
+    def _nearest(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         own = self.in_file(path, name)
         if any(own):
             return own
@@ -92,6 +100,12 @@ class Bodies:
 
     def is_own(self, path: str, name: bytes) -> bool:
         """Whether the file, or a header beside it, defines `name` itself."""
+        key = (path, name)
+        if key not in self._is_own:
+            self._is_own[key] = self._defines(path, name)
+        return self._is_own[key]
+
+    def _defines(self, path: str, name: bytes) -> bool:
         if path.startswith("include/"):
             # What the kernel's headers define is the core API itself.
             return False

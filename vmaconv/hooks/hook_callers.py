@@ -20,7 +20,8 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at, owner_of
 
 _READ = re.compile(rb"mmap\b(?!\s*=[^=])")
-_CALL = re.compile(rb"(?<=[.>])mmap(?=\()")
+# Literals first: Python skips to them.
+_CALL = re.compile(rb"mmap(?<=[.>]mmap)(?=\()")
 _NAMES = (b"file_operations", b"f_op")
 _BEFORE = re.compile(rb"(?:->|\.)\s*((?:proc_)?)\Z")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
@@ -73,7 +74,7 @@ class HookRun:
 
     def miscounted(self) -> int:
         """Return how many members the text has that the list does not: 0 unless it errs."""
-        return self.counted - sum(hook.site.kind != "assignment" or True for hook in self.hooks)
+        return self.counted - len(self.hooks)
 
     def final(self) -> dict[str, tuple[bytes, bytes]]:
         """Return the bytes of each changed file before and after."""
@@ -117,6 +118,7 @@ class _HookRun:
 
     def run(self, search: Search, paths: Sequence[str]) -> HookRun:
         named = search.result()
+        self._sources.know(search)
         wanted = [p for p in named if is_under(p, paths)]
         sites = sites_in(self._sources, named if not paths else wanted, self._others)
         self.result.counted = sum(count_in_text(self._sources.unit(p).text) for p in wanted)
@@ -190,7 +192,7 @@ class _HookRun:
                     hook = Hook(site, "left", candidate.reason, sketch=sketch)
                 outcomes[id(site)] = hook
         if not self._api.missing:
-            nesting = Nesting(self._sources, self._bodies, judging, mentions, callers)
+            nesting = Nesting(self._sources, judging, mentions, callers)
             for nest in self._nests(nesting, judging, sites):
                 at = self._nested(nest, mentions)
                 own = ((s, at.get((s.path, s.offset))) for s in sites)
@@ -222,7 +224,7 @@ class _HookRun:
         """Convert a struct's hooks, unless a file of theirs changes already."""
         names = _new_names(nest.candidates, inner=True)
         by_name = {named.name: renamed for named, renamed in names.items()}
-        rewriter = self._rewriter()
+        rewriter = self._rewriter
         done: dict[NamedFunction, list[Rewritten]] = {}
         for candidate in nest.candidates:
             if self._rewritten(rewriter, candidate, done, by_name) is not None:
@@ -303,7 +305,7 @@ class _HookRun:
         """Rewrite the functions of what is left, dropping those that the rules do not cover."""
         if not any(c.reason is None for c in candidates):
             return {}
-        rewriter = self._rewriter()
+        rewriter = self._rewriter
         done: dict[NamedFunction, list[Rewritten]] = {}
         while True:
             good = [c for c in candidates if c.reason is None]
@@ -315,6 +317,7 @@ class _HookRun:
                 return done
             settling.settle(candidates)
 
+    @cached_property
     def _rewriter(self) -> Rewriter:
         program = self._program()
         table = read_flag_table(self.result.root)

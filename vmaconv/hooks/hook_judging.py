@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
-from vmaconv.hooks.hook import FILE_OPERATIONS, HookReason, HookSite
+from vmaconv.hooks.hook import HookReason, HookSite
 from vmaconv.hooks.hook_arms import are_exclusive, is_with_mmu, is_without_mmu
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody, is_static
 from vmaconv.hooks.hook_callers import Callers, called_directly
@@ -98,6 +98,7 @@ class HandlerJudging:
         self._callers = callers
         self._decided: dict[NamedFunction, HookReason] = {}
         self._judged: dict[NamedFunction, Judged] = {}
+        self._direct: dict[tuple[str, int], HeaderPlace | None] = {}
 
     def of_site(self, site: HookSite) -> NamedFunction | HookReason:
         """Return the function that a site sets, or why nothing can be done about the site."""
@@ -112,9 +113,7 @@ class HandlerJudging:
         own, macros = self._bodies.in_file(site.path, name)
         if macros and not own:
             return HookReason("macro", site.handler, f"{site.handler} is a macro", place)
-        if own and is_static(own[0].node) and site.path.endswith(".c"):
-            return NamedFunction(name, site.path)
-        return NamedFunction(name)
+        return self.named(site.path, name)
 
     def _of_form(self, site: HookSite) -> tuple[str, str] | None:
         if site.kind == "macro":
@@ -148,8 +147,10 @@ class HandlerJudging:
 
     def _is_set_later(self, site: HookSite) -> bool:
         """Whether code of the site's file sets the new hook of some struct."""
-        pattern = re.compile(rb"(?:\.|->)\s*(mmap_prepare)\s*=(?!=)")
         unit = self._sources.unit(site.path)
+        if b"mmap_prepare" not in unit.text:
+            return False
+        pattern = re.compile(rb"(?:\.|->)\s*(mmap_prepare)\s*=(?!=)")
         for match in pattern.finditer(unit.text):
             leaf = leaf_at(unit.chunk_at(match.start(1)), match.start(1))
             parent = leaf.parent if leaf is not None else None
@@ -194,7 +195,7 @@ class HandlerJudging:
 
     def _judge(self, candidate: Candidate) -> HookReason | None:
         for site in candidate.sites:
-            place = called_directly(self._sources, self._callers, site) or self._flows.called(site)
+            place = self._called_directly(site) or self._flows.called(site)
             if place is not None:
                 text = f"the old hook of {site.variable} is called directly, which finds none then"
                 return HookReason("called-directly", site.variable, text, place)
@@ -203,6 +204,13 @@ class HandlerJudging:
             candidate.twin = twin
             return None
         return self._follow(candidate, True)
+
+    def _called_directly(self, site: HookSite) -> HeaderPlace | None:
+        """Ask once for each site: later looks know more names, and no more of this."""
+        key = (site.path, site.offset)
+        if key not in self._direct:
+            self._direct[key] = called_directly(self._sources, self._callers, site)
+        return self._direct[key]
 
     def _follow(self, candidate: Candidate, is_outer: bool) -> HookReason | None:
         """Judge a handler and all that it hands its VMA to."""
@@ -244,7 +252,7 @@ class HandlerJudging:
                 judged.verdicts.append(verdict)
                 reasons += verdict.reasons
                 for helper in verdict.helpers:
-                    named = self._named(helper.path, helper.name)
+                    named = self.named(helper.path, helper.name)
                     if named not in judged.helpers:
                         judged.helpers.append(named)
         judged.reason = first(reasons)
@@ -267,13 +275,14 @@ class HandlerJudging:
                 HookReason("no-handler", "", "the definition has not the hook's signature", place)
             )
             return None
-        if is_without_mmu(unit.text, body.node.start) and (is_hook or verdict.maps):
+        if is_without_mmu(unit, body.node.start) and (is_hook or verdict.maps):
             reasons.append(
                 HookReason("nommu", "", "this is code for machines without an MMU", place)
             )
         return verdict
 
-    def _named(self, path: str, name: bytes) -> NamedFunction:
+    def named(self, path: str, name: bytes) -> NamedFunction:
+        """Return the function that a name means in a file."""
         own, _ = self._bodies.in_file(path, name)
         if own and is_static(own[0].node) and path.endswith(".c"):
             return NamedFunction(name, path)
@@ -291,10 +300,10 @@ class HandlerJudging:
     def _defined_once(self, name: str, bodies: list[FunctionBody]) -> HookReason | None:
         for index, body in enumerate(bodies):
             for other in bodies[:index]:
-                text = self._sources.unit(body.path).text
+                unit = self._sources.unit(body.path)
                 same = body.path == other.path
-                if not same or not are_exclusive(text, other.node.start, body.node.start):
-                    line = self._sources.unit(body.path).line(body.node.start)
+                if not same or not are_exclusive(unit, other.node.start, body.node.start):
+                    line = unit.line(body.node.start)
                     return HookReason(
                         "defined-twice",
                         name,
@@ -327,8 +336,8 @@ class HandlerJudging:
 
     def _maps_without_mmu(self, verdict: FunctionSafety) -> bool:
         """Whether a function has a mapping call that is compiled without an MMU, too."""
-        text = self._sources.unit(verdict.body.path).text
-        return any(not is_with_mmu(text, call.start) for call in verdict.maps)
+        unit = self._sources.unit(verdict.body.path)
+        return any(not is_with_mmu(unit, call.start) for call in verdict.maps)
 
     def _of_ops(self, verdicts: list[FunctionSafety]) -> HookReason | None:
         """Look at the operations that the hook, or a helper of it, gives the VMA."""
@@ -373,8 +382,3 @@ def _against_operations(
 
 _OPEN = frozenset({"unknown-function", "unknown-operations", "no-handler", "helper"})
 """Reasons that another search of the tree may take away."""
-
-
-def live(site: HookSite) -> bool:
-    """Whether a site sets a hook of the struct whose hooks are converted."""
-    return site.struct == FILE_OPERATIONS and site.handler != "NULL"

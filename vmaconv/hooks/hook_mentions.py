@@ -17,6 +17,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookReason, HookSite
+from vmaconv.hooks.hook_bodies import is_static
 from vmaconv.hooks.hook_names import hook_name
 from vmaconv.hooks.hook_pasting import pasted
 from vmaconv.hooks.hook_recipe import HookRecipe
@@ -45,6 +46,8 @@ class Mentions:
         self._sites = {
             (site.path, site.value_start()): site for site in sites if site.value_start() >= 0
         }
+        self._mentions: dict[tuple[str, bytes], list[FunctionMention]] = {}
+        self._pasted: dict[tuple[tuple[str, ...], bytes], HeaderPlace | None] = {}
 
     def files(self, function: NamedFunction) -> tuple[str, ...]:
         """Return the files that may name a function."""
@@ -53,7 +56,7 @@ class Mentions:
     def all(self, function: NamedFunction) -> Iterator[FunctionMention]:
         """Yield the places that name a function, in all files that mean the same one."""
         for path in self.files(function):
-            found = mentions_of(self._sources.unit(path), function.name)
+            found = self._in(path, function.name)
             if not function.file and any(m.static for m in found):
                 continue
             seen: set[int] = set()
@@ -61,6 +64,11 @@ class Mentions:
                 if mention.offset not in seen:
                     seen.add(mention.offset)
                     yield mention
+
+    def _in(self, path: str, name: bytes) -> list[FunctionMention]:
+        if (path, name) not in self._mentions:
+            self._mentions[path, name] = mentions_of(self._sources.unit(path), name)
+        return self._mentions[path, name]
 
     def against(
         self, function: NamedFunction, callers: Collection[NamedFunction], is_hook: bool
@@ -70,7 +78,10 @@ class Mentions:
             reason = self._against(function, mention, callers, is_hook)
             if reason is not None:
                 yield reason
-        place = pasted(self._sources, self.files(function), function.name)
+        key = (self.files(function), function.name)
+        if key not in self._pasted:
+            self._pasted[key] = pasted(self._sources, *key)
+        place = self._pasted[key]
         if place is not None:
             name = function.name.decode()
             yield HookReason("macro", name, f"a macro pastes the name {name} together", place)
@@ -121,14 +132,8 @@ class Mentions:
         leaf = next(iter(declared(function)), None) if function is not None else None
         if function is None or leaf is None:
             return None
-        static = any(
-            b"static" in c.tokens()
-            for c in function.children
-            if c.kind == "storage_class_specifier"
-        )
-        return NamedFunction(
-            leaf.name, mention.path if static and mention.path.endswith(".c") else ""
-        )
+        is_own = is_static(function) and mention.path.endswith(".c")
+        return NamedFunction(leaf.name, mention.path if is_own else "")
 
     def _aliased(self, mention: FunctionMention) -> tuple[Edit, ...] | None:
         """Return the edits of `#define foo_mmap generic_file_mmap`, or `NULL`; None for another

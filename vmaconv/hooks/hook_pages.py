@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import Declared
+from vmaconv.hooks.hook_bodies import is_static
 from vmaconv.hooks.hook_recipe import Mapping_
 from vmaconv.hooks.hook_verdict import Saying
 from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration, uses_of
@@ -59,7 +60,7 @@ class Pages(Saying):
         if node.kind != "identifier":
             return False
         found = local_declaration(node)
-        if found is None or _is_static(found):
+        if found is None or is_static(found.node):
             return True
         values = list(self._values(found))
         if found.type.shape != "**" or not values or depth > _DEEPEST:
@@ -89,12 +90,6 @@ class Pages(Saying):
         if any(use.start > call.end for use in uses_of(found, self._function)):
             text = f"{self._text(local)}, what the call leaves there, is used further on"
             self._say("result-used", call, text)
-
-
-def _is_static(found: Declared) -> bool:
-    return any(
-        b"static" in c.tokens() for c in found.node.children if c.kind == "storage_class_specifier"
-    )
 
 
 def _acts(node: Node) -> bool:

@@ -294,13 +294,13 @@ def _respelt(text: bytes, path: str) -> bytes | None:
     if function is None:
         return None
     vma = next(d for p in parameters(function) for d in declared(p) if is_vma(d))
-    desc = _free_name(function)
+    desc = free_name(function)
     leaves = [vma.leaf, *uses_of(vma, function)]
     edits = [Edit(leaf.start, leaf.end, desc, RULE) for leaf in leaves]
     return apply(text, [*edits, *realigned(text, edits)])
 
 
-def _free_name(function: Node) -> bytes:
+def free_name(function: Node) -> bytes:
     """Return a name for the descriptor that the function does not use for anything else."""
     names = {leaf.text for leaf in function.leaves() if leaf.kind == "identifier"}
     return next(n for n in (b"desc", b"vma_desc", b"vm_area_desc_") if n not in names)

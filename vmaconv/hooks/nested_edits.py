@@ -22,7 +22,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared
 from vmaconv.hooks.hook import HookSite
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction, initialiser_edit
-from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
+from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten, free_name
 from vmaconv.hooks.nested_hooks import Nest, Outer
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
@@ -121,7 +121,7 @@ def _call_edits(text: bytes, outer: Outer, new: bytes) -> list[Edit]:
     indent = text[line : statement.start]
     own = target or _result(outer.function)
     result = own or b"err"
-    desc = _free(outer.function)
+    desc = free_name(outer.function)
     callee = call.children[0]
     member = callee.children[-1]
     arguments = [
@@ -185,8 +185,3 @@ def _result(function: Node) -> bytes:
                 if one.name in _RESULTS and one.type.shape == "":
                     return one.name
     return b""
-
-
-def _free(function: Node) -> bytes:
-    names = {leaf.text for leaf in function.leaves() if leaf.kind == "identifier"}
-    return next(n for n in (b"desc", b"vma_desc", b"vm_area_desc_") if n not in names)

@@ -18,7 +18,6 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
 from vmaconv.hooks.hook_api import HookApi
-from vmaconv.hooks.hook_bodies import Bodies, is_static
 from vmaconv.hooks.hook_callers import Callers
 from vmaconv.hooks.hook_judging import Candidate, HandlerJudging
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
@@ -66,13 +65,11 @@ class Nesting:
     def __init__(
         self,
         sources: Sources,
-        bodies: Bodies,
         judging: HandlerJudging,
         mentions: Mentions,
         callers: Callers,
     ) -> None:
         self._sources = sources
-        self._bodies = bodies
         self._judging = judging
         self._mentions = mentions
         self._callers = callers
@@ -175,7 +172,8 @@ class Nesting:
         handlers: dict[NamedFunction, list[HookSite]] = {}
         for site in nest.sites:
             if site.handler != "NULL":
-                handlers.setdefault(self._named(site), []).append(site)
+                named = self._judging.named(site.path, site.handler.encode())
+                handlers.setdefault(named, []).append(site)
         for handler, sites in handlers.items():
             candidate = Candidate(handler, sites)
             candidate.reason = self._judging.judge_inner(candidate)
@@ -183,12 +181,6 @@ class Nesting:
                 return False
             nest.candidates.append(candidate)
         return not self._loses_data(nest)
-
-    def _named(self, site: HookSite) -> NamedFunction:
-        name = site.handler.encode()
-        own, _ = self._bodies.in_file(site.path, name)
-        is_own = bool(own) and is_static(own[0].node) and site.path.endswith(".c")
-        return NamedFunction(name, site.path if is_own else "")
 
     def _is_alone(self, candidate: Candidate, sites: list[HookSite]) -> bool:
         """Whether nothing but the struct's own hooks names a handler."""

@@ -30,13 +30,19 @@ class StructFlows:
         self._sources = sources
         self._bodies = bodies
         self._direct = callers.direct
+        self._tags = {_tag(key) for key in self._direct if key[0] not in ("", _ANY_FILE)}
+        self._tags_of: dict[str, frozenset[bytes]] = {}
+        self._places: dict[tuple[str, int], HeaderPlace | None] = {}
 
     def called(self, site: HookSite) -> HeaderPlace | None:
         """Return where the old hook of a site's struct is called through a member, or None."""
         if not site.variable or not self._direct:
             return None
         variable = site.variable.encode()
-        return self._set(site, variable) or next(self._handed(site, variable), None)
+        key = (site.path, site.offset)
+        if key not in self._places:
+            self._places[key] = self._set(site, variable)
+        return self._places[key] or next(self._handed(site, variable), None)
 
     def _set(self, site: HookSite, variable: bytes) -> HeaderPlace | None:
         """Look at designators and assignments."""
@@ -83,9 +89,16 @@ class StructFlows:
         return [
             (key, place)
             for key, place in self._direct.items()
-            if key[0] != _ANY_FILE
-            and any(key[0].split()[-1].encode() in self._sources.unit(f).text for f in files)
+            if key[0] not in ("", _ANY_FILE) and any(_tag(key) in self._named(f) for f in files)
         ]
+
+    def _named(self, path: str) -> frozenset[bytes]:
+        """Return the tags of the structs that a file names."""
+        found = self._tags_of.get(path)
+        if found is None:
+            text = self._sources.unit(path).text
+            found = self._tags_of[path] = frozenset(tag for tag in self._tags if tag in text)
+        return found
 
     def _through(
         self, path: str, call: Node, visible: list[tuple[tuple[str, bytes], HeaderPlace]]
@@ -100,3 +113,7 @@ class StructFlows:
             sets = re.compile(rb"(?:->|\.)\s*" + re.escape(member) + rb"\s*=(?!=)")
             if any(sets.search(text) for text in texts):
                 yield place
+
+
+def _tag(member: tuple[str, bytes]) -> bytes:
+    return member[0].split()[-1].encode()
