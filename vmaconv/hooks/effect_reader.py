@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import declared, parameters
+from vmaconv.cocci.tree.node import Node, bare
+from vmaconv.cocci.types.declared import declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import VMA
-from vmaconv.hooks.hook_bodies import FunctionBody, is_static
+from vmaconv.hooks.hook_bodies import FunctionBody
 from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreached
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
@@ -127,9 +127,7 @@ class Reader:
     # Calls.
 
     def _call(self, call: Node) -> None:
-        callee = call.children[0]
-        while callee.kind == "parenthesized_expression" and len(callee.children) == 3:
-            callee = callee.children[1]
+        callee = bare(call.children[0])
         if callee.kind == "call_expression":
             # `guard(mutex)(&lock)`: the inner call says it.
             return

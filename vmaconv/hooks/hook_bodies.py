@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import function_name
+from vmaconv.cocci.types.declared import function_name, is_static
 from vmaconv.migrate.facts.sources import Sources
 
 MOST = 8
@@ -167,11 +167,4 @@ def _macro(name: bytes) -> re.Pattern[bytes]:
         + re.escape(name)
         + rb"\b(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)",
         re.MULTILINE,
-    )
-
-
-def is_static(function: Node) -> bool:
-    """Whether a definition is static."""
-    return any(
-        c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in function.children
     )

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.types.declared import declared, parameters
+from vmaconv.cocci.types.declared import declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import HookReason, HookSite
 from vmaconv.hooks.hook_arms import are_exclusive, is_with_mmu, is_without_mmu
-from vmaconv.hooks.hook_bodies import Bodies, FunctionBody, is_static
+from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.hooks.hook_callers import Callers, called_directly
 from vmaconv.hooks.hook_effect import Effect
 from vmaconv.hooks.hook_kconfig import Kconfig

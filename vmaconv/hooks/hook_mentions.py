@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import declared, parameters
+from vmaconv.cocci.types.declared import declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookReason, HookSite
-from vmaconv.hooks.hook_bodies import is_static
 from vmaconv.hooks.hook_names import hook_name
 from vmaconv.hooks.hook_pasting import pasted
 from vmaconv.hooks.hook_recipe import HookRecipe

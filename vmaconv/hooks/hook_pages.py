@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import Declared
-from vmaconv.hooks.hook_bodies import is_static
+from vmaconv.cocci.tree.node import Node, bare
+from vmaconv.cocci.types.declared import Declared, is_static
 from vmaconv.hooks.hook_recipe import Mapping_
 from vmaconv.hooks.hook_verdict import Saying
 from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration, uses_of
@@ -43,8 +42,7 @@ class Pages(Saying):
 
     def _lives(self, node: Node, depth: int) -> bool:
         """Whether what an expression points to outlives the hook."""
-        while node.kind == "parenthesized_expression" and len(node.children) == 3:
-            node = node.children[1]
+        node = bare(node)
         if node.kind == "cast_expression":
             return self._lives(node.children[-1], depth)
         if node.kind == "binary_expression" and node.children[1].text == b"+":

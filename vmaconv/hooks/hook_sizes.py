@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.hooks.hook_paths import ends
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 
@@ -48,7 +48,7 @@ def size_of(function: Node, vma: bytes, size: Node) -> Literal["whole", "inside"
 
 def is_whole(function: Node, vma: bytes, size: Node) -> bool:
     """Whether an expression is the size of the VMA."""
-    tokens = _plain(size).tokens()
+    tokens = bare(size).tokens()
     arrow = [vma, b"->"]
     pages = [b"vma_pages", b"(", vma, b")"]
     forms = (
@@ -62,15 +62,9 @@ def is_whole(function: Node, vma: bytes, size: Node) -> bool:
     return value is not None and is_whole(function, vma, value)
 
 
-def _plain(node: Node) -> Node:
-    while node.kind == "parenthesized_expression" and len(node.children) == 3:
-        node = node.children[1]
-    return node
-
-
 def _only_value(function: Node, name: Node) -> Node | None:
     """Return the one value that a local ever has, if it is wide enough for a size."""
-    name = _plain(name)
+    name = bare(name)
     found = local_declaration(name) if name.kind == "identifier" else None
     if found is None or found.type.shape or found.type.base not in _WIDE:
         return None
@@ -119,7 +113,7 @@ def _is_set_once(function: Node, name: Node) -> bool:
 
 def _is_checked(function: Node, vma: bytes, size: Node) -> bool:
     """Whether a check before the call leaves the function unless the size fits."""
-    wanted = _plain(size).tokens()
+    wanted = bare(size).tokens()
     if not _is_steady(function, size):
         return False
     current: Node | None = size
@@ -168,7 +162,7 @@ def _leaves(statement: Node) -> bool:
 
 
 def _either(condition: Node) -> Iterator[Node]:
-    node = _plain(condition)
+    node = bare(condition)
     if node.kind == "binary_expression" and node.children[1].text == b"||":
         yield from _either(node.children[0])
         yield from _either(node.children[-1])
@@ -181,7 +175,7 @@ def _fits(function: Node, vma: bytes, test: Node, wanted: list[bytes]) -> bool:
         return False
     left, operator, right = test.children[0], test.children[1].text, test.children[-1]
     if operator in (b"!=", b"<") and is_whole(function, vma, left):
-        return _plain(right).tokens() == wanted
+        return bare(right).tokens() == wanted
     if operator in (b"!=", b">") and is_whole(function, vma, right):
-        return _plain(left).tokens() == wanted
+        return bare(left).tokens() == wanted
     return False

@@ -139,6 +139,7 @@ def migrate(
     run = _MigrationRun(root, recipe, generation, overrides or Overrides(), tuple(exclude))
     run.sources.learn(names, search.result())
     run.sources.know(search)
+    run.kbuild.know(search.census())
     run.prepare(seeds)
     return run.finish(as_recipe, part or Part())
 
@@ -166,10 +167,11 @@ class _MigrationRun:
         self.generation, self.table = self.target.generation, self.target.table
         self.sources = Sources(root, exclude)
         self.graph = self._graph()
+        self.kbuild = Kbuild(root, Kconfig(root))
         self.settings = Settings(
             self.sources,
             self.graph,
-            MaskReader(self.table, Kbuild(root, Kconfig(root))),
+            MaskReader(self.table, self.kbuild),
             Spelling(self.generation, declared_names(root, MORE)),
             recipe,
             overrides,

@@ -16,14 +16,14 @@ from pathlib import Path
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.text.files import files_with
 from vmaconv.cocci.text.tree_file import read_file
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.helpers.generation import test_names
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import TRUTH
-from vmaconv.uses.reasons import Explainer, bare, climb, is_none
+from vmaconv.uses.reasons import Explainer, climb, is_none
 
 TRUTH_OPERATORS = frozenset({b"&&", b"||", b"==", b"!=", b"<", b">", b"<=", b">="})
 """Operators of C that give 0 or 1 (C11 6.5.8, 6.5.9, 6.5.13, 6.5.14)."""

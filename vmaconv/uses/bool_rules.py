@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.helpers.generation import test_names
 from vmaconv.uses.bool_guard import TRUTH_OPERATORS, is_masked, parsed_expression
-from vmaconv.uses.reasons import bare
 
 _ASKS = re.compile(rb"(?:^|_)(?:test|is|has|can|may)(?:_|$)")
 _CONDITION = re.compile(r"(?:\b(?:if|while)\s*\(|!\s*\(|&&|\|\|)\s*$")

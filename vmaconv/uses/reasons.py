@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.code.context import TruthPlaces, is_tested
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.flag_metavariables import comments_after, words_of
 from vmaconv.flags.sites.site import BuildSite
@@ -151,13 +151,6 @@ def is_none(node: Node) -> bool:
     if node.kind == "number_literal":
         return (node.text or b"").lower().rstrip(b"ul") in (b"0", b"0x0")
     return node.text in _NONE
-
-
-def bare(node: Node) -> Node:
-    """Return what stands inside the parentheses around `node`, if any."""
-    while node.kind == "parenthesized_expression" and len(node.children) == 3:
-        node = node.children[1]
-    return node
 
 
 def _same(first: Node, second: Node) -> bool:

@@ -182,3 +182,16 @@ EXPRESSIONS = frozenset(
     }
 )
 """Kinds that are expressions; an `identifier` may also be a name in another role."""
+
+
+def bare(node: Node) -> Node:
+    """Return what stands inside the parentheses around an expression, if any.
+
+    >>> name = leaf("identifier", 1, 2, b"x")
+    >>> around = [leaf("(", 0, 1, b"("), name, leaf(")", 2, 3, b")")]
+    >>> bare(make("parenthesized_expression", 0, 3, around)) is name
+    True
+    """
+    while node.kind == "parenthesized_expression" and len(node.children) == 3:
+        node = node.children[1]
+    return node

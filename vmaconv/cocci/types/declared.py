@@ -169,3 +169,11 @@ def fields(specifier: Node) -> Iterator[Declared]:
                 for part in member.children:
                     if part.kind in MEMBERED:
                         yield from fields(part)
+
+
+def is_static(declaration: Node) -> bool:
+    """Whether a declaration or definition says `static`."""
+    return any(
+        c.kind == "storage_class_specifier" and b"static" in c.tokens()
+        for c in declaration.children
+    )

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from vmaconv.cocci.text.files import files_with
+from vmaconv.cocci.text.census import Census
+from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
@@ -43,6 +44,11 @@ class Kbuild:
         self._kconfig = kconfig
         self._lines: dict[str, tuple[tuple[Condition, str], ...]] = {}
         self._included: dict[str, frozenset[str]] = {}
+        self._census: Census | None = None
+
+    def know(self, census: Census) -> None:
+        """Take over what a search that is done has seen of the tree's folders."""
+        self._census = census
 
     def built(self, path: str, symbols: frozenset[str]) -> Condition:
         """Return what holds wherever `path` is compiled.
@@ -79,13 +85,15 @@ class Kbuild:
         depth = 2 if parts[0] in ("arch", "drivers") else 1
         part, name = "/".join(parts[:-1][:depth]), parts[-1]
         if part not in self._included:
-            holders = files_with(self._root, ['.c"', ".c>"], [part] if part else [])
-            texts = (_bytes(self._root / holder) for holder in holders)
+            within = [part] if part else []
+            search = Search(self._root, ['.c"', ".c>"], within, census=self._census)
+            texts = (_bytes(self._root / holder) for holder in search.result())
             self._included[part] = frozenset(
                 found.decode(errors="replace")
                 for text in texts
                 for found in _INCLUDED.findall(text)
             )
+            self._census = search.census()
         return name in self._included[part]
 
     def _object(self, folder: str, target: str, above: tuple[str, ...]) -> Condition:

@@ -48,12 +48,12 @@ def with_masks(
     mask the header could not write, is passed over.
     """
     added: list[str] = []
+    table = FlagTable(root, definitions)
     for word in words:
         name = mask_name(word)
         lines = definitions.lines.get(word, ())
         if not lines or name in definitions.lines:
             continue
-        table = FlagTable(root, definitions)
         if isinstance(table.resolve(word), Bits | MaskTwin):
             continue
         bodies = [_body(one.terms, table) for one in lines]
@@ -65,6 +65,7 @@ def with_masks(
         )
         known: Mapping[str, tuple[Definition, ...]] = {**definitions.lines, name: masks}
         definitions = Definitions(known, definitions.bits, definitions.declares_bits)
+        table = FlagTable(root, definitions)
         added.append(word)
     return definitions, tuple(added)
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Owner, Trial
 from vmaconv.migrate.facts.entity import Entity, Obstacle, Parameter, Variable
@@ -25,7 +25,7 @@ from vmaconv.migrate.facts.local_names import is_name
 from vmaconv.migrate.facts.masks import MaskExpression
 from vmaconv.migrate.facts.operations import Part, outside, unrolled
 from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
-from vmaconv.uses.reasons import bare, text_of
+from vmaconv.uses.reasons import text_of
 
 RULE = "operation"
 

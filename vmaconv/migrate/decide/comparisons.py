@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.migrate.decide.combined import indent_of, merge
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Trial
@@ -27,7 +27,7 @@ from vmaconv.migrate.facts.masks import MaskExpression, loses_comment
 from vmaconv.migrate.facts.operations import Compare, Meets, Rewrite, outside
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
-from vmaconv.uses.reasons import bare, text_of
+from vmaconv.uses.reasons import text_of
 
 
 class Compares(Protocol):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.settings import HOLDERS, Settings
 from vmaconv.migrate.decide.trial import EditStep, PlanDecision, Trial
@@ -62,9 +62,7 @@ def _of(planner: Holds, path: str, call: Node) -> Reference | None:
     if len(arguments) != 1:
         return None
     member = planner.settings.graph.entity_of(path, arguments[0])
-    node = arguments[0]
-    while node.kind == "parenthesized_expression" and len(node.children) == 3:
-        node = node.children[1]
+    node = bare(arguments[0])
     if not isinstance(member, Member):
         return None
     of = planner.member_reference(member, FactSite(path, node))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.declared import base_type
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.facts.local_names import argument_nodes, leaves_at
@@ -65,10 +65,7 @@ def _argument(node: Node | None) -> bytes:
     """Return the name that the member is taken of: `map_` in `(map_)->vm_flags`."""
     if node is None or node.kind != "field_expression":
         return b""
-    inner = node.children[0]
-    while inner.kind == "parenthesized_expression" and len(inner.children) == 3:
-        inner = inner.children[1]
-    return inner.text or b""
+    return bare(node.children[0]).text or b""
 
 
 def _is_head(text: bytes, offset: int) -> bool:

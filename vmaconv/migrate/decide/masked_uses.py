@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.decide.bridges import state, states
@@ -22,7 +22,7 @@ from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import ArgumentSink, Operation, Test
 from vmaconv.migrate.write.helper_spelling import Reference
-from vmaconv.uses.reasons import bare, text_of
+from vmaconv.uses.reasons import text_of
 
 OWNER = "masked uses"
 

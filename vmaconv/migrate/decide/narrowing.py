@@ -15,7 +15,7 @@ from typing import Protocol
 
 from vmaconv.cocci.match.code.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY, precedence
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Narrowed, PlanDecision, Trial
@@ -33,7 +33,6 @@ from vmaconv.migrate.facts.operations import Classifier, Test
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
 from vmaconv.migrate.write.signatures import described, doc_above, retyped
-from vmaconv.uses.reasons import bare
 
 
 class Narrows(Protocol):

@@ -9,7 +9,7 @@ member, a predicate's twin, a narrowing to a bool. If one part fails, none of it
 
 from __future__ import annotations
 
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.absorbing import Absorbed, absorbed
 from vmaconv.migrate.decide.bridges import is_border
@@ -219,8 +219,7 @@ class Planner(Flows):
     def _hopeless_value(self, path: str, node: Node) -> Obstacle | None:
         """Say why a value can't be of the new type, without asking who else could change."""
         settings = self.settings
-        while node.kind == "parenthesized_expression" and len(node.children) == 3:
-            node = node.children[1]
+        node = bare(node)
         if not hasattr(settings.reader.read(node, settings.text(path), path), "text"):
             return None
         if node.kind in ("identifier", "call_expression", "unary_expression"):

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
+from vmaconv.cocci.types.declared import is_static
 from vmaconv.migrate.decide.bridges import converted, is_border, note_bridge, take_away
 from vmaconv.migrate.decide.combined import combined, masked
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Owner, Trial
 from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, ReturnValue
-from vmaconv.migrate.facts.fact_graph import is_static
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.masks import EMPTY, MaskExpression, Unreadable
 from vmaconv.migrate.facts.operations import outside, unrolled
@@ -68,8 +68,7 @@ def take_across(planner: Migrates, path: str, node: Node, owner: Entity) -> Obst
 
 
 def _bare_text(text: bytes, node: Node) -> bytes:
-    while node.kind == "parenthesized_expression" and len(node.children) == 3:
-        node = node.children[1]
+    node = bare(node)
     return text[node.start : node.end]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import declared, function_name, parameters
+from vmaconv.cocci.types.declared import declared, function_name, is_static, parameters
 from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
@@ -84,10 +84,8 @@ def _of_item(path: str, item: Node, named: bytes) -> Iterator[Entity]:
     leaf = function_name(item)
     if leaf is None or leaf.text is None:
         return
-    is_static = path.endswith(".c") and any(
-        c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in item.children
-    )
-    function = Function(leaf.text, path if is_static else "")
+    is_own = path.endswith(".c") and is_static(item)
+    function = Function(leaf.text, path if is_own else "")
     for one in declared(item):
         if one.leaf is leaf and one.type.base == named and one.type.shape == "(":
             yield ReturnValue(function)

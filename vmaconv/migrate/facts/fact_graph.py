@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import Declared, base_type, declared, parameters
+from vmaconv.cocci.types.declared import Declared, base_type, declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.entity import (
     Entity,
@@ -41,10 +41,17 @@ class FactGraph(NameResolution):
         """`named` is the old type, `behind` the word that it stands for: `unsigned long`."""
         super().__init__(sources, named, behind, new)
         self._facts: dict[Entity, Facts] = {}
+        self._partial: dict[Entity, tuple[int, Facts]] = {}
+        """Facts with names that nobody had searched for, and what had been learned by then."""
 
     def facts(self, entity: Entity) -> Facts:
         """Return all that the tree says of an entity other than a member."""
         found = self._facts.get(entity)
+        learned, partial = self._partial.get(entity, (0, None))
+        if found is None and partial is not None and learned == self.sources.learned:
+            # Whoever asks has no whole answer either.
+            self.sources.unanswered += 1
+            return partial
         if found is None:
             known = self.sources.unanswered
             match entity:
@@ -61,6 +68,8 @@ class FactGraph(NameResolution):
                     found = Facts(obstacles=[Obstacle(None, text)])
             if self.sources.unanswered == known:
                 self._facts[entity] = found
+            else:
+                self._partial[entity] = (self.sources.learned, found)
         return found
 
     def _of_parameter(self, entity: Parameter) -> Facts:
@@ -289,11 +298,3 @@ def _pointed(leaf: Node) -> Node:
 
 def _unread(mention: FunctionMention, text: str) -> Obstacle:
     return Obstacle(HeaderPlace(mention.path, mention.line), text)
-
-
-def is_static(declaration: Node) -> bool:
-    """Whether a declaration is of static storage."""
-    return any(
-        c.kind == "storage_class_specifier" and b"static" in c.tokens()
-        for c in declaration.children
-    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from vmaconv.cocci.text.trivia import comment_texts, without_comments
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.flag_metavariables import (
     FlagMask,
     FlagOption,
@@ -23,7 +23,7 @@ from vmaconv.flags.flag_metavariables import (
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin
-from vmaconv.uses.reasons import bare, is_none, text_of
+from vmaconv.uses.reasons import is_none, text_of
 
 
 @dataclass(frozen=True, slots=True)

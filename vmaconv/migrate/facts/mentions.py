@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
-from vmaconv.cocci.types.declared import declared
+from vmaconv.cocci.types.declared import declared, is_static
 from vmaconv.migrate.facts.local_names import (
     in_error,
     is_name,
@@ -132,9 +132,7 @@ def _declared(
 ) -> FunctionMention | None:
     if holder.kind not in _DECLARES:
         return None
-    static = any(
-        c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in holder.children
-    )
+    static = is_static(holder)
     if holder.kind == "function_definition":
         return FunctionMention(unit.path, line, offset, "definition", leaf, static)
     one = next((d for d in declared(holder) if d.leaf is leaf), None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import Declared, declared, function_name, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -51,6 +51,8 @@ class NameResolution:
         self.old = frozenset({named, behind})
         self.new = new
         self._mentions: dict[tuple[str, bytes], list[FunctionMention]] = {}
+        self._statics: dict[tuple[str, bytes], bool] = {}
+        self._is_declared: dict[bytes, bool] = {}
 
     def place(self, path: str, node: Node) -> HeaderPlace:
         """Return the line of a node."""
@@ -81,11 +83,19 @@ class NameResolution:
         if not self.sources.is_known(name):
             return None
         function = Function(name)
-        return function if any(self.declarations(function)) else None
+        if name not in self._is_declared:
+            self._is_declared[name] = any(self.declarations(function))
+        return function if self._is_declared[name] else None
 
     def _is_static(self, path: str, name: bytes) -> bool:
         if not path.endswith(".c"):
             return False
+        key = (path, name)
+        if key not in self._statics:
+            self._statics[key] = self._defines_static(path, name)
+        return self._statics[key]
+
+    def _defines_static(self, path: str, name: bytes) -> bool:
         # A look at the text first: most files only call the function, and often.
         pattern = rb"^static\b[^;{}=]*\b" + re.escape(name) + rb"\s*\("
         if re.search(pattern, self.sources.unit(path).text, re.MULTILINE) is None:
@@ -141,16 +151,12 @@ class NameResolution:
 
     def entity_of(self, path: str, node: Node) -> Entity | None:
         """Return the entity of the old type that an expression is, or None."""
-        while node.kind == "parenthesized_expression" and len(node.children) == 3:
-            node = node.children[1]
+        node = bare(node)
         if node.kind == "identifier":
             found = local_declaration(node)
             return self.declared_entity(path, found) if found is not None else None
         if node.kind == "unary_expression" and node.children[0].text == b"*":
-            inner = node.children[-1]
-            while inner.kind == "parenthesized_expression" and len(inner.children) == 3:
-                inner = inner.children[1]
-            return self.pointer_of(path, inner)
+            return self.pointer_of(path, bare(node.children[-1]))
         if node.kind == "field_expression":
             return self._member(path, node)
         if node.kind == "call_expression" and node.children[0].kind == "identifier":

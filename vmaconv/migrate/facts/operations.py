@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from vmaconv.cocci.match.code.context import is_tested
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.masks import MaskExpression, MaskReader, Reading, Unreadable
 from vmaconv.uses.bool_guard import negations
-from vmaconv.uses.reasons import bare, is_none, text_of
+from vmaconv.uses.reasons import is_none, text_of
 
 _COMPARISONS = (b"==", b"!=")
 _ORDERED = (b"<", b">", b"<=", b">=")

@@ -7,7 +7,7 @@ parameter and the member's are of one type.
 
 from __future__ import annotations
 
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.declared import base_type, declared, parameters
 from vmaconv.migrate.facts.entity import Obstacle, Parameter, Slot
 from vmaconv.migrate.facts.entity_facts import EntityDeclaration, Facts, FactSite
@@ -137,8 +137,7 @@ def _owner(leaf: Node) -> bytes | None:
 
 
 def _function_value(value: Node) -> bytes | None:
-    while value.kind == "parenthesized_expression" and len(value.children) == 3:
-        value = value.children[1]
+    value = bare(value)
     if value.kind == "unary_expression" and value.children[0].text == b"&":
         value = value.children[-1]
     return value.text if value.kind == "identifier" else None

@@ -33,6 +33,8 @@ class Sources:
         self.missing: set[bytes] = set()
         self.unanswered = 0
         """How often a name was asked for that nobody has searched for yet."""
+        self.learned = 0
+        """How often a search of the tree has brought names in."""
         self.problems: dict[str, str] = {}
         self._units: dict[str, Unit] = {}
         self._symbols: dict[str, FileSymbols] = {}
@@ -153,6 +155,7 @@ class Sources:
 
     def learn(self, names: Iterable[bytes], paths: Iterable[str]) -> None:
         """Take the result of a search for `names` that was made elsewhere."""
+        self.learned += 1
         wanted = {name: re.compile(rb"\b" + re.escape(name) + rb"\b") for name in names}
         found: dict[bytes, list[str]] = {name: [] for name in wanted}
         for path in sorted(set(paths)):

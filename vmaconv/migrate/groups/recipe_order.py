@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.tree.node import bare
 from vmaconv.migrate.decide.trial import EditStep, Owner
 from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter, ReturnValue
 from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.groups.grouping import Draft
 from vmaconv.migrate.groups.order import add_notes
 from vmaconv.migrate.migration_error import MigrationError
-from vmaconv.uses.reasons import bare
 
 if TYPE_CHECKING:
     from vmaconv.migrate.migration import Migration

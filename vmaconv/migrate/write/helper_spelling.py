@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.code.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY
-from vmaconv.flags.helpers.generation import Generation, Operation
+from vmaconv.flags.helpers.generation import Generation
 from vmaconv.migrate.facts.masks import MaskExpression
 from vmaconv.migrate.facts.operations import Mode
 
@@ -75,15 +75,6 @@ class Spelling:
     def by_value(self) -> bool:
         """Whether tests take the flags by value."""
         return self._generation.by_value()
-
-    def has(self, operation: Operation) -> bool:
-        """Whether the generation has a helper for an operation."""
-        return self._generation.spelling(operation) is not None
-
-    def declared(self, operation: Operation) -> bool:
-        """Whether the tree itself declares the helper."""
-        helper = self._generation.helper(operation)
-        return helper is not None and helper.place is not None
 
     def _name(self, operation: str) -> bytes | None:
         found = self._generation.spelling(operation)  # type: ignore[arg-type]
@@ -184,7 +175,7 @@ class Spelling:
 
     def same(self, of: Reference, other: Reference, negated: bool) -> Rendered | None:
         """Write `e == other`, or `!=`, for two values that have addresses."""
-        if "vma_flags_same_pair" not in self._more:
+        if not self.compares:
             return None
         arguments = of.pointer + b", " + other.pointer
         found = Rendered(b"vma_flags_same_pair(" + arguments + b")", POSTFIX)

@@ -13,7 +13,7 @@ from enum import Enum
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
-from vmaconv.cocci.types.declared import declared, parameters
+from vmaconv.cocci.types.declared import declared, is_static, parameters
 
 
 class Passed(Enum):
@@ -94,12 +94,9 @@ def signature_of(node: Node, name: str, path: str, line: int) -> Signature | Non
         if ctype is None or (ctype.base == b"void" and not ctype.shape):
             continue
         found.append(TiedParameter(word, ctype, passed_as(ctype)))
-    is_static = any(
-        c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in node.children
-    )
     returns = one.type.returned()
     is_definition = node.kind == "function_definition"
-    return Signature(name, tuple(found), returns, path, line, is_static, is_definition)
+    return Signature(name, tuple(found), returns, path, line, is_static(node), is_definition)
 
 
 def _unnamed(given: Node) -> CType | None:
