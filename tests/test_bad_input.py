@@ -13,6 +13,7 @@ import random
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -498,6 +499,25 @@ def wait_for_command(process: subprocess.Popen[bytes]) -> None:
         if caught & 1 << (signal.SIGTERM - 1):
             return
         time.sleep(0.01)
+
+
+def test_interrupted_in_a_callback() -> None:
+    # As importlib's, which an interrupt at the wrong moment meets: Python only reports it there.
+    code = """
+import os, signal, time, weakref
+from vmaconv.cli.streams import keep_interrupts
+keep_interrupts()
+class Lock: pass
+lock = Lock()
+kept = weakref.ref(lock, lambda _: os.kill(os.getpid(), signal.SIGINT))
+try:
+    del lock
+    time.sleep(10)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)
 
 
 @pytest.mark.parametrize("jobs", ["-j1", "-j2"])

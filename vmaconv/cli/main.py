@@ -14,7 +14,7 @@ import click
 from vmaconv import __version__
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import INTERRUPTED, MEANINGS, OUTPUT, ErrorReport, report_of, show
-from vmaconv.cli.streams import finish_stdout, heed_signals, open_streams
+from vmaconv.cli.streams import finish_stdout, heed_signals, keep_interrupts, open_streams
 
 COMMANDS = {
     "apply": ("vmaconv.cli.apply", "Convert a tree in place."),
@@ -111,6 +111,7 @@ def run_command(command: click.Command, name: str, argv: Sequence[str] | None = 
     if argv is None:
         open_streams()
         heed_signals()
+        keep_interrupts()
     try:
         code = _outcome(command, name, argv)
         _ignore_interrupts(argv)

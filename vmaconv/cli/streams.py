@@ -11,6 +11,8 @@ import errno
 import os
 import signal
 import sys
+import threading
+import time
 from types import FrameType
 
 CLOSED = "standard output is closed"
@@ -44,6 +46,28 @@ def heed_signals() -> None:
 
 def _end(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def keep_interrupts() -> None:
+    """Let a Ctrl-C count that comes where Python can only report an exception, not raise it.
+
+    In a callback of a weak reference, of which each import has one, Python prints "Exception
+    ignored in" with a traceback, and the run goes on. It is asked to stop again a moment later.
+    """
+    report = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            threading.Thread(target=_interrupt_soon, daemon=True).start()
+        else:
+            report(unraisable)
+
+    sys.unraisablehook = hook
+
+
+def _interrupt_soon() -> None:
+    time.sleep(0.01)  # by then the callback is over
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 def finish_stdout() -> str | None:

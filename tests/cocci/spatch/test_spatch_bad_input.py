@@ -135,7 +135,7 @@ def test_finalize_that_does_not_end_keeps_what_was_found() -> None:
 def test_a_match_that_does_not_end_is_stopped_at_the_limit(jobs: str, folder: Path) -> None:
     # Each of so many calls is looked for beside each of the others.
     rule = "@r@\nidentifier f;\n@@\nf(0);\n\n@@\nidentifier r.f;\nexpression x;\n@@\n- g(f, x)\n+ bar(x)\n"
-    names = [f"a{number}" for number in range(5000)]
+    names = [f"a{number}" for number in range(20000)]
     many = "".join(f"\t{name}(0);\n\tg({name}, 1);\n" for name in names)
     (folder / "d/2.c").write_text(f"void f(void)\n{{\n{many}}}\n")
     (folder / "d/3.c").write_text("void f(void)\n{\n\taaa(0);\n\tg(aaa, 3);\n}\n")
