@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What holds a script is the kernel: here the blocks have all of Python, and still get nowhere.
-
-The process is confined as for any rule file, and then told that it is trusted, so that no gate and
-no guard of ours stands in the way.
-"""
+"""What holds a script is the kernel: the blocks have all of Python, and still get nowhere."""
 
 from __future__ import annotations
 
@@ -49,7 +45,7 @@ class Free:
     def __init__(self, limit: float = 20.0) -> None:
         self.process = ScriptProcess(trusted=False)
         self.process.ready()
-        self.process.send({"cocci_file": "", "asks": False, "trusted": True, "time_limit": limit})
+        self.process.send({"cocci_file": "", "asks": False, "time_limit": limit})
         self.number = 0
 
     def __call__(self, code: str, limit: float = 20.0) -> tuple[str, object]:

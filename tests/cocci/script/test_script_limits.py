@@ -24,10 +24,7 @@ LOOPS = {
     "bare except": "while True:\n    try:\n        while True: pass\n    except: pass",
     "finally": "try:\n    while True: pass\nfinally:\n    while True: pass",
     "generator": "def g():\n    while True: yield 1\nsum(g())",
-    "count": "import itertools\nsum(itertools.count())",
-    "cycle": "import itertools, collections\ncollections.deque(itertools.cycle('ab'), maxlen=0)",
     "product": "import itertools\nfor i in itertools.product(range(99999), repeat=9): pass",
-    "iter": "sum(iter(int, 1))",
     "regex": "import re\nre.match('(a+)+$', 'a' * 40 + 'b')",
     "power": "9 ** 9 ** 9",
     "comparison": "class A:\n    def __eq__(self, o):\n        while True: pass\nA() == 1",
@@ -138,10 +135,21 @@ def test_a_limit_has_to_be_positive(limit: float) -> None:
         Alarm(limit)
 
 
-def test_the_hard_limit_ends_a_loop_inside_c() -> None:
+IN_C = {
+    # Comparing these visits 2**60 pairs.
+    "comparison": "a = b = 0\nfor i in range(60): a, b = [a, a], [b, b, 1][:2]\na == b",
+    "count": "import itertools\nsum(itertools.count())",
+    "cycle": "import itertools, collections\ncollections.deque(itertools.cycle('ab'), maxlen=0)",
+    "iter": "sum(iter(int, 1))",
+    "range": "sum(range(10 ** 12))",
+}
+"""Loops inside one C function, which looks at no signal."""
+
+
+@pytest.mark.parametrize("code", IN_C.values(), ids=IN_C)
+def test_the_hard_limit_ends_a_loop_inside_c(code: str) -> None:
     run = Run(time_limit=0.1, hard_limit=0.5)
-    # Comparing these visits 2**60 pairs inside one C function, which looks at no signal.
-    error = run("a = b = 0\nfor i in range(60): a, b = [a, a], [b, b, 1][:2]\na == b").error
+    error = run(code).error
     assert error is not None
     assert error.code == "script-time-limit"
     assert run.session.broken
@@ -200,19 +208,13 @@ def test_endless_recursion_is_an_error_with_its_line(code: str) -> None:
 
 
 def test_a_flood_of_output_is_stopped() -> None:
-    run = Run(time_limit=20)
+    run = Run(time_limit=2)
     code = "while True:\n    try:\n        while True: print('x' * 1000000)\n    except: pass"
     error = run(code).error
     assert error is not None
     assert error.code == "script-output-limit"
     assert len(run.text) <= 64 << 20
     assert run("print(1)").error is None
-
-
-def test_a_long_range_is_an_error() -> None:
-    error = Run()("sum(range(10 ** 12))").error
-    assert error is not None
-    assert "range" in error.message
 
 
 def test_a_run_is_cheap() -> None:

@@ -2,8 +2,7 @@
 """A memory of rule files whose scripts were read and found clean.
 
 In: the hash of all that a verdict depends on. Out: whether it was seen before. It spares LibCST's
-import, and holds no verdict that safety rests on: `gate` looks at every block again when it is
-compiled, so that whoever writes here can only hide an error message.
+import, and holds no verdict that safety rests on: whoever writes here can only hide an error message.
 """
 
 from __future__ import annotations

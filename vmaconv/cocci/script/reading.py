@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Reading blocks with LibCST: what each takes and what they bind.
 
-In: blocks' texts, which `gate.parse` has taken (so that they are Python, and not nested too
+In: blocks' texts, which `block_compiler.parse` has taken (so that they are Python, and not nested too
 deeply for LibCST's parser). Out: a `Reading` of each, with the node of each finding, whose place
 is worked out only if someone asks. LibCST's ScopeProvider is the one metadata provider that clean
 blocks need; it takes 5 ms however little it is given, so all blocks of a rule file, which share
@@ -27,11 +27,11 @@ from libcst.metadata import (
     ScopeProvider,
 )
 
-from vmaconv.cocci.script import gate, policy
+from vmaconv.cocci.script import block_compiler, policy
 from vmaconv.cocci.script.subset import Subset, SubsetFinding, normal
 
 RECURSION = 10_000
-"""LibCST's visitors take a few Python frames a level; `gate.MAX_DEPTH` bounds the levels."""
+"""LibCST's visitors take a few Python frames a level; `block_compiler.MAX_DEPTH` bounds the levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def parse(code: str, *, expression: bool = False) -> cst.Module:
 
     Raises `libcst.ParserSyntaxError` for the rare Python that LibCST does not know.
     """
-    text = gate.without_comments(code)
+    text = block_compiler.without_comments(code)
     return cst.parse_module(f"({text}\n)" if expression else text)
 
 

@@ -3,9 +3,9 @@
 
 In: the `ScriptRule`s and script constraints of a rule file. Out: `SmplError`s, each with its line
 and column in the rule file, in order. Python's own parser says first whether a block is Python at
-all; LibCST then tells what it takes and binds and what lies outside the subset of `policy`;
-together the blocks tell which names exist. The gate in `gate` repeats the refusals on what is
-compiled.
+all; LibCST then tells what it takes and binds and what it wants beyond what `policy` lists;
+together the blocks tell which names exist. All of it is for good messages: what holds a script is
+the kernel.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.script import gate, policy
+from vmaconv.cocci.script import block_compiler, policy
 from vmaconv.cocci.script.cache import Cache
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
@@ -137,15 +137,16 @@ def _hiding(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[SmplError]:
         for name, place in named:
             reason = policy.refused_variable(name)
             if reason is not None:
-                yield SmplError("script-refused", place, reason, gate.RENAME)
+                yield SmplError("script-refused", place, reason, block_compiler.RENAME)
 
 
 def _parse(block: PythonText, trusted: bool) -> None:
     """Raise what Python's own parser and compiler have against a block."""
     file, expression = block.place.file, block.expression
-    module = gate.parse(block.code, file, block.line, expression=expression, trusted=trusted)
-    # What has to be refused is told by LibCST's reading, all of it and with its place.
-    gate.compile_module(module, file, block.line, trusted=True, expression=expression)
+    module = block_compiler.parse(
+        block.code, file, block.line, expression=expression, trusted=trusted
+    )
+    block_compiler.compile_module(module, file, block.line, expression=expression)
 
 
 def _unknown_names(block: PythonText, reading: Reading, names: _Names) -> Iterator[SubsetFinding]:
@@ -166,7 +167,7 @@ def _unknown(use: OutsideName, block: PythonText, reading: Reading, names: _Name
     code, message = "script-unknown-name", f"'{name}' is not defined"
     if name in policy.REFUSED_BUILTINS:
         message = f"the script is refused: {policy.REFUSED_BUILTINS[name]} ('{name}')"
-        return SubsetFinding("script-refused", use.node, message, gate.TRUST)
+        return SubsetFinding("script-refused", use.node, message, block_compiler.TRUST)
     if name in names.inputs:
         message = f"'{name}' is an input of another block, not of this one"
         return SubsetFinding(code, use.node, message, f"declare it here too: {names.inputs[name]}")
@@ -188,7 +189,7 @@ def _error(block: PythonText, reading: Reading, finding: SubsetFinding) -> SmplE
     place = RulePlace(block.place.file, block.line + line - 1, column)
     if block.expression:
         place = block.place
-    source = gate.text_of_line(block.code, line)
+    source = block_compiler.text_of_line(block.code, line)
     return SmplError(finding.code, place, finding.message, finding.remedy, source)
 
 

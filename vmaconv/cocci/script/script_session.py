@@ -22,7 +22,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 
-from vmaconv.cocci.script import answers, gate, policy
+from vmaconv.cocci.script import answers, block_compiler, policy
 from vmaconv.cocci.script.inside.block_runner import UNSET
 from vmaconv.cocci.script.inside.plain_data import Json, decode
 from vmaconv.cocci.script.script_process import NoBoundaryError, ProcessEnded, ScriptProcess
@@ -94,7 +94,6 @@ class Session:
         self._greeting: Mapping[str, Json] = {
             "cocci_file": cocci_file,
             "asks": parse is not _take_any,
-            "trusted": trusted,
             "time_limit": time_limit,
         }
         self._process = ScriptProcess(trusted=trusted)
@@ -119,7 +118,9 @@ class Session:
             self._ready = True
         except NoBoundaryError as error:
             message = f"the script blocks are not run: {error}"
-            self._broken = SmplError("script-no-boundary", place, message, gate.NO_BOUNDARY)
+            self._broken = SmplError(
+                "script-no-boundary", place, message, block_compiler.NO_BOUNDARY
+            )
         except ProcessEnded as ended:
             self._broken = self._ended(ended, place)
         except BaseException:
@@ -155,7 +156,7 @@ class Session:
         `bindings` maps its local names to values; an input that is missing takes its default.
         `environment` holds the (rule, metavariable) pairs for `cocci.has_env_binding`.
 
-        Errors, in the outcome: those of `gate`, and `script-unbound-input`, `script-error`,
+        Errors, in the outcome: those of `block_compiler`, and `script-unbound-input`, `script-error`,
         `script-denied`, `script-time-limit`, `script-memory-limit`, `script-recursion`,
         `script-output-limit`, `script-output-value`, `script-died`, `script-no-boundary`.
         """
@@ -249,9 +250,11 @@ class Session:
     ) -> _Block | SmplError:
         try:
             trusted = self._trusted
-            module = gate.parse(code, place.file, line, expression=expression, trusted=trusted)
-            compiled = gate.compile_module(
-                module, place.file, line, trusted=trusted, expression=expression
+            module = block_compiler.parse(
+                code, place.file, line, expression=expression, trusted=trusted
+            )
+            compiled = block_compiler.compile_module(
+                module, place.file, line, expression=expression
             )
         except SmplError as error:
             return error
@@ -267,7 +270,7 @@ class Session:
         for name, place in named:
             reason = policy.refused_variable(name)
             if reason is not None and not self._trusted:
-                return SmplError("script-refused", place, reason, gate.RENAME)
+                return SmplError("script-refused", place, reason, block_compiler.RENAME)
         for taken in rule.inputs:
             value = bindings.get(taken.local)
             if value is not None:
@@ -369,7 +372,7 @@ class Session:
             return error
         if self._trusted:
             return SmplError("script-error", error.place, error.message)
-        remedy = f"scripts are held by {self._process.boundary}: {gate.TRUST}"
+        remedy = f"scripts are held by {self._process.boundary}: {block_compiler.TRUST}"
         return SmplError(error.code, error.place, error.message, remedy)
 
     def _at_output(self, error: SmplError, outputs: Mapping[str, RulePlace]) -> SmplError:

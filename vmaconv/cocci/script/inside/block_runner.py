@@ -27,6 +27,8 @@ UNSET = "initial value: consider using coccinelle.varname"
 MAX_OUTPUT = 64 << 20
 """Characters that one block may print."""
 
+PRINTED_TOO_MUCH = f"printed over {MAX_OUTPUT} characters"
+
 MAX_MESSAGE = 500
 """Characters of a script's own error message that are shown."""
 
@@ -62,10 +64,8 @@ class RunBlocks:
         cocci_file: str,
         parse: Callable[[str, str, str], str | None],
         *,
-        trusted: bool,
         time_limit: float,
     ) -> None:
-        self._trusted = trusted
         self._alarm = Alarm(time_limit)
         self.printed: list[tuple[str, str]] = []
         """What the last block printed, in order: the stream (`out` or `err`) and the text."""
@@ -76,7 +76,7 @@ class RunBlocks:
         self._bound: list[str] = []
         self._store = coccilib.Coccinelle()
         modules = coccilib.modules(self._record, self._store)
-        self._globals = namespace.make(modules, self._out, self._err, trusted=trusted)
+        self._globals = namespace.make(modules)
 
     def begin(
         self,
@@ -157,6 +157,8 @@ class RunBlocks:
             return self._explained(block, action)
         except Expired:
             self._alarm.disarm()
+            if self._size > MAX_OUTPUT:  # and what said so was caught
+                return _stopped("script-output-limit", PRINTED_TOO_MUCH)
             return _stopped("script-time-limit", "did not end within its time limit")
         except MemoryError:
             # What the script holds is let go, or there would be no memory for the answer.
@@ -164,7 +166,7 @@ class RunBlocks:
             vars(self._store).clear()
             return _stopped("script-memory-limit", "ran out of memory")
         except _OutputLimit:
-            return _stopped("script-output-limit", f"printed over {MAX_OUTPUT} characters")
+            return _stopped("script-output-limit", PRINTED_TOO_MUCH)
         except Exception:
             return _stopped("script-error", "raised an error that cannot be shown")
         finally:
@@ -186,8 +188,7 @@ class RunBlocks:
     def _timed(self, action: Callable[[], Answer]) -> Answer:
         try:
             self._alarm.arm()
-            if self._trusted:
-                sys.stdout, sys.stderr = self._out, self._err
+            sys.stdout, sys.stderr = self._out, self._err
             return action()
         finally:
             self._alarm.disarm()

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
         cocci_file: str
         asks: bool
-        trusted: bool
         time_limit: float
         export: str
         block: int
@@ -127,7 +126,6 @@ class Host:
         self._blocks = RunBlocks(
             order["cocci_file"],
             self._parse,
-            trusted=order["trusted"],
             time_limit=order["time_limit"],
         )
         while True:
