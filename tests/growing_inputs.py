@@ -81,6 +81,11 @@ def nest(opening: str, closing: str, minus: str = "- g(E);\n+ h(E);\n") -> str:
     return f"@@\nexpression E, F;\n@@\nlock(F);\n{opening}\n{minus}{closing}\nunlock(F);\n"
 
 
+def deep(n: int, opening: str, closing: str, head: str = "") -> str:
+    """Return a rule that removes a statement in which a form stands in itself, n / 3 times."""
+    return f"@@\nexpression E;\n@@\n- {head}{opening * (n // 3)}E{closing * (n // 3)};\n"
+
+
 DESC = "#include <linux/mm.h>\nvoid d(struct vm_area_desc *desc)\n"
 
 KINDS = (
@@ -426,5 +431,17 @@ KINDS = (
         same(function("\tg(a);\n" * 60)),
         most=1_000,
         bounded=True,
+    ),
+    Kind(
+        "assignments in a rule",
+        lambda n: deep(n, "a = ", ""),
+        same(function("\tg(a);\n")),
+        most=1_000,
+    ),
+    Kind(
+        "initialisers in a rule",
+        lambda n: deep(n, "{ .a = ", " }", "int y = "),
+        same(function("\tg(a);\n")),
+        most=1_000,
     ),
 )

@@ -28,7 +28,7 @@ from vmaconv.cocci.match.declaration.type_spelling import (
 from vmaconv.cocci.match.node import metavariable as metavariables
 from vmaconv.cocci.match.node.formats import compile_format
 from vmaconv.cocci.match.node.initialisers import compile_initialisers, is_designated
-from vmaconv.cocci.match.node.lists import comma_list, row
+from vmaconv.cocci.match.node.lists import Compile, comma_list, row
 from vmaconv.cocci.match.node.numbers import compile_number
 from vmaconv.cocci.match.node.preprocessor_lines import compile_include, compile_pragma
 from vmaconv.cocci.match.node.sizes import as_used, compile_sizeof, compile_typeof
@@ -52,11 +52,23 @@ def compile_pattern(pattern: PNode) -> Matcher:
     """Return the matcher of `pattern`.
 
     The matcher does not look for occurrences: it says whether the very node that it is given
-    matches.
+    matches. What several forms of a pattern have in common is compiled once, however often they
+    ask: with `a = b = c = …`, where each level has two forms, it would double at each.
     """
+    made: dict[int, tuple[PNode, Matcher]] = {}
+
+    def compile_part(part: PNode) -> Matcher:
+        if id(part) not in made:
+            made[id(part)] = (part, _compile(part, compile_part))
+        return made[id(part)][1]
+
+    return compile_part(pattern)
+
+
+def _compile(pattern: PNode, compile_pattern: Compile) -> Matcher:
     make = _SPECIAL.get(pattern.kind)
     if make is not None:
-        matcher = make(pattern)
+        matcher = make(pattern, compile_pattern)
     elif is_words(pattern):
         matcher = compile_words(pattern)
     elif pattern.text is not None:
@@ -66,7 +78,7 @@ def compile_pattern(pattern: PNode) -> Matcher:
     elif pattern.kind in LISTS:
         matcher = comma_list(pattern, compile_pattern)
     else:
-        matcher = _inner(pattern)
+        matcher = _inner(pattern, compile_pattern)
     if pattern.attached and pattern.text is None:
         return _with_attached(pattern, matcher)
     return matcher
@@ -94,7 +106,7 @@ def _with_attached(pattern: PNode, inner: Matcher) -> Matcher:
     return match
 
 
-def _inner(pattern: PNode) -> Matcher:
+def _inner(pattern: PNode, compile_pattern: Compile) -> Matcher:
     kind = pattern.kind
     children = row(pattern, compile_pattern)
     alternatives = _ALSO.get(kind)
@@ -104,7 +116,7 @@ def _inner(pattern: PNode) -> Matcher:
 
     if alternatives is None:
         return match
-    also = alternatives(pattern)
+    also = alternatives(pattern, compile_pattern)
 
     def match_also(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind == kind:
@@ -114,7 +126,7 @@ def _inner(pattern: PNode) -> Matcher:
     return match_also
 
 
-def _dots(pattern: PNode) -> Matcher:
+def _dots(pattern: PNode, compile_pattern: Compile) -> Matcher:  # noqa: ARG001
     """`...` in place of one expression or statement."""
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
@@ -123,7 +135,7 @@ def _dots(pattern: PNode) -> Matcher:
     return match
 
 
-def _disjunction(pattern: PNode) -> Matcher:
+def _disjunction(pattern: PNode, compile_pattern: Compile) -> Matcher:
     arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _pnodes(pattern.children)]
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
@@ -141,7 +153,7 @@ def _disjunction(pattern: PNode) -> Matcher:
     return match
 
 
-def _conjunction(pattern: PNode) -> Matcher:
+def _conjunction(pattern: PNode, compile_pattern: Compile) -> Matcher:
     arms = [compile_pattern(arm) for arm in _pnodes(pattern.children)]
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
@@ -155,11 +167,11 @@ def _conjunction(pattern: PNode) -> Matcher:
     return match
 
 
-def _optional(pattern: PNode) -> Matcher:
+def _optional(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_pattern(_pnodes(pattern.children)[0])
 
 
-def _truth(pattern: PNode) -> Matcher:
+def _truth(pattern: PNode, compile_pattern: Compile) -> Matcher:
     """What an isomorphism leaves of `E != 0`: E, where only its truth is wanted."""
     inner = compile_pattern(_pnodes(pattern.children)[0])
 
@@ -173,7 +185,7 @@ def _truth(pattern: PNode) -> Matcher:
     return match
 
 
-def _variant(pattern: PNode) -> Matcher:
+def _variant(pattern: PNode, compile_pattern: Compile) -> Matcher:
     """Another spelling, which stands for the ends of the one that the rule has."""
     inner = compile_pattern(_pnodes(pattern.children)[0])
     tokens = pattern.stands_for
@@ -184,7 +196,7 @@ def _variant(pattern: PNode) -> Matcher:
     return match
 
 
-def _nest(pattern: PNode) -> Matcher:
+def _nest(pattern: PNode, compile_pattern: Compile) -> Matcher:
     """`<... E ...>` in an expression: every occurrence of E below the node.
 
     `<+... ...+>` asks for one occurrence at least. Each occurrence is a way of its own to match, as
@@ -286,7 +298,7 @@ def _at_others(
     return then()
 
 
-def _assignment_also(pattern: PNode) -> Matcher:
+def _assignment_also(pattern: PNode, compile_pattern: Compile) -> Matcher:
     """`x = E` also matches the initialiser in `T x = E` (but not a pattern with another operator)."""
     left, operator, right = (compile_pattern(child) for child in _pnodes(pattern.children))
     plain = _pnodes(pattern.children)[1].text == b"="
@@ -307,7 +319,7 @@ def _assignment_also(pattern: PNode) -> Matcher:
     return match
 
 
-_ALSO: dict[str, Callable[[PNode], Matcher]] = {
+_ALSO: dict[str, Callable[[PNode, Compile], Matcher]] = {
     "assignment_expression": _assignment_also,
 }
 
@@ -316,28 +328,28 @@ def _pnodes(nodes: Sequence[Node]) -> list[PNode]:
     return [node for node in nodes if isinstance(node, PNode)]
 
 
-def _binary(pattern: PNode) -> Matcher:
+def _binary(pattern: PNode, compile_pattern: Compile) -> Matcher:
     wanted = operand(pattern)
     if wanted is None:
-        return _inner(pattern)
-    return compile_operand(pattern, wanted, _inner(pattern), compile_pattern)
+        return _inner(pattern, compile_pattern)
+    return compile_operand(pattern, wanted, _inner(pattern, compile_pattern), compile_pattern)
 
 
-def _declaration(pattern: PNode) -> Matcher:
+def _declaration(pattern: PNode, compile_pattern: Compile) -> Matcher:
     if len(read(pattern).declarators) > 1:
-        return _inner(pattern)
+        return _inner(pattern, compile_pattern)
     return compile_declaration(pattern, compile_pattern)
 
 
-def _specifier(pattern: PNode) -> Matcher:
+def _specifier(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_specifier(pattern, compile_pattern)
 
 
-def _statement(pattern: PNode) -> Matcher:
+def _statement(pattern: PNode, compile_pattern: Compile) -> Matcher:
     """`DECLARER(x) __attribute;` and `static DECLARER(x);`, whose extra words C trees lack."""
     extra = [c for c in _pnodes(pattern.children) if c.kind in _EXTRA]
     if not extra:
-        inner = _inner(pattern)
+        inner = _inner(pattern, compile_pattern)
         return _declarer(inner) if calls_declarer(pattern) else inner
     plain = [compile_pattern(c) for c in _pnodes(pattern.children) if c.kind not in _EXTRA]
     wanted = [compile_attribute(c, compile_pattern) for c in extra]
@@ -366,30 +378,30 @@ def _declarer(inner: Matcher) -> Matcher:
 _EXTRA = frozenset({"attribute_specifier", "storage_class_specifier"})
 
 
-def _typeof(pattern: PNode) -> Matcher:
+def _typeof(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_typeof(pattern, compile_pattern)
 
 
-def _sizeof(pattern: PNode) -> Matcher:
-    return compile_sizeof(pattern, _inner(pattern), compile_pattern)
+def _sizeof(pattern: PNode, compile_pattern: Compile) -> Matcher:
+    return compile_sizeof(pattern, _inner(pattern, compile_pattern), compile_pattern)
 
 
-def _include(pattern: PNode) -> Matcher:
+def _include(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_include(pattern, compile_pattern)
 
 
-def _pragma(pattern: PNode) -> Matcher:
+def _pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_pragma(pattern, compile_pattern)
 
 
-def _metavariable(pattern: PNode) -> Matcher:
+def _metavariable(pattern: PNode, compile_pattern: Compile) -> Matcher:  # noqa: ARG001
     meta = pattern.metavariable
     if meta is not None and meta.kind == "type":
         return compile_type_variable(pattern)
     return metavariables.compile_metavariable(pattern)
 
 
-_SPECIAL: dict[str, Callable[[PNode], Matcher]] = {
+_SPECIAL: dict[str, Callable[[PNode, Compile], Matcher]] = {
     "binary_expression": _binary,
     "conjunction": _conjunction,
     "declaration": _declaration,
