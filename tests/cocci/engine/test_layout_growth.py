@@ -51,3 +51,10 @@ def test_a_long_statement_is_broken_to_its_end(kind: str) -> None:
 def test_nothing_is_broken_off_at_the_end() -> None:
     line = b"\tf(" + b'"' + b"x" * 90 + b'",'
     assert layout.break_line(line) == [line]
+
+
+def test_nothing_is_broken_off_a_directive() -> None:
+    call = b"\tf(" + b"a" * 40 + b', "#", ' + b"b" * 40 + b");"
+    plain, directive = call + b"\n", call + b" #if 0\n"
+    assert layout.wrap(plain, [(0, len(plain))])
+    assert not layout.wrap(directive, [(0, len(directive))])

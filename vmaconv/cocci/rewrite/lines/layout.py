@@ -85,7 +85,7 @@ def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
     line = line.removesuffix(b"\r")
     continued = line.endswith(b"\\")
     code = line[:-1].rstrip() if continued else line
-    if width(_without_comment(code)) <= COLUMNS:
+    if width(_without_comment(code)) <= COLUMNS or (not continued and _has_directive(code)):
         return []
     pieces = break_line(code, _opens_before(text, start))
     if len(pieces) == 1:
@@ -105,6 +105,13 @@ def _without_comment(code: bytes) -> bytes:
     if last is not None and last["comment"] and last.end() == len(code):
         return code[: last.start()].rstrip()
     return code
+
+
+def _has_directive(code: bytes) -> bool:
+    """Whether a line has a `#`, after which it goes to the line's end: nothing may be broken off."""
+    if b"#" not in code:
+        return False
+    return b"#" in _TOKEN.sub(lambda m: b"" if m["string"] or m["comment"] else m[0], code)
 
 
 def _opens_before(text: bytes, start: int) -> bool:
