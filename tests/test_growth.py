@@ -8,11 +8,12 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from growing_inputs import CALL, KINDS, Kind
+from growing_inputs import CALL, KINDS, Kind, function
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match import search
+from vmaconv.cocci.match.attempt.state import MatchOptions, Ways
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
@@ -81,6 +82,20 @@ def test_spellings_that_multiply_are_an_error_with_its_place(depth: int) -> None
 def test_six_hundred_matches_behind_one_are_all_found() -> None:
     (kind,) = (kind for kind in KINDS if kind.name == "dots, exists")
     assert run(kind, 600).count(b"\th(a);") == 600
+
+
+@pytest.mark.parametrize(("most", "said"), [(5, 1), (500, 0)])
+def test_ways_that_are_not_looked_at_are_said(
+    most: int, said: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "Ways", lambda: Ways(most))
+    rule = "@@\nexpression E, F;\n@@\n* a(E);\n... when != b(F)\n    when any\n* b(F);\n"
+    body = "".join(f"\ta(x{i});\n" for i in range(9)) + "".join(f"\tb(y{i});\n" for i in range(9))
+    program = compile_file(parse_text(rule, "r.cocci"), standard_isomorphisms(), frozenset())
+    unit = Unit("a.c", function(body).encode(), program.names)
+    refusals = Runner(program, unit, [], MatchOptions()).run().refusals
+    assert [(r.line, r.function) for r in refusals] == [(1, "f")] * said
+    assert all(f"more than {most} ways" in r.reason for r in refusals)
 
 
 LONG = 200_000

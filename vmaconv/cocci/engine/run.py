@@ -35,7 +35,7 @@ from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.attempt.value import BoundValue, text_value
 from vmaconv.cocci.match.printed_order import in_printed_order
-from vmaconv.cocci.match.search import Match, ReadyPattern
+from vmaconv.cocci.match.search import Index, Match, ReadyPattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply, gathered
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.lines.reindent import reindented
@@ -268,6 +268,18 @@ class Runner:
                 if key not in seen:
                     seen.add(key)
                     yield self._freshened(rule, match)
+            if index.ways.cut:
+                self._cut_short(rule, index)
+
+    def _cut_short(self, rule: CodeRule, index: Index) -> None:
+        """Say that not all matches of a function were looked at."""
+        index.ways.cut = False
+        line = self._original.line(self.result.backward(index.item.start))
+        reason = (
+            f"more than {index.ways.most} ways to match at one place of {index.function}(): "
+            "matches beyond were not looked at"
+        )
+        self._say(Refusal(rule.name, line, index.function, reason))
 
     def _freshened(self, rule: CodeRule, match: Match) -> Match:
         """Return a match with the identifiers that the rule makes up.
@@ -468,7 +480,9 @@ class Runner:
                 where = self._unit.line(first.start)
                 reason = f"overlaps another change by {first.rule} in line {where}"
         line = self._original.line(self.result.backward(match.start))
-        refusal = Refusal(rule.name, line, match.function, reason)
+        self._say(Refusal(rule.name, line, match.function, reason))
+
+    def _say(self, refusal: Refusal) -> None:
         # Each arm of a conditional may match, and say the same.
         if refusal not in self._refused:
             self._refused.add(refusal)

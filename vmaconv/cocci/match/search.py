@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.match.attempt.state import Matcher, MatchOptions, MatchState, Taken, Then
+from vmaconv.cocci.match.attempt.state import (
+    Matcher,
+    MatchOptions,
+    MatchState,
+    Taken,
+    Then,
+    Ways,
+)
 from vmaconv.cocci.match.attempt.value import BoundValue, Values
 from vmaconv.cocci.match.code.directives import LINES
 from vmaconv.cocci.match.code.role import is_expression
@@ -66,6 +73,7 @@ class Index:
         self._unit = unit
         self._graph: FlowGraph | None = None
         self.kept = Kept()
+        self.ways = Ways()
         self._kept_all: list[Node] | None = None
         self._kept_by_kind: dict[str, list[Node]] | None = None
         self._kept_values: Values | None = None
@@ -213,6 +221,7 @@ class ReadyPattern:
         """
         state = MatchState(types.unit, types, options, inherited, self._disabled, index.values)
         state.function = index.function
+        state.ways = index.ways
         state.lengths = self._lengths
         state.item = index.item
         found: list[Match] = []

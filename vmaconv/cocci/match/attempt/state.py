@@ -98,6 +98,16 @@ class Taken:
     """
 
 
+class Ways:
+    """How many ways to match are looked at in one place, and whether there were more."""
+
+    __slots__ = ("cut", "most")
+
+    def __init__(self, most: int = 500) -> None:
+        self.most = most
+        self.cut = False
+
+
 class MatchState:
     """Bindings and trail of the attempt under way in `unit`."""
 
@@ -112,6 +122,7 @@ class MatchState:
         "trail",
         "types",
         "unit",
+        "ways",
         "_values",
     )
 
@@ -138,6 +149,7 @@ class MatchState:
         self._values = values if values is not None else Values()
         self.successes = 0
         self.function = ""
+        self.ways = Ways()
         self.item: Node | None = None
 
     def take(self, token: PNode, node: Node, then: Then) -> bool:

@@ -64,9 +64,6 @@ from vmaconv.cocci.match.graph.formula import (
 )
 from vmaconv.cocci.smpl.mentions import Name
 
-LIMIT = 500
-"""How many ways in which one formula holds at one point are looked at."""
-
 
 class Checker:
     """Decides formulas on one ground."""
@@ -171,7 +168,7 @@ class Checker:
         if self.places.settled(inner, values):
             return FAILS if self.places.holds(inner, number, values) else HOLDS
         found = self.at(inner, number, values)
-        return negated(found, LIMIT) if found else HOLDS
+        return negated(found, self.ground.state.ways) if found else HOLDS
 
     def _and(self, formula: Formula, number: int, values: Values) -> list[Answer]:
         assert isinstance(formula, And)
@@ -179,7 +176,7 @@ class Checker:
         for first in self.at(formula.left, number, values):
             seen = _over(values, first.values)
             rest = self.at(formula.right, number, seen)
-            out += product([first], rest, LIMIT) if first is not YES else rest
+            out += product([first], rest, self.ground.state.ways) if first is not YES else rest
         return out
 
     def _or(self, formula: Formula, number: int, values: Values) -> list[Answer]:
@@ -197,13 +194,13 @@ class Checker:
         first = self.at(formula.left, number, values)
         if not first:
             return self.at(formula.right, number, values)
-        others = negated(first, LIMIT)
+        others = negated(first, self.ground.state.ways)
         if not others:
             return first
         out = list(first)
         for other in others:
             seen = _over(values, other.values)
-            out += product([other], self.at(formula.right, number, seen), LIMIT)
+            out += product([other], self.at(formula.right, number, seen), self.ground.state.ways)
         return out
 
     def _some(self, formula: Formula, number: int, values: Values) -> list[Answer]:
@@ -264,7 +261,7 @@ class Checker:
         for number in numbers[1:]:
             if not out:
                 return FAILS
-            out = product(out, self.at(inner, number, values), LIMIT)
+            out = product(out, self.at(inner, number, values), self.ground.state.ways)
         return out
 
     def _next_some(self, formula: Formula, number: int, values: Values) -> list[Answer]:
@@ -316,7 +313,7 @@ class Checker:
         for other in others:
             here = self.at(formula.inner, other, values)
             if here is not HOLDS:
-                out = product(out, here, LIMIT)
+                out = product(out, here, self.ground.state.ways)
             if not here:
                 # No point from which this one is reached needs to be gone through again.
                 self._keep(formula, values, reached(other, self._reverse(edges)), FAILS)

@@ -56,6 +56,7 @@ class Places:
     def __init__(self, ground: Ground, at: At, kept: Callable[[Formula], Kept]) -> None:
         """`kept` gives the store for what is found out about a formula."""
         self.graph = ground.graph
+        self.room = ground.state.ways
         self._at = at
         self._inherited = ground.inherited
         self._kept = kept

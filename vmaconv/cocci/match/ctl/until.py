@@ -22,9 +22,6 @@ from vmaconv.cocci.match.ctl.witness import (
 )
 from vmaconv.cocci.match.graph.formula import And, Formula, Not, UntilAll, UntilSome
 
-LIMIT = 500
-"""How many ways, or how many steps with values of their own, are looked at."""
-
 
 @dataclass(slots=True)
 class _Region:
@@ -39,11 +36,12 @@ class _Region:
 class _Left:
     """The left formula of an until: a set of points, and what has to be asked each time."""
 
-    __slots__ = ("_at", "_denied", "_open", "_places", "_set", "_settled", "_values")
+    __slots__ = ("_at", "_denied", "_open", "_places", "_room", "_set", "_settled", "_values")
 
     def __init__(self, places: Places, at: At, formula: Formula, values: Values) -> None:
         self._at = at
         self._values = values
+        self._room = places.room
         self._set = places.graph.everything
         self._places = places
         self._settled: list[Formula] = []
@@ -75,7 +73,7 @@ class _Left:
         for part in self._open:
             here = self._at(part, number, self._values)
             if here is not HOLDS:
-                out = product(out, here, LIMIT) if out is not HOLDS else here
+                out = product(out, here, self._room) if out is not HOLDS else here
             if not out:
                 return FAILS
         return out
@@ -93,6 +91,7 @@ class Paths:
     def __init__(self, places: Places, at: At) -> None:
         self._places = places
         self._at = at
+        self._room = places.room
 
     # Some path.
 
@@ -135,20 +134,23 @@ class Paths:
         waiting: list[tuple[int, Answer]] = [(number, HOLDS[0])]
         seen: set[object] = set()
         for one, before in waiting:
-            if len(waiting) > LIMIT * 20:
+            if len(waiting) > self._room.most * 20:
+                self._room.cut = True
                 break
             now = merged(values, before.values) if before.values else values
             if now is None:
                 continue
             if ends >> one & 1:
-                found += product([before], at(formula.right, one, now), LIMIT)
-            for go in product([before], left.at(one), LIMIT):
+                found += product([before], at(formula.right, one, now), self._room)
+            for go in product([before], left.at(one), self._room):
                 for other in edges[one]:
                     key = (other, shape(go.values), id(go.witness))
                     if key not in seen:
                         seen.add(key)
                         waiting.append((other, go))
-        return distinct(found)[:LIMIT]
+        found = distinct(found)
+        self._room.cut |= len(found) > self._room.most
+        return found[: self._room.most]
 
     # All paths.
 
@@ -166,7 +168,7 @@ class Paths:
         for one in region.order:
             here = region.ends.get(one) or region.goes[one]
             if here is not HOLDS:
-                out = product(out, here, LIMIT) if out is not HOLDS else here
+                out = product(out, here, self._room) if out is not HOLDS else here
             if not out:
                 return FAILS
         return distinct(out) if len(out) > 1 else out
@@ -279,8 +281,8 @@ class Paths:
             return _Onwards(found, following[0])
         rest = HOLDS
         for other in following:
-            rest = product(rest, _all_of(known, other) if other in known else HOLDS, LIMIT)
-        found += product(goes, rest, LIMIT)
+            rest = product(rest, _all_of(known, other) if other in known else HOLDS, self._room)
+        found += product(goes, rest, self._room)
         return distinct(found)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.atom.parts import PartMatch
+from vmaconv.cocci.match.attempt.state import Ways
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
 
@@ -108,10 +109,11 @@ def _joined(first: Known | Excluded, second: Known | Excluded) -> Known | Exclud
     raise AssertionError
 
 
-def product(left: Iterable[Answer], right: Iterable[Answer], limit: int) -> list[Answer]:
-    """Return the ways in which both hold, at most `limit` of them where both leave a choice."""
+def product(left: Iterable[Answer], right: Iterable[Answer], ways: Ways) -> list[Answer]:
+    """Return the ways in which both hold, no more than `ways` allows where both leave a choice."""
     left, right = list(left), list(right)
     out: list[Answer] = []
+    limit = ways.most
     if len(left) < 2 or len(right) < 2:
         limit = max(limit, len(left), len(right))
     for one in left:
@@ -122,8 +124,9 @@ def product(left: Iterable[Answer], right: Iterable[Answer], limit: int) -> list
                 out.append(two)
             elif (values := merged(one.values, two.values)) is not None:
                 out.append(Answer(values, together(one.witness, two.witness)))
-            if len(out) >= limit:
-                return out
+            if len(out) > limit:
+                ways.cut = True
+                return out[:limit]
     return out
 
 
@@ -149,7 +152,7 @@ def shape(values: Values) -> object:
     )
 
 
-def negated(answers: Iterable[Answer], limit: int) -> list[Answer]:
+def negated(answers: Iterable[Answer], limit: Ways) -> list[Answer]:
     """Return the ways in which a formula with these answers does not hold."""
     ways: list[Values] = [NOTHING]
     for answer in answers:
@@ -160,7 +163,8 @@ def negated(answers: Iterable[Answer], limit: int) -> list[Answer]:
                 values = merged(way, one)
                 if values is not None:
                     found.append(values)
-        ways = found[:limit]
+        limit.cut |= len(found) > limit.most
+        ways = found[: limit.most]
         if not ways:
             return FAILS
     return [Answer(way) if way else YES for way in ways]
