@@ -29,7 +29,7 @@ from vmaconv.series.assemble import (
 )
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import unified_diffs
-from vmaconv.series.git.repository import Repository, find_repository, uncommitted
+from vmaconv.series.git.repository import NotGit, find_repository, uncommitted
 from vmaconv.series.letter.cover import CoverFacts, Disclosure, LetterLeft
 from vmaconv.series.output import check_output, write_series
 from vmaconv.series.plain_patches import write_patches
@@ -77,7 +77,7 @@ class Outlet:
         ]
         wanted = [*map(self._over_ours, changes), *taken_back]
         wanted = [change for change in wanted if change.changed]
-        self._check(wanted)
+        unsure = self._check(wanted)
         done = 0
         for change in wanted:
             try:
@@ -86,12 +86,15 @@ class Outlet:
                 raise _half_way(error, change.path, done, len(wanted)) from error
             self.written[change.path] = change.after
             done += 1
-        return f"{counted(done, 'file')} written" if done else "the tree has all that already"
+        if not done:
+            return "the tree has all that already"
+        return f"{counted(done, 'file')} written{unsure}"
 
     def _over_ours(self, change: FileChange) -> FileChange:
         return replace(change, before=self.written.get(change.path, change.before))
 
-    def _check(self, changes: Sequence[FileChange]) -> None:
+    def _check(self, changes: Sequence[FileChange]) -> str:
+        """Raise what is against writing; return what could not be looked at, to be said, or ""."""
         moved = [c.path for c in changes if _read(self.tree / c.path) != c.before]
         if moved:
             raise TreeChanged(
@@ -103,8 +106,11 @@ class Outlet:
         if locked:
             raise PermissionError(13, "is read-only; nothing was written", locked[0])
         repository = find_repository(self.tree)
-        if self.force or not isinstance(repository, Repository):
-            return
+        if self.force:
+            return ""
+        if isinstance(repository, NotGit):
+            said = f"; uncommitted changes were not looked for: {plain(repository.reason)}"
+            return said if repository.refused else ""
         paths = [change.path for change in changes if change.path not in self.written]
         dirty = [one.path for one in uncommitted(repository, paths)] if paths else []
         if dirty:
@@ -113,6 +119,7 @@ class Outlet:
                 remedy="commit or stash them, or start the review with --force",
                 place=dirty[0],
             )
+        return ""
 
     def diff(self, changes: Sequence[FileChange], path: Path) -> str:
         """Write a unified diff that "git apply" takes."""
