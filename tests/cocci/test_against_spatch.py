@@ -37,6 +37,7 @@ DIFFERENT = {
     "disjunctions/inline": "spatch finds no token for plus code behind an inline disjunction",
     "edits/overlap_is_named": "spatch gives up the file, vmaconv the inner match",
     "expressions/binary": "spatch gives up the file, vmaconv the inner match",
+    "expressions/commas_nest_to_the_left": "spatch makes three arguments of two",
     "expressions/increment": "spatch keeps the parentheses of `(*p)++`",
     "expressions/member": "spatch gives up the file, vmaconv the inner match",
     "expressions/nested_matches": "spatch gives up the file, vmaconv the inner match",
@@ -65,6 +66,11 @@ DIFFERENT = {
     "statements/dissolved_body_gets_braces": "spatch gives a do loop two statements and no braces",
     "statements/dissolved_body_is_a_block": "spatch sets `{ {`",
     "statements/insert_after": "spatch moves the comment to the new statement",
+    "layout/line_comment_within_a_statement": "spatch puts the rest of the line into the comment",
+    "printing/comment_within_a_statement": "spatch puts the rest of the line into the comment",
+    "lists/macro_parameters_that_end_in_dots": "spatch reads no ...... behind a parameter of a macro",
+    "printing/macro_in_plus_is_one_line": "spatch breaks the line, or does not read it",
+    "printing/conditional_goes_with_its_statement": "spatch leaves one arm and half of the #if",
     "statements/row": "spatch drops the comment",
     "statements/unbraced_body_before": "spatch puts the brace behind the comment",
     "statements/unbraced_body_gets_braces": "spatch moves the comment to the new statement",
@@ -90,6 +96,7 @@ SAME_TOKENS = {
     "statements/dissolved_body_replaced_in_part": "spatch sets the brace on a line of its own",
     "lists/argument_added": "spatch joins the lines of a metavariable",
     "precedence/member_of_operand": "spatch aligns the second line otherwise",
+    "types/name_below_its_struct": "spatch sets each field on a line, and indents the struct",
     "types/pointer_expression": "spatch does not break lines at operators",
 }
 """Cases in which only layout differs, and how."""

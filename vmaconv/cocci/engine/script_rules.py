@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from vmaconv.cocci.engine.environment import Environment
 from vmaconv.cocci.match.attempt.value import Bindings, BoundValue, words
 from vmaconv.cocci.match.attempt.value import CodePosition as Place
+from vmaconv.cocci.rewrite.spatch_style.spacing import respaced
 from vmaconv.cocci.script.script_session import Session
 from vmaconv.cocci.script.script_values import (
     BlockOutcome,
@@ -141,8 +142,11 @@ def _made_value(made: ScriptBinding) -> BoundValue:
     text = "\n".join(part for part in (made.declarations, made.text) if part).encode()
     # The declarations say what its names are; the statement alone is what code is compared with.
     alone = made.text.encode()
-    key = text if made.kind in ("pragmainfo", "unset") else b" ".join(words(alone))
-    return BoundValue(key, text)
+    if made.kind in ("pragmainfo", "unset"):
+        return BoundValue(text, text)
+    if made.kind != "identifier" and not made.declarations:
+        text = respaced(text)
+    return BoundValue(b" ".join(words(alone)), text)
 
 
 def script_value(value: BoundValue) -> ScriptValue:

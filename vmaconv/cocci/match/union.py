@@ -18,6 +18,7 @@ from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import TokenMark
+from vmaconv.cocci.tree.node import STATEMENTS
 
 _Place = tuple[int, int, int]
 """Where a changed token begins and ends, and which name of a declaration of several it is about."""
@@ -76,12 +77,23 @@ def _joined(group: Sequence[Match]) -> Match:
         values = tuple(sorted((name, value.key) for name, value in own.items()))
         for taken in match.trail:
             # Code after `++` comes once for each way in which the rule matches.
-            many = values if taken.token.plussed == "many" else ()
+            many = (values, _way(match, taken)) if taken.token.plussed == "many" else ()
             key = (id(taken.token), taken.start, taken.end, many)
             if key not in trail:
                 trail[key] = replace(taken, own={**own, **(taken.own or {})}) if own else taken
     start, end = min(m.start for m in group), max(m.end for m in group)
     return replace(group[0], bindings=bindings, trail=once(trail.values()), start=start, end=end)
+
+
+def _way(match: Match, taken: Taken) -> tuple[object, ...]:
+    """Return how a match took the statement that holds a token: which tokens, and where."""
+    node = taken.node
+    while node is not None and node.kind not in STATEMENTS:
+        node = node.parent
+    if node is None:
+        return ()
+    inside = (t for t in match.trail if node.start <= t.start and t.end <= node.end)
+    return tuple((id(t.token), t.start, t.end) for t in inside)
 
 
 def _differing(

@@ -17,6 +17,7 @@ from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import PlusBlock, TokenMark
+from vmaconv.cocci.text.conditional_span import is_whole
 from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 
@@ -56,9 +57,11 @@ def hidden(text: bytes) -> TextLost:
 class Grouping:
     """Puts what the minus tokens of one pattern took into regions."""
 
-    __slots__ = ("_order", "_dots")
+    __slots__ = ("_order", "_dots", "_whole")
 
-    def __init__(self, pattern: Node) -> None:
+    def __init__(self, pattern: Node, whole: bool = False) -> None:
+        """`whole` gives a metavariable's value the `#endif` behind it, as spatch does."""
+        self._whole = whole
         self._order: dict[int, int] = {}
         self._dots: list[int] = []
         for index, (node, is_dots) in enumerate(_leaves(pattern)):
@@ -92,6 +95,8 @@ class Grouping:
         gap = text[region.end : item.start]
         if is_blank(gap):
             return True
+        if self._whole and DIRECTIVE.search(gap) and holds_conditionals(previous, text, item.start):
+            return True
         plain = not previous.token.plussed and not item.token.plussed
         if plain and _ends_statement(previous) and _only_lines(gap):
             # `a();`, `#endif`, `b();`: both statements go, the line between them stays.
@@ -108,6 +113,15 @@ class Grouping:
         # In the order of the pattern, as they were noted.
         next_dots = bisect_right(self._dots, min(start, end))
         return next_dots < len(self._dots) and self._dots[next_dots] < max(start, end)
+
+
+def holds_conditionals(taken: Taken, text: bytes, end: int) -> bool:
+    """Whether a value that goes on to `end` has each `#if` with its `#endif`.
+
+    No arm of them stays behind if all of it goes.
+    """
+    stands = taken.token.metavariable is not None or taken.token.kind == "dots"
+    return stands and is_whole(text, taken.start, end)
 
 
 def _ends_statement(taken: Taken) -> bool:

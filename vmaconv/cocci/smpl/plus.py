@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, RuleNames
 from vmaconv.cocci.smpl.rule import PlusBlock, PlusLine, PlusToken, PNode
@@ -197,7 +198,17 @@ def plus_line(text: Text, line: PlusText, names: RuleNames) -> PlusLine:
         out.append(_plus_token(text, token, column, names, directive))
         if token.kind == "string" and "%@" in token.text:
             out += _formats(token, column, names)
-    return PlusLine(line.text, tuple(out), place)
+    return _with_short_dots(PlusLine(line.text, tuple(out), place))
+
+
+def _with_short_dots(line: PlusLine) -> PlusLine:
+    """Return a line with C's `...` where the rule has `......`."""
+    text, tokens = line.text, list(line.tokens)
+    for index, token in enumerate(tokens):
+        if token.text == "..." and text.startswith("......", token.column):
+            text = text[: token.column] + text[token.column + 3 :]
+            tokens[index + 1 :] = [replace(t, column=t.column - 3) for t in tokens[index + 1 :]]
+    return replace(line, text=text, tokens=tuple(tokens))
 
 
 def _formats(token: Token, column: int, names: RuleNames) -> Iterator[PlusToken]:

@@ -22,6 +22,11 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _CONDITIONAL = {b"if": 1, b"ifdef": 1, b"ifndef": 1, b"else": 0, b"elif": 0, b"endif": -1}
+_TYPE_HEAD = re.compile(rb"\b(?:struct|union|enum)\s+(?:\w+\s+)*\Z")
+_TYPE_HEAD_LENGTH = 200
+_DECLARATOR = re.compile(rb"\s*[*;,=\[]")
+"""What goes on a declaration whose type has ended."""
+
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)?\r?\n")
 
 
@@ -35,19 +40,20 @@ def cut(text: bytes) -> list[tuple[int, int]]:
     [(0, 23), (23, 39)]
     """
     ends: list[int] = []
-    depth = 0
+    depth = opened = 0
     # For each open conditional: depth at its #if, how many cuts were known there, whether it
     # balances.
     conditionals: list[tuple[int, int, bool]] = []
     for match in _TOKEN.finditer(text):
         brace = match["brace"]
         if brace == b"{":
+            opened = match.start() if depth == 0 else opened
             depth += 1
         elif brace == b"}":
             depth = max(depth - 1, 0)
             if depth == 0:
                 rest = _REST_OF_LINE.match(text, match.end())
-                if rest is not None:
+                if rest is not None and not _goes_on(text, opened, rest.end()):
                     ends.append(rest.end())
         elif (step := _CONDITIONAL.get(match["directive"] or b"")) is not None:
             if step == 1:
@@ -61,6 +67,15 @@ def cut(text: bytes) -> list[tuple[int, int]]:
                 elif not balanced:
                     del ends[known:]
     return _ranges(ends, len(text))
+
+
+def _goes_on(text: bytes, opened: int, end: int) -> bool:
+    r"""Whether what a brace at `opened` began goes on behind the line that ends at `end`.
+
+    `struct foo { ... }`, and `*first;` in the line below.
+    """
+    head = text[max(opened - _TYPE_HEAD_LENGTH, 0) : opened] + b" "
+    return _TYPE_HEAD.search(head) is not None or _DECLARATOR.match(text, end) is not None
 
 
 def _ranges(ends: list[int], length: int) -> list[tuple[int, int]]:

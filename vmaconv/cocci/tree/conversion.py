@@ -91,7 +91,8 @@ class NodeBuilder:
         while True:
             child = self._build(cursor)
             if child is not None:
-                children.append(child)
+                whole = child.kind != "comma_expression" or kind == "comma_expression"
+                children.append(child if whole else _left_nested(child))
             if not cursor.goto_next_sibling():
                 break
         cursor.goto_parent()
@@ -210,6 +211,15 @@ class NodeBuilder:
             return make(outer.kind, start, end, outer.children)
         return make(kind, start, end, children)
 
+    def _comma(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+        """Put the operands of `a, b, c`, which tree-sitter reads as `a, (b, c)`, in a row."""
+        last = children[-1]
+        if last.kind != "comma_expression":
+            return make(kind, start, end, children)
+        last.children[:0] = children[:-1]
+        last.start = start
+        return last
+
     def _binary(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
         if len(children) == 3 and children[1].text in _PREFIXES and _is_type_in_parens(children[0]):
             operator, operand = children[1:]
@@ -266,6 +276,16 @@ def _join_specifier(flat: list[Node]) -> None:
         flat[-2:] = [make("declaration", specifier.start, semicolon.end, [specifier, semicolon])]
 
 
+def _left_nested(row: Node) -> Node:
+    """Return the operands of a row of commas as C nests them: `(a, b), c` (C11 6.5.17)."""
+    node = row.children[0]
+    if len(row.children) % 2 == 0 or any(child.text != b"," for child in row.children[1::2]):
+        return row
+    for comma, operand in zip(row.children[1::2], row.children[2::2], strict=True):
+        node = make("comma_expression", node.start, operand.end, [node, comma, operand])
+    return node
+
+
 def _flatten_comma(node: Node, out: list[Node]) -> None:
     if node.kind == "comma_expression":
         for child in node.children:
@@ -307,6 +327,7 @@ _SHAPES: dict[str, _Shape] = {
     "declaration_list": NodeBuilder._compound,
     "binary_expression": NodeBuilder._binary,
     "call_expression": NodeBuilder._call,
+    "comma_expression": NodeBuilder._comma,
     "update_expression": NodeBuilder._update,
     "expression_statement": NodeBuilder._expression_statement,
     "field_declaration": NodeBuilder._field,

@@ -208,7 +208,10 @@ class MatchState:
         return done
 
     def attach(self, attached: tuple[Metavariable, ...], node: Node, then: Then) -> bool:
-        """Bind the metavariables that `@` attaches to what took `node`."""
+        """Bind the metavariables that `@` attaches to what took `node`.
+
+        A position behind another, as in `f@S@p();`, is where that one stands.
+        """
         if not attached:
             return then()
         first, rest = attached[0], attached[1:]
@@ -221,6 +224,7 @@ class MatchState:
             value = self.expression(around) if around.kind in EXPRESSIONS else self.value(around)
             if first.ctype and not self._is_typed(first, around):
                 return False
+            node = around
         return self.allows(first, value) and self.bind(
             first, value, lambda: self.attach(rest, node, then)
         )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.text.conditional_span import grown
 from vmaconv.cocci.tree.node import Node
 
 
@@ -120,14 +121,18 @@ def node_value(node: Node, text: bytes) -> BoundValue:
 
 
 def list_value(nodes: Iterable[Node], text: bytes) -> BoundValue:
-    """Return the value of a list of nodes, the separators between them included in its text."""
+    """Return the value of a list of nodes, the separators between them included in its text.
+
+    An `#if` whose `#endif` stands between them is included, too.
+    """
     items = tuple(nodes)
     if not items:
         return BoundValue(b"", b"", None, ())
     tokens: list[bytes] = []
     for node in items:
         tokens.extend(node.tokens())
-    return BoundValue(b" ".join(tokens), text[items[0].start : items[-1].end], None, items)
+    start, end = grown(text, items[0].start, items[-1].end)
+    return BoundValue(b" ".join(tokens), text[start:end], None, items)
 
 
 def words(code: bytes) -> list[bytes]:

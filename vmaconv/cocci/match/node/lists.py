@@ -102,9 +102,10 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
 
         def end() -> bool:
             comma = node.children[-2]
-            if not isinstance(ending, PNode) or comma.text != b",":
+            if comma.text != b",":
                 return close()
-            return state.take(ending, comma, close)
+            wanted = ending if isinstance(ending, PNode) else _left_over(elements, state)
+            return close() if wanted is None else state.take(wanted, comma, close)
 
         def inside() -> bool:
             return _elements(elements, 0, items, commas, 0, state, end)
@@ -112,6 +113,17 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
         return state.take(opening, first, inside)
 
     return match
+
+
+def _left_over(elements: Sequence[_ListElement], state: MatchState) -> PNode | None:
+    """Return the removed comma before the last element if it has taken none.
+
+    `enum e { ..., - A = ..., ... }` removes the comma behind an `A` that is all of the list.
+    """
+    comma = elements[-1].comma if elements else None
+    if comma is None or comma.mark is not TokenMark.MINUS or comma.plussed:
+        return None
+    return None if any(taken.token is comma for taken in state.trail) else comma
 
 
 def _split(pattern: PNode, compile_pattern: Compile) -> tuple[PNode, list[_ListElement], PNode]:

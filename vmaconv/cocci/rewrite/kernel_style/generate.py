@@ -30,6 +30,7 @@ from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost,
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, PNode, TokenMark
 from vmaconv.cocci.text.blanks import blank_end, blank_start
+from vmaconv.cocci.text.conditional_span import is_whole
 from vmaconv.cocci.text.spans import Spans
 from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
@@ -49,7 +50,7 @@ class Generator:
         self._rule = rule
         self._text = text
         self._tidy = tidy
-        self._grouping = Grouping(rule.pattern)
+        self._grouping = Grouping(rule.pattern, whole=not tidy)
         self._needs: dict[tuple[int, ...], PlusNeeds] = {}
         self._held: tuple[tuple[int, int, int], tuple[bytes, ...], tuple[bytes, ...]]
         self._held = ((-1, -1, -1), (), ())
@@ -132,6 +133,8 @@ class Generator:
         context: set[int],
         bodies: Sequence[UnbracedBody],
     ) -> Edit:
+        if not is_whole(self._text, region.start, region.end):
+            raise hidden(DIRECTIVE.findall(self._text, region.start, region.end)[0])
         if not region.plus:
             return self._delete(region)
         bindings = {**bindings, **region.own()}
@@ -284,7 +287,21 @@ class Generator:
         if after and taken.start == taken.end and taken.token.text == b",":
             # The rule has a comma between elements here; the code's last element has none yet.
             new = b"," + new
-        return Edit(at, at, new, self._rule.name)
+        behind, end = self._line_end(at, block)
+        return Edit(at, end, new + behind, self._rule.name)
+
+    def _line_end(self, at: int, block: PlusBlock) -> tuple[bytes, int]:
+        """Return the line end that plus code which ends with a `//` comment needs before code, and
+        where that code begins.
+        """
+        end = self._text.find(b"\n", at)
+        rest = self._text[at : end if end >= 0 else len(self._text)]
+        tokens = block.lines[-1].tokens if block.lines else ()
+        comments = tokens and tokens[-1].kind == "comment" and tokens[-1].text.startswith("//")
+        if not comments or not rest.strip():
+            return b"", at
+        lead = self._style.lead(self._indent_of(at) + self._style.step)
+        return self._newline() + lead, at + len(rest) - len(rest.lstrip())
 
     def _on_own_line(self, taken: Taken, after: bool) -> bool:
         """Whether plus code beside `taken` gets lines of its own."""
@@ -333,7 +350,7 @@ class Generator:
             for deeper, text in render(needs, number, bindings):
                 lead = (
                     self._style.lead(indent + column + deeper * self._style.step)
-                    if parts and text
+                    if parts and text and not text.startswith(b"#")
                     else b""
                 )
                 parts.append(lead + text)

@@ -103,7 +103,8 @@ def _rendered(
                 position = token.column
             body = False
             continue
-        pieces[-1][1].append(line.text[position : token.column])
+        before = line.text[position : token.column]
+        pieces[-1][1].append(before)
         position = token.column + len(token.text)
         value = value_of(meta, bindings)
         if value is not None and value.nodes == ():
@@ -113,8 +114,12 @@ def _rendered(
         if body:
             pieces.append((1, []))
         text = _substitute(meta, value, needs.around(number, indices[index]))
+        if value is not None and value.nodes is not None:
+            text = _on_own_lines(text)
         if pastes(line.text[: token.column].encode(), text):
             text = b"(" + text + b")"
+        if text.startswith(b"\n"):
+            pieces[-1][1][-1] = before.rstrip()
         pieces[-1][1].extend((text, behind))
         behind = b""
         if value is not None and meta.kind == "type":
@@ -194,6 +199,14 @@ def _is_body(
         return False
     braced = value.node is not None and value.node.kind == "compound_statement"
     return not braced and tokens[index - 1].text in (")", "else", "do")
+
+
+def _on_own_lines(text: bytes) -> bytes:
+    """Return a list with line ends around a directive that it begins or ends with."""
+    if b"#" not in text:
+        return text
+    last = text[text.rfind(b"\n") + 1 :].lstrip()
+    return b"\n" * text.startswith(b"#") + text + b"\n" * last.startswith(b"#")
 
 
 def _substitute(meta: Metavariable, value: BoundValue | None, wanted: int) -> bytes:

@@ -40,15 +40,23 @@ def set_lines(lines: Sequence[PlusLine], keep: bool = False) -> list[SetLine]:
     if written is not None:
         return written
     setter = _Setter()
+    continued = False
+    head: PlusLine | None = None
     for number, line in enumerate(lines):
+        continues, continued = continued, _is_continued(line, continued)
+        if continues and head is not None:
+            setter.continuation(line, head)
+            continue
+        head = line
         if _is_verbatim(line):
             setter.verbatim(line)
             continue
         words = [t for t in line.tokens if t.kind != "space"]
+        if words and words[0].kind == "directive":
+            setter.directive(line, words)
+            continue
         for index, token in enumerate(words):
             setter.add(token, line, index == 0 and number > 0)
-        if words and words[0].kind == "directive":
-            setter.close(True)
     setter.close(False)
     return setter.done
 
@@ -59,6 +67,17 @@ def _is_open(line: PlusLine) -> bool:
         t.kind == "comment" and not t.text.startswith("//") and not t.text.endswith("*/")
         for t in line.tokens
     )
+
+
+def _is_continued(line: PlusLine, continued: bool) -> bool:
+    """Whether a preprocessor line goes on in the next line."""
+    words = [t for t in line.tokens if t.kind != "space"]
+    begins = bool(words) and words[0].kind == "directive"
+    return (begins or continued) and line.text.rstrip().endswith("\\")
+
+
+def _indent(line: PlusLine) -> int:
+    return len(line.text.expandtabs()) - len(line.text.expandtabs().lstrip())
 
 
 def _is_verbatim(line: PlusLine) -> bool:
@@ -100,6 +119,18 @@ class _Setter:
         if raw:
             line = replace(line, text=line.text.rstrip())
         self.done.append(SetLine(self._depth + len(self._bodies), line, True, raw))
+
+    def continuation(self, line: PlusLine, first: PlusLine) -> None:
+        """Add a line that goes on the preprocessor line that begins with `first`, as it stands."""
+        self.close(False)
+        column = max(_indent(line) - _indent(first), 0)
+        self.done.append(SetLine(self._depth, line, True, extra=column))
+
+    def directive(self, line: PlusLine, tokens: Sequence[PlusToken]) -> None:
+        """Add a preprocessor line: one line, whatever its tokens would be elsewhere."""
+        self.close(False)
+        self._tokens, self._place = list(tokens), line
+        self.close(True)
 
     def add(self, token: PlusToken, line: PlusLine, first: bool) -> None:
         """Add a token; `first` says that it begins a line of the rule that is not the first."""
@@ -250,16 +281,15 @@ class _Setter:
         text, column = "", 0
         tokens: list[PlusToken] = []
         before = self._tokens[0]
-        for token, blank in zip(self._tokens, blanks(words), strict=True):
+        head = _macro_head(self._tokens)
+        for index, (token, blank) in enumerate(zip(self._tokens, blanks(words), strict=True)):
             offset = token.column - before.column
             if token is not before and 0 < offset < len(before.text):
                 # A metavariable in a format string, whose text is there already.
                 tokens.append(replace(token, column=column + offset))
                 continue
-            # `#define X (1)` is not `#define X(1)`.
-            stop = before.column + len(before.text)
-            macro = len(tokens) == 2 and tokens[0].text == "#define"
-            text += " " * (token.column > stop if macro else blank)
+            # `#define X (1)` is not `#define X(1)`; names between parentheses have no blanks.
+            text += " " * (index == head if 2 <= index <= head else blank)
             before = token
             column = len(text)
             tokens.append(replace(token, column=column))
@@ -274,6 +304,16 @@ class _Setter:
             while self._bodies and self._bodies[-1] == len(self._braces):
                 self._bodies.pop()
         self._tokens, self._place = [], None
+
+
+def _macro_head(tokens: Sequence[PlusToken]) -> int:
+    """Return the index of the first token behind `#define NAME(...)` or `#define NAME`, else 0."""
+    if len(tokens) < 3 or tokens[0].text != "#define":
+        return 0
+    adjacent = tokens[2].column == tokens[1].column + len(tokens[1].text)
+    if tokens[2].text != "(" or not adjacent:
+        return 2
+    return next((i + 1 for i, t in enumerate(tokens) if t.text == ")"), len(tokens))
 
 
 def _word(token: PlusToken) -> SpacedToken:

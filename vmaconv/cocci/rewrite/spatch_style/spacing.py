@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 
+from vmaconv.cocci.match.attempt.value import words as code_words
 from vmaconv.cocci.tree.node import Node
 
 
@@ -262,6 +263,21 @@ def _casts(words: Sequence[SpacedToken], partners: Mapping[int, int]) -> set[int
         if (sure and (begins or after.text in _BOTH | _PREFIX)) or (named and after.is_word):
             found.add(index)
     return found
+
+
+def respaced(code: bytes) -> bytes:
+    """Return a line of C with blanks as they are set; several lines, and comments, stay as they are.
+
+    >>> respaced(b"f ( a [ i ] ) ;")
+    b'f(a[i]);'
+    """
+    if b"\n" in code or b"{" in code or b"/*" in code or b"//" in code or code.startswith(b"#"):
+        return code
+    texts = [word.decode("latin-1") for word in code_words(code)]
+    apart = blanks([SpacedToken(text) for text in texts])
+    return "".join(" " * blank + text for blank, text in zip(apart, texts, strict=True)).encode(
+        "latin-1"
+    )
 
 
 _OPERATIONS = frozenset({"binary_expression", "assignment_expression", "conditional_expression"})

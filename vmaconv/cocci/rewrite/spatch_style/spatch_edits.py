@@ -20,7 +20,7 @@ from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.plus_code.substitution import render
-from vmaconv.cocci.rewrite.regions import Region
+from vmaconv.cocci.rewrite.regions import DIRECTIVE, Region, hidden, holds_conditionals
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
 from vmaconv.cocci.rewrite.spatch_style.setting import set_lines
 from vmaconv.cocci.rewrite.spatch_style.spacing import gaps
@@ -132,6 +132,22 @@ class PeerGenerator(Generator):
             return replace(made, start=head, text=self._newline() + lead + made.text)
         return made
 
+    def _keep_comments(self, region: Region, new: bytes) -> None:
+        """Refuse to lose an arm of a conditional; comments go with what they stand in, as there."""
+        first = region.taken[0]
+        start = first.end if (first.token.text or b"").startswith(b"#") else region.start
+        for line in DIRECTIVE.finditer(self._text, start, region.end):
+            if line.group() not in new and not self._goes_whole(region, line.start()):
+                raise hidden(line.group())
+
+    def _goes_whole(self, region: Region, at: int) -> bool:
+        """Whether what a metavariable stands for goes with all of the conditional at `at`."""
+        ends = [*(t.start for t in region.taken[1:]), region.end]
+        return any(
+            one.start <= at < end and holds_conditionals(one, self._text, end)
+            for one, end in zip(region.taken, ends, strict=True)
+        )
+
     def _delete(self, region: Region) -> Edit:
         made = super()._delete(region)
         if made.text:
@@ -166,6 +182,11 @@ class PeerGenerator(Generator):
                 at = trailer.end()
             if taken.start == taken.end and taken.token.text == b",":
                 newline = b"," + newline
+            if _are_comments(lines) and not self._on_own_line(taken, after):
+                # In the midst of a statement, which goes on behind it.
+                lead = self._lead(lines[0], indent + self._style.step)
+                tail, end = self._line_end(at, block)
+                return Edit(at, end, newline + lead + new + tail, self._rule.name)
             return Edit(at, at, newline + lead + new + self._tail(at, lines[-1]), self._rule.name)
         at = taken.start
         line = self._text.rfind(b"\n", 0, at) + 1
@@ -295,7 +316,8 @@ class PeerGenerator(Generator):
             for depth, text in render(needs, number, bindings, apart=True):
                 lead = self._lead(replace(line, depth=line.depth + depth), indent)
                 text = line.line.text.encode() if line.raw else _SIZEOF.sub(b"sizeof(", text)
-                parts.append(lead + text if parts and text else text)
+                moves = parts and text and not text.startswith(b"#")
+                parts.append(lead + text if moves else text)
         return self._newline().join(parts)
 
     def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> bytes:
@@ -318,6 +340,11 @@ def _apart(before: bytes, after: bytes) -> bool:
 def _are_statements(lines: Sequence[SetLine]) -> bool:
     """Whether lines hold statements, blocks or preprocessor lines, not a part of an expression."""
     return any(line.ends for line in lines)
+
+
+def _are_comments(lines: Sequence[SetLine]) -> bool:
+    """Whether lines hold nothing but comments."""
+    return all(token.kind == "comment" for line in lines for token in line.line.tokens)
 
 
 def _is_function(lines: Sequence[SetLine]) -> bool:

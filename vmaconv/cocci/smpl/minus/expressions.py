@@ -34,14 +34,10 @@ class Expressions(GrammarPart):
 
     def expression(self) -> PNode:
         """Read an expression with commas."""
-        parts = [self.assignment()]
+        node = self.assignment()
         while self.cursor.at(","):
-            parts.append(self.cursor.leaf())
-            parts.append(self.assignment())
-        node = parts.pop()
-        while parts:
-            comma = parts.pop()
-            node = self.cursor.node("comma_expression", [parts.pop(), comma, node])
+            comma = self.cursor.leaf()
+            node = self.cursor.node("comma_expression", [node, comma, self.assignment()])
         return node
 
     def assignment(self) -> PNode:

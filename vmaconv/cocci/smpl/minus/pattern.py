@@ -7,6 +7,8 @@ body it is: `expression`, `type`, `initializer`, `declaration`, `statements` or 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from vmaconv.cocci.smpl.kinds import EXPRESSIONS, IDENTIFIERS, NOT_EXPRESSIONS
 from vmaconv.cocci.smpl.minus.grammar import Grammar
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, SmplError
@@ -133,18 +135,31 @@ def _finish(pattern: PNode) -> None:
     for."""
     roots = [pattern]
     while roots:
-        moves: list[tuple[PNode, Metavariable]] = []
+        moves: list[tuple[PNode, Metavariable, Metavariable]] = []
         for node in roots.pop().walk():
             assert isinstance(node, PNode)
             for child in node.children:
                 child.parent = node
             roots.extend(when.pattern for when in node.whens if when.pattern is not None)
-            moves.extend((node, v) for v in node.attached if v.kind not in ("position", "comments"))
-        for leaf, variable in moves:
-            target = _target(leaf, variable)
+            moves.extend((node, v, sort) for v, sort in _moving(node.attached))
+        for leaf, variable, sort in moves:
+            target = _target(leaf, sort)
             if target is not leaf:
                 leaf.attached = tuple(v for v in leaf.attached if v is not variable)
                 target.attached += (variable,)
+
+
+def _moving(attached: Sequence[Metavariable]) -> Iterator[tuple[Metavariable, Metavariable]]:
+    """Yield what does not stay on the leaf, each with the variable whose sort says where it goes.
+
+    A position behind another, as in `;@S@p`, is where that one stands.
+    """
+    sort: Metavariable | None = None
+    for variable in attached:
+        if variable.kind not in ("position", "comments"):
+            sort = variable
+        if sort is not None and variable.kind != "comments":
+            yield variable, sort
 
 
 def _target(leaf: PNode, variable: Metavariable) -> PNode:

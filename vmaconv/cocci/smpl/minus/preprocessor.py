@@ -96,7 +96,7 @@ class Directives(GrammarPart):
         while not self.cursor.at(")"):
             if self.cursor.token.kind == "dots":
                 parts.append(
-                    self.grammar.declarators.variadic()
+                    self._variadic()
                     if self.cursor.token.text == "......"
                     else self.grammar.groups.dots()
                 )
@@ -105,12 +105,18 @@ class Directives(GrammarPart):
             else:
                 parts.append(self.grammar.declarators.declared_name())
                 if self.cursor.token.text == "......":
-                    parts.append(self.grammar.declarators.variadic())
+                    parts.append(self._variadic())
             if not self.cursor.at(","):
                 break
             parts.append(self.cursor.leaf())
         parts.append(self.cursor.take(")", "after the parameters of the macro"))
         return self.cursor.node("preproc_params", parts)
+
+    def _variadic(self) -> PNode:
+        """Read `......` as the `...` that ends a macro's parameters."""
+        dots = self.cursor.leaf("...")
+        dots.text = b"..."
+        return dots
 
     def asm(self) -> PNode:
         parts = [self.cursor.leaf(self.cursor.token.text)]

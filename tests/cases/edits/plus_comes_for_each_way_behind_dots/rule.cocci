@@ -1,0 +1,7 @@
+@@
+expression e;
+@@
+  first(..., e, ...);
+  ...
+  second(..., e, ..., e, ...);
+++ pair(e);

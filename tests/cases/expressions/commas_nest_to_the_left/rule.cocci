@@ -1,0 +1,5 @@
+@@
+expression a, b;
+@@
+- a, b;
++ both(a, b);

@@ -1,0 +1,11 @@
+@@
+expression e;
+@@
+  start(e)
++ // needs the lock
+
+@@
+expression e;
+@@
+  stop(e)
++ /* drops the lock */

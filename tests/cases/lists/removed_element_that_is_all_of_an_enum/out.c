@@ -1,0 +1,13 @@
+enum alone {
+};
+
+enum without_comma {
+};
+
+enum first {
+	STAYS,
+};
+
+enum last {
+	STAYS_TOO,
+};

@@ -1,0 +1,9 @@
+@@
+symbol GONE;
+identifier e;
+@@
+  enum e {
+  ...,
+- GONE = ...,
+  ...
+  };

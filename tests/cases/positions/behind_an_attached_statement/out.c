@@ -1,0 +1,6 @@
+void g(int n)
+{
+	found();
+	if (n)
+		found();
+}

@@ -1,0 +1,5 @@
+void f(int n)
+{
+	renewed(n + 1);
+	renewed(n);
+}

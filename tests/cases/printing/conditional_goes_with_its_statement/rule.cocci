@@ -1,0 +1,12 @@
+@@
+statement S;
+@@
+  begin();
+- S
++ middle();
+  end();
+
+@@
+expression x, E;
+@@
+- x = reserve(E);

@@ -1,0 +1,3 @@
+#define OLD(x) x
+
+int f(void);
