@@ -131,6 +131,31 @@ def test_a_group_is_found_by_a_function_in_it(tree: Path) -> None:
     assert [g.name for g in found.groups if g.name] == ["weir_map"]
 
 
+def test_groups_of_one_name_are_told_apart_by_their_files(tree: Path) -> None:
+    text = (
+        "#include <linux/weir.h>\n\nstatic int sluice(struct vm_area_struct *vma, int write)\n{\n"
+    )
+    text += "\tvm_flags_t vm_flags = VM_READ;\n\n\tif (write)\n\t\tvm_flags = VM_WRITE;\n"
+    text += "\treturn !!(vma->vm_flags & vm_flags);\n}\n"
+    for name in ("east", "west"):
+        (tree / f"mm/{name}.c").write_text(text)
+    groups = {g.name: g for g in run(tree).groups if g.name and "sluice" in g.name}
+    assert set(groups) == {"mm/east.c:sluice", "mm/west.c:sluice"}
+    assert {g.title for g in groups.values()} == {"use vma_flags_t in sluice()"}
+    (one,) = (g for g in run(tree, Part(groups=("mm/west.c:sluice",))).groups if g.name)
+    assert one.name == "mm/west.c:sluice"
+
+
+def test_a_result_that_changes_is_named_once(tree: Path) -> None:
+    text = "#include <linux/weir.h>\n\nstatic vm_flags_t sluice(int write)\n{\n"
+    text += "\tvm_flags_t vm_flags = VM_READ;\n\n\tif (write)\n\t\tvm_flags = VM_WRITE;\n"
+    text += "\treturn vm_flags;\n}\n\nint north(struct vm_area_struct *vma)\n{\n"
+    text += "\tvm_flags_t vm_flags = sluice(1);\n\n\treturn !!(vma->vm_flags & vm_flags);\n}\n"
+    (tree / "mm/north.c").write_text(text)
+    (group,) = (g for g in run(tree).groups if "mm/north.c" in g.changes)
+    assert group.title == "use vma_flags_t in sluice() and north()"
+
+
 def test_a_group_with_a_part_out_of_sight_stays(tree: Path) -> None:
     (tree / "arch/mips/mm").mkdir(parents=True)
     far = "#include <linux/weir.h>\n\nint far(void)\n{\n\treturn weir_map(1, VM_IO);\n}\n"

@@ -100,7 +100,9 @@ def test_a_disk_that_fails_half_way_says_how_far_it_came(
 def test_a_tree_that_git_refuses_is_written_and_that_is_said(tree: Path) -> None:
     (tree / ".git").mkdir(exist_ok=True)
     (tree / ".git/config").write_text("[core\n")
-    assert "uncommitted changes were not looked for: " in Outlet(tree, PURPOSE).apply(accepted(tree))
+    assert "uncommitted changes were not looked for: " in Outlet(tree, PURPOSE).apply(
+        accepted(tree)
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write read-only files")

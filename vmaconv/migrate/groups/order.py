@@ -215,7 +215,8 @@ def _together(migration: Migration) -> Iterator[Draft]:
     for owner in owners:
         assert isinstance(owner, Entity)
         sets.setdefault(leaders[owner], []).append(owner)
-    for members in sets.values():
+    names = {leader: _name(migration, members) for leader, members in sets.items()}
+    for leader, members in sets.items():
         own = set(members)
         steps = [s for s in trial.steps if s.owner in own]
         steps = [*include_steps(migration, steps, members[0]), *steps]
@@ -226,7 +227,9 @@ def _together(migration: Migration) -> Iterator[Draft]:
         title = _title(migration, members, bool(narrowed))
         home = _home(migration, members)
         draft = Draft(title, why, steps, subjects, body=body, home=home, kind="functions")
-        draft.name, draft.uses = _name(migration, members), _uses(migration, members)
+        draft.name, draft.uses = names[leader], _uses(migration, members)
+        if home and list(names.values()).count(draft.name) > 1:
+            draft.name = f"{home[0]}:{draft.name}"
         yield draft
 
 
@@ -239,7 +242,7 @@ def _name(migration: Migration, members: Sequence[Entity]) -> str:
             size = len(facts.declarations) + len(facts.uses) + len(facts.inflows)
             found[member.function] = found.get(member.function, 0) + size
     if not found:
-        return str(min(members, key=sort_key)).partition(":")[0]
+        return re.split(r"[(:]", str(min(members, key=sort_key)))[0]
     return str(min(found, key=lambda f: (bool(f.file), f.name[:1] == b"_", -found[f], f.name)))
 
 
@@ -288,7 +291,7 @@ def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
     functions.sort(key=lambda f: (bool(f.file), f.name.startswith(b"_")))
     wanted = "a bool" if narrowed and len(members) == 1 else migration.recipe.new
     if not functions:
-        subjects = list(dict.fromkeys(str(m).partition(":")[0] for m in members))
+        subjects = list(dict.fromkeys(re.split(r"[(:]", str(m))[0] for m in members))
         return f"use {wanted} in {all_of(subjects) or 'variables that are passed on'}"
     names = [str(f) for f in functions]
     shared = [str(f) for f in functions if not f.file]
