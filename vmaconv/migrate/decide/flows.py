@@ -122,7 +122,7 @@ class Flows(ABC):
         if function is None:
             return False
         place = self.settings.graph.place(site.path, site.node)
-        why = f"asked of {text_of(site.node)}"
+        why = f"takes {text_of(site.node)}{inside(site.node)}"
         is_new = (
             sink.index == 0
             and self.settings.recipe.is_open

@@ -277,7 +277,7 @@ def _together_body(migration: Migration, narrowed: Sequence[Entity]) -> str:
     if migration.recipe.is_open and not narrowed:
         old = migration.recipe.old
         return (
-            f"VMA flags are moving from {old} to {new}. Have these be passed on as {new}, with all that "
+            f"VMA flags are moving from {old} to {new}. Pass these on as {new}, with all that "
             f"they flow through. {_NO_CHANGE}"
         )
     return f"{whose} {how} {_NO_CHANGE}"
