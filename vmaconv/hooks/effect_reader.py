@@ -21,6 +21,7 @@ from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreach
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
 from vmaconv.hooks.lvalues import member_of, root_of, unset_member
+from vmaconv.hooks.path_counts import Change, Counts, PathCounts, When, path_counts
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.local_names import argument_nodes, is_name, local_declaration
 from vmaconv.migrate.facts.sources import Sources
@@ -33,8 +34,8 @@ _OWN_WORDS = frozenset({b"sizeof", b"offsetof", b"typeof", b"__typeof__", b"alig
 _HARMLESS = frozenset({"sticky", "tests", "guard"})
 """Effects that do not matter for as long as they are not undone."""
 
-_HERE = frozenset({"lock", "unlock", "guard"})
-"""Effects whose place matters: where in the caller they happen."""
+_LOCKS = frozenset({"lock", "unlock"})
+"""Effects that count only where they are not undone on the same path."""
 
 
 class Reader:
@@ -66,6 +67,8 @@ class Reader:
         self._dead = list(unreached(body.node, self._bound))
         self._found: list[Effect] = []
         self._writes: set[int] = set()
+        self._locks: dict[int, Change] = {}
+        self._taken: list[Effect] = []
         self._shared = shared
         self._once = list(self._firsts()) if depth else []
 
@@ -112,7 +115,19 @@ class Reader:
                     self._written(target, node, "counter")
                 case "gnu_asm_expression" | "asm_statement" | "ERROR":
                     self._add("unknown", self._text(node), node)
-        return Summary(tuple(dict.fromkeys(self._found)), frozenset(self._writes))
+        held = self._lock_paths() if self._locks else frozenset()
+        return Summary(tuple(dict.fromkeys(self._found)), frozenset(self._writes), held)
+
+    def _lock_paths(self) -> frozenset[int]:
+        """Add the locks that are left held, or dropped for the caller; return the calls under one."""
+        paths = path_counts(self._body.node, lambda call: self._locks.get(call.start))
+        left = frozenset(count for one in paths.exits for count in one.counts)
+        if left != {0}:
+            first = self._taken[0]
+            lasting = max(left) if max(left) > 0 else min(left)
+            kind: EffectKind = "lock" if lasting > 0 else "unlock"
+            self._found.append(replace(first, kind=kind, when=_when_left(paths, left)))
+        return frozenset(start for start, counts in paths.before.items() if counts - {0})
 
     def _text(self, node: Node) -> str:
         text = b" ".join(self._unit.slice(node).split()).decode(errors="replace")
@@ -121,8 +136,10 @@ class Reader:
     def _place(self, node: Node) -> HeaderPlace:
         return HeaderPlace(self._body.path, self._unit.line(node.start))
 
-    def _add(self, kind: EffectKind, subject: str, node: Node, member: str = "") -> None:
-        self._found.append(Effect(kind, subject, self._place(node), member))
+    def _add(
+        self, kind: EffectKind, subject: str, node: Node, member: str = "", once: bool = False
+    ) -> None:
+        self._found.append(Effect(kind, subject, self._place(node), member, once=once))
 
     # Calls.
 
@@ -143,7 +160,7 @@ class Reader:
         once = self._runs_once(call)
         if once:
             subject = f"{name.decode(errors='replace')}(), once in the life of what has {once},"
-            self._add("sticky", subject, call, once)
+            self._add("sticky", subject, call, once, once=True)
             return
         core = self._effects.core(self._body.path, name.decode(errors="replace"))
         if core is not None and core.kind in ("bits", "tests"):
@@ -162,18 +179,28 @@ class Reader:
         if lasts and self._is_shared(call, name):
             self._add_shared(call, name)
             return
-        self._found += [
-            replace(e, place=self._place(call)) if e.kind in _HERE else e for e in summary.effects
-        ]
+        self._lock(call, [e for e in summary.effects if e.kind in _LOCKS])
+        for effect in summary.effects:
+            if effect.kind == "guard":
+                self._found.append(replace(effect, place=self._place(call)))
+            elif effect.kind not in _LOCKS:
+                self._found.append(effect)
         arguments = argument_nodes(call)
         for index in summary.writes:
             if index < len(arguments):
                 self._through(arguments[index], call)
 
+    def _lock(self, call: Node, effects: list[Effect]) -> None:
+        """Note by how much a call changes the number of locks that are held."""
+        by = sum(1 if e.kind == "lock" else -1 for e in effects)
+        if by:
+            self._locks[call.start] = Change(by, effects[0].when)
+            self._taken.append(replace(effects[0], place=self._place(call)))
+
     def _add_shared(self, call: Node, name: bytes) -> None:
         text = name.decode(errors="replace")
         subject = f"what {text}() does, which a read or a write does, too,"
-        self._add("sticky", subject, call, text)
+        self._add("sticky", subject, call, text, once=True)
 
     def _is_shared(self, call: Node, name: bytes) -> bool:
         """Whether a call that reads make, too, has nothing of the mapping's, and takes nothing."""
@@ -205,7 +232,10 @@ class Reader:
         if found is not None and found.type.shape[:1] == "[":
             return
         bit = constant_of(arguments[0], self._bound)
-        kind: EffectKind = "sticky" if core.kind == "bits" else "tests"
+        kind: EffectKind = "tests"
+        if core.kind == "bits":
+            # A bit that is chosen is one of many: it stands for this mapping.
+            kind = "sticky" if bit else "state"
         subject = f"{bit or self._text(arguments[0])} of {self._text(word)}"
         effect = Effect(kind, subject, self._place(call), member_of(word) or ANY, bit)
         self._found.append(effect)
@@ -307,3 +337,15 @@ class Reader:
                 for n in self._body.node.walk()
             )
         )
+
+
+def _when_left(paths: PathCounts, left: Counts) -> When:
+    """Return for which results a function leaves a lock: one that returns 0 with it, for 0."""
+    if len(left) == 1:
+        return "always"
+    done: set[int] = set()
+    failed: set[int] = set()
+    for one in paths.exits:
+        tokens = one.statement.tokens() if one.statement is not None else []
+        (done if tokens == [b"return", b"0", b";"] else failed).update(one.counts)
+    return "zero" if failed == {0} and len(done) == 1 else "maybe"

@@ -11,10 +11,11 @@ from __future__ import annotations
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_pages import Pages
-from vmaconv.hooks.hook_paths import behind, in_loop, most_on_a_path, statement_of
+from vmaconv.hooks.hook_paths import behind, most_on_a_path, statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_sizes import size_of
 from vmaconv.hooks.hook_verdict import FunctionSafety, Saying
+from vmaconv.hooks.path_counts import runs_again
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
 
@@ -37,8 +38,11 @@ class Actions(Saying):
             and (callee.text or b"").decode(errors="replace") in self._recipe.mapping
         )
 
-    def check(self) -> None:
-        """Say what is wrong with each mapping call, and note the calls in the verdict."""
+    def check(self, held: frozenset[int]) -> None:
+        """Say what is wrong with each mapping call, and note the calls in the verdict.
+
+        `held` are the calls that a lock may be held over.
+        """
         calls = [n for n in self._function.walk() if n.kind == "call_expression"]
         self._verdict.maps = [call for call in calls if self._maps(call)]
         for call in self._verdict.maps:
@@ -56,6 +60,9 @@ class Actions(Saying):
             )
         for call in acting:
             self._around(call)
+            if call.start in held:
+                text = f"a lock may be held over {self._text(call.children[0])}(), which runs later now"
+                self._say("lock", call, text)
             if id(call) in helpers:
                 self._passed_on(call)
 
@@ -95,7 +102,7 @@ class Actions(Saying):
                 )
 
     def _around(self, call: Node) -> None:
-        if in_loop(call):
+        if runs_again(self._function, call):
             self._say("loop", call, f"{self._text(call.children[0])}() is called in a loop")
         for later in behind(call):
             self._behind(later)
@@ -171,7 +178,7 @@ class Actions(Saying):
         )
 
     def _locked(self, call: Node) -> None:
-        """A lock is held if it is released behind the call, or when the scope ends."""
+        """A guard holds its lock until the scope ends."""
         scope = [
             n for n in call.ancestors() if n.kind in ("compound_statement", "iterator_statement")
         ]
@@ -181,27 +188,16 @@ class Actions(Saying):
             )
             if callee is None or callee.kind != "identifier":
                 continue
-            core = self._effects.core(
-                self._body.path, (callee.text or b"").decode(errors="replace")
-            )
-            if core is None or core.kind not in ("locks", "unlocks"):
+            text = (callee.text or b"").decode(errors="replace")
+            core = self._effects.core(self._body.path, text)
+            if core is None or core.kind != "locks" or "guard" not in core.name:
                 continue
-            is_guard = "guard" in core.name
-            inside = node in scope or any(
-                n in scope for n in node.ancestors() if n.kind == "compound_statement"
-            )
-            enclosing = node in scope or statement_of(node).parent in scope
-            if is_guard and node.start < call.start and inside and enclosing:
+            inside = node in scope or statement_of(node).parent in scope
+            if node.start < call.start and inside:
                 self._say(
                     "lock",
                     node,
                     f"{core.name}() holds a lock over the mapping call, which runs later now",
-                )
-            elif core.kind == "unlocks" and node.start > call.start:
-                self._say(
-                    "lock",
-                    node,
-                    f"{core.name}() ends a lock that is held over the mapping call, which runs later now",
                 )
 
     def _result(self, call: Node) -> None:

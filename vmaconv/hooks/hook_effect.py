@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.hooks.path_counts import When
 
 EffectKind: TypeAlias = Literal[
     "maps",
@@ -37,7 +38,8 @@ class Effect:
     """One thing that a function does: `subject` is the function or the expression that does it.
 
     `member` is the struct member that a `sticky` effect sets or one that `tests` looks at, `bit` the
-    bit of it (empty: any).
+    bit of it (empty: any). `once` is a sticky one that its own test guards, or that reads have, too.
+    `when` says for which results of its function a lock is taken.
     """
 
     kind: EffectKind
@@ -45,11 +47,18 @@ class Effect:
     place: HeaderPlace
     member: str = ""
     bit: str = ""
+    once: bool = False
+    when: When = "always"
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All that a function does, and the parameters (from 0) that it writes through."""
+    """All that a function does, and the parameters (from 0) that it writes through.
+
+    Of locks the `effects` have those that the function leaves held, or drops for its caller. `held`
+    are the calls in its own body (by their first bytes) that a lock may be held over.
+    """
 
     effects: tuple[Effect, ...] = ()
     writes: frozenset[int] = frozenset()
+    held: frozenset[int] = frozenset()

@@ -15,8 +15,9 @@ from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.effect_reader import Reader
 from vmaconv.hooks.hook_bodies import MOST, Bodies, FunctionBody, MacroBody
 from vmaconv.hooks.hook_constants import Constants, is_sensitive
-from vmaconv.hooks.hook_effect import Effect, EffectKind, Summary
+from vmaconv.hooks.hook_effect import Effect, Summary
 from vmaconv.hooks.hook_recipe import Core, HookRecipe
+from vmaconv.hooks.path_counts import When
 from vmaconv.hooks.shared_calls import SharedCalls, takes_and_drops
 from vmaconv.migrate.facts.sources import Sources
 
@@ -185,7 +186,18 @@ def _of_core(core: Core, place: HeaderPlace) -> Summary:
         case "maps" | "stacks" | "allocates" | "counts" | "sticky":
             return Summary((Effect(core.kind, core.name, place),))
         case "locks":
-            kind: EffectKind = "guard" if "guard" in core.name else "lock"
-            return Summary((Effect(kind, core.name, place),))
+            if "guard" in core.name:
+                return Summary((Effect("guard", core.name, place),))
+            return Summary((Effect("lock", core.name, place, when=_when_taken(core.name)),))
         case "unlocks":
             return Summary((Effect("unlock", core.name, place),))
+
+
+def _when_taken(name: str) -> When:
+    """Return for which results a function of the core takes its lock.
+
+    `down_trylock()` gives 0 then, unlike its kin (include/linux/semaphore.h).
+    """
+    if name == "down_trylock" or re.search(r"_interruptible|_killable", name):
+        return "zero"
+    return "nonzero" if "trylock" in name else "always"

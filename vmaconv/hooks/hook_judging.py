@@ -21,6 +21,7 @@ from vmaconv.hooks.hook_callers import Callers, called_directly
 from vmaconv.hooks.hook_effect import Effect
 from vmaconv.hooks.hook_kconfig import Kconfig
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
+from vmaconv.hooks.hook_merges import against_merges
 from vmaconv.hooks.hook_operations import Operations
 from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_safety import Safety
@@ -332,7 +333,14 @@ class HandlerJudging:
                 )
                 text = "Kconfig has this for machines without an MMU, where an action fails"
                 return HookReason("nommu", verdict.body.path, text, place)
-        return self._of_ops(verdicts)
+        return self._of_ops(verdicts) or self._of_merges(candidate, verdicts)
+
+    def _of_merges(self, candidate: Candidate, verdicts: list[FunctionSafety]) -> HookReason | None:
+        """Look at what a merge would lose, for each arm that defines the hook."""
+        hooks = candidate.functions[0].verdicts
+        helpers = [v for v in verdicts if v not in hooks]
+        found = (against_merges(self._sources, [hook, *helpers]) for hook in hooks)
+        return next((reason for reason in found if reason is not None), None)
 
     def _maps_without_mmu(self, verdict: FunctionSafety) -> bool:
         """Whether a function has a mapping call that is compiled without an MMU, too."""

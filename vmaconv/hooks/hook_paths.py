@@ -134,35 +134,8 @@ def statement_of(node: Node) -> Node:
     return current
 
 
-def in_loop(node: Node) -> bool:
-    """Whether a node stands in a loop of its function, one of gotos, too; `scoped_guard()` is none."""
-    if any(n.kind in LOOPS and not _is_guard(n) for n in _inside(node)):
-        return True
-    function = node.enclosing("function_definition")
-    if function is None:
-        return False
-    labels = {
-        n.children[0].text: n.start
-        for n in function.walk()
-        if n.kind in ("label", "labeled_statement")
-    }
-    for goto in function.walk():
-        if goto.kind == "goto_statement" and goto.start > node.start:
-            name = next((c.text for c in goto.children if c.kind == "identifier"), None)
-            if labels.get(name, node.start) < node.start:
-                return True
-    return False
-
-
 def _is_guard(node: Node) -> bool:
     return node.kind == "iterator_statement" and b"guard" in (node.children[0].text or b"")
-
-
-def _inside(node: Node) -> Iterator[Node]:
-    for parent in node.ancestors():
-        if parent.kind == "function_definition":
-            return
-        yield parent
 
 
 def behind(node: Node) -> Iterator[Node]:

@@ -18,7 +18,6 @@ from vmaconv.hooks.hook_actions import Actions
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_effects import Effects
-from vmaconv.hooks.hook_merges import Merges
 from vmaconv.hooks.hook_paths import statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_verdict import (
@@ -30,6 +29,7 @@ from vmaconv.hooks.hook_verdict import (
     parameters_of,
 )
 from vmaconv.hooks.shared_calls import SharedCalls
+from vmaconv.hooks.state_reads import read_of
 from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import owner_of
@@ -107,12 +107,11 @@ class _Judge(Saying):
         if self._verdict.reasons:
             # Enough is known: callees need not be read.
             return
-        self._effects(self._safety.effects.of(self._body, shared=self._shared))
         safety = self._safety
-        Actions(safety.sources, self._verdict, safety.effects, self._recipe).check()
+        summary = safety.effects.of(self._body, shared=self._shared)
+        self._effects(summary)
+        Actions(safety.sources, self._verdict, safety.effects, self._recipe).check(summary.held)
         self._flags()
-        if not self._verdict.reasons:
-            Merges(safety.sources, self._verdict).check()
 
     # Uses of the VMA.
 
@@ -246,13 +245,24 @@ class _Judge(Saying):
             if effect.kind == "sticky" and any(_looks_at(test, effect) for test in tests):
                 text = f"{effect.subject} is set, and tested: the next mapping would see it"
                 self._lasts("state", effect, text)
-        kinds = [e.kind for e in summary.effects]
-        if kinds.count("lock") and not kinds.count("unlock"):
-            lock = next(e for e in summary.effects if e.kind == "lock")
-            self._lasts("lock", lock, f"{lock.subject}() is not undone before the hook returns")
-        if kinds.count("unlock") and not kinds.count("lock"):
-            lock = next(e for e in summary.effects if e.kind == "unlock")
-            self._lasts("lock", lock, f"{lock.subject}() undoes what the hook has not done")
+            elif effect.kind == "sticky" and effect.member and not effect.once:
+                self._looked_at(effect)
+        for effect in summary.effects:
+            if effect.kind == "lock":
+                text = f"{effect.subject}() is not undone on each path before the function returns"
+                self._lasts("lock", effect, text)
+            elif effect.kind == "unlock":
+                text = f"{effect.subject}() undoes what the function has not done on each path"
+                self._lasts("lock", effect, text)
+
+    def _looked_at(self, effect: Effect) -> None:
+        safety = self._safety
+        place = read_of(safety.sources, safety.bodies, self._body, effect)
+        if place is not None:
+            text = (
+                f"{effect.subject} is set, and looked at in {place}: the next mapping would see it"
+            )
+            self._lasts("state", effect, text)
 
     def _lasts(self, code: str, effect: Effect, text: str) -> None:
         reason = HookReason(code, effect.subject, text, effect.place)

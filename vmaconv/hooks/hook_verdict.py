@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import Declared, declared, parameters
+from vmaconv.cocci.types.declared import Declared, declared, function_name, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import VMA, HookReason
 from vmaconv.hooks.hook_bodies import FunctionBody
@@ -41,6 +41,12 @@ class FunctionSafety:
     sticky: list[Effect] = field(default_factory=list)
     vm_ops: list[Node] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> bytes:
+        """The function's name."""
+        leaf = function_name(self.body.node)
+        return (leaf.text or b"") if leaf is not None else b""
 
 
 def parameters_of(body: FunctionBody) -> Iterator[Declared]:

@@ -22,10 +22,18 @@ def unset_member(condition: Node) -> str:
 
 
 def member_of(target: Node) -> str:
-    """Return the member, or the variable, that an lvalue names."""
-    if target.kind == "field_expression":
-        return (target.children[-1].text or b"").decode(errors="replace")
-    return (target.text or b"").decode(errors="replace")
+    """Return the member, or the variable, that an lvalue names: of `p->x[2]` and `*p->x`, too."""
+    match target.kind:
+        case "field_expression":
+            return member_of(target.children[-1])
+        case "subscript_expression" | "cast_expression":
+            return member_of(target.children[0 if target.kind[0] == "s" else -1])
+        case "parenthesized_expression" if len(target.children) == 3:
+            return member_of(target.children[1])
+        case "unary_expression":
+            return member_of(target.children[-1])
+        case _:
+            return (target.text or b"").decode(errors="replace")
 
 
 def root_of(target: Node) -> tuple[Node | None, bool]:
