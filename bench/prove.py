@@ -2,36 +2,65 @@
 """What `vmaconv prove` makes of our migration of v6.19, and of wrong ones made from it.
 
 Prints: the verdicts, the time as a ratio to that of making the migration, the peak of memory; and how
-many of the wrong conversions are said to differ. `VMACONV_KERNEL` names the tree.
+many of the wrong conversions are said to differ, kind by kind. `VMACONV_KERNEL` names the tree;
+`--wrong N` judges N wrong conversions of each of two generators instead of all.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import random
+import re
 import resource
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "prove"))
 
-from wrong_edits import Mutant, header_mutants, mutants  # noqa: E402
+import wrong_edits  # noqa: E402
+import wrong_kinds  # noqa: E402
+from wrong_edits import Mutant  # noqa: E402
 
 from vmaconv.prove.prover import prove  # noqa: E402
+from vmaconv.prove.reading import Reading  # noqa: E402
 from vmaconv.prove.trees.patch_reading import after_patches  # noqa: E402
 from vmaconv.prove.trees.tree_pair import TreePair, replaced  # noqa: E402
 from vmaconv.prove.trees.tree_text import Folder, Replaced  # noqa: E402
-from vmaconv.prove.verdict import Verdict  # noqa: E402
+from vmaconv.prove.verdict import Judgement, Verdict  # noqa: E402
 
-WANTED = 500
+HEADERS = ("include/linux/mm.h", "include/linux/mm_types.h")
+Texts = Mapping[str, bytes | None]
+
+
+class WordsOnce(Folder):
+    """A folder that is searched for a word once: most wrong conversions ask for the same words."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._having: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+
+    def files_with(self, words: Sequence[str], patterns: Sequence[str]) -> list[str]:
+        """Return the sorted paths that hold one of `words`."""
+        where = tuple(patterns)
+        new = [word for word in words if (word, where) not in self._having]
+        found = super().files_with(new, patterns) if new else []
+        for word in new:
+            stands = re.compile(rb"\b%s\b" % re.escape(word.encode()))
+            self._having[word, where] = [p for p in found if stands.search(self.read(p) or b"")]
+        return sorted({path for word in words for path in self._having[word, where]})
 
 
 def main() -> None:
     """Run it all."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--wrong", type=int, default=None)
+    wanted = parser.parse_args().wrong
     tree = Path(os.environ["VMACONV_KERNEL"])
     vmaconv = [sys.executable, "-c", "from vmaconv.cli.main import main; main()"]
     start = time.monotonic()
@@ -48,77 +77,77 @@ def main() -> None:
     counts = Counter(j.verdict.value for j in proof.judgements)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"migration of {tree.name}: {dict(counts)}")
-    print(f"proved in {proved / made:.2f} times the time of making it; {memory} MB")
-    wrong_ones(tree, texts)
+    print(f"proved in {proved / made:.2f} times the time of making it; {memory} MB", flush=True)
+    wrong_ones(tree, texts, wanted)
 
 
-def wrong_ones(tree: Path, texts: Mapping[str, bytes | None]) -> None:
-    """Judge wrong conversions, in each round one of each function."""
-    folder = Folder(tree)
-    by_function: dict[tuple[str, str], list[Mutant]] = {}
+def wrong_ones(tree: Path, texts: Texts, wanted: int | None) -> None:
+    """Judge the wrong conversions of both generators, each on its own."""
+    folder, reading = WordsOnce(tree), Reading()
+    for title, made in (("", edits(folder, texts)), ("of further kinds", kinds(folder, texts))):
+        mutants = list(made)
+        random.Random(5).shuffle(mutants)
+        found: Counter[tuple[str, str]] = Counter()
+        for path, mutant in mutants[:wanted]:
+            found[mutant.kind, judged(folder, texts, path, mutant, reading)] += 1
+        for kind in sorted({kind for kind, _ in found}):
+            print(f"  {kind}: { ({v: n for (k, v), n in sorted(found.items()) if k == kind}) }")
+        differ = sum(n for (_, verdict), n in found.items() if verdict == "differs")
+        proven = sum(n for (_, verdict), n in found.items() if verdict == "proven")
+        share = differ / max(found.total(), 1)
+        words = f"wrong conversions {title}".strip()
+        print(f"{words}: {found.total()}; said to differ {share:.1%}, proven {proven}", flush=True)
+
+
+def edits(folder: Folder, texts: Texts) -> Iterator[tuple[str, Mutant]]:
+    """Yield the wrong conversions of `wrong_edits`, those of headers included."""
     for path, text in texts.items():
         before = folder.read(path)
-        if text is None or before is None:
-            continue
-        is_header = path in ("include/linux/mm.h", "include/linux/mm_types.h")
-        for mutant in header_mutants(before, text) if is_header else mutants(path, before, text):
-            by_function.setdefault((path, mutant.function), []).append(mutant)
-    found: Counter[tuple[str, str]] = Counter()
-    rounds = max(map(len, by_function.values()))
-    for number in range(rounds):
-        chosen: dict[str, Mutant] = {}
-        waiting = [(key, m[number]) for key, m in by_function.items() if len(m) > number]
-        while waiting:
-            chosen.clear()
-            rest = []
-            for (path, function), mutant in waiting:
-                if path in chosen:
-                    rest.append(((path, function), mutant))
-                else:
-                    chosen[path] = mutant
-            for kind, verdict in judged(folder, texts, chosen):
-                found[kind, verdict] += 1
-            waiting = rest
-            if found.total() >= WANTED:
-                break
-        if found.total() >= WANTED:
-            break
-    total = found.total()
-    for kind in sorted({kind for kind, _ in found}):
-        print(f"  {kind}: { ({v: n for (k, v), n in sorted(found.items()) if k == kind}) }")
-    differ = sum(n for (_, verdict), n in found.items() if verdict == "differs")
-    proven = sum(n for (_, verdict), n in found.items() if verdict == "proven")
-    print(f"wrong conversions: {total}; said to differ {differ / total:.1%}, proven {proven}")
+        if text is not None and before is not None:
+            if path in HEADERS:
+                made = wrong_edits.header_mutants(before, text)
+            else:
+                made = wrong_edits.mutants(path, before, text)
+            yield from ((path, mutant) for mutant in made)
 
 
-def judged(
-    folder: Folder, texts: Mapping[str, bytes | None], chosen: Mapping[str, Mutant]
-) -> list[tuple[str, str]]:
-    """Return the kind and verdict of one wrong conversion in each of some files."""
-    before = Replaced(folder, {p: m.before for p, m in chosen.items() if m.before is not None})
-    after = Replaced(folder, {**texts, **{path: m.after for path, m in chosen.items()}})
-    changed = tuple((path, path) for path in texts)
-    paths = frozenset(chosen) if all(m.function for m in chosen.values()) else None
-    proof = prove(TreePair(before, after, changed, ""), paths=paths, seconds=60)
-    found = []
-    for path, mutant in chosen.items():
-        verdicts = {
-            j.verdict
-            for j in proof.judgements
-            if not mutant.function or (j.function == mutant.function and j.file == path)
-        }
-        others = {j.verdict for j in proof.judgements if mutant.function in j.reason}
-        verdict = (
-            "differs"
-            if Verdict.DIFFERS in verdicts | others
-            else "undecided"
-            if Verdict.UNDECIDED in verdicts or Verdict.NOT_JUDGED in verdicts
-            else "proven"
-        )
-        if verdict != "differs":
-            print(f"    {verdict}: {path} {mutant.function}: {mutant.kind}", flush=True)
-        found.append((mutant.kind, verdict))
-    return found
+def kinds(folder: Folder, texts: Texts) -> Iterator[tuple[str, Mutant]]:
+    """Yield the wrong conversions of `wrong_kinds`."""
+    for path, text in texts.items():
+        before = folder.read(path)
+        if text is not None and before is not None:
+            yield from ((path, mutant) for mutant in wrong_kinds.mutants(path, before, text))
+
+
+def judged(folder: Folder, texts: Texts, path: str, mutant: Mutant, reading: Reading) -> str:
+    """Return the verdict on a wrong conversion, and print where it is not that it differs."""
+    base = {path: mutant.before} if mutant.before is not None else {}
+    pair = TreePair(
+        Replaced(folder, base),
+        Replaced(folder, {**texts, path: mutant.after}),
+        tuple((p if folder.read(p) is not None else "", p) for p in texts),
+        "",
+    )
+    proof = prove(
+        pair,
+        only=lambda file, name: not mutant.function or (file, name) == (path, mutant.function),
+        seconds=60,
+        reading=reading,
+    )
+    verdicts = {j.verdict for j in proof.judgements if is_about(j, path, mutant)}
+    if Verdict.DIFFERS in verdicts:
+        return "differs"
+    open_ = Verdict.UNDECIDED in verdicts or Verdict.NOT_JUDGED in verdicts
+    verdict = "undecided" if open_ else "proven"
+    print(f"    {verdict}: {path} {mutant.function}: {mutant.kind}", flush=True)
+    return verdict
+
+
+def is_about(judgement: Judgement, path: str, mutant: Mutant) -> bool:
+    """Return whether a verdict is one on a wrong conversion."""
+    if not mutant.function or (judgement.file, judgement.function) == (path, mutant.function):
+        return True
+    return judgement.verdict is Verdict.DIFFERS and mutant.function in judgement.reason
 
 
 if __name__ == "__main__":

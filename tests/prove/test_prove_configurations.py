@@ -6,13 +6,14 @@ from __future__ import annotations
 import pytest
 
 from vmaconv.prove.configuration.configurations import TooMany, configurations
+from vmaconv.prove.configuration.kconfig import NO_NEEDS, Needs, read_needs
 
 
-def _all(*symbols: str) -> set[tuple[str, ...]]:
+def _all(*symbols: str, needs: Needs = NO_NEEDS) -> set[tuple[str, ...]]:
     """Return the symbols that are set in each configuration, all of them asked for."""
     return {
         tuple(symbol for symbol in symbols if configuration.is_set(symbol))
-        for configuration in configurations()
+        for configuration in configurations(needs)
     }
 
 
@@ -49,3 +50,46 @@ def test_what_nobody_asks_for_makes_no_configuration() -> None:
 def test_there_is_an_end_to_it() -> None:
     with pytest.raises(TooMany):
         _all(*(f"QUILL_{i}" for i in range(8)))
+
+
+KCONFIG = b"""config QUILL
+	bool "Quills"
+	depends on INK && !PENCIL && (GOOSE || SWAN)
+	help
+	  depends on NOTHING
+
+menuconfig INK
+	bool
+	depends on WATER \\
+		&& SOOT
+	depends on BRUSH if ODD
+
+config TWICE
+	depends on INK
+
+config TWICE
+	depends on WATER
+
+if LATE
+config LATER
+	bool
+endif
+"""
+
+
+def test_a_tree_says_what_its_options_need() -> None:
+    needs = read_needs([("mm/Kconfig", KCONFIG), ("arch/arm64/Kconfig", b"config NIB\n\tbool\n")])
+    assert needs == {"QUILL": ("INK", "!PENCIL"), "INK": ("WATER", "SOOT"), "NIB": ("ARM64",)}
+
+
+def test_what_a_tree_excludes_is_not_looked_at() -> None:
+    needs = {"QUILL": ("INK", "!PENCIL"), "INK": ("WATER",)}
+    for order in (("QUILL", "PENCIL", "WATER"), ("WATER", "PENCIL", "QUILL")):
+        found = _all(*order, needs=needs)
+        assert any("QUILL" in one for one in found)
+        assert all("WATER" in one and "PENCIL" not in one for one in found if "QUILL" in one)
+        assert len(found) == 5
+
+
+def test_no_kconfig_file_says_nothing() -> None:
+    assert read_needs([("mm/Kconfig", b"# nothing\n")]) == {}

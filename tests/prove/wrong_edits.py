@@ -53,7 +53,7 @@ class Mutant:
 
 def mutants(path: str, before: bytes, after: bytes) -> Iterator[Mutant]:
     """Yield the wrong texts, kind by kind; each is made from a place that the conversion changed."""
-    changed = _changed(before, after)
+    changed = changed_ranges(before, after)
     for start, end, made in (*_all(after, changed), *_statements(after, changed)):
         yield from _placed(path, before, after, start, end, made)
     yield from _left_behind(path, before, after)
@@ -63,12 +63,13 @@ def mutants(path: str, before: bytes, after: bytes) -> Iterator[Mutant]:
 def _placed(
     path: str, before: bytes, after: bytes, start: int, end: int, made: tuple[str, bytes]
 ) -> Iterator[Mutant]:
-    function = _function(path, after, start)
+    function = function_at(path, after, start)
     if function and b"%s(" % function.encode() in before and not _is_overwritten(before, function):
         yield Mutant(made[0], function, after[:start] + made[1] + after[end:])
 
 
-def _function(path: str, text: bytes, offset: int) -> str:
+def function_at(path: str, text: bytes, offset: int) -> str:
+    """Return the name of the function whose body holds a place, or ""."""
     for name, spots in SourceFile(path, text).spots.items():
         if any(spot.body <= offset < spot.end for spot in spots):
             return name
@@ -113,7 +114,7 @@ def header_mutants(before: bytes, after: bytes) -> Iterator[Mutant]:
             yield Mutant(
                 "a bit's number", "", after[: match.start()] + wrong + after[match.end() :]
             )
-    changed = _changed(before, after)
+    changed = changed_ranges(before, after)
     for right, wrong in _HELPER.items():
         for match in re.finditer(re.escape(right), after):
             if any(a <= match.start() < b for a, b in changed):
@@ -121,7 +122,7 @@ def header_mutants(before: bytes, after: bytes) -> Iterator[Mutant]:
                 yield Mutant("a helper's body", "", text)
 
 
-def _changed(before: bytes, after: bytes) -> list[tuple[int, int]]:
+def changed_ranges(before: bytes, after: bytes) -> list[tuple[int, int]]:
     """Return the byte ranges of the lines that the text before has not."""
     old, new = before.splitlines(True), after.splitlines(True)
     starts = [0]
@@ -217,7 +218,7 @@ def _other_in_a_configuration(
     """Yield conversions of a flag that another configuration lacks, and whose bit is another's."""
     for start, end in changed:
         flags = {*_BIT.findall(after[start:end])}
-        name = _function(path, after, start + after[start:end].find(b"VMA_"))
+        name = function_at(path, after, start + after[start:end].find(b"VMA_"))
         old = SourceFile(path, before)
         spot = next(iter(old.spots.get(name, ())), None)
         if len(flags) != 1 or spot is None:

@@ -18,6 +18,7 @@ from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import OUTPUT, ErrorReport, Failure
 
 if TYPE_CHECKING:
+    from vmaconv.prove.verdict import Judgement
     from vmaconv.series.assemble import Series
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -43,6 +44,7 @@ class Proven:
 
     words: str
     notes: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 def proven(tree: Path, texts: Mapping[str, bytes]) -> Proven:
@@ -83,7 +85,7 @@ def proven(tree: Path, texts: Mapping[str, bytes]) -> Proven:
     notes = tuple(
         f"{j.file}:{j.line}: {j.function}() was not proven equal: {j.reason}" for j in unsure
     )
-    return Proven(sentence, notes)
+    return Proven(sentence, notes, proof.judgements)
 
 
 def with_proof(series: Series, found: Proven | None) -> Series:

@@ -75,6 +75,10 @@ def command(
     from vmaconv.review.page.views import SourceLink
 
     found = proven(request.tree, _texts(result)) if proves else Proven("")
+    if proves:
+        from vmaconv.review.material.proof_notes import with_proof_notes
+
+        material = with_proof_notes(material, found.judgements)
     material = replace(material, warnings=(*material.warnings, *found.notes))
     made = _made(request.tree) + ([("Proved", found.words)] if proves else [])
     page = render_report(material, title=title or "", source=SourceLink(source_url), made=made)

@@ -66,6 +66,10 @@ def command(
         say(result, verbose)
         ctx.exit(exit_code(result, strict))
     found = proven(request.tree, {o.path: o.after for o in result.changed()}) if proves else None
+    if found is not None:
+        from vmaconv.review.material.proof_notes import with_proof_notes
+
+        material = with_proof_notes(material, found.judgements)
     memory = state_path(request.tree)
     if forget:
         memory.unlink(missing_ok=True)

@@ -16,28 +16,36 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.changed_names import (
     FileChanges,
-    changes_of,
     functions_naming,
 )
+from vmaconv.prove.comparing.changed_signatures import changed_signatures
 from vmaconv.prove.comparing.function_judging import FunctionJudging, Task, TreeSide, judge
+from vmaconv.prove.comparing.function_tables import left_initialisers
 from vmaconv.prove.comparing.hook_judging import judge_hooks
 from vmaconv.prove.comparing.left_behind import (
     left_declarations,
-    left_initialisers,
     left_uses,
 )
-from vmaconv.prove.comparing.macro_judging import is_about_flags, judge_macros
+from vmaconv.prove.comparing.macro_judging import (
+    BY_USES,
+    is_about_flags,
+    judge_macros,
+)
 from vmaconv.prove.comparing.renamed_names import renamed_functions
-from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
 from vmaconv.prove.comparing.type_judging import judge_types
+from vmaconv.prove.comparing.variable_judging import judge_variable
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.condition_value import Ask
-from vmaconv.prove.headers.header_index import FoundFunction, HeaderIndex, SourceFile
+from vmaconv.prove.headers.header_index import (
+    FoundFunction,
+    HeaderIndex,
+    SourceFile,
+)
 from vmaconv.prove.headers.overlays import Overlays, overlays
 from vmaconv.prove.headers.type_places import TypePlaces
+from vmaconv.prove.reading import Reading
 from vmaconv.prove.trees.prove_error import ProveError
 from vmaconv.prove.trees.tree_pair import TreePair
 from vmaconv.prove.verdict import Judgement, Proof, Verdict
@@ -52,20 +60,25 @@ CALLS_MOST = 400
 Progress = Callable[[int, int], None]
 """Told how many functions are done, and how many there are."""
 
+Only = Callable[[str, str], bool]
+"""Returns whether a function is to be judged, by its path and name after the change."""
+
 
 def prove(
     pair: TreePair,
     *,
     seconds: float | None = None,
-    paths: frozenset[str] | None = None,
+    only: Only = lambda _path, _function: True,
     progress: Progress = lambda _done, _all: None,
+    reading: Reading | None = None,
 ) -> Proof:
     """Return the verdicts on a change.
 
-    `seconds` limits the time that one function may take; with `paths`, only functions of these
-    files are judged, by all that changed. Raises `ProveError` where the tree has no
-    headers that declare flags.
+    `seconds` limits the time that one function may take; of functions, those are judged which
+    `only` takes, by all that changed. `reading` is shared by whoever proves several changes of
+    one tree. Raises `ProveError` where the tree has no headers that declare flags.
     """
+    read = reading or Reading(keeps=False)
     kernel: list[tuple[str, str]] = []
     userland: list[tuple[str, str]] = []
     for changed in pair.changed:
@@ -73,13 +86,16 @@ def prove(
     judgements: list[Judgement] = []
     for group, headers in ((kernel, _HEADERS), (userland, _USERLAND)):
         if group:
-            judgements += _Change(pair, tuple(group), headers, seconds, progress).judgements(paths)
+            judgements += _Change(pair, tuple(group), headers, seconds, progress, read).judgements(
+                only
+            )
     order = {path: i for i, path in enumerate(sorted({j.file for j in judgements}))}
-    wrong = {(j.file, j.function) for j in judgements if j.verdict is Verdict.DIFFERS}
+    open_ = (Verdict.DIFFERS, Verdict.UNDECIDED)
+    wrong = {(j.file, j.function) for j in judgements if j.verdict in open_}
     judgements = [
         j
         for j in judgements
-        # What is proven of a function's body is nothing to one that does not compile, say.
+        # What is proven of a function's body is nothing to one that a table has wrongly, say.
         if j.verdict is not Verdict.PROVEN or (j.file, j.function) not in wrong
     ]
     judgements.sort(key=lambda j: (order[j.file], j.line, j.function))
@@ -96,13 +112,15 @@ class _Change:
         headers: tuple[str, ...],
         seconds: float | None,
         progress: Progress,
+        read: Reading,
     ) -> None:
         self._pair = pair
         self._progress = progress
+        self._read = read
         self._unread: dict[str, list[str]] = {}
         """Files with callers that are too many to be looked at, by what they call."""
-        self._before = HeaderIndex(pair.before, headers)
-        self._after = HeaderIndex(pair.after, headers)
+        self._before = HeaderIndex(pair.before, headers, read.sources)
+        self._after = HeaderIndex(pair.after, headers, read.sources)
         if not self._before.paths and not self._after.paths:
             raise ProveError(
                 "",
@@ -112,11 +130,11 @@ class _Change:
         self._files = [self._changes(old, new) for old, new in changed]
         self._pair_moved()
         self._renamed = renamed_functions(*self._one_sided_bodies())
-        self._ties = self._changed_signatures()
+        self._ties = changed_signatures(self._files, self._renamed)
         self._judging = self._make_judging(seconds)
 
     def _changes(self, old: str, new: str) -> FileChanges:
-        return changes_of(
+        return self._read.changes_of(
             self._before.file(old) if old else None, self._after.file(new) if new else None
         )
 
@@ -139,34 +157,16 @@ class _Change:
         came = [name for _, name in self._one_sided(is_new=True)]
         self._moved = {name: gone[name] for name in came if name in gone}
 
-    def _changed_signatures(self) -> dict[str, SignatureTie]:
-        before: dict[str, list[Signature]] = {}
-        after: dict[str, list[Signature]] = {}
-        for changes in self._files:
-            for side, found in zip((before, after), changes.signatures, strict=True):
-                for one in found:
-                    side.setdefault(one.name, []).append(one)
-        ties: dict[str, SignatureTie] = {}
-        for name, signatures in after.items():
-            old_name = self._renamed.get(name, name)
-            olds = sorted(before.get(old_name, ()), key=lambda s: not s.is_definition)
-            news = sorted(signatures, key=lambda s: not s.is_definition)
-            for one in news:
-                tied = tie(olds[0], one) if olds else None
-                if tied is not None and _is_about_flags(tied):
-                    ties.setdefault(old_name, tied)
-        return ties
-
     def _make_judging(self, seconds: float | None) -> FunctionJudging:
         members = [set(index.paths) for index in (self._before, self._after)]
         for changes in self._files:
             members[0].add(changes.paths[0])
             members[1].add(changes.paths[1])
-        texts = [
-            [f.text for path in sorted(paths) if path and (f := index.file(path)) is not None]
+        structs = [
+            [f.flag_members for p in sorted(paths) if p and (f := index.file(p)) is not None]
             for paths, index in zip(members, (self._before, self._after), strict=True)
         ]
-        found = overlays(texts[0], texts[1])
+        found = overlays(structs[0], structs[1])
         sides = tuple(
             TreeSide(index, TypePlaces(index), self._only(is_new=is_new))
             for is_new, index in ((False, self._before), (True, self._after))
@@ -225,29 +225,79 @@ class _Change:
 
     # What is judged.
 
-    def judgements(self, paths: frozenset[str] | None) -> list[Judgement]:
-        """Return the verdicts, on the functions of some files where `paths` are given."""
+    def judgements(self, only: Only) -> list[Judgement]:
+        """Return the verdicts; of functions, on those that `only` takes."""
         found = judge_macros(self._files, self._before, self._after, self._judging)
         found += judge_hooks(self._files, self._before, self._after, self._judging)
         found += judge_types(self._files, self._judging.overlays)
-        found += left_declarations(self._ties, self._mentioning, self._after)
+        found += left_declarations(self._ties, self._mentioning, self._before, self._after)
         found += left_initialisers(self._ties, self._mentioning, self._after)
         found += left_uses(self._files, self._before, self._after, self._search)
-        tasks = [t for t in self._tasks() if paths is None or t.new.path in paths]
+        tasks = [t for t in self._tasks() if only(t.new.path, t.name)]
         done: dict[tuple[str, str], Judgement] = {}
         for number, task in enumerate(tasks):
             self._progress(number, len(tasks))
             done[task.new.path, task.name] = judge(task, self._judging)
+            is_last = number + 1 == len(tasks) or tasks[number + 1].new is not task.new
+            if is_last and task.new.path.endswith(".c") and not self._read.keeps:
+                task.old.release()
+                task.new.release()
         wrong = {
             name
             for (path, name), j in done.items()
             if j.verdict is Verdict.DIFFERS and path.endswith(".h") and name not in self._ties
-        } | {j.function for j in found if j.verdict is Verdict.DIFFERS}
+        } | {j.function for j in found if j.verdict is Verdict.DIFFERS or j.reason in BY_USES}
         if wrong:
-            again = replace(self._judging, hot=self._judging.hot | wrong)
-            for task in self._callers(frozenset(wrong), set(done)):
-                done[task.new.path, task.name] = judge(task, again)
-        return [*found, *done.values(), *self._not_judged(), *self._not_read()]
+            names = self._with_macros(frozenset(wrong))
+            again = replace(self._judging, hot=self._judging.hot | names)
+            # What was equal by its text so far may name one of these.
+            known = {key for key in done if not self._names_one(key, names - self._judging.hot)}
+            for task in self._callers(names, known):
+                if only(task.new.path, task.name):
+                    done[task.new.path, task.name] = judge(task, again)
+        found = [self._by_its_uses(j, done) for j in found]
+        return [*found, *done.values(), *self._variables(), *self._not_read()]
+
+    def _names_one(self, key: tuple[str, str], names: frozenset[str]) -> bool:
+        """Return whether a function that was judged names one of some names."""
+        file = self._after.file(key[0])
+        return (
+            bool(names)
+            and file is not None
+            and any(name == key[1] for name, _ in functions_naming(file, names))
+        )
+
+    def _with_macros(self, names: frozenset[str]) -> frozenset[str]:
+        """Return names, and the macros that are made of them: whoever uses these uses those."""
+        found = names
+        while True:
+            files = [f for path in self._search(found) if (f := self._after.file(path)) is not None]
+            more = {
+                name
+                for file in files
+                for name in file.macro_names()
+                if any(
+                    found & set(_WORDS.findall(m.body.decode("latin-1"))) for m in file.macros(name)
+                )
+            }
+            if more <= found:
+                return found
+            found |= more
+
+    def _by_its_uses(
+        self, judgement: Judgement, done: Mapping[tuple[str, str], Judgement]
+    ) -> Judgement:
+        """Return the verdict on a macro: one that is as good as its uses is proven where all are."""
+        name = judgement.function
+        if judgement.reason not in BY_USES:
+            return judgement
+        names = self._with_macros(frozenset({name}))
+        uses = [done.get((t.new.path, t.name)) for t in self._callers(names, set())]
+        if any(name in words.split(", ") for words in self._unread):
+            return judgement
+        if uses and all(use is not None and use.verdict is Verdict.PROVEN for use in uses):
+            return replace(judgement, verdict=Verdict.PROVEN, reason="")
+        return judgement
 
     def _not_read(self) -> Iterator[Judgement]:
         """Say of callers that were not looked at that nothing is known of them."""
@@ -323,31 +373,13 @@ class _Change:
         old = self._before.file(paths[0]) if paths[0] else None
         return old, self._after.file(paths[1]) if paths[1] else None
 
-    def _not_judged(self) -> Iterator[Judgement]:
+    def _variables(self) -> Iterator[Judgement]:
         for changes in self._files:
-            path = changes.paths[1] or changes.paths[0]
-            for name, line in changes.variables.items():
-                text = "what a variable starts with changed"
-                yield Judgement(path, name, line, Verdict.UNDECIDED, text)
-
-
-def _is_scalar(ctype: CType) -> bool:
-    return not ctype.shape and not ctype.base.startswith((b"struct ", b"union "))
-
-
-def _is_about_flags(found: SignatureTie) -> bool:
-    flags = (Passed.SET, Passed.SET_POINTER)
-    types = [p for side in (found.before, found.after) for p in side.parameters]
-    if any(p.passed in flags or p.ctype.base == b"vm_flags_t" for p in types):
-        return True
-    pairs = [(found.before.parameters[i], found.after.parameters[j]) for i, j in found.pairs]
-    if any(a.ctype != b.ctype and _is_scalar(a.ctype) and _is_scalar(b.ctype) for a, b in pairs):
-        # A narrower parameter may have no room for a flag.
-        return True
-    return any(
-        side.returns is not None and side.returns.base in (b"vm_flags_t", b"vma_flags_t")
-        for side in (found.before, found.after)
-    )
+            _, new = self._sides(changes.paths)
+            for name, changed in changes.variables.items() if new is not None else ():
+                assert new is not None
+                hot = self._judging.hot - self._judging.plain
+                yield judge_variable(name, changed, new, self._renamed, hot)
 
 
 def _gone_members(found: Overlays) -> set[str]:

@@ -38,7 +38,7 @@ def _judged(
     place = new.bits(name)
     line = new.unit.line(place[0][0]) if place else 1
     try:
-        for configuration in configurations():
+        for configuration in configurations(indexes[1].needs):
             numbers = [_number(index, name, asker(configuration)) for index in indexes]
             if numbers[0] is None or numbers[0] == numbers[1]:
                 continue

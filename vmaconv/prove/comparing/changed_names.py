@@ -30,6 +30,16 @@ class ChangedType:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedVariable:
+    """A variable at file level that both texts have: its declarations and lines."""
+
+    before: bytes
+    after: bytes
+    line_before: int
+    line: int
+
+
 @dataclass(slots=True)
 class FileChanges:
     """What differs in one file; `paths` are its path before and after, "" where it is missing.
@@ -43,7 +53,7 @@ class FileChanges:
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     macros: list[str] = field(default_factory=list)
-    variables: dict[str, int] = field(default_factory=dict)
+    variables: dict[str, ChangedVariable] = field(default_factory=dict)
     hooks: dict[str, tuple[str, str]] = field(default_factory=dict)
     types: dict[str, ChangedType] = field(default_factory=dict)
     signatures: tuple[list[Signature], list[Signature]] = field(default_factory=lambda: ([], []))
@@ -79,7 +89,7 @@ def changes_of(old: SourceFile | None, new: SourceFile | None) -> FileChanges:
     found.macros = _changed_macros(old, new)
     found.variables = _changed_variables(sides[0], sides[1])
     found.hooks = _changed_hooks(sides[0], sides[1])
-    found.variables = {n: line for n, line in found.variables.items() if n not in found.hooks}
+    found.variables = {n: v for n, v in found.variables.items() if n not in found.hooks}
     found.types = _changed_types(sides[0], sides[1])
     return found
 
@@ -185,10 +195,10 @@ def _changed_macros(old: SourceFile | None, new: SourceFile | None) -> list[str]
     return found
 
 
-def _changed_variables(old: _Contents | None, new: _Contents | None) -> dict[str, int]:
+def _changed_variables(old: _Contents | None, new: _Contents | None) -> dict[str, ChangedVariable]:
     before, after = (side.variables if side is not None else {} for side in (old, new))
     return {
-        name: line
+        name: ChangedVariable(before[name][0], text, before[name][1], line)
         for name, (text, line) in after.items()
         if name in before and before[name][0] != text
     }

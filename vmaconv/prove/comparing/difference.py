@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from vmaconv.prove.meaning.run_state import Seen
 from vmaconv.prove.terms.decider import CannotDecide, Decider
-from vmaconv.prove.terms.term import Term, atoms
-from vmaconv.prove.terms.term_values import in_words, number_of
+from vmaconv.prove.terms.term import ZERO, Term, atoms
+from vmaconv.prove.terms.term_values import in_words, number_of, replaced_in
 
 _UNSURE_CONSTANT = re.compile(r"(?:__)?VMA?_[A-Z]\w*\Z")
 
@@ -49,12 +49,22 @@ class Different(Exception):
         self.values = values
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """One way through a loop: what stands for a local that is not known, and when it is taken."""
+
+    values: Mapping[Term, Term]
+    guard: tuple[Term, ...]
+
+
 class Equality:
     """Compares terms in one configuration; `where` is what holds at the place looked at."""
 
     def __init__(self, decider: Decider) -> None:
         self._decider = decider
         self.where: tuple[Term, ...] = ()
+        self.parted: list[Parted] = []
+        """What locals of which nothing is known hold after a loop, where they are known to part."""
 
     def require(
         self, reason: str, before: DifferenceSide, after: DifferenceSide, guard: Sequence[Term] = ()
@@ -74,8 +84,26 @@ class Equality:
             return
         why = unsure((a, b, *guard))
         if why:
-            raise Undecided(why, after.seen)
+            values = self._parted(a, b, guard, after.seen)
+            if values is None:
+                raise Undecided(why, after.seen)
         raise Different(reason, before, after, values)
+
+    def _parted(
+        self, a: Term, b: Term, guard: Sequence[Term], at: Seen
+    ) -> Mapping[Term, int] | None:
+        """Return values for which two terms differ after a turn of a loop, if they are known to."""
+        for parted in self.parted:
+            terms = [replaced_in(t, parted.values) for t in (a, b, *self.where, *guard)]
+            if unsure(terms):
+                continue
+            try:
+                values = self._decider.example((*parted.guard, *terms[2:]), terms[0], terms[1])
+            except CannotDecide as error:
+                raise Undecided(str(error), at) from None
+            if values is not None:
+                return values
+        return None
 
     def known_as(self, term: Term) -> Term:
         """Return one term for all that are the same unknown function of equal arguments."""
@@ -91,11 +119,15 @@ class Equality:
         except CannotDecide as error:
             raise Undecided(str(error), at) from None
 
-    def can_be(self, guard: Sequence[Term]) -> Mapping[Term, int] | None:
-        """Return values for which all of `guard` holds, or None where there are none."""
-        from vmaconv.prove.terms.term import ZERO
+    def can_be(self, guard: Sequence[Term], at: Seen) -> Mapping[Term, int] | None:
+        """Return values for which all of `guard` holds, or None where there are none.
 
-        return self._decider.refutation((*self.where, *guard), ZERO)
+        Raises `Undecided`.
+        """
+        try:
+            return self._decider.refutation((*self.where, *guard), ZERO)
+        except CannotDecide as error:
+            raise Undecided(str(error), at) from None
 
 
 def unsure(terms: Sequence[Term]) -> str:

@@ -8,20 +8,25 @@ differs.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.difference import Different, Equality, Undecided, value_in_words
-from vmaconv.prove.comparing.lockstep import Lockstep, NoBuild
+from vmaconv.prove.comparing.lockstep import Lockstep
+from vmaconv.prove.comparing.paired_run import NoBuild
 from vmaconv.prove.comparing.predicate_reading import predicate_of
-from vmaconv.prove.comparing.renamed_names import parameters_of, renamed_locals, shadowed_locals
+from vmaconv.prove.comparing.renamed_names import (
+    locals_of,
+    parameters_of,
+    renamed_locals,
+    shadowed_locals,
+)
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.comparing.stretch_comparison import Ties
 from vmaconv.prove.comparing.tested_locals import tested_locals
+from vmaconv.prove.comparing.unseen_mappings import is_only_for_hooks
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
@@ -40,6 +45,8 @@ from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import Term, TermValue, made
 from vmaconv.prove.terms.term_values import in_words, replaced_in
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
+
+_POINTERS = (Passed.SET_POINTER, Passed.WORD_POINTER)
 
 SHOWN = 6
 """Unknown values that an example shows at most."""
@@ -99,7 +106,7 @@ def judge(task: Task, by: FunctionJudging) -> Judgement:
     deadline = None if by.seconds is None else time.process_time() + by.seconds
     found = _Shown()
     try:
-        for configuration in configurations():
+        for configuration in configurations(by.after.index.needs):
             if deadline is not None and time.process_time() > deadline:
                 return _judgement(task, Verdict.UNDECIDED, "the time limit is over")
             verdict = _Once(task, by, configuration, deadline).verdict(found)
@@ -197,7 +204,9 @@ class _Once:
             # A pointer's two meanings are told apart by nobody who edits flags.
             if called[0] != called[1] or held_as(ctype) != "other":
                 raise Undecided(f"two variables are called {name}", _seen(new, new.node))
-        renamed = {**self._by.renamed, **renamed_locals(old.node, new.node)}
+        own = self._by.ties.get(self._task.old_name)
+        pairs = own.pairs if own is not None else None
+        renamed = {**self._by.renamed, **renamed_locals(old.node, new.node, pairs)}
         sides = (
             self._interpreter(old, self._by.before, self._task.old, {}, is_new=False),
             self._interpreter(new, self._by.after, self._task.new, renamed, is_new=True),
@@ -207,11 +216,12 @@ class _Once:
             side.frame.tested = names
         equality = Equality(Decider(self._width, self._deadline))
         ties = Ties(self._ties(old.path), self._predicate)
-        own = self._by.ties.get(self._task.old_name)
         if own is not None:
             self._tie_parameters(own, sides, old, new)
         words = tuple(
-            FlagWords(run.facts, self._by.hot - self._by.plain, run.frame.types, _locals(f))
+            FlagWords(
+                run.facts, self._by.hot - self._by.plain, run.frame.types, locals_of(f.node)
+            ).with_answers(f.node)
             for run, f in zip(sides, (old, new), strict=True)
         )
         functions = (old, new)
@@ -254,7 +264,7 @@ class _Once:
             side.places.types(file),
             changed,
             self._by.hot,
-            _unseen(function, file),
+            _unseen(function, file, side.index),
             side.only_here,
         )
         frame = Frame("", renamed=renamed, returns=returned_type(function))
@@ -278,7 +288,7 @@ class _Once:
             a, b = tie.before.parameters[i].passed, tie.after.parameters[j].passed
             names = (given[0][i][0], given[1][j][0])
             for k, passed in enumerate((a, b)):
-                if passed is Passed.SET_POINTER and (a, b)[1 - k] is not Passed.SET_POINTER:
+                if passed is Passed.SET_POINTER and (a, b)[1 - k] not in _POINTERS:
                     run, place = sides[k], sides[k].frame.local(names[k])
                     behind = made("var", ("*" + names[0],))
                     run.state.values[place] = TermValue(made("addr", (behind,)))
@@ -356,22 +366,13 @@ def _statements(function: Node) -> list[Node]:
     return [c for c in function.children[-1].children if c.kind not in "{}"]
 
 
-def _unseen(function: FoundFunction, file: SourceFile) -> frozenset[Term]:
-    """Return the VMA of a function that is nothing but a `.mmap` hook: it is in no tree yet."""
-    name = function.name.encode()
-    head = function.text[function.node.start : function.node.children[-1].start]
-    mentions = len(re.findall(rb"\b%s\b" % re.escape(name), file.clean))
-    hooks = len(re.findall(rb"\.\s*mmap\s*=\s*%s\b" % re.escape(name), file.clean))
-    if not hooks or mentions != hooks + 1 or not re.search(rb"\bstatic\b", head):
-        return frozenset()
+def _unseen(function: FoundFunction, file: SourceFile, index: HeaderIndex) -> frozenset[Term]:
+    """Return the VMA of a function that is only run for `.mmap` hooks: it is in no tree yet."""
     given = parameters_of(function.node)
-    return frozenset(made("init", (n,)) for n, t in given if t.base == b"struct vm_area_struct")
-
-
-def _locals(function: FoundFunction) -> dict[str, CType]:
-    from vmaconv.prove.comparing.renamed_names import locals_of
-
-    return locals_of(function.node)
+    names = [n for n, t in given if t.base == b"struct vm_area_struct"]
+    if not names or not is_only_for_hooks(function.name, file, index):
+        return frozenset()
+    return frozenset(made("init", (n,)) for n in names)
 
 
 def _seen(function: FoundFunction, node: Node) -> Seen:

@@ -75,7 +75,7 @@ class _Hook:
     def judgement(self) -> Judgement:
         """Return the verdict: never that it is proven."""
         try:
-            for configuration in configurations():
+            for configuration in configurations(self._by.after.index.needs):
                 found = self._in(configuration)
                 if found is not None:
                     return found

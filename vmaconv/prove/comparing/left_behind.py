@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a change left behind: prototypes of the old type, uses of what is gone, tables of functions.
+"""What a change left behind: prototypes of the old type, uses of what is gone.
 
 In: the functions whose parameters changed, the names that are gone, and the files that mention them.
-Out: a `Judgement` for each place that no longer fits. Callers are gone through by `function_judging`.
+Out: a `Judgement` for each place that no longer fits. Callers are gone through by `function_judging`,
+tables of functions by `function_tables`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.changed_names import FileChanges, declarations_of, functions_naming
-from vmaconv.prove.comparing.signature_tie import Signature, SignatureTie
+from vmaconv.prove.comparing.signature_tie import Signature, SignatureTie, is_of_before
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 from vmaconv.prove.meaning.side_facts import FLAG_NAME, TALKS_OF_FLAGS
 from vmaconv.prove.verdict import Judgement, Verdict
@@ -22,25 +22,36 @@ Search = Callable[[frozenset[str]], Sequence[str]]
 
 
 def left_declarations(
-    ties: Mapping[str, SignatureTie], mentioning: Sequence[str], after: HeaderIndex
+    ties: Mapping[str, SignatureTie],
+    mentioning: Sequence[str],
+    before: HeaderIndex,
+    after: HeaderIndex,
 ) -> Iterator[Judgement]:
     """Judge the prototypes, stubs and arms that still take what was taken before."""
     for old_name, changed in ties.items():
         name = changed.after.name
         if name.startswith("*"):
             continue
-        for path in _paths(changed, mentioning):
+        for path in seen_from(changed, mentioning):
             file = after.file(path)
             for one in declarations_of(file, name) if file is not None else ():
                 is_other = one.is_static and not changed.after.is_static and path.endswith(".c")
                 if is_other and path != changed.after.path:
                     # Another file's own function of the same name.
                     continue
-                if one.takes() != changed.after.takes():
+                if one.takes() == changed.after.takes():
+                    continue
+                if is_of_before(one, changed) or not _was_there(one, old_name, before.file(path)):
                     yield _left(one, changed, old_name)
 
 
-def _paths(changed: SignatureTie, mentioning: Sequence[str]) -> Sequence[str]:
+def _was_there(one: Signature, name: str, file: SourceFile | None) -> bool:
+    """Return whether a file declared a function the same before: another architecture's own."""
+    olds = declarations_of(file, name) if file is not None else ()
+    return any(old.takes() == one.takes() for old in olds)
+
+
+def seen_from(changed: SignatureTie, mentioning: Sequence[str]) -> Sequence[str]:
     """Return the files that can see a function."""
     is_own = changed.after.is_static and changed.after.path.endswith(".c")
     return [changed.after.path] if is_own else mentioning
@@ -58,62 +69,6 @@ def _left(one: Signature, changed: SignatureTie, name: str) -> Judgement:
     )
     what = "this definition" if one.is_definition else "this prototype"
     return Judgement(one.path, name, one.line, Verdict.DIFFERS, f"{what} {wrong}")
-
-
-# Tables of functions.
-
-
-def left_initialisers(
-    ties: Mapping[str, SignatureTie], mentioning: Sequence[str], after: HeaderIndex
-) -> Iterator[Judgement]:
-    """Judge the members of operations that still point to a function which takes something else."""
-    for changed in ties.values():
-        name = changed.after.name
-        if name.startswith("*"):
-            continue
-        for path in _paths(changed, mentioning):
-            file = after.file(path)
-            for pair in _initialisers(file, name) if file is not None else ():
-                assert file is not None
-                member = _member_of(pair)
-                tied = ties.get("*" + member)
-                if tied is not None and tied.after.takes() == changed.after.takes():
-                    continue
-                line = file.unit.line(pair.start)
-                if tied is not None or _points_to_functions(member, file, after):
-                    reason = f".{member} takes something else than {name}() takes now"
-                    yield Judgement(path, name, line, Verdict.DIFFERS, reason)
-                else:
-                    reason = f"what .{member} takes, which is {name}() here, is not known"
-                    yield Judgement(path, name, line, Verdict.UNDECIDED, reason)
-
-
-def _initialisers(file: SourceFile, name: str) -> Iterator[Node]:
-    word = name.encode()
-    for chunk in file.unit.chunks_with(word):
-        for item in chunk.items():
-            if item.kind != "declaration":
-                continue
-            for node in item.walk():
-                if node.kind == "initializer_pair" and node.children[-1].text == word:
-                    yield node
-
-
-def _member_of(pair: Node) -> str:
-    names = [c.children[-1].text or b"" for c in pair.children if c.kind == "field_designator"]
-    return names[-1].decode(errors="replace") if names else ""
-
-
-def _points_to_functions(member: str, file: SourceFile, after: HeaderIndex) -> bool:
-    """Return whether a file, or a header that it includes, has a function pointer of that name."""
-    if not member:
-        return False
-    pattern = re.compile(rb"\(\s*\*\s*(?:const\s+)?" + re.escape(member.encode()) + rb"\s*\)\s*\(")
-    included = re.findall(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)', file.text, re.MULTILINE)
-    paths = [f"include/{name.decode(errors='replace')}" for name in included]
-    paths += ["include/linux/fs.h", "include/linux/mm.h"]
-    texts = [file.text, *(f.text for p in paths if (f := after.file(p)) is not None)]
-    return any(pattern.search(text) for text in texts)
 
 
 # Names that are gone.

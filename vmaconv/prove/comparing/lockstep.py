@@ -9,36 +9,27 @@ with all that they may have changed unknown, but the same on both sides.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
+from vmaconv.prove.comparing.difference import Different, Equality, Undecided
 from vmaconv.prove.comparing.loop_comparison import LoopComparison
 from vmaconv.prove.comparing.loop_head import LOOPS
 from vmaconv.prove.comparing.meeting_points import JumpsBack, MeetingPoints, is_jumped_into
+from vmaconv.prove.comparing.paired_run import PairedRun, Statements
 from vmaconv.prove.comparing.statement_parts import (
     PARTED,
     arm_of,
     inner_statements,
     is_large,
-    locks_in,
     statements_in,
 )
-from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
+from vmaconv.prove.comparing.stretch_comparison import Ties
 from vmaconv.prove.meaning.interpreter import Interpreter
-from vmaconv.prove.meaning.run_state import (
-    DoesNotCompile,
-    NotDeclared,
-    NotUnderstood,
-    RunState,
-    Seen,
-)
-from vmaconv.prove.meaning.statement_run import opaque, run_statements
-from vmaconv.prove.terms.term import ONE, ZERO, Term, TermValue, choice, disjunction, negation
+from vmaconv.prove.meaning.run_state import NotUnderstood, RunState, Seen
+from vmaconv.prove.terms.term import Term, TermValue, choice, disjunction, negation
 
-Statements = Sequence[Node]
 IsAbout = Callable[[Statements, bool], bool]
 """Returns whether statements (before, or with True after) have to do with flags."""
 
@@ -46,10 +37,6 @@ STATEMENTS_MOST = 12
 """A statement that holds more is compared part by part first."""
 
 _LABELS = frozenset({"label", "case_label"})
-
-
-class NoBuild(Exception):
-    """The text before does not compile in this configuration, so that there is nothing to compare."""
 
 
 class Lockstep:
@@ -66,12 +53,14 @@ class Lockstep:
     ) -> None:
         self._sides = (old, new)
         self._equality = equality
-        self._ties = ties
         self._is_about_flags = is_about_flags
         self._locate = locate
         self.unrelated: list[Seen] = []
         self._meeting = MeetingPoints(self._sides, equality)
-        self._loops = LoopComparison(self._sides, equality, self._meeting, self, locate)
+        self._runs = PairedRun(self._sides, equality, ties, self._meeting, locate)
+        self._loops = LoopComparison(
+            self._sides, equality, self._meeting, self.walk, self._runs, locate
+        )
         self.judged = 0
         self.lock_changes: list[Different] = []
         """Locks that statements without flags take or leave on one side only."""
@@ -81,6 +70,7 @@ class Lockstep:
 
         Raises `Different`, `Undecided`, `NoBuild`.
         """
+        self._meeting.keep(olds, news)
         start = [(run.state.copy(), dict(run.frame.types)) for run in self._sides]
         unequal: frozenset[str] = frozenset()
         while True:
@@ -124,7 +114,7 @@ class Lockstep:
             self._meeting.label(a)
             return
         try:
-            self._trial(lambda: self._stretch([a], [b], as_text=True))
+            self._trial(lambda: self._runs.stretch([a], [b], as_text=True))
         except (NotUnderstood, Different, Undecided):
             self._pair(a, b)
         else:
@@ -134,7 +124,7 @@ class Lockstep:
         """Compare statements of different texts."""
         if not self._is_about_flags(olds, False) and not self._is_about_flags(news, True):
             self.unrelated.append(self._locate(news[0], True) if news else self._place(olds))
-            self._note_locks(olds, news)
+            self.lock_changes += self._runs.lock_changes(olds, news)
             for node in (*olds, *news):
                 self._meeting.learn(node)
             self._meeting.join(None)
@@ -144,28 +134,9 @@ class Lockstep:
             self._pair(olds[0], news[0])
             return
         try:
-            self._trial(lambda: self._stretch(olds, news))
+            self._trial(lambda: self._runs.stretch(olds, news))
         except (NotUnderstood, Undecided) as error:
             self._in_parts(olds, news, error)
-
-    def _note_locks(self, olds: Statements, news: Statements) -> None:
-        """Note a lock that is taken or left on one side only."""
-        sides = [
-            Counter(name for node in nodes for name in locks_in(node)) for nodes in (olds, news)
-        ]
-        for name in (*(sides[0] - sides[1]), *(sides[1] - sides[0])):
-            seen = self._locate(olds[0], False) if olds else Seen(0, "(nothing)")
-            now = self._locate(news[0], True) if news else Seen(seen.line, "(nothing)")
-            times = [f"{name}() is called {side[name]} times" for side in sides]
-            verb = "no longer" if sides[0][name] > sides[1][name] else "now"
-            self.lock_changes.append(
-                Different(
-                    f"{name}() is {verb} called",
-                    DifferenceSide(seen, times[0]),
-                    DifferenceSide(now, times[1]),
-                    {},
-                )
-            )
 
     def _place(self, olds: Statements) -> Seen:
         found = self._locate(olds[0], False)
@@ -201,7 +172,7 @@ class Lockstep:
 
     def _stretch_of(self, olds: Statements, news: Statements) -> None:
         try:
-            self._trial(lambda: self._stretch(olds, news))
+            self._trial(lambda: self._runs.stretch(olds, news))
         except NotUnderstood as error:
             raise self._undecided(error, news or olds) from None
 
@@ -222,7 +193,7 @@ class Lockstep:
             self._large_pair(a, b)
             return
         try:
-            self._trial(lambda: self._stretch([a], [b]))
+            self._trial(lambda: self._runs.stretch([a], [b]))
         except (NotUnderstood, Undecided) as error:
             if a.kind != b.kind or a.kind not in PARTED:
                 raise self._undecided(error, [b]) from None
@@ -237,7 +208,7 @@ class Lockstep:
             self._trial(lambda: self._inside(a, b))
         except (NotUnderstood, Undecided, Different) as error:
             try:
-                self._trial(lambda: self._stretch([a], [b]))
+                self._trial(lambda: self._runs.stretch([a], [b]))
             except (NotUnderstood, Undecided, Different):
                 raise (
                     error if isinstance(error, Different) else self._undecided(error, [b])
@@ -258,7 +229,7 @@ class Lockstep:
     def _if(self, a: Node, b: Node) -> None:
         if is_jumped_into(a) or is_jumped_into(b):
             raise Undecided("the code jumps into an arm of this if", self._locate(b, True))
-        condition = self.condition(a.children[2], b.children[2])
+        condition, is_turned = self._condition(a, b)
         where = self._equality.where
         before = [run.state.copy() for run in self._sides]
         ends: list[list[RunState]] = []
@@ -266,7 +237,7 @@ class Lockstep:
             for run, state in zip(self._sides, before, strict=True):
                 run.state = state.copy()
             self._equality.where = (*where, holds)
-            self.walk(arm_of(a, is_else), arm_of(b, is_else))
+            self.walk(arm_of(a, is_else), arm_of(b, is_else != is_turned))
             left = [h for h in self._equality.where if h not in (*where, holds)]
             ends.append([run.state for run in self._sides])
             where_left = tuple(_implied(holds, h) for h in left)
@@ -278,78 +249,35 @@ class Lockstep:
             run.state = _merged(condition, ends[0][number], ends[1][number])
             run.state.time = time if same else time + 1
 
-    def condition(self, a: Node, b: Node) -> Term:
-        """Compare two conditions with their effects, and return what the one before comes to."""
-        found: list[Term] = []
-        done: list[Done] = []
-        for run, node, is_new in zip(self._sides, (a, b), (False, True), strict=True):
-            self._start(run, self._locate(node, is_new))
-            found.append(self._understood(run, lambda run=run, node=node: run.truth(node), is_new))  # type: ignore[misc]
-            done.append(self._end(run))
-        compare(done[0], done[1], self._equality, self._ties)
-        self._equality.require(
-            "a condition differs",
-            DifferenceSide(done[0].seen, found[0]),
-            DifferenceSide(done[1].seen, found[1]),
-        )
-        return found[0]
-
-    def _understood(self, run: Interpreter, work: Callable[[], Term], is_new: bool) -> Term:
+    def _condition(self, a: Node, b: Node) -> tuple[Term, bool]:
+        """Compare the conditions of two `if`s; return what the one before comes to, and whether
+        the one after asks for the opposite."""
+        kept = [run.state.copy() for run in self._sides]
         try:
-            return work()
-        except DoesNotCompile as error:
-            raise self._no_build(error, is_new) from None
-        except NotUnderstood as error:
-            raise Undecided(str(error), run.seen) from None
-
-    def _no_build(self, error: DoesNotCompile, is_new: bool) -> Exception:
-        if not is_new and isinstance(error, NotDeclared):
-            return NoBuild()
-        if not is_new:
-            # The text before compiles, so it is we who do not understand it.
-            return Undecided(str(error), self._sides[0].seen)
-        old, new = self._sides
-        return Different(
-            f"does not compile: {error}",
-            DifferenceSide(old.seen, "compiles"),
-            DifferenceSide(new.seen, str(error)),
-            {},
-        )
+            return self._runs.condition(a.children[2], b.children[2]), False
+        except Different:
+            states = [run.state for run in self._sides]
+            for run, state in zip(self._sides, kept, strict=True):
+                run.state = state
+            try:
+                opposite = self._runs.condition(a.children[2], b.children[2], is_turned=True)
+            except (Different, Undecided):
+                for run, state in zip(self._sides, states, strict=True):
+                    run.state = state
+            else:
+                return opposite, True
+            raise
 
     def _switch(self, a: Node, b: Node) -> None:
         if is_jumped_into(a) or is_jumped_into(b):
             raise Undecided("the code jumps into this switch", self._locate(b, True))
         where = self._equality.where
-        self.expressions([a.children[2]], [b.children[2]])
+        self._runs.expressions([a.children[2]], [b.children[2]])
         written = self._meeting.written((a, b))
         self._meeting.note_head()
         self.walk([a.children[-1]], [b.children[-1]])
         self._meeting.join(written)
         self._equality.where = where
-
-    def expressions(self, olds: Statements, news: Statements) -> None:
-        """Compare expressions by their values."""
-        if len(olds) != len(news):
-            raise Undecided("the head of a loop differs", self._sides[1].seen)
-        for a, b in zip(olds, news, strict=True):
-            if a.kind == "declaration" or b.kind == "declaration":
-                self._stretch([a], [b])
-                continue
-            found: list[Term] = []
-            done: list[Done] = []
-            for run, node, is_new in zip(self._sides, (a, b), (False, True), strict=True):
-                self._start(run, self._locate(node, is_new))
-                work = _valued(run, node)
-                found.append(self._understood(run, work, is_new))
-                done.append(self._end(run))
-            compare(done[0], done[1], self._equality, self._ties)
-            self._equality.require(
-                "a value differs",
-                DifferenceSide(done[0].seen, found[0]),
-                DifferenceSide(done[1].seen, found[1]),
-            )
-
-    # Stretches.
 
     def _trial(self, work: Callable[[], None]) -> None:
         """Do some work; put everything back where it raises."""
@@ -366,49 +294,6 @@ class Lockstep:
                 run.frame.types.update(types)
             self._equality.where = where
             raise
-
-    def _stretch(self, olds: Statements, news: Statements, *, as_text: bool = False) -> None:
-        """Run two stretches and compare what they did."""
-        done: list[Done] = []
-        for run, nodes, is_new in zip(self._sides, (olds, news), (False, True), strict=True):
-            at = self._locate(nodes[0], is_new) if nodes else Seen(0, "")
-            self._start(run, at)
-            try:
-                if as_text:
-                    opaque(run, nodes[0])
-                else:
-                    run_statements(run, nodes)
-            except DoesNotCompile as error:
-                raise self._no_build(error, is_new) from None
-            done.append(self._end(run))
-        if not olds or not news:
-            done = [Done(d.effects, d.exits, d.state, _other(done, d)) for d in done]
-        compare(done[0], done[1], self._equality, self._ties)
-        self._meeting.note_exits(done[0].exits)
-        gone = done[0].state.gone
-        if gone.number != 0:
-            self._equality.where = (*self._equality.where, negation(gone))
-        for run in self._sides:
-            run.state.gone = ZERO
-
-    def _start(self, run: Interpreter, seen: Seen) -> None:
-        run.effects, run.exits, run.seen, run.under = [], [], seen, None
-        run.state.path, run.state.gone = ONE, ZERO
-
-    def _end(self, run: Interpreter) -> Done:
-        return Done(run.effects, run.exits, run.state, run.seen)
-
-
-def _valued(run: Interpreter, node: Node) -> Callable[[], Term]:
-    return lambda: run.value(node).term
-
-
-def _other(done: Sequence[Done], one: Done) -> Seen:
-    """Return where a side stands; for one with nothing in it, where the other does."""
-    if one.seen.line:
-        return one.seen
-    found = next((d.seen for d in done if d.seen.line), one.seen)
-    return Seen(found.line, "(nothing)")
 
 
 def _implied(condition: Term, consequence: Term) -> Term:

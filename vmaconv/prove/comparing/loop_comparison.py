@@ -11,28 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Protocol
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.prove.comparing.difference import Equality, Undecided
+from vmaconv.prove.comparing.difference import Equality, Parted, Undecided
 from vmaconv.prove.comparing.loop_head import LoopHead, head_of
-from vmaconv.prove.comparing.meeting_points import JumpsBack, MeetingPoints, is_jumped_into
+from vmaconv.prove.comparing.meeting_points import (
+    JumpsBack,
+    MeetingPoints,
+    is_jumped_into,
+    unknown_local,
+)
+from vmaconv.prove.comparing.paired_run import PairedRun
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import NotUnderstood, RunState, Seen
 from vmaconv.prove.terms.term import Term
 
+Walk = Callable[[Sequence[Node], Sequence[Node]], None]
+"""Compares two lists of statements."""
 
-class Steps(Protocol):
-    """Compares the parts of a loop."""
 
-    def walk(self, olds: Sequence[Node], news: Sequence[Node]) -> None:
-        """Compare statements."""
+_LEAVING = frozenset({"break_statement", "goto_statement"})
 
-    def expressions(self, olds: Sequence[Node], news: Sequence[Node]) -> None:
-        """Compare expressions by their values."""
-
-    def condition(self, a: Node, b: Node) -> Term:
-        """Compare two conditions, and return what the one before comes to."""
+_TURNS_TRIED = 2
+"""Turns that are gone through to find out what a loop may leave."""
 
 
 class LoopComparison:
@@ -43,13 +44,15 @@ class LoopComparison:
         sides: tuple[Interpreter, Interpreter],
         equality: Equality,
         meeting: MeetingPoints,
-        steps: Steps,
+        walk: Walk,
+        runs: PairedRun,
         locate: Callable[[Node, bool], Seen],
     ) -> None:
         self._sides = sides
         self._equality = equality
         self._meeting = meeting
-        self._steps = steps
+        self._walk = walk
+        self._runs = runs
         self._locate = locate
 
     def compare(self, a: Node, b: Node) -> None:
@@ -62,13 +65,15 @@ class LoopComparison:
         if len(heads[0].condition) != len(heads[1].condition):
             raise Undecided("the head of a loop differs", self._locate(b, True))
         where = self._equality.where
-        self._steps.expressions(heads[0].first, heads[1].first)
+        self._runs.expressions(heads[0].first, heads[1].first)
         outer = set(self._meeting.unequal_at_jumps)
         written = self._meeting.written((a, b))
+        entry = [run.state.copy() for run in self._sides]
         while True:
             differing = self._turn(heads, written)
             if not differing:
                 break
+            self._note_parting(heads, written, entry, differing)
             # What the next turn starts with is not the same, so nothing is known of it.
             self._meeting.unequal_at_jumps |= differing
         self._equality.where = ()
@@ -102,13 +107,13 @@ class LoopComparison:
 
     def _turn_once(self, heads: tuple[LoopHead, LoopHead], written: set[str]) -> None:
         if heads[1].name:
-            self._steps.expressions(heads[0].condition, heads[1].condition)
+            self._runs.expressions(heads[0].condition, heads[1].condition)
             self._meeting.join(written)
         elif heads[0].condition:
-            self._steps.condition(heads[0].condition[0], heads[1].condition[0])
-        self._steps.walk([heads[0].body], [heads[1].body])
+            self._runs.condition(heads[0].condition[0], heads[1].condition[0])
+        self._walk([heads[0].body], [heads[1].body])
         self._equality.where = ()
-        self._steps.expressions(heads[0].step, heads[1].step)
+        self._runs.expressions(heads[0].step, heads[1].step)
 
     def _try_next_turn(
         self,
@@ -126,6 +131,56 @@ class LoopComparison:
                     run.state.values[place] = state.values[place]
         with suppress(NotUnderstood, Undecided, JumpsBack):
             self._turn_once(heads, written - differing)
+
+    def _note_parting(
+        self,
+        heads: tuple[LoopHead, LoopHead],
+        written: set[str],
+        entry: Sequence[RunState],
+        differing: set[str],
+    ) -> None:
+        """Note what locals hold after one turn and after two, from how the loop is entered.
+
+        Only of a loop that ends by its condition is it known that this is what it leaves. Raises
+        `Different` where one of these turns does.
+        """
+        leaves = any(n.kind in _LEAVING for head in heads for n in head.body.walk())
+        if leaves or not heads[0].condition:
+            return
+        before = [run.state.copy() for run in self._sides]
+        where, marks = self._equality.where, self._meeting.marks()
+        self._restore(entry)
+        guard: tuple[Term, ...] = ()
+        try:
+            for _ in range(_TURNS_TRIED):
+                guard = (*guard, *self._real_turn(heads, written))
+                values = {
+                    unknown_local(name, i): run.state.read(run.frame.local(own)).term
+                    for i, run in enumerate(self._sides)
+                    for own in run.frame.types
+                    if (name := run.frame.renamed.get(own, own)) in differing
+                }
+                self._equality.parted.append(Parted(values, guard))
+        except (NotUnderstood, Undecided, JumpsBack):
+            pass
+        self._restore(before)
+        self._equality.where = where
+        self._meeting.put_back(marks)
+
+    def _real_turn(self, heads: tuple[LoopHead, LoopHead], written: set[str]) -> list[Term]:
+        """Go through a turn with what is known; return under which condition it is taken."""
+        taken: list[Term] = []
+        if heads[1].name:
+            self._runs.expressions(heads[0].condition, heads[1].condition)
+            # What an iterator steps is among its arguments.
+            steps = {t.decode(errors="replace") for n in heads[0].condition for t in n.tokens()}
+            self._meeting.join(written & steps)
+        elif heads[0].condition:
+            taken.append(self._runs.condition(heads[0].condition[0], heads[1].condition[0]))
+        self._walk([heads[0].body], [heads[1].body])
+        self._equality.where = ()
+        self._runs.expressions(heads[0].step, heads[1].step)
+        return taken
 
     def _restore(self, states: Sequence[RunState]) -> None:
         for run, state in zip(self._sides, states, strict=True):

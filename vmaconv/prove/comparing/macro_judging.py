@@ -28,11 +28,20 @@ from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
 from vmaconv.prove.meaning.side_facts import TALKS_OF_FLAGS, SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
-from vmaconv.prove.terms.term import TermValue
+from vmaconv.prove.terms.term import TermValue, is_truth, truth
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
 _OF_FLAGS = re.compile(r"(?<![A-Z])VMA?_[A-Z]")
 """The name of a flag, or of something made of flags."""
+
+TRUTH_ONLY = "it has another value than before, and the same truth: who takes its value differs"
+SOME_TRIED = "a macro with arguments has another body, the same for those tried; read it"
+NO_EXPRESSION = "it is no expression; read it"
+
+BY_USES = frozenset({TRUTH_ONLY, SOME_TRIED, NO_EXPRESSION})
+"""Reasons for which a macro is undecided where what uses it decides."""
+
+_NO_TIES = Ties({}, lambda _tie, _pair, _before: None)
 
 _BITS = [b"VMA_READ_BIT", b"VMA_WRITE_BIT"]
 """What a macro that takes any number of bits is tried with."""
@@ -83,7 +92,7 @@ class _Macro:
         undecided: Judgement | None = None
         self._looked_at = 0
         try:
-            for configuration in configurations():
+            for configuration in configurations(self._by.after.index.needs):
                 found = self._in(configuration)
                 if found is not None and found.verdict is Verdict.DIFFERS:
                     return found
@@ -94,8 +103,7 @@ class _Macro:
             return self._verdict(Verdict.UNDECIDED, "it is compiled in no configuration looked at")
         if undecided is None and any(m.parameters is not None for m in sides[0] + sides[1]):
             # Some arguments show that it differs; that it does not takes more than some.
-            reason = "a macro with arguments has another body, the same for those tried; read it"
-            return self._verdict(Verdict.UNDECIDED, reason)
+            return self._verdict(Verdict.UNDECIDED, SOME_TRIED)
         return undecided or self._verdict(Verdict.PROVEN, "")
 
     def _verdict(self, verdict: Verdict, reason: str, example: Example | None = None) -> Judgement:
@@ -145,10 +153,12 @@ class _Macro:
         equality = Equality(Decider(width))
         try:
             equality.require("its value differs", outcomes[0], outcomes[1])
-            compare(done[0], done[1], equality, Ties({}, lambda _tie, _pair, _before: None))
+            compare(done[0], done[1], equality, _NO_TIES)
         except Undecided as error:
             return self._verdict(Verdict.UNDECIDED, error.reason)
         except Different as error:
+            if _same_truth(values, equality, done):
+                return self._verdict(Verdict.UNDECIDED, TRUTH_ONLY)
             sides = [
                 Side(
                     d.seen.line, d.seen.text, o.value if isinstance(o.value, str) else repr(o.value)
@@ -168,6 +178,21 @@ class _Macro:
         return Interpreter(facts, Frame(""), run_body, lambda _node: Seen(0, ""))
 
 
+def _same_truth(values: Sequence[TermValue], equality: Equality, done: Sequence[Done]) -> bool:
+    """Return whether one of two values is the truth of the other, and all else is the same."""
+    if not any(is_truth(value.term) for value in values):
+        return False
+    before, after = (
+        DifferenceSide(d.seen, truth(v.term)) for d, v in zip(done, values, strict=True)
+    )
+    try:
+        equality.require("", before, after)
+        compare(done[0], done[1], equality, _NO_TIES)
+    except (Undecided, Different):
+        return False
+    return all(v.held != "set" for v in values)
+
+
 def _expression(run: Interpreter, macro: Macro) -> Node:
     """Return what a macro stands for; arguments are names of their own, and for `...` two bits.
 
@@ -181,7 +206,7 @@ def _expression(run: Interpreter, macro: Macro) -> Node:
     text = expanded(macro, arguments)
     inner = run.expression(text) if text else None
     if inner is None:
-        raise NotUnderstood("it is no expression; read it")
+        raise NotUnderstood(NO_EXPRESSION)
     return inner
 
 

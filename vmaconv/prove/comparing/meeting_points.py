@@ -8,7 +8,7 @@ there, and not known at all where not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared
@@ -44,6 +44,13 @@ class MeetingPoints:
         self.unequal_at_jumps: set[str] = set()
         self.unequal_at_gotos: set[str] = set()
         self._passed: dict[str, frozenset[str]] = {}
+        self._kept: frozenset[str] = frozenset()
+
+    def keep(self, olds: Sequence[Node], news: Sequence[Node]) -> None:
+        """Note the parameters that two bodies never write: a label changes nothing of them."""
+        written = self.written_in(zip((olds, news), self._sides, strict=True))
+        names = {run.frame.renamed.get(n, n) for run in self._sides for n in run.frame.types}
+        self._kept = frozenset(names - written)
 
     def restart(self, unequal: frozenset[str]) -> None:
         """Begin the function anew, with locals that are known to differ where it jumps back."""
@@ -121,15 +128,14 @@ class MeetingPoints:
                 if value is None:
                     continue
                 place, held = names[i][name]
-                is_kept = written is not None and name not in written
+                is_kept = name in self._kept if written is None else name not in written
                 if is_kept and place not in run.state.exposed:
                     values[i][place] = value
                 elif is_same:
                     values[i][place] = TermValue(made("ret", (time, name)), held)
                 else:
                     unknown.add(name)
-                    unsure = made("op", ("unsure", f"what {name} holds here is not known", str(i)))
-                    values[i][place] = TermValue(unsure, held)
+                    values[i][place] = TermValue(unknown_local(name, i), held)
         for run, kept in zip(self._sides, values, strict=True):
             run.state.values = {
                 p: v for p, v in kept.items()
@@ -139,6 +145,15 @@ class MeetingPoints:
         if written is None:
             self._equality.where = ()
         return frozenset(unknown)
+
+    def written_in(self, bodies: Iterable[tuple[Sequence[Node], Interpreter]]) -> set[str]:
+        """Return the locals that statements write, by their names before."""
+        return {
+            run.frame.renamed.get(name, name)
+            for nodes, run in bodies
+            for node in nodes
+            for name in written_locals(node)
+        }
 
     def written(self, nodes: Sequence[Node]) -> set[str]:
         """Return the locals that a statement writes on either side, by their names before."""
@@ -175,6 +190,11 @@ class MeetingPoints:
         except (Different, Undecided):
             return False
         return True
+
+
+def unknown_local(name: str, side: int) -> Term:
+    """Return what stands for a local of which nothing is known on a side, 0 or 1."""
+    return made("op", ("unsure", f"what {name} holds here is not known", str(side)))
 
 
 def _target(jump: Node, run: Interpreter) -> str:

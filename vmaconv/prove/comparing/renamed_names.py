@@ -57,12 +57,19 @@ def parameters_of(function: Node) -> list[tuple[str, CType]]:
     ]
 
 
-def renamed_locals(old: Node, new: Node) -> dict[str, str]:
-    """Return what each local after was called before."""
+def renamed_locals(
+    old: Node, new: Node, pairs: Sequence[tuple[int, int]] | None = None
+) -> dict[str, str]:
+    """Return what each local after was called before.
+
+    `pairs` has the positions of the parameters that answer to each other, where these changed.
+    """
     before, after = parameters_of(old), parameters_of(new)
     renamed: dict[str, str] = {}
     if len(before) == len(after):
-        renamed = {b: a for (a, _), (b, _) in zip(before, after, strict=True) if a != b}
+        pairs = pairs if pairs is not None else [(i, i) for i in range(len(before))]
+        names = [(before[i][0], after[j][0]) for i, j in pairs]
+        renamed = {b: a for a, b in names if a != b}
     sides = locals_of(old), locals_of(new)
     taken = {*(n for n, _ in before), *sides[0]}
     gone = [n for n in sides[0] if n not in sides[1]]

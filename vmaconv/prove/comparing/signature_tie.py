@@ -22,6 +22,7 @@ class Passed(Enum):
     WORD = "a word"
     SET = "a vma_flags_t"
     SET_POINTER = "a pointer to a vma_flags_t"
+    WORD_POINTER = "a pointer to a word"
     TRUTH = "a bool"
     OTHER = "something else"
 
@@ -70,6 +71,8 @@ def passed_as(ctype: CType) -> Passed:
     """Return how a parameter of a type takes flags."""
     if ctype.base == b"vma_flags_t":
         return {"": Passed.SET, "*": Passed.SET_POINTER}.get(ctype.shape, Passed.OTHER)
+    if ctype.base == b"vm_flags_t" and ctype.shape == "*":
+        return Passed.WORD_POINTER
     if ctype.shape:
         return Passed.OTHER
     if ctype.base in (b"vm_flags_t", b"unsigned long", b"long unsigned int", b"u64"):
@@ -112,10 +115,38 @@ def tie(before: Signature, after: Signature) -> SignatureTie | None:
     return SignatureTie(before, after, _pairs(before.parameters, after.parameters))
 
 
+def is_of_before(one: Signature, changed: SignatureTie) -> bool:
+    """Return whether a function takes what was taken before where something else is taken now."""
+    takes, old, new = one.takes(), changed.before.takes(), changed.after.takes()
+    if len(old) != len(new):
+        return len(takes) == len(old)
+    return len(takes) == len(old) and any(
+        a != b and own == a for a, b, own in zip(old, new, takes, strict=True)
+    )
+
+
+def _are_reordered(old: Sequence[TiedParameter], new: Sequence[TiedParameter]) -> bool:
+    """Return whether the same names stand in another order, each with a type like its own.
+
+    Flags that changed places with flags are taken for a mistake.
+    """
+    types = {p.name: p for p in old}
+    flags = [[p.name for p in side if p.passed is not Passed.OTHER] for side in (old, new)]
+    return (
+        flags[0] == flags[1]
+        and [p.name for p in old] != [p.name for p in new]
+        and types.keys() == {p.name for p in new}
+        and all(
+            p.ctype == types[p.name].ctype or Passed.OTHER not in (p.passed, types[p.name].passed)
+            for p in new
+        )
+    )
+
+
 def _pairs(
     old: Sequence[TiedParameter], new: Sequence[TiedParameter]
 ) -> tuple[tuple[int, int], ...]:
-    if len(old) == len(new):
-        return tuple((i, i) for i in range(len(old)))
     names = {p.name: i for i, p in enumerate(new) if p.name}
+    if len(old) == len(new) and not (_are_reordered(old, new) and len(names) == len(new)):
+        return tuple((i, i) for i in range(len(old)))
     return tuple((i, names[p.name]) for i, p in enumerate(old) if p.name in names)

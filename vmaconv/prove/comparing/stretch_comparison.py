@@ -23,6 +23,7 @@ from vmaconv.prove.terms.term import (
     choice,
     disjunction,
     made,
+    negation,
     truth,
 )
 from vmaconv.prove.terms.term_values import in_words, outline_of, replaced_in
@@ -61,6 +62,7 @@ def compare(old: Done, new: Done, equality: Equality, ties: Ties) -> None:
     _compare_exits(old, new, equality)
     # What was written stays written, also where the stretch was left on the way.
     _compare_memory(dict(old.state.pending()), dict(new.state.pending()), old, new, equality)
+    _compare_followed(old, new, equality)
 
 
 # Effects.
@@ -98,7 +100,7 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
         for kind, name in gone:
             effect = next(e for e in side.effects if (e.kind, e.name) == (kind, name))
             if kind == "call" and LOCK.search(name):
-                values = equality.can_be((effect.guard,))
+                values = equality.can_be((effect.guard,), where)
                 if values is None:
                     continue
                 happens = DifferenceSide(effect.seen, f"{name}() is called")
@@ -225,7 +227,7 @@ def _check_fits(
     match passed:
         case Passed.SET:
             fits = held == "set" or (held == "other" and term.op not in ("addr", "num"))
-        case Passed.SET_POINTER:
+        case Passed.SET_POINTER | Passed.WORD_POINTER:
             fits = held == "other"
         case Passed.WORD | Passed.TRUTH:
             fits = held != "set"
@@ -268,7 +270,7 @@ def _tied_terms(
 
 
 def _content(argument: CallArgument, passed: Passed) -> Term:
-    if passed is Passed.SET_POINTER and argument.pointee is not None:
+    if passed in (Passed.SET_POINTER, Passed.WORD_POINTER) and argument.pointee is not None:
         return argument.pointee
     return argument.value.term
 
@@ -356,3 +358,22 @@ def _paired(
             )
         found[same[0] if same else place] = value
     return found
+
+
+def _compare_followed(old: Done, new: Done, equality: Equality) -> None:
+    """Raise `Different` for a pointer that is followed where it may be NULL, and was not."""
+    for pointer, after in new.state.reached.items():
+        before = old.state.reached.get(pointer)
+        if before is None or before == after or pointer not in atoms(before):
+            continue
+        is_null = negation(truth(pointer))
+        if equality.can_be((before, is_null), new.seen) is not None:
+            continue
+        values = equality.can_be((after, is_null), new.seen)
+        if values is not None:
+            raise Different(
+                f"{in_words(pointer)} is followed where it may be NULL",
+                DifferenceSide(old.seen, "is not followed"),
+                DifferenceSide(new.seen, "is followed"),
+                values,
+            )

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vmaconv.prove.configuration.kconfig import NO_NEEDS, Needs
+
 MOST = 128
 """Combinations that are looked at; more are said to be too many."""
 
@@ -76,6 +78,8 @@ def _not(literal: str) -> str:
 def _consequences(literals: set[str]) -> set[str] | None:
     """Return what follows from some literals, them included; None where they contradict."""
     found = set(literals)
+    if any(_not(literal) in found for literal in found):
+        return None
     work = list(literals)
     while work:
         literal = work.pop()
@@ -95,7 +99,8 @@ def _consequences(literals: set[str]) -> set[str] | None:
 class Configuration:
     """One combination: answers are given as they are asked for, and then stay."""
 
-    def __init__(self, preset: tuple[tuple[str, bool], ...]) -> None:
+    def __init__(self, preset: tuple[tuple[str, bool], ...], needs: Needs) -> None:
+        self._needs = needs
         self._literals: set[str] = set()
         self.answers: dict[str, bool] = {}
         self.free: list[str] = []
@@ -103,7 +108,7 @@ class Configuration:
             self._take(symbol, value)
 
     def _take(self, symbol: str, value: bool) -> None:
-        found = _consequences(self._literals | {symbol if value else "!" + symbol})
+        found = _consequences(self._literals | _literals(symbol, value, self._needs))
         assert found is not None
         self._literals = found
 
@@ -115,7 +120,8 @@ class Configuration:
 
     def allows(self, symbol: str, value: bool) -> bool:
         """Return whether a symbol could have a value beside what was answered."""
-        return _consequences(self._literals | {symbol if value else "!" + symbol}) is not None
+        added = _literals(symbol, value, self._needs)
+        return _consequences(self._literals | added) is not None
 
     def is_set(self, symbol: str) -> bool:
         """Answer whether a symbol, its CONFIG_ left out, is set."""
@@ -143,8 +149,24 @@ class Configuration:
         )
 
 
-def configurations() -> Iterator[Configuration]:
+def _literals(symbol: str, value: bool, needs: Needs) -> set[str]:
+    """Return what an answer says: of a symbol that is set, all that it needs, too."""
+    if not value:
+        return {"!" + symbol}
+    found: set[str] = set()
+    work = [symbol]
+    while work:
+        literal = work.pop()
+        if literal not in found:
+            found.add(literal)
+            work.extend(needs.get(literal, ()))
+    return found
+
+
+def configurations(needs: Needs = NO_NEEDS) -> Iterator[Configuration]:
     """Yield a configuration for each combination of answers that is asked for.
+
+    `needs` is what the tree's Kconfig files say that options need.
 
     Ask one before the next is taken. Raises `TooMany` after `MOST`.
     """
@@ -155,16 +177,17 @@ def configurations() -> Iterator[Configuration]:
         count += 1
         if count > MOST:
             raise TooMany
-        configuration = Configuration(preset)
+        configuration = Configuration(preset, needs)
         yield configuration
         chosen = list(preset)
         for symbol in configuration.free:
             value = configuration.answers[symbol]
             other = (*chosen, (symbol, not value))
-            if _consistent(other):
+            if _consistent(other, needs):
                 work.append(other)
             chosen.append((symbol, value))
 
 
-def _consistent(preset: tuple[tuple[str, bool], ...]) -> bool:
-    return _consequences({s if v else "!" + s for s, v in preset}) is not None
+def _consistent(preset: tuple[tuple[str, bool], ...], needs: Needs) -> bool:
+    literals = (literal for s, v in preset for literal in _literals(s, v, needs))
+    return _consequences(set(literals)) is not None

@@ -18,10 +18,13 @@ from functools import cached_property
 from vmaconv.cocci.text.c_lexer import lex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.prove.configuration.compiled_text import CompiledText
 from vmaconv.prove.configuration.condition_value import Ask
+from vmaconv.prove.configuration.kconfig import PATTERNS, Needs, read_needs
 from vmaconv.prove.headers.function_spots import Spot, spots
 from vmaconv.prove.headers.macro_expansion import Macro, read_define
+from vmaconv.prove.headers.overlays import Members, flag_members
 from vmaconv.prove.trees.tree_text import TreeText
 
 FLAG_WORDS = ("vm_flags_t", "vma_flags_t", "vma_flag_t", "vm_flags", "vma_flags")
@@ -74,6 +77,12 @@ class SourceFile:
         self._bits: dict[str, list[tuple[int, str]]] | None = None
         self._parsed: dict[tuple[int, bytes], list[Node]] = {}
 
+    def release(self) -> None:
+        """Forget what was parsed: it is parsed again if it is asked for."""
+        self.unit = Unit(self.path, self.text)
+        self._parsed.clear()
+        self.__dict__.pop("symbols", None)
+
     def macros(self, name: str) -> list[Macro]:
         """Return the definitions of a macro, in the order of the file."""
         if self._macros is None:
@@ -119,6 +128,17 @@ class SourceFile:
         return found
 
     @cached_property
+    def symbols(self) -> FileSymbols:
+        """What the file declares at file level."""
+        return FileSymbols(self.unit)
+
+    @cached_property
+    def flag_members(self) -> Members:
+        """The members of the file's structs that hold flags, by tag."""
+        has_some = b"vm_flags_t" in self.text or b"vma_flags_t" in self.text
+        return flag_members(self.clean) if has_some else {}
+
+    @cached_property
     def clean(self) -> bytes:
         """The text with comments, strings and directives blank."""
         return lex(self.text).clean
@@ -145,12 +165,32 @@ class SourceFile:
         return found
 
 
+class SourceFiles:
+    """The files that were read, by path and text: what two texts of a tree share is read once.
+
+    Whoever proves many changes of one tree hands the same one to each.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[tuple[str, bytes], SourceFile] = {}
+
+    def of(self, path: str, text: bytes) -> SourceFile:
+        """Return a file with a text, made when it is first asked for."""
+        found = self._files.get((path, text))
+        if found is None:
+            found = self._files[path, text] = SourceFile(path, text)
+        return found
+
+
 class HeaderIndex:
     """The headers of one text of a tree."""
 
-    def __init__(self, tree: TreeText, folders: tuple[str, ...]) -> None:
+    def __init__(
+        self, tree: TreeText, folders: tuple[str, ...], sources: SourceFiles | None = None
+    ) -> None:
         """`folders` are the patterns of the headers that count."""
         self.tree = tree
+        self._sources = sources or SourceFiles()
         found = list(tree.files_with(FLAG_WORDS, folders))
         first = [path for path in _FIRST if path in found]
         if found and BITMAP_HEADER not in found and tree.read(BITMAP_HEADER) is not None:
@@ -159,11 +199,18 @@ class HeaderIndex:
         self._files: dict[str, SourceFile | None] = {}
         self._bodies: dict[str, list[SourceFile]] = {}
 
+    @cached_property
+    def needs(self) -> Needs:
+        """What the tree's Kconfig files say that options need."""
+        paths = self.tree.files_with(("config", "menuconfig"), PATTERNS)
+        texts = ((path, self.tree.read(path)) for path in paths)
+        return read_needs((path, text) for path, text in texts if text is not None)
+
     def file(self, path: str) -> SourceFile | None:
         """Return a file of the tree."""
         if path not in self._files:
             text = self.tree.read(path)
-            self._files[path] = None if text is None else SourceFile(path, text)
+            self._files[path] = None if text is None else self._sources.of(path, text)
         return self._files[path]
 
     def _with(self, name: str, first: SourceFile | None) -> Iterator[SourceFile]:

@@ -9,10 +9,8 @@ whether it is a word or a set.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-from vmaconv.cocci.text.c_lexer import lex
 
 _STRUCT = re.compile(rb"\b(?:struct|union)\s+(\w+)\s*\{")
 _MEMBER = re.compile(rb"(?:^|[;{}])\s*((?:const\s+)?\w+(?:\s+\w+)?)\s+(\w+)\s*(?=;)")
@@ -30,6 +28,10 @@ class FlagMember:
     place: str
 
 
+Members = Mapping[str, Mapping[str, FlagMember]]
+"""The members of structs, by tag and name."""
+
+
 @dataclass(slots=True)
 class Overlays:
     """The members that hold flags, by struct tag: of each side, and of both."""
@@ -43,9 +45,9 @@ class Overlays:
         return self.places.get((tag, member), member)
 
 
-def overlays(before: Iterable[bytes], after: Iterable[bytes]) -> Overlays:
-    """Read the structs of the files of both sides."""
-    found = Overlays(_read(before), _read(after))
+def overlays(before: Iterable[Members], after: Iterable[Members]) -> Overlays:
+    """Put the structs of the files of both sides together; see `flag_members`."""
+    found = Overlays(_joined(before), _joined(after))
     for tag in {*found.before, *found.after}:
         old, new = found.before.get(tag, {}), found.after.get(tag, {})
         for name, place in _places(old, new).items():
@@ -80,21 +82,30 @@ def _places(old: dict[str, FlagMember], new: dict[str, FlagMember]) -> dict[str,
     }
 
 
-def _read(texts: Iterable[bytes]) -> dict[str, dict[str, FlagMember]]:
+def _joined(files: Iterable[Members]) -> dict[str, dict[str, FlagMember]]:
     found: dict[str, dict[str, FlagMember]] = {}
-    for text in texts:
-        if b"vm_flags_t" not in text and b"vma_flags_t" not in text:
-            continue
-        clean = lex(text).clean
-        for match in _STRUCT.finditer(clean):
-            end = _closing(clean, match.end() - 1)
-            members = _members(clean[match.end() : end])
-            if members:
-                found.setdefault(match[1].decode(), {}).update(members)
+    for file in files:
+        for tag, members in file.items():
+            found.setdefault(tag, {}).update(members)
     return found
 
 
-def _closing(text: bytes, at: int) -> int:
+def flag_members(clean: bytes) -> dict[str, dict[str, FlagMember]]:
+    """Return the members of a file's structs that hold flags, by tag.
+
+    `clean` is the file with comments, strings and directives blank.
+    """
+    found: dict[str, dict[str, FlagMember]] = {}
+    for match in _STRUCT.finditer(clean):
+        end = closing_brace(clean, match.end() - 1)
+        members = _members(clean[match.end() : end])
+        if members:
+            found.setdefault(match[1].decode(), {}).update(members)
+    return found
+
+
+def closing_brace(text: bytes, at: int) -> int:
+    """Return where the brace closes that opens at a place of a text without comments and strings."""
     depth = 0
     for match in re.compile(rb"[{}]").finditer(text, at):
         depth += 1 if match[0] == b"{" else -1

@@ -11,7 +11,6 @@ import re
 from pathlib import PurePosixPath
 
 from vmaconv.cocci.types.expression_types import ExpressionTypes
-from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
@@ -25,19 +24,18 @@ _ALWAYS = (
 
 
 class TypePlaces:
-    """Shares what was read of headers between the files of one text of a tree."""
+    """Gives the files of one text of a tree where their types are looked up."""
 
     def __init__(self, index: HeaderIndex) -> None:
         self._index = index
-        self._symbols: dict[str, FileSymbols | None] = {}
 
     def types(self, file: SourceFile) -> ExpressionTypes:
         """Return where the types of a file's expressions are looked up."""
         paths = dict.fromkeys((*_ALWAYS, *self._included(file)))
         if file.path.startswith("tools/testing/vma"):
             paths = dict.fromkeys(self._index.paths)
-        found = [self._of(path) for path in paths]
-        return ExpressionTypes(file.unit, [symbols for symbols in found if symbols is not None])
+        found = [self._index.file(path) for path in paths]
+        return ExpressionTypes(file.unit, [one.symbols for one in found if one is not None])
 
     def _included(self, file: SourceFile) -> list[str]:
         folder = PurePosixPath(file.path).parent
@@ -48,9 +46,3 @@ class TypePlaces:
                 paths.append(str(folder / name) if ".." not in name else "")
             paths.append(f"include/{name}")
         return [path for path in paths if path]
-
-    def _of(self, path: str) -> FileSymbols | None:
-        if path not in self._symbols:
-            file = self._index.file(path)
-            self._symbols[path] = FileSymbols(file.unit) if file is not None else None
-        return self._symbols[path]

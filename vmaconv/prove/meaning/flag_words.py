@@ -8,7 +8,7 @@ flags is not judged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
@@ -19,6 +19,7 @@ _WORDS = frozenset(
     {"vm_flags", "vma_flags", "def_flags", "def_vma_flags", "vm_flags_t", "vma_flags_t"}
     | {"vma_start_write"}
 )
+_BOOLS = frozenset({b"bool", b"_Bool"})
 _TYPES = frozenset({b"vm_flags_t", b"vma_flags_t"})
 
 
@@ -30,6 +31,20 @@ class FlagWords:
     hot: frozenset[str]
     parameters: Mapping[str, CType]
     locals: Mapping[str, CType]
+    answers: frozenset[str] = frozenset()
+    """The bools that were asked of flags."""
+
+    def with_answers(self, function: Node) -> FlagWords:
+        """Return the same words, and the bools of a function that it asks of flags."""
+        found: set[str] = set()
+        for node in function.walk():
+            if node.kind in ("init_declarator", "assignment_expression") and len(node.children) > 2:
+                name = (node.children[0].text or b"").decode(errors="replace")
+                ctype = self.locals.get(name) or self.parameters.get(name)
+                is_bool = ctype is not None and not ctype.shape and ctype.base in _BOOLS
+                if is_bool and self.has_flags(node.children[-1]):
+                    found.add(name)
+        return replace(self, answers=frozenset(found))
 
     def has_flags(self, node: Node) -> bool:
         """Return whether a stretch mentions a flag, a word or set of flags, or a helper for them."""
@@ -47,15 +62,27 @@ class FlagWords:
             return not name.startswith(("VM_WARN", "VM_BUG"))
         ctype = self.locals.get(name) or self.parameters.get(name)
         if ctype is not None:
-            return ctype.base in _TYPES
+            return ctype.base in _TYPES or name in self.answers
         parent = leaf.parent
         if parent is None:
             return False
         if parent.kind == "field_expression" and parent.children[-1] is leaf:
-            return name == "flags" and "vma" in b" ".join(parent.tokens()).decode(errors="replace")
+            return self._is_member(parent, name)
         if parent.kind == "call_expression" and parent.children[0] is leaf:
             return self._is_helper(name)
         return False
+
+    def _is_member(self, expression: Node, name: str) -> bool:
+        """Whether a member of a struct holds flags: by the struct's tag, or by how it looks."""
+        base = expression.children[0]
+        ctype = None
+        if base.kind == "identifier":
+            word = (base.text or b"").decode(errors="replace")
+            ctype = self.locals.get(word) or self.parameters.get(word)
+        if ctype is not None and ctype.base.startswith((b"struct ", b"union ")):
+            tag = ctype.base.split()[-1].decode(errors="replace")
+            return name in self.facts.members.get(tag, {})
+        return name == "flags" and b"vma" in b" ".join(expression.tokens())
 
     def _is_bare(self, leaf: Node, name: str) -> bool:
         """Whether a macro that takes arguments stands without them: that is no use of it."""

@@ -19,6 +19,7 @@ from vmaconv.prove.headers.macro_expansion import expanded
 from vmaconv.prove.meaning.frame import DEPTH, Frame
 from vmaconv.prove.meaning.happenings import argument, assertion, effect
 from vmaconv.prove.meaning.kernel_primitives import PRIMITIVES, is_assertion
+from vmaconv.prove.meaning.operand_types import type_of
 from vmaconv.prove.meaning.run_state import (
     CallArgument,
     DoesNotCompile,
@@ -37,6 +38,9 @@ from vmaconv.prove.terms.term import (
 if TYPE_CHECKING:
     from vmaconv.prove.meaning.interpreter import Interpreter
 
+
+_HELD_IN = frozenset({b"vma_flags_t", b"vm_flags_t", b"unsigned long"})
+"""The types of sets and words."""
 
 LOCKING = "vma_start_write"
 """What locks a VMA for writing until the lock of its address space is left."""
@@ -68,15 +72,42 @@ def call(run: Interpreter, node: Node) -> TermValue:
         inner = _expanded(run, name, arguments)
         if inner is not None:
             return run.deeper(lambda: run.value(inner))
+        if name in run.facts.hot and run.facts.is_macro(name):
+            raise NotUnderstood(f"{name}() means something else now, and is no expression")
         function = _function(run, name)
     values = [run.value(a) for a in arguments]
     if name == LOCKING and len(values) == 1:
         return _locked(run, values[0])
+    if function is not None or name in run.facts.changed:
+        _refuse_other_pointers(run, name, function, arguments)
     if function is not None:
         found = _looked_into(run, function, values)
         if found is not None:
             return found
-    return effect(run, "call", name, [argument(run, v) for v in _as_taken(run, name, values)])
+    result = effect(run, "call", name, [argument(run, v) for v in _as_taken(run, name, values)])
+    if name not in run.facts.changed:
+        return result
+    # What it returns may be held otherwise than before.
+    return TermValue(result.term, held_as(run.facts.returned_by(name)))
+
+
+def _refuse_other_pointers(
+    run: Interpreter, name: str, function: FoundFunction | None, arguments: Sequence[Node]
+) -> None:
+    """Raise `DoesNotCompile` for the address of a word where that of a set is taken, and back."""
+    if function is None:
+        taken = run.facts.taken_by(name)
+    else:
+        taken = tuple(d.type for p in parameters(function.node) for d in declared(p))
+    for node, wanted in zip(arguments, taken, strict=False):
+        if wanted.shape != "*" or wanted.base not in _HELD_IN:
+            continue
+        given = type_of(run, node)
+        if given is None or given.shape != "*" or given.base not in _HELD_IN:
+            continue
+        if (given.base == b"vma_flags_t") != (wanted.base == b"vma_flags_t"):
+            handed = given.base.decode()
+            raise DoesNotCompile(f"{name}() is handed a pointer to {handed}")
 
 
 def _locked(run: Interpreter, vma: TermValue) -> TermValue:

@@ -276,6 +276,7 @@ class Interpreter:
 
     def _assignment(self, node: Node) -> TermValue:
         target, operator, source = node.children[0], node.children[1].kind, node.children[2]
+        self._refuse_other_function(target, source)
         value = self.value(source)
         place, held = place_of(self, target)
         ctype = type_of(self, target)
@@ -291,6 +292,15 @@ class Interpreter:
         put(self, place, held, value)
         return value
 
+    def _refuse_other_function(self, target: Node, source: Node) -> None:
+        """Raise where a member that takes something else now is to point to a function as it was."""
+        if target.kind != "field_expression" or source.kind != "identifier":
+            return
+        member = (target.children[-1].text or b"").decode(errors="replace")
+        name = (source.text or b"").decode(errors="replace")
+        if "*" + member in self.facts.changed and name not in self.frame.types and name != "NULL":
+            raise NotUnderstood(f".{member} takes something else now, and {name} is put there")
+
     def _update(self, node: Node) -> TermValue:
         first = node.children[0].kind in ("++", "--")
         target = node.children[1] if first else node.children[0]
@@ -304,6 +314,14 @@ class Interpreter:
         new = TermValue(binary(operator, old.term, ONE, self.facts.is_wide), old.held)
         put(self, place, held, new)
         return new if first else old
+
+    def block(self, text: bytes) -> Node | None:
+        """Return a text in braces read as statements; None where it is none."""
+        unit = Unit("", b"void f(void)\n" + text + b"\n")
+        chunks = [chunk for chunk in unit.chunks if not chunk.errors]
+        items = [item for chunk in chunks for item in chunk.items()]
+        is_one = len(items) == 1 and items[0].kind == "function_definition"
+        return items[0].children[-1] if is_one else None
 
     def expression(self, text: bytes) -> Node | None:
         """Return a text read as an expression; None where it is none."""

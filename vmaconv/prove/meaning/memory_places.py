@@ -148,7 +148,8 @@ def _tag(run: Interpreter, node: Node) -> str | None:
     ctype = type_of(run, node.children[0])
     if ctype is not None and node.children[1].kind == "->":
         ctype = ctype.pointed_to()
-    if ctype is None or ctype.shape:
+    if ctype is None or ctype.shape or ctype.base == b"void":
+        # A macro's argument: what it points to is not said.
         return None
     base = ctype.base
     if not base.startswith((b"struct ", b"union ")):

@@ -100,6 +100,8 @@ class RunState:
     """Members of structs that no call changes."""
     locked: frozenset[Term] = frozenset()
     """VMAs that were locked for writing since the last call of something else."""
+    reached: dict[Term, Term] = field(default_factory=dict)
+    """The pointers that were followed in this stretch, each with the condition under which."""
     stays: bool = False
     """Whether what follows a return is reached all the same: its condition is left out."""
 
@@ -114,6 +116,7 @@ class RunState:
             self.outer,
             self.kept,
             self.locked,
+            dict(self.reached),
             self.stays,
         )
 
@@ -147,6 +150,7 @@ class RunState:
 
     def read(self, place: Term, held: str = "other") -> TermValue:
         """Return what a place holds."""
+        self._follow(place)
         found = self.values.get(place)
         if found is not None:
             # How it is held is the name's matter: two members of a union hold one memory.
@@ -157,10 +161,21 @@ class RunState:
 
     def write(self, place: Term, value: TermValue) -> None:
         """Let a place hold a value, where this is reached."""
+        self._follow(place)
         guard = self._guard_of(place)
         if guard.number != 1:
             value = TermValue(choice(guard, value.term, self.read(place).term), value.held)
         self.values[place] = value
+
+    def _follow(self, place: Term) -> None:
+        """Note under what condition the pointer is followed that leads to a place."""
+        if place.op not in ("fld", "mem"):
+            return
+        pointer = next(place.below())
+        before = self.reached.get(pointer)
+        if pointer.op in ("init", "load", "ret") and before is not ONE:
+            here = self.guard
+            self.reached[pointer] = here if before is None else disjunction(before, here)
 
     def is_memory(self, place: Term) -> bool:
         """Return whether others than this function can see a place."""

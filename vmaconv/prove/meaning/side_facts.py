@@ -98,6 +98,10 @@ class SideFacts:
             self._macros[name] = self._find_macro(name)
         return self._macros[name]
 
+    def is_macro(self, name: str) -> bool:
+        """Return whether a name is that of a macro in some configuration."""
+        return bool(self.index.definitions(name, self.file))
+
     def _find_macro(self, name: str) -> Macro | None:
         found = self.index.macro(name, self.ask, self.file)
         if found is None:
@@ -109,7 +113,11 @@ class SideFacts:
             rb"\(?\s*(0[xX])?[0-9a-fA-F]+[uUlL]*\s*\)?", body
         ):
             return found
-        if found.path == BITMAP_HEADER or any(name.encode() in body for name in self.changed):
+        if (
+            name in self.hot
+            or found.path == BITMAP_HEADER
+            or any(name.encode() in body for name in self.changed)
+        ):
             return found
         return found if FLAG_NAME.match(name) or re.fullmatch(rb"\w+", body) else None
 
@@ -147,6 +155,11 @@ class SideFacts:
             whole = [ctype for ctype in types if ctype is not None]
             self._taken[name] = tuple(whole) if len(whole) == len(types) else ()
         return self._taken[name]
+
+    def returned_by(self, name: str) -> CType | None:
+        """Return the type of what a function returns; None where no declaration is seen."""
+        found = self.types.file_name(name.encode())
+        return found.type.returned() if found is not None else None
 
     def width_of(self, ctype: CType | None) -> Width | None:
         """Return what a value of a type keeps; None where all of a word."""

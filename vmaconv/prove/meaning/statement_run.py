@@ -9,13 +9,17 @@ function itself a loop is one effect, known by its text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared
+from vmaconv.prove.headers.header_index import Undeclared
+from vmaconv.prove.headers.macro_expansion import expanded
+from vmaconv.prove.meaning.frame import DEPTH
 from vmaconv.prove.meaning.happenings import argument, effect
-from vmaconv.prove.meaning.helper_calls import LOCKING
+from vmaconv.prove.meaning.helper_calls import LOCKING, arguments_of, node_text
 from vmaconv.prove.meaning.initialisers import set_initialiser
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.memory_places import member_place
@@ -27,6 +31,7 @@ TURNS = 64
 """How often a helper's loop is run at most."""
 
 _ASSIGNING = frozenset({"assignment_expression", "update_expression"})
+_ONCE = re.compile(rb"do\s*(\{.*\})\s*while\s*\(\s*0\s*\)\s*;?", re.DOTALL)
 _JUMPS = {"break_statement": "break", "continue_statement": "continue"}
 
 
@@ -52,7 +57,11 @@ def run_statement(run: Interpreter, node: Node) -> None:
         case "declaration":
             _declare(run, node)
         case "expression_statement":
-            run.value(node.children[0])
+            block = _macro_block(run, node.children[0])
+            if block is None:
+                run.value(node.children[0])
+            else:
+                run.deeper(lambda: _run_block(run, block))
         case "compound_statement":
             run_body(run, node)
         case "if_statement":
@@ -71,6 +80,36 @@ def run_statement(run: Interpreter, node: Node) -> None:
             raise NotUnderstood("other code jumps here")
         case _:
             opaque(run, node)
+
+
+def _macro_block(run: Interpreter, node: Node) -> Node | None:
+    """Return the statements that a macro stands for which is `do { ... } while (0)`, or None.
+
+    Raises `NotUnderstood` where a local of the macro has the name of one outside.
+    """
+    if node.kind != "call_expression" or node.children[0].kind != "identifier":
+        return None
+    name = (node.children[0].text or b"").decode(errors="replace")
+    if name in run.frame.types or name in run.facts.changed or run.depth >= DEPTH:
+        return None
+    try:
+        macro = run.facts.macro(name)
+    except Undeclared:
+        return None
+    body = expanded(macro, [node_text(a) for a in arguments_of(node)]) if macro else None
+    found = _ONCE.fullmatch(body) if body is not None else None
+    block = run.block(found[1]) if found is not None else None
+    for inner in block.walk() if block is not None else ():
+        if inner.kind == "declaration" and any(
+            one.name.decode(errors="replace") in run.frame.types for one in declared(inner)
+        ):
+            raise NotUnderstood(f"a local of {name}() has the name of another")
+    return block
+
+
+def _run_block(run: Interpreter, block: Node) -> TermValue:
+    run_body(run, block)
+    return TermValue(ZERO)
 
 
 def _if(run: Interpreter, node: Node) -> None:

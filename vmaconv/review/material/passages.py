@@ -63,6 +63,15 @@ class EditReason:
     flags: tuple[FlagNote, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ProofNote:
+    """What a prover said of something that a passage changes: a verdict's word, and why, or ""."""
+
+    function: str
+    verdict: str
+    why: str
+
+
 _Placed = TypeVar("_Placed", EditReason, Account)
 
 
@@ -80,6 +89,7 @@ class Passage:
     edits: tuple[EditReason, ...]
     uses: tuple[Account, ...]
     key: str
+    proof: tuple[ProofNote, ...] = ()
 
     @property
     def changes(self) -> bool:

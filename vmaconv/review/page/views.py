@@ -17,7 +17,7 @@ from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account
 from vmaconv.review.look.block import line_offsets
-from vmaconv.review.material.passages import EditReason, FileReview, Material, Passage
+from vmaconv.review.material.passages import EditReason, FileReview, Material, Passage, ProofNote
 from vmaconv.review.page.markup import hunk_markup
 
 OUTCOMES: Mapping[str, str] = {
@@ -74,6 +74,16 @@ class EditView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofView:
+    """What a prover said of a function; `outcome` is the use's outcome that has its colour."""
+
+    function: str
+    verdict: str
+    outcome: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassageView:
     """A passage; `alone` says that it has no use in the account, so that it filters for itself."""
 
@@ -89,6 +99,7 @@ class PassageView:
     tally: tuple[tuple[str, int, str], ...]
     edits: tuple[EditView, ...]
     left: tuple[UseView, ...]
+    proof: tuple[ProofView, ...]
     code: Markup
 
 
@@ -189,6 +200,7 @@ class Views:
             tuple((o, counts[o], said) for o, said in OUTCOMES.items() if counts[o]),
             tuple(map(self._edit, passage.edits)),
             tuple(self._use(number, file, passage, use) for use in passage.left),
+            tuple(map(_proof, passage.proof)),
             hunk_markup(passage, file.change.before, offsets[at], anchors),
         )
 
@@ -202,6 +214,11 @@ class Views:
             edit.after,
             tuple(note.word for note in edit.flags),
         )
+
+
+def _proof(note: ProofNote) -> ProofView:
+    outcome = "converted" if note.verdict == "proven" else "left"
+    return ProofView(plain(note.function), note.verdict, outcome, plain(note.why))
 
 
 def _height(passage: Passage) -> int:

@@ -169,6 +169,10 @@ def draw_why(passage: Passage, file: FileReview, made: PassageDecision, theme: i
     for note in flags:
         text.append(f"  {note.word} is {note.becomes}")
         text.append(f" ({note.place})\n", muted)
+    for said in passage.proof:
+        colour = Style(color=COLOURS["converted" if said.verdict == "proven" else "left"][theme])
+        text.append(f"{plain(said.function)} is {said.verdict}", colour)
+        text.append(f": {plain(said.why)}\n" if said.why else "\n")
     for use in passage.left:
         colour = Style(color=COLOURS["left" if use.outcome == "left" else "unjudged"][theme])
         text.append(f"line {use.line} {_SAID.get(use.outcome, use.outcome)}: ", colour)

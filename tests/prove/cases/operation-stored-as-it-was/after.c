@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+
+struct quill_ops {
+	int (*ask)(vma_flags_t flags, int n);
+};
+
+static int quill_ask(vm_flags_t flags, int n)
+{
+	return flags & VM_READ ? n : 0;
+}
+
+void quill(struct quill_ops *o)
+{
+	o->ask = quill_ask;
+}

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which functions take or return flags otherwise than before.
+
+In: what changed in each file. Out: a `SignatureTie` for each such function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.prove.comparing.changed_names import FileChanges
+from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
+
+
+def changed_signatures(
+    files: Sequence[FileChanges], renamed: Mapping[str, str]
+) -> dict[str, SignatureTie]:
+    """Return the functions that take or return flags otherwise than before, by their names before.
+
+    `renamed` gives functions their names before.
+    """
+    before: dict[str, list[Signature]] = {}
+    after: dict[str, list[Signature]] = {}
+    for changes in files:
+        for side, found in zip((before, after), changes.signatures, strict=True):
+            for one in found:
+                side.setdefault(one.name, []).append(one)
+    ties: dict[str, SignatureTie] = {}
+    for name, signatures in after.items():
+        old_name = renamed.get(name, name)
+        olds = sorted(before.get(old_name, ()), key=lambda s: not s.is_definition)
+        news = sorted(signatures, key=lambda s: not s.is_definition)
+        for one in news:
+            was = _answering(one, olds, news)
+            tied = tie(was, one) if was is not None else None
+            if tied is not None and _is_about_flags(tied):
+                ties.setdefault(old_name, tied)
+    return ties
+
+
+def _answering(
+    one: Signature, olds: Sequence[Signature], news: Sequence[Signature]
+) -> Signature | None:
+    """Return what a function was: architectures have their own of one name, each in its files."""
+    here = [old for old in olds if old.path == one.path]
+    paths = {new.path for new in news}
+    # Only a function that moved stands elsewhere now.
+    return next(iter(here or [old for old in olds if old.path not in paths]), None)
+
+
+def _is_scalar(ctype: CType) -> bool:
+    return not ctype.shape and not ctype.base.startswith((b"struct ", b"union "))
+
+
+def _is_about_flags(found: SignatureTie) -> bool:
+    flags = (Passed.SET, Passed.SET_POINTER)
+    types = [p for side in (found.before, found.after) for p in side.parameters]
+    if any(p.passed in flags or p.ctype.base == b"vm_flags_t" for p in types):
+        return True
+    pairs = [(found.before.parameters[i], found.after.parameters[j]) for i, j in found.pairs]
+    if any(a.ctype != b.ctype and _is_scalar(a.ctype) and _is_scalar(b.ctype) for a, b in pairs):
+        # A narrower parameter may have no room for a flag.
+        return True
+    return any(
+        side.returns is not None and side.returns.base in (b"vm_flags_t", b"vma_flags_t")
+        for side in (found.before, found.after)
+    )
