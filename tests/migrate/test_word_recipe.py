@@ -228,3 +228,10 @@ def test_a_part_that_is_not_there(tree: Path, part: Part, code: str) -> None:
     with pytest.raises(MigrationError) as raised:
         run(tree, part)
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize("option", ["--group", "--only"])
+def test_a_part_that_is_empty_is_not_everything(tree: Path, option: str) -> None:
+    done = run_command("migrate", str(tree), "--recipe", str(HERE / "word.toml"), option, " ,")
+    assert done.code == 2
+    assert f"{option} names nothing" in done.err

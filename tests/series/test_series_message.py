@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from vmaconv.series.assemble import SeriesOptions
 from vmaconv.series.series_error import BadMessage
 from vmaconv.series.words.message import Trailer, make_message, order_trailers, parse_trailer, wrap
 
@@ -74,6 +75,28 @@ def test_trailers_stand_in_the_kernels_order() -> None:
 def test_what_is_no_trailer(line: str) -> None:
     with pytest.raises(BadMessage):
         parse_trailer(line)
+
+
+def test_what_hides_in_words_is_shown_by_name() -> None:
+    made = make_message("mm: a\x1b[31m b", "why \u202e\n\tso", [parse_trailer("Link: a\x9bb")])
+    assert made.text() == "mm: a^[[31m b\n\nwhy <U+202E>\n\tso\n\nLink: a<U+009B>b\n"
+
+
+@pytest.mark.parametrize("prefix", ["", " ", "a\nb", "a\rb", "a\x1b[m", "[PATCH]", "a\u2028b"])
+def test_what_does_not_stay_in_the_brackets(prefix: str) -> None:
+    with pytest.raises(BadMessage):
+        SeriesOptions(subject_prefix=prefix)
+
+
+@pytest.mark.parametrize("name", ["<a@b>\nX: y", "a", "<a b@c>", "a@b\r", "<<a@b>", "a@b@c"])
+def test_what_is_no_mails_name(name: str) -> None:
+    with pytest.raises(BadMessage):
+        SeriesOptions(in_reply_to=name)
+
+
+def test_mails_are_named_with_and_without_brackets() -> None:
+    for name in ("<2026.1-x+y@host.example>", "2026.1-x+y@host.example"):
+        assert SeriesOptions(in_reply_to=name).in_reply_to == name
 
 
 def test_wrap_keeps_lists_and_code() -> None:

@@ -57,8 +57,15 @@ def own(recipe: Recipe, path: Path) -> Recipe:
 
 
 def wanted_part(groups: Sequence[str], only: Sequence[str]) -> Part:
-    """Return the part that `--group` and `--only` pick; each takes several, with commas or repeated."""
-    return Part(tuple(_split(groups)), tuple(_split(only)))
+    """Return the part that `--group` and `--only` pick; each takes several, with commas or repeated.
+
+    Raises `click.UsageError` for an option that names nothing: it is not meant to take everything.
+    """
+    part = Part(tuple(_split(groups)), tuple(_split(only)))
+    for option, given, names in (("--group", groups, part.groups), ("--only", only, part.only)):
+        if given and not names:
+            raise click.UsageError(f"{option} names nothing")
+    return part
 
 
 def _split(texts: Sequence[str]) -> list[str]:

@@ -36,7 +36,13 @@ from vmaconv.series.people.mailmap import Mailmap, read_mailmap
 from vmaconv.series.people.maintainers import Maintainers, read_maintainers, subsystem
 from vmaconv.series.people.recipients import Recipients, recipients_of
 from vmaconv.series.series_error import MaintainersUnreadable
-from vmaconv.series.words.message import SUBJECT_WIDTH, Message, Trailer
+from vmaconv.series.words.message import (
+    SUBJECT_WIDTH,
+    Message,
+    Trailer,
+    check_message_id,
+    check_prefix,
+)
 from vmaconv.series.words.prefix import Prefix, prefix_for
 from vmaconv.series.words.split import (
     MOST_PATCHES,
@@ -71,6 +77,12 @@ class SeriesOptions:
     message_template: MessageWriter | None = None
     cover_template: CoverWriter | None = None
     abbrev: int = ABBREV
+
+    def __post_init__(self) -> None:
+        """Raise `BadMessage` for words that would not stay in their header field."""
+        check_prefix(self.subject_prefix)
+        if self.in_reply_to:
+            check_message_id(self.in_reply_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from vmaconv.cocci.text.visible import plain, plain_lines
 from vmaconv.series.assemble import Batch, Patch, Series
 from vmaconv.series.format_patch import Commit, Letter, MailWishes, patch_store
 from vmaconv.series.git.repository import SHA1, object_format
@@ -60,7 +61,7 @@ def _batch(
         options.in_reply_to.strip("<> "),
         options.abbrev,
     )
-    letter = Letter(batch.cover_subject, batch.cover_body)
+    letter = Letter(plain(batch.cover_subject), plain_lines(batch.cover_body))
     commits = [Commit(patch.message, patch.changes) for patch in (*before, *batch.patches)]
     kind = object_format(around.repository) if around.repository else SHA1
     with patch_store(commits, around.sender, kind) as store:

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vmaconv.cocci.text.visible import plain, plain_lines
 from vmaconv.series.series_error import BadMessage
 
 #: The kernel asks for at most 75 columns (Documentation/process/submitting-patches.rst).
@@ -34,6 +35,7 @@ _ORDER = (
     "cc",
     "link",
 )
+_MESSAGE_ID = re.compile(r"<?[!-;=?A-~]+@[!-;=?A-~]+>?")
 _TRAILER = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*):\s+(?P<value>\S.*)")
 #: Lines at which `git am` takes the message to end and the patch to start.
 _PATCH_STARTS = re.compile(r"diff -|Index: |---(\s|$)")
@@ -81,13 +83,16 @@ class Message:
 def make_message(subject: str, body: str = "", trailers: Iterable[Trailer] = ()) -> Message:
     """Make a message, tidied as git tidies one, its trailers in the kernel's order.
 
+    What would drive a reader's terminal or hide there (a rule's words may come from a stranger)
+    stands by name in it.
+
     Raises `BadMessage` for words that `git am` would cut or take for something else.
     """
-    subject = " ".join(subject.split())
+    subject = plain(" ".join(subject.split()))
     tidy = _tidy(body)
     _check_subject(subject)
     _check_body(tidy)
-    return Message(subject, tidy, order_trailers(trailers))
+    return Message(subject, plain_lines(tidy), order_trailers(trailers))
 
 
 def _tidy(body: str) -> str:
@@ -126,6 +131,22 @@ def _check_body(body: str) -> None:
             raise BadMessage("a NUL byte in the body", place=place)
 
 
+def check_prefix(text: str) -> None:
+    """Raise `BadMessage` for what cannot stand in the brackets of a subject."""
+    if not text.strip() or not text.isprintable() or set(text) & set("[]"):
+        raise BadMessage(
+            f"no subject prefix: {text!r}", remedy="give words for the brackets, as in 'PATCH mm'"
+        )
+
+
+def check_message_id(text: str) -> None:
+    """Raise `BadMessage` for what is no mail's name (RFC 5322: `<left@right>`)."""
+    if not _MESSAGE_ID.fullmatch(text):
+        raise BadMessage(
+            f"not a Message-Id: {text!r}", remedy="give that of the mail to answer: <left@right>"
+        )
+
+
 def parse_trailer(line: str) -> Trailer:
     """Read a trailer as a person writes it.
 
@@ -139,7 +160,7 @@ def parse_trailer(line: str) -> Trailer:
         raise BadMessage(
             f"not a trailer: {line.strip()!r}", remedy="write it as 'Key: value', on one line"
         )
-    return Trailer(match["key"], match["value"])
+    return Trailer(match["key"], plain(match["value"]))
 
 
 def order_trailers(trailers: Iterable[Trailer]) -> tuple[Trailer, ...]:
