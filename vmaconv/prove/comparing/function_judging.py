@@ -9,11 +9,12 @@ differs.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.prove.comparing.difference import Different, Equality, Undecided, value_in_words
+from vmaconv.prove.comparing.difference import Different, Equality, Undecided
+from vmaconv.prove.comparing.example_words import example_of
 from vmaconv.prove.comparing.lockstep import Lockstep
 from vmaconv.prove.comparing.paired_run import NoBuild
 from vmaconv.prove.comparing.predicate_reading import predicate_of
@@ -43,13 +44,10 @@ from vmaconv.prove.meaning.side_facts import SideFacts, held_as
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import Term, TermValue, made
-from vmaconv.prove.terms.term_values import in_words, replaced_in
-from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
+from vmaconv.prove.terms.term_values import replaced_in
+from vmaconv.prove.verdict import Example, Judgement, Verdict
 
 _POINTERS = (Passed.SET_POINTER, Passed.WORD_POINTER)
-
-SHOWN = 6
-"""Unknown values that an example shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,9 @@ class _Once:
             self._note(found, error)
             return None
         except Different as error:
-            return self._different(error, width)
+            example = example_of(error, width, self._configuration, self._by.after.index, self._ask)
+            line = error.after.seen.line or self._task.line
+            return _judgement(self._task, Verdict.DIFFERS, error.reason, line, example)
         found.looked_at += 1
         found.unrelated.extend(lockstep.unrelated)
         found.judged += lockstep.judged
@@ -216,6 +216,7 @@ class _Once:
             side.frame.tested = names
         equality = Equality(Decider(self._width, self._deadline))
         ties = Ties(self._ties(old.path), self._predicate)
+        _start_unrenamed(sides[1], old, new, pairs)
         if own is not None:
             self._tie_parameters(own, sides, old, new)
         words = tuple(
@@ -321,49 +322,26 @@ class _Once:
             return None
         return predicate_of(run, function, given[number][0])
 
-    # Words.
-
-    def _different(self, error: Different, width: int) -> Judgement:
-        configuration = self._configuration.words()
-        flags = self._flag_names(width)
-        known = sorted(error.values.items(), key=lambda item: (not item[1], in_words(item[0])))
-        shown: dict[str, str] = {}
-        for atom, number in known:
-            if atom.op in ("load", "init", "op", "ret"):
-                shown.setdefault(in_words(atom), flags(number))
-        sides = [
-            Side(o.seen.line, o.seen.text, value_in_words(o.value, error.values, width, flags))
-            for o in (error.before, error.after)
-        ]
-        example = Example(
-            tuple(f"{name} = {value}" for name, value in list(shown.items())[:SHOWN]),
-            configuration,
-            sides[0],
-            sides[1],
-        )
-        line = error.after.seen.line or self._task.line
-        return _judgement(self._task, Verdict.DIFFERS, error.reason, line, example)
-
-    def _flag_names(self, width: int) -> Callable[[int], str]:
-        names = self._by.after.index.bit_names(self._ask)
-
-        def words(number: int) -> str:
-            if number >> (width - 1) & 1 and number >= (1 << width) - 4096:
-                return str(number - (1 << width))
-            if any(number >> bit & 1 and bit not in names for bit in range(width)):
-                return hex(number)
-            parts = [
-                names[bit].replace("VMA_", "VM_").removesuffix("_BIT")
-                for bit in range(width)
-                if number >> bit & 1
-            ]
-            return " | ".join(parts) if parts else "0"
-
-        return words
-
 
 def _statements(function: Node) -> list[Node]:
     return [c for c in function.children[-1].children if c.kind not in "{}"]
+
+
+def _start_unrenamed(
+    run: Interpreter,
+    old: FoundFunction,
+    new: FoundFunction,
+    pairs: Sequence[tuple[int, int]] | None,
+) -> None:
+    """Let parameters that keep their own name start with what the one before started with."""
+    before, after = parameters_of(old.node), parameters_of(new.node)
+    if len(before) != len(after):
+        return
+    for i, j in pairs if pairs is not None else [(n, n) for n in range(len(after))]:
+        (name, ctype), was = after[j], before[i][0]
+        if run.frame.renamed.get(name, name) != was:
+            value = TermValue(made("init", (was,)), held_as(ctype))
+            run.state.values[run.frame.local(name)] = value
 
 
 def _unseen(function: FoundFunction, file: SourceFile, index: HeaderIndex) -> frozenset[Term]:

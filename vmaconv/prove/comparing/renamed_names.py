@@ -66,11 +66,12 @@ def renamed_locals(
     """
     before, after = parameters_of(old), parameters_of(new)
     renamed: dict[str, str] = {}
+    sides = locals_of(old), locals_of(new)
     if len(before) == len(after):
         pairs = pairs if pairs is not None else [(i, i) for i in range(len(before))]
         names = [(before[i][0], after[j][0]) for i, j in pairs]
-        renamed = {b: a for a, b in names if a != b}
-    sides = locals_of(old), locals_of(new)
+        # A parameter may have taken the place of a local that held the same.
+        renamed = {b: a for a, b in names if a != b and (b not in sides[0] or b in sides[1])}
     taken = {*(n for n, _ in before), *sides[0]}
     gone = [n for n in sides[0] if n not in sides[1]]
     came = [n for n in sides[1] if n not in sides[0]]

@@ -24,6 +24,9 @@ NODES_ALONE = 200_000
 NODES_WITH_SOLVER = 20_000
 """How many where z3 is installed, which is quicker on what is larger."""
 
+NODES_LEAST = 1_000
+"""How few a table is given up for at the end, once the solver had to decide."""
+
 
 class CannotDecide(Exception):
     """It is not known whether two terms are equal, and why."""
@@ -42,7 +45,8 @@ class Decider:
         self.width = width
         self._deadline = deadline
         self._atoms: dict[Term, int] = {}
-        self._most = NODES_WITH_SOLVER if find_spec("z3") is not None else NODES_ALONE
+        self._has_solver = find_spec("z3") is not None
+        self._most = NODES_WITH_SOLVER if self._has_solver else NODES_ALONE
         self._diagram = Diagram(self._most)
         self._words: dict[Term, tuple[int, ...]] = {}
         self._truths: dict[Term, int] = {}
@@ -79,6 +83,9 @@ class Decider:
             return self._with_solver(where, claim)
 
     def _with_solver(self, where: Sequence[Term], claim: Term) -> Mapping[Term, int] | None:
+        if self._has_solver:
+            # What was too large once mostly is again: ask the solver sooner.
+            self._most = max(self._most // 4, NODES_LEAST)
         self._diagram = Diagram(self._most)
         self._words.clear()
         self._truths.clear()
