@@ -26,6 +26,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from wider_rules import wider_rule
+
 from vmaconv.cocci.spatch.command import main as ours
 
 _TOKEN = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|[A-Za-z_]\w*|\d+|\s+|.", re.S)
@@ -49,7 +51,8 @@ class Maker:
 
     def case(self) -> Case:
         """Make a case."""
-        return Case(self._rule(), self._file())
+        rule = self._rule() if self._chance(0.4) else wider_rule(self._random)
+        return Case(rule, self._file())
 
     def _one(self, *choices: str) -> str:
         return self._random.choice(choices)

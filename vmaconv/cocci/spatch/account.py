@@ -3,19 +3,19 @@
 
 In: a `Job`. Out: lines of text: how many places matched, how many did not and why, grouped, with
 places to look at. A rule that silently finds nothing is told from one that has nothing to find.
-Nothing is changed, and no diff is printed; the rules run for each place, as `vmaconv explain` has
-them, so a rule file with many places takes its time: no more than `MOST` are looked into.
+Nothing is changed, and no diff is printed. The rules run over each file once, as `vmaconv explain`
+has them, and are asked about each of its places; no more than `MOST` of a rule are looked into.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from vmaconv.cocci.engine.explain.explanation import Explanation, explain
+from vmaconv.cocci.engine.explain.explanation import Explanation, Relaxations, explain_lines
 from vmaconv.cocci.engine.explain.verdict import verdict_text
 from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.match.prefilter.required import Clause
@@ -34,6 +34,9 @@ SHOWN = 3
 
 Spot = tuple[str, int]
 """A file, and a line of it from 1."""
+
+Became = tuple[str, str]
+"""Why a rule did not match at a place, or that it did, and what more there is to say of it."""
 
 
 @dataclass(slots=True)
@@ -60,8 +63,11 @@ def account(job: Job, out: BinaryIO) -> int:
         for count in counts:
             for clause, spots in count.spots.items():
                 spots += [(path, line) for line in _lines(text, places, clause)]
+    looker = _Looker(job, worker)
+    for path in paths:
+        looker.look(path, counts)
     for count in counts:
-        for line in _told(job, worker, count):
+        for line in _told(looker.became, count):
             out.write(f"{line}\n".encode(errors="surrogateescape"))
         out.flush()
     return 0
@@ -81,7 +87,7 @@ def _lines(text: bytes, places: WordPlaces, clause: Clause) -> Iterator[int]:
         yield line
 
 
-def _told(job: Job, worker: GroupRunner, count: _Count) -> Iterator[str]:
+def _told(became: Mapping[tuple[int, Spot], Became], count: _Count) -> Iterator[str]:
     rule = count.step.source
     name = rule.name if not rule.named else f"rule {rule.name}, line {rule.place.line}"
     clause = count.rarest()
@@ -94,7 +100,7 @@ def _told(job: Job, worker: GroupRunner, count: _Count) -> Iterator[str]:
     groups: dict[str, list[Spot]] = {}
     examples: dict[str, str] = {}
     for spot in spots[:MOST]:
-        reason, example = _became(job, worker, count.step, spot)
+        reason, example = became.get((id(count.step.source), spot), _ENDED)
         groups.setdefault(reason, []).append(spot)
         examples.setdefault(reason, example)
     for reason, members in sorted(groups.items(), key=lambda g: (g[0] != _MATCHED, -len(g[1]))):
@@ -108,6 +114,7 @@ def _told(job: Job, worker: GroupRunner, count: _Count) -> Iterator[str]:
 
 
 _MATCHED = "matched"
+_ENDED: Became = ("not looked into: an earlier rule or script ended the run there", "")
 
 
 def _named(members: Sequence[Spot]) -> str:
@@ -115,31 +122,54 @@ def _named(members: Sequence[Spot]) -> str:
     return shown + (f" and {len(members) - SHOWN} more" if len(members) > SHOWN else "")
 
 
-def _became(job: Job, worker: GroupRunner, step: CodeStep, spot: Spot) -> tuple[str, str]:
-    """Return what became of a rule at a place, and what more there is to say of it."""
-    path, line = spot
-    try:
-        with Limit(job.arguments.timeout):
-            runner = worker.runner_of(Path(path))
-            told = [
-                one
-                for one in explain(job.program, job.isomorphisms, runner, line)
-                if one.rule == step.source.name and one.rule_line == step.source.place.line
-            ]
-    except TimedOut:
-        return "not looked into: it took too long", ""
-    except RecursionError:
-        return "not looked into: the code is nested too deeply", ""
-    except SmplError as error:
-        return f"not looked into: {error.message}", ""
-    return _reason(told)
+@dataclass(slots=True)
+class _Looker:
+    """Looks into the files of a job, one after another."""
+
+    job: Job
+    worker: GroupRunner
+    became: dict[tuple[int, Spot], Became] = field(default_factory=dict)
+    """What became of a rule, by its id, at a place."""
+    _known: dict[int, Relaxations] = field(default_factory=dict)
+
+    def look(self, path: str, counts: Sequence[_Count]) -> None:
+        """Note what became of the rules at their places in a file."""
+        lines: dict[int, list[int]] = {}
+        for count in counts:
+            clause = count.rarest()
+            spots = count.spots[clause][:MOST] if clause is not None else []
+            own = list(dict.fromkeys(line for file, line in spots if file == path))
+            if own:
+                lines[id(count.step.source)] = own
+        if not lines:
+            return
+        problem = self._looked_into(path, lines)
+        for rule, asked in lines.items():
+            for line in asked:
+                self.became.setdefault((rule, (path, line)), problem or _ENDED)
+
+    def _looked_into(self, path: str, lines: Mapping[int, Sequence[int]]) -> Became | None:
+        job = self.job
+        try:
+            with Limit(job.arguments.timeout * sum(map(len, lines.values()))):
+                runner = self.worker.runner_of(Path(path))
+                found = explain_lines(job.program, job.isomorphisms, runner, lines, self._known)
+                for rule, line, told in found:
+                    self.became[id(rule), (path, line)] = _reason(told)
+        except TimedOut:
+            return "not looked into: it took too long", ""
+        except RecursionError:
+            return "not looked into: the code is nested too deeply", ""
+        except SmplError as error:
+            return f"not looked into: {error.message}", ""
+        return None
 
 
-def _reason(told: Sequence[Explanation]) -> tuple[str, str]:
+def _reason(told: Sequence[Explanation]) -> Became:
     if any(one.verdict == "matches" for one in told):
         return _MATCHED, ""
     if not told:
-        return "not looked into: an earlier rule or script ended the run there", ""
+        return _ENDED
     one = min(told, key=lambda e: e.verdict != "near")
     shows = one.verdict in ("near", "inherits", "words") and one.details
     return verdict_text(one), one.details[0] if shows else ""

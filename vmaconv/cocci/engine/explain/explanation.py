@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from vmaconv.cocci.engine.environment import Environment, group, holds
+from vmaconv.cocci.engine.explain.asked_place import AskedPlace
 from vmaconv.cocci.engine.explain.attempts import alternatives, attempt
 from vmaconv.cocci.engine.explain.dependencies import unmet
+from vmaconv.cocci.engine.explain.lacking import either, lacking_words
 from vmaconv.cocci.engine.explain.miss import Miss, shown
 from vmaconv.cocci.engine.explain.relaxed import INHERITED, SINGLE, TOGETHER, Relaxation, relaxed
 from vmaconv.cocci.engine.program import CodeStep, Program, compile_file
@@ -28,7 +30,6 @@ from vmaconv.cocci.match.search import Index, Match, ReadyPattern
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule
-from vmaconv.cocci.tree.unit import Unit
 
 GROUPS = 3
 """How many of the ways in which earlier rules matched a rule is explained for."""
@@ -82,19 +83,58 @@ def explain(
     runner is used up: its rules are run.
     """
     ever: set[str] = set()
+    place = AskedPlace(runner, line)
+    for rule, step, environments in _steps(program, runner, ever):
+        if step is None:
+            reason = unmet(rule.depends, program.virtual, program.file.virtual)
+            yield Explanation(rule.name, rule.place.line, 0, "", "off", reason)
+            continue
+        one = _Step(program, step, isomorphisms, runner, ever, {})
+        yield from _limited(one.told(environments, place), limit)
+
+
+Relaxations = dict[tuple[str, ...], tuple[CodeRule, ReadyPattern] | None]
+"""What a rule comes to where it demands less of some sorts, as far as that was asked."""
+
+
+def explain_lines(
+    program: Program,
+    isomorphisms: Sequence[Isomorphism],
+    runner: Runner,
+    lines: Mapping[int, Sequence[int]],
+    known: dict[int, Relaxations],
+) -> Iterator[tuple[CodeRule, int, list[Explanation]]]:
+    """Explain rules at many lines of the runner's file, which the rules run over once.
+
+    `lines` has those of each rule by its id (from 1). `known` is for further calls with the same
+    program: what was compiled for one file is there for the next.
+    """
+    ever: set[str] = set()
+    places = {line: AskedPlace(runner, line) for asked in lines.values() for line in asked}
+    for rule, step, environments in _steps(program, runner, ever):
+        asked = lines.get(id(rule), ())
+        if step is None or not asked:
+            continue
+        patterns = known.setdefault(id(rule), {})
+        one = _Step(program, step, isomorphisms, runner, ever, patterns)
+        for line in asked:
+            yield rule, line, list(_limited(one.told(environments, places[line]), None))
+
+
+def _steps(
+    program: Program, runner: Runner, ever: set[str]
+) -> Iterator[tuple[CodeRule, CodeStep | None, Sequence[Environment]]]:
+    """Run the rules; yield each code rule before it runs, with its step unless that is off, and
+    with what those before it came to.
+    """
     environments = runner.begin(ever)
-    place = _Place(runner, line)
     steps = {id(step.source): step for step in program.code_steps()}
     for rule in program.file.rules:
         if isinstance(rule, CodeRule):
             step = steps.get(id(rule))
-            if step is None:
-                reason = unmet(rule.depends, program.virtual, program.file.virtual)
-                yield Explanation(rule.name, rule.place.line, 0, "", "off", reason)
-                continue
-            one = _Step(program, step, isomorphisms, runner, place, ever)
-            yield from _limited(one.told(environments), limit)
-            environments = advanced(environments, runner.extend(step, environments))
+            yield rule, step, environments
+            if step is not None:
+                environments = advanced(environments, runner.extend(step, environments))
         elif rule in program.steps and rule.phase == "script" and runner.scripts is not None:
             environments = runner.script(rule, environments)
             if runner.scripts.stopped:
@@ -117,35 +157,6 @@ def _limited(found: Iterator[Explanation], limit: int | None) -> Iterator[Explan
         yield one
 
 
-class _Place:
-    """The line that is asked about, wherever rules have moved it to."""
-
-    def __init__(self, runner: Runner, line: int | None) -> None:
-        self._runner = runner
-        self.line = line
-        self._range = runner.unit.line_range(line) if line is not None else None
-        self._original: Unit = runner.unit
-
-    def range(self) -> tuple[int, int]:
-        """Return the bytes of the line in the text as it is now, or of all the text."""
-        if self._range is None:
-            return 0, len(self._runner.unit.text)
-        forward = self._runner.result.forward
-        places = [forward(offset) for offset in range(*self._range)]
-        left = [place for place in places if place is not None]
-        if left:
-            return min(left), max(left) + 1
-        # All of it was rewritten: what stands around it.
-        before = next(
-            (p for o in range(self._range[0], -1, -1) if (p := forward(o)) is not None), 0
-        )
-        return before, before + 1
-
-    def original_line(self, offset: int) -> int:
-        """Return the line of the file as it was that a byte of the text as it is now came from."""
-        return self._original.line(self._runner.result.backward(offset))
-
-
 class _Step:
     """One rule, to be explained in one file."""
 
@@ -155,31 +166,38 @@ class _Step:
         step: CodeStep,
         isomorphisms: Sequence[Isomorphism],
         runner: Runner,
-        place: _Place,
         ever: set[str],
+        patterns: Relaxations,
     ) -> None:
         self._program = program
         self._step = step
         self._rule = step.source
         self._runner = runner
         self._isomorphisms = isomorphisms
-        self._place = place
         self._ever = ever
-        self._patterns: dict[tuple[str, ...], tuple[CodeRule, ReadyPattern] | None] = {}
+        self._patterns = patterns
+        self._place = AskedPlace(runner, None)
+        self._ways: list[Mapping[Name, BoundValue]] | None = None
+        self._indexes: dict[int, Index] = {}
+        self._matches: dict[tuple[int, int, int], list[Match]] = {}
+        """By pattern, item and inherited values: those of several lines in one function are one."""
 
-    def told(self, environments: Sequence[Environment]) -> Iterator[Explanation]:
-        """Yield what is to be said of the rule, given what those before it came to."""
+    def told(self, environments: Sequence[Environment], place: AskedPlace) -> Iterator[Explanation]:
+        """Yield what is to be said of the rule at a place, given what those before it came to."""
         rule, path = self._rule, self._runner.unit.path
+        self._place = place
         ready = [e for e in environments if holds(rule.depends, e.matched, self._ever, path)]
         if not ready:
             matched = environments[0].matched if environments else frozenset[str]()
             yield self._whole("off", unmet(rule.depends, matched, self._program.file.virtual))
             return
-        groups = list(group(ready, self._step.takes, self._step.limits, self._step.spread))
-        if not groups:
+        if self._ways is None:
+            groups = group(ready, self._step.takes, self._step.limits, self._step.spread)
+            self._ways = [values for values, _ in groups]
+        ways = self._ways
+        if not ways:
             yield self._whole("inherits", "", tuple(self._unbound(ready)))
             return
-        ways = [values for values, _ in groups]
         said = (one for index in self._items() for one in self._in_item(index, ways))
         if self._place.line is not None:
             told = list(said)
@@ -239,8 +257,11 @@ class _Step:
                     clauses, unit.text, item.start, item.end
                 ):
                     continue
-                broken = any(e.start < item.end and item.start <= e.end for e in chunk.errors)
-                yield Index(item, unit, broken)
+                index = self._indexes.get(item.start)
+                if index is None:
+                    broken = any(e.start < item.end and item.start <= e.end for e in chunk.errors)
+                    index = self._indexes[item.start] = Index(item, unit, broken)
+                yield index
 
     def _in_item(
         self, index: Index, ways: Sequence[Mapping[Name, BoundValue]]
@@ -254,7 +275,7 @@ class _Step:
         yield from (self._matching(index, match) for match in found)
         if found:
             return
-        lacking = _lacking(self._step.pattern, self._runner.unit.text, index)
+        lacking = lacking_words(self._step.pattern, self._runner.unit.text, index)
         if lacking:
             yield self._at(index, index.item.start, "words", lacking)
             return
@@ -273,7 +294,12 @@ class _Step:
     ) -> list[Match]:
         start, end = self._place.range()
         runner = self._runner
-        found = pattern.find(index, runner.types, runner.options, known)
+        # What is asked for is kept as long as this is: ids stay its own.
+        key = (id(pattern), id(index), id(known))
+        found = self._matches.get(key)
+        if found is None:
+            found = list(pattern.find(index, runner.types, runner.options, known))
+            self._matches[key] = found
         return [m for m in found if m.start < end and start < m.end]
 
     def _matching(self, index: Index, match: Match) -> Explanation:
@@ -358,8 +384,8 @@ class _Step:
         unit, clauses = self._runner.unit, self._step.pattern.clauses
         for clause in sorted(clauses, key=sorted):
             if not may_match(frozenset({clause}), unit.text, 0, len(unit.text)):
-                return _either(clause), ()
-        words = [_either(clause) for clause in sorted(clauses, key=sorted)]
+                return either(clause), ()
+        words = [either(clause) for clause in sorted(clauses, key=sorted)]
         if self._place.line is not None:
             return "", ("the line lies in no function, declaration or macro that is looked into",)
         return "", (f"no function or declaration has all of {', '.join(words)}",)
@@ -368,16 +394,3 @@ class _Step:
         rule = self._rule
         line = self._place.original_line(offset)
         return Explanation(rule.name, rule.place.line, line, index.function, verdict, reason)
-
-
-def _lacking(pattern: ReadyPattern, text: bytes, index: Index) -> str:
-    for clause in sorted(pattern.clauses, key=sorted):
-        if not may_match(frozenset({clause}), text, index.item.start, index.item.end):
-            return _either(clause)
-    return ""
-
-
-def _either(clause: frozenset[bytes]) -> str:
-    words = sorted(word.decode() for word in clause)
-    listed = " or ".join(f"`{word}`" for word in words[:5])
-    return listed + (" or others" if len(words) > 5 else "")

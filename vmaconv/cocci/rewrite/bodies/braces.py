@@ -8,6 +8,7 @@ opening one on the head's line, `} else {` on one line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,10 @@ _HEADED = frozenset(
         "while_statement",
     }
 )
+
+
+_HEAD_COMMENT = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)+|[ \t]*//[^\n]*")
+"""What stands between a head and the brace that spatch gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +185,18 @@ class Bracing:
         return replace(edit, start=body.head, text=lead + edit.text.strip())
 
     def _opening(self, body: UnbracedBody, rule: str) -> Edit:
-        start = body.statement.start
-        if b"\n" in self._text[body.head : start]:
-            return Edit(body.head, body.head, b" {", rule)
-        line = b" {" + self._newline + self._style.lead(self.indent(body))
-        return Edit(body.head, start, line, rule)
+        start, head = body.statement.start, body.head
+        if not self._cuddled:
+            comment = _HEAD_COMMENT.match(self._text, head)
+            if comment is not None and b"//" in comment.group():
+                lead = self._style.lead(self._column(body.control))
+                return Edit(comment.end(), comment.end(), self._newline + lead + b"{", rule)
+            head = comment.end() if comment is not None else head
+        brace = b"{" if self._text[head - 1 : head] in (b" ", b"\t") else b" {"
+        if b"\n" in self._text[head:start]:
+            return Edit(head, head, brace, rule)
+        line = brace + self._newline + self._style.lead(self.indent(body))
+        return Edit(head, start, line, rule)
 
     def _column(self, node: Node) -> int:
         start = self._text.rfind(b"\n", 0, node.start) + 1

@@ -22,6 +22,7 @@ _HEAD_LAST = re.compile(
     rb"(?:\A|[\n;{}])\s*(?:if|for|while)\b[^;{}]*\)[ \t]*(?:\r?\n#[^\n]*)*\r?\n[ \t]*\Z"
 )
 _LEAD = re.compile(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
+_ELSE_IF = re.compile(rb"[ \t]*if\b")
 _LABEL = re.compile(rb"[ \t]*\w+[ \t]*:(?!:)")
 
 
@@ -29,9 +30,12 @@ def shifted(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits with those that move lines; raise `Overlap` where two overlap."""
     mover = _Mover(text, style_of(text))
     last = 0
-    for edit in ordered(edits):
+    row = ordered(edits)
+    for index, edit in enumerate(row):
         mover.context(last, edit.start)
-        mover.edit(edit)
+        # Where more is put in behind it, that says where it goes.
+        alone = index + 1 == len(row) or row[index + 1].start > edit.end
+        mover.edit(edit, alone)
         last = max(last, edit.end)
     # Braces that do not match up again say that this was not understood.
     return mover.out if not mover.open else ordered(edits)
@@ -61,8 +65,10 @@ class _Mover:
                 new = self._moved(match.group(1), steps)
                 self.out.append(Edit(match.start(), match.end(), new, "layout"))
 
-    def edit(self, edit: Edit) -> None:
-        """Take an edit along, and note the blocks that it opens and closes."""
+    def edit(self, edit: Edit, alone: bool) -> None:
+        """Take an edit along, and note the blocks that it opens and closes; `alone` says that no
+        other follows at its end.
+        """
         before = sum(self.open)
         for sign, brace in self._braces(edit):
             if brace == b"{":
@@ -70,16 +76,33 @@ class _Mover:
             elif self.open:
                 self.open.pop()
         after = sum(self.open)
-        new = edit.text
+        new = self._placed(edit, before, after)
         line, newline, lead = new.rpartition(b"\n")
-        if before and before == after and newline:
-            moved = _LEAD.sub(lambda m: self._moved(m.group(1), before), newline + new[1:])
-            new = new[:1] + moved[1:] if new[:1] == b"\n" else new
-        elif after and newline and not lead.strip() and self._goes_on(edit.end):
-            new = line + newline + self._moved(lead, after)
-        elif _HEAD_LAST.search(new) and self._goes_on(edit.end):
-            new += self.style.lead(self.style.step) if not lead.strip() else b""
+        if not lead.strip() and self._goes_on(edit.end):
+            if alone and after and after != before and newline:
+                # What follows goes into the block; an `if` is set there already.
+                steps = before if _ELSE_IF.match(self.text, edit.end) else after
+                new = line + newline + self._moved(lead, steps)
+            elif before == after == 0 and _HEAD_LAST.search(new):
+                new += self.style.lead(self.style.step)
         self.out.append(replace(edit, text=new))
+
+    def _placed(self, edit: Edit, before: int, after: int) -> bytes:
+        """Return what an edit writes, moved as far as the blocks around it are."""
+        new, steps = edit.text, min(before, after)
+        if not steps or b"\n" not in new:
+            return new
+        if new[:1] == b"\n":
+            return self._all_moved(new, steps)
+        if before == after and not self._braces(edit):
+            begins = self.text[edit.start - 1 : edit.start] == b"\n" and self._goes_on(edit.end)
+            # What goes on behind it moves, too.
+            return self._all_moved(new + b"x", steps)[:-1] if begins else new
+        first, newline, rest = new.partition(b"\n")
+        return first + newline + self._all_moved(rest, steps)
+
+    def _all_moved(self, code: bytes, steps: int) -> bytes:
+        return _LEAD.sub(lambda m: self._moved(m.group(1), steps), code)
 
     def _goes_on(self, at: int) -> bool:
         return bool(self.text[at : at + 1].strip())
@@ -107,7 +130,10 @@ class _Mover:
         head = head or self._above(line)
         written = edit.text.lstrip() if sign > 0 else self.text[edit.start : edit.end].lstrip()
         bare = written.startswith(b"{") and head.endswith((b")", b"else"))
-        return not bare or self.text.startswith(b"{", blank_end(self.text, edit.end))
+        if not bare or self.text.startswith(b"{", blank_end(self.text, edit.end)):
+            return True
+        # `else if (x)`: what is in the `if` stands no deeper than in the one before.
+        return sign > 0 and _ELSE_IF.match(self.text, edit.end) is not None
 
 
 def _unmatched(code: bytes) -> list[bytes]:

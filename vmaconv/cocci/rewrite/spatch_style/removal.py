@@ -15,11 +15,13 @@ from dataclasses import replace
 
 from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.shift import shifted
-from vmaconv.cocci.text.blanks import blank_start
+from vmaconv.cocci.text.blanks import blank_end, blank_start
+from vmaconv.cocci.text.trivia import blank_out
 
 _BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 _CLOSES = re.compile(rb"[ \t]*(?:\}|\Z)")
 _BLANKS = re.compile(rb"[ \t]*")
+_BRACE = re.compile(rb"[{}]")
 _GAP = re.compile(rb"\s*")
 _NEWLINES = re.compile(rb"(?:[ \t\r]*\n)+")
 _LOOK_BACK = 4000
@@ -55,6 +57,13 @@ def _grown(text: bytes, edits: Sequence[Edit], index: int, keep_comments: bool) 
     if edit.start == edit.end:
         return edit
     start, end = edit.start, edit.end
+    line = text.rfind(b"\n", 0, start) + 1
+    brace = blank_end(text, end)
+    if not edit.text and not text[line:start].strip() and text[brace : brace + 1] == b"}":
+        below = edits[index + 1].start if index + 1 < len(edits) else len(text)
+        if b"\n" not in text[end:brace] and brace <= below:
+            # The brace stays alone on the line.
+            return replace(edit, start=line, end=brace, text=_lead_of_block(text, line))
     if not edit.text:
         first, end = removed(text, start, end)
         if keep_comments and text[first:start].strip():
@@ -68,6 +77,19 @@ def _grown(text: bytes, edits: Sequence[Edit], index: int, keep_comments: bool) 
     if index + 1 < len(edits):
         end = min(end, edits[index + 1].start)
     return replace(edit, start=start, end=end)
+
+
+def _lead_of_block(text: bytes, end: int) -> bytes:
+    """Return the blanks before the line with the brace that opens the block at `end`."""
+    head = blank_out(text[max(end - _LOOK_BACK, 0) : end], strings=True)
+    depth = 0
+    for brace in reversed(list(_BRACE.finditer(head))):
+        depth += 1 if brace.group() == b"}" else -1
+        if depth < 0:
+            line = head.rfind(b"\n", 0, brace.start()) + 1
+            blanks = _BLANKS.match(head, line)
+            return blanks.group() if blanks is not None else b""
+    return b""
 
 
 def removed(text: bytes, start: int, end: int) -> tuple[int, int]:

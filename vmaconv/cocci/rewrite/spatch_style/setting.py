@@ -289,7 +289,13 @@ class _Setter:
                 tokens.append(replace(token, column=column + offset))
                 continue
             # `#define X (1)` is not `#define X(1)`; names between parentheses have no blanks.
-            text += " " * (index == head if 2 <= index <= head else blank)
+            # A comment stands where it stood.
+            stop = before.column + len(before.text)
+            kept = self._place.text[stop : token.column] if head else ""
+            if token.kind == "comment" and kept and not kept.strip():
+                text += kept
+            else:
+                text += " " * (index == head if 2 <= index <= head else blank)
             before = token
             column = len(text)
             tokens.append(replace(token, column=column))

@@ -126,6 +126,9 @@ class PeerGenerator(Generator):
             return replace(made, start=line, text=new) if line == head else made
         if region.plus and self._is_braced_body(region):
             return replace(made, start=blank_start(self._text, head), text=b" " + made.text)
+        if made.text.endswith(b")") and _is_word(self._text[made.end : made.end + 1]):
+            # Another type in a cast.
+            made = replace(made, text=made.text + b" ")
         opens = self._text[made.start : made.start + 1] == b"{" and made.text[:1] not in (b"", b"{")
         if opens and self._text.endswith((b")", b"else"), 0, head):
             lead = self._style.lead(self._indent_of(made.start) + self._style.step)
@@ -166,7 +169,7 @@ class PeerGenerator(Generator):
         if not _are_statements(lines):
             return self._insert_inline(taken, block, after, bindings)
         indent = inside if inside is not None else self._indent_beside(taken, after)
-        if after and lines[0].depth < 0 and _ends_body(taken):
+        if inside is None and after and lines[0].depth < 0 and _ends_body(taken):
             indent += self._style.step
         bindings = {**bindings, **(taken.own or {})}
         new = self._lines(block.lines, indent, bindings)
@@ -217,7 +220,9 @@ class PeerGenerator(Generator):
         if after and _FUSED.match(new) and _apart(before, b"*"):
             new = new[:1] + b" " + new[1:]
         lead = b" " * (before == b"," or _apart(before, new[:1]))
-        tail = b" " * (new.endswith(b",") or _apart(new[-1:], behind))
+        tail = b" " * (
+            new.endswith(b",") or (behind not in _OPERATORS and _apart(new[-1:], behind))
+        )
         return replace(made, text=lead * after + new + tail)
 
     def _lead(self, line: SetLine, indent: int) -> bytes:
@@ -275,7 +280,7 @@ class PeerGenerator(Generator):
         """
         lines = self._lines_of(block)
         index = bisect_right(lines, at)
-        if index < len(lines) and (after or not index):
+        if index < len(lines) and (not index or (after and self._is_next_line(at, lines[index]))):
             index += 1
         if index:
             near = lines[index - 1]
@@ -283,6 +288,11 @@ class PeerGenerator(Generator):
             self._blanks = {column: self._text[self._text.rfind(b"\n", 0, near) + 1 : near]}
             return column
         return self._indent_of(block.start) + self._style.step
+
+    def _is_next_line(self, at: int, start: int) -> bool:
+        """Whether the line that begins with the code at `start` is right below the one at `at`."""
+        gap = self._text[at:start]
+        return gap.count(b"\n") == 1 and not gap.strip()
 
     def _lines_of(self, block: Node) -> list[int]:
         """Return where the statements of `block` begin that begin their lines."""
@@ -323,6 +333,10 @@ class PeerGenerator(Generator):
     def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> bytes:
         new = super()._inline([line.line for line in self._set(lines)], bindings)
         return _SIZEOF.sub(b"sizeof(", new)
+
+
+def _is_word(character: bytes) -> bool:
+    return character.isalnum() or character == b"_"
 
 
 def _ends_body(taken: Taken) -> bool:

@@ -1,0 +1,10 @@
+@@
+statement S, T;
+@@
+  if (...)
+  S
+  else
++ {
++ trace();
+  T
++ }

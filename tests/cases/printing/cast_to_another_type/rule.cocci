@@ -1,0 +1,7 @@
+@@
+expression e;
+typedef u32;
+@@
+- (u32)
++ (unsigned int)
+  e

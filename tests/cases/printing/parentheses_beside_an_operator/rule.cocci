@@ -1,0 +1,9 @@
+@@
+identifier arg;
+expression e;
+binary operator op;
+@@
++ (
+  arg
++ )
+  op e
