@@ -3,6 +3,7 @@
 //
 // Subject: use the bitmap VMA flags of the descriptor
 // Account: struct vm_area_desc.vm_flags
+// Objects: D
 //
 // The flags of struct vm_area_desc, which a file's .mmap_prepare hook is handed, are moving from
 // vm_flags, an unsigned long, to vma_flags, a bitmap, so that there can be more of them than an
@@ -20,7 +21,6 @@ virtual by_value
 // Set and clear flags in a descriptor through its helpers
 @change@
 struct vm_area_desc *D;
-struct vm_area_desc L;
 flag mask M;
 flag list F;
 @@
@@ -36,24 +36,11 @@ flag list F;
 |
 - D->vm_flags &= ~F;
 + vma_desc_clear_flags(D, F);
-|
-- L.vm_flags |= M;
-+ vma_desc_set_flags_mask(&L, M);
-|
-- L.vm_flags |= F;
-+ vma_desc_set_flags(&L, F);
-|
-- L.vm_flags &= ~M;
-+ vma_desc_clear_flags_mask(&L, M);
-|
-- L.vm_flags &= ~F;
-+ vma_desc_clear_flags(&L, F);
 )
 
 // Test a descriptor for flags through its helpers, which take bits and give a bool
 @test_v7_0 depends on v7_0 && !by_value@
 struct vm_area_desc *D;
-struct vm_area_desc L;
 flag mask M;
 flag F;
 flag list FS;
@@ -88,42 +75,11 @@ flag list FS;
 |
 - (D->vm_flags & FS) != 0
 + vma_desc_test_flags(D, FS)
-|
-- (L.vm_flags & M) == M
-+ vma_flags_test_all_mask(&L.vma_flags, M)
-|
-- (L.vm_flags & M) != M
-+ !vma_flags_test_all_mask(&L.vma_flags, M)
-|
-- (L.vm_flags & M) == 0
-+ !vma_flags_test_mask(&L.vma_flags, M)
-|
-- (L.vm_flags & M) != 0
-+ vma_flags_test_mask(&L.vma_flags, M)
-|
-- (L.vm_flags & F) == F
-+ vma_desc_test_flags(&L, F)
-|
-- (L.vm_flags & F) != F
-+ !vma_desc_test_flags(&L, F)
-|
-- (L.vm_flags & FS) == FS
-+ vma_flags_test_all(&L.vma_flags, FS)
-|
-- (L.vm_flags & FS) != FS
-+ !vma_flags_test_all(&L.vma_flags, FS)
-|
-- (L.vm_flags & FS) == 0
-+ !vma_desc_test_flags(&L, FS)
-|
-- (L.vm_flags & FS) != 0
-+ vma_desc_test_flags(&L, FS)
 )
 
 // Test a descriptor for flags through its helpers, which take bits and give a bool
 @test_by_value depends on by_value@
 struct vm_area_desc *D;
-struct vm_area_desc L;
 flag mask M;
 flag F;
 flag list FS;
@@ -158,42 +114,11 @@ flag list FS;
 |
 - (D->vm_flags & FS) != 0
 + vma_desc_test_flags(D, FS)
-|
-- (L.vm_flags & M) == M
-+ vma_flags_test_all_mask(L.vma_flags, M)
-|
-- (L.vm_flags & M) != M
-+ !vma_flags_test_all_mask(L.vma_flags, M)
-|
-- (L.vm_flags & M) == 0
-+ !vma_flags_test_mask(L.vma_flags, M)
-|
-- (L.vm_flags & M) != 0
-+ vma_flags_test_mask(L.vma_flags, M)
-|
-- (L.vm_flags & F) == F
-+ vma_desc_test_flags(&L, F)
-|
-- (L.vm_flags & F) != F
-+ !vma_desc_test_flags(&L, F)
-|
-- (L.vm_flags & FS) == FS
-+ vma_flags_test_all_mask(L.vma_flags, mk_vma_flags(FS))
-|
-- (L.vm_flags & FS) != FS
-+ !vma_flags_test_all_mask(L.vma_flags, mk_vma_flags(FS))
-|
-- (L.vm_flags & FS) == 0
-+ !vma_desc_test_flags(&L, FS)
-|
-- (L.vm_flags & FS) != 0
-+ vma_desc_test_flags(&L, FS)
 )
 
 // Test a descriptor for flags through its helpers, which take bits and give a bool
 @test_v7_1 depends on v7_1@
 struct vm_area_desc *D;
-struct vm_area_desc L;
 flag mask M;
 flag F;
 flag list FS;
@@ -234,40 +159,4 @@ flag list FS;
 |
 - (D->vm_flags & FS) != 0
 + vma_desc_test_any(D, FS)
-|
-- (L.vm_flags & M) == M
-+ vma_desc_test_all_mask(&L, M)
-|
-- (L.vm_flags & M) != M
-+ !vma_desc_test_all_mask(&L, M)
-|
-- (L.vm_flags & M) == 0
-+ !vma_desc_test_any_mask(&L, M)
-|
-- (L.vm_flags & M) != 0
-+ vma_desc_test_any_mask(&L, M)
-|
-- (L.vm_flags & F) == F
-+ vma_desc_test(&L, F)
-|
-- (L.vm_flags & F) != F
-+ !vma_desc_test(&L, F)
-|
-- (L.vm_flags & F) == 0
-+ !vma_desc_test(&L, F)
-|
-- (L.vm_flags & F) != 0
-+ vma_desc_test(&L, F)
-|
-- (L.vm_flags & FS) == FS
-+ vma_desc_test_all(&L, FS)
-|
-- (L.vm_flags & FS) != FS
-+ !vma_desc_test_all(&L, FS)
-|
-- (L.vm_flags & FS) == 0
-+ !vma_desc_test_any(&L, FS)
-|
-- (L.vm_flags & FS) != 0
-+ vma_desc_test_any(&L, FS)
 )

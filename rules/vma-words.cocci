@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Flags of struct vm_area_desc: from the bitmap desc->vma_flags back to the word desc->vm_flags
 //
+// Objects: D
+//
 // The way back of vma-desc, for those who take a fix to a tree whose descriptor still has the word (Linux
 // 6.18). Helpers of every generation are known by their names. Up to eight bits in a call are read.
 //
@@ -10,65 +12,10 @@
 // Set and clear flags of a descriptor in its word
 @change@
 struct vm_area_desc *D;
-struct vm_area_desc L;
 bit B1, B2, B3, B4, B5, B6, B7, B8;
 bit mask M;
 @@
 (
-- vma_desc_set_flags(&L, B1);
-+ L.vm_flags |= B1;
-|
-- vma_desc_clear_flags(&L, B1);
-+ L.vm_flags &= ~B1;
-|
-- vma_desc_set_flags(&L, B1, B2);
-+ L.vm_flags |= B1 | B2;
-|
-- vma_desc_clear_flags(&L, B1, B2);
-+ L.vm_flags &= ~(B1 | B2);
-|
-- vma_desc_set_flags(&L, B1, B2, B3);
-+ L.vm_flags |= B1 | B2 | B3;
-|
-- vma_desc_clear_flags(&L, B1, B2, B3);
-+ L.vm_flags &= ~(B1 | B2 | B3);
-|
-- vma_desc_set_flags(&L, B1, B2, B3, B4);
-+ L.vm_flags |= B1 | B2 | B3 | B4;
-|
-- vma_desc_clear_flags(&L, B1, B2, B3, B4);
-+ L.vm_flags &= ~(B1 | B2 | B3 | B4);
-|
-- vma_desc_set_flags(&L, B1, B2, B3, B4, B5);
-+ L.vm_flags |= B1 | B2 | B3 | B4 | B5;
-|
-- vma_desc_clear_flags(&L, B1, B2, B3, B4, B5);
-+ L.vm_flags &= ~(B1 | B2 | B3 | B4 | B5);
-|
-- vma_desc_set_flags(&L, B1, B2, B3, B4, B5, B6);
-+ L.vm_flags |= B1 | B2 | B3 | B4 | B5 | B6;
-|
-- vma_desc_clear_flags(&L, B1, B2, B3, B4, B5, B6);
-+ L.vm_flags &= ~(B1 | B2 | B3 | B4 | B5 | B6);
-|
-- vma_desc_set_flags(&L, B1, B2, B3, B4, B5, B6, B7);
-+ L.vm_flags |= B1 | B2 | B3 | B4 | B5 | B6 | B7;
-|
-- vma_desc_clear_flags(&L, B1, B2, B3, B4, B5, B6, B7);
-+ L.vm_flags &= ~(B1 | B2 | B3 | B4 | B5 | B6 | B7);
-|
-- vma_desc_set_flags(&L, B1, B2, B3, B4, B5, B6, B7, B8);
-+ L.vm_flags |= B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8;
-|
-- vma_desc_clear_flags(&L, B1, B2, B3, B4, B5, B6, B7, B8);
-+ L.vm_flags &= ~(B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8);
-|
-- vma_desc_set_flags_mask(&L, M);
-+ L.vm_flags |= M;
-|
-- vma_desc_clear_flags_mask(&L, M);
-+ L.vm_flags &= ~M;
-|
 - vma_desc_set_flags(D, B1);
 + D->vm_flags |= B1;
 |
@@ -127,71 +74,10 @@ bit mask M;
 // Test the word for flags where only the truth counts
 @test@
 struct vm_area_desc *D;
-struct vm_area_desc L;
 bit B1, B2, B3, B4, B5, B6, B7, B8;
 bit mask M;
 @@
 (
-- vma_desc_test_flags(&L, B1) != 0
-+ L.vm_flags & B1
-|
-- vma_desc_test_flags(&L, B1, B2) != 0
-+ L.vm_flags & (B1 | B2)
-|
-- vma_desc_test_flags(&L, B1, B2, B3) != 0
-+ L.vm_flags & (B1 | B2 | B3)
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4)
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5)
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5, B6) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6)
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5, B6, B7) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7)
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5, B6, B7, B8) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)
-|
-- vma_desc_test(&L, B1) != 0
-+ L.vm_flags & B1
-|
-- vma_desc_test_any(&L, B1, B2) != 0
-+ L.vm_flags & (B1 | B2)
-|
-- vma_desc_test_any(&L, B1, B2, B3) != 0
-+ L.vm_flags & (B1 | B2 | B3)
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4)
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5)
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5, B6) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6)
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5, B6, B7) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7)
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5, B6, B7, B8) != 0
-+ L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)
-|
-- vma_desc_test_flags_mask(&L, M) != 0
-+ L.vm_flags & M
-|
-- vma_desc_test_any_mask(&L, M) != 0
-+ L.vm_flags & M
-|
-- vma_flags_test_mask(&L.vma_flags, M) != 0
-+ L.vm_flags & M
-|
-- vma_flags_test_any_mask(&L.vma_flags, M) != 0
-+ L.vm_flags & M
-|
 - vma_desc_test_flags(D, B1) != 0
 + D->vm_flags & B1
 |
@@ -256,119 +142,10 @@ bit mask M;
 // Test the word for flags where the answer is a value, 0 or 1
 @value@
 struct vm_area_desc *D;
-struct vm_area_desc L;
 bit B1, B2, B3, B4, B5, B6, B7, B8;
 bit mask M;
 @@
 (
-- vma_desc_test_flags(&L, B1)
-+ (L.vm_flags & B1) != 0
-|
-- vma_desc_test_flags(&L, B1, B2)
-+ (L.vm_flags & (B1 | B2)) != 0
-|
-- vma_desc_test_flags(&L, B1, B2, B3)
-+ (L.vm_flags & (B1 | B2 | B3)) != 0
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4)
-+ (L.vm_flags & (B1 | B2 | B3 | B4)) != 0
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5)) != 0
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5, B6)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6)) != 0
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5, B6, B7)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7)) != 0
-|
-- vma_desc_test_flags(&L, B1, B2, B3, B4, B5, B6, B7, B8)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)) != 0
-|
-- vma_desc_test(&L, B1)
-+ (L.vm_flags & B1) != 0
-|
-- vma_desc_test_any(&L, B1, B2)
-+ (L.vm_flags & (B1 | B2)) != 0
-|
-- vma_desc_test_any(&L, B1, B2, B3)
-+ (L.vm_flags & (B1 | B2 | B3)) != 0
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4)
-+ (L.vm_flags & (B1 | B2 | B3 | B4)) != 0
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5)) != 0
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5, B6)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6)) != 0
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5, B6, B7)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7)) != 0
-|
-- vma_desc_test_any(&L, B1, B2, B3, B4, B5, B6, B7, B8)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)) != 0
-|
-- vma_desc_test_flags_mask(&L, M)
-+ (L.vm_flags & M) != 0
-|
-- vma_desc_test_any_mask(&L, M)
-+ (L.vm_flags & M) != 0
-|
-- vma_flags_test_mask(&L.vma_flags, M)
-+ (L.vm_flags & M) != 0
-|
-- vma_flags_test_any_mask(&L.vma_flags, M)
-+ (L.vm_flags & M) != 0
-|
-- vma_desc_test_all(&L, B1, B2)
-+ (L.vm_flags & (B1 | B2)) == (B1 | B2)
-|
-- vma_flags_test_all(&L.vma_flags, B1, B2)
-+ (L.vm_flags & (B1 | B2)) == (B1 | B2)
-|
-- vma_desc_test_all(&L, B1, B2, B3)
-+ (L.vm_flags & (B1 | B2 | B3)) == (B1 | B2 | B3)
-|
-- vma_flags_test_all(&L.vma_flags, B1, B2, B3)
-+ (L.vm_flags & (B1 | B2 | B3)) == (B1 | B2 | B3)
-|
-- vma_desc_test_all(&L, B1, B2, B3, B4)
-+ (L.vm_flags & (B1 | B2 | B3 | B4)) == (B1 | B2 | B3 | B4)
-|
-- vma_flags_test_all(&L.vma_flags, B1, B2, B3, B4)
-+ (L.vm_flags & (B1 | B2 | B3 | B4)) == (B1 | B2 | B3 | B4)
-|
-- vma_desc_test_all(&L, B1, B2, B3, B4, B5)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5)) == (B1 | B2 | B3 | B4 | B5)
-|
-- vma_flags_test_all(&L.vma_flags, B1, B2, B3, B4, B5)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5)) == (B1 | B2 | B3 | B4 | B5)
-|
-- vma_desc_test_all(&L, B1, B2, B3, B4, B5, B6)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6)) == (B1 | B2 | B3 | B4 | B5 | B6)
-|
-- vma_flags_test_all(&L.vma_flags, B1, B2, B3, B4, B5, B6)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6)) == (B1 | B2 | B3 | B4 | B5 | B6)
-|
-- vma_desc_test_all(&L, B1, B2, B3, B4, B5, B6, B7)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7)) == (B1 | B2 | B3 | B4 | B5 | B6 | B7)
-|
-- vma_flags_test_all(&L.vma_flags, B1, B2, B3, B4, B5, B6, B7)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7)) == (B1 | B2 | B3 | B4 | B5 | B6 | B7)
-|
-- vma_desc_test_all(&L, B1, B2, B3, B4, B5, B6, B7, B8)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)) == (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)
-|
-- vma_flags_test_all(&L.vma_flags, B1, B2, B3, B4, B5, B6, B7, B8)
-+ (L.vm_flags & (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)) == (B1 | B2 | B3 | B4 | B5 | B6 | B7 | B8)
-|
-- vma_desc_test_all_mask(&L, M)
-+ (L.vm_flags & M) == M
-|
-- vma_flags_test_all_mask(&L.vma_flags, M)
-+ (L.vm_flags & M) == M
-|
 - vma_desc_test_flags(D, B1)
 + (D->vm_flags & B1) != 0
 |

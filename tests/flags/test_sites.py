@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import ALWAYS, Condition, describe
 from vmaconv.flags.headers.header_lines import conditions_in
 from vmaconv.flags.helpers.declared_names import declared_names
-from vmaconv.flags.rule_forms import with_objects
+from vmaconv.flags.rule_forms import read_rules, with_objects
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
 
@@ -180,10 +181,29 @@ expression W;
 - f(V, V->x, W)
 + g(&V->y)
 """
-    assert with_objects(rules).split("// Above\n")[1] == (
+    text, numbers = with_objects(rules)
+    assert text.split("// Above\n")[1] == (
         "@a_of_V@\nstruct s V;\nexpression W;\n@@\n- f(&V, V.x, W)\n+ g(&V.y)\n\n"
     )
-    assert with_objects(rules).endswith(rules[rules.index("// Above") :])
-    assert with_objects(rules.replace("Objects", "Subjects")) == rules.replace(
-        "Objects", "Subjects"
-    )
+    assert text.endswith(rules[rules.index("// Above") :])
+    lines = rules.split("\n")
+    assert len(numbers) == text.count("\n") + 1
+    for line, number in zip(text.split("\n"), numbers, strict=True):
+        assert line[:2] == lines[number - 1][:2] or line == ""
+    plain = rules.replace("Objects", "Subjects")
+    assert with_objects(plain) == (plain, list(range(1, len(lines) + 1)))
+
+
+def test_errors_and_rules_have_the_lines_of_the_file(tmp_path: Path) -> None:
+    rules = "// Title\n// Objects: V\n\n@a@\nstruct s *V;\n@@\n- f(V)\n+ g(V)\n\n@b@\n@@\n- h()\n+ i()\n"
+    path = tmp_path / "r.cocci"
+    path.write_text(rules)
+    assert [(r.name, r.place.line) for r in read_rules(path).rules] == [
+        ("a_of_V", 4),
+        ("a", 4),
+        ("b", 10),
+    ]
+    path.write_text(rules.replace("- h()", "- h("))
+    with pytest.raises(SmplError) as raised:
+        read_rules(path)
+    assert raised.value.place.line == 12

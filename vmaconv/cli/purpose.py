@@ -11,7 +11,6 @@ from pathlib import Path
 from vmaconv import __version__
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.convert.conversion import ConversionRun
-from vmaconv.flags.rule_forms import with_objects
 from vmaconv.series.change import FileChange
 from vmaconv.series.words.wording import Purpose
 
@@ -48,8 +47,7 @@ def text_of_rule(rule: CodeRule) -> str:
 
 @cache
 def _lines(path: str) -> list[str]:
-    # A rule's line is that in the text with the forms for objects.
-    return with_objects(Path(path).read_text("utf-8", "replace")).split("\n")
+    return Path(path).read_text("utf-8", "replace").split("\n")
 
 
 def _is_header(lines: Sequence[str], index: int) -> bool:

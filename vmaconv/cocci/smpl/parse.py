@@ -7,7 +7,7 @@ What the rules match is left to `match`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,13 +50,17 @@ def parse_file(path: Path, *, kinds: Collection[str] = frozenset()) -> RuleFile:
     return parse_text(_read(path), str(path), kinds)
 
 
-def parse_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> RuleFile:
+def parse_text(
+    text: str, path: str, kinds: Collection[str] = frozenset(), numbers: Sequence[int] = ()
+) -> RuleFile:
     """Parse the text of a rule file; `path` is what errors name, and where includes are looked for.
+
+    `numbers` has the number, from 1, that each line of the text has in that file, if they differ.
 
     >>> parse_text("@r@ expression e; @@\\n- f(e)\\n+ g(e)\\n", "x.cocci").rules[0].name
     'r'
     """
-    reader = _RuleFileReader(text, path, kinds, None)
+    reader = _RuleFileReader(text, path, kinds, None, numbers=numbers)
     reader.read()
     return reader.file
 
@@ -82,8 +86,9 @@ class _RuleFileReader:
         kinds: Collection[str],
         errors: list[SmplError] | None,
         including: tuple[Path, ...] = (),
+        numbers: Sequence[int] = (),
     ) -> None:
-        self.text = Text(text, path)
+        self.text = Text(text, path, numbers)
         self.kinds = kinds
         self.errors = errors
         self.including = (*including, Path(path).absolute())

@@ -10,7 +10,7 @@ columns 0-based, both in characters; offsets are bytes of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.smpl.rule import Metavariable, RulePlace, SmplError, TokenMark
 
@@ -78,10 +78,12 @@ class Token:
 class Text:
     """The text of a rule file, by line."""
 
-    __slots__ = ("ascii", "lines", "offsets", "path")
+    __slots__ = ("ascii", "lines", "numbers", "offsets", "path")
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, numbers: Sequence[int] = ()) -> None:
+        """`numbers` are those by which places name the lines; without, they are counted from 1."""
         self.path = path
+        self.numbers = numbers
         self.lines = text.split("\n")
         self.ascii = text.isascii()
         self.offsets: list[int] = []
@@ -97,7 +99,8 @@ class Text:
 
     def place(self, line: int, column: int) -> RulePlace:
         """Return the `RulePlace` of a line and column."""
-        return RulePlace(self.path, line, column)
+        number = self.numbers[line - 1] if 0 < line <= len(self.numbers) else line
+        return RulePlace(self.path, number, column)
 
     def error(self, code: str, line: int, column: int, message: str, remedy: str = "") -> SmplError:
         """Make an error at a place; the caller raises it."""

@@ -36,7 +36,7 @@ def render(
     return [
         piece
         for part, indices in parts
-        for piece in _rendered(needs, number, part, indices, bindings)
+        for piece in _rendered(needs, number, part, indices, bindings, tidy=not apart)
     ]
 
 
@@ -90,6 +90,8 @@ def _rendered(
     line: PlusLine,
     indices: Sequence[int],
     bindings: Mapping[Name, BoundValue],
+    *,
+    tidy: bool,
 ) -> list[tuple[int, bytes]]:
     pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
     position = after_comma = 0
@@ -114,6 +116,12 @@ def _rendered(
         if body:
             pieces.append((1, []))
         text = _substitute(meta, value, needs.around(number, indices[index]))
+        pointer = _pointer(value) if tidy and _takes_address(before) else None
+        if pointer is not None:
+            # `&V` of `*p` is p.
+            pieces[-1][1][-1] = before = before[:-1]
+            alone = before.rstrip()[-1:] in "(,=" and line.text[position : position + 1] in ",);"
+            text = pointer[1:-1] if alone and pointer.startswith(b"(") else pointer
         if value is not None and value.nodes is not None:
             text = _on_own_lines(text)
         if pastes(line.text[: token.column].encode(), text):
@@ -172,6 +180,28 @@ def pastes(before: bytes, after: bytes) -> bool:
 
 def _bytes(part: str | bytes) -> bytes:
     return part if isinstance(part, bytes) else part.encode()
+
+
+def _takes_address(before: str) -> bool:
+    """Whether plus code ends in the operator `&` of one operand."""
+    left = before[:-1].rstrip()
+    return before.endswith("&") and (not left or left[-1] in "(,=|!?:{[;<>+-*/%^")
+
+
+def _pointer(value: BoundValue | None) -> bytes | None:
+    """Return p, with its parentheses, where a value is `*p`."""
+    node = value.node if value is not None else None
+    while node is not None and node.kind == "parenthesized_expression" and len(node.children) == 3:
+        node = node.children[1]
+    if node is None or node.kind != "unary_expression" or value is None:
+        return None
+    star, operand = node.children[0], node.children[-1]
+    if star.text != b"*" or value.node is None:
+        return None
+    at = value.node.start
+    text = value.text[operand.start - at : operand.end - at]
+    is_whole = operand.kind == "parenthesized_expression" or not text.startswith(b"(")
+    return text if is_whole else None
 
 
 def _without_comma(line: PlusLine, index: int, parts: list[str | bytes]) -> int:
