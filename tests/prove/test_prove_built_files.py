@@ -56,3 +56,21 @@ def test_a_file_is_built_where_its_makefile_says(
     symbols = {f"CONFIG_{word}" for word in configuration.split()}
     built = BuiltFiles(Replaced(Folder(KERNEL), {"lib/Makefile": MAKEFILE}))
     assert built.is_built(f"lib/{name}", lambda s: s in symbols) is is_built
+
+
+@pytest.mark.parametrize(
+    ("path", "configuration", "is_built"),
+    [
+        ("arch/arm64/mm/fault.c", "ARM64", True),
+        ("arch/arm64/mm/fault.c", "X86", False),
+        ("arch/arm64/include/asm/mman.h", "X86", False),
+        ("arch/x86/mm/fault.c", "X86", True),
+        ("arch/x86/um/vdso/vma.c", "UML", True),
+        ("arch/alpha/mm/fault.c", "", True),
+    ],
+)
+def test_the_files_of_an_architecture_are_built_for_it(
+    path: str, configuration: str, is_built: bool
+) -> None:
+    symbols = {f"CONFIG_{word}" for word in configuration.split()}
+    assert BuiltFiles(Folder(KERNEL)).is_built(path, lambda s: s in symbols) is is_built

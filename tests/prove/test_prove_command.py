@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from command_line import KERNEL, copy_kernel, git, make_repository, run
+from command_line import KERNEL, PROGRAM, copy_kernel, git, make_repository, run
 
 RAM = "drivers/char/fooram.c"
 WORD = b"desc->vm_flags & VM_SHARED"
@@ -297,3 +298,23 @@ def test_the_conversion_of_7_x_is_proven() -> None:
     assert done.code == 0, done.err
     assert "functions was checked" in done.err
     assert "reader" not in done.err
+
+
+def test_the_way_back_is_proven(tmp_path: Path) -> None:
+    """What is bitmaps on the fixtures' tree becomes words again, each function as it was."""
+    tree = copy_kernel(tmp_path / "tree")
+    assert run("apply", make_repository(tree), "--force").code == 0
+    done = run("diff", tree, "--rules", "vma-words", "--prove")
+    assert done.code == 0, done.err
+    assert "proven equal" in done.err
+    assert "reader" not in done.err
+
+
+def test_a_patch_may_come_from_stdin(repository: Path) -> None:
+    _edited(repository, WORD, b"vma_desc_test_flags(desc, VMA_MAYSHARE_BIT)")
+    patch = git(repository, "diff")
+    git(repository, "checkout", "-q", "--", ".")
+    words = [*PROGRAM, "prove", str(repository), "--patch", "-"]
+    done = subprocess.run(words, input=patch, capture_output=True)
+    assert done.returncode == 1, done.stderr
+    assert b"differs" in done.stdout

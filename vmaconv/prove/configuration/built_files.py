@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Whether a file is compiled at all in a configuration.
 
-In: a tree's Makefiles. Out: a truth; a file that its folder's Makefile does not name counts as always
-built, and so does what stands under a condition that is not understood.
+In: a tree's Makefiles, and the architecture that a folder is for. Out: a truth; a file that its
+folder's Makefile does not name counts as always built, and so does what stands under a condition that
+is not understood.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from vmaconv.prove.configuration.condition_value import Ask
+from vmaconv.prove.configuration.kconfig import ARCHITECTURES
 from vmaconv.prove.trees.tree_text import TreeText
 
 _ASSIGNED = re.compile(r"^\s*([\w-]+)-(y|m|objs|\$\((CONFIG_\w+)\))\s*[:+]?=\s*(.*)$")
 _IFDEF = re.compile(r"^\s*(ifn?def)\s+(CONFIG_\w+)\s*$")
 _IFEQ = re.compile(r"^\s*(ifn?eq)\s*\(\s*\$\((CONFIG_\w+)\)\s*,\s*([ym]?)\s*\)\s*$")
+_ARCHITECTURE = re.compile(r"arch/(\w+)/(?!um/)")
 _DEPTH = 8
 """How many objects may be parts of one another."""
 
@@ -40,7 +43,11 @@ class BuiltFiles:
         self._makefiles: dict[str, _Makefile] = {}
 
     def is_built(self, path: str, ask: Ask) -> bool:
-        """Return whether a configuration compiles a file; headers always are."""
+        """Return whether a configuration compiles a file; headers, where their architecture is."""
+        folder_of = _ARCHITECTURE.match(path)
+        symbol = ARCHITECTURES.get(folder_of[1]) if folder_of is not None else None
+        if symbol is not None and not ask(f"CONFIG_{symbol}"):
+            return False
         if not path.endswith(".c"):
             return True
         pure = PurePosixPath(path)

@@ -27,8 +27,9 @@ _DEPENDS = re.compile(r"^[ \t]+depends on[ \t]+((?:[^\n\\]|\\\n)+)$", re.MULTILI
 _LITERAL = re.compile(r"!?\w+\Z")
 _HELP = re.compile(r"^[ \t]+(?:help|---help---)[ \t]*$", re.MULTILINE)
 _ARCHITECTURE = re.compile(r"arch/(\w+)/Kconfig\Z")
-_SYMBOLS = {"x86": "X86", "arm64": "ARM64", "arm": "ARM", "powerpc": "PPC", "parisc": "PARISC",
+ARCHITECTURES = {"x86": "X86", "arm64": "ARM64", "arm": "ARM", "powerpc": "PPC", "parisc": "PARISC",
             "sparc": "SPARC", "s390": "S390", "riscv": "RISCV", "mips": "MIPS"}  # fmt: skip
+"""The option that stands for an architecture, by its folder in arch/."""
 
 
 def read_needs(files: Iterable[tuple[str, bytes]]) -> Needs:
@@ -40,11 +41,17 @@ def read_needs(files: Iterable[tuple[str, bytes]]) -> Needs:
     found: dict[str, tuple[str, ...] | None] = {}
     for path, text in files:
         architecture = _ARCHITECTURE.match(path)
-        above = (_SYMBOLS[architecture[1]],) if architecture and architecture[1] in _SYMBOLS else ()
+        above = (
+            (ARCHITECTURES[architecture[1]],)
+            if architecture and architecture[1] in ARCHITECTURES
+            else ()
+        )
         for name, entry in _entries(text.decode(errors="replace")):
             # What several places define may be set for what any of them says.
             found[name] = None if name in found else (*above, *_needs(entry))
-    return {name: needs for name, needs in found.items() if needs and name not in _SYMBOLS.values()}
+    return {
+        name: needs for name, needs in found.items() if needs and name not in ARCHITECTURES.values()
+    }
 
 
 def _entries(text: str) -> Iterable[tuple[str, str]]:
