@@ -58,6 +58,7 @@ bench: $(VENV)/.installed
 
 fuzz: $(VENV)/.installed
 	$(BIN)/python fuzz/run.py --minutes $(MINUTES)
+	$(BIN)/python fuzz/guided.py rule --minutes 1
 
 clean:
 	rm -rf $(VENV) $(FAST) .pytest_cache .mypy_cache .ruff_cache .hypothesis
