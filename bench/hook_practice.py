@@ -221,7 +221,8 @@ def drifted(theirs: list[str], ours: list[str], old: list[str]) -> bool:
         own = [t for t in theirs[a:b] if re.match(r"[A-Za-z_]", t)]
         made = [t for t in ours[c:d] if re.match(r"[A-Za-z_]", t)]
         brings = any(t not in words and _legacy(t) not in words and not _is_api(t) for t in own)
-        loses = bool(made) and not own and all(t in words or _is_api(t) for t in made)
+        known = all(t in words or _legacy(t) in words or _is_api(t) for t in made)
+        loses = bool(made) and not own and known
         if not brings and not loses:
             return False
     return True

@@ -11,6 +11,7 @@
 virtual word
 virtual bits
 virtual error_override
+virtual error_hook
 virtual v7_0
 virtual v7_1
 virtual flags_to_page_prot
@@ -27,8 +28,9 @@ identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory, vm_map_p
 + MAP(V, ES);
 + return 0;
 
-// The error that the hook returned in place of the mapping function's own.
-@ map_override_then_return depends on error_override @
+// The error that the hook returned in place of the mapping function's own. Where an action has no
+// error_override but an error_hook (v6.19), a function that returns it stands in its place afterwards.
+@ map_override_then_return depends on error_override || error_hook @
 struct vm_area_struct *V;
 expression list ES;
 identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
@@ -39,7 +41,7 @@ constant E;
 + MAP(V, ES);
 + V->action.error_override = -E;
 
-@ map_override_negative depends on error_override @
+@ map_override_negative depends on error_override || error_hook @
 struct vm_area_struct *V;
 expression list ES;
 identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
@@ -50,7 +52,7 @@ constant E;
 + MAP(V, ES);
 + V->action.error_override = -E;
 
-@ map_chosen depends on error_override @
+@ map_chosen depends on error_override || error_hook @
 struct vm_area_struct *V;
 expression list ES;
 identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
@@ -84,7 +86,7 @@ identifier R;
 -	return R;
 + MAP(V, ES);
 
-@ map_result_overridden depends on error_override @
+@ map_result_overridden depends on error_override || error_hook @
 struct vm_area_struct *V;
 expression list ES;
 identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
@@ -109,7 +111,7 @@ identifier R;
 + return 0;
 
 // What was said of a failed call is not said any more: the error comes after the hook.
-@ map_said_then_override depends on error_override @
+@ map_said_then_override depends on error_override || error_hook @
 struct vm_area_struct *V;
 expression list ES, PS;
 identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
@@ -151,7 +153,7 @@ identifier R;
 - }
 + MAP(V, ES);
 
-@ map_said_result_overridden depends on error_override @
+@ map_said_result_overridden depends on error_override || error_hook @
 struct vm_area_struct *V;
 expression list ES, PS;
 identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};

@@ -286,6 +286,14 @@ struct vm_area_desc {
 """
 
 
+def test_a_tree_without_any_replacement_of_errors_leaves_the_hook(tmp_path: Path) -> None:
+    tree = older(write_driver(tmp_path, hook(f"if ({REMAP})\n\treturn -EAGAIN;\nreturn 0;")))
+    types = tree / "include/linux/mm_types.h"
+    types.write_text(types.read_text("utf-8").replace("(*error_hook)", "(*other_hook)"), "utf-8")
+    run = convert(tree)
+    assert [h.reason.code if h.reason else "" for h in run.hooks] == ["action-missing"]
+
+
 def older(tree: Path) -> Path:
     """Take from a tree what v6.19 does not have: flag helpers, error_override, simple_ioremap."""
     types, mm = tree / "include/linux/mm_types.h", tree / "include/linux/mm.h"
@@ -313,6 +321,12 @@ OLDER = {
         "\tdesc->vm_flags &= ~VM_MAYEXEC;\n",
     ),
     "an action": (hook(f"return {REMAP};"), "\tmmap_action_remap_full(desc, 1);\n\treturn 0;\n"),
+    "an error replaced": (
+        hook(f"if ({REMAP})\n\treturn -EAGAIN;\nreturn 0;", "/* Above. */\n/*\n * Maps it.\n */").replace("*/\n\nstatic", "*/\nstatic"),
+        "/* Above. */\nstatic int probe_mmap_prepare_error(int err)\n{\n\treturn -EAGAIN;\n}\n\n/*\n * Maps it.\n */\n"
+        "static int probe_mmap_prepare(struct vm_area_desc *desc)\n{\n\tmmap_action_remap_full(desc, 1);\n"
+        "\tdesc->action.error_hook = probe_mmap_prepare_error;\n\treturn 0;\n}\n",
+    ),
     "one use of the file": (
         hook("vma->vm_private_data = file->private_data;\n" + SET, OPS),
         "{\n\tdesc->private_data = desc->file->private_data;\n",
@@ -332,7 +346,6 @@ def test_an_older_tree_gets_its_own_spelling(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        f"if ({REMAP})\n\treturn -EAGAIN;\nreturn 0;",
         "return vm_iomap_memory(vma, 0x1000, PAGE_SIZE);",
         "if (!far(vma->vm_mm))\n\treturn -EIO;\nvma->vm_private_data = NULL;\nreturn 0;",
     ],

@@ -64,6 +64,10 @@ def test_all_that_belong_together_change_together(name: str, tmp_path: Path) -> 
         assert b"vm_area_struct" not in after and b".mmap\t" not in after
 
 
+COPY = (
+    "static struct file_operations b_fops;\nint b_mmap(struct file *file, struct vm_area_struct *vma);\n"
+    "void setup(void);\nvoid setup(void)\n{\n\tCOPIED;\n\tb_fops.mmap = VALUE;\n}\n"
+)
 LEFT = {
     "an exported handler that another file calls": {
         "probe.h": PROTOTYPE, "lib.c": EXPORTED, "a.c": fops("a"), "b.c": BY_NAME,
@@ -107,6 +111,14 @@ LEFT = {
         "a.c": HANDLER.replace("int probe", "static int probe") + fops("a")
         + "const struct drv drvs[] = {\n\t{ &a_fops },\n};\n",
     },
+    "a struct that another file copies and changes": {
+        "probe.h": "extern const struct file_operations a_fops;\n", "a.c": HANDLER.replace("int probe", "static int probe") + fops("a", ""),
+        "b.c": COPY.replace("COPIED", "b_fops = a_fops").replace("VALUE", "b_mmap"),
+    },
+    "a struct that another file copies and takes the hook from": {
+        "probe.h": "extern const struct file_operations a_fops;\n", "a.c": HANDLER.replace("int probe", "static int probe") + fops("a", ""),
+        "b.c": COPY.replace("COPIED", "memcpy(&b_fops, &a_fops, sizeof(b_fops))").replace("VALUE", "NULL"),
+    },
     "operations of another file that close": {
         "probe.h": "extern const struct vm_operations_struct shared_ops;\n",
         "ops.c": "static void shared_close(struct vm_area_struct *vma)\n{\n}\n"
@@ -123,3 +135,39 @@ def test_what_others_need_stays(name: str, tmp_path: Path) -> None:
     ours = [h for h in run.hooks if h.outcome != "other-struct"]
     assert ours and {h.outcome for h in ours} == {"left"}
     assert not run.drivers
+
+
+_ARMS = {
+    "a function": "static inline int part_start(struct dev *d)\n{\n\treturn 0;\n}\n",
+    "a macro": "#define part_start(d) 0\n",
+}
+_PARTS = {
+    "counts": ("left", "int part_start(struct dev *d)\n{\n\td->users++;\n\treturn 0;\n}\n"),
+    "looks": ("converted", "int part_start(struct dev *d)\n{\n\treturn d->users > 3;\n}\n"),
+    "is made by a macro": ("left", "PART_FUNCTION(start)\n"),
+}
+
+
+@pytest.mark.parametrize("part", _PARTS)
+@pytest.mark.parametrize("arm", _ARMS)
+def test_an_empty_function_in_one_arm_of_a_header_says_nothing_of_the_other(
+    arm: str, part: str, tmp_path: Path
+) -> None:
+    driver = (
+        "#include <linux/part.h>\n"
+        "static const struct vm_operations_struct probe_ops = { .fault = 0 };\n"
+        "static int probe_mmap(struct file *file, struct vm_area_struct *vma)\n{\n"
+        "\tif (part_start(file->private_data))\n\t\treturn -EIO;\n"
+        "\tvma->vm_ops = &probe_ops;\n\treturn 0;\n}\n"
+        "static const struct file_operations probe_fops = {\n\t.mmap = probe_mmap,\n};\n"
+    )
+    tree = write_driver(tmp_path, driver)
+    header = (
+        "struct dev { int users; };\n#ifdef CONFIG_PART\nint part_start(struct dev *d);\n#else\n"
+    )
+    (tree / "include/linux/part.h").write_text(f"{header}{_ARMS[arm]}#endif\n", "utf-8")
+    outcome, text = _PARTS[part]
+    core = tree / "drivers/part/core.c"
+    core.parent.mkdir()
+    core.write_text("#include <linux/part.h>\n" + text, "utf-8")
+    assert [h.outcome for h in convert(tree).hooks] == [outcome]

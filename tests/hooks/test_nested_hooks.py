@@ -116,6 +116,27 @@ def test_a_result_is_kept_where_it_was(tmp_path: Path) -> None:
     ) in after
 
 
+def test_lines_stay_aligned_and_within_their_width(tmp_path: Path) -> None:
+    wide = "struct slate *slate, struct file *file,\n\t\t    void *file_private_data, struct vm_area_struct *vma"
+    text = (INNER + outer()).replace("struct slate *slate, struct vm_area_struct *vma", wide)
+    text = text.replace(
+        "ops->mmap(slate, vma)", "ops->mmap(slate, file, (void *)file->private_data,\n\t\t\t\tvma)"
+    )
+    root = tree(tmp_path, text)
+    header = root / "drivers/slate/slate.h"
+    header.write_text(
+        HEADER.replace("struct slate *slate, struct vm_area_struct *vma", wide), "utf-8"
+    )
+    final = {path: after.decode() for path, (_, after) in convert(root).final().items()}
+    assert (
+        "\tint (*mmap_prepare)(struct slate *slate, struct file *file,\n"
+        "\t\t\t    void *file_private_data, struct vm_area_desc *desc);\n"
+    ) in final["drivers/slate/slate.h"]
+    assert (
+        "\terr = slate->ops->mmap_prepare(slate, file, (void *)file->private_data,\n\t\t\t\t       &desc);\n"
+    ) in final["drivers/slate/slate.c"]
+
+
 ASSIGNED = "\nvoid more(struct slate_ops *ops);\nvoid more(struct slate_ops *ops)\n{\n\tops->mmap = chalk_mmap;\n}\n"
 
 

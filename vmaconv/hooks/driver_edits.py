@@ -15,7 +15,7 @@ from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction, initialiser_edit
 from vmaconv.hooks.hook_recipe import HookRecipe
-from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten
+from vmaconv.hooks.hook_rewriting import Renamed, Rewritten
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 
@@ -116,7 +116,7 @@ def _edits(
                 edits.setdefault(path, []).append(edit)
             continue
         for one in rewritten[judged.function]:
-            edits.setdefault(one.path, []).append(Edit(one.start, one.end, one.text, RULE))
+            edits.setdefault(one.path, []).extend(one.edits())
         for path, edit in mentions.edits(judged.function, renamed, b"desc"):
             edits.setdefault(path, []).append(edit)
     return edits

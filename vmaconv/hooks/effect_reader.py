@@ -16,12 +16,13 @@ from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.declared import declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import VMA
+from vmaconv.hooks.hook_arms import arms_at
 from vmaconv.hooks.hook_bodies import FunctionBody
 from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreached
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
 from vmaconv.hooks.lvalues import member_of, root_of, unset_member
-from vmaconv.hooks.path_counts import Change, Counts, PathCounts, When, path_counts
+from vmaconv.hooks.path_counts import Change, PathCounts, When, path_counts, result_of
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.local_names import argument_nodes, is_name, local_declaration
 from vmaconv.migrate.facts.sources import Sources
@@ -120,13 +121,14 @@ class Reader:
 
     def _lock_paths(self) -> frozenset[int]:
         """Add the locks that are left held, or dropped for the caller; return the calls under one."""
+        self._choose_arms()
         paths = path_counts(self._body.node, lambda call: self._locks.get(call.start))
         left = frozenset(count for one in paths.exits for count in one.counts)
         if left != {0}:
             first = self._taken[0]
             lasting = max(left) if max(left) > 0 else min(left)
             kind: EffectKind = "lock" if lasting > 0 else "unlock"
-            self._found.append(replace(first, kind=kind, when=_when_left(paths, left)))
+            self._found.append(replace(first, kind=kind, when=self._when_left(paths)))
         return frozenset(start for start, counts in paths.before.items() if counts - {0})
 
     def _text(self, node: Node) -> str:
@@ -190,11 +192,45 @@ class Reader:
             if index < len(arguments):
                 self._through(arguments[index], call)
 
+    def _choose_arms(self) -> None:
+        """Of the arms of an `#if` that take or drop locks, count the first: one of them is compiled."""
+        chosen: dict[int, int] = {}
+        for start in sorted(self._locks):
+            for conditional, arm, _ in arms_at(self._unit, start):
+                if chosen.setdefault(conditional, arm) != arm:
+                    del self._locks[start]
+                    break
+
+    def _when_left(self, paths: PathCounts) -> When:
+        """Return for which results a function leaves a lock, as its exits say."""
+        zero: set[int] = set()
+        other: set[int] = set()
+        for one in paths.exits:
+            result, call = result_of(one)
+            change = self._locks.get(call.start) if call is not None else None
+            if call is not None and change is not None and change.when in ("zero", "nonzero"):
+                before = paths.before.get(call.start, frozenset())
+                after = {count + change.by for count in before}
+                zero.update(after if change.when == "zero" else before)
+                other.update(before if change.when == "zero" else after)
+            else:
+                zero.update(one.counts if result != "nonzero" else ())
+                other.update(one.counts if result != "zero" else ())
+        if zero == other and len(zero) == 1:
+            return "always"
+        if other == {0} and len(zero) == 1:
+            return "zero"
+        return "nonzero" if zero == {0} and len(other) == 1 else "maybe"
+
     def _lock(self, call: Node, effects: list[Effect]) -> None:
         """Note by how much a call changes the number of locks that are held."""
         by = sum(1 if e.kind == "lock" else -1 for e in effects)
         if by:
-            self._locks[call.start] = Change(by, effects[0].when)
+            around = call.parent.enclosing("call_expression") if call.parent is not None else None
+            name = around.children[0].text if around is not None else b""
+            # `wait_event(wq, down_read_trylock(sem))` goes on with the lock.
+            when = "always" if name == b"wait_event" else effects[0].when
+            self._locks[call.start] = Change(by, when)
             self._taken.append(replace(effects[0], place=self._place(call)))
 
     def _add_shared(self, call: Node, name: bytes) -> None:
@@ -337,15 +373,3 @@ class Reader:
                 for n in self._body.node.walk()
             )
         )
-
-
-def _when_left(paths: PathCounts, left: Counts) -> When:
-    """Return for which results a function leaves a lock: one that returns 0 with it, for 0."""
-    if len(left) == 1:
-        return "always"
-    done: set[int] = set()
-    failed: set[int] = set()
-    for one in paths.exits:
-        tokens = one.statement.tokens() if one.statement is not None else []
-        (done if tokens == [b"return", b"0", b";"] else failed).update(one.counts)
-    return "zero" if failed == {0} and len(done) == 1 else "maybe"

@@ -91,8 +91,7 @@ def read_api(sources: Sources, generation: Generation, member: str) -> HookApi:
         place = HeaderPlace("include/linux/mm_types.h", 1)
     has_bits = generation.name != "none" and b"vma_flags" in descriptor[0]
     virtuals = {"bits" if has_bits else "word", *generation.virtuals()}
-    if b"error_override" in action[0]:
-        virtuals.add("error_override")
+    virtuals |= {n for n in ("error_override", "error_hook") if n.encode() in action[0]}
     if any(re.search(rb"\bvma_flags_to_page_prot\(", text) for text in texts):
         virtuals.add("flags_to_page_prot")
     # One name, another first argument in each of two trees (include/linux/dax.h).

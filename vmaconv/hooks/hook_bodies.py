@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name, is_static
@@ -47,22 +46,46 @@ class Bodies:
         self._own: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
         self._near: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
         self._is_own: dict[tuple[str, bytes], bool] = {}
+        self._declared: set[tuple[str, bytes]] = set()
+        self._indexes: dict[
+            str, tuple[dict[bytes, list[int]], dict[bytes, list[re.Match[bytes]]]]
+        ] = {}
 
     def find(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions of `name` as `path` sees it: its own, its headers', the tree's."""
         near = self.near(path, name)
-        if any(near):
+        if any(near) and not self._is_one_arm(near, name):
             return near
-        bodies: list[FunctionBody] = []
-        macros: list[MacroBody] = []
+        if not self._sources.is_known(name):
+            # What stands in one arm of a header says nothing of the others.
+            return [], []
+        bodies, macros = list(near[0]), list(near[1])
+        known = {one.path for one in bodies} | {one.path for one in macros}
         for other in self._sources.mentioning(name):
+            if other in known:
+                continue
             more = self.in_file(other, name)
             if other.endswith(".h"):
                 bodies += more[0]
                 macros += more[1]
             else:
                 bodies += [body for body in more[0] if not is_static(body.node)]
+        if any(near) and len(bodies) + len(macros) == len(near[0]) + len(near[1]):
+            # The prototype's own definition is made by a macro, say.
+            return [], []
         return bodies, macros
+
+    def _is_one_arm(self, near: tuple[list[FunctionBody], list[MacroBody]], name: bytes) -> bool:
+        """Whether a file has a name's definition in one arm and its prototype in another.
+
+        `#ifdef CONFIG_A` / `int f(void);` / `#else` / `static inline int f(void) { return 0; }`: what
+        the function does is said by the file that defines it in earnest.
+        """
+        functions, macros = near
+        if any(not is_static(one.node) for one in functions):
+            return False
+        paths = {one.path for one in functions} | {one.path for one in macros}
+        return any((path, name) in self._declared for path in paths)
 
     def near(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions that a file has, its headers, or the files beside it."""
@@ -122,13 +145,25 @@ class Bodies:
             self._own[key] = (self._functions(path, name), self._macros(path, name))
         return self._own[key]
 
+    def _index(
+        self, path: str
+    ) -> tuple[dict[bytes, list[int]], dict[bytes, list[re.Match[bytes]]]]:
+        """Return where a file may define functions, and its macros, by name; each file is read once."""
+        found = self._indexes.get(path)
+        if found is None:
+            text = self._sources.unit(path).text
+            functions: dict[bytes, list[int]] = {}
+            macros: dict[bytes, list[re.Match[bytes]]] = {}
+            for match in _HEAD.finditer(text):
+                functions.setdefault(match[1], []).append(match.end() - 1)
+            for match in _DEFINE.finditer(text):
+                macros.setdefault(match[1], []).append(match)
+            found = self._indexes[path] = functions, macros
+        return found
+
     def _functions(self, path: str, name: bytes) -> list[FunctionBody]:
         unit = self._sources.unit(path)
-        if name not in unit.text:
-            return []
-        # Kernel style has a definition begin in the first column; only such stretches are parsed.
-        pattern = _definition(name)
-        starts = dict.fromkeys(m.end() - 1 for m in pattern.finditer(unit.text))
+        starts = self._index(path)[0].get(name, []) if name in unit.text else []
         chunks = dict.fromkeys(unit.chunk_at(start) for start in starts)
         found: list[FunctionBody] = []
         for chunk in chunks:
@@ -137,34 +172,27 @@ class Bodies:
                     leaf = function_name(item)
                     if leaf is not None and leaf.text == name:
                         found.append(FunctionBody(path, item))
+                elif item.kind == "declaration" and not is_static(item):
+                    named = any(item.start <= start <= item.end for start in starts)
+                    self._declared |= {(path, name)} if named else set()
         return found
 
     def _macros(self, path: str, name: bytes) -> list[MacroBody]:
         text = self._sources.unit(path).text
         if name not in text:
             return []
-        pattern = _macro(name)
-        return [
-            MacroBody(
-                path,
-                match.start(),
-                tuple(p.strip().decode(errors="replace") for p in (match[1] or b"").split(b",")),
-                match[2],
-            )
-            for match in pattern.finditer(text)
-        ]
+        found: list[MacroBody] = []
+        for head in self._index(path)[1].get(name, []):
+            rest = _REST.match(text, head.end())
+            parameters = (rest[1] or b"").split(b",") if rest is not None else []
+            names = tuple(p.strip().decode(errors="replace") for p in parameters)
+            if rest is not None:
+                found.append(MacroBody(path, head.start(), names, rest[2]))
+        return found
 
 
-@cache
-def _definition(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?" + re.escape(name) + rb"\(", re.MULTILINE)
+_HEAD = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\(", re.MULTILINE)
+"""Kernel style has a definition begin in the first column; only such stretches are parsed."""
 
-
-@cache
-def _macro(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(
-        rb"^[ \t]*#[ \t]*define[ \t]+"
-        + re.escape(name)
-        + rb"\b(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)",
-        re.MULTILINE,
-    )
+_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+_REST = re.compile(rb"(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)")

@@ -7,6 +7,7 @@ the `Driver`s that change, each on its own and whole. Nothing is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -250,12 +251,19 @@ class _HookRun:
     ) -> None:
         """Leave handlers that also stand where nothing can be done: in a macro, in an array."""
         assigned = {
-            s.path: outcomes[id(s)].reason
+            s.path: HookReason(
+                "assignment",
+                s.handler,
+                "the hook is assigned at run time",
+                HeaderPlace(s.path, s.line),
+            )
             for s in sites
             if id(s) in outcomes and s.kind == "assignment"
         }
         for handler, at in list(by_handler.items()):
-            reason = next((assigned[s.path] for s in at if s.path in assigned), None)
+            reason = next(
+                (r for s in at for p, r in assigned.items() if self._names_it(p, s)), None
+            )
             if reason is not None:
                 # A struct that is copied and changed would have both hooks.
                 for site in by_handler.pop(handler):
@@ -277,6 +285,13 @@ class _HookRun:
             if reason is not None and same:
                 for site in by_handler.pop(handler):
                     outcomes[id(site)] = Hook(site, "left", reason)
+
+    def _names_it(self, path: str, site: HookSite) -> bool:
+        """Whether a file that assigns hooks at run time may do so to a copy of a site's struct."""
+        if path == site.path:
+            return True
+        word = rb"\b" + re.escape(site.variable.encode()) + rb"\b"
+        return bool(site.variable) and re.search(word, self._sources.unit(path).text) is not None
 
     def _candidates(
         self,

@@ -163,7 +163,10 @@ class Effects:
             return
         for match in re.finditer(rb"\b([A-Za-z_]\w*)\s*\(", text):
             name = match[1].decode()
-            if name in _MACRO_WORDS or name in macro.parameters:
+            if name in _MACRO_WORDS:
+                continue
+            if name in macro.parameters:
+                yield Effect("unknown", f"what the macro in {here} is given and calls", place)
                 continue
             found = self.called(macro.path, match[1], here, depth)
             yield from found.effects

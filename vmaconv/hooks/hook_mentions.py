@@ -169,7 +169,8 @@ class Mentions:
     ) -> Iterator[tuple[str, Edit]]:
         """Yield the edits that put a twin behind a function, what declares and what exports it."""
         for one in rewritten:
-            yield one.path, Edit(one.end, one.end, b"\n\n" + one.text, RULE)
+            parts = (b"\n\n" + text for text in (one.helper, one.text) if text)
+            yield one.path, Edit(one.end, one.end, b"".join(parts), RULE)
         for mention in self.all(function):
             text = self._sources.unit(mention.path).text
             if mention.kind == "declaration" and mention.leaf is not None:

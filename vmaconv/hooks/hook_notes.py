@@ -21,7 +21,7 @@ from vmaconv.hooks.hook_rewriting import Rewritten
 from vmaconv.migrate.facts.sources import Sources
 
 _ACTION = re.compile(rb"\b(mmap_action_\w+)\(")
-_ERROR = re.compile(rb"action\.error_override = (-\w+);")
+_ERROR = re.compile(rb"(?:action\.error_override =|\(int err\)\n{\n\treturn) (-\w+);")
 
 
 def notes_of(
@@ -59,7 +59,7 @@ def _notes(
                 yield f"{name}() takes the descriptor, too: nothing else calls it"
         for verdict, one in zip(judged.verdicts, rewritten[judged.function], strict=True):
             old = sources.unit(one.path).text[one.start : one.end]
-            yield from _of_actions(name, old, one.text, recipe)
+            yield from _of_actions(name, old, one.helper + one.text, recipe)
             acts = acts or _ACTION.search(one.text) is not None
             for said in verdict.behind:
                 yield f"{said}() stood behind the mapping call, and runs before the action now"

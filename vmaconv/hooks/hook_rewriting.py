@@ -35,6 +35,8 @@ from vmaconv.migrate.write.alignment import realigned
 FileLocal: TypeAlias = Literal["auto", "always", "never"]
 RULE = "hooks"
 
+_OVERRIDE = re.compile(rb"\baction\.error_override = (-\w+);")
+
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
@@ -46,13 +48,25 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A function's new text in place of bytes [`start`, `end`) of its file, and what was done."""
+    """A function's new text in place of bytes [`start`, `end`) of its file, and what was done.
+
+    `helper` is a function that it needs, which stands at byte `helper_at`, before its comment.
+    """
 
     path: str
     start: int
     end: int
     text: bytes
     result: FileResult
+    helper: bytes = b""
+    helper_at: int = 0
+
+    def edits(self) -> list[Edit]:
+        """Return the edits that put the function, and what it needs, in their places."""
+        made = [Edit(self.start, self.end, self.text, RULE)]
+        if self.helper:
+            made.insert(0, Edit(self.helper_at, self.helper_at, self.helper + b"\n\n", RULE))
+        return made
 
 
 class Rewriter:
@@ -104,7 +118,21 @@ class Rewriter:
         final = _function(text, body.path)
         if final is None:
             return HookReason("syntax", "", "the new function does not parse", place)
-        return Rewritten(body.path, start, end, text.rstrip(b"\n"), result)
+        helper, text = self._hooked(text.rstrip(b"\n"), own.name, unit.text)
+        return Rewritten(body.path, start, end, text, result, helper, _above(unit.text, start))
+
+    def _hooked(self, text: bytes, name: bytes, file: bytes) -> tuple[bytes, bytes]:
+        """Return the function that gives an action's error, where the tree wants one, and the text.
+
+        `desc->action.error_override = -EAGAIN;` is `desc->action.error_hook = f;` then.
+        """
+        found = _OVERRIDE.search(text)
+        if found is None or b"error_override" in self._api.action:
+            return b"", text
+        hook = next(n for n in (name + b"_error", name + b"_action_error") if n not in file)
+        head = b"static int " + hook + b"(int err)\n"
+        helper = head + b"{\n\treturn " + found[1] + b";\n}"
+        return helper, _OVERRIDE.sub(b"action.error_hook = " + hook + b";", text)
 
     # What the rules left.
 
@@ -126,10 +154,9 @@ class Rewriter:
         for call in function.walk():
             if call.kind == "call_expression" and call.children[0].text in known:
                 name = (call.children[0].text or b"").decode()
-                if "error_override" not in self._program.virtual and _has_own_error(call):
-                    what = (
-                        f"the tree lacks what replaces the error of {name}(): action.error_override"
-                    )
+                replaces = {b"error_override", b"error_hook"} & self._api.action
+                if not replaces and _has_own_error(call):
+                    what = f"the tree has nothing that replaces the error of {name}()"
                     return HookReason("action-missing", name, what, line(call))
                 what = f"the result of {name}() is used in a way that no rule covers"
                 return HookReason("result-used", name, what, line(call))
@@ -230,6 +257,16 @@ class Rewriter:
         if first is None or first.kind != "declaration":
             line += b"\n"
         return [Edit(at, at, line, RULE)]
+
+
+def _above(text: bytes, start: int) -> int:
+    """Return where a function begins with the comment right above it."""
+    at = text.rfind(b"\n", 0, start) + 1
+    above = text[:at]
+    opened = above.rfind(b"/*")
+    if above.endswith(b"*/\n") and opened >= 0 and above.count(b"*/", opened) == 1:
+        return text.rfind(b"\n", 0, opened) + 1
+    return at
 
 
 def signature_edits(holder: Node, own: Renamed, desc: bytes) -> list[Edit]:

@@ -18,6 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.lines.layout import break_line
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared
 from vmaconv.hooks.hook import HookSite
@@ -26,6 +27,7 @@ from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten, free_name
 from vmaconv.hooks.nested_hooks import Nest, Outer
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
+from vmaconv.migrate.write.alignment import realigned
 
 _RESULTS = (b"err", b"ret", b"rc", b"error", b"retval", b"status")
 """Locals that a hook may have for its result."""
@@ -44,7 +46,7 @@ def nested_edits(
     for candidate in nest.candidates:
         for judged in candidate.functions:
             for one in rewritten[judged.function]:
-                edits.setdefault(one.path, []).append(Edit(one.start, one.end, one.text, RULE))
+                edits.setdefault(one.path, []).extend(one.edits())
             for path, edit in mentions.edits(judged.function, names[judged.function], b"desc"):
                 edits.setdefault(path, []).append(edit)
         for site in candidate.sites:
@@ -93,6 +95,7 @@ def _member_edits(sources: Sources, nest: Nest, new: bytes) -> list[Edit]:
             edits.append(Edit(leaf.start, leaf.end, b"vm_area_desc", RULE))
     for one in declared(parameter):
         edits.append(Edit(one.leaf.start, one.leaf.end, b"desc", RULE))
+    edits += list(realigned(text, edits))
     struct = nest.member.enclosing("struct_specifier")
     start = struct.start if struct is not None else nest.member.start
     opened = text.rfind(b"/**", 0, start)
@@ -140,7 +143,8 @@ def _call_edits(text: bytes, outer: Outer, new: bytes) -> list[Edit]:
         lines += [b"if (!%b)" % result, b"\t%b = %b" % (result, done)]
     else:
         lines += [b"if (%b)" % result, b"\treturn %b;" % result, b"", b"return " + done]
-    made = b"\n".join(indent + one if one and index else one for index, one in enumerate(lines))
+    broken = [part for one in lines for part in (break_line(indent + one) if one else [b""])]
+    made = b"\n".join(broken).removeprefix(indent)
     return [
         Edit(statement.start, statement.end, made, RULE),
         _declared(statement, desc, b"" if own else result),

@@ -64,6 +64,23 @@ def path_counts(function: Node, change: Callable[[Node], Change | None]) -> Path
     return walk.found
 
 
+def result_of(one: Exit) -> tuple[Literal["zero", "nonzero", ""], Node | None]:
+    """Return what is known of an exit's result, and the call that it is, if it is one."""
+    tokens = one.statement.tokens() if one.statement is not None else []
+    if one.statement is None or len(tokens) < 3:
+        return "", None
+    value = bare(one.statement.children[1])
+    if value.kind == "call_expression":
+        return "", value
+    if tokens[1] in (b"0", b"false", b"NULL") and len(tokens) == 3:
+        return "zero", None
+    if tokens[1] in (b"-", b"true", b"1"):
+        return "nonzero", None
+    inside = one.statement.enclosing("if_statement")
+    is_failed = inside is not None and bare(inside.children[2]).text == value.text
+    return ("nonzero" if is_failed and value.text else ""), None
+
+
 def runs_again(function: Node, call: Node) -> bool:
     """Whether a call may run more than once: in a loop, or one of gotos."""
     paths = path_counts(function, lambda one: Change(1) if one is call else None)
@@ -142,19 +159,29 @@ class _Walk:
         return left | (self.statement(arms[1], no) if len(arms) > 1 else no)
 
     def _branches(
-        self, condition: Node, counts: Counts, previous: Node | None
+        self, condition: Node, counts: Counts, previous: Node | None = None
     ) -> tuple[Counts, Counts]:
         """Return the counts where a condition holds, and where it does not."""
-        subject, is_zero = _test(condition)
+        node = bare(condition)
+        operator = node.children[1].text if node.kind == "binary_expression" else b""
+        if operator in (b"&&", b"||"):
+            yes, no = self._branches(node.children[0], counts)
+            first = yes if operator == b"&&" else no
+            held, failed = self._branches(node.children[-1], first)
+            return (held, no | failed) if operator == b"&&" else (yes | held, failed)
+        subject, is_zero = _test(node)
         call = subject if subject.kind == "call_expression" else _set_by(previous, subject)
+        if subject.kind == "assignment_expression":
+            value = bare(subject.children[-1])
+            call = value if value.kind == "call_expression" else None
         change = self._change(call) if call is not None else None
         if call is None or change is None or change.when in ("always", "maybe"):
             after = self._calls(condition, counts)
             return after, after
-        if call is subject:
-            # Where the statement before has set it, both ways have been counted.
+        if call is subject or subject.kind == "assignment_expression":
             counts = self._inside(call, counts)
         else:
+            # The statement before has set it, and both ways have been counted.
             counts = self.found.before.get(call.start, counts)
         done = _moved(counts, change.by)
         happens = (change.when == "zero") == is_zero
@@ -177,12 +204,15 @@ class _Walk:
             self._breaks.append(set())
             self._continues.append(set())
             body = node.children[-1] if node.kind != "do_statement" else node.children[1]
-            first = self._calls(node, entered, body)
+            if node.kind == "while_statement":
+                first, left = self._branches(node.children[2], entered)
+            else:
+                first = left = self._calls(node, entered, body)
             again = self.statement(body, entered if node.kind == "do_statement" else first)
             again |= self._continues.pop()
             broken = frozenset(self._breaks.pop())
             if again <= entered:
-                return first | again | broken
+                return left | broken | (again if node.kind == "do_statement" else frozenset())
             entered |= again
 
     # Expressions.

@@ -41,8 +41,10 @@ class SharedCalls:
 
         Bodies are read only if one of the files names it once more.
         """
-        called = re.compile(rb"\b" + re.escape(name) + rb"\s*\(")
         texts = [self._sources.unit(file).text for file in {path, self._site.path}]
+        if sum(text.count(name) for text in texts) < 2:
+            return False
+        called = re.compile(rb"\b" + re.escape(name) + rb"\s*\(")
         if sum(len(called.findall(text)) for text in texts if name in text) < 2:
             return False
         if self._names is None:

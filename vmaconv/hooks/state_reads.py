@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.hooks.hook_effect import Effect
@@ -50,6 +51,7 @@ def _texts(
     seen = {(body.path, body.node.start)}
     while todo and len(seen) < _MOST:
         path, start, text = todo.pop(0)
+        text = blank_out(text, strings=True)
         yield path, start, text
         for name in dict.fromkeys(_WORD.findall(text)):
             functions, macros = bodies.near(path, name)
