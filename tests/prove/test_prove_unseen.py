@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from command_line import KERNEL
 
-from vmaconv.prove.comparing.unseen_mappings import is_only_for_hooks
+from vmaconv.prove.comparing.unseen_mappings import HookFunctions
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 from vmaconv.prove.prover import prove
 from vmaconv.prove.trees.tree_pair import TreePair
@@ -22,7 +22,8 @@ def _is_unseen(text: str, name: str = "quill_mmap", other: str = "") -> bool:
     texts = {"drivers/quill.c": text.encode(), "drivers/other.c": other.encode()}
     tree = Replaced(Folder(KERNEL.parent / "kernel-7"), texts)
     index = HeaderIndex(tree, ("include/*.h",))
-    return is_only_for_hooks(name, SourceFile("drivers/quill.c", texts["drivers/quill.c"]), index)
+    file = SourceFile("drivers/quill.c", texts["drivers/quill.c"])
+    return HookFunctions(index).is_one(name, file)
 
 
 STATIC = f"static int quill_mmap({TAKES})\n{BODY}"

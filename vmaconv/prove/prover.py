@@ -35,6 +35,7 @@ from vmaconv.prove.comparing.macro_judging import (
 )
 from vmaconv.prove.comparing.renamed_names import renamed_functions
 from vmaconv.prove.comparing.type_judging import judge_types
+from vmaconv.prove.comparing.unseen_mappings import HookFunctions
 from vmaconv.prove.comparing.variable_judging import judge_variable
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.condition_value import Ask
@@ -168,7 +169,7 @@ class _Change:
         ]
         found = overlays(structs[0], structs[1])
         sides = tuple(
-            TreeSide(index, TypePlaces(index), self._only(is_new=is_new))
+            TreeSide(index, TypePlaces(index), self._only(is_new=is_new), HookFunctions(index))
             for is_new, index in ((False, self._before), (True, self._after))
         )
         self._other_macros = frozenset(m for c in self._files for m in c.macros)

@@ -27,7 +27,7 @@ from vmaconv.prove.comparing.renamed_names import (
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.comparing.stretch_comparison import Ties
 from vmaconv.prove.comparing.tested_locals import tested_locals
-from vmaconv.prove.comparing.unseen_mappings import is_only_for_hooks
+from vmaconv.prove.comparing.unseen_mappings import HookFunctions
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
@@ -57,6 +57,7 @@ class TreeSide:
     index: HeaderIndex
     places: TypePlaces
     only_here: Callable[[str, Ask], FoundFunction | None]
+    hooks: HookFunctions
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ class _Once:
             side.places.types(file),
             changed,
             self._by.hot,
-            _unseen(function, file, side.index),
+            _unseen(function, file, side.hooks),
             side.only_here,
         )
         frame = Frame("", renamed=renamed, returns=returned_type(function))
@@ -344,11 +345,11 @@ def _start_unrenamed(
             run.state.values[run.frame.local(name)] = value
 
 
-def _unseen(function: FoundFunction, file: SourceFile, index: HeaderIndex) -> frozenset[Term]:
+def _unseen(function: FoundFunction, file: SourceFile, hooks: HookFunctions) -> frozenset[Term]:
     """Return the VMA of a function that is only run for `.mmap` hooks: it is in no tree yet."""
     given = parameters_of(function.node)
     names = [n for n, t in given if t.base == b"struct vm_area_struct"]
-    if not names or not is_only_for_hooks(function.name, file, index):
+    if not names or not hooks.is_one(function.name, file):
         return frozenset()
     return frozenset(made("init", (n,)) for n in names)
 

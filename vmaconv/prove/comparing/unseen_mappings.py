@@ -23,34 +23,52 @@ _FILES_MOST = 16
 """Files that may mention a function which others than its own can call."""
 
 
-def is_only_for_hooks(name: str, file: SourceFile, index: HeaderIndex, depth: int = 0) -> bool:
-    """Return whether a function's VMA is always that of a `.mmap` hook."""
-    spots = file.spots.get(name, ())
-    if not spots or depth > _DEPTH:
-        return False
-    files = [file]
-    if not all(_STATIC.search(file.text, spot.start, spot.body) for spot in spots):
-        paths = index.tree.files_with([name], _SOURCES)
-        if len(paths) > _FILES_MOST:
+class HookFunctions:
+    """Says which functions only run for `.mmap` hooks; each is looked for once."""
+
+    def __init__(self, index: HeaderIndex) -> None:
+        self._index = index
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def is_one(self, name: str, file: SourceFile, depth: int = 0) -> bool:
+        """Return whether a function's VMA is always that of a `.mmap` hook."""
+        key = (file.path, name)
+        if key not in self._known:
+            # A function that leads to itself is none.
+            self._known[key] = False
+            self._known[key] = self._look(name, file, depth)
+        return self._known[key]
+
+    def _look(self, name: str, file: SourceFile, depth: int) -> bool:
+        spots = file.spots.get(name, ())
+        if not spots or depth > _DEPTH:
             return False
-        files += [f for p in paths if p != file.path and (f := index.file(p)) is not None]
-    found = [use for one in files for use in _uses(name, one, index, depth)]
-    return bool(found) and all(found)
+        files = [file]
+        if not all(_STATIC.search(file.text, spot.start, spot.body) for spot in spots):
+            if "mmap" not in name:
+                # To look for it in the whole tree takes long, and a hook is called so.
+                return False
+            paths = self._index.tree.files_with([name], _SOURCES)
+            if len(paths) > _FILES_MOST:
+                return False
+            others = (self._index.file(path) for path in paths if path != file.path)
+            files += [one for one in others if one is not None]
+        found = [use for one in files for use in self._uses(name, one, depth)]
+        return bool(found) and all(found)
 
-
-def _uses(name: str, file: SourceFile, index: HeaderIndex, depth: int) -> Iterator[bool]:
-    """Yield of each use of a function in a file whether it is by a hook; declarations are none."""
-    for match in re.finditer(rb"\b%s\b" % re.escape(name.encode()), file.clean):
-        caller = _around(file, match.start())
-        if caller is None:
-            if _HOOK.search(file.clean, 0, match.start()):
-                yield True
-            elif not _is_declaration(file.clean, match.end()):
-                yield False
-        elif match.start() >= caller.body:
-            yield _hands_on_its_own(file, caller, match.end()) and is_only_for_hooks(
-                caller.name, file, index, depth + 1
-            )
+    def _uses(self, name: str, file: SourceFile, depth: int) -> Iterator[bool]:
+        """Yield of each use in a file whether it is by a hook; declarations are none."""
+        for match in re.finditer(rb"\b%s\b" % re.escape(name.encode()), file.clean):
+            caller = _around(file, match.start())
+            if caller is None:
+                if _HOOK.search(file.clean[max(match.start() - 40, 0) : match.start()]):
+                    yield True
+                elif not _is_declaration(file.clean, match.end()):
+                    yield False
+            elif match.start() >= caller.body:
+                yield _hands_on_its_own(file, caller, match.end()) and self.is_one(
+                    caller.name, file, depth + 1
+                )
 
 
 def _around(file: SourceFile, at: int) -> Spot | None:

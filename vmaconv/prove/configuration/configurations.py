@@ -8,7 +8,8 @@ Symbols that nobody asks for are not enumerated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from vmaconv.prove.configuration.kconfig import NO_NEEDS, Needs
 
@@ -75,6 +76,20 @@ def _not(literal: str) -> str:
     return literal[1:] if literal.startswith("!") else "!" + literal
 
 
+def _follows() -> Mapping[str, tuple[str, ...]]:
+    """Return what follows from each literal at once."""
+    found: dict[str, list[str]] = {}
+    for a, b in _IMPLIES:
+        found.setdefault(a, []).append(b)
+        found.setdefault(_not(b), []).append(_not(a))
+    for one in _ONE_OF:
+        found.setdefault(one, []).extend("!" + other for other in _ONE_OF if other != one)
+    return MappingProxyType({literal: tuple(more) for literal, more in found.items()})
+
+
+_FOLLOWS = _follows()
+
+
 def _consequences(literals: set[str]) -> set[str] | None:
     """Return what follows from some literals, them included; None where they contradict."""
     found = set(literals)
@@ -83,11 +98,7 @@ def _consequences(literals: set[str]) -> set[str] | None:
     work = list(literals)
     while work:
         literal = work.pop()
-        more = [b for a, b in _IMPLIES if a == literal]
-        more += [_not(a) for a, b in _IMPLIES if _not(b) == literal]
-        if literal in _ONE_OF:
-            more += ["!" + other for other in _ONE_OF if other != literal]
-        for one in more:
+        for one in _FOLLOWS.get(literal, ()):
             if _not(one) in found:
                 return None
             if one not in found:

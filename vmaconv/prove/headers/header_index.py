@@ -182,6 +182,15 @@ class SourceFiles:
         return found
 
 
+def read_expression(text: bytes) -> Node | None:
+    """Return a text read as an expression; None where it is none."""
+    for chunk in Unit("", b"void f(void)\n{\n(" + text + b");\n}\n").chunks:
+        for node in chunk.root.walk() if not chunk.errors else ():
+            if node.kind == "parenthesized_expression":
+                return node.children[1]
+    return None
+
+
 class HeaderIndex:
     """The headers of one text of a tree."""
 
@@ -196,6 +205,7 @@ class HeaderIndex:
         if found and BITMAP_HEADER not in found and tree.read(BITMAP_HEADER) is not None:
             found.append(BITMAP_HEADER)
         self.paths = [*first, *(path for path in found if path not in first)]
+        self._expressions: dict[bytes, Node | None] = {}
         self._files: dict[str, SourceFile | None] = {}
         self._bodies: dict[str, list[SourceFile]] = {}
 
@@ -224,6 +234,12 @@ class HeaderIndex:
         for file in self._bodies[name]:
             if first is None or file.path != first.path:
                 yield file
+
+    def expression(self, text: bytes) -> Node | None:
+        """Return a text, what a macro stands for, read as an expression; None where it is none."""
+        if text not in self._expressions:
+            self._expressions[text] = read_expression(text)
+        return self._expressions[text]
 
     def macro(self, name: str, ask: Ask, first: SourceFile | None) -> Macro | None:
         """Return a macro's definition in a configuration, or None.

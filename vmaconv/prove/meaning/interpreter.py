@@ -75,7 +75,6 @@ class Interpreter:
         self.asserting = False
         self.depth = 0
         self.run_body = run_body
-        self._expressions: dict[bytes, Node | None] = {}
 
     def value(self, node: Node) -> TermValue:
         """Return what an expression comes to, and let its effects happen."""
@@ -325,15 +324,7 @@ class Interpreter:
 
     def expression(self, text: bytes) -> Node | None:
         """Return a text read as an expression; None where it is none."""
-        if text not in self._expressions:
-            unit = Unit("", b"void f(void)\n{\n(" + text + b");\n}\n")
-            self._expressions[text] = None
-            for chunk in unit.chunks:
-                for node in chunk.root.walk() if not chunk.errors else ():
-                    if node.kind == "parenthesized_expression":
-                        self._expressions[text] = node.children[1]
-                        break
-        return self._expressions[text]
+        return self.facts.index.expression(text)
 
 
 def _is_type_in_parentheses(node: Node) -> bool:
