@@ -16,6 +16,7 @@ from vmaconv.cocci.engine.program import Program
 from vmaconv.cocci.engine.run import AppliedMatch, FileResult, Refusal, Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.tree_error import SourceError
@@ -129,6 +130,10 @@ class Converter:
         beside = sorted(name.decode() for name in self._names.functions | self._names.types)
         return Search(self._root, [*words_of(self._member), *beside])
 
+    def know(self, census: Census) -> None:
+        """Take over what the search has seen of the tree's folders, before workers begin."""
+        self._kbuild.know(census)
+
     def candidates(
         self, found: Sequence[str], paths: Sequence[str], exclude: Sequence[str]
     ) -> list[str]:
@@ -147,9 +152,9 @@ class Converter:
         ]
         carriers = sorted(set(self._carriers()))
         self._reach = frozenset([tag, *carriers])
-        whole = [rb"\b" + re.escape(name) + rb"\b" for name in carriers]
-        pattern = re.compile(b"|".join([re.escape(tag), *whole]))
+        carried = re.compile(rb"\b(?:" + b"|".join(map(re.escape, carriers)) + rb")\b")
         beside = self._names.pattern()
+        names = self._names.functions | self._names.types
         return [
             path
             for path, text in sorted(texts.items())
@@ -157,8 +162,11 @@ class Converter:
             and not is_under(path, exclude, False)
             and (
                 text is None
-                or (self._member.name in text and pattern.search(text))
-                or (beside is not None and beside.search(text))
+                or (
+                    self._member.name in text
+                    and (tag in text or (carriers and carried.search(text)))
+                )
+                or (beside and any(name in text for name in names) and beside.search(text))
             )
         ]
 
@@ -288,9 +296,10 @@ def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
 
     Members, variables and functions of that type, typedefs of it, and macros that name it.
     """
-    tag = re.escape(struct.rpartition(b" ")[2])
-    for macro in re.finditer(_DEFINE_NAMING.replace(b"TAG", tag), unit.text):
-        yield macro[1]
+    tag = struct.rpartition(b" ")[2]
+    yield from _macros_naming(unit.text, tag)
+    if tag not in unit.text:
+        return
     named = re.escape(struct)
     pattern = named + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + named
     for match in re.finditer(pattern, unit.text):
@@ -299,6 +308,21 @@ def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
         for item in unit.chunk_at(match.start()).items():
             if item.start <= match.start() < item.end:
                 yield from _carried(item, struct)
+
+
+def _macros_naming(text: bytes, tag: bytes) -> Iterator[bytes]:
+    """Yield the macros whose bodies have a word; only the lines around the word are looked at."""
+    pattern = re.compile(_DEFINE_NAMING.replace(b"TAG", re.escape(tag)))
+    at = text.find(tag)
+    while at >= 0:
+        start = text.rfind(b"\n", 0, at) + 1
+        while start > 1 and text[start - 2 : start - 1] == b"\\":
+            start = text.rfind(b"\n", 0, start - 1) + 1
+        end = at + len(tag)
+        end = end + 1 if text[end : end + 1].isalnum() or text[end : end + 1] == b"_" else end
+        for macro in pattern.finditer(text, start, end):
+            yield macro[1]
+        at = text.find(tag, end)
 
 
 def _is_out_of_sight(text: bytes, offset: int) -> bool:

@@ -26,7 +26,17 @@ def count_members(text: bytes, name: bytes) -> int:
     >>> count_members(b"d->vm_flags = v.vm_flags; /* ->vm_flags */", b"vm_flags")
     2
     """
-    return sum(match.lastindex is not None for match in _pattern(name).finditer(text))
+    if name not in text:
+        return 0
+    return _counted(_pattern(name), text)
+
+
+def _counted(pattern: re.Pattern[bytes], text: bytes) -> int:
+    """Count what a pattern finds besides comments and literals.
+
+    Its ways begin with one byte each, and there are no groups: then the search is fast.
+    """
+    return sum(text[match.start()] not in b"/\"'" for match in pattern.finditer(text))
 
 
 def count_names(text: bytes, names: Collection[bytes]) -> int:
@@ -35,18 +45,20 @@ def count_names(text: bytes, names: Collection[bytes]) -> int:
     >>> count_names(b"f(x); /* f */ ff(); f;", [b"f"])
     2
     """
-    if not names:
+    if not any(name in text for name in names):
         return 0
-    return sum(match.lastindex is not None for match in _words(tuple(names)).finditer(text))
+    return _counted(_words(tuple(names)), text)
 
 
 @cache
 def _words(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
-    word = rb"(?<!\w)(" + b"|".join(re.escape(name) for name in sorted(names)) + rb")(?!\w)"
+    escaped = [re.escape(name) for name in sorted(names)]
+    word = b"|".join(name + rb"(?<!\w" + name + rb")(?!\w)" for name in escaped)
     return re.compile(_PASSED_OVER + rb"|" + word, re.DOTALL | re.VERBOSE)
 
 
 @cache
 def _pattern(name: bytes) -> re.Pattern[bytes]:
-    member = rb"(?:->|\.)(?:\s|\\\r?\n)*(" + re.escape(name) + rb")(?!\w)"
-    return re.compile(_PASSED_OVER + rb"|" + member, re.DOTALL | re.VERBOSE)
+    behind = rb"(?:\s|\\\r?\n)*" + re.escape(name) + rb"(?!\w)"
+    either = rb"->" + behind + rb"|\." + behind
+    return re.compile(_PASSED_OVER + rb"|" + either, re.DOTALL | re.VERBOSE)

@@ -129,7 +129,11 @@ def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
     """Return what a rule takes from earlier rules, script inputs with a default left out."""
     if isinstance(rule, ScriptRule):
         return [(i.rule, i.name) for i in rule.inputs if i.default is None]
-    used = _everywhere(rule) | _in_plus(rule)
+    return _inherited(rule, _everywhere(rule) | _in_plus(rule))
+
+
+def _inherited(rule: CodeRule, used: Collection[Name]) -> list[Name]:
+    """`used` is what every match needs of earlier rules, and plus code."""
     own = [name for m in rule.metavariables if (name := name_of(m)) in used]
     for meta in rule.metavariables:
         own += [*_in_type(meta, True), *_from_rules(in_seed(meta))]
@@ -161,12 +165,6 @@ def _in_plus(rule: CodeRule) -> set[Name]:
     return set(_from_rules(map(name_of, in_plus(rule.plus))))
 
 
-def _optional(rule: CodeRule) -> set[Name]:
-    """Return what a rule inherits for some arm of a disjunction only."""
-    found = set(_from_rules(map(name_of, in_pattern(rule.pattern))))
-    return found - _everywhere(rule) - _in_plus(rule)
-
-
 def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
     """Yield the names of earlier rules in a metavariable's type: those it cannot do without, or
     those of alternatives."""
@@ -176,10 +174,12 @@ def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
 
 def constraining(rule: CodeRule) -> list[Name]:
     """Return what a rule takes from earlier rules if they have bound it, but can do without."""
-    own = set(inherited(rule))
+    used = _everywhere(rule) | _in_plus(rule)
+    own = set(_inherited(rule, used))
     names = list(limiting(rule))
     names += [name for meta in rule.metavariables for name in _in_type(meta, False)]
-    names += sorted(_optional(rule))
+    # What some arm of a disjunction alone inherits.
+    names += sorted(set(_from_rules(map(name_of, in_pattern(rule.pattern)))) - used)
     return [name for name in dict.fromkeys(names) if name not in own]
 
 

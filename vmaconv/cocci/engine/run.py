@@ -44,8 +44,8 @@ from vmaconv.cocci.rewrite.regions import TextLost
 from vmaconv.cocci.smpl.mentions import Name, in_seed
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, ScriptRule
 from vmaconv.cocci.text.word_places import FEW, WordPlaces
-from vmaconv.cocci.tree.syntax_check import new_error
-from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.tree.syntax_check import new_error_in
+from vmaconv.cocci.tree.unit import ParsedText, Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 
@@ -144,6 +144,8 @@ class Runner:
         self._refused: set[Refusal] = set()
         self._original = unit
         self._counts: dict[str, int] = {}
+        self._parsed: dict[bytes, ParsedText] = {}
+        """What the check of a result has made of chunks as they will be."""
         self._written: list[tuple[int, int]] = []
         self.result = FileResult(unit.path, unit.text, unit.text)
         self._stretches = Stretches(unit, options.macros, self.result.unparsed)
@@ -458,8 +460,10 @@ class Runner:
                 for e in made
             ]
             new = apply(chunk.text, local)
-            path, names = self._unit.path, self._unit.names
-            if new_error(path, chunk.text, new, names, [chunk]) is not None:
+            changed = Unit(self._unit.path, new, self._unit.names)
+            broken = new_error_in(changed, [chunk])
+            self._parsed |= changed.parsed()
+            if broken is not None:
                 for match, _ in members:
                     self._refuse(rule, match, None)
             else:
@@ -511,7 +515,9 @@ class Runner:
         moves = Moves(edits)
         self._written = moves.forward_ranges(self._written) + moves.written()
         self.result.moves.append(moves)
-        self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)
+        before, known = self._unit, self._unit.parsed() | self._parsed
+        self._parsed = {}
+        self._unit = Unit(before.path, apply(before.text, edits), before.names, known)
         self._types = ExpressionTypes(self._unit, self._headers, self._options.widths)
         self._stretches = Stretches(self._unit, self._options.macros, self.result.unparsed)
 

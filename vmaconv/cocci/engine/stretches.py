@@ -17,6 +17,7 @@ from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import Index, ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.text.held_words import HeldWords
 from vmaconv.cocci.text.word_places import WordPlaces, words_of
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
@@ -103,6 +104,7 @@ class Stretches:
         self._lines: dict[int, Index | None] = {}
         self._unparsed = unparsed
         self._words: WordPlaces | None = None
+        self._kept_held: HeldWords | None = None
 
     @property
     def words(self) -> WordPlaces:
@@ -115,12 +117,10 @@ class Stretches:
         """Yield what a pattern is to be looked for in: items that parse, and lines."""
         waiting = self._of_lines(test)[::-1] if pattern.is_line or self._macros else []
         chunks = self._unit.chunks
-        for number in test.candidates(self._unit.chunk_starts):
+        for number in self._candidates(test):
             chunk = chunks[number]
             while waiting and waiting[-1].item.start < chunk.start:
                 yield waiting.pop()
-            if not test.holds(chunk.start, chunk.end):
-                continue
             for index in self._of_chunk(chunk):
                 if not test.holds(index.item.start, index.item.end):
                     continue
@@ -133,6 +133,20 @@ class Stretches:
                     yield waiting.pop()
                 yield index
         yield from reversed(waiting)
+
+    def _candidates(self, test: Wanted) -> Sequence[int]:
+        """Return by number the chunks that are to be looked at."""
+        if not test.near:
+            return self._held.holding(test.clauses)
+        chunks = self._unit.chunks
+        numbers = test.candidates(self._unit.chunk_starts)
+        return [n for n in numbers if test.holds(chunks[n].start, chunks[n].end)]
+
+    @property
+    def _held(self) -> HeldWords:
+        if self._kept_held is None:
+            self._kept_held = HeldWords(self._unit.text, self._unit.chunk_starts)
+        return self._kept_held
 
     def _of_chunk(self, chunk: Chunk) -> list[Index]:
         found = self._items.get(chunk.start)

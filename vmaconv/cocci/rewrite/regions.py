@@ -57,17 +57,29 @@ def hidden(text: bytes) -> TextLost:
 class Grouping:
     """Puts what the minus tokens of one pattern took into regions."""
 
-    __slots__ = ("_order", "_dots", "_whole")
+    __slots__ = ("_pattern", "_placed", "_whole")
 
     def __init__(self, pattern: Node, whole: bool = False) -> None:
         """`whole` gives a metavariable's value the `#endif` behind it, as spatch does."""
         self._whole = whole
-        self._order: dict[int, int] = {}
-        self._dots: list[int] = []
-        for index, (node, is_dots) in enumerate(_leaves(pattern)):
-            if is_dots:
-                self._dots.append(index)
-            self._order.setdefault(id(node), index)
+        self._pattern = pattern
+        self._placed: tuple[dict[int, int], list[int]] | None = None
+
+    @property
+    def _places(self) -> tuple[dict[int, int], list[int]]:
+        """Where the leaves stand in the pattern, by their id, and where dots do.
+
+        Few matches ask: a pattern with all its spellings may have thousands of leaves.
+        """
+        if self._placed is None:
+            order: dict[int, int] = {}
+            dots: list[int] = []
+            for index, (node, is_dots) in enumerate(_leaves(self._pattern)):
+                if is_dots:
+                    dots.append(index)
+                order.setdefault(id(node), index)
+            self._placed = order, dots
+        return self._placed
 
     def regions(self, text: bytes, taken: Sequence[Taken]) -> list[Region]:
         """Group what was taken in `text`, in order; raise `TextLost` where text lies between."""
@@ -107,12 +119,13 @@ class Grouping:
 
     def _apart(self, first: Taken, second: Taken) -> bool:
         """Whether dots stand between two tokens of the pattern: then anything may, in the code."""
-        start, end = self._order.get(id(first.token)), self._order.get(id(second.token))
+        order, dots = self._places
+        start, end = order.get(id(first.token)), order.get(id(second.token))
         if start is None or end is None:
             return False
         # In the order of the pattern, as they were noted.
-        next_dots = bisect_right(self._dots, min(start, end))
-        return next_dots < len(self._dots) and self._dots[next_dots] < max(start, end)
+        next_dots = bisect_right(dots, min(start, end))
+        return next_dots < len(dots) and dots[next_dots] < max(start, end)
 
 
 def holds_conditionals(taken: Taken, text: bytes, end: int) -> bool:

@@ -53,17 +53,33 @@ def in_every_match(
     Of a disjunction that is what all arms have; what is optional or in a nest may not be there.
     With `whens`, what dots may not run over counts, too.
     """
-    if pattern.kind == "disjunction":
-        arms = [in_every_match(arm, at, whens) for arm in pattern.children]
-        return frozenset.intersection(*arms) if arms else frozenset()
-    if pattern.kind in ("optional", "nest"):
-        return frozenset()
-    found = {name_of(meta) for meta in at(pattern)}
-    if whens:
-        found.update(name_of(meta) for below in _below_when(pattern) for meta in in_pattern(below))
-    for child in pattern.children:
-        found |= in_every_match(child, at, whens)
+    found: set[Name] = set()
+    waiting = [pattern]
+    while waiting:
+        node = waiting.pop()
+        if node.kind == "disjunction":
+            found |= _in_all(node.children, at, whens)
+            continue
+        if node.kind in ("optional", "nest"):
+            continue
+        found.update(map(name_of, at(node)))
+        if whens:
+            found.update(name_of(meta) for below in _below_when(node) for meta in in_pattern(below))
+        waiting += node.children
     return frozenset(found)
+
+
+def _in_all(
+    arms: Iterable[Node], at: Callable[[Node], Iterable[Metavariable]], whens: bool
+) -> frozenset[Name]:
+    """Return what all arms of a disjunction have: once one has nothing, the others do not matter."""
+    common: frozenset[Name] | None = None
+    for arm in arms:
+        found = in_every_match(arm, at, whens)
+        common = found if common is None else common & found
+        if not common:
+            break
+    return common or frozenset()
 
 
 def _below_when(node: Node) -> list[Node]:

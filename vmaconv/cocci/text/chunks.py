@@ -16,11 +16,13 @@ _TOKEN = re.compile(
     | '(?:[^'\\\n]|\\.)*'?
     | /\*.*?(?:\*/|\Z)
     | //(?:[^\\\n]|\\.)*
-    | ^[ \t]*\#[ \t]*(?P<directive>\w*)(?:[^\\\n/]|\\.|/(?!\*)|/\*.*?(?:\*/|\Z))*
-    | (?P<brace>[{}])
+    | \n[ \t]*\#[ \t]*(?P<directive>\w*)(?:[^\\\n/]|\\.|/(?!\*)|/\*.*?(?:\*/|\Z))*
+    | \{
+    | \}
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+_OPENS, _CLOSES = b"{}"
 _CONDITIONAL = {b"if": 1, b"ifdef": 1, b"ifndef": 1, b"else": 0, b"elif": 0, b"endif": -1}
 _TYPE_HEAD = re.compile(rb"\b(?:struct|union|enum)\s+(?:\w+\s+)*\Z")
 _TYPE_HEAD_LENGTH = 200
@@ -44,17 +46,20 @@ def cut(text: bytes) -> list[tuple[int, int]]:
     # For each open conditional: depth at its #if, how many cuts were known there, whether it
     # balances.
     conditionals: list[tuple[int, int, bool]] = []
-    for match in _TOKEN.finditer(text):
-        brace = match["brace"]
-        if brace == b"{":
-            opened = match.start() if depth == 0 else opened
+    # Each way of `_TOKEN` begins with a byte of its own, which makes the search fast: a directive with
+    # the end of the line before it, that of the first line with one that is not in the text.
+    lines = b"\n" + text
+    for match in _TOKEN.finditer(lines):
+        first = lines[match.start()]
+        if first == _OPENS:
+            opened = match.start() - 1 if depth == 0 else opened
             depth += 1
-        elif brace == b"}":
+        elif first == _CLOSES:
             depth = max(depth - 1, 0)
             if depth == 0:
-                rest = _REST_OF_LINE.match(text, match.end())
-                if rest is not None and not _goes_on(text, opened, rest.end()):
-                    ends.append(rest.end())
+                rest = _REST_OF_LINE.match(lines, match.end())
+                if rest is not None and not _goes_on(text, opened, rest.end() - 1):
+                    ends.append(rest.end() - 1)
         elif (step := _CONDITIONAL.get(match["directive"] or b"")) is not None:
             if step == 1:
                 conditionals.append((depth, len(ends), True))

@@ -37,8 +37,12 @@ def new_error(
     >>> new_error("a.c", b"int f(void) { return 0; }\n", b"int f(void) { return 0 }\n")
     Broken(line=1, text='int f(void) { return 0 }')
     """
-    new = _unit(path, after, names)
     old = _unit(path, before, names).chunks if known is None else known
+    return new_error_in(_unit(path, after, names), old)
+
+
+def new_error_in(new: Unit, old: Sequence[Chunk]) -> Broken | None:
+    """Return the first syntax error of a unit where it has more than the chunks that it was made of."""
     was = {chunk.text: chunk for chunk in old}
     now = {chunk.text for chunk in new.chunks}
     allowed = sum(len(chunk.errors) for text, chunk in was.items() if text not in now)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import tree_sitter
 
 from vmaconv.cocci.shim.macros import defined_names
-from vmaconv.cocci.shim.mask import MacroNames, Prepared, prepare
+from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.cocci.text.chunks import cut
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
@@ -37,6 +37,17 @@ class SyntaxError_:
     start: int
     end: int
     missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """What was made of the text of a chunk that began at byte `start`, with `names` known."""
+
+    start: int
+    names: MacroNames
+    prepared: Prepared
+    trees: list[tree_sitter.Tree] | None
+    variants: list[Node] | None
 
 
 class Chunk:
@@ -68,27 +79,42 @@ class Chunk:
     def prepared(self) -> Prepared:
         """The chunk's masked text; its offsets count from the chunk's start."""
         if self._kept_prepared is None:
-            self._kept_prepared = prepare(
-                self.unit.text[self.start : self.end], self.unit.names | self.unit.loops
-            )
+            text, names = self.text, self.unit.names | self.unit.loops
+            before = self.unit.known.get(text)
+            if before is not None and before.names == names:
+                self._kept_prepared, self._kept_trees = before.prepared, before.trees
+                if before.start == self.start:
+                    self._kept_variants = before.variants
+            else:
+                self._kept_prepared = prepare(text, names)
         return self._kept_prepared
+
+    def parsed(self) -> ParsedText | None:
+        """Return what was made of the text so far, for a unit that has it, too."""
+        if self._kept_prepared is None:
+            return None
+        names = self.unit.names | self.unit.loops
+        return ParsedText(
+            self.start, names, self._kept_prepared, self._kept_trees, self._kept_variants
+        )
 
     @property
     def _trees(self) -> list[tree_sitter.Tree]:
+        prepared = self.prepared
         if self._kept_trees is None:
-            self._kept_trees = [parse(masked) for masked in self.prepared.masked]
+            self._kept_trees = [parse(masked) for masked in prepared.masked]
         return self._kept_trees
 
     @property
     def variants(self) -> list[Node]:
         """A `translation_unit` node for each variant; the first has everything that all share."""
+        marks = self.prepared.marks
         if self._kept_variants is None:
-            self._kept_variants = self._made_variants()
+            self._kept_variants = self._made_variants(marks)
         return self._kept_variants
 
-    def _made_variants(self) -> list[Node]:
+    def _made_variants(self, marks: Mapping[int, ShimMark]) -> list[Node]:
         text = self.unit.text
-        marks = self.prepared.marks
         return [NodeBuilder(text, marks, self.start).build(tree.root_node) for tree in self._trees]
 
     @property
@@ -152,6 +178,18 @@ def _unwrapped(node: Node) -> Iterator[Node]:
             yield from _unwrapped(inner)
 
 
+_UP_TO_BRACE = rb"(?:[^;,=*&{}/]|/\*(?s:.)*?\*/|//[^\n]*)*+\{"
+"""What may stand between a tag and its struct's members: attributes, comments, no part of a use."""
+
+
+def _whole(word: bytes) -> bytes:
+    """Return a pattern of a whole word; one that begins with the word itself is searched for fast."""
+    escaped = re.escape(word)
+    if re.fullmatch(rb"\w+", word) is None:
+        return rb"\b" + escaped + rb"\b"
+    return escaped + rb"(?<!\w" + escaped + rb")(?!\w)"
+
+
 def _errors(root: tree_sitter.Node, base: int) -> Iterator[SyntaxError_]:
     stack = [root]
     while stack:
@@ -167,10 +205,18 @@ def _errors(root: tree_sitter.Node, base: int) -> Iterator[SyntaxError_]:
 class Unit:
     """One C file. `path` is for messages; `text` is its bytes."""
 
-    def __init__(self, path: str, text: bytes, names: MacroNames | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        text: bytes,
+        names: MacroNames | None = None,
+        known: Mapping[bytes, ParsedText] | None = None,
+    ) -> None:
+        """`known` is what was made of chunks already, by their text: see `parsed`."""
         self.path = path
         self.text = text
         self.names = names if names is not None else MacroNames()
+        self.known = known if known is not None else {}
         self._kept_chunks: list[Chunk] | None = None
         self._kept_loops: MacroNames | None = None
         self._kept_directives: tuple[Directive, ...] | None = None
@@ -184,6 +230,16 @@ class Unit:
         if self._kept_chunks is None:
             self._kept_chunks = [Chunk(self, start, end) for start, end in cut(self.text)]
         return self._kept_chunks
+
+    def parsed(self) -> dict[bytes, ParsedText]:
+        """Return what was made of the chunks so far, or is known of them."""
+        found: dict[bytes, ParsedText] = {}
+        for chunk in self.chunks:
+            text = chunk.text
+            made = chunk.parsed() or self.known.get(text)
+            if made is not None:
+                found[text] = made
+        return found
 
     @property
     def loops(self) -> MacroNames:
@@ -205,11 +261,26 @@ class Unit:
             self._kept_directives = lex(self.text).directives
         return self._kept_directives
 
+    def chunks_defining(self, tag: bytes) -> list[Chunk]:
+        """Return the chunks in which a brace may open the struct, union or enum with this tag."""
+        if tag not in self.text:
+            return []
+        if b"struct_group" in self.text:
+            # The macro makes a struct of its name, without a brace behind it.
+            return self.chunks_with(tag)
+        found: list[Chunk] = []
+        pattern = re.compile(_whole(tag) + _UP_TO_BRACE)
+        match = pattern.search(self.text)
+        while match is not None:
+            found.append(self.chunk_at(match.start()))
+            match = pattern.search(self.text, found[-1].end)
+        return found
+
     def chunks_with(self, word: bytes) -> list[Chunk]:
         """Return the chunks in which `word` stands as a whole word."""
         if word not in self.text:
             return []
-        pattern = re.compile(rb"\b" + re.escape(word) + rb"\b")
+        pattern = re.compile(_whole(word))
         found: list[Chunk] = []
         position = 0
         while (match := pattern.search(self.text, position)) is not None:

@@ -117,9 +117,10 @@ class NameScope:
         if ctype.body is not None:
             return ctype.body
         tag = ctype.base.rpartition(b" ")[2]
-        for symbols in self._search(tag):
-            if ctype.base in symbols.tags:
-                return symbols.tags[ctype.base]
+        for place in self._places:
+            for symbols in place.defining(tag):
+                if ctype.base in symbols.tags:
+                    return symbols.tags[ctype.base]
         return None
 
     def may_be_type(self, name: Node) -> bool:

@@ -71,12 +71,13 @@ class FileSymbols:
     for.
     """
 
-    __slots__ = ("_by_chunk", "_by_word", "unit")
+    __slots__ = ("_by_chunk", "_by_tag", "_by_word", "unit")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self._by_chunk: dict[int, ChunkSymbols] = {}
         self._by_word: dict[bytes, list[ChunkSymbols]] = {}
+        self._by_tag: dict[bytes, list[ChunkSymbols]] = {}
 
     def having(self, word: bytes) -> list[ChunkSymbols]:
         """Return the symbols of the chunks in which `word` stands."""
@@ -84,6 +85,14 @@ class FileSymbols:
         if found is None:
             found = [self._of(chunk) for chunk in self.unit.chunks_with(word)]
             self._by_word[word] = found
+        return found
+
+    def defining(self, tag: bytes) -> list[ChunkSymbols]:
+        """Return the symbols of the chunks that may define a struct, union or enum."""
+        found = self._by_tag.get(tag)
+        if found is None:
+            found = [self._of(chunk) for chunk in self.unit.chunks_defining(tag)]
+            self._by_tag[tag] = found
         return found
 
     def _of(self, chunk: Chunk) -> ChunkSymbols:

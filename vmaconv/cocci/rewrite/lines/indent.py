@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vmaconv.cocci.rewrite.lines.layout import TAB, indentation, width
 from vmaconv.cocci.smpl.rule import PlusLine
@@ -40,6 +41,7 @@ class Style:
         return indentation(column) if self.tabs else b" " * column
 
 
+@lru_cache(maxsize=4)
 def style_of(text: bytes) -> Style:
     """Return how most of the indented lines of `text` are indented."""
     tabs, spaces = 0, Counter[int]()

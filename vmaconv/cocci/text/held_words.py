@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""In which stretches of a text words stand, for many who ask for the same words.
+
+In: a text, where its stretches begin, and clauses: sets of words and operators. Out: the stretches
+that hold one word of each clause, as parts of longer words too. What was found out is kept.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+
+_MANY = 8
+"""A clause of more words than this is asked of a stretch, not of the whole text: any of its words
+will do, and the first is found soon."""
+
+
+class HeldWords:
+    """The stretches [`starts`[n], `starts`[n + 1]) of one text, the last up to its end."""
+
+    __slots__ = ("_clauses", "_starts", "_text", "_words")
+
+    def __init__(self, text: bytes, starts: Sequence[int]) -> None:
+        self._text = text
+        self._starts = starts
+        self._words: dict[bytes, frozenset[int]] = {}
+        self._clauses: dict[frozenset[bytes], dict[int, bool]] = {}
+
+    def holding(self, clauses: Collection[frozenset[bytes]]) -> list[int]:
+        r"""Return by number the stretches that hold a word of every clause, in order.
+
+        >>> text = b"int a;\nint b;\nint ab;\n"
+        >>> held = HeldWords(text, [0, 7, 14])
+        >>> held.holding([frozenset({b"int"}), frozenset({b"a"})])
+        [0, 2]
+        """
+        found: frozenset[int] | None = None
+        for clause in clauses:
+            if len(clause) <= _MANY:
+                holding = frozenset[int]().union(*map(self._of_word, clause))
+                found = holding if found is None else found & holding
+                if not found:
+                    return []
+        numbers = range(len(self._starts)) if found is None else sorted(found)
+        wide = [clause for clause in clauses if len(clause) > _MANY]
+        return [n for n in numbers if all(self._in_stretch(clause, n) for clause in wide)]
+
+    def _of_word(self, word: bytes) -> frozenset[int]:
+        found = self._words.get(word)
+        if found is None:
+            found = self._words[word] = frozenset(self._looked_for(word))
+        return found
+
+    def _looked_for(self, word: bytes) -> list[int]:
+        text, starts = self._text, self._starts
+        found: list[int] = []
+        at = text.find(word)
+        while at >= 0:
+            number = max(bisect_right(starts, at) - 1, 0)
+            if at + len(word) <= self._end(number):
+                found.append(number)
+            if number + 1 == len(starts):
+                break
+            at = text.find(word, starts[number + 1])
+        return found
+
+    def _in_stretch(self, clause: frozenset[bytes], number: int) -> bool:
+        known = self._clauses.setdefault(clause, {})
+        if number not in known:
+            start, end = self._starts[number], self._end(number)
+            known[number] = any(self._text.find(word, start, end) >= 0 for word in clause)
+        return known[number]
+
+    def _end(self, number: int) -> int:
+        return self._starts[number + 1] if number + 1 < len(self._starts) else len(self._text)
