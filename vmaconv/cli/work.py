@@ -17,6 +17,7 @@ from vmaconv.cli.purpose import file_changes, purpose_of
 from vmaconv.cli.summary import exit_code, say
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.flags.helpers.generation import HEADERS
+from vmaconv.migrate.decide.trial import Action
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.plan_report import plan_lines
 from vmaconv.migrate.plan_wording import kernel_words, subject_words
@@ -252,12 +253,12 @@ def _migration_facts(migration: Migration) -> CoverFacts:
                 "direct uses converted by rules",
             ),
             counted(
-                decisions.count("migrate"),
+                decisions.count(Action.MIGRATE),
                 f"parameter, variable or result that becomes {recipe.new}",
                 f"parameters, variables and results that become {recipe.new}",
             ),
             counted(
-                decisions.count("narrow"),
+                decisions.count(Action.NARROW),
                 "parameter that becomes a bool",
                 "parameters that become a bool",
             ),

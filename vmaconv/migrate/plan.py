@@ -28,7 +28,7 @@ from vmaconv.cocci.text.tree_file import read_given, read_regular
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.decide.settings import Overrides
-from vmaconv.migrate.decide.trial import PlanDecision
+from vmaconv.migrate.decide.trial import Action, PlanDecision
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan_wording import decision_line
@@ -47,6 +47,12 @@ _HEAD = """\
 # [[place]]: a use of a seed. "convert" puts a conversion to the old type there, "leave" leaves it.
 # What is not in this file is decided anew. why, text and a decision's place are for you to read.
 """
+
+
+_INFERRED = frozenset(
+    {Action.CONVERT, Action.BRIDGE, Action.STATE, Action.ASK, Action.ADD_HOLDER, Action.MASK}
+)
+"""What follows from other decisions: nobody decides it in a plan file."""
 
 
 def fingerprint(root: Path) -> str:
@@ -70,8 +76,7 @@ def _lines(migration: Migration) -> Iterator[str]:
     yield f"recipe = {_string(migration.recipe.name)}"
     yield f"tree = {_string(fingerprint(migration.root))}"
     for decision in migration.trial.decisions:
-        if decision.action in ("convert", "bridge", "state", "ask", "add holder", "mask"):
-            # What follows from others, and nobody decides.
+        if decision.action in _INFERRED:
             continue
         yield "\n[[decision]]"
         yield f"subject = {_string(decision.subject)}"
@@ -84,7 +89,7 @@ def _lines(migration: Migration) -> Iterator[str]:
         if decision.place is not None:
             yield f"place = {_string(str(decision.place))}"
     for decision in migration.trial.decisions:
-        if decision.action == "convert":
+        if decision.action == Action.CONVERT:
             yield from _place(str(decision.place), "convert", decision.subject, decision.why)
     for left in migration.left:
         yield from _place(str(left.place), "leave", left.text, left.why)

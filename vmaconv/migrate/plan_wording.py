@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.migrate.decide.trial import PlanDecision
+from vmaconv.migrate.decide.trial import Action, PlanDecision
 
 _VERBS = {
-    "migrate": "becomes",
-    "narrow": "becomes a bool",
-    "add twin": "gets a twin",
-    "use twin": "has a twin",
-    "add union": "gets a twin",
-    "convert": "is converted back",
-    "rename": "is renamed",
-    "bridge": "is converted",
-    "ask": "gives way to",
-    "mask": "becomes a mask",
-    "add holder": "gets a twin",
-    "state": "becomes",
+    Action.MIGRATE: "becomes",
+    Action.NARROW: "becomes a bool",
+    Action.ADD_TWIN: "gets a twin",
+    Action.USE_TWIN: "has a twin",
+    Action.ADD_UNION: "gets a twin",
+    Action.CONVERT: "is converted back",
+    Action.RENAME: "is renamed",
+    Action.BRIDGE: "is converted",
+    Action.ASK: "gives way to",
+    Action.MASK: "becomes a mask",
+    Action.ADD_HOLDER: "gets a twin",
+    Action.STATE: "becomes",
 }
 
 
@@ -41,35 +41,35 @@ def note(decision: PlanDecision, new: str) -> str:
     """
     subject, name = subject_words(decision.subject), decision.name
     match decision.action:
-        case "migrate":
+        case Action.MIGRATE:
             called = f", named {name}" if name else ""
             if decision.why.endswith(" so far"):
                 return f"{_capital(subject)} becomes {new}{called}."
             return f"{_capital(subject)} becomes {new}{called}: {_reason(decision.why)}."
-        case "narrow":
+        case Action.NARROW:
             function = decision.subject.partition("(")[0]
             return f"{function}() takes a bool, {name}, in place of the flags."
-        case "add twin":
+        case Action.ADD_TWIN:
             return f"{name}() asks of {new} what {decision.subject}() asks."
-        case "use twin":
+        case Action.USE_TWIN:
             return f"{decision.subject}() becomes {name}() where the flags are {new}."
-        case "add union":
+        case Action.ADD_UNION:
             struct, _, member = decision.subject.rpartition(".")
             return f"{_capital(struct)} gets {name} in a union with {member}."
-        case "convert":
+        case Action.CONVERT:
             where = f" of {decision.place.path}" if decision.place is not None else ""
             return f"{decision.subject}{where} goes through {name}(): {_reason(decision.why)}."
-        case "add holder":
+        case Action.ADD_HOLDER:
             return f"{name}() asks of a struct what {decision.subject}() asks of its flags."
-        case "mask":
+        case Action.MASK:
             return ""
-        case "ask":
+        case Action.ASK:
             return f"{name}() takes the place of {decision.subject}(): {_reason(decision.why)}."
-        case "state":
+        case Action.STATE:
             return f"{decision.subject} becomes {name}."
-        case "bridge":
+        case Action.BRIDGE:
             return f"{decision.subject} goes through {name}(): {_reason(decision.why)}."
-        case "rename":
+        case Action.RENAME:
             return ""
     return f"{_capital(_sentence(decision, new))}."
 
@@ -135,6 +135,6 @@ def _capital(text: str) -> str:
 def _sentence(decision: PlanDecision, new: str) -> str:
     where = f" in {decision.file}" if decision.file else ""
     verb = _VERBS.get(decision.action, decision.action)
-    what = f" {new}" if decision.action == "migrate" else ""
+    what = f" {new}" if decision.action == Action.MIGRATE else ""
     name = f" {decision.name}" if decision.name else ""
     return f"{decision.subject}{where} {verb}{what}{name}: {decision.why}"

@@ -18,7 +18,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.migrate.decide.combined import Place, combined, indent_of
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
+from vmaconv.migrate.decide.trial import Action, Owner, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, Parameter, ReturnValue
 from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
@@ -74,7 +74,9 @@ def note_bridge(
     """Say in the plan that a conversion stands somewhere."""
     place = settings.graph.place(path, node)
     why = f"{to} keeps the word" if to != owner else f"{to} takes what has the word"
-    trial.decisions.append(PlanDecision("bridge", text_of(node), owner, name.decode(), why, place))
+    trial.decisions.append(
+        PlanDecision(Action.BRIDGE, text_of(node), owner, name.decode(), why, place)
+    )
 
 
 def bridge(
@@ -146,7 +148,9 @@ def state(
     if obstacle is None:
         what = " and ".join(f"{line};" for line in lines).format("vma", "flags", "more")
         why = f"takes {text_of(root)}"
-        planner.trial.decisions.append(PlanDecision("state", f"{name}()", owner, what, why, place))
+        planner.trial.decisions.append(
+            PlanDecision(Action.STATE, f"{name}()", owner, what, why, place)
+        )
         planner.trial.add(path, Edit(sink.call.start, root.start, start, RULE), owner)
         planner.trial.add(path, Edit(root.end, sink.call.end, end, RULE), owner)
     return obstacle

@@ -18,7 +18,7 @@ from vmaconv.migrate.decide.narrowing import narrow
 from vmaconv.migrate.decide.pointers import reference
 from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.settings import HOLDERS, Settings
-from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
+from vmaconv.migrate.decide.trial import Action, Owner, PlanDecision, Trial
 from vmaconv.migrate.decide.unions import add_union_twin, added_twin
 from vmaconv.migrate.decide.values import take_value
 from vmaconv.migrate.facts.entity import (
@@ -221,7 +221,7 @@ class Flows(ABC):
         name = add_union_twin(self.settings, self.trial, member, site.path)
         if name is None:
             return None
-        decision = PlanDecision("add union", str(member), member, name.decode(), why, place)
+        decision = PlanDecision(Action.ADD_UNION, str(member), member, name.decode(), why, place)
         self.trial.decisions.append(decision)
         return name
 

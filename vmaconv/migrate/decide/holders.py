@@ -14,7 +14,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.settings import HOLDERS, Settings
-from vmaconv.migrate.decide.trial import EditStep, PlanDecision, Trial
+from vmaconv.migrate.decide.trial import Action, EditStep, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Function, Member, Parameter
 from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
@@ -50,7 +50,7 @@ def ask_holders(planner: Holds, old: str, new: str) -> None:
         return
     owner = Parameter(function, 0)
     why = "the callers have the struct"
-    trial.decisions.append(PlanDecision("ask", old, owner, new, why, place))
+    trial.decisions.append(PlanDecision(Action.ASK, old, owner, new, why, place))
     for path, call, of in asked:
         text = holder.name + b"(" + of.holder + b")"
         trial.add(path, Edit(call.start, call.end, text, "twin"), owner)
@@ -101,6 +101,6 @@ def _add(planner: Holds, function: Function, holder: Function, first: Reference)
         trial.steps.append(EditStep(mention.path, Edit(at, at, text, "twin"), holder))
     why = "its callers have the struct"
     trial.decisions.append(
-        PlanDecision("add holder", str(function), holder, str(holder), why, place)
+        PlanDecision(Action.ADD_HOLDER, str(function), holder, str(holder), why, place)
     )
     return True

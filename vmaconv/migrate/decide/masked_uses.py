@@ -16,15 +16,13 @@ from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.migrate.decide.bridges import state, states
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
+from vmaconv.migrate.decide.trial import Action, Owner, Phase, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Member, Obstacle
 from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import ArgumentSink, Operation, Test
 from vmaconv.migrate.write.helper_spelling import Reference
 from vmaconv.uses.reasons import text_of
-
-OWNER = "masked uses"
 
 
 class Masks(Protocol):
@@ -93,15 +91,17 @@ def _write(planner: Masks, path: str, top: Node) -> bool:
         if isinstance(operation, Test) and of is not None and operation.mode != "exactly":
             test = operation
             new = settings.spelling.test(of, test.mode, test.mask, test.part, test.negated)
-            obstacle = planner.replace(OWNER, site, test.whole, new, place)
+            obstacle = planner.replace(Phase.MASKED_USES, site, test.whole, new, place)
     elif parent is not None and parent.kind == "argument_list" and parent.parent is not None:
         call = parent.parent
         index = next((i for i, a in enumerate(argument_nodes(call)) if a is top), -1)
         sink = ArgumentSink(call, index)
         if call.kind == "call_expression" and states(settings, sink):
-            obstacle = state(planner, OWNER, FactSite(path, top), top, sink)
+            obstacle = state(planner, Phase.MASKED_USES, FactSite(path, top), top, sink)
     if obstacle is None:
         why = "no mask of the tree says so"
         words = text_of(top)
-        planner.trial.decisions.append(PlanDecision("mask", words, OWNER, "", why, place))
+        planner.trial.decisions.append(
+            PlanDecision(Action.MASK, words, Phase.MASKED_USES, "", why, place)
+        )
     return obstacle is None

@@ -18,7 +18,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Narrowed, PlanDecision, Trial
+from vmaconv.migrate.decide.trial import Action, Narrowed, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import (
     Entity,
     Member,
@@ -75,7 +75,7 @@ def narrow(
         reason = because.text
     text = f"{why}; it only tests one mask, and {reason}"
     decision = PlanDecision(
-        "narrow", str(entity), entity, name.decode(), text, place, file_of(entity)
+        Action.NARROW, str(entity), entity, name.decode(), text, place, file_of(entity)
     )
     planner.trial.decisions.append(decision)
     return None

@@ -19,7 +19,7 @@ from vmaconv.migrate.decide.flows import Flows, inside
 from vmaconv.migrate.decide.narrowing import PLAN_SAYS, RECIPE_SAYS, is_preferred
 from vmaconv.migrate.decide.pointers import address, name_of_site, pass_on, reference, take_pointer
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Owner, PlanDecision
+from vmaconv.migrate.decide.trial import Action, Owner, PlanDecision
 from vmaconv.migrate.decide.values import take_across, take_value
 from vmaconv.migrate.facts.entity import (
     Entity,
@@ -145,7 +145,7 @@ class Planner(Flows):
         self.trial.migrating[entity] = names
         renamed = ", ".join(sorted({new.decode() for own, new in names.items() if new != own}))
         decision = PlanDecision(
-            "migrate", str(entity), entity, renamed, why, place, file_of(entity)
+            Action.MIGRATE, str(entity), entity, renamed, why, place, file_of(entity)
         )
         self.trial.decisions.append(decision)
         self._stack.append(entity)

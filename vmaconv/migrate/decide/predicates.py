@@ -16,7 +16,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import base_type, declared, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import EditStep, PlanDecision, Trial
+from vmaconv.migrate.decide.trial import Action, EditStep, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Function, Parameter
 from vmaconv.migrate.facts.entity_facts import Facts, FactSite
 from vmaconv.migrate.facts.operations import (
@@ -67,10 +67,9 @@ class Predicates:
                 found = self._added(function, facts, why, place)
         if isinstance(found, Twin):
             self._trial.twins[function] = found
-            verb = "use" if found.exists else "add"
             self._trial.decisions.append(
                 PlanDecision(
-                    f"{verb} twin",
+                    Action.USE_TWIN if found.exists else Action.ADD_TWIN,
                     str(function),
                     found.function,
                     str(found.function),

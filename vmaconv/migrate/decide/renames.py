@@ -16,15 +16,13 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
-from vmaconv.migrate.decide.trial import Owner, PlanDecision, Trial
+from vmaconv.migrate.decide.trial import Action, Owner, Phase, PlanDecision, Trial
 from vmaconv.migrate.facts.entity import Function, Obstacle
 from vmaconv.migrate.facts.local_names import is_name, leaves_at, local_declaration
 
-OWNER = "rename"
-
 
 def rename_function(
-    settings: Settings, trial: Trial, old: str, new: str, owner: Owner = OWNER
+    settings: Settings, trial: Trial, old: str, new: str, owner: Owner = Phase.RENAME
 ) -> Obstacle | None:
     """Add the edits of one rename to those of `owner`; an obstacle where it cannot be done.
 
@@ -53,8 +51,8 @@ def rename_function(
         trial.add(path, edit, owner)
     if edits:
         why = "the target's helpers have this name"
-        why = why if owner == OWNER else "its name says which type it takes"
-        trial.decisions.append(PlanDecision("rename", old, owner, new, why, first))
+        why = why if owner is Phase.RENAME else "its name says which type it takes"
+        trial.decisions.append(PlanDecision(Action.RENAME, old, owner, new, why, first))
     return None
 
 
@@ -63,7 +61,7 @@ def _edits(unit: Unit, old: bytes, new: bytes) -> Iterator[Edit]:
         leaves = leaves_at(unit.chunk_at(match.start()), match.start())
         if leaves and all(not is_name(leaf) or _is_local(leaf) for leaf in leaves):
             continue
-        yield Edit(match.start(), match.end(), new, OWNER)
+        yield Edit(match.start(), match.end(), new, "rename")
 
 
 def _is_local(leaf: Node) -> bool:

@@ -15,7 +15,7 @@ from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.direct import Direct
 from vmaconv.migrate.decide.macro_owners import owner_in_macro
 from vmaconv.migrate.decide.planner import Planner
-from vmaconv.migrate.decide.trial import PlanDecision
+from vmaconv.migrate.decide.trial import Action, PlanDecision
 from vmaconv.migrate.facts.entity import Member, Obstacle
 from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.operations import (
@@ -145,7 +145,7 @@ def _to_word(
     subject = text_of(site.node)
     why = str(obstacle.text)
     planner.trial.decisions.append(
-        PlanDecision("convert", subject, member, name.decode(), why, place)
+        PlanDecision(Action.CONVERT, subject, member, name.decode(), why, place)
     )
     return None
 

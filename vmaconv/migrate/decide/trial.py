@@ -9,14 +9,57 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter
 from vmaconv.migrate.facts.operations import Test
 
-Owner = Entity | Function | str
-"""What an edit belongs to: an entity that changes type, a function's twin, or a step's own name."""
+
+class Phase(Enum):
+    """A step that belongs to no function or variable."""
+
+    RENAME = auto()
+    MASKED_USES = auto()
+    CONVERSION = auto()
+    HELPERS = auto()
+    MASK = auto()
+    REMOVAL = auto()
+    CUT = auto()
+
+
+Owner = Entity | Function | Phase
+"""What an edit belongs to: an entity that changes type, a function's twin, or a step."""
+
+
+class Action(StrEnum):
+    """What is done with a decision's subject; the value is the plan file's word."""
+
+    MIGRATE = "migrate"
+    """Its type changes."""
+    NARROW = "narrow"
+    """It becomes a bool."""
+    ADD_TWIN = "add twin"
+    """A function of the new type is added beside it."""
+    USE_TWIN = "use twin"
+    """One that is there is called."""
+    ADD_UNION = "add union"
+    """A member gets a twin in a union."""
+    CONVERT = "convert"
+    """Its value goes through a conversion, in each of its uses."""
+    ADD_HOLDER = "add holder"
+    """A predicate of a struct is added."""
+    MASK = "mask"
+    """A flag that some configurations lack becomes a mask."""
+    ASK = "ask"
+    """Another predicate is asked."""
+    STATE = "state"
+    """A call becomes a statement."""
+    BRIDGE = "bridge"
+    """A value goes through a conversion in one place."""
+    RENAME = "rename"
+    """It gets another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +79,7 @@ class PlanDecision:
     forces it, `place` where that is.
     """
 
-    action: str
+    action: Action
     subject: str
     owner: Owner
     name: str = ""

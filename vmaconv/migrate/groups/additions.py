@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.migrate.decide.trial import EditStep, Owner
+from vmaconv.migrate.decide.trial import EditStep, Owner, Phase
 from vmaconv.migrate.facts.sources import Sources
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def conversion_steps(migration: Migration) -> Iterator[EditStep]:
             at = _after_typedef(migration, path)
             if at is not None:
                 text = conversion.text.encode()
-                yield EditStep(path, Edit(at, at, text, "conversion text"), "conversion")
+                yield EditStep(path, Edit(at, at, text, "conversion text"), Phase.CONVERSION)
 
 
 def _after_typedef(migration: Migration, path: str) -> int | None:

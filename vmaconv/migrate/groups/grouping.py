@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum, auto
 
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, apply
 from vmaconv.cocci.rewrite.lines.layout import wrap
@@ -21,6 +22,23 @@ from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.trial import EditStep
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.write.alignment import adopted, realigned
+
+
+class GroupKind(StrEnum):
+    """What a group is about, by the word that a recipe's order has for it."""
+
+    OTHER = ""
+    SPARSE = auto()
+    HELPERS = auto()
+    TESTS = auto()
+    RENAMES = auto()
+    CONVERSIONS = auto()
+    MASKS = auto()
+    USES = auto()
+    TWINS = auto()
+    FUNCTIONS = auto()
+    UNION = auto()
+    REMOVAL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +60,7 @@ class Group:
     body: str = ""
     independent: bool = False
     home: tuple[str, ...] = ()
-    kind: str = ""
+    kind: GroupKind = GroupKind.OTHER
     is_whole: bool = False
     name: str = ""
     uses: int = 0
@@ -60,7 +78,7 @@ class Draft:
     body: str = ""
     independent: bool = False
     home: tuple[str, ...] = ()
-    kind: str = ""
+    kind: GroupKind = GroupKind.OTHER
     is_whole: bool = False
     name: str = ""
     uses: int = 0

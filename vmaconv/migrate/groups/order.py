@@ -18,8 +18,7 @@ from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.flags.helpers.helper_patch import PLAIN_VALUE, HelperPatchError, remove_legacy_field
 from vmaconv.flags.helpers.unused import without_unused
 from vmaconv.flags.table.added_masks import mask_edits, mask_name
-from vmaconv.migrate.decide.masked_uses import OWNER
-from vmaconv.migrate.decide.trial import EditStep, Owner
+from vmaconv.migrate.decide.trial import Action, EditStep, Owner, Phase
 from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
@@ -29,7 +28,7 @@ from vmaconv.migrate.facts.entity import (
     sort_key,
 )
 from vmaconv.migrate.groups.additions import conversion_steps, include_steps
-from vmaconv.migrate.groups.grouping import Draft
+from vmaconv.migrate.groups.grouping import Draft, GroupKind
 from vmaconv.migrate.groups.naming import ROOM, all_of, joined
 from vmaconv.migrate.groups.part import needed, picked
 from vmaconv.migrate.plan_wording import note
@@ -71,7 +70,7 @@ def add_notes(migration: Migration, drafts: Sequence[Draft]) -> None:
             d
             for d in migration.trial.decisions
             if d.owner in owners
-            and (d.action != "convert" or d.place is None or d.place.path in paths)
+            and (d.action != Action.CONVERT or d.place is None or d.place.path in paths)
         ]
         lines = (note(d, migration.recipe.new) for d in decisions)
         draft.notes = tuple(dict.fromkeys(line for line in lines if line))
@@ -81,7 +80,7 @@ def _helpers(migration: Migration) -> Iterator[Draft]:
     """Yield the type made a plain value, its helpers, and the tests of these."""
     used = {word for step in migration.trial.steps for word in re.findall(rb"\w+", step.edit.text)}
     helpers = without_unused(migration.helpers, used)
-    steps = [EditStep(file.path, edit, "helpers") for file in helpers for edit in file.edits]
+    steps = [EditStep(file.path, edit, Phase.HELPERS) for file in helpers for edit in file.edits]
     new, since = migration.recipe.new, migration.recipe.origin
     plain = [s for s in steps if s.edit.rule == PLAIN_VALUE]
     body = (
@@ -90,7 +89,7 @@ def _helpers(migration: Migration) -> Iterator[Draft]:
     )
     why = f"sparse takes no {new} that is __private as a value"
     yield Draft(
-        f"drop __private from {new}", why, plain, body=body, home=HEADERS[1:], kind="sparse"
+        f"drop __private from {new}", why, plain, body=body, home=HEADERS[1:], kind=GroupKind.SPARSE
     )
     has = f"Since {since}, VMA flags can be" if since else "VMA flags can be"
     body = (
@@ -101,18 +100,20 @@ def _helpers(migration: Migration) -> Iterator[Draft]:
     )
     why = f"the tree has no helpers for {new}"
     code = [s for s in steps if s.edit.rule != PLAIN_VALUE and not s.path.startswith(_TESTS)]
-    yield Draft(f"add helpers for {new}", why, code, body=body, home=HEADERS[:1], kind="helpers")
+    yield Draft(
+        f"add helpers for {new}", why, code, body=body, home=HEADERS[:1], kind=GroupKind.HELPERS
+    )
     body = (
         f"Test each helper for {new} in userland, and give the copy of the kernel's headers that the "
         "tests are compiled with the same helpers."
     )
     tests = [s for s in steps if s.edit.rule != PLAIN_VALUE and s.path.startswith(_TESTS)]
-    yield Draft(f"test the helpers for {new}", why, tests, body=body, kind="tests")
+    yield Draft(f"test the helpers for {new}", why, tests, body=body, kind=GroupKind.TESTS)
 
 
 def _renames(migration: Migration) -> Draft:
-    steps = [s for s in migration.trial.steps if s.owner == "rename"]
-    decisions = [d for d in migration.trial.decisions if d.action == "rename"]
+    steps = [s for s in migration.trial.steps if s.owner is Phase.RENAME]
+    decisions = [d for d in migration.trial.decisions if d.action == Action.RENAME]
     names = [d.subject for d in decisions]
     title = f"rename {all_of(names) or 'VMA flag helpers'}"
     if len(names) > 1:
@@ -123,7 +124,7 @@ def _renames(migration: Migration) -> Draft:
         f"{_NO_CHANGE}"
     )
     why = "the target's helpers have other names"
-    return Draft(title, why, steps, tuple(names), body=body, kind="renames")
+    return Draft(title, why, steps, tuple(names), body=body, kind=GroupKind.RENAMES)
 
 
 def _conversions(migration: Migration) -> Draft:
@@ -136,7 +137,9 @@ def _conversions(migration: Migration) -> Draft:
     title = f"add {all_of(names) or f'conversions between {old} and {new}'}"
     why = f"some callers are to have {new} before what they call takes it"
     steps = list(conversion_steps(migration))
-    return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[1:], kind="conversions")
+    return Draft(
+        title, why, steps, tuple(names), body=body, home=HEADERS[1:], kind=GroupKind.CONVERSIONS
+    )
 
 
 def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
@@ -151,7 +154,7 @@ def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
             text = read_file(migration.root, path)
             every = list(mask_edits(text, path, migration.masked, table))
             used |= {n for n in names for e in every if _names(e, used) and n.encode() in e.text}
-            steps += [EditStep(path, e, "mask") for e in every if _names(e, used)]
+            steps += [EditStep(path, e, Phase.MASK) for e in every if _names(e, used)]
     listed = tuple(sorted(used))
     new = migration.recipe.new
     body = (
@@ -163,25 +166,29 @@ def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
         f"add {joined(listed)}" if len(joined(listed)) <= ROOM else "add masks for optional flags"
     )
     why = "some configurations lack these flags, and no mask says so"
-    return Draft(title, why, steps, listed, body=body, home=HEADERS[:1], kind="masks")
+    return Draft(title, why, steps, listed, body=body, home=HEADERS[:1], kind=GroupKind.MASKS)
 
 
 def _masked_uses(migration: Migration) -> Iterator[Draft]:
     """Yield the uses that only the added masks can name."""
-    steps = [s for s in migration.trial.steps if s.owner == OWNER]
+    steps = [s for s in migration.trial.steps if s.owner is Phase.MASKED_USES]
     if steps:
         new = migration.recipe.new
         subjects = tuple(
-            dict.fromkeys(d.subject for d in migration.trial.decisions if d.owner == OWNER)
+            dict.fromkeys(
+                d.subject for d in migration.trial.decisions if d.owner is Phase.MASKED_USES
+            )
         )
         body = (
             f"Some configurations lack these flags, so they are asked for through masks of {new} that "
             f"are empty there. {_NO_CHANGE}"
         )
         title = "use masks for flags that some configurations lack"
-        draft = Draft(title, "no mask of the tree says so", steps, subjects, body=body, kind="uses")
+        draft = Draft(
+            title, "no mask of the tree says so", steps, subjects, body=body, kind=GroupKind.USES
+        )
         draft.independent, draft.name = True, "masks"
-        draft.uses = sum(d.owner == OWNER for d in migration.trial.decisions)
+        draft.uses = sum(d.owner is Phase.MASKED_USES for d in migration.trial.decisions)
         yield draft
 
 
@@ -200,7 +207,7 @@ def _twins(migration: Migration) -> Draft:
     what = all_of(names, ROOM - len(f" for {new}"))
     title = f"add {what} for {new}" if what else f"add predicates for {new}"
     why = f"their callers are to have {new}"
-    return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[:1], kind="twins")
+    return Draft(title, why, steps, tuple(names), body=body, home=HEADERS[:1], kind=GroupKind.TWINS)
 
 
 def _together(migration: Migration) -> Iterator[Draft]:
@@ -226,7 +233,7 @@ def _together(migration: Migration) -> Iterator[Draft]:
         body = _together_body(migration, narrowed)
         title = _title(migration, members, bool(narrowed))
         home = _home(migration, members)
-        draft = Draft(title, why, steps, subjects, body=body, home=home, kind="functions")
+        draft = Draft(title, why, steps, subjects, body=body, home=home, kind=GroupKind.FUNCTIONS)
         draft.name, draft.uses = names[leader], _uses(migration, members)
         if home and list(names.values()).count(draft.name) > 1:
             draft.name = f"{home[0]}:{draft.name}"
@@ -284,7 +291,7 @@ def _together_body(migration: Migration, narrowed: Sequence[Entity]) -> str:
 
 
 def _title(migration: Migration, members: list[Entity], narrowed: bool) -> str:
-    asks = [d for d in migration.trial.decisions if d.action == "ask" and d.owner in members]
+    asks = [d for d in migration.trial.decisions if d.action == Action.ASK and d.owner in members]
     if asks and len(members) == 1:
         return f"ask {asks[0].name}() instead of {asks[0].subject}()"
     functions = list(dict.fromkeys(m.function for m in members if isinstance(m, Parameter)))
@@ -306,7 +313,7 @@ def _members(migration: Migration) -> Iterator[Draft]:
     """Yield the unions that members' uses need, then the uses of each seed's member."""
     trial, new = migration.trial, migration.recipe.new
     unions = [s for s in trial.steps if s.edit.rule == "union"]
-    decisions = [d for d in trial.decisions if d.action == "add union"]
+    decisions = [d for d in trial.decisions if d.action == Action.ADD_UNION]
     names = [d.subject.rpartition(".")[0] for d in decisions]
     why = "flags are copied between them and what changes type"
     body = (
@@ -314,7 +321,7 @@ def _members(migration: Migration) -> Iterator[Draft]:
         f"{migration.recipe.old}, in a union, until all uses are converted. {_NO_CHANGE}"
     )
     title = f"add {new} to {joined(list(dict.fromkeys(names)))}"
-    yield Draft(title, why, unions, tuple(names), body=body, kind="union")
+    yield Draft(title, why, unions, tuple(names), body=body, kind=GroupKind.UNION)
     for seed in migration.members:
         steps = [s for s in trial.steps if s.owner == seed and s not in unions]
         struct = seed.struct.decode()
@@ -326,7 +333,7 @@ def _members(migration: Migration) -> Iterator[Draft]:
         )
         why = f"{seed} is to go"
         subjects = (str(seed),)
-        yield Draft(title, why, steps, subjects, body=body, independent=True, kind="uses")
+        yield Draft(title, why, steps, subjects, body=body, independent=True, kind=GroupKind.USES)
 
 
 def _removal(migration: Migration) -> Draft:
@@ -336,7 +343,7 @@ def _removal(migration: Migration) -> Draft:
         f"vma_flags, so that nothing does again. {_NO_CHANGE}"
     )
     title, why = "remove vm_flags of struct vm_area_desc", "nothing uses it any more"
-    draft = Draft(title, why, body=body, home=HEADERS[1:], kind="removal")
+    draft = Draft(title, why, body=body, home=HEADERS[1:], kind=GroupKind.REMOVAL)
     if DESCRIPTOR not in migration.members:
         return draft
     if migration.left:
@@ -347,5 +354,5 @@ def _removal(migration: Migration) -> Draft:
     except HelperPatchError as error:
         migration.removal = str(error)
         return draft
-    draft.steps = [EditStep(f.path, edit, "removal") for f in files for edit in f.edits]
+    draft.steps = [EditStep(f.path, edit, Phase.REMOVAL) for f in files for edit in f.edits]
     return draft

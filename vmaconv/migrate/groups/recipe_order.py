@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import bare
-from vmaconv.migrate.decide.trial import EditStep, Owner
+from vmaconv.migrate.decide.trial import EditStep, Owner, Phase
 from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter, ReturnValue
 from vmaconv.migrate.facts.entity_facts import FactSite
-from vmaconv.migrate.groups.grouping import Draft
+from vmaconv.migrate.groups.grouping import Draft, GroupKind
 from vmaconv.migrate.groups.order import add_notes
 from vmaconv.migrate.migration_error import MigrationError
 
@@ -45,7 +45,7 @@ def arrange(migration: Migration, drafts: Sequence[Draft]) -> list[Draft]:
 class _Taken:
     """What one patch takes, by the kind of the draft that it was in."""
 
-    steps: list[tuple[str, EditStep]] = field(default_factory=list)
+    steps: list[tuple[GroupKind, EditStep]] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
     added: list[EditStep] = field(default_factory=list)
     dropped: list[EditStep] = field(default_factory=list)
@@ -64,9 +64,9 @@ class _Arrangement:
     def drafts(self) -> list[Draft]:
         """Arrange them."""
         for draft in self._drafts:
-            if draft.kind == "functions":
+            if draft.kind == GroupKind.FUNCTIONS:
                 self._take_functions(draft)
-            elif draft.kind == "uses":
+            elif draft.kind == GroupKind.USES:
                 self._take_uses(draft)
             else:
                 at = self._first(draft.kind)
@@ -77,10 +77,10 @@ class _Arrangement:
             for plan, taken in zip(self._plans, self._taken, strict=True)
             if taken.steps
         ]
-        removals = [d for d in made if d.kind == "removal"]
-        rest = [d for d in self._left if d.kind != "removal"]
-        last = [d for d in self._left if d.kind == "removal"]
-        wanted = [d for d in made if d.kind != "removal"]
+        removals = [d for d in made if d.kind == GroupKind.REMOVAL]
+        rest = [d for d in self._left if d.kind != GroupKind.REMOVAL]
+        last = [d for d in self._left if d.kind == GroupKind.REMOVAL]
+        wanted = [d for d in made if d.kind != GroupKind.REMOVAL]
         first = [d for d in rest if _RANK.get(d.kind, 0) < 2]
         drafts = [*first, *wanted, *(d for d in rest if d not in first), *removals, *last]
         add_notes(self._migration, drafts)
@@ -177,7 +177,7 @@ class _Arrangement:
             start, end = site.node.start, site.node.end
             opening = Edit(start, start, name + b"(", "until a later patch")
             for edit in (opening, Edit(end, end, b")", "until a later patch")):
-                step = EditStep(site.path, edit, "cut")
+                step = EditStep(site.path, edit, Phase.CUT)
                 self._taken[before].added.append(step)
                 self._taken[at].dropped.append(step)
         return True
@@ -197,7 +197,7 @@ class _Arrangement:
         draft = Draft(plan.subject, why, [*steps, *taken.added], body=plan.why, is_whole=True)
         draft.subjects = tuple(dict.fromkeys(taken.subjects))
         draft.dropped = taken.dropped
-        draft.kind = kinds[0] if len(kinds) == 1 else ""
+        draft.kind = kinds[0] if len(kinds) == 1 else GroupKind.OTHER
         return draft
 
     def _check_order(self) -> None:
