@@ -10,6 +10,9 @@ from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.trees.tree_text import Folder, Replaced
 
 MAKEFILE = b"""# SPDX-License-Identifier: GPL-2.0
+pages-y := nopages.o
+pages-$(CONFIG_MMU) := pages.o
+always-y += $(pages-y)
 obj-y := always.o quill.o
 obj-$(CONFIG_A) += a.o many.o
 many-y := one.o
@@ -32,6 +35,9 @@ endif
     ("name", "configuration", "is_built"),
     [
         ("always.c", "", True),
+        ("nopages.c", "", True),
+        ("pages.c", "", False),
+        ("pages.c", "MMU", True),
         ("a.c", "", False),
         ("a.c", "A", True),
         ("one.c", "A", True),

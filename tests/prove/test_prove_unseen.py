@@ -77,3 +77,15 @@ def test_architectures_have_their_own_functions_of_one_name() -> None:
     changed = tuple((path, path) for path in paths)
     proof = prove(TreePair(Replaced(base, texts), Replaced(base, after), changed, ""))
     assert [j.verdict for j in proof.judgements] == [Verdict.PROVEN, Verdict.PROVEN]
+
+
+def test_what_userland_declares_is_for_its_own_callers() -> None:
+    """A helper of the tests that changes says nothing of the kernel's of that name."""
+    base = Folder(KERNEL.parent / "kernel-7")
+    stub = "tools/testing/vma/include/stubs.h"
+    helper = b"static inline int quill_take(%s flags)\n{\n\treturn 0;\n}\n"
+    caller = b"int quill(struct vm_area_struct *vma)\n{\n\treturn quill_take(vma->vm_flags);\n}\n"
+    texts = {stub: helper % b"vm_flags_t", "mm/quill.c": b"#include <linux/mm.h>\n" + caller}
+    after = {**texts, stub: helper % b"vma_flags_t"}
+    proof = prove(TreePair(Replaced(base, texts), Replaced(base, after), ((stub, stub),), ""))
+    assert "mm/quill.c" not in {j.file for j in proof.judgements}

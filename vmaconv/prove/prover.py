@@ -53,6 +53,7 @@ from vmaconv.prove.verdict import Judgement, Proof, Verdict
 
 _HEADERS = ("include/*.h", "mm/*.h", "arch/*.h", "fs/*.h")
 _USERLAND = ("tools/testing/vma/*.h", "tools/testing/vma/**/*.h")
+_TESTS = ("tools/testing/vma/*.c", "tools/testing/vma/*.h")
 _SOURCES = ("*.c", "*.h", ":(exclude)tools", ":(exclude)Documentation")
 _WORDS = re.compile(r"\w+")
 CALLS_MOST = 400
@@ -85,9 +86,9 @@ def prove(
     for changed in pair.changed:
         (userland if (changed[1] or changed[0]).startswith("tools/") else kernel).append(changed)
     judgements: list[Judgement] = []
-    for group, headers in ((kernel, _HEADERS), (userland, _USERLAND)):
+    for group, patterns in ((kernel, (_HEADERS, _SOURCES)), (userland, (_USERLAND, _TESTS))):
         if group:
-            judgements += _Change(pair, tuple(group), headers, seconds, progress, read).judgements(
+            judgements += _Change(pair, tuple(group), patterns, seconds, progress, read).judgements(
                 only
             )
     order = {path: i for i, path in enumerate(sorted({j.file for j in judgements}))}
@@ -95,7 +96,7 @@ def prove(
     wrong = {(j.file, j.function) for j in judgements if j.verdict in open_}
     judgements = [
         j
-        for j in judgements
+        for j in dict.fromkeys(judgements)
         # What is proven of a function's body is nothing to one that a table has wrongly, say.
         if j.verdict is not Verdict.PROVEN or (j.file, j.function) not in wrong
     ]
@@ -104,17 +105,18 @@ def prove(
 
 
 class _Change:
-    """A change of files that see the same headers."""
+    """A change of files that see the same headers: `patterns` are those of headers, and of all files."""
 
     def __init__(
         self,
         pair: TreePair,
         changed: tuple[tuple[str, str], ...],
-        headers: tuple[str, ...],
+        patterns: tuple[tuple[str, ...], tuple[str, ...]],
         seconds: float | None,
         progress: Progress,
         read: Reading,
     ) -> None:
+        headers, self._sources = patterns
         self._pair = pair
         self._progress = progress
         self._read = read
@@ -358,7 +360,7 @@ class _Change:
         if not names:
             return []
         words = sorted({name.lstrip("*") for name in names})
-        found = self._pair.after.files_with(words, _SOURCES)
+        found = self._pair.after.files_with(words, self._sources)
         if len(found) > CALLS_MOST:
             self._unread[", ".join(words)] = found[CALLS_MOST:]
         return found[:CALLS_MOST]

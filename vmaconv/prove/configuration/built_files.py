@@ -17,6 +17,7 @@ from vmaconv.prove.configuration.kconfig import ARCHITECTURES
 from vmaconv.prove.trees.tree_text import TreeText
 
 _ASSIGNED = re.compile(r"^\s*([\w-]+)-(y|m|objs|\$\((CONFIG_\w+)\))\s*[:+]?=\s*(.*)$")
+_LIST = re.compile(r"\$\(([\w-]+)-y\)")
 _IFDEF = re.compile(r"^\s*(ifn?def)\s+(CONFIG_\w+)\s*$")
 _IFEQ = re.compile(r"^\s*(ifn?eq)\s*\(\s*\$\((CONFIG_\w+)\)\s*,\s*([ym]?)\s*\)\s*$")
 _ARCHITECTURE = re.compile(r"arch/(\w+)/(?!um/)")
@@ -33,6 +34,8 @@ class _Makefile:
 
     alone: dict[str, list[Needs]] = field(default_factory=dict)
     parts: dict[str, list[tuple[str, Needs]]] = field(default_factory=dict)
+    lists: set[str] = field(default_factory=set)
+    """What is no object of its own: another's parts are given as `$(X-y)`."""
 
 
 class BuiltFiles:
@@ -67,7 +70,8 @@ def _is_built(makefile: _Makefile, target: str, ask: Ask, depth: int) -> bool:
     if (not alone and not parts) or depth > _DEPTH:
         return True
     return any(_holds(needs, ask) for needs in alone) or any(
-        _holds(needs, ask) and _is_built(makefile, f"{whole}.o", ask, depth + 1)
+        _holds(needs, ask)
+        and (whole in makefile.lists or _is_built(makefile, f"{whole}.o", ask, depth + 1))
         for whole, needs in parts
     )
 
@@ -77,7 +81,7 @@ def _holds(needs: Needs, ask: Ask) -> bool:
 
 
 def _read(text: str) -> _Makefile:
-    found = _Makefile()
+    found = _Makefile(lists=set(_LIST.findall(text)))
     above: list[Needs] = []
     for line in text.replace("\\\n", " ").splitlines():
         word = line.split(None, 1)[0] if line.strip() else ""
