@@ -82,6 +82,7 @@ DIFFERENT = {
 
 SAME_TOKENS = {
     "expressions/cast": "spatch sets a blank behind the cast that stays",
+    "layout/arguments_below_a_new_name": "spatch joins the lines",
     "layout/break_after_logical_operator": "spatch does not break lines at operators",
     "layout/crlf": "spatch ends new lines with a bare newline",
     "layout/crlf_long_line": "spatch ends new lines with a bare newline",

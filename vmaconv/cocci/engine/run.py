@@ -38,6 +38,7 @@ from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Index, Match, ReadyPattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply, gathered
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.lines.layout import overlong
 from vmaconv.cocci.rewrite.lines.reindent import reindented
 from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
@@ -382,10 +383,13 @@ class Runner:
         self._replace(settled)
         moved = reindented(before, self._unit, settled)
         if moved:
-            # A line that moves was not written: it is not broken either.
-            written = Moves(moved).forward_ranges(self._written)
+            # A line that moves was not written: it is not broken either, unless it grew too long.
+            moves = Moves(moved)
+            written = moves.forward_ranges(self._written)
             self._replace(moved)
             self._written = written
+            if self._options.tidy:
+                self._written += overlong(self._unit.text, moves.written())
 
     def _gathered(
         self, rule: CodeRule, generated: list[tuple[Match, list[Edit]]]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.kernel_style.kept_lines import without_kept_lines
 from vmaconv.cocci.rewrite.lines.layout import wrap
 from vmaconv.cocci.smpl.rule import CodeRule
 
@@ -33,7 +34,7 @@ class Printing:
 def printing(tidy: bool, as_written: bool = False, keep_comments: bool = False) -> Printing:
     """Return the kernel's style for `tidy`, else spatch's; the others are spatch's options."""
     if tidy:
-        return Printing(Generator, lambda _text, edits: list(edits), wrap)
+        return Printing(Generator, without_kept_lines, wrap)
     # A conversion in kernel style does without these: they are loaded where they are used.
     from vmaconv.cocci.rewrite.spatch_style.folding import fold
     from vmaconv.cocci.rewrite.spatch_style.removal import settled

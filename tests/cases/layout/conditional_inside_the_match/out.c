@@ -10,7 +10,7 @@ void f(int n)
 	renewed(n, 3);
 	renewed(1 +
 #ifdef CONFIG_B
-	    4 +
+		4 +
 #endif
-	    n, n);
+		n, n);
 }

@@ -1,6 +1,6 @@
 void f(int n)
 {
 	renewed(n + /* the first */
-	    1, g(n,
-		 n));
+		1, g(n,
+		     n));
 }

@@ -22,6 +22,7 @@ from vmaconv.cocci.rewrite.bodies.braces import Bracing, UnbracedBody, body_of
 from vmaconv.cocci.rewrite.bodies.dissolved import dissolved_bodies
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.kernel_style.joined_value import joined
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds
@@ -137,8 +138,11 @@ class Generator:
             raise hidden(DIRECTIVE.findall(self._text, region.start, region.end)[0])
         if not region.plus:
             return self._delete(region)
-        bindings = {**bindings, **region.own()}
+        bindings = self._placed({**bindings, **region.own()}, region.start, region.end)
         lines = [line for block in region.plus for line in block.lines]
+        block = self._block_as_body(region, lines, bindings)
+        if block is not None:
+            return block
         body = next((b for b in bodies if b.statement is whole_statement(region)), None)
         if body is not None:
             new = self._lines(lines, self._bracing.indent(body), bindings)
@@ -161,6 +165,31 @@ class Generator:
         before = self._text[max(region.start - 1, 0) : region.start]
         new = b" " * _is_one_word(before, new[:1]) + new
         return Edit(region.start, region.end, new, self._rule.name)
+
+    def _placed(
+        self, bindings: Mapping[Name, BoundValue], start: int, end: int
+    ) -> Mapping[Name, BoundValue]:
+        """Return what metavariables stand for in code that replaces bytes [`start`, `end`).
+
+        The lines of what stood elsewhere have to be broken anew.
+        """
+        if not self._tidy:
+            return bindings
+        return {name: joined(value, start, end) for name, value in bindings.items()}
+
+    def _block_as_body(
+        self, region: Region, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]
+    ) -> Edit | None:
+        """Return the edit that puts a block of plus code in place of a body without braces."""
+        body = body_of(whole_statement(region)) if self._tidy else None
+        tokens = [t for line in lines for t in line.tokens if t.kind != "space"]
+        if body is None or not tokens or tokens[0].text != "{" or tokens[-1].text != "}":
+            return None
+        if self._text[body.head : region.start].strip():
+            return None
+        new = self._lines(lines, self._bracing.indent(body) - self._style.step, bindings)
+        self._keep_comments(region, new)
+        return Edit(body.head, region.end, b" " + new, self._rule.name)
 
     def _stands_alone(self, region: Region) -> bool:
         """Whether what replaces the region is set as whole lines."""
@@ -258,8 +287,8 @@ class Generator:
         """Insert plus code beside a token; `inside` is its column where braces come around it."""
         if inside is None and not self._on_own_line(taken, after):
             return self._insert_inline(taken, block, after, bindings)
-        bindings = {**bindings, **(taken.own or {})}
         at = taken.end if after else taken.start
+        bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
         indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
         if after and self._text[taken.end - 1 : taken.end] == b"{":
             indent += self._style.step
@@ -279,7 +308,8 @@ class Generator:
     ) -> Edit:
         """Insert plus code beside a token, on its line."""
         at = taken.end if after else taken.start
-        new = self._inline(block.lines, {**bindings, **(taken.own or {})})
+        bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
+        new = self._inline(block.lines, bindings)
         if after:
             new = b" " * (new[:1] != b",") + new
         else:

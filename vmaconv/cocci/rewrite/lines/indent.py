@@ -70,7 +70,7 @@ def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
     """Return the columns of plus lines, counted from the leftmost.
 
     A line that goes on the one before keeps its distance; any other stands at a whole number of
-    steps.
+    steps, and deeper than the line whose brace it stands behind, also where the rule has it below.
     """
     leads = [line.text[: len(line.text) - len(line.text.lstrip())] for line in lines]
     # The mark takes the first column, so that the tab behind it is 7 wide.
@@ -91,4 +91,22 @@ def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
             if text and place > base:
                 steps.append(place)
             found.append(step * len(steps))
+    flat = _flat_braces(lines, places)
+    return [column + step * more for column, more in zip(found, flat, strict=True)]
+
+
+def _flat_braces(lines: Sequence[PlusLine], places: Sequence[int]) -> list[int]:
+    """Return for each line in how many braces it stands whose line is indented no less."""
+    found: list[int] = []
+    open_: list[int] = []
+    for line, place in zip(lines, places, strict=True):
+        tokens = [t.text for t in line.tokens if t.kind != "space"]
+        closes = next((i for i, text in enumerate(tokens) if text != "}"), len(tokens))
+        around = open_[: len(open_) - closes] if closes else open_
+        found.append(sum(brace >= place for brace in around) if tokens else 0)
+        for text in tokens:
+            if text == "{":
+                open_.append(place)
+            elif text == "}":
+                del open_[-1:]
     return found

@@ -79,6 +79,17 @@ def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
     return edits
 
 
+def overlong(text: bytes, ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those byte ranges that begin in a line which is too long."""
+    found: list[tuple[int, int]] = []
+    for start, end in ranges:
+        line = text.rfind(b"\n", 0, start) + 1
+        stop = text.find(b"\n", start)
+        if width(text[line : stop if stop >= 0 else len(text)]) > COLUMNS:
+            found.append((start, end))
+    return found
+
+
 def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
     line = text[start:stop]
     tail = b"\r" if line.endswith(b"\r") else b""

@@ -1,0 +1,9 @@
+int f(int n, int m)
+{
+	if (n)
+		one();
+	if (n &&
+	    m)
+		one();
+	return n;
+}

@@ -1,0 +1,9 @@
+@@
+expression c;
+@@
+  if (c)
+- one();
++ {
++ log(c);
++ two();
++ }
