@@ -350,3 +350,24 @@ flag list F;
 - vm_flags_init(V, F);
 + V->flags = mk_vma_flags(F);
 )
+
+// Make a VMA without flags
+@without@
+identifier I;
+@@
+struct vm_area_struct I = {
+	...,
+- .vm_flags = 0
++ .flags = EMPTY_VMA_FLAGS
+	, ...
+};
+
+@without_any@
+identifier I;
+@@
+struct vm_area_struct I = {
+	...,
+- .vm_flags = VM_NONE
++ .flags = EMPTY_VMA_FLAGS
+	, ...
+};

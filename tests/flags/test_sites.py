@@ -43,6 +43,9 @@ config INSIDE
 	bool
 	depends on LEVEL = 3
 endif
+config DRIVER
+	tristate "of one machine"
+	depends on ONE || (B && WIDE)
 config A
 	bool
 config B
@@ -66,6 +69,7 @@ ifeq ($(CONFIG_A),y)
 obj-y += unknown.o
 endif
 obj-$(CONFIG_B) += sub/
+obj-$(CONFIG_DRIVER) += driver.o
 obj-$(subst m,y,$(CONFIG_A)) += strange.o
 obj-$(CONFIG_A) += included.o
 """,
@@ -117,6 +121,14 @@ def test_architectures(tree: Path) -> None:
     )
     assert built(tree, "arch/two/a.c", *asked) == "!CONFIG_ONE && CONFIG_TWO"
     assert built(tree, "mm/nowhere.c", *asked) == "always"
+
+
+def test_what_one_architecture_alone_has_tells_which_it_is(tree: Path) -> None:
+    alone = "(CONFIG_DRIVER || CONFIG_DRIVER_MODULE) && (CONFIG_ONE || (CONFIG_B && CONFIG_WIDE))"
+    assert built(tree, "mm/driver.c") == alone
+    # That architecture has WIDE in any case, and the other way to the driver asks for it.
+    assert built(tree, "mm/driver.c", "CONFIG_WIDE") == f"{alone} && CONFIG_WIDE"
+    assert built(tree, "mm/driver.c", "CONFIG_ONLY_TWO") == alone
 
 
 def test_symbols(tree: Path) -> None:

@@ -235,3 +235,31 @@ def test_rules_that_ship_say_what_to_search_for(path: Path) -> None:
     """Without words every file of a tree is read: a disjunction is one only if all arms are."""
     program = compile_file(read_rules(path), isomorphisms(), frozenset({"v7_0", "v7_1"}), {})
     assert all(program.words_to_search())
+
+
+MADE = """\
+#include <linux/mm.h>
+
+void flush_one(struct mm_struct *mm, unsigned long start)
+{
+	struct vm_area_struct vma = { .vm_mm = mm, .vm_flags = 0 };
+	const struct vm_area_struct other = {
+		.vm_flags = VM_NONE,	/* nothing */
+		.vm_mm = mm,
+	};
+	struct vm_area_struct gate = { .vm_flags = VM_READ, };
+	struct vm_region region = { .vm_flags = 0, };
+
+	flush_range(&vma, &other, &gate, &region, start);
+}
+"""
+
+
+def test_a_vma_that_is_made_without_flags_is_made_without_bits(tree: Path) -> None:
+    (tree / "mm/made.c").write_text(MADE)
+    done = run("apply", tree, "mm/made.c", "-j1")
+    assert done.code == 0, done.err
+    want = MADE.replace("mm, .vm_flags = 0 };", "mm, .flags = EMPTY_VMA_FLAGS };")
+    want = want.replace(".vm_flags = VM_NONE,", ".flags = EMPTY_VMA_FLAGS,")
+    assert (tree / "mm/made.c").read_text() == want
+    assert "initialised from VM_READ" in done.err

@@ -18,8 +18,12 @@ from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
+    MOST_TESTS,
     Condition,
     Defined,
+    Every,
+    atoms,
+    configurations,
     either,
     every,
     negate,
@@ -64,11 +68,27 @@ class Kbuild:
                 above, _, last = folder.rpartition("/")
                 parts.append(self._object(above, f"{last}/", ()))
                 folder = above
-        return self.implied(every(parts))
+        condition = self.implied(every(parts))
+        return condition if arch else every([condition, *self._of_archs(condition, symbols)])
 
     def implied(self, condition: Condition) -> Condition:
         """Add to a condition what the symbols that it asks for depend on."""
         return self._kconfig.implied(condition)
+
+    def _of_archs(self, condition: Condition, symbols: frozenset[str]) -> Iterator[Condition]:
+        """Yield the symbols that a condition comes to with what architectures have in any case.
+
+        `CONFIG_ARM64 || (CONFIG_COMPILE_TEST && CONFIG_64BIT)` is never without `CONFIG_64BIT`.
+        """
+        facts: list[Condition] = []
+        for name in dict.fromkeys(a.name for a in atoms(condition) if isinstance(a, Defined)):
+            arch = self._kconfig.only_arch(name.removeprefix("CONFIG_"))
+            for symbol in sorted(symbols - {name}) if arch else ():
+                if self._kconfig.is_set_by(symbol.removeprefix("CONFIG_"), arch):
+                    facts.append(either([negate(Defined(name)), Defined(symbol)]))
+        if facts:
+            whole = every([condition, *facts])
+            yield from (s for s in map(Defined, sorted(symbols)) if _comes_to(whole, s))
 
     def _of_arch(self, symbol: str, arch: str) -> Condition:
         """Say of a symbol what every configuration of an architecture has."""
@@ -149,6 +169,15 @@ class Kbuild:
                 known = name is not None and self._kconfig.is_bool(name[1])
                 symbol: Condition = Defined(test[2].strip()) if known else ALWAYS
                 around.append(negate(symbol) if known and test[1] == "ifndef" else symbol)
+
+
+def _comes_to(condition: Condition, symbol: Defined) -> bool:
+    """Whether a symbol is set wherever a condition holds, by those parts that name it."""
+    parts = condition.parts if isinstance(condition, Every) else (condition,)
+    tests = {test for part in parts if symbol in set(atoms(part)) for test in atoms(part)}
+    if len(tests) > MOST_TESTS:
+        return False
+    return bool(tests) and all(truth(symbol) for truth in configurations(tests, condition))
 
 
 def _bytes(path: Path) -> bytes:

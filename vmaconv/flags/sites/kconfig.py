@@ -88,6 +88,12 @@ class Kconfig:
         found = self.symbols(name)
         return bool(found) and all(symbol.arch not in ("", arch) for symbol in found)
 
+    def only_arch(self, name: str) -> str:
+        """Return the architecture (`arm64`) whose Kconfig file alone defines a symbol, or ""."""
+        paths = set(self._where.get(name, ())) if self.symbols(name) else set()
+        found = re.fullmatch(r"arch/(\w+)/Kconfig", paths.pop()) if len(paths) == 1 else None
+        return found[1] if found is not None else ""
+
     def is_bool(self, name: str) -> bool:
         """Whether a symbol is set or not, and never a module."""
         found = self.symbols(name)
