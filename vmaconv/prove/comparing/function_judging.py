@@ -22,8 +22,8 @@ from vmaconv.prove.comparing.renamed_names import (
     locals_of,
     parameters_of,
     renamed_locals,
-    shadowed_locals,
 )
+from vmaconv.prove.comparing.shadowed_names import shadowed_locals, with_own_names
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.comparing.stretch_comparison import Ties
 from vmaconv.prove.comparing.tested_locals import tested_locals
@@ -167,6 +167,7 @@ class _Once:
             return None
         width = self._width
         try:
+            old, new = self._told_apart(old, new)
             lockstep = self._lockstep(old, new)
             lockstep.compare_bodies(_statements(old.node), _statements(new.node))
         except NoBuild:
@@ -184,6 +185,19 @@ class _Once:
         found.judged += lockstep.judged
         return None
 
+    def _told_apart(
+        self, old: FoundFunction, new: FoundFunction
+    ) -> tuple[FoundFunction, FoundFunction]:
+        """Return two functions in which each local has a name of its own. Raises `Undecided`."""
+        shadows = [[name for name, _ in shadowed_locals(f.node)] for f in (old, new)]
+        if not any(shadows):
+            return old, new
+        apart = with_own_names(old), with_own_names(new)
+        if shadows[0] != shadows[1] or apart[0] is None or apart[1] is None:
+            name = (*shadows[1], *shadows[0])[0]
+            raise Undecided(f"two variables are called {name}", _seen(new, new.node))
+        return apart[0], apart[1]
+
     def _note(self, found: _Shown, error: Undecided) -> None:
         if found.undecided is None:
             where = f"line {error.seen.line}: " if error.seen.line else ""
@@ -199,12 +213,6 @@ class _Once:
     # Both sides.
 
     def _lockstep(self, old: FoundFunction, new: FoundFunction) -> Lockstep:
-        shadows = [shadowed_locals(function.node) for function in (old, new)]
-        called = [[name for name, _ in side] for side in shadows]
-        for name, ctype in (*shadows[0], *shadows[1]):
-            # A pointer's two meanings are told apart by nobody who edits flags.
-            if called[0] != called[1] or held_as(ctype) != "other":
-                raise Undecided(f"two variables are called {name}", _seen(new, new.node))
         own = self._by.ties.get(self._task.old_name)
         pairs = own.pairs if own is not None else None
         renamed = {**self._by.renamed, **renamed_locals(old.node, new.node, pairs)}

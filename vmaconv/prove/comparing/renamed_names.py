@@ -27,27 +27,6 @@ def locals_of(function: Node) -> dict[str, CType]:
     return found
 
 
-def shadowed_locals(function: Node) -> list[tuple[str, CType]]:
-    """Return the locals that are called as one of a block around theirs, or a parameter, is.
-
-    With their types, in order.
-    """
-    found: list[tuple[str, CType]] = []
-
-    def visit(node: Node, outer: frozenset[bytes]) -> None:
-        seen = set(outer)
-        for child in node.children:
-            if child.kind == "declaration":
-                for one in declared(child):
-                    if one.name in outer:
-                        found.append((one.name.decode(errors="replace"), one.type))
-                    seen.add(one.name)
-            visit(child, frozenset(seen))
-
-    visit(function.children[-1], frozenset(n.encode() for n, _ in parameters_of(function)))
-    return found
-
-
 def parameters_of(function: Node) -> list[tuple[str, CType]]:
     """Return the parameters of a function, with their types."""
     return [
