@@ -235,3 +235,21 @@ def test_a_part_that_is_empty_is_not_everything(tree: Path, option: str) -> None
     done = run_command("migrate", str(tree), "--recipe", str(HERE / "word.toml"), option, " ,")
     assert done.code == 2
     assert f"{option} names nothing" in done.err
+
+
+@pytest.mark.parametrize("command", ["diff", "report", "scan", "patches"])
+def test_every_command_that_takes_a_recipe_takes_a_part(
+    tree: Path, tmp_path: Path, command: str
+) -> None:
+    out = tmp_path / "out"
+    more = ["-o", str(out)] if command in ("report", "patches") else []
+    word = str(HERE / "word.toml")
+    part = run_command(command, tree, "--recipe", word, "--group", "weir_orders", *more)
+    assert part.code == 0
+    texts = [p.read_bytes() for p in out.glob("*.patch")] if out.is_dir() else [part.out]
+    texts = [out.read_bytes()] if out.is_file() else texts
+    if command != "scan":
+        assert any(b"weir_orders" in text for text in texts)
+    assert not any(b"weir_advise(vma_flags_t" in text for text in texts)
+    assert run_command(command, tree, "--group", "weir_orders", *more).code == 2
+    assert run_command(command, tree, "--recipe", word, "--group", "no", *more).code == 3

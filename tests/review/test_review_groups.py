@@ -20,6 +20,7 @@ from test_review_choose import Person
 from test_review_terminal import seen
 
 from vmaconv.cli.migrated_review import MigratedRun, migrated_material, migrated_run
+from vmaconv.cli.options import RecipeChoice
 from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome
@@ -35,7 +36,7 @@ from vmaconv.series.git.file_diff import file_diff
 
 @pytest.fixture(scope="module")
 def migrated() -> MigratedRun:
-    return migrated_run(Request(KERNEL), "vma-flags", None)
+    return migrated_run(Request(KERNEL), RecipeChoice("vma-flags"))
 
 
 @pytest.fixture(scope="module")

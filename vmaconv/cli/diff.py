@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.options import recipe_options, refuse_plan, request_options
+from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.show import print_diffs
@@ -42,8 +42,7 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
-    recipe: str | None,
-    plan: Path | None,
+    choice: RecipeChoice | None,
     color: str,
     interactive: bool,
     write: bool,
@@ -55,11 +54,10 @@ def command(
     On a terminal the diff is coloured; through a pipe it is a plain unified diff that "git apply"
     takes. All else goes to stderr.
     """
-    if recipe is not None:
+    if choice is not None:
         if style == "json":
             raise click.UsageError("--format json goes with rules, not with --recipe")
-        ctx.exit(_of_recipe(request, recipe, plan, color, interactive, write, verbose, strict))
-    refuse_plan(plan)
+        ctx.exit(_of_recipe(request, choice, color, interactive, write, verbose, strict))
     result = run(request)
     # Loaded while the search for files runs.
     from vmaconv.cli.summary import say
@@ -83,8 +81,7 @@ def command(
 
 def _of_recipe(
     request: Request,
-    recipe: str,
-    plan: Path | None,
+    choice: RecipeChoice,
     color: str,
     interactive: bool,
     write: bool,
@@ -98,7 +95,7 @@ def _of_recipe(
 
     if interactive and not sys.stdin.isatty():
         raise click.UsageError("--interactive asks on a terminal, and the input is none")
-    migrated = migrated_run(request, recipe, plan)
+    migrated = migrated_run(request, choice)
     if interactive:
         from vmaconv.cli.diff_groups import choose_in_order
 

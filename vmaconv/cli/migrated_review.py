@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.recipe import plan_migration, wanted_recipe
+from vmaconv.cli.options import RecipeChoice
+from vmaconv.cli.recipe import plan_migration, refuse_part, wanted_part, wanted_recipe
 from vmaconv.cli.request import run
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
@@ -38,12 +38,15 @@ class MigratedRun:
     run: ConversionRun
 
 
-def migrated_run(request: Request, recipe_name: str, plan: Path | None) -> MigratedRun:
+def migrated_run(request: Request, choice: RecipeChoice) -> MigratedRun:
     """Plan a migration and account for every use; nothing is written."""
     if request.paths or request.rule_names or request.defines:
         raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
-    recipe = wanted_recipe(recipe_name)
-    migration = plan_migration(request.tree, recipe, plan, request.api, request.exclude)
+    recipe = wanted_recipe(choice.name)
+    part = wanted_part(choice.groups, choice.only)
+    migration = plan_migration(
+        request.tree, recipe, choice.plan, request.api, request.exclude, part=part
+    )
     result = (
         run(replace(request, rule_names=recipe.rules))
         if recipe.rules
@@ -123,13 +126,12 @@ def say_plan(migrated: MigratedRun, verbose: bool) -> None:
         echo(line, err=True)
 
 
-def reviewed(
-    request: Request, recipe_name: str, plan: Path | None
-) -> tuple[ConversionRun, Material]:
+def reviewed(request: Request, choice: RecipeChoice) -> tuple[ConversionRun, Material]:
     """Return what a recipe, of types or of hooks, comes to, and what a person looks at."""
-    if is_hook_recipe(find_recipe(recipe_name)):
+    if is_hook_recipe(find_recipe(choice.name)):
+        refuse_part(choice)
         from vmaconv.cli.hook_account import hook_material, hooks_of
 
-        return hook_material(hooks_of(request, recipe_name, plan))
-    migrated = migrated_run(request, recipe_name, plan)
+        return hook_material(hooks_of(request, choice.name, choice.plan))
+    migrated = migrated_run(request, choice)
     return migrated.run, migrated_material(migrated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TypeVar, cast
@@ -141,10 +142,14 @@ def _completed(typed: str, names: Sequence[str]) -> list[CompletionItem]:
     return found or [CompletionItem(typed, type="file")]
 
 
-def refuse_plan(plan: Path | None) -> None:
-    """Raise `UsageError` for a plan without the recipe that it is of."""
-    if plan is not None:
-        raise click.UsageError("--plan goes with --recipe")
+@dataclass(frozen=True, slots=True)
+class RecipeChoice:
+    """A recipe, and how it is followed: `--recipe`, `--plan`, `--group` and `--only` as given."""
+
+    name: str
+    plan: Path | None = None
+    groups: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 def part_options(function: F) -> F:
@@ -170,8 +175,29 @@ def part_options(function: F) -> F:
     return function
 
 
-def recipe_options(function: F) -> F:
-    """Add the options of commands that take a recipe in place of rules."""
+def recipe_options(function: C) -> C:
+    """Add the options of commands that take a recipe in place of rules, as one `choice`.
+
+    It is None without --recipe; the others raise `UsageError` then.
+    """
+
+    @wraps(function)
+    def command(
+        *arguments: object,
+        recipe: str | None,
+        plan: Path | None,
+        groups: tuple[str, ...],
+        only: tuple[str, ...],
+        **rest: object,
+    ) -> object:
+        if recipe is None and plan is not None:
+            raise click.UsageError("--plan goes with --recipe")
+        if recipe is None and (groups or only):
+            raise click.UsageError("--group and --only go with --recipe")
+        choice = None if recipe is None else RecipeChoice(recipe, plan, groups, only)
+        return function(*arguments, choice=choice, **rest)
+
+    made: Callable[..., object] = part_options(command)
     for decorate in reversed(
         (
             click.option(
@@ -187,5 +213,5 @@ def recipe_options(function: F) -> F:
             ),
         )
     ):
-        function = decorate(function)
-    return function
+        made = decorate(made)
+    return cast("C", made)

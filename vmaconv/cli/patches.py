@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.options import FORCED, part_options, recipe_options, request_options
+from vmaconv.cli.options import FORCED, RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.convert.request import Request
 
@@ -16,7 +16,6 @@ from vmaconv.convert.request import Request
 @click.command("patches")
 @request_options
 @recipe_options
-@part_options
 @click.option(
     "-o",
     "--output-directory",
@@ -34,10 +33,7 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
-    recipe: str | None,
-    plan: Path | None,
-    groups: tuple[str, ...],
-    only: tuple[str, ...],
+    choice: RecipeChoice | None,
     output: Path,
     signoff: bool,
     force: bool,
@@ -50,7 +46,7 @@ def command(
     from vmaconv.cli.series import refuse_uncommitted, work_of
     from vmaconv.series.plain_patches import write_patches
 
-    work = work_of(request, recipe, plan, groups=groups, only=only)
+    work = work_of(request, choice)
     refuse_uncommitted(request.tree, work, force)
     if proves:
         proven(request.tree, work.texts())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from vmaconv.cli.options import RecipeChoice
 from vmaconv.cli.progress import status
 from vmaconv.hooks.hook_recipe import is_hook_recipe
 from vmaconv.migrate.groups.part import Part
@@ -66,6 +67,12 @@ def wanted_part(groups: Sequence[str], only: Sequence[str]) -> Part:
         if given and not names:
             raise click.UsageError(f"{option} names nothing")
     return part
+
+
+def refuse_part(choice: RecipeChoice) -> None:
+    """Raise `UsageError` where a part is asked of a recipe that has no groups: that of the hooks."""
+    if choice.groups or choice.only:
+        raise click.UsageError("--group and --only go with a recipe of types; name a PATH")
 
 
 def _split(texts: Sequence[str]) -> list[str]:

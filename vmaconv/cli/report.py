@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vmaconv.cli.options import recipe_options, refuse_plan, request_options
+from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import Proven, prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code
@@ -44,8 +44,7 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
-    recipe: str | None,
-    plan: Path | None,
+    choice: RecipeChoice | None,
     output: Path,
     title: str | None,
     source_url: str,
@@ -58,12 +57,11 @@ def command(
     """
     if source_url and not source_url.startswith(("https://", "http://", "file:///")):
         raise click.BadParameter("give a URL that starts with https://", param_hint="--source-url")
-    if recipe is not None:
+    if choice is not None:
         from vmaconv.cli.migrated_review import reviewed
 
-        result, material = reviewed(request, recipe, plan)
+        result, material = reviewed(request, choice)
     else:
-        refuse_plan(plan)
         result = run(request)
         # Loaded while the search for files runs.
         from vmaconv.cli.material import material_of

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import USAGE, ErrorReport, Failure
-from vmaconv.cli.options import recipe_options, refuse_plan, request_options
+from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code
@@ -31,8 +30,7 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
-    recipe: str | None,
-    plan: Path | None,
+    choice: RecipeChoice | None,
     forget: bool,
     signoff: bool,
     force: bool,
@@ -44,12 +42,11 @@ def command(
     for the keys.
     """
     _refuse_no_terminal()
-    if recipe is not None:
+    if choice is not None:
         from vmaconv.cli.migrated_review import reviewed
 
-        result, material = reviewed(request, recipe, plan)
+        result, material = reviewed(request, choice)
     else:
-        refuse_plan(plan)
         result = run(request)
         # Loaded while the search for files runs.
         from vmaconv.cli.material import material_of

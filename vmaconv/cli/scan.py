@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
 from vmaconv.cli.echo import echo
-from vmaconv.cli.options import recipe_options, refuse_plan, request_options
+from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import counts, exit_code, say_chosen, say_miscounted, say_skipped
 from vmaconv.convert.conversion import ConversionRun
@@ -44,8 +43,7 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
-    recipe: str | None,
-    plan: Path | None,
+    choice: RecipeChoice | None,
     style: str,
     by: str,
 ) -> None:
@@ -53,12 +51,11 @@ def command(
 
     Converted and left together are all uses; the last line counts them a second way, from the text.
     """
-    if recipe is not None:
+    if choice is not None:
         from vmaconv.cli.migrated_review import migrated_run
 
-        result = migrated_run(request, recipe, plan).run
+        result = migrated_run(request, choice).run
     else:
-        refuse_plan(plan)
         result = run(request)
     if style == "table":
         _table(result, by)

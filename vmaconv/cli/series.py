@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import click
 
 from vmaconv.cli import exits
 from vmaconv.cli.echo import echo
-from vmaconv.cli.options import FORCED, part_options, recipe_options, request_options
+from vmaconv.cli.options import FORCED, RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven, with_proof
 from vmaconv.cli.request import run
 from vmaconv.convert.request import Request
@@ -34,7 +33,6 @@ class _Series(click.Command):
 @click.command("series", cls=_Series)
 @request_options
 @recipe_options
-@part_options
 @click.option(
     "-o",
     "--output-directory",
@@ -108,10 +106,7 @@ def command(
     request: Request,
     verbose: bool,
     strict: bool,
-    recipe: str | None,
-    plan: Path | None,
-    groups: tuple[str, ...],
-    only: tuple[str, ...],
+    choice: RecipeChoice | None,
     output: Path | None,
     branch: str | None,
     **wanted: object,
@@ -133,9 +128,9 @@ def command(
     if isinstance(wanted["range_diff"], Path):
         check_earlier(wanted["range_diff"])
     by_recipe = wanted["split"] == "recipe"
-    if by_recipe and recipe is None:
+    if by_recipe and choice is None:
         raise click.UsageError("--split recipe goes with --recipe")
-    work = work_of(request, recipe, plan, as_recipe=by_recipe, groups=groups, only=only)
+    work = work_of(request, choice, as_recipe=by_recipe)
     options = _options(wanted, work.rule_text())
     if not work.is_described() and options.wishes.subject is None and not options.message_template:
         what = "the rules do not say what they do, so the patches would have no subject"
@@ -160,49 +155,36 @@ def command(
     ctx.exit(exits.BROKEN if broken else work.exit_code(strict))
 
 
-def work_of(
-    request: Request,
-    recipe: str | None,
-    plan: Path | None,
-    *,
-    as_recipe: bool = False,
-    groups: Sequence[str] = (),
-    only: Sequence[str] = (),
-) -> Work:
+def work_of(request: Request, choice: RecipeChoice | None, *, as_recipe: bool = False) -> Work:
     """Do what is asked for, by rules or by a recipe, or a part of it; nothing is written."""
     from vmaconv.cli.work import Converted, Migrated
 
-    if recipe is None:
-        if plan is not None:
-            raise click.UsageError("--plan goes with --recipe")
-        if groups or only:
-            raise click.UsageError("--group and --only go with --recipe")
+    if choice is None:
         return Converted(run(request))
-    from vmaconv.cli.recipe import plan_migration, wanted_part, wanted_recipe
+    from vmaconv.cli.recipe import plan_migration, refuse_part, wanted_part, wanted_recipe
     from vmaconv.hooks.hook_recipe import is_hook_recipe
     from vmaconv.migrate.recipe import find_recipe
 
-    if is_hook_recipe(find_recipe(recipe)):
-        if groups or only:
-            raise click.UsageError("--group and --only go with a recipe of types; name a PATH")
+    if is_hook_recipe(find_recipe(choice.name)):
+        refuse_part(choice)
         from vmaconv.cli.hook_account import hooks_of
         from vmaconv.cli.hook_work import Hooked
 
-        return Hooked(hooks_of(request, recipe, plan))
+        return Hooked(hooks_of(request, choice.name, choice.plan))
     if request.paths or request.rule_names or request.defines:
         raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
-    found = wanted_recipe(recipe)
+    found = wanted_recipe(choice.name)
     if as_recipe and not found.patches:
         raise click.UsageError(f"--split recipe: the recipe {found.name} has no [[patch]]")
     return Migrated(
         plan_migration(
             request.tree,
             found,
-            plan,
+            choice.plan,
             request.api,
             request.exclude,
             as_recipe=as_recipe,
-            part=wanted_part(groups, only),
+            part=wanted_part(choice.groups, choice.only),
         )
     )
 
