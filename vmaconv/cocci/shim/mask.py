@@ -8,6 +8,7 @@ Out:  `Prepared`: texts of the same length for tree-sitter-c, one for each varia
 Left to others: parsing, and looking up what a masked place says in the original.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ __all__ = [
     "prepare",
 ]
 
+
+_MINIMUM = re.compile(rb"[<>]\?=?")
 
 # A text longer than this (v6.19's longest has 4.1 MB) is no source, and is given back as it is:
 # a directive a line would take gigabytes.
@@ -82,6 +85,7 @@ def prepare(text: bytes, names: MacroNames = MacroNames()) -> Prepared:  # noqa:
         edits = Edits(variant.base, variant.clean)
         if tokens is not None:
             work = _mask(tokens, edits, names)
+            _mask_minimums(variant.clean, edits)
             for arm in unreadable(work, edits.text(), planned.disabled):
                 edits.erase(arm.start, arm.end, "dead_arm")
         masked.append(edits.text())
@@ -105,6 +109,13 @@ def _variant(lexed: Lexed, blanks: tuple[tuple[int, int], ...]) -> Lexed:
     for start, end in blanks:
         clean[start:end] = base[start:end] = blank(lexed.base[start:end])
     return Lexed(bytes(clean), bytes(base), lexed.directives)
+
+
+def _mask_minimums(clean: bytes, edits: Edits) -> None:
+    """Show GCC's old operators for the lesser and the greater, `a <? b`, as shifts of two."""
+    if clean.find(b"<?") >= 0 or clean.find(b">?") >= 0:
+        for match in _MINIMUM.finditer(clean):
+            edits.put(match.start(), match.group()[:1] * 2 + match.group()[2:])
 
 
 def _mask(tokens: Tokens, edits: Edits, names: MacroNames) -> ShimPasses:

@@ -58,6 +58,8 @@ class PeerGenerator(Generator):
         self._blanks: dict[int, bytes] = {}
         """How lines beside the place at hand are indented, by column."""
         self._blocks: dict[int, tuple[Node, list[int]]] = {}
+        self._led: frozenset[int] = frozenset()
+        """Where code begins that plus code goes right before."""
 
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, BoundValue]) -> list[Edit]:
         """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
@@ -76,6 +78,7 @@ class PeerGenerator(Generator):
     ) -> list[tuple[Taken, PlusBlock, bool]]:
         """As ever, but that `12,` goes to the argument after it."""
         inserts = super()._attach(taken, regions)
+        self._led = frozenset(one.start for one, _, after in inserts if not after)
         found: list[tuple[Taken, PlusBlock, bool]] = []
         first: dict[int, Taken] = {}
         for one in taken:
@@ -280,8 +283,10 @@ class PeerGenerator(Generator):
         """
         lines = self._lines_of(block)
         index = bisect_right(lines, at)
-        if index < len(lines) and (not index or (after and self._is_next_line(at, lines[index]))):
-            index += 1
+        if index < len(lines):
+            # Between added lines, the line that follows counts, however far below.
+            led = index > 0 and lines[index - 1] in self._led
+            index += not index or (after and (led or self._is_next_line(at, lines[index])))
         if index:
             near = lines[index - 1]
             column = self._indent_of(near)

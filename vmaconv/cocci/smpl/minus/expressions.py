@@ -12,11 +12,13 @@ from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
-_LEVELS = ("||", "&&", "|", "^", "&", "== !=", "< > <= >=", "<< >>", "+ -", "* / %")
+_LEVELS = ("||", "&&", "|", "^", "&", "== !=", "< > <= >=", "<< >> <? >?", "+ -", "* / %")
 PRECEDENCE = {op: level for level, ops in enumerate(_LEVELS, 1) for op in ops.split()}
 _METAVARIABLE_LEVEL = PRECEDENCE["+"]
 """spatch gives an operator metavariable the precedence of `+`."""
-ASSIGNMENTS = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
+_ASSIGNMENTS = "= += -= *= /= %= &= |= ^= <<= >>= <?= >?="
+ASSIGNMENTS = frozenset(_ASSIGNMENTS.split())
+"""`<?` and `>?` are old operators of GCC: the lesser and the greater of two."""
 _PREFIXES = frozenset({"!", "~", "-", "+", "*", "&", "++", "--", "&&", "__extension__"})
 _ALIGNOFS = frozenset({"_Alignof", "__alignof__", "alignof", "__alignof"})
 _ACCESSES = frozenset({".", "->"})

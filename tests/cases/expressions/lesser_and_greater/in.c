@@ -1,0 +1,6 @@
+int f(int a, int b)
+{
+	b >?= a + 1;
+	puts("a <? b");
+	return a <? b;
+}
