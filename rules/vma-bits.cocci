@@ -20,7 +20,8 @@ virtual vma_test, vma_test_any, vma_test_all, vma_test_any_mask, vma_test_all_ma
 virtual append_vma_flags, mk_vma_flags_from_masks
 virtual vma_start_write, vma_set_flags, vma_set_flags_mask, vma_clear_flags, vma_clear_flags_mask
 virtual vma_flags_same_pair, vma_is_cow_mapping, is_nommu_shared_vma_flags, vma_pgprot_modify
-virtual vma_flags_to_page_prot, vma_get_page_prot
+// And where that helper takes a VMA, or the flags.
+virtual vma_get_page_prot_of_vm_area_struct, vma_get_page_prot_of_vma_flags_t
 
 // "flag" and its kin are kinds of metavariable that SmPL does not have (see "Flags in rules" in the
 // README). They match VM_ masks and stand in plus code for VMA_ bits.
@@ -209,14 +210,14 @@ struct vm_area_struct *V;
 + is_nommu_shared_vma_flags(&V->flags)
 
 // Get a VMA's page protection from the VMA
-@prot depends on vma_flags_to_page_prot && vma_get_page_prot@
+@prot depends on vma_get_page_prot_of_vm_area_struct@
 struct vm_area_struct *V;
 @@
 - vm_get_page_prot(V->vm_flags)
 + vma_get_page_prot(V)
 
 // Get a VMA's page protection from the bitmap
-@prot_of_flags depends on !vma_flags_to_page_prot && vma_get_page_prot@
+@prot_of_flags depends on vma_get_page_prot_of_vma_flags_t@
 struct vm_area_struct *V;
 @@
 - vm_get_page_prot(V->vm_flags)

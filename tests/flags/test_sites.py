@@ -181,6 +181,25 @@ def test_names_that_headers_declare(tmp_path: Path) -> None:
     assert declared_names(tmp_path, names) == {"one", "four", "six"}
 
 
+@pytest.mark.parametrize(
+    ("declared", "found"),
+    [
+        ("static inline int get(flags_t f)\n{\n}\n", {"get", "get_of_flags_t"}),
+        ("int get(const struct area *a);\n", {"get", "get_of_area"}),
+        ("int get(struct area *a);\nint get(flags_t f);\n", {"get"}),
+        ("int get(area_t a);\n", {"get"}),
+        ("#define get(a) ((a)->x)\n", {"get"}),
+        ("int x = get(flags_t);\n", set()),
+    ],
+    ids=["flags", "a pointer", "one in each arm", "another", "a macro", "a call"],
+)
+def test_a_helper_is_told_by_what_it_takes(tmp_path: Path, declared: str, found: set[str]) -> None:
+    header = tmp_path / "include/linux/mm.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(declared)
+    assert declared_names(tmp_path, ["get", "get_of_flags_t", "get_of_area"]) == found
+
+
 def test_rules_for_objects() -> None:
     rules = """// Title
 // Objects: V W

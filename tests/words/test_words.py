@@ -263,3 +263,72 @@ def test_a_vma_that_is_made_without_flags_is_made_without_bits(tree: Path) -> No
     want = want.replace(".vm_flags = VM_NONE,", ".flags = EMPTY_VMA_FLAGS,")
     assert (tree / "mm/made.c").read_text() == want
     assert "initialised from VM_READ" in done.err
+
+
+FLAGS_GIVEN = "static inline pgprot_t vma_get_page_prot(vma_flags_t flags)"
+VMA_GIVEN = "static inline pgprot_t vma_get_page_prot(const struct vm_area_struct *vma)"
+
+
+@pytest.mark.parametrize(
+    ("change", "want"),
+    [
+        ((FLAGS_GIVEN, FLAGS_GIVEN), "vma_get_page_prot(vma->flags)"),
+        ((FLAGS_GIVEN, VMA_GIVEN), "vma_get_page_prot(vma)"),
+        ((FLAGS_GIVEN, f"{VMA_GIVEN};\n{FLAGS_GIVEN}"), "vm_get_page_prot(vma->vm_flags)"),
+        (("vma_get_page_prot", "other_name"), "vm_get_page_prot(vma->vm_flags)"),
+    ],
+    ids=["flags", "a VMA", "both", "none"],
+)
+def test_one_name_with_two_meanings(tree: Path, change: tuple[str, str], want: str) -> None:
+    header = tree / "include/linux/mm.h"
+    text = header.read_text()
+    assert change[0] in text
+    header.write_text(text.replace(*change))
+    done = run("diff", tree, "mm/rows.c", "-j1")
+    assert done.code == 0, done.err
+    run("apply", tree, "mm/rows.c", "-j1")
+    assert f"vma->vm_page_prot = {want};" in (tree / "mm/rows.c").read_text()
+
+
+def test_a_function_that_is_half_converted_is_finished(tree: Path) -> None:
+    half = """#include <linux/mm.h>
+
+int half(struct vm_area_struct *vma)
+{
+	if (vma_test(vma, VMA_READ_BIT) && !(vma->vm_flags & VM_WRITE))
+		return 1;
+	vma_start_write(vma);
+	vma_set_flags(vma, VMA_IO_BIT);
+	vm_flags_set(vma, VM_PFNMAP);
+	return !vma_test_any(vma, VMA_READ_BIT, VMA_EXEC_BIT);
+}
+"""
+    (tree / "mm/half.c").write_text(half)
+    assert run("apply", tree, "mm/half.c", "-j1").code == 0
+    want = half.replace("!(vma->vm_flags & VM_WRITE)", "!vma_test(vma, VMA_WRITE_BIT)")
+    have = (tree / "mm/half.c").read_text()
+    assert "vm_flags" not in have
+    # The lock that is there already is not lost, whatever becomes of the second setter.
+    assert have.index("vma_start_write(vma);") < have.index("vma_set_flags(vma, VMA_IO_BIT);")
+    assert have.startswith(want[: want.index("\tvm_flags_set")])
+    assert "vma_set_flags(vma, VMA_PFNMAP_BIT);" in have
+
+
+def test_a_flag_that_a_patch_on_top_changes_stays(tree: Path) -> None:
+    header = tree / "include/linux/mm.h"
+    text = header.read_text()
+    line = next(one for one in text.splitlines() if one.startswith("#define VM_PFNMAP"))
+    header.write_text(
+        text.replace(line, f"#ifdef CONFIG_MMU\n{line}\n#else\n#define VM_PFNMAP\tVM_NONE\n#endif")
+    )
+    (tree / "drivers/char/top.c").write_text(
+        "#include <linux/mm.h>\n\nint top(struct vm_area_struct *vma)\n{\n"
+        "\tif (vma->vm_flags & VM_PFNMAP)\n\t\treturn 1;\n"
+        "\treturn vma->vm_flags & VM_IO ? 2 : 0;\n}\n"
+    )
+    done = run("apply", tree, "drivers/char/top.c", "-j1")
+    assert done.code == 0, done.err
+    have = (tree / "drivers/char/top.c").read_text()
+    assert "if (vma->vm_flags & VM_PFNMAP)" in have
+    assert "vma_test(vma, VMA_IO_BIT)" in have
+    assert "VM_PFNMAP is VM_NONE if !CONFIG_MMU" in done.err
