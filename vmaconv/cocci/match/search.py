@@ -17,7 +17,7 @@ from vmaconv.cocci.match.attempt.state import (
     MatchState,
     Taken,
     Then,
-    Ways,
+    WayLimit,
 )
 from vmaconv.cocci.match.attempt.value import BoundValue, Values
 from vmaconv.cocci.match.code.directives import LINES
@@ -73,7 +73,7 @@ class Index:
         self._unit = unit
         self._graph: FlowGraph | None = None
         self.kept = Kept()
-        self.ways = Ways()
+        self.ways = WayLimit()
         self._kept_all: list[Node] | None = None
         self._kept_by_kind: dict[str, list[Node]] | None = None
         self._kept_values: Values | None = None

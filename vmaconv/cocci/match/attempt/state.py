@@ -98,7 +98,7 @@ class Taken:
     """
 
 
-class Ways:
+class WayLimit:
     """How many ways to match are looked at in one place, and whether there were more."""
 
     __slots__ = ("cut", "most")
@@ -149,7 +149,7 @@ class MatchState:
         self._values = values if values is not None else Values()
         self.successes = 0
         self.function = ""
-        self.ways = Ways()
+        self.ways = WayLimit()
         self.item: Node | None = None
 
     def take(self, token: PNode, node: Node, then: Then) -> bool:

@@ -288,7 +288,7 @@ class Paths:
 
 @dataclass(frozen=True, slots=True)
 class _Onwards:
-    """Ways that end at a point, and all those of the one point that follows."""
+    """WayLimit that end at a point, and all those of the one point that follows."""
 
     own: list[Answer]
     following: int

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.atom.parts import PartMatch
-from vmaconv.cocci.match.attempt.state import Ways
+from vmaconv.cocci.match.attempt.state import WayLimit
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
 
@@ -109,7 +109,7 @@ def _joined(first: Known | Excluded, second: Known | Excluded) -> Known | Exclud
     raise AssertionError
 
 
-def product(left: Iterable[Answer], right: Iterable[Answer], ways: Ways) -> list[Answer]:
+def product(left: Iterable[Answer], right: Iterable[Answer], ways: WayLimit) -> list[Answer]:
     """Return the ways in which both hold, no more than `ways` allows where both leave a choice."""
     left, right = list(left), list(right)
     out: list[Answer] = []
@@ -152,7 +152,7 @@ def shape(values: Values) -> object:
     )
 
 
-def negated(answers: Iterable[Answer], limit: Ways) -> list[Answer]:
+def negated(answers: Iterable[Answer], limit: WayLimit) -> list[Answer]:
     """Return the ways in which a formula with these answers does not hold."""
     ways: list[Values] = [NOTHING]
     for answer in answers:
