@@ -86,3 +86,20 @@ def test_v7_3_is_counted_and_nothing_wrong_is_converted() -> None:
     assert {h.site.path for h in converted} >= set(WITH_HELPERS)
     assert all(h.reason is not None for h in ours if h.outcome == "left")
     assert Counter(h.outcome for h in ours)["left"] == 123 - len(converted)
+
+
+def test_v6_19_converts_nothing_that_a_reader_leaves() -> None:
+    """The same hooks, with what that tree has: a word of flags, error_hook, no simple_ioremap."""
+    tree = beside("v6.19")
+    if not tree.is_dir():
+        pytest.skip("no v6.19 tree beside the one that VMACONV_KERNEL names")
+    run = convert_hooks(tree, RECIPE)
+    assert run.miscounted() == 0
+    converted = [h for h in run.hooks if h.outcome == "converted"]
+    wrong = [
+        f"{h.site.path}:{h.site.line}"
+        for h in converted
+        if h.site.handler not in MECHANICAL and WITH_HELPERS.get(h.site.path) != h.site.handler
+    ]
+    assert wrong == []
+    assert len(converted) >= 33

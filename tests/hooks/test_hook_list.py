@@ -252,3 +252,16 @@ def test_a_review_says_what_a_person_should_know() -> None:
         n.startswith("keel_check() stays for its other callers")
         for n in notes["drivers/misc/keel.c"]
     )
+
+
+def test_what_the_prover_cannot_decide_stands_in_the_notes_of_its_driver() -> None:
+    """When a hook runs is no matter of flags: the prover says that, and never that all is equal."""
+    done = run("hooks", TREE, "fs/larch.c", "--prove")
+    assert done.code == exits.OK
+    _, _, said = done.err.partition("fs/larch.c: replace the deprecated mmap hook")
+    assert (
+        "  fs/larch.c:17: larch_mmap_prepare() was not proven equal: its flags are as before"
+        in said
+    )
+    assert "it runs before the mapping is made" in said
+    assert "0 proven equal" in done.err

@@ -79,7 +79,10 @@ def command(
         raise click.UsageError("--list makes no edits to prove")
     run = run_hooks(tree, paths, recipe_name, exclude, file_local)
     if proves:
-        proven(tree, {path: after for path, (_, after) in run.final().items()})
+        found = proven(tree, {path: after for path, (_, after) in run.final().items()})
+        for driver in run.drivers:
+            own = (note for note in found.notes if note.partition(":")[0] in driver.changes)
+            driver.notes = (*driver.notes, *own)
     if list_:
         print_list(run, style)
     elif apply_:
