@@ -4,10 +4,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from hook_trees import convert, write_driver
+
+from vmaconv.hooks import hook_callers
+from vmaconv.hooks.hook_callers import Callers
+from vmaconv.migrate.facts.sources import Sources
 
 OPS = "static const struct vm_operations_struct probe_ops = { .fault = 0 };\n"
 PROTOTYPE = "int probe_mmap(struct file *file, struct vm_area_struct *vma);\n"
@@ -171,3 +177,27 @@ def test_an_empty_function_in_one_arm_of_a_header_says_nothing_of_the_other(
     core.parent.mkdir()
     core.write_text("#include <linux/part.h>\n" + text, "utf-8")
     assert [h.outcome for h in convert(tree).hooks] == [outcome]
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+@pytest.mark.parametrize("dies", [False, True])
+def test_the_answer_is_the_same_with_another_process_and_without(
+    processors: int, dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = BY_NAME.replace("probe_mmap(f", "f->f_op->mmap(f")
+    files = {
+        f"f{n}.c": HANDLER.replace("int probe", "static int probe") + fops("f") for n in range(60)
+    }
+    root = tree(tmp_path, {"probe.h": PROTOTYPE, **files, "f7.c": files["f7.c"] + caller})
+    own, found = os.getpid(), hook_callers.callers_in
+
+    def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:
+        if dies and os.getpid() != own:
+            os._exit(9)
+        return found(sources, paths)
+
+    monkeypatch.setattr(hook_callers, "callers_in", callers_in)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    outcomes = {h.site.path: h.outcome for h in convert(root).hooks}
+    wanted = {f"drivers/probe/f{n}.c": "left" if n == 7 else "converted" for n in range(60)}
+    assert outcomes == wanted

@@ -8,11 +8,15 @@ without looking for the new hook.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree_run.crew import Crew, Lost
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
@@ -29,6 +33,10 @@ CORE = ("include/linux/fs.h", "mm/")
 """Callers that look for either hook (fs.h, vfs_mmap(); mm/vma.c)."""
 
 
+_FEW = 50
+"""Files that are looked at sooner than another process is there."""
+
+
 @dataclass(slots=True)
 class Callers:
     """`by_struct`: who calls a struct's hook; `direct`: members through which the old hook is
@@ -41,6 +49,33 @@ class Callers:
     files: dict[str, HeaderPlace] = field(default_factory=dict)
     reads: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def finding_callers(sources: Sources, paths: Sequence[str]) -> Iterator[Callable[[], Callers]]:
+    """Begin to look for the callers in all `paths`, and give what waits for them.
+
+    Another process does it, where there is a processor for it, while this one goes on.
+    """
+    crew: Crew[str, Callers] = Crew(lambda: _answering(callers_in(sources, paths)))
+    try:
+        worker = None
+        if (os.cpu_count() or 1) > 1 and len(paths) > _FEW:
+            with contextlib.suppress(OSError):
+                worker = crew.hire()
+
+        def wait() -> Callers:
+            found = crew.ask(worker, "") if worker is not None else Lost(0)
+            # What became of the process is no matter: the answer can be had without it.
+            return callers_in(sources, paths) if isinstance(found, Lost) else found
+
+        yield wait
+    finally:
+        crew.close()
+
+
+def _answering(found: Callers) -> Callable[[str], Callers]:
+    return lambda _order: found
 
 
 def callers_in(sources: Sources, paths: Iterable[str]) -> Callers:

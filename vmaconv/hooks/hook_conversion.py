@@ -28,7 +28,7 @@ from vmaconv.hooks.driver_edits import Driver, drivers_of, nested_driver
 from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, HookReason, HookSite
 from vmaconv.hooks.hook_api import HookApi, read_api
 from vmaconv.hooks.hook_bodies import Bodies
-from vmaconv.hooks.hook_callers import Callers, callers_in
+from vmaconv.hooks.hook_callers import Callers, finding_callers
 from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_judging import Candidate, HandlerJudging
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
@@ -121,11 +121,12 @@ class _HookRun:
         named = search.result()
         self._sources.know(search)
         wanted = [p for p in named if is_under(p, paths)]
-        sites = sites_in(self._sources, named if not paths else wanted, self._others)
-        self.result.counted = sum(count_in_text(self._sources.unit(p).text) for p in wanted)
         self._unasked = [p for p in named if p not in set(wanted)] if paths else []
-        callers = callers_in(self._sources, named)
-        self._names(sites, paths)
+        with finding_callers(self._sources, named) as found:
+            sites = sites_in(self._sources, named if not paths else wanted, self._others)
+            self.result.counted = sum(count_in_text(self._sources.unit(p).text) for p in wanted)
+            self._names(sites, paths)
+            callers = found()
         outcomes = self._handlers(sites, callers)
         for site in sites:
             if site.kind == "unparsed" and not site.struct:

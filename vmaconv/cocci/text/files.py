@@ -102,14 +102,14 @@ class Search:
     def _all(self) -> Iterator[str]:
         listed, is_whole = self._listed()
         census = self.census()
-        wanted = [path for path in census.files if self._is_wanted(path)]
         if listed is None:
-            yield from (path for path in wanted if self._holds(path))
+            yield from (p for p in census.files if self._is_wanted(p) and self._holds(p))
             return
-        yield from listed.intersection(wanted)
+        yield from filter(self._is_wanted, listed.intersection(census.files))
         # git does not look into what it takes for other repositories.
         yield from (p for p in census.nested if self._is_wanted(p) and self._holds(p))
         if not is_whole:
+            wanted = filter(self._is_wanted, census.files)
             yield from (p for p in wanted if not os.access(self._root / p, os.R_OK))
 
     def _listed(self) -> tuple[set[str] | None, bool]:

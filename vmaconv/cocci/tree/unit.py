@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import tree_sitter
 
@@ -28,6 +29,10 @@ _DEFINE_LOOP = re.compile(
     rb"(?:for|while|\w*(?:for_each|foreach)\w*)[ \t]*\([^\n]*)",
     re.MULTILINE,
 )
+
+
+_FEW = 8
+"""Lines that are counted anew for each question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +183,25 @@ def _unwrapped(node: Node) -> Iterator[Node]:
             yield from _unwrapped(inner)
 
 
-_UP_TO_BRACE = rb"(?:[^;,=*&{}/]|/\*(?s:.)*?\*/|//[^\n]*)*+\{"
-"""What may stand between a tag and its struct's members: attributes, comments, no part of a use."""
+_NESTED = 6
+"""Brackets within brackets that an attribute may have."""
+
+
+def _up_to_brace() -> bytes:
+    """Return a pattern of what may stand between a tag and its struct's members.
+
+    Attributes, macros, comments and directives may, and no part of a use.
+    """
+    brackets = rb"\([^()]*+\)"
+    for _ in range(_NESTED):
+        brackets = rb"\((?:[^()]++|" + brackets + rb")*+\)"
+    return (
+        rb"(?:\s++|\w++|" + brackets + rb"|[()]"
+        rb"|/\*(?:[^*]++|\*(?!/))*+\*/|//[^\n]*+|\\\r?\n|#[^\n]*+)*+\{"
+    )
+
+
+_UP_TO_BRACE = _up_to_brace()
 
 
 def _whole(word: bytes) -> bytes:
@@ -188,6 +210,16 @@ def _whole(word: bytes) -> bytes:
     if re.fullmatch(rb"\w+", word) is None:
         return rb"\b" + escaped + rb"\b"
     return escaped + rb"(?<!\w" + escaped + rb")(?!\w)"
+
+
+@lru_cache(maxsize=4096)
+def _pattern(word: bytes) -> re.Pattern[bytes]:
+    return re.compile(_whole(word))
+
+
+@lru_cache(maxsize=4096)
+def _definition(tag: bytes) -> re.Pattern[bytes]:
+    return re.compile(_whole(tag) + _UP_TO_BRACE)
 
 
 def _errors(root: tree_sitter.Node, base: int) -> Iterator[SyntaxError_]:
@@ -221,6 +253,7 @@ class Unit:
         self._kept_loops: MacroNames | None = None
         self._kept_directives: tuple[Directive, ...] | None = None
         self._kept_line_starts: list[int] | None = None
+        self._lines_asked = 0
         self._kept_chunk_starts: list[int] | None = None
         self._kept_directive_starts: list[int] | None = None
 
@@ -269,7 +302,7 @@ class Unit:
             # The macro makes a struct of its name, without a brace behind it.
             return self.chunks_with(tag)
         found: list[Chunk] = []
-        pattern = re.compile(_whole(tag) + _UP_TO_BRACE)
+        pattern = _definition(tag)
         match = pattern.search(self.text)
         while match is not None:
             found.append(self.chunk_at(match.start()))
@@ -280,7 +313,7 @@ class Unit:
         """Return the chunks in which `word` stands as a whole word."""
         if word not in self.text:
             return []
-        pattern = re.compile(_whole(word))
+        pattern = _pattern(word)
         found: list[Chunk] = []
         position = 0
         while (match := pattern.search(self.text, position)) is not None:
@@ -315,6 +348,10 @@ class Unit:
 
     def line(self, offset: int) -> int:
         """Return the line (from 1) of byte `offset`."""
+        if self._kept_line_starts is None and self._lines_asked < _FEW:
+            # A file that is asked for a line or two is not worth cutting into all of them.
+            self._lines_asked += 1
+            return self.text.count(b"\n", 0, offset) + 1
         return bisect_right(self._line_starts, offset)
 
     def column(self, offset: int) -> int:

@@ -85,9 +85,10 @@ class NameScope:
     def _typedef(self, name: bytes) -> CType | None:
         if b" " in name:
             return None
-        for symbols in self._search(name):
-            if name in symbols.typedefs:
-                return symbols.typedefs[name]
+        for place in self._places:
+            for symbols in place.renaming(name):
+                if name in symbols.typedefs:
+                    return symbols.typedefs[name]
         if name not in self._aliases:
             self._aliases[name] = self._alias(name)
         return self._aliases[name]

@@ -8,6 +8,7 @@ names are asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -66,18 +67,20 @@ def _specifiers(item: Node) -> Iterator[Node]:
                     stack.extend(c for c in member.children if c.kind in MEMBERED)
 
 
+@cache
 class FileSymbols:
     """What one unit declares at file level, looked up by name; chunks are parsed as names are asked
     for.
     """
 
-    __slots__ = ("_by_chunk", "_by_tag", "_by_word", "unit")
+    __slots__ = ("_by_chunk", "_by_tag", "_by_typedef", "_by_word", "unit")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self._by_chunk: dict[int, ChunkSymbols] = {}
-        self._by_word: dict[bytes, list[ChunkSymbols]] = {}
         self._by_tag: dict[bytes, list[ChunkSymbols]] = {}
+        self._by_typedef: dict[bytes, list[ChunkSymbols]] = {}
+        self._by_word: dict[bytes, list[ChunkSymbols]] = {}
 
     def having(self, word: bytes) -> list[ChunkSymbols]:
         """Return the symbols of the chunks in which `word` stands."""
@@ -93,6 +96,17 @@ class FileSymbols:
         if found is None:
             found = [self._of(chunk) for chunk in self.unit.chunks_defining(tag)]
             self._by_tag[tag] = found
+        return found
+
+    def renaming(self, name: bytes) -> list[ChunkSymbols]:
+        """Return the symbols of the chunks that may have a typedef of `name`."""
+        found = self._by_typedef.get(name)
+        if found is None:
+            text = self.unit.text
+            chunks = (
+                c for c in self.unit.chunks_with(name) if text.find(b"typedef", c.start, c.end) >= 0
+            )
+            found = self._by_typedef[name] = [self._of(chunk) for chunk in chunks]
         return found
 
     def _of(self, chunk: Chunk) -> ChunkSymbols:
