@@ -114,9 +114,9 @@ def header_mutants(before: bytes, after: bytes) -> Iterator[Mutant]:
             yield Mutant(
                 "a bit's number", "", after[: match.start()] + wrong + after[match.end() :]
             )
-    changed = changed_ranges(before, after)
+    changed, code = changed_ranges(before, after), SourceFile("", after).clean
     for right, wrong in _HELPER.items():
-        for match in re.finditer(re.escape(right), after):
+        for match in re.finditer(re.escape(right), code):
             if any(a <= match.start() < b for a, b in changed):
                 text = after[: match.start()] + wrong + after[match.end() :]
                 yield Mutant("a helper's body", "", text)

@@ -137,9 +137,13 @@ class _Change:
         self._judging = self._make_judging(seconds)
 
     def _changes(self, old: str, new: str) -> FileChanges:
-        return self._read.changes_of(
-            self._before.file(old) if old else None, self._after.file(new) if new else None
-        )
+        sides = self._sides((old, new))
+        found = self._read.changes_of(*sides)
+        for file in sides:
+            if file is not None and file.path.endswith(".c") and not self._read.keeps:
+                # Many files change, and one at a time is judged.
+                file.release()
+        return found
 
     # What changed.
 
