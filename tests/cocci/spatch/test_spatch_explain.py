@@ -102,6 +102,14 @@ def test_a_match_tells_what_is_bound() -> None:
     assert said == f"rule r, line 1 a.c:{at('work(q)')} in early(): matches e = q"
 
 
+def test_a_match_that_is_not_applied_tells_why() -> None:
+    Path("a.c").write_text("void f(int n)\n{\n\told(old(n));\n\told(2);\n}\n")
+    said = explained("@r@\nexpression e;\n@@\n- old(e)\n+ fresh(e, 1)\n")
+    assert "a.c:3 in f(): is not applied: overlaps another change by r in line 3" in said
+    assert "a.c:4 in f(): matches" in said
+    assert "not applied" not in explained("@r@\nexpression e;\n@@\n- old(e)\n+ fresh(e)\n", "a.c:4")
+
+
 def test_a_type_that_is_not_the_wanted_one() -> None:
     said = explained("@r@\nstruct bar *p;\n@@\n- p->a = 1\n+ set(p)\n")
     assert "a.c:6 in typed(): would match, but for the type" in said

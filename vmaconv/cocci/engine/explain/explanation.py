@@ -45,6 +45,7 @@ class Explanation:
     `verdict` is one of
 
     * `matches`: `bindings` say what stands for what;
+    * `left`: it matches, and is not applied: `reason` says why;
     * `off`: what it depends on does not hold;
     * `inherits`: what it takes from an earlier rule is bound nowhere;
     * `words`: a word that it cannot do without is not there;
@@ -84,13 +85,29 @@ def explain(
     """
     ever: set[str] = set()
     place = AskedPlace(runner, line)
+    before: CodeRule | None = None
+    refused = 0
     for rule, step, environments in _steps(program, runner, ever):
+        yield from _left(runner, before, refused, line)
+        before, refused = rule, len(runner.result.refusals)
         if step is None:
             reason = unmet(rule.depends, program.virtual, program.file.virtual)
             yield Explanation(rule.name, rule.place.line, 0, "", "off", reason)
             continue
         one = _Step(program, step, isomorphisms, runner, ever, {})
         yield from _limited(one.told(environments, place), limit)
+    yield from _left(runner, before, refused, line)
+
+
+def _left(
+    runner: Runner, rule: CodeRule | None, since: int, line: int | None
+) -> Iterator[Explanation]:
+    """Yield which matches of the rule that has just run were not applied, and why."""
+    for one in runner.result.refusals[since:]:
+        if rule is not None and line in (None, one.line):
+            yield Explanation(
+                rule.name, rule.place.line, one.line, one.function, "left", one.reason
+            )
 
 
 Relaxations = dict[tuple[str, ...], tuple[CodeRule, ReadyPattern] | None]

@@ -17,6 +17,8 @@ def verdict_text(one: Explanation) -> str:
     match one.verdict:
         case "matches":
             return "matches"
+        case "left":
+            return f"is not applied: {one.reason}"
         case "off":
             return f"not run: {one.reason}"
         case "inherits":
