@@ -125,7 +125,7 @@ class Maker:
             f"x += {self._expression(1)};",
             "x++;",
             "if (p) b(p);",
-            "goto out;" if self._chance(0.1) else "c();",
+            "if (y) goto out;" if self._chance(0.1) else "c();",
         )
 
     def _variable(self) -> str:

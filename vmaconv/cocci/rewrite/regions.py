@@ -89,7 +89,11 @@ class Grouping:
             if item.alias:
                 continue
             if item.token.mark is not TokenMark.MINUS:
-                previous = None
+                around = (
+                    previous is not None and item.start <= previous.start < previous.end <= item.end
+                )
+                # Another arm of a conjunction may take all of it as it stands.
+                previous = previous if around else None
                 continue
             if previous is not None and self._joins(text, regions[-1], previous, item):
                 regions[-1].end = item.end

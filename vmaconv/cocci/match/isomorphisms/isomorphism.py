@@ -8,7 +8,7 @@ and only where all of the rewritten tokens carry one mark and no plus code stand
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -163,7 +163,7 @@ def _rewrite(
         return None
     if not all(around.pure(bound[name]) for name in iso.pure if name in bound):
         return None
-    if _removed_around(fixed, bound.values()):
+    if _removed_around(fixed, bound.values()) or _emptied(pattern, fixed, bound, around):
         return None
     mark = fixed[0].mark if fixed else _common_mark(leaves)
     made = _instantiate(other, bound, mark)
@@ -181,6 +181,22 @@ def _removed_around(fixed: Sequence[PNode], parts: Iterable[PNode]) -> bool:
     """Whether tokens are removed around a nest that stays: they have to be there."""
     stays = any(part.kind == "nest" and part.mark is not TokenMark.MINUS for part in parts)
     return stays and any(leaf.mark is TokenMark.MINUS for leaf in fixed)
+
+
+def _emptied(
+    pattern: PNode, fixed: Sequence[PNode], bound: Mapping[str, PNode], around: PatternSurroundings
+) -> bool:
+    """Whether braces stay around a statement that goes: `if (x) {`, `- f();`, `}` is no rule for
+    `if (x) f();`, which would keep no body. With a nest in place of `- f();` it is, as from spatch.
+    """
+    if pattern.kind != "compound_statement" or any(t.mark is TokenMark.MINUS for t in fixed):
+        return False
+    return any(
+        part.kind != "nest"
+        and all(leaf.mark is TokenMark.MINUS for leaf in pattern_leaves(part))
+        and not around.changes(part)
+        for part in bound.values()
+    )
 
 
 def _common_mark(leaves: Sequence[PNode]) -> TokenMark:

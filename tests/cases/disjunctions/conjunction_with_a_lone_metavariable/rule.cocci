@@ -1,0 +1,9 @@
+@@
+expression E, F;
+@@
+(
+- old(E, ...)
++ fresh(E)
+&
+  F
+)
