@@ -44,6 +44,9 @@ class Style:
 @lru_cache(maxsize=4)
 def style_of(text: bytes) -> Style:
     """Return how most of the indented lines of `text` are indented."""
+    if not text.startswith(b"  ") and b"\n  " not in text and b"*/  " not in text:
+        # No line begins with spaces, with its comments or without.
+        return Style()
     tabs, spaces = 0, Counter[int]()
     # Lines of comments are indented by their own rules.
     for tab, lead in _LEAD.findall(_COMMENT.sub(b"", text) if b"/*" in text else text):
