@@ -116,7 +116,8 @@ def _rendered(
         if body:
             pieces.append((1, []))
         text = _substitute(meta, value, needs.around(number, indices[index]))
-        pointer = _pointer(value) if tidy and _takes_address(before) else None
+        alone = tidy and _takes_address(before) and not _goes_deeper(line.text[position:])
+        pointer = _pointer(value) if alone else None
         if pointer is not None:
             # `&V` of `*p` is p.
             pieces[-1][1][-1] = before = before[:-1]
@@ -186,6 +187,11 @@ def _takes_address(before: str) -> bool:
     """Whether plus code ends in the operator `&` of one operand."""
     left = before[:-1].rstrip()
     return before.endswith("&") and (not left or left[-1] in "(,=|!?:{[;<>+-*/%^")
+
+
+def _goes_deeper(after: str) -> bool:
+    """Whether what stands behind an operand binds closer than `&` before it: `&V->m`, `&V[0]`."""
+    return after.lstrip().startswith(("->", ".", "[", "(", "++", "--"))
 
 
 def _pointer(value: BoundValue | None) -> bytes | None:

@@ -1,0 +1,6 @@
+void f(struct s *p, struct s **q)
+{
+	get(*q);
+	get((*q++));
+	get(p);
+}
