@@ -8,7 +8,6 @@ names are asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -67,7 +66,6 @@ def _specifiers(item: Node) -> Iterator[Node]:
                     stack.extend(c for c in member.children if c.kind in MEMBERED)
 
 
-@cache
 class FileSymbols:
     """What one unit declares at file level, looked up by name; chunks are parsed as names are asked
     for.
