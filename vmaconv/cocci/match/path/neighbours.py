@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmaconv.cocci.match.path.steps import (
+    AnyStatement,
     Block,
     Both,
     ChoiceStep,
@@ -62,6 +63,9 @@ def _before(step: Step, before: list[Neighbour]) -> list[Neighbour]:
             return [Neighbour(brace=step.closing, depth=step.depth)]
         case FunctionStep():
             forwards(step.body, [])
+            return []
+        case AnyStatement():
+            # Dots run over any statement behind S, as if it were no shorter way to what follows.
             return []
         case Switch():
             forwards(step.leading, [Neighbour(brace=step.opening, depth=0)])

@@ -161,7 +161,8 @@ class Generator:
                     self._widen(region, node, binds, context)
         self._keep_comments(region, new)
         # `int *x` with another type, which ends in a letter; `sizeof(x)` with `f(x)` for `(x)`.
-        new += b" " * _is_one_word(new[-1:], self._text[region.end : region.end + 1])
+        behind = self._text[region.end : region.end + 1]
+        new += b" " * (_is_one_word(new[-1:], behind) or (new[-1:] == b"," and behind.isalnum()))
         before = self._text[max(region.start - 1, 0) : region.start]
         new = b" " * _is_one_word(before, new[:1]) + new
         return Edit(region.start, region.end, new, self._rule.name)

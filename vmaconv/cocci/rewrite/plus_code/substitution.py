@@ -146,6 +146,9 @@ def _declared(
     at = _past_attributes(line.tokens, index + 1)
     following = line.tokens[at] if at < len(line.tokens) else None
     named = following is not None and following.kind in ("name", "meta")
+    if following is not None and following.text == "*" and value.text.endswith(b"*"):
+        # `T *p` with a pointer for T: `int **p`.
+        return following.column, b""
     if following is None or not named:
         parts.append(value.suffix)
         return end, b""

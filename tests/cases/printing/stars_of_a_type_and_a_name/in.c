@@ -1,0 +1,4 @@
+int f(struct s *p, int x, char *q)
+{
+	return 0;
+}
