@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from compiled import interpreted
 from growing_inputs import CALL, KINDS, Kind, function
 
 from vmaconv.cocci.engine.program import compile_file
@@ -84,6 +85,7 @@ def test_six_hundred_matches_behind_one_are_all_found() -> None:
     assert run(kind, 600).count(b"\th(a);") == 600
 
 
+@interpreted
 @pytest.mark.parametrize(("most", "said"), [(5, 1), (500, 0)])
 def test_ways_that_are_not_looked_at_are_said(
     most: int, said: int, monkeypatch: pytest.MonkeyPatch

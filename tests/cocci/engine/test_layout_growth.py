@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from compiled import interpreted
 
 from vmaconv.cocci.rewrite.lines import layout
 
@@ -34,6 +35,7 @@ def work(line: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
     return measured
 
 
+@interpreted
 @pytest.mark.parametrize("kind", LINES)
 def test_work_grows_with_length(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     small, large = (work(LINES[kind](n), monkeypatch) for n in (2000, 16000))

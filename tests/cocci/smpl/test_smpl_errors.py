@@ -7,6 +7,7 @@ import random
 import re
 
 import pytest
+from compiled import recursive
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernels import KERNEL, MISSING
@@ -112,6 +113,7 @@ WIDE = [
 ]
 
 
+@recursive
 @pytest.mark.parametrize("body", DEEP, ids=[body[:12] for body in DEEP])
 def test_deep_nesting_is_an_error(body: str) -> None:
     assert error(f"{D} {body}\n").code in ("nested-too-deeply", "unbalanced-parenthesis")

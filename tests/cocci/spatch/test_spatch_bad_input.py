@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from compiled import recursive
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spatch_calls import RENAME, Called, ours
@@ -182,6 +183,7 @@ def test_what_is_nested_deeply_is_an_error(body: str) -> None:
         assert called.err.startswith("rule.cocci")
 
 
+@recursive
 def test_a_dependency_that_is_nested_deeply_is_an_error() -> None:
     called = call(f"@a@\n@@\nf();\n@ depends on {'(' * 3000}a{')' * 3000}@\n@@\n* foo(x)\n")
     assert called.status == 255

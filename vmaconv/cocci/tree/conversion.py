@@ -107,7 +107,8 @@ class NodeBuilder:
             kind = "type_argument" if mark.role == "type_argument" else "identifier"
             end = mark.end + self._base
             return leaf(kind, start, end, self._text[start:end])
-        text = self._text[start : max(start, end)]
+        # What stands before the text, as the shim has it for a directive's body, has none.
+        text = self._text[max(start, 0) : max(start, end, 0)]
         if kind == "number_literal" and text[:1] in (b"-", b"+"):
             # tree-sitter takes the sign of `return -1;` for part of the number.
             sign = leaf(text[:1].decode(), start, start + 1, text[:1])
