@@ -16,6 +16,7 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file
+from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -42,9 +43,9 @@ from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
 from vmaconv.hooks.hook_sketch import sketch_of
 from vmaconv.hooks.nested_edits import nested_edits
 from vmaconv.hooks.nested_hooks import Nest, Nesting
-from vmaconv.hooks.rust_hooks import rust_hooks
+from vmaconv.hooks.rust_hooks import SUFFIXES, rust_hooks
 from vmaconv.library import find_rules
-from vmaconv.migrate.facts.sources import Sources
+from vmaconv.migrate.facts.sources import DOCUMENTS, Sources
 
 DEPTHS = (1, 3, 10, 10, 10, 10)
 """Calls deep that each look goes: what a hook does itself decides most of them, and the names that
@@ -95,7 +96,7 @@ def convert_hooks(
     rule file with an error.
     """
     words = [f".{member}" for member in MEMBERS] + ["->mmap"]
-    search = Search(root, words, (), exclude)
+    search = Search(root, words, (), exclude, walked=(*SUFFIXES, *DOCUMENTS))
     return _HookRun(root, recipe, tuple(exclude), file_local).run(search, paths)
 
 
@@ -114,12 +115,14 @@ class _HookRun:
         self._safety = safety
         self._file_local = file_local
         self._others: list[HookSite] = []
+        self._census: Census | None = None
         self._unasked: list[str] = []
         self.result = HookRun(root, self._api, recipe)
 
     def run(self, search: Search, paths: Sequence[str]) -> HookRun:
         named = search.result()
-        self._sources.know(search)
+        self._sources.know(search, documents=True)
+        self._census = search.census()
         wanted = [p for p in named if is_under(p, paths)]
         self._unasked = [p for p in named if p not in set(wanted)] if paths else []
         with finding_callers(self._sources, named) as found:
@@ -148,7 +151,7 @@ class _HookRun:
             name: HeaderPlace(*place) for name, place in makers_of(self._sources, sites).items()
         }
         if not paths:
-            self.result.rust = rust_hooks(self.result.root)
+            self.result.rust = rust_hooks(self.result.root, self._census)
 
     # Judging.
 

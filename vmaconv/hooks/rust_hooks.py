@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -17,10 +18,17 @@ _SET = re.compile(rb"^\s*(?:\w+\.)?mmap\s*(?::|=)\s*(?!None)(?:if|Some|maybe)\b"
 _FOPS = re.compile(rb"(?:file_operations|\bfops)\b")
 
 
-def rust_hooks(root: Path) -> list[HeaderPlace]:
-    """Return the places of Rust files that set a `file_operations`' hook."""
+SUFFIXES = (".rs",)
+
+
+def rust_hooks(root: Path, census: Census | None = None) -> list[HeaderPlace]:
+    """Return the places of Rust files that set a `file_operations`' hook.
+
+    A `census` of the tree that has Rust files, too, saves a walk over it.
+    """
     found: list[HeaderPlace] = []
-    for path in Search(root, ["mmap"], suffixes=(".rs",), whole=True).result():
+    search = Search(root, ["mmap"], suffixes=SUFFIXES, whole=True, census=census)
+    for path in search.result():
         try:
             text = read_file(root, path)
         except OSError:

@@ -35,13 +35,15 @@ class Search:
         suffixes: tuple[str, ...] = SUFFIXES,
         whole: bool = False,
         census: Census | None = None,
+        walked: tuple[str, ...] = (),
     ) -> None:
         """Look for the C files of `root` that hold one of `words`.
 
         `paths` narrows the search to files or folders, relative to `root`; `exclude` leaves folders
         out. `whole` is for words that are no parts of longer ones. Symbolic links are not followed.
-        A `census` of the tree that was taken before saves
-        taking it. Raises `SourceError` where `root` cannot be read.
+        A `census` of the tree that was taken before, of these suffixes and more, saves taking it;
+        `walked` are suffixes that a later search wants. Raises `SourceError` where `root` cannot be
+        read.
         """
         check_tree(root)
         self._root = root
@@ -49,6 +51,7 @@ class Search:
         self._paths = tuple(paths)
         self._exclude = tuple(exclude)
         self._suffixes = suffixes
+        self._walked = (*suffixes, *walked)
         self._whole = whole
         self._found: list[str] | None = None
         self._census = census
@@ -82,10 +85,13 @@ class Search:
         return (one for one in self.census().oddities if self._is_wanted(one.path.rstrip("/")))
 
     def _take_census(self) -> None:
-        self._census = take_census(self._root, self._suffixes)
+        self._census = take_census(self._root, self._walked)
 
     def _is_wanted(self, path: str) -> bool:
         return is_under(path, self._paths) and not is_under(path, self._exclude, False)
+
+    def _is_searched(self, path: str) -> bool:
+        return path.endswith(self._suffixes) and self._is_wanted(path)
 
     def _start(self) -> subprocess.Popen[bytes] | None:
         """Start git grep; None where there is no git."""
@@ -103,13 +109,13 @@ class Search:
         listed, is_whole = self._listed()
         census = self.census()
         if listed is None:
-            yield from (p for p in census.files if self._is_wanted(p) and self._holds(p))
+            yield from (p for p in census.files if self._is_searched(p) and self._holds(p))
             return
-        yield from filter(self._is_wanted, listed.intersection(census.files))
+        yield from filter(self._is_searched, listed.intersection(census.files))
         # git does not look into what it takes for other repositories.
-        yield from (p for p in census.nested if self._is_wanted(p) and self._holds(p))
+        yield from (p for p in census.nested if self._is_searched(p) and self._holds(p))
         if not is_whole:
-            wanted = filter(self._is_wanted, census.files)
+            wanted = filter(self._is_searched, census.files)
             yield from (p for p in wanted if not os.access(self._root / p, os.R_OK))
 
     def _listed(self) -> tuple[set[str] | None, bool]:

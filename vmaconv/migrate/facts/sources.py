@@ -23,6 +23,9 @@ from vmaconv.cocci.types.symbols import FileSymbols
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
 _WORD = re.compile(rb"\w+")
 
+DOCUMENTS = (".rst", ".txt")
+"""Suffixes of what `Sources.documents` reads."""
+
 
 class Sources:
     """A tree's C files, read and parsed as they are asked for."""
@@ -44,6 +47,7 @@ class Sources:
         self._common: list[str] = []
         self._includes: dict[str, tuple[str, ...]] = {}
         self._census: Census | None = None
+        self._knows_documents = False
 
     def unit(self, path: str) -> Unit:
         """Return a file; one that cannot be read is empty, and `problems` says why."""
@@ -136,7 +140,14 @@ class Sources:
         if not wanted or not (self.root / "Documentation").is_dir():
             return {}
         words = [name.decode(errors="replace") for name in wanted]
-        found = Search(self.root, words, ["Documentation"], suffixes=(".rst", ".txt"), whole=True)
+        found = Search(
+            self.root,
+            words,
+            ["Documentation"],
+            suffixes=DOCUMENTS,
+            whole=True,
+            census=self._census if self._knows_documents else None,
+        )
         texts: dict[str, bytes] = {}
         for path in found.result():
             try:
@@ -149,9 +160,11 @@ class Sources:
         """Start a search of the whole tree; its folders are walked over once a run."""
         return Search(self.root, words, whole=whole, census=self._census)
 
-    def know(self, search: Search) -> None:
-        """Take over what a search that is done has seen of the tree's folders."""
+    def know(self, search: Search, documents: bool = False) -> None:
+        """Take over what a search that is done has seen of the tree's folders; whether it has looked
+        for `documents` there, too."""
         self._census = search.census()
+        self._knows_documents = documents
 
     def learn(self, names: Iterable[bytes], paths: Iterable[str]) -> None:
         """Take the result of a search for `names` that was made elsewhere."""
