@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import Index, ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.text.held_words import HeldWords
+from vmaconv.cocci.text.held_words import HeldWords, is_wide
 from vmaconv.cocci.text.word_places import WordPlaces, words_of
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
@@ -86,7 +86,9 @@ def wanted(
         return None
     # The clause that fails soonest first: long words are rare.
     ordered = sorted(clauses, key=lambda c: (len(c), -min(map(len, c)), sorted(c)))
-    if words is None and not may_match(ordered, text, 0, len(text)):
+    # Wide clauses hold in most files that are looked at: they are asked of chunks alone.
+    narrow = [clause for clause in ordered if not is_wide(clause)]
+    if words is None and not may_match(narrow, text, 0, len(text)):
         return None
     return Wanted(text, ordered, near)
 
@@ -117,12 +119,18 @@ class Stretches:
         """Yield what a pattern is to be looked for in: items that parse, and lines."""
         waiting = self._of_lines(test)[::-1] if pattern.is_line or self._macros else []
         chunks = self._unit.chunks
+        # What a wide clause says of a stretch is kept for the next rule.
+        wide = [clause for clause in test.clauses if is_wide(clause)]
+        narrow = replace(test, clauses=[c for c in test.clauses if not is_wide(c)])
         for number in self._candidates(test):
             chunk = chunks[number]
             while waiting and waiting[-1].item.start < chunk.start:
                 yield waiting.pop()
             for index in self._of_chunk(chunk):
-                if not test.holds(index.item.start, index.item.end):
+                start, end = index.item.start, index.item.end
+                if not narrow.holds(start, end):
+                    continue
+                if not all(self._held.within(clause, start, end) for clause in wide):
                     continue
                 if index.broken:
                     # Half a function may hide what would forbid the change.

@@ -15,6 +15,11 @@ _MANY = 8
 will do, and the first is found soon."""
 
 
+def is_wide(clause: frozenset[bytes]) -> bool:
+    """Return whether a clause has so many words that they are not looked for one by one."""
+    return len(clause) > _MANY
+
+
 class HeldWords:
     """The stretches [`starts`[n], `starts`[n + 1]) of one text, the last up to its end."""
 
@@ -24,7 +29,7 @@ class HeldWords:
         self._text = text
         self._starts = starts
         self._words: dict[bytes, frozenset[int]] = {}
-        self._clauses: dict[frozenset[bytes], dict[int, bool]] = {}
+        self._clauses: dict[frozenset[bytes], dict[tuple[int, int], bool]] = {}
 
     def holding(self, clauses: Collection[frozenset[bytes]]) -> list[int]:
         r"""Return by number the stretches that hold a word of every clause, in order.
@@ -36,14 +41,15 @@ class HeldWords:
         """
         found: frozenset[int] | None = None
         for clause in clauses:
-            if len(clause) <= _MANY:
+            if not is_wide(clause):
                 holding = frozenset[int]().union(*map(self._of_word, clause))
                 found = holding if found is None else found & holding
                 if not found:
                     return []
         numbers = range(len(self._starts)) if found is None else sorted(found)
-        wide = [clause for clause in clauses if len(clause) > _MANY]
-        return [n for n in numbers if all(self._in_stretch(clause, n) for clause in wide)]
+        wide = [clause for clause in clauses if is_wide(clause)]
+        starts = self._starts
+        return [n for n in numbers if all(self.within(c, starts[n], self._end(n)) for c in wide)]
 
     def _of_word(self, word: bytes) -> frozenset[int]:
         found = self._words.get(word)
@@ -64,12 +70,14 @@ class HeldWords:
             at = text.find(word, starts[number + 1])
         return found
 
-    def _in_stretch(self, clause: frozenset[bytes], number: int) -> bool:
+    def within(self, clause: frozenset[bytes], start: int, end: int) -> bool:
+        """Return whether bytes [`start`, `end`) of the text hold one of the clause's words."""
         known = self._clauses.setdefault(clause, {})
-        if number not in known:
-            start, end = self._starts[number], self._end(number)
-            known[number] = any(self._text.find(word, start, end) >= 0 for word in clause)
-        return known[number]
+        found = known.get((start, end))
+        if found is None:
+            found = any(self._text.find(word, start, end) >= 0 for word in clause)
+            known[start, end] = found
+        return found
 
     def _end(self, number: int) -> int:
         return self._starts[number + 1] if number + 1 < len(self._starts) else len(self._text)
