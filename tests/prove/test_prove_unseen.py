@@ -43,6 +43,7 @@ CALLED = (
         (CALLED % "quill_map(file, file->last_vma)" + TABLE, "quill_map", False),
         (CALLED % "((vma = file->last_vma), quill_map(file, vma))" + TABLE, "quill_map", False),
         (STATIC, "quill_mmap", False),
+        (STATIC + TABLE.replace("file_operations", "quill_mem_ops"), "quill_mmap", False),
         (STATIC + TABLE + "static quill_fn quill_all[] = { quill_mmap };\n", "quill_mmap", False),
         (STATIC + TABLE + "EXPORT_SYMBOL(quill_mmap);\n", "quill_mmap", False),
         (STATIC + TABLE + CALLER, "quill_mmap", False),

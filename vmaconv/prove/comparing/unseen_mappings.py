@@ -15,6 +15,11 @@ from vmaconv.prove.headers.function_spots import Spot
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 
 _HOOK = re.compile(rb"\.\s*mmap\s*=\s*\Z")
+_TABLE = re.compile(rb"\bstruct\s+(\w+)\s+\w+[^;={}]*=\s*\{")
+_TABLES = (b"file_operations", b"proto_ops")
+"""Whose `.mmap` is called for a VMA that is not linked yet (mm/vma.c; net/socket.c for sockets)."""
+_TABLE_MOST = 8_000
+"""How far above a member its table is looked for."""
 _STATIC = re.compile(rb"\bstatic\b")
 _SOURCES = ("*.c", "*.h", ":(exclude)tools", ":(exclude)Documentation")
 _DEPTH = 3
@@ -62,13 +67,19 @@ class HookFunctions:
             caller = _around(file, match.start())
             if caller is None:
                 if _HOOK.search(file.clean[max(match.start() - 40, 0) : match.start()]):
-                    yield True
+                    yield _table_of(file.clean, match.start()) in _TABLES
                 elif not _is_declaration(file.clean, match.end()):
                     yield False
             elif match.start() >= caller.body:
                 yield _hands_on_its_own(file, caller, match.end()) and self.is_one(
                     caller.name, file, depth + 1
                 )
+
+
+def _table_of(clean: bytes, at: int) -> bytes:
+    """Return the tag of the struct that the initialiser around a place is for, or nothing."""
+    found = [m[1] for m in _TABLE.finditer(clean, max(at - _TABLE_MOST, 0), at)]
+    return found[-1] if found else b""
 
 
 def _around(file: SourceFile, at: int) -> Spot | None:
