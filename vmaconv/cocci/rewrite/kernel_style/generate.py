@@ -8,6 +8,7 @@ inserted. Metavariables in plus code keep their original text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,7 +26,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.joined_value import joined
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
-from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds
+from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds, value_of
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
 from vmaconv.cocci.smpl.mentions import Name
@@ -37,6 +38,7 @@ from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
+_LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
 
 
 def _lost_comment(comment: bytes) -> TextLost:
@@ -379,13 +381,33 @@ class Generator:
         needs = self._needs_of(lines)
         for number, column in enumerate(columns(lines, self._style.step)):
             for deeper, text in render(needs, number, bindings):
-                lead = (
-                    self._style.lead(indent + column + deeper * self._style.step)
-                    if parts and text and not text.startswith(b"#")
-                    else b""
-                )
-                parts.append(lead + text)
+                place = indent + column + deeper * self._style.step
+                leads = parts and text and not text.startswith(b"#")
+                text = self._moved_along(lines[number], text, place, bindings)
+                parts.append(self._style.lead(place) + text if leads else text)
         return self._newline().join(parts)
+
+    def _moved_along(
+        self, line: PlusLine, text: bytes, place: int, bindings: Mapping[Name, BoundValue]
+    ) -> bytes:
+        """Return a statement of several lines that is all of a plus line, its lines moved along to
+        column `place` with the first.
+        """
+        metas = [t.metavariable for t in line.tokens if t.kind != "space"]
+        meta = metas[0] if len(metas) == 1 else None
+        if b"\n" not in text or meta is None or meta.kind not in _STATEMENTS:
+            return text
+        value = value_of(meta, bindings)
+        first = None if value is None else next(iter(value.nodes or (value.node,)), None)
+        leaf = next(first.leaves(), None) if first is not None else None
+        if leaf is None or not self._text.startswith(leaf.text or b"", leaf.start):
+            return text
+        if self._text[self._text.rfind(b"\n", 0, leaf.start) + 1 : leaf.start].strip():
+            return text
+        more = place - self._indent_of(leaf.start)
+        if not more:
+            return text
+        return _LINE_START.sub(lambda m: self._style.lead(max(width(m[0]) + more, 0)), text)
 
     def _needs_of(self, lines: Sequence[PlusLine]) -> PlusNeeds:
         """Parse plus lines once for all matches of the rule."""

@@ -331,8 +331,10 @@ class PeerGenerator(Generator):
             for depth, text in render(needs, number, bindings, apart=True):
                 lead = self._lead(replace(line, depth=line.depth + depth), indent)
                 text = line.line.text.encode() if line.raw else _SIZEOF.sub(b"sizeof(", text)
-                moves = parts and text and not text.startswith(b"#")
-                parts.append(lead + text if moves else text)
+                leads = parts and text and not text.startswith(b"#")
+                place = max(indent + (line.depth + depth) * self._style.step + line.extra, 0)
+                text = self._moved_along(line.line, text, place, bindings)
+                parts.append(lead + text if leads else text)
         return self._newline().join(parts)
 
     def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> bytes:
