@@ -229,8 +229,11 @@ def _changed_types(old: _Contents | None, new: _Contents | None) -> dict[str, Ch
 
 def functions_naming(file: SourceFile, names: frozenset[str]) -> Iterator[tuple[str, int]]:
     """Yield the functions of a file, with their lines, whose code holds one of some names."""
+    # A struct may be called as a function is.
     pattern = re.compile(
-        rb"\b(?:" + b"|".join(re.escape(n.lstrip("*").encode()) for n in sorted(names)) + rb")\b"
+        rb"(?<!\bstruct )(?<!\bunion )(?<!\benum )\b(?:"
+        + b"|".join(re.escape(n.lstrip("*").encode()) for n in sorted(names))
+        + rb")\b"
     )
     if pattern.search(file.text) is None:
         return
