@@ -82,8 +82,8 @@ def nest(opening: str, closing: str, minus: str = "- g(E);\n+ h(E);\n") -> str:
 
 
 def deep(n: int, opening: str, closing: str, head: str = "") -> str:
-    """Return a rule that removes a statement in which a form stands in itself, n / 3 times."""
-    return f"@@\nexpression E;\n@@\n- {head}{opening * (n // 3)}E{closing * (n // 3)};\n"
+    """Return a rule that removes a statement in which a form stands in itself, n / 4 times."""
+    return f"@@\nexpression E;\n@@\n- {head}{opening * (n // 4)}E{closing * (n // 4)};\n"
 
 
 DESC = "#include <linux/mm.h>\nvoid d(struct vm_area_desc *desc)\n"

@@ -22,13 +22,14 @@ from test_cases import OWN, run_rule
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.engine.run import FileResult, Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
-from vmaconv.cocci.smpl.parse import parse_file, parse_text
+from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
-from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
+from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.helpers.generation import parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.rule_forms import read_rules
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import TRUTH
@@ -54,7 +55,7 @@ def shipped() -> tuple[Program, MatchOptions, tuple[FileSymbols, ...]]:
     table = read_flag_table(KERNEL)
     guard = BoolGuard(table, KERNEL)
     options = MatchOptions(truth=TRUTH, kinds=kinds(BuildSite(table)), guard=guard)
-    rules = parse_file(find_rules("vma-desc"), kinds=KIND_WORDS)
+    rules = read_rules(find_rules("vma-desc"))
     program = compile_file(rules, isomorphisms(), parse_override("v7.0").virtuals())
     paths = sorted(KERNEL.rglob("*.h"))
     return program, options, tuple(FileSymbols(Unit(p.name, p.read_bytes())) for p in paths)

@@ -68,6 +68,7 @@ DIFFERENT = {
     "statements/insert_after": "spatch moves the comment to the new statement",
     "layout/line_comment_within_a_statement": "spatch puts the rest of the line into the comment",
     "printing/address_of_what_is_pointed_at": "spatch writes `&*p`",
+    "printing/address_of_a_member_of_what_is_pointed_at": "spatch writes `&*q`",
     "printing/comment_within_a_statement": "spatch puts the rest of the line into the comment",
     "lists/macro_parameters_that_end_in_dots": "spatch reads no ...... behind a parameter of a macro",
     "printing/macro_in_plus_is_one_line": "spatch breaks the line, or does not read it",

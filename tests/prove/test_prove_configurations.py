@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from vmaconv.prove.configuration.configurations import TooMany, configurations
-from vmaconv.prove.configuration.kconfig import NO_NEEDS, Needs, read_needs
+from vmaconv.prove.configuration.option_relations import NO_NEEDS, Needs, read_needs
 
 
 def _all(*symbols: str, needs: Needs = NO_NEEDS) -> set[tuple[str, ...]]:

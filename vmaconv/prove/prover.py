@@ -23,7 +23,7 @@ from vmaconv.prove.comparing.changed_names import (
 from vmaconv.prove.comparing.changed_signatures import changed_signatures
 from vmaconv.prove.comparing.function_judging import FunctionJudging, Task, TreeSide, judge
 from vmaconv.prove.comparing.function_tables import left_initialisers
-from vmaconv.prove.comparing.hook_judging import judge_hooks
+from vmaconv.prove.comparing.hooked_functions import judge_hooks
 from vmaconv.prove.comparing.left_behind import (
     left_declarations,
     left_uses,

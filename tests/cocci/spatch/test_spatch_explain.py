@@ -222,8 +222,8 @@ def test_what_scan_says_of_a_line_comes_first(monkeypatch: pytest.MonkeyPatch) -
     first, _, rest = done.output.partition("\nrule ")
     assert "left to a person: passed to is_vm_hugetlb_flags()" in " ".join(first.split())
     rest = " ".join(rest.split())
-    assert "nothing here begins like `D->vm_flags |= M;` or `D->vm_flags |= F;` or" in rest
-    assert rest.partition("rule test_v7_0")[0].strip().endswith("other alternatives")
+    # For a pointer and for an object, by the lines of one rule.
+    assert rest.partition("rule test_v7_0")[0].count("cannot match: it lacks `&=` or `|=`") == 2
 
 
 def test_rules_see_what_earlier_ones_changed() -> None:

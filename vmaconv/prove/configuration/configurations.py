@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from vmaconv.prove.configuration.kconfig import NO_NEEDS, Needs
+from vmaconv.prove.configuration.option_relations import NO_NEEDS, Needs
 
 MOST = 128
 """Combinations that are looked at; more are said to be too many."""

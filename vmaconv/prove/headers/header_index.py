@@ -21,7 +21,7 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.prove.configuration.compiled_text import CompiledText
 from vmaconv.prove.configuration.condition_value import Ask
-from vmaconv.prove.configuration.kconfig import PATTERNS, Needs, read_needs
+from vmaconv.prove.configuration.option_relations import PATTERNS, Needs, read_needs
 from vmaconv.prove.headers.function_spots import Spot, spots
 from vmaconv.prove.headers.macro_expansion import Macro, read_define
 from vmaconv.prove.headers.overlays import Members, flag_members
