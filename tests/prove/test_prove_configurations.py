@@ -82,6 +82,28 @@ def test_a_tree_says_what_its_options_need() -> None:
     assert needs == {"QUILL": ("INK", "!PENCIL"), "INK": ("WATER", "SOOT"), "NIB": ("ARM64",)}
 
 
+@pytest.mark.parametrize(
+    ("condition", "needs"),
+    [
+        (b"ARM64 || (COMPILE_TEST && 64BIT)", ("64BIT",)),
+        (b"ARM64", ("64BIT", "ARM64")),
+        (b"X86 || ARM64", ()),
+        (b"INK && !SOOT", ("INK", "!SOOT")),
+        (b"INK || SOOT && WATER", ()),
+        (b"(INK || SOOT) && WATER", ("WATER",)),
+        (b"(INK && SOOT) || (WATER && SOOT)", ("SOOT",)),
+        (b"!(INK && SOOT)", ()),
+        (b"INK=y && SOOT", ("SOOT",)),
+        (b"INK SOOT", ()),
+    ],
+)
+def test_what_both_arms_need_is_needed(condition: bytes, needs: tuple[str, ...]) -> None:
+    arm64 = b"config ARM64\n\tdef_bool y\n\nconfig 64BIT\n\tdef_bool y\n"
+    option = b"config QUILL\n\ttristate\n\tdepends on " + condition + b"\n"
+    found = read_needs([("arch/arm64/Kconfig", arm64), ("drivers/quill/Kconfig", option)])
+    assert found.get("QUILL", ()) == needs
+
+
 def test_what_a_tree_excludes_is_not_looked_at() -> None:
     needs = {"QUILL": ("INK", "!PENCIL"), "INK": ("WATER",)}
     for order in (("QUILL", "PENCIL", "WATER"), ("WATER", "PENCIL", "QUILL")):

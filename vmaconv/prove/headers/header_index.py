@@ -21,7 +21,13 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.prove.configuration.compiled_text import CompiledText
 from vmaconv.prove.configuration.condition_value import Ask
-from vmaconv.prove.configuration.option_relations import PATTERNS, Needs, read_needs
+from vmaconv.prove.configuration.option_relations import (
+    PATTERNS,
+    WIDE,
+    WIDE_PATTERNS,
+    Needs,
+    read_needs,
+)
 from vmaconv.prove.headers.function_spots import Spot, spots
 from vmaconv.prove.headers.macro_expansion import Macro, read_define
 from vmaconv.prove.headers.overlays import Members, flag_members
@@ -213,6 +219,7 @@ class HeaderIndex:
     def needs(self) -> Needs:
         """What the tree's Kconfig files say that options need."""
         paths = self.tree.files_with(("config", "menuconfig"), PATTERNS)
+        paths = [*paths, *set(self.tree.files_with((WIDE,), WIDE_PATTERNS)).difference(paths)]
         texts = ((path, self.tree.read(path)) for path in paths)
         return read_needs((path, text) for path, text in texts if text is not None)
 
