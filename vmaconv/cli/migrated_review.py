@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-import click
-
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import RecipeChoice
-from vmaconv.cli.recipe import plan_migration, refuse_part, wanted_part, wanted_recipe
+from vmaconv.cli.recipe import plan_choice, refuse_part
 from vmaconv.cli.request import run
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
@@ -40,13 +38,7 @@ class MigratedRun:
 
 def migrated_run(request: Request, choice: RecipeChoice) -> MigratedRun:
     """Plan a migration and account for every use; nothing is written."""
-    if request.paths or request.rule_names or request.defines:
-        raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
-    recipe = wanted_recipe(choice.name)
-    part = wanted_part(choice.groups, choice.only)
-    migration = plan_migration(
-        request.tree, recipe, choice.plan, request.api, request.exclude, part=part
-    )
+    recipe, migration = plan_choice(request, choice)
     result = (
         run(replace(request, rule_names=recipe.rules))
         if recipe.rules

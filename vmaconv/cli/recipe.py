@@ -11,6 +11,7 @@ import click
 
 from vmaconv.cli.options import RecipeChoice
 from vmaconv.cli.progress import status
+from vmaconv.convert.request import Request
 from vmaconv.hooks.hook_recipe import is_hook_recipe
 from vmaconv.migrate.groups.part import Part
 from vmaconv.migrate.migration import Migration, migrate
@@ -67,6 +68,30 @@ def wanted_part(groups: Sequence[str], only: Sequence[str]) -> Part:
         if given and not names:
             raise click.UsageError(f"{option} names nothing")
     return part
+
+
+def plan_choice(
+    request: Request, choice: RecipeChoice, *, as_recipe: bool = False
+) -> tuple[Recipe, Migration]:
+    """Plan what a choice of a recipe of types asks for, or a part of it; nothing is written.
+
+    Raises `click.UsageError` for options that go with rules, and where `as_recipe` has no order.
+    """
+    if request.paths or request.rule_names or request.defines:
+        raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
+    recipe = wanted_recipe(choice.name)
+    if as_recipe and not recipe.patches:
+        raise click.UsageError(f"--split recipe: the recipe {recipe.name} has no [[patch]]")
+    migration = plan_migration(
+        request.tree,
+        recipe,
+        choice.plan,
+        request.api,
+        request.exclude,
+        as_recipe=as_recipe,
+        part=wanted_part(choice.groups, choice.only),
+    )
+    return recipe, migration
 
 
 def refuse_part(choice: RecipeChoice) -> None:

@@ -161,7 +161,7 @@ def work_of(request: Request, choice: RecipeChoice | None, *, as_recipe: bool = 
 
     if choice is None:
         return Converted(run(request))
-    from vmaconv.cli.recipe import plan_migration, refuse_part, wanted_part, wanted_recipe
+    from vmaconv.cli.recipe import plan_choice, refuse_part
     from vmaconv.hooks.hook_recipe import is_hook_recipe
     from vmaconv.migrate.recipe import find_recipe
 
@@ -171,22 +171,8 @@ def work_of(request: Request, choice: RecipeChoice | None, *, as_recipe: bool = 
         from vmaconv.cli.hook_work import Hooked
 
         return Hooked(hooks_of(request, choice.name, choice.plan))
-    if request.paths or request.rule_names or request.defines:
-        raise click.UsageError("--recipe takes the whole tree, and no --rules, -D or PATH")
-    found = wanted_recipe(choice.name)
-    if as_recipe and not found.patches:
-        raise click.UsageError(f"--split recipe: the recipe {found.name} has no [[patch]]")
-    return Migrated(
-        plan_migration(
-            request.tree,
-            found,
-            choice.plan,
-            request.api,
-            request.exclude,
-            as_recipe=as_recipe,
-            part=wanted_part(choice.groups, choice.only),
-        )
-    )
+    _, migration = plan_choice(request, choice, as_recipe=as_recipe)
+    return Migrated(migration)
 
 
 def _options(wanted: dict[str, object], rule_text: str) -> SeriesOptions:
