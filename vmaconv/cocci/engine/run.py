@@ -282,7 +282,7 @@ class Runner:
             f"more than {index.ways.most} ways to match at one place of {index.function}(): "
             "matches beyond were not looked at"
         )
-        self._say(Refusal(rule.name, line, index.function, reason))
+        self._add_refusal(Refusal(rule.name, line, index.function, reason))
 
     def _freshened(self, rule: CodeRule, match: Match) -> Match:
         """Return a match with the identifiers that the rule makes up.
@@ -488,9 +488,9 @@ class Runner:
                 where = self._unit.line(first.start)
                 reason = f"overlaps another change by {first.rule} in line {where}"
         line = self._original.line(self.result.backward(match.start))
-        self._say(Refusal(rule.name, line, match.function, reason))
+        self._add_refusal(Refusal(rule.name, line, match.function, reason))
 
-    def _say(self, refusal: Refusal) -> None:
+    def _add_refusal(self, refusal: Refusal) -> None:
         # Each arm of a conditional may match, and say the same.
         if refusal not in self._refused:
             self._refused.add(refusal)

@@ -36,6 +36,9 @@ WHOLE_MODULES: tuple[str, ...] = (
 )
 """Modules that need nothing of the system: a script finds all of them."""
 
+SYSTEM_MODULES = ("os", "os.path", "sys")
+"""Modules of which a script finds a part only: what needs nothing of the system."""
+
 MODULES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(WHOLE_MODULES, ("*",)),
     "os": ("path",),

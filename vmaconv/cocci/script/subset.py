@@ -17,9 +17,6 @@ import libcst as cst
 
 from vmaconv.cocci.script import block_compiler, policy
 
-SYSTEM_MODULES = ("os", "os.path", "sys")
-"""Modules of which a script finds a part only."""
-
 
 @dataclass(frozen=True, slots=True)
 class SubsetFinding:
@@ -78,7 +75,7 @@ class Subset(cst.CSTVisitor):
             self._known_attribute(node.attr, "cocci", name, policy.COCCI_METHODS)
         module = self._module_of(node.value)
         if module is not None and f"{module}.{name}" not in policy.MODULES:
-            if module in SYSTEM_MODULES:
+            if module in policy.SYSTEM_MODULES:
                 self.refuse(node.attr, policy.refused_import(module, name))
             else:
                 self._known_attribute(node.attr, module, name, policy.names_of(module))

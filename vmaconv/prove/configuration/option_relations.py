@@ -49,25 +49,25 @@ def read_needs(files: Iterable[tuple[str, bytes]]) -> Needs:
     found: dict[str, tuple[str, ...] | None] = {}
     texts = list(files)
     wide = frozenset(
-        ARCHITECTURES[named[1]]
+        architecture
         for path, text in texts
-        if (named := _ARCHITECTURE.match(path))
-        and named[1] in ARCHITECTURES
-        and _ALWAYS.search(text)
+        if (architecture := _architecture(path)) and _ALWAYS.search(text)
     )
     for path, text in texts:
-        architecture = _ARCHITECTURE.match(path)
-        above = (
-            (ARCHITECTURES[architecture[1]],)
-            if architecture and architecture[1] in ARCHITECTURES
-            else ()
-        )
+        architecture = _architecture(path)
+        above = (architecture,) if architecture else ()
         for name, entry in _entries(text.decode(errors="replace")):
             # What several places define may be set for what any of them says.
             found[name] = None if name in found else (*above, *_needs(entry, wide))
     return {
         name: needs for name, needs in found.items() if needs and name not in ARCHITECTURES.values()
     }
+
+
+def _architecture(path: str) -> str:
+    """Return the option of the architecture whose Kconfig file this is, or ""."""
+    match = _ARCHITECTURE.match(path)
+    return ARCHITECTURES.get(match[1], "") if match else ""
 
 
 def _entries(text: str) -> Iterable[tuple[str, str]]:
