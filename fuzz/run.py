@@ -18,8 +18,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from targets import Target, targets
 
 FOUND = Path(__file__).parent / "found"
-ROUND = {"jobs": 4, "mails": 8, "c": 40}
-"""Mutants of a target in one turn: so many that turns take about as long."""
+USUAL = 200
+ROUND = {"jobs": 12, "c": 60, "mails": 150, "recipe": 300, "plan": 300}
+"""Mutants of a target in one turn, where not USUAL: so many that turns take about as long."""
+
+SLOW = 5.0
+"""Seconds of the processor after which a mutant is written down, though it ends in time."""
 
 
 def turn(target: Target, number: int, examples: int) -> BaseException | None:
@@ -38,18 +42,28 @@ def turn(target: Target, number: int, examples: int) -> BaseException | None:
     @given(target.inputs)
     def tried(given_: tuple[bytes, ...]) -> None:
         last[:] = [given_]
+        start = time.process_time()
         target.try_one(given_)
+        if (took := time.process_time() - start) > SLOW:
+            print(
+                f"{target.name}, seed {number}: {took:.1f} s; see {_write(target, number, given_)}"
+            )
 
     try:
         tried()
     except Exception as error:
-        folder = FOUND / f"{target.name}-{number}"
-        folder.mkdir(parents=True, exist_ok=True)
-        for index, text in enumerate(last[0] if last else ()):
-            (folder / str(index)).write_bytes(text)
+        folder = _write(target, number, last[0] if last else ())
         print(f"{target.name}, seed {number}: {type(error).__name__}: {error}\nsee {folder}")
         return error
     return None
+
+
+def _write(target: Target, number: int, texts: tuple[bytes, ...]) -> Path:
+    folder = FOUND / f"{target.name}-{number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for index, text in enumerate(texts):
+        (folder / str(index)).write_bytes(text)
+    return folder
 
 
 def main() -> int:
@@ -66,7 +80,7 @@ def main() -> int:
     number = wanted.seed
     while time.process_time() < wanted.minutes * 60:
         for target in chosen:
-            examples = ROUND.get(target.name, 100)
+            examples = ROUND.get(target.name, USUAL)
             if turn(target, number, examples) is not None:
                 found += 1
                 if not wanted.keep_going:

@@ -97,12 +97,16 @@ def _kernel() -> tuple[bytes, ...]:
 
 
 @cache
+def _options() -> MatchOptions:
+    return MatchOptions(truth=TRUTH, kinds=kinds(BuildSite(read_flag_table(KERNEL))))
+
+
+@cache
 def _shipped() -> tuple[Program, MatchOptions, tuple[FileSymbols, ...]]:
-    options = MatchOptions(truth=TRUTH, kinds=kinds(BuildSite(read_flag_table(KERNEL))))
     rules = read_rules(find_rules("vma-desc"))
     program = compile_file(rules, isomorphisms(), parse_override("v7.0").virtuals())
     headers = [KERNEL / f"include/linux/{name}.h" for name in ("mm", "mm_types", "fs")]
-    return program, options, tuple(FileSymbols(Unit(p.name, p.read_bytes())) for p in headers)
+    return program, _options(), tuple(FileSymbols(Unit(p.name, p.read_bytes())) for p in headers)
 
 
 def _errors(text: bytes) -> int:
@@ -138,20 +142,26 @@ def check_c(text: bytes) -> None:
         raise Broken("a second run changes what the first one wrote")
 
 
+def _compiled(rule: bytes) -> Program:
+    file = parse_text(rule.decode("utf-8", "surrogateescape"), "mutant.cocci", kinds=KIND_WORDS)
+    return compile_file(file, isomorphisms(), frozenset(file.virtual))
+
+
+_kept = cache(_compiled)
+
+
 def check_rule(rule: bytes, source: bytes) -> None:
     """A rule over a file: an error with its place, or a run."""
     try:
-        file = parse_text(rule.decode("utf-8", "surrogateescape"), "mutant.cocci", kinds=KIND_WORDS)
-        program = compile_file(file, isomorphisms(), frozenset(file.virtual))
+        program = _kept(rule) if rule in _rules() else _compiled(rule)
     except SmplError as error:
         if error.place.line < 1 or not str(error):
             raise Broken("an error without a place") from error
         return
     if b"script" in rule or b"python" in rule:
         return
-    options = MatchOptions(truth=TRUTH, kinds=kinds(BuildSite(read_flag_table(KERNEL))))
     try:
-        _check_result(Runner(program, Unit("in.c", source), (), options).run())
+        _check_result(Runner(program, Unit("in.c", source), (), _options()).run())
     except SmplError:
         return
 
