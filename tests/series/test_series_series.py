@@ -209,7 +209,11 @@ def test_the_letter_says_what_the_facts_say(tree: Sandbox) -> None:
 
 
 def test_many_uses_left_are_counted_by_reason(tree: Sandbox) -> None:
-    left = tuple(LetterLeft("mm/a.c", n, "f", f"reason {n % 2}") for n in range(81))
+    left = tuple(
+        LetterLeft("mm/a.c", n, "f", f"told to f{n}()", f"told to {'ab'[n % 2]}", f"f{n}()")
+        for n in range(79)
+    )
+    left += (LetterLeft("mm/a.c", 80, "f", "in a macro"), LetterLeft("mm/a.c", 81, "f", "odd"))
     made = make_series(
         CHANGES,
         PURPOSE,
@@ -218,7 +222,13 @@ def test_many_uses_left_are_counted_by_reason(tree: Sandbox) -> None:
         SeriesOptions(),
     )
     body = made.batches[0].cover_body
-    assert "81 places are left to a person:\n\n  41 times: reason 0\n  40 times: reason 1" in body
+    assert (
+        "81 places are left to a person:\n\n"
+        "  40  told to a: f0(), f2(), f4(), f6(), 36 more\n"
+        "  39  told to b: f1(), f3(), f5(), f7(), 35 more\n"
+        "   1  in a macro\n"
+        "   1  odd\n"
+    ) in body
 
 
 def test_batches_stand_alone_and_say_so(tree: Sandbox) -> None:

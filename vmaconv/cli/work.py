@@ -32,6 +32,7 @@ from vmaconv.series.change import FileChange
 from vmaconv.series.letter.cover import CoverFacts, Disclosure, LetterLeft
 from vmaconv.series.words.split import Stage
 from vmaconv.series.words.wording import Purpose
+from vmaconv.uses.reasons import CODES
 
 PARSED = "The result of each edit was parsed again: none brings a syntax error."
 
@@ -186,8 +187,16 @@ def _facts(run: ConversionRun) -> CoverFacts:
     purpose = purpose_of(run)
     accounts = [a for o in run.outcomes for a in o.account if a.outcome != "converted"]
     left = tuple(
-        LetterLeft(a.file, a.line, a.function, kernel_words(a.reason.text) if a.reason else "")
+        LetterLeft(
+            a.file,
+            a.line,
+            a.function,
+            kernel_words(a.reason.text),
+            CODES[a.reason.code],
+            a.reason.subject,
+        )
         for a in accounts
+        if a.reason is not None
     )
     return CoverFacts(
         purpose.summary,
@@ -228,6 +237,7 @@ def _migration_facts(migration: Migration) -> CoverFacts:
             one.place.line,
             one.function,
             f"{one.text}: {kernel_words(one.why)}",
+            kernel_words(one.why),
         )
         for one in migration.left
     ]

@@ -8,7 +8,9 @@ the function, variable or member that would have to change, or the flag that can
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from vmaconv.cocci.match.code.context import TruthPlaces, is_tested
 from vmaconv.cocci.tree.node import Node, bare
@@ -48,29 +50,32 @@ KINDS = (
 )
 """What a use does with the flags."""
 
-CODES = (
-    "argument",
-    "copied-to",
-    "assigned-from",
-    "initialiser",
-    "compared-with",
-    "word-used-as-int",
-    "config-dependent-flag",
-    "unknown-flag",
-    "variable-flags",
-    "address-taken",
-    "comment-inside",
-    "macro-body",
-    "unparsed",
-    "unhandled-form",
-    "refused",
-    "helper",
-    "parameter",
-    "member",
-    "result",
-    "variable",
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "argument": "passed to a function whose parameter has the old type",
+        "copied-to": "copied to a variable or member of the old type",
+        "assigned-from": "assigned from a value of the old type",
+        "initialiser": "initialised from a value of the old type",
+        "compared-with": "compared with a value of the old type",
+        "word-used-as-int": "used as a number, not only whether it is zero",
+        "config-dependent-flag": "a flag that is not a bit of its own in every configuration",
+        "unknown-flag": "a name that is no VMA flag of this tree's headers",
+        "variable-flags": "flags that are known only at run time",
+        "address-taken": "a pointer through which the flags may be written",
+        "comment-inside": "a comment that the edit would lose",
+        "macro-body": "in a macro's body, where types are not known",
+        "unparsed": "in text that does not parse",
+        "unhandled-form": "a form that no rule covers",
+        "refused": "an edit that was refused",
+        "helper": "in a helper of the old type, which goes with its last caller",
+        "parameter": "a parameter of the old type",
+        "member": "a member of the old type",
+        "result": "a result of the old type",
+        "variable": "a variable of the old type",
+    }
 )
-"""Why a use was left: short words that do not change from one version to the next."""
+"""Why a use was left: short words that do not change from one version to the next, and what each
+means."""
 
 _COMPARISONS = frozenset({b"==", b"!=", b"<", b">", b"<=", b">="})
 _BITWISE = frozenset({b"&", b"|", b"^"})

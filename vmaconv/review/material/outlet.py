@@ -37,6 +37,7 @@ from vmaconv.series.render import render_series
 from vmaconv.series.series_error import SeriesError, TreeChanged
 from vmaconv.series.words.wording import Purpose
 from vmaconv.series.write import replace_file
+from vmaconv.uses.reasons import CODES
 
 
 class UncommittedTarget(SeriesError):
@@ -205,6 +206,7 @@ def _left(passage: Passage, decisions: Decisions) -> Iterator[LetterLeft]:
     for use in passage.uses:
         if use.outcome != "converted":
             why = use.reason.text if use.reason is not None else use.outcome
-            yield LetterLeft(use.file, use.line, use.function, why + by_hand)
+            kind = CODES.get(use.reason.code, "") if use.reason is not None else ""
+            yield LetterLeft(use.file, use.line, use.function, why + by_hand, kind)
         elif not accepted:
             yield LetterLeft(use.file, use.line, use.function, "not accepted in review")

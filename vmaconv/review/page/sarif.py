@@ -10,35 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmaconv.convert.tree_conversion import Account
+from vmaconv.uses.reasons import CODES
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
-_MEANINGS = {
-    "argument": "The word is passed to a function whose parameter is a word",
-    "copied-to": "The word is copied to a variable or member that is a word",
-    "assigned-from": "The word is assigned from a value that is a word",
-    "initialiser": "The word is initialised from a value that is a word",
-    "compared-with": "The word is compared with another word",
-    "word-used-as-int": "The masked word itself is used, not only whether it is zero",
-    "config-dependent-flag": "The flag is not its own bit in every configuration",
-    "unknown-flag": "The name is no VMA flag of this tree's headers",
-    "variable-flags": "Which flags are meant is known only at run time",
-    "address-taken": "Somebody may write through a pointer to the word",
-    "comment-inside": "A comment inside the expression would be lost",
-    "macro-body": "The use is in a macro's body, where types are unknown",
-    "unparsed": "The text around the use does not parse",
-    "unhandled-form": "No rule covers this form",
-    "refused": "The edit was refused",
-}
 
 
 def sarif(accounts: Sequence[Account], version: str) -> dict[str, object]:
     """Return a SARIF log of the uses that are not converted."""
     left = [a for a in accounts if a.outcome != "converted" and a.reason is not None]
     codes = sorted({a.reason.code for a in left if a.reason is not None})
-    rules = [
-        {"id": code, "shortDescription": {"text": _MEANINGS.get(code, code)}} for code in codes
-    ]
+    rules = [{"id": code, "shortDescription": {"text": CODES[code].capitalize()}} for code in codes]
     driver = {"name": "vmaconv", "version": version, "rules": rules}
     return {
         "$schema": SCHEMA,

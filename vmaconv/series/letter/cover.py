@@ -19,15 +19,24 @@ from vmaconv.series.words.wording import quote
 #: Uses left to a person that a cover letter names one by one; more are counted by reason.
 _MOST_LEFT = 40
 
+#: Names that a row of a count gives, the most frequent ones.
+_MOST_NAMED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class LetterLeft:
-    """A use that was left to a person: where, and why; `line` from 1."""
+    """A use that was left to a person: where, and why; `line` from 1.
+
+    `kind` says the reason without its names, as it is counted where many are left, and `subject`
+    the name in it: `passed to a function whose parameter has the old type`, `mlock_future_ok()`.
+    """
 
     path: str
     line: int
     function: str
     reason: str
+    kind: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +128,24 @@ def _left_words(left: Sequence[LetterLeft]) -> list[str]:
         return []
     count = counted(len(left), "place")
     heading = f"{count} {'are' if len(left) != 1 else 'is'} left to a person:"
-    if len(left) <= _MOST_LEFT:
-        rows = [row for one in left for row in _left_rows(one)]
-    else:
-        reasons = Counter(one.reason for one in left)
-        rows = [
-            line
-            for reason, number in reasons.most_common()
-            for line in _hanging(f"{number} times: {reason}", "  ")
-        ]
+    one_by_one = len(left) <= _MOST_LEFT
+    rows = [row for one in left for row in _left_rows(one)] if one_by_one else _kinds(left)
     return [heading + "\n\n" + "\n".join(rows)]
+
+
+def _kinds(left: Sequence[LetterLeft]) -> list[str]:
+    """Give a row for each kind of reason, the most frequent first, with the names that it is about."""
+    counts = Counter(one.kind or one.reason for one in left)
+    width = len(str(max(counts.values())))
+    rows = []
+    for kind, number in counts.most_common():
+        named = Counter(one.subject for one in left if one.kind == kind and one.subject)
+        shown = [subject for subject, _ in named.most_common(_MOST_NAMED)]
+        more = [f"{len(named) - len(shown)} more"] if len(named) > len(shown) else []
+        names = f": {', '.join(shown + more)}" if shown else ""
+        first, *rest = _hanging(f"{kind}{names}", " " * (width + 4))
+        rows += [f"  {number:{width}d}  {first.lstrip()}", *rest]
+    return rows
 
 
 def _left_rows(one: LetterLeft) -> list[str]:
