@@ -6,7 +6,12 @@ from __future__ import annotations
 import pytest
 
 from vmaconv.prove.configuration.configurations import TooMany, configurations
-from vmaconv.prove.configuration.option_relations import NO_NEEDS, Needs, read_needs
+from vmaconv.prove.configuration.option_relations import (
+    NO_NEEDS,
+    Needs,
+    read_needs,
+    read_relations,
+)
 
 
 def _all(*symbols: str, needs: Needs = NO_NEEDS) -> set[tuple[str, ...]]:
@@ -115,3 +120,100 @@ def test_what_a_tree_excludes_is_not_looked_at() -> None:
 
 def test_no_kconfig_file_says_nothing() -> None:
     assert read_needs([("mm/Kconfig", b"# nothing\n")]) == {}
+
+
+SELECTS = b"""config QUILL
+	bool "Quills"
+	select FEATHER if GOOSE || SWAN && !WINTER
+	select NIB
+	help
+	  These
+	  select NOTHING
+
+config FEATHER
+	bool
+
+config NIB
+	bool "Nibs"
+	depends on INK
+
+config NOTHING
+	bool "Nothing"
+
+config PEN
+	bool "Pens"
+	depends on INK
+	select NIB # always
+
+config BIRD
+	bool
+	depends on EGG
+
+config GOOSE
+	bool "Geese"
+	depends on EGG
+	select BIRD
+
+config SWAN
+	bool "Swans"
+	depends on EGG && LAKE
+	select BIRD
+
+config FLEDGLING
+	bool "Young"
+	select EGG
+
+config NEST
+	bool "Nests"
+	select FLEDGLING
+"""
+
+
+def test_what_is_selected_is_raised() -> None:
+    raised = read_relations([("mm/Kconfig", SELECTS)]).raised
+    assert set(raised["FEATHER"]) == {
+        frozenset({"QUILL", "GOOSE"}),
+        frozenset({"QUILL", "SWAN", "!WINTER"}),
+    }
+    assert set(raised["NIB"]) == {frozenset({"QUILL"}), frozenset({"PEN"})}
+    assert "NOTHING" not in raised
+
+
+def test_who_is_selected_himself_may_lack_what_he_needs_and_raises_nothing() -> None:
+    assert "EGG" not in read_relations([("mm/Kconfig", SELECTS)]).raised
+
+
+def test_an_option_of_another_architecture_is_not_raised() -> None:
+    files = [
+        ("arch/arm64/Kconfig", b"config ARM64\n\tdef_bool y\n\tselect OWN\n\tselect OTHER\n"),
+        ("arch/x86/Kconfig", b"config OTHER\n\tbool\n"),
+        ("arch/Kconfig", b"config OWN\n\tbool\n"),
+    ]
+    raised = read_relations(files).raised
+    assert raised["OWN"] == (frozenset({"ARM64"}),)
+    assert "OTHER" not in raised
+
+
+def test_what_is_selected_may_lack_what_it_depends_on() -> None:
+    needs = read_needs([("mm/Kconfig", SELECTS)])
+    assert "NIB" not in needs
+    assert needs["PEN"] == ("INK",)
+
+
+def test_what_all_who_select_it_have_is_there() -> None:
+    needs = read_needs([("mm/Kconfig", SELECTS)])
+    assert needs["BIRD"] == ("EGG",)
+    assert needs["FEATHER"][0] == "QUILL"
+    assert "EGG" in needs["FEATHER"] or "GOOSE" not in needs["FEATHER"]
+
+
+def test_only_configurations_that_selects_allow_are_looked_at() -> None:
+    relations = read_relations([("mm/Kconfig", SELECTS)])
+    for order in (("QUILL", "GOOSE", "FEATHER"), ("FEATHER", "GOOSE", "QUILL")):
+        found = {
+            tuple(symbol for symbol in order if configuration.is_set(symbol))
+            for configuration in configurations(relations.needs, relations.raised)
+        }
+        assert all("FEATHER" in one for one in found if {"QUILL", "GOOSE"} <= set(one))
+        assert all("QUILL" in one for one in found if "FEATHER" in one)
+        assert len(found) == 5

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
-from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
+from vmaconv.prove.configuration.configurations import Configuration, TooMany
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile, Undeclared
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
@@ -38,7 +38,7 @@ def _judged(
     place = new.bits(name)
     line = new.unit.line(place[0][0]) if place else 1
     try:
-        for configuration in configurations(indexes[1].needs):
+        for configuration in indexes[1].configurations():
             numbers = [_number(index, name, asker(configuration)) for index in indexes]
             if numbers[0] is None or numbers[0] == numbers[1]:
                 continue

@@ -31,7 +31,7 @@ from vmaconv.prove.comparing.unseen_mappings import HookFunctions
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
-from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
+from vmaconv.prove.configuration.configurations import Configuration, TooMany
 from vmaconv.prove.headers.header_index import FoundFunction, HeaderIndex, SourceFile
 from vmaconv.prove.headers.overlays import Overlays
 from vmaconv.prove.headers.type_places import TypePlaces
@@ -105,7 +105,7 @@ def judge(task: Task, by: FunctionJudging) -> Judgement:
     deadline = None if by.seconds is None else time.process_time() + by.seconds
     found = _Shown()
     try:
-        for configuration in configurations(by.after.index.needs):
+        for configuration in by.after.index.configurations():
             if deadline is not None and time.process_time() > deadline:
                 return _judgement(task, Verdict.UNDECIDED, "the time limit is over")
             verdict = _Once(task, by, configuration, deadline).verdict(found)

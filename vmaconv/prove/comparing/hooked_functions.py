@@ -19,7 +19,7 @@ from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equali
 from vmaconv.prove.comparing.function_judging import FunctionJudging, TreeSide
 from vmaconv.prove.comparing.renamed_names import parameters_of
 from vmaconv.prove.configuration.compiled_text import asker
-from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
+from vmaconv.prove.configuration.configurations import Configuration, TooMany
 from vmaconv.prove.headers.header_index import FoundFunction, HeaderIndex, SourceFile
 from vmaconv.prove.meaning.frame import Frame
 from vmaconv.prove.meaning.helper_calls import returned_type
@@ -75,7 +75,7 @@ class _Hook:
     def judgement(self) -> Judgement:
         """Return the verdict: never that it is proven."""
         try:
-            for configuration in configurations(self._by.after.index.needs):
+            for configuration in self._by.after.index.configurations():
                 found = self._in(configuration)
                 if found is not None:
                     return found

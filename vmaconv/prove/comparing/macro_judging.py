@@ -19,7 +19,7 @@ from vmaconv.prove.comparing.function_judging import FunctionJudging, TreeSide
 from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
-from vmaconv.prove.configuration.configurations import Configuration, TooMany, configurations
+from vmaconv.prove.configuration.configurations import Configuration, TooMany
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile, Undeclared
 from vmaconv.prove.headers.macro_expansion import Macro, expanded
 from vmaconv.prove.meaning.frame import Frame
@@ -92,7 +92,7 @@ class _Macro:
         undecided: Judgement | None = None
         self._looked_at = 0
         try:
-            for configuration in configurations(self._by.after.index.needs):
+            for configuration in self._by.after.index.configurations():
                 found = self._in(configuration)
                 if found is not None and found.verdict is Verdict.DIFFERS:
                     return found

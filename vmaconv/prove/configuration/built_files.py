@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from vmaconv.prove.configuration.condition_value import Ask
-from vmaconv.prove.configuration.option_relations import ARCHITECTURES
+from vmaconv.prove.configuration.kconfig_text import ARCHITECTURES
 from vmaconv.prove.trees.tree_text import TreeText
 
 _ASSIGNED = re.compile(r"^\s*([\w-]+)-(y|m|objs|\$\((CONFIG_\w+)\))\s*[:+]?=\s*(.*)$")

@@ -11,7 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from vmaconv.prove.configuration.option_relations import NO_NEEDS, Needs
+from vmaconv.prove.configuration.option_relations import (
+    NO_NEEDS,
+    NO_RAISED,
+    Needs,
+    Raised,
+)
 
 MOST = 128
 """Combinations that are looked at; more are said to be too many."""
@@ -72,6 +77,10 @@ class TooMany(Exception):
     """There are more combinations than are looked at."""
 
 
+class Contradiction(Exception):
+    """Answers that Kconfig does not allow beside each other."""
+
+
 def _not(literal: str) -> str:
     return literal[1:] if literal.startswith("!") else "!" + literal
 
@@ -110,18 +119,54 @@ def _consequences(literals: set[str]) -> set[str] | None:
 class Configuration:
     """One combination: answers are given as they are asked for, and then stay."""
 
-    def __init__(self, preset: tuple[tuple[str, bool], ...], needs: Needs) -> None:
+    def __init__(
+        self, preset: tuple[tuple[str, bool], ...], needs: Needs, raised: Raised = NO_RAISED
+    ) -> None:
+        """Raises `Contradiction` where Kconfig does not allow what is preset."""
         self._needs = needs
-        self._literals: set[str] = set()
+        self._raised = raised
+        self._asked = {symbol for symbol, _ in preset}
         self.answers: dict[str, bool] = {}
         self.free: list[str] = []
-        for symbol, value in preset:
-            self._take(symbol, value)
+        literals = {x for s, v in preset for x in _literals(s, v, needs)}
+        found = self._closed(literals, self._asked)
+        if found is None:
+            raise Contradiction
+        self._literals = found
 
     def _take(self, symbol: str, value: bool) -> None:
-        found = _consequences(self._literals | _literals(symbol, value, self._needs))
-        assert found is not None
-        self._literals = found
+        self._asked.add(symbol)
+        found = self._with(symbol, value)
+        # Where neither value can be, what was answered before cannot be either; that goes unseen.
+        self._literals = found if found is not None else self._literals | {_literal(symbol, value)}
+
+    def _with(self, symbol: str, value: bool) -> set[str] | None:
+        """Return all that holds once a symbol has a value; None where that cannot be."""
+        added = _literals(symbol, value, self._needs)
+        return self._closed(self._literals | added, {*self._asked, symbol})
+
+    def _closed(self, literals: set[str], asked: set[str]) -> set[str] | None:
+        """Return all that holds where some literals do; None where they contradict."""
+        found = _consequences(literals)
+        while found is not None:
+            new = next(self._raised_by(found, asked), None)
+            if new is None:
+                return found
+            is_set = not new.startswith("!")
+            found = _consequences(found | _literals(new.removeprefix("!"), is_set, self._needs))
+        return None
+
+    def _raised_by(self, literals: set[str], asked: set[str]) -> Iterator[str]:
+        """Yield what selects come to: of the symbols that were asked for, not of all there are."""
+        for target in asked if self._raised is not NO_RAISED else ():
+            for premises in self._raised.get(target, ()):
+                missing = premises - literals
+                if not missing and target not in literals:
+                    yield target
+                elif len(missing) == 1 and "!" + target in literals:
+                    new = _not(next(iter(missing)))
+                    if new not in literals:
+                        yield new
 
     def known(self, symbol: str) -> bool | None:
         """Return what was decided of a symbol, or None."""
@@ -131,8 +176,7 @@ class Configuration:
 
     def allows(self, symbol: str, value: bool) -> bool:
         """Return whether a symbol could have a value beside what was answered."""
-        added = _literals(symbol, value, self._needs)
-        return _consequences(self._literals | added) is not None
+        return self._with(symbol, value) is not None
 
     def is_set(self, symbol: str) -> bool:
         """Answer whether a symbol, its CONFIG_ left out, is set."""
@@ -148,7 +192,7 @@ class Configuration:
                 value = not value
             else:
                 self.free.append(symbol)
-            self._take(symbol, value)
+        self._take(symbol, value)
         self.answers[symbol] = value
         return value
 
@@ -158,6 +202,10 @@ class Configuration:
             f"{'' if ' ' in s or s.startswith('_') else 'CONFIG_'}{s}={'y' if v else 'n'}"
             for s, v in sorted(self.answers.items())
         )
+
+
+def _literal(symbol: str, value: bool) -> str:
+    return symbol if value else "!" + symbol
 
 
 def _literals(symbol: str, value: bool, needs: Needs) -> set[str]:
@@ -174,10 +222,10 @@ def _literals(symbol: str, value: bool, needs: Needs) -> set[str]:
     return found
 
 
-def configurations(needs: Needs = NO_NEEDS) -> Iterator[Configuration]:
+def configurations(needs: Needs = NO_NEEDS, raised: Raised = NO_RAISED) -> Iterator[Configuration]:
     """Yield a configuration for each combination of answers that is asked for.
 
-    `needs` is what the tree's Kconfig files say that options need.
+    `needs` is what the tree's Kconfig files say that options need, `raised` what they select.
 
     Ask one before the next is taken. Raises `TooMany` after `MOST`.
     """
@@ -188,17 +236,20 @@ def configurations(needs: Needs = NO_NEEDS) -> Iterator[Configuration]:
         count += 1
         if count > MOST:
             raise TooMany
-        configuration = Configuration(preset, needs)
+        configuration = Configuration(preset, needs, raised)
         yield configuration
         chosen = list(preset)
         for symbol in configuration.free:
             value = configuration.answers[symbol]
             other = (*chosen, (symbol, not value))
-            if _consistent(other, needs):
+            if _consistent(other, needs, raised):
                 work.append(other)
             chosen.append((symbol, value))
 
 
-def _consistent(preset: tuple[tuple[str, bool], ...], needs: Needs) -> bool:
-    literals = (literal for s, v in preset for literal in _literals(s, v, needs))
-    return _consequences(set(literals)) is not None
+def _consistent(preset: tuple[tuple[str, bool], ...], needs: Needs, raised: Raised) -> bool:
+    try:
+        Configuration(preset, needs, raised)
+    except Contradiction:
+        return False
+    return True

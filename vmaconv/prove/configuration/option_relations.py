@@ -1,137 +1,188 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What options need, by a tree's Kconfig files.
+"""What options mean to each other, by a tree's Kconfig files.
 
-In: the texts of Kconfig files. Out: for an option, the literals (`64BIT`, `!MMU`) that hold wherever it is
-set: what both arms of `A || (B && C)` need, and all of `A && !B`, for options that one place defines.
-The file of an architecture is read by that architecture alone.
+In: the texts of all Kconfig files. Out: for an option, the literals (`64BIT`, `!MMU`) that hold wherever
+it is set, and what raises it: sets of literals, each of which has it set. `A` that depends on `B && !C`
+needs both; but `select` sets an option whatever that depends on, so of what it depends on only that
+counts which everybody who selects it has as well. An option that several places define is not read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from vmaconv.prove.configuration.kconfig_text import (
+    ARCHITECTURES,
+    WIDE,
+    Condition,
+    Entry,
+    entries,
+)
+
+_T = TypeVar("_T")
 
 Needs = Mapping[str, tuple[str, ...]]
 """For an option, what has to hold for it to be set, as far as that is known."""
 
+Raised = Mapping[str, tuple[frozenset[str], ...]]
+"""For an option, the sets of literals of which each has it set."""
+
 NO_NEEDS: Needs = MappingProxyType({})
 """Nothing is known of any option."""
 
-PATTERNS = ("mm/Kconfig", "init/Kconfig", "fs/Kconfig", "arch/Kconfig", "arch/*/Kconfig")
-"""The files in which the options stand that flags hang on."""
+NO_RAISED: Raised = MappingProxyType({})
+"""Nothing is known to raise any option."""
 
-WIDE_PATTERNS = ("drivers/*Kconfig", "sound/*Kconfig", "fs/*Kconfig")
-"""Files of which those count that name `WIDE`: the width of a word decides which flags there are."""
+PATTERNS = ("*Kconfig*",)
+"""The files in which options stand: any of them may select what flags hang on."""
 
-WIDE = "64BIT"
-
-_ENTRY = re.compile(r"^(?:menu)?config[ \t]+(\w+)[ \t]*$", re.MULTILINE)
-_OTHER = re.compile(r"^(?:menu|endmenu|if|endif|choice|endchoice|source|comment)\b", re.MULTILINE)
-_DEPENDS = re.compile(r"^[ \t]+depends on[ \t]+((?:[^\n\\]|\\\n)+)$", re.MULTILINE)
-_TOKEN = re.compile(r"\|\||&&|[()!]|[^\s()!&|]+(?:\s*!?[=<>]=?\s*[^\s()!&|]+)?")
 _ALWAYS = re.compile(
     rb"^config[ \t]+64BIT[ \t]*\n[ \t]+def_bool[ \t]+y[ \t]*\n(?!\s+depends)", re.MULTILINE
 )
-_HELP = re.compile(r"^[ \t]+(?:help|---help---)[ \t]*$", re.MULTILINE)
-_ARCHITECTURE = re.compile(r"arch/(\w+)/Kconfig\Z")
-ARCHITECTURES = {"x86": "X86", "arm64": "ARM64", "arm": "ARM", "powerpc": "PPC", "parisc": "PARISC",
-            "sparc": "SPARC", "s390": "S390", "riscv": "RISCV", "mips": "MIPS"}  # fmt: skip
-"""The option that stands for an architecture, by its folder in arch/."""
+_EVERYWHERE = frozenset({"mm/Kconfig", "init/Kconfig", "fs/Kconfig", "arch/Kconfig"})
+"""Files that every architecture reads: an option that is not defined cannot be raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRelations:
+    """What the options of a tree need, and what raises them."""
+
+    needs: Needs
+    raised: Raised
 
 
 def read_needs(files: Iterable[tuple[str, bytes]]) -> Needs:
     r"""Return what the options of some files, by (path, text), need.
 
-    >>> read_needs([("mm/Kconfig", b"config A\n\tbool\n\tdepends on B && !C\n")])
+    >>> dict(read_needs([("mm/Kconfig", b"config A\n\tbool\n\tdepends on B && !C\n")]))
     {'A': ('B', '!C')}
     """
-    found: dict[str, tuple[str, ...] | None] = {}
-    texts = list(files)
-    wide = frozenset(
-        architecture
-        for path, text in texts
-        if (architecture := _architecture(path)) and _ALWAYS.search(text)
+    return read_relations(files).needs
+
+
+def read_relations(files: Iterable[tuple[str, bytes]]) -> OptionRelations:
+    r"""Return what the options of some files, by (path, text), need, and what raises them.
+
+    >>> text = b"config A\n\tbool \"A\"\n\tselect B if C\nconfig B\n\tbool\n"
+    >>> found = read_relations([("mm/Kconfig", text)])
+    >>> [sorted(literals) for literals in found.raised["B"]]
+    [['A', 'C']]
+    >>> found.needs["B"]
+    ('A', 'C')
+    """
+    options = _Options(files)
+    return OptionRelations(
+        _Read(options.names, options.needs), _Read(options.names, options.raised)
     )
-    for path, text in texts:
-        architecture = _architecture(path)
-        above = (architecture,) if architecture else ()
-        for name, entry in _entries(text.decode(errors="replace")):
+
+
+class _Read(Mapping[str, tuple[_T, ...]], Generic[_T]):
+    """What is found of options, each read when it is first asked for; those with nothing are not in it."""
+
+    def __init__(self, names: Iterable[str], read: Callable[[str], tuple[_T, ...]]) -> None:
+        self._names = frozenset(names)
+        self._read = read
+        self._found: dict[str, tuple[_T, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[_T, ...]:
+        if name not in self._found:
+            self._found[name] = self._read(name) if name in self._names else ()
+        if not self._found[name]:
+            raise KeyError(name)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in sorted(self._names) if self.get(name))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Options:
+    """The entries of all options, and who selects whom."""
+
+    def __init__(self, files: Iterable[tuple[str, bytes]]) -> None:
+        texts = list(files)
+        self._entries: dict[str, list[Entry]] = {}
+        self._selectors: dict[str, list[tuple[str, Entry, str]]] = {}
+        """Who selects an option: name, entry, condition."""
+        for path, text in texts:
+            for name, entry in entries(path, text.decode(errors="replace")):
+                self._entries.setdefault(name, []).append(entry)
+                for target, condition in entry.selected():
+                    self._selectors.setdefault(target, []).append((name, entry, condition))
+        self._wide = frozenset(
+            found for p, t in texts if (found := Entry(p, "").architecture) and _ALWAYS.search(t)
+        )
+        self.names = self._entries.keys()
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._asked: set[str] = set()
+
+    def needs(self, name: str) -> tuple[str, ...]:
+        """Return what holds wherever an option is set, in the order of the text."""
+        if name in self._known:
+            return self._known[name]
+        if name in self._asked or name in ARCHITECTURES.values():
+            return ()
+        self._asked.add(name)
+        found = self._known[name] = self._needs(name)
+        self._asked.discard(name)
+        return found
+
+    def _needs(self, name: str) -> tuple[str, ...]:
+        places = self._entries.get(name, [])
+        if len(places) != 1:
             # What several places define may be set for what any of them says.
-            found[name] = None if name in found else (*above, *_needs(entry, wide))
-    return {
-        name: needs for name, needs in found.items() if needs and name not in ARCHITECTURES.values()
-    }
+            return ()
+        (entry,) = places
+        above = (entry.architecture,) if entry.architecture else ()
+        own = [literal for text in entry.depends() for literal in self._literals(text)]
+        selectors = self._selectors.get(name, ())
+        if not selectors:
+            return tuple(dict.fromkeys((*above, *own)))
+        shared = frozenset.intersection(*(self._closure(s, text) for s, _, text in selectors))
+        if entry.is_only_selected:
+            first = [selectors[0][0], *self._literals(selectors[0][2])]
+            own = [*(x for x in first if x in shared), *sorted(shared)]
+        kept = (x for x in own if x in shared and x not in (name, "!" + name))
+        return tuple(dict.fromkeys((*above, *kept)))
+
+    def _literals(self, text: str) -> list[str]:
+        implied = Condition(text, self._wide).implied
+        return sorted(implied, key=lambda literal: (text.find(literal), literal))
+
+    def _closure(self, name: str, condition: str) -> frozenset[str]:
+        """Return all that holds where an option selects another under a condition."""
+        found: set[str] = set()
+        work = [name, *(Condition(condition, self._wide).implied if condition else ())]
+        work += [WIDE] if name in self._wide else []
+        while work:
+            literal = work.pop()
+            if literal not in found:
+                found.add(literal)
+                work.extend(self.needs(literal))
+        return frozenset(found)
+
+    def raised(self, name: str) -> tuple[frozenset[str], ...]:
+        """Return the sets of literals of which each has an option set.
+
+        Only who is not selected himself is sure to have all that he depends on, without which he
+        selects nothing; and an option is there only where a file that defines it is read.
+        """
+        found: list[frozenset[str]] = []
+        for selector, entry, condition in self._selectors.get(name, ()):
+            is_sure = len(self._entries[selector]) == 1 and selector not in self._selectors
+            if is_sure and any(_reads(entry, e) for e in self._entries.get(name, ())):
+                ways = (
+                    Condition(condition, self._wide).alternatives if condition else (frozenset(),)
+                )
+                found += [way | {selector} for way in ways]
+        return tuple(dict.fromkeys(found))
 
 
-def _architecture(path: str) -> str:
-    """Return the option of the architecture whose Kconfig file this is, or ""."""
-    match = _ARCHITECTURE.match(path)
-    return ARCHITECTURES.get(match[1], "") if match else ""
-
-
-def _entries(text: str) -> Iterable[tuple[str, str]]:
-    starts = list(_ENTRY.finditer(text))
-    for number, match in enumerate(starts):
-        following = starts[number + 1].start() if number + 1 < len(starts) else len(text)
-        entry = text[match.end() : following]
-        end = _OTHER.search(entry)
-        entry = entry[: end.start()] if end else entry
-        told = _HELP.search(entry)
-        yield match[1], entry[: told.start()] if told else entry
-
-
-def _needs(entry: str, wide: frozenset[str]) -> Iterable[str]:
-    for match in _DEPENDS.finditer(entry):
-        if re.search(r"\bif\b", match[1]):
-            continue
-        text = match[1].replace("\\\n", " ")
-        implied = _Condition(text, wide).implied()
-        yield from sorted(implied, key=lambda literal: (text.find(literal), literal))
-
-
-class _Condition:
-    """An expression of Kconfig; `wide` are the architectures whose words have 64 bits."""
-
-    def __init__(self, text: str, wide: frozenset[str]) -> None:
-        self._tokens = _TOKEN.findall(text)
-        self._at = 0
-        self._wide = wide
-
-    def implied(self) -> frozenset[str]:
-        """Return the literals that hold wherever the expression does; none where it is not read."""
-        found = self._any()
-        return found if self._at == len(self._tokens) else frozenset()
-
-    def _next(self, token: str) -> bool:
-        is_next = self._at < len(self._tokens) and self._tokens[self._at] == token
-        self._at += is_next
-        return is_next
-
-    def _any(self) -> frozenset[str]:
-        found = self._all()
-        while self._next("||"):
-            found &= self._all()
-        return found
-
-    def _all(self) -> frozenset[str]:
-        found = self._one()
-        while self._next("&&"):
-            found |= self._one()
-        return found
-
-    def _one(self) -> frozenset[str]:
-        denied = self._next("!")
-        if self._next("("):
-            found = self._any()
-            closed = self._next(")")
-            return found if closed and not denied else frozenset()
-        if self._at == len(self._tokens):
-            return frozenset()
-        word = self._tokens[self._at]
-        self._at += 1
-        if not re.fullmatch(r"\w+", word):
-            return frozenset()
-        if denied:
-            return frozenset({f"!{word}"})
-        return frozenset({word, WIDE} if word in self._wide else {word})
+def _reads(selector: Entry, entry: Entry) -> bool:
+    return entry.path in _EVERYWHERE or entry.path == selector.path

@@ -21,17 +21,16 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.prove.configuration.compiled_text import CompiledText
 from vmaconv.prove.configuration.condition_value import Ask
+from vmaconv.prove.configuration.configurations import Configuration, configurations
 from vmaconv.prove.configuration.option_relations import (
     PATTERNS,
-    WIDE,
-    WIDE_PATTERNS,
-    Needs,
-    read_needs,
+    OptionRelations,
+    read_relations,
 )
 from vmaconv.prove.headers.function_spots import Spot, spots
 from vmaconv.prove.headers.macro_expansion import Macro, read_define
 from vmaconv.prove.headers.overlays import Members, flag_members
-from vmaconv.prove.trees.tree_text import TreeText
+from vmaconv.prove.trees.tree_text import TreeText, read_many
 
 FLAG_WORDS = ("vm_flags_t", "vma_flags_t", "vma_flag_t", "vm_flags", "vma_flags")
 """A header that has none of these says nothing of flags."""
@@ -216,12 +215,13 @@ class HeaderIndex:
         self._bodies: dict[str, list[SourceFile]] = {}
 
     @cached_property
-    def needs(self) -> Needs:
-        """What the tree's Kconfig files say that options need."""
+    def _options(self) -> OptionRelations:
         paths = self.tree.files_with(("config", "menuconfig"), PATTERNS)
-        paths = [*paths, *set(self.tree.files_with((WIDE,), WIDE_PATTERNS)).difference(paths)]
-        texts = ((path, self.tree.read(path)) for path in paths)
-        return read_needs((path, text) for path, text in texts if text is not None)
+        return read_relations(read_many(self.tree, paths))
+
+    def configurations(self) -> Iterator[Configuration]:
+        """Yield the configurations that the tree's Kconfig files allow; see `configurations`."""
+        return configurations(self._options.needs, self._options.raised)
 
     def file(self, path: str) -> SourceFile | None:
         """Return a file of the tree."""
