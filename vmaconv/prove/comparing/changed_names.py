@@ -150,8 +150,10 @@ class _Contents:
         """Note the types that a declaration defines: `struct foo`, `enum`, a typedef's name."""
         tokens, line = tuple(node.tokens()), file.unit.line(node.start)
         if node.kind == "type_definition":
-            name = next((c for c in reversed(node.children) if c.kind == "identifier"), None)
-            self.types[(name.text or b"").decode(errors="replace") if name else ""] = tokens, line
+            # Words before the name may be taken for names, too.
+            names = [one.name.decode(errors="replace") for one in declared(node)]
+            if names:
+                self.types[names[-1]] = tokens, line
             return
         for specifier in node.children:
             word, _, _ = specifier.kind.partition("_specifier")
