@@ -22,8 +22,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 from mutants import mutants
 
+from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError

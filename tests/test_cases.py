@@ -33,8 +33,9 @@ from typing import Any
 import pytest
 
 from vmaconv.cli.request import run
+from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import compile_file
-from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.tree.unit import Unit

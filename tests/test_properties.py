@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from test_cases import OWN, run_rule
 
+from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.tree.node import Node

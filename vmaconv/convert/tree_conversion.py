@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vmaconv.cocci.engine.file_result import AppliedMatch, FileResult, Refusal
 from vmaconv.cocci.engine.program import Program
-from vmaconv.cocci.engine.run import AppliedMatch, FileResult, Refusal, Runner
+from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.census import Census

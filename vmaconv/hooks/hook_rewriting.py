@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import Program
-from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.tree.node import Node

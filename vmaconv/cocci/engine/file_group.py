@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmaconv.cocci.engine.environment import Environment
+from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import CodeStep
-from vmaconv.cocci.engine.run import FileResult, Runner, advanced
+from vmaconv.cocci.engine.run import Runner, advanced
 
 
 def run_group(runners: Sequence[Runner]) -> list[FileResult]:

@@ -1,18 +1,72 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Identifiers that a rule makes up: `fresh identifier y = x ## "_new";`.
 
-In: the metavariable and what a match has bound. Out: the name.
+In: a rule and a match of it. Out: the match with the names bound.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.match.attempt.value import Bindings
+from vmaconv.cocci.match.attempt.value import Bindings, BoundValue, text_value
+from vmaconv.cocci.match.search import Match
+from vmaconv.cocci.smpl.mentions import Name, in_seed
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable
 
 if TYPE_CHECKING:
     from vmaconv.cocci.engine.script_rules import Scripts
+
+
+@dataclass(slots=True)
+class FreshNames:
+    """Makes names up over one file: those of a mere text get numbers, which go on from rule to rule."""
+
+    scripts: Scripts | None
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def named(self, rule: CodeRule, match: Match) -> Match:
+        """Return a match with the identifiers that the rule makes up.
+
+        Where a nest binds anew what one is made of, so is the name.
+        """
+        made = [meta for meta in rule.metavariables if meta.kind == "fresh identifier"]
+        if not made:
+            return match
+        bindings, trail = self._bound(rule, made, match.bindings), match.trail
+        if any(taken.own for taken in trail):
+            trail = tuple(
+                replace(t, own={**t.own, **self._again(rule, made, bindings, t.own)})
+                if t.own
+                else t
+                for t in trail
+            )
+        return replace(match, bindings=bindings, trail=trail)
+
+    def _bound(
+        self, rule: CodeRule, made: Sequence[Metavariable], bindings: Mapping[Name, BoundValue]
+    ) -> dict[Name, BoundValue]:
+        found = dict(bindings)
+        for meta in made:
+            name = fresh_name(meta, rule, found, self.scripts, self._counts)
+            if name is not None:
+                found[("", meta.name)] = text_value(name.encode())
+        return found
+
+    def _again(
+        self,
+        rule: CodeRule,
+        made: Sequence[Metavariable],
+        bindings: Mapping[Name, BoundValue],
+        own: Mapping[Name, BoundValue],
+    ) -> dict[Name, BoundValue]:
+        """Return the names that have to be made anew for what `own` says."""
+        again = [meta for meta in made if any(name in own for name in in_seed(meta))]
+        named = self._bound(rule, again, {**bindings, **own})
+        return {
+            ("", meta.name): named[("", meta.name)] for meta in again if ("", meta.name) in named
+        }
 
 
 def fresh_name(

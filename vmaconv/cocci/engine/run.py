@@ -9,7 +9,7 @@ the text that the one before it left, once for each distinct environment of what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.engine.environment import (
@@ -20,97 +20,34 @@ from vmaconv.cocci.engine.environment import (
     inherited,
 )
 from vmaconv.cocci.engine.exclusive_arms import contradicts
-from vmaconv.cocci.engine.fresh import fresh_name
+from vmaconv.cocci.engine.file_result import AppliedMatch, FileResult, Refusal
+from vmaconv.cocci.engine.fresh import FreshNames
 from vmaconv.cocci.engine.matches import (
     continued,
     identity,
-    outermost,
-    replaced,
     starred,
 )
 from vmaconv.cocci.engine.program import CodeStep, Program, Prototype
-from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, SplitDeclarators
+from vmaconv.cocci.engine.rule_edits import Problem, RuleEdits
 from vmaconv.cocci.engine.stretches import Stretches, wanted
 from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.attempt.value import BoundValue, text_value
-from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Index, Match, ReadyPattern
-from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, Placed, apply, gathered
-from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, apply
 from vmaconv.cocci.rewrite.lines.layout import overlong
 from vmaconv.cocci.rewrite.lines.reindent import reindented
 from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
-from vmaconv.cocci.smpl.mentions import Name, in_seed
-from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, ScriptRule
+from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
 from vmaconv.cocci.text.word_places import FEW, WordPlaces
-from vmaconv.cocci.tree.syntax_check import new_error_in
 from vmaconv.cocci.tree.unit import ParsedText, Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 
 if TYPE_CHECKING:
     from vmaconv.cocci.engine.script_rules import Scripts
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedMatch:
-    """One match that changed the text: where in the original (line from 1), by which rule, with
-    what bound.
-    """
-
-    rule: CodeRule
-    line: int
-    function: str
-    bindings: Mapping[str, str]
-    before: bytes
-    after: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A match that was not applied: `line` is from 1, `reason` a sentence."""
-
-    rule: str
-    line: int
-    function: str
-    reason: str
-
-
-@dataclass(slots=True)
-class FileResult:
-    """What a run made of one file; `text` is the new text, equal to the old where nothing matched."""
-
-    path: str
-    before: bytes
-    text: bytes
-    changes: list[AppliedMatch] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
-    moves: list[Moves] = field(default_factory=list)
-    starred: list[list[tuple[int, int]]] = field(default_factory=list)
-    """For each match of a `*` rule: the bytes that its starred tokens took."""
-    unparsed: dict[str, int] = field(default_factory=dict)
-    """Functions that rules would have looked at but that do not parse, with the line that they
-    begin in.
-    """
-
-    def backward(self, offset: int) -> int:
-        """Return where the byte at `offset` of the text as it is now was in the old text."""
-        for move in reversed(self.moves):
-            offset = move.backward(offset)
-        return offset
-
-    def forward(self, offset: int) -> int | None:
-        """Return where the byte at `offset` of the old text is in the new, or None if it was
-        replaced.
-        """
-        at: int | None = offset
-        for move in self.moves:
-            if at is None:
-                return None
-            at = move.forward(at)
-        return at
 
 
 def advanced(
@@ -144,7 +81,7 @@ class Runner:
         self._ever: set[str] = set()
         self._refused: set[Refusal] = set()
         self._original = unit
-        self._counts: dict[str, int] = {}
+        self._fresh = FreshNames(scripts)
         self._parsed: dict[bytes, ParsedText] = {}
         """What the check of a result has made of chunks as they will be."""
         self._written: list[tuple[int, int]] = []
@@ -270,7 +207,7 @@ class Runner:
                 key = identity(match)
                 if key not in seen:
                     seen.add(key)
-                    yield self._freshened(rule, match)
+                    yield self._fresh.named(rule, match)
             if index.ways.cut:
                 self._cut_short(rule, index)
 
@@ -283,48 +220,6 @@ class Runner:
             "matches beyond were not looked at"
         )
         self._add_refusal(Refusal(rule.name, line, index.function, reason))
-
-    def _freshened(self, rule: CodeRule, match: Match) -> Match:
-        """Return a match with the identifiers that the rule makes up.
-
-        Where a nest binds anew what one is made of, so is the name.
-        """
-        made = [meta for meta in rule.metavariables if meta.kind == "fresh identifier"]
-        if not made:
-            return match
-        bindings, trail = self._named(rule, made, match.bindings), match.trail
-        if any(taken.own for taken in trail):
-            trail = tuple(
-                replace(t, own={**t.own, **self._renamed(rule, made, bindings, t.own)})
-                if t.own
-                else t
-                for t in trail
-            )
-        return replace(match, bindings=bindings, trail=trail)
-
-    def _named(
-        self, rule: CodeRule, made: Sequence[Metavariable], bindings: Mapping[Name, BoundValue]
-    ) -> dict[Name, BoundValue]:
-        found = dict(bindings)
-        for meta in made:
-            name = fresh_name(meta, rule, found, self._scripts, self._counts)
-            if name is not None:
-                found[("", meta.name)] = text_value(name.encode())
-        return found
-
-    def _renamed(
-        self,
-        rule: CodeRule,
-        made: Sequence[Metavariable],
-        bindings: Mapping[Name, BoundValue],
-        own: Mapping[Name, BoundValue],
-    ) -> dict[Name, BoundValue]:
-        """Return the names that have to be made anew for what `own` says."""
-        again = [meta for meta in made if any(name in own for name in in_seed(meta))]
-        named = self._named(rule, again, {**bindings, **own})
-        return {
-            ("", meta.name): named[("", meta.name)] for meta in again if ("", meta.name) in named
-        }
 
     def _prototypes(self, step: CodeStep, matches: Sequence[Match]) -> list[Match]:
         """Return where prototypes of functions stand whose headers the matches change."""
@@ -345,36 +240,17 @@ class Runner:
         prototype: Prototype | None,
         prototypes: Sequence[Match],
     ) -> None:
-        declarators = SplitDeclarators([*matches, *prototypes], self._unit.text)
-        ways = self._generators(rule, outermost(matches), prototype, prototypes)
-        edits: list[Edit] = []
-        placed = Placed()
-        generated: list[tuple[Match, list[Edit]]] = []
-        kept: list[tuple[Match, list[Edit]]] = []
-        for generator, whole in ways:
-            if declarators.clashes(whole):
-                self._refuse(rule, whole, ONCE_FOR_SEVERAL)
-                continue
-            match = declarators.fitted(whole)
-            try:
-                made = generator.edits(match.trail, match.bindings)
-            except (TextLost, Overlap) as problem:
-                self._refuse(rule, match, problem)
-                continue
-            if (why := self._guarded(match, made)) is not None:
-                self._refuse(rule, match, why)
-                continue
-            generated.append((match, self._settled(match, made)))
-        generated = self._gathered(rule, generated)
-        for match, made in declarators.united(generated):
-            try:
-                placed.add(made)
-            except Overlap as overlap:
-                self._refuse(rule, match, overlap)
-                continue
-            edits += made
-            kept.append((match, made))
-        edits, kept = self._checked(rule, kept)
+        making = RuleEdits(
+            rule,
+            self._unit,
+            self._types,
+            self._options,
+            self._printing,
+            lambda match, problem: self._refuse(rule, match, problem),
+        )
+        kept = making.kept(matches, prototype, prototypes)
+        self._parsed |= making.parsed
+        edits = [edit for _, made in kept for edit in made]
         if not edits:
             return
         for match, made in kept:
@@ -391,92 +267,7 @@ class Runner:
             if self._options.tidy:
                 self._written += overlong(self._unit.text, moves.written())
 
-    def _gathered(
-        self, rule: CodeRule, generated: list[tuple[Match, list[Edit]]]
-    ) -> list[tuple[Match, list[Edit]]]:
-        """Return matches with their edits, code that `++` adds at one place put together."""
-        if not any(block.many for block in rule.plus):
-            return generated
-        made = {id(match): edits for match, edits in generated}
-        order = in_printed_order([match for match, _ in generated])
-        rows = gathered([made[id(match)] for match in order], self._unit.text)
-        united = {id(match): row for match, row in zip(order, rows, strict=True)}
-        return [(match, united[id(match)]) for match, _ in generated if united[id(match)]]
-
-    def _guarded(self, match: Match, made: Sequence[Edit]) -> str | None:
-        """Return why an expression must not become what the edits make of it, or None."""
-        guard = self._options.guard
-        if guard is None:
-            return None
-        for edit in made:
-            node = replaced(match, edit) if edit.text.strip() else None
-            if node is not None:
-                why = guard.refusal(node, edit.text, self._types)
-                if why is not None:
-                    return why
-        return None
-
-    def _settled(self, match: Match, made: list[Edit]) -> list[Edit]:
-        """Return the edits with those widened whose surroundings say nothing any more."""
-        guard = self._options.guard
-        if guard is None:
-            return made
-        wide: list[Edit] = []
-        for edit in made:
-            node = replaced(match, edit) if edit.text.strip() else None
-            found = guard.settled(node, edit.text, self._types) if node is not None else None
-            if found is not None:
-                whole, text = found
-                edit = replace(edit, start=whole.start, end=whole.end, text=text)
-            wide.append(edit)
-        return wide
-
-    def _generators(
-        self,
-        rule: CodeRule,
-        matches: Sequence[Match],
-        prototype: Prototype | None,
-        prototypes: Sequence[Match],
-    ) -> Iterator[tuple[Generator, Match]]:
-        """Yield the matches, each with what makes its edits."""
-        own = self._printing.generator(rule, self._unit.text)
-        for match in matches:
-            yield own, match
-        if prototype is not None and prototypes:
-            other = self._printing.generator(prototype.rule, self._unit.text)
-            for match in prototypes:
-                yield other, match
-
-    def _checked(
-        self, rule: CodeRule, kept: list[tuple[Match, list[Edit]]]
-    ) -> tuple[list[Edit], list[tuple[Match, list[Edit]]]]:
-        """Drop the edits of each chunk that would no longer parse."""
-        good: list[tuple[Match, list[Edit]]] = []
-        by_chunk: dict[int, list[tuple[Match, list[Edit]]]] = {}
-        for match, made in kept:
-            chunk = self._unit.chunk_at(made[0].start if made else match.start)
-            by_chunk.setdefault(chunk.start, []).append((match, made))
-        for start, members in by_chunk.items():
-            chunk = self._unit.chunk_at(start)
-            local = [
-                replace(e, start=e.start - start, end=e.end - start)
-                for _, made in members
-                for e in made
-            ]
-            new = apply(chunk.text, local)
-            changed = Unit(self._unit.path, new, self._unit.names)
-            broken = new_error_in(changed, [chunk])
-            self._parsed |= changed.parsed()
-            if broken is not None:
-                for match, _ in members:
-                    self._refuse(rule, match, None)
-            else:
-                good += members
-        return [edit for _, made in good for edit in made], good
-
-    def _refuse(
-        self, rule: CodeRule, match: Match, problem: Overlap | TextLost | str | None
-    ) -> None:
+    def _refuse(self, rule: CodeRule, match: Match, problem: Problem) -> None:
         match problem:
             case str():
                 reason = problem

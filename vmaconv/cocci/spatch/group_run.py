@@ -14,7 +14,8 @@ from pathlib import Path
 
 from vmaconv.cocci.engine.environment import Environment
 from vmaconv.cocci.engine.file_group import run_group
-from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.engine.file_result import FileResult
+from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
 from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging
 from vmaconv.cocci.match.attempt.state import MatchOptions

@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from vmaconv.cocci.engine.environment import asked_for
 from vmaconv.cocci.script.ocaml_functions import HELPERS
-from vmaconv.cocci.script.ocaml_python import Names, definitions_of, expression_of, python_of
+from vmaconv.cocci.script.ocaml_names import Names
+from vmaconv.cocci.script.ocaml_python import definitions_of, expression_of, python_of
 from vmaconv.cocci.script.ocaml_tokens import NotCovered
 from vmaconv.cocci.smpl.copying import with_metavariables
 from vmaconv.cocci.smpl.rule import (

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.engine.run import FileResult, Runner
+from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.rewrite.edit import Edit, Moves
 from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
-from vmaconv.cocci.engine.run import AppliedMatch
+from vmaconv.cocci.engine.file_result import AppliedMatch
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import Account, FileOutcome
 from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin

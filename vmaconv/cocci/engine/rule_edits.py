@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The edits that the matches of one rule make of a file.
+
+In: a rule, its matches and those of its prototypes, the text that they stand in. Out: the matches
+that can be applied together, each with its edits; the others go to `refuse` with what is wrong:
+they lose text, overlap, or leave what does not parse. Applying them is the runner's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from vmaconv.cocci.engine.matches import outermost, replaced
+from vmaconv.cocci.engine.program import Prototype
+from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, SplitDeclarators
+from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.printed_order import in_printed_order
+from vmaconv.cocci.match.search import Match
+from vmaconv.cocci.rewrite.edit import Edit, Overlap, Placed, apply, gathered
+from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.printing import Printing
+from vmaconv.cocci.rewrite.regions import TextLost
+from vmaconv.cocci.smpl.rule import CodeRule
+from vmaconv.cocci.tree.syntax_check import new_error_in
+from vmaconv.cocci.tree.unit import ParsedText, Unit
+from vmaconv.cocci.types.expression_types import ExpressionTypes
+
+Problem = Overlap | TextLost | str | None
+"""Why a match is not applied; None says that the result would not parse."""
+Edited = list[tuple[Match, list[Edit]]]
+
+
+class RuleEdits:
+    """Makes the edits of one rule over one text."""
+
+    def __init__(
+        self,
+        rule: CodeRule,
+        unit: Unit,
+        types: ExpressionTypes,
+        options: MatchOptions,
+        printing: Printing,
+        refuse: Callable[[Match, Problem], None],
+    ) -> None:
+        self._rule = rule
+        self._unit = unit
+        self._types = types
+        self._guard = options.guard
+        self._printing = printing
+        self._refuse = refuse
+        self.parsed: dict[bytes, ParsedText] = {}
+        """What the check of the result has made of chunks as they will be."""
+
+    def kept(
+        self, matches: list[Match], prototype: Prototype | None, prototypes: Sequence[Match]
+    ) -> Edited:
+        """Return the matches that can be applied together, each with its edits."""
+        declarators = SplitDeclarators([*matches, *prototypes], self._unit.text)
+        placed = Placed()
+        kept: Edited = []
+        generated = self._generated(declarators, outermost(matches), prototype, prototypes)
+        for match, made in declarators.united(self._gathered(generated)):
+            try:
+                placed.add(made)
+            except Overlap as overlap:
+                self._refuse(match, overlap)
+                continue
+            kept.append((match, made))
+        return self._checked(kept)
+
+    def _generated(
+        self,
+        declarators: SplitDeclarators,
+        matches: Sequence[Match],
+        prototype: Prototype | None,
+        prototypes: Sequence[Match],
+    ) -> Edited:
+        """Return the matches with the edits that each makes on its own."""
+        generated: Edited = []
+        for generator, whole in self._generators(matches, prototype, prototypes):
+            if declarators.clashes(whole):
+                self._refuse(whole, ONCE_FOR_SEVERAL)
+                continue
+            match = declarators.fitted(whole)
+            try:
+                made = generator.edits(match.trail, match.bindings)
+            except (TextLost, Overlap) as problem:
+                self._refuse(match, problem)
+                continue
+            if (why := self._guarded(match, made)) is not None:
+                self._refuse(match, why)
+                continue
+            generated.append((match, self._settled(match, made)))
+        return generated
+
+    def _gathered(self, generated: Edited) -> Edited:
+        """Return matches with their edits, code that `++` adds at one place put together."""
+        if not any(block.many for block in self._rule.plus):
+            return generated
+        made = {id(match): edits for match, edits in generated}
+        order = in_printed_order([match for match, _ in generated])
+        rows = gathered([made[id(match)] for match in order], self._unit.text)
+        united = {id(match): row for match, row in zip(order, rows, strict=True)}
+        return [(match, united[id(match)]) for match, _ in generated if united[id(match)]]
+
+    def _guarded(self, match: Match, made: Sequence[Edit]) -> str | None:
+        """Return why an expression must not become what the edits make of it, or None."""
+        guard = self._guard
+        if guard is None:
+            return None
+        for edit in made:
+            node = replaced(match, edit) if edit.text.strip() else None
+            if node is not None:
+                why = guard.refusal(node, edit.text, self._types)
+                if why is not None:
+                    return why
+        return None
+
+    def _settled(self, match: Match, made: list[Edit]) -> list[Edit]:
+        """Return the edits with those widened whose surroundings say nothing any more."""
+        guard = self._guard
+        if guard is None:
+            return made
+        wide: list[Edit] = []
+        for edit in made:
+            node = replaced(match, edit) if edit.text.strip() else None
+            found = guard.settled(node, edit.text, self._types) if node is not None else None
+            if found is not None:
+                whole, text = found
+                edit = replace(edit, start=whole.start, end=whole.end, text=text)
+            wide.append(edit)
+        return wide
+
+    def _generators(
+        self,
+        matches: Sequence[Match],
+        prototype: Prototype | None,
+        prototypes: Sequence[Match],
+    ) -> Iterator[tuple[Generator, Match]]:
+        """Yield the matches, each with what makes its edits."""
+        own = self._printing.generator(self._rule, self._unit.text)
+        for match in matches:
+            yield own, match
+        if prototype is not None and prototypes:
+            other = self._printing.generator(prototype.rule, self._unit.text)
+            for match in prototypes:
+                yield other, match
+
+    def _checked(self, kept: Edited) -> Edited:
+        """Drop the edits of each chunk that would no longer parse."""
+        good: Edited = []
+        by_chunk: dict[int, Edited] = {}
+        for match, made in kept:
+            chunk = self._unit.chunk_at(made[0].start if made else match.start)
+            by_chunk.setdefault(chunk.start, []).append((match, made))
+        for start, members in by_chunk.items():
+            chunk = self._unit.chunk_at(start)
+            local = [
+                replace(e, start=e.start - start, end=e.end - start)
+                for _, made in members
+                for e in made
+            ]
+            new = apply(chunk.text, local)
+            changed = Unit(self._unit.path, new, self._unit.names)
+            broken = new_error_in(changed, [chunk])
+            self.parsed |= changed.parsed()
+            if broken is not None:
+                for match, _ in members:
+                    self._refuse(match, None)
+            else:
+                good += members
+        return good
