@@ -372,3 +372,11 @@ struct vm_area_struct I = {
 + .flags = EMPTY_VMA_FLAGS
 	, ...
 };
+
+// Let a mask that the file defines for itself be a bitmap, if that is what all its users take
+@own depends on test || test_set || twice || mixed || change || change_new || change_locked || init@
+identifier M;
+flag list own F;
+@@
+- #define M F
++ #define M mk_vma_flags(F)

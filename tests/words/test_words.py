@@ -332,3 +332,70 @@ def test_a_flag_that_a_patch_on_top_changes_stays(tree: Path) -> None:
     assert "if (vma->vm_flags & VM_PFNMAP)" in have
     assert "vma_test(vma, VMA_IO_BIT)" in have
     assert "VM_PFNMAP is VM_NONE if !CONFIG_MMU" in done.err
+
+
+def own(tree: Path, text: str) -> tuple[str, str]:
+    """Return what becomes of a file behind its `#include` line, and what is said of it."""
+    head = "#include <linux/mm.h>\n"
+    (tree / "mm/mine.c").write_text(head + text)
+    done = run("apply", tree, "mm/mine.c", "-j1")
+    assert done.code == 0, done.err
+    return (tree / "mm/mine.c").read_text().removeprefix(head), done.err
+
+
+TEST = "int f(struct vm_area_struct *vma)\n{\n\treturn vma->vm_flags & MINE ? 1 : 0;\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        (
+            f"#define MINE (VM_READ)\n{TEST}",
+            f"#define MINE mk_vma_flags(VMA_READ_BIT)\n{TEST}".replace(
+                "vma->vm_flags & MINE", "vma_test_any_mask(vma, MINE)"
+            ),
+        ),
+        # Another user keeps the word: the bits are written out.
+        (
+            f"#define MINE (VM_READ)\n{TEST}unsigned long g(void)\n{{\n\treturn MINE;\n}}\n",
+            f"#define MINE (VM_READ)\n{TEST}unsigned long g(void)\n{{\n\treturn MINE;\n}}\n".replace(
+                "vma->vm_flags & MINE", "vma_test(vma, VMA_READ_BIT)"
+            ),
+        ),
+        # So does another struct's member.
+        (
+            f"struct s {{ long vm_flags; }};\n#define MINE VM_READ\n{TEST}"
+            "int g(struct s *s)\n{\n\treturn s->vm_flags & MINE ? 1 : 0;\n}\n",
+            f"struct s {{ long vm_flags; }};\n#define MINE VM_READ\n{TEST}"
+            "int g(struct s *s)\n{\n\treturn s->vm_flags & MINE ? 1 : 0;\n}\n".replace(
+                "vma->vm_flags & MINE", "vma_test(vma, VMA_READ_BIT)"
+            ),
+        ),
+    ],
+    ids=["a mask", "printed", "another struct's"],
+)
+def test_a_mask_of_the_files_own(tree: Path, text: str, want: str) -> None:
+    assert own(tree, text)[0] == want
+
+
+@pytest.mark.parametrize(
+    "define",
+    [
+        "#define MINE VM_READ | VM_WRITE\n",
+        "#define MINE (VM_READ)\n#undef MINE\n#define MINE (VM_WRITE)\n",
+        "#ifdef CONFIG_MMU\n#define MINE (VM_READ)\n#endif\n",
+        '#define MINE (VM_READ)\n#include "other.h"\n',
+        "#define MINE (VM_READ | VM_GROWSUP)\n",
+        "#define MINE(x) (VM_READ)\n",
+        "#define MINE (VM_READ | OTHER)\n",
+        "unsigned long g(unsigned long MINE);\n",
+    ],
+    ids=["loose", "twice", "in an arm", "included", "conditional", "called", "unknown", "none"],
+)
+def test_a_mask_that_may_be_something_else_stays(tree: Path, define: str) -> None:
+    assert own(tree, define + TEST)[0] == define + TEST
+
+
+def test_a_mask_that_is_defined_behind_its_use_stays(tree: Path) -> None:
+    text = f"{TEST}#define MINE (VM_READ)\n"
+    assert own(tree, text)[0] == text

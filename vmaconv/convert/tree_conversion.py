@@ -32,6 +32,7 @@ from vmaconv.convert.accounted import Accounted
 from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
+from vmaconv.flags.sites.own_masks import OwnMasks
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.uses.member_uses import FileUses, Member, MemberUse, Unseen, find, function_of
@@ -202,9 +203,13 @@ class Converter:
                 options, reach=self._reach | set(carried_in(unit, self._member.struct))
             )
         kbuild = self._kbuild
-        site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied)
+        own = OwnMasks(path, text)
+        site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied, own)
         options = replace(options, kinds=kinds(site))
         result = Runner(self._program, unit, self._headers, options).run()
+        while half := own.half_turned(result.forward, result.text):
+            own.keep(half)
+            result = Runner(self._program, unit, self._headers, options).run()
         outcome = FileOutcome(path, text, result.text)
         outcome.changes = result.changes
         outcome.refusals = result.refusals

@@ -39,6 +39,7 @@ KIND_WORDS = (
     "flag rest",
     "flag list rest",
     "flag mask rest",
+    "flag list own",
     "new vma",
     "bit",
     "bit mask",
@@ -57,6 +58,7 @@ def kinds(site: BuildSite) -> Mapping[str, AddedKind]:
         "flag rest": FlagRest(site, "one"),
         "flag list rest": FlagRest(site, "list"),
         "flag mask rest": FlagRest(site, "mask"),
+        "flag list own": FlagsOfOwn(site),
         "new vma": NewVma(),
         "bit": BitMetavariable(site.table),
         "bit mask": BitMask(site.table),
@@ -275,6 +277,24 @@ class FlagRest:
         if not rest or not held.issubset(every) or (self.form == "one" and len(rest) != 1):
             return None
         return _value(" ".join(sorted(rest)).encode(), ", ".join(rest).encode(), node, text)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagsOfOwn:
+    """`flag list own`: what a file's own mask is defined as, where that becomes a bitmap."""
+
+    site: BuildSite
+
+    def match(self, node: Node, text: bytes) -> BoundValue | None:
+        """Return the bits of the mask that a `#define` gives a name that has turned, or None."""
+        holder = node.parent
+        while holder is not None and holder.kind == "parenthesized_expression":
+            holder = holder.parent
+        own = self.site.own
+        if own is None or holder is None or holder.kind != "preproc_def":
+            return None
+        name = (holder.children[1].text or b"").decode(errors="replace")
+        return Flags(self.site, single=False).match(node, text) if own.is_turned(name) else None
 
 
 def _compared_with(mask: Node) -> Node | None:

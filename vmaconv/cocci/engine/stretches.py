@@ -68,7 +68,7 @@ def wanted(
     the text is `unmoved` since they were bound.
     """
     clauses = set(pattern.clauses)
-    if reach:
+    if reach and not pattern.is_line:
         clauses.add(reach)
     near: list[Sequence[int]] = []
     for name in needed:

@@ -31,6 +31,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+\w+[ \t]+(?=\S)")
+"""A macro without parameters: its lines go on behind a backslash."""
+
 
 def width(text: bytes, start: int = 0) -> int:
     """Return the column after `text` when it begins in column `start`; a tab goes to the next 8th.
@@ -96,15 +99,18 @@ def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
     line = line.removesuffix(b"\r")
     continued = line.endswith(b"\\")
     code = line[:-1].rstrip() if continued else line
-    if width(_without_comment(code)) <= COLUMNS or (not continued and _has_directive(code)):
+    defines = _DEFINE.match(code) is not None
+    if width(_without_comment(code)) <= COLUMNS - 2 * defines:
+        return []
+    if not continued and not defines and _has_directive(code):
         return []
     pieces = break_line(code, _opens_before(text, start))
-    if len(pieces) == 1:
+    if len(pieces) == 1 or (defines and code != _without_comment(code)):
         return []
     if continued:
         new = (b" \\" + tail + b"\n").join(pieces) + b" \\" + tail
     else:
-        new = (tail + b"\n").join(pieces) + tail
+        new = ((b" \\" if defines else b"") + tail + b"\n").join(pieces) + tail
     return [Edit(start, stop, new, "layout")]
 
 

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Masks of flags that a C file defines for itself.
+
+In: the path and text of a C file. Out: the words of such a mask where it is used: with `#define
+WANTED (VM_READ | VM_EXEC)` above it, `WANTED` is `VM_READ` and `VM_EXEC`. What these words become is
+left to `site`.
+
+A mask turns, so that `WANTED` is a bitmap from then on, or its bits are written out where it is
+used. It can only turn where each mention of it in the file does; that is known when the rules have
+run, so they run again if one did not (`half_turned`, `keep`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from vmaconv.cocci.text.trivia import blank_out
+
+_MASK = re.compile(rb"\s*(?:\w+|\(\s*\w+\s*(?:\|\s*\w+\s*)*\))\s*")
+_OWN = ".c"
+"""What a header defines is also used elsewhere."""
+
+
+class OwnMasks:
+    """The masks that one file defines for itself; whether they turn is found out by trying."""
+
+    def __init__(self, path: str, text: bytes) -> None:
+        self._is_own = path.endswith(_OWN)
+        self._original = text
+        self._text = b""
+        self._code = b""
+        self._kept: set[str] = set()
+        self._turned: set[str] = set()
+
+    def words(self, name: str, text: bytes, offset: int) -> tuple[int, tuple[str, ...]] | None:
+        """Return where the mask `name`, used at byte `offset`, is defined, and its words.
+
+        None where it is no mask of this file: there is not exactly one definition, it stands behind
+        the use or before an `#include`, which may define it anew, or it is not or-ed names.
+        """
+        if not self._is_own or b"define" not in text or name.encode() not in text:
+            return None
+        if text is not self._text:
+            self._text, self._code = text, blank_out(text, strings=True)
+        word = re.escape(name.encode())
+        every = list(
+            re.finditer(rb"(?m)^[ \t]*#[ \t]*(?:define|undef)[ \t]+" + word + rb"\b", self._code)
+        )
+        if len(every) != 1 or (at := every[0].end()) > offset:
+            return None
+        body = re.compile(rb"(?:[^\\\n]|\\\r?\n)*").match(self._code, at)
+        if body is None or re.search(rb"(?m)^[ \t]*#[ \t]*include\b", self._code[at:offset]):
+            return None
+        code = body[0].replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
+        if not code[:1].isspace() or not _MASK.fullmatch(code.rstrip(b"\r")):
+            return None
+        return at, tuple(found.decode() for found in re.findall(rb"\w+", code))
+
+    def turns(self, name: str) -> bool:
+        """Whether a mask becomes a bitmap, as far as is known; to ask is to try."""
+        if name in self._kept:
+            return False
+        self._turned.add(name)
+        return True
+
+    def is_turned(self, name: str) -> bool:
+        """Whether a mask has been taken for one that turns."""
+        return name in self._turned
+
+    def half_turned(self, forward: Callable[[int], int | None], after: bytes) -> set[str]:
+        """Return the masks of which only some mentions, or the definition alone, have changed.
+
+        `forward` says where a byte of the original is in the text `after`, None where it was replaced.
+        """
+        if not self._turned:
+            return set()
+        code = blank_out(self._original, strings=True)
+        new = blank_out(after, strings=True)
+        return {name for name in self._turned if not _is_whole(name.encode(), code, new, forward)}
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Let masks stay what they are, and begin anew."""
+        self._kept.update(names)
+        self._turned.clear()
+
+
+def _is_whole(
+    name: bytes, before: bytes, after: bytes, forward: Callable[[int], int | None]
+) -> bool:
+    """Whether all mentions of a mask have changed, its definition, too, or none has."""
+    word = re.compile(rb"\b" + re.escape(name) + rb"\b")
+    define = re.search(rb"(?m)^[ \t]*#[ \t]*define[ \t]+" + re.escape(name) + rb"\s*", before)
+    if define is None:
+        return False
+    uses = [found.start() for found in word.finditer(before) if found.start() > define.end()]
+    early = any(found.end() <= define.start() for found in word.finditer(before))
+    changed = {forward(at) is None for at in (*uses, define.end())}
+    if changed == {False}:
+        return True
+    return changed == {True} and not early and len(word.findall(after)) > 1
