@@ -21,6 +21,7 @@ from vmaconv.review.material.memory import state_path
 from vmaconv.review.material.outlet import Outlet
 from vmaconv.review.material.passages import Material, Passage
 from vmaconv.review.screen.app import ReviewApp
+from vmaconv.review.screen.dialogs import ChoiceDialog, WaitDialog
 from vmaconv.review.screen.keys import HELP, KEYS
 from vmaconv.series.words.wording import Purpose
 
@@ -400,12 +401,27 @@ def accept_all(app: ReviewApp) -> None:
 
 
 async def write(pilot: Pilot[None], how: int, path: Path | None = None) -> None:
-    await pilot.press("w", *["down"] * how, "enter")
+    """Choose what to write in the dialog, and wait until it is written, however slow the machine."""
+    await pilot.press("w")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
+    await pilot.press(*["down"] * how, "enter")
     if path is not None:
-        await pilot.pause()
+        await until(pilot, lambda: bool(pilot.app.screen.query("#line")))
         pilot.app.screen.query_one("#line").value = str(path)  # type: ignore[attr-defined]
         await pilot.press("enter")
-    await pilot.pause(0.2)
+        await until(pilot, lambda: not pilot.app.screen.query("#line"))
+    await pilot.pause(0.1)
+    await until(pilot, lambda: not isinstance(pilot.app.screen, WaitDialog))
+    await pilot.pause(0.1)
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Wait for what a thread of the app brings about; the driver's own limit ends a hang."""
+    for _ in range(600):
+        if holds():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it did not come to that in half a minute")
 
 
 def test_apply_writes_what_was_accepted(tree: Path) -> None:
