@@ -445,6 +445,39 @@ def test_recipe_narrows_what_could_change_its_type(tmp_path: Path) -> None:
     assert b"check(bool may_read, int n)" in text
 
 
+def test_what_is_narrowed_is_asked_of_a_local_that_is_renamed(tmp_path: Path) -> None:
+    text = (STATIC % b"a").replace(
+        b"\treturn check(desc->vm_flags, 2);",
+        b"""\
+	vm_flags_t vm_flags = desc->vm_flags;
+
+	if (vm_flags & VM_WRITE)
+		return 0;
+	return check(vm_flags, 2) + check(vm_flags | VM_READ, 3);""",
+    )
+    tree = make_tree(tmp_path / "t", {"fs/a.c": text})
+    wanted = replace(recipe(MEMBER), narrow={"check": "may_read"})
+    changed = after(migrate(tree, wanted), tree, "fs/a.c")
+    assert b"vma_flags_t vma_flags = desc->vma_flags;" in changed
+    assert b"check(vma_flags_test(&vma_flags, VMA_READ_BIT), 2)" in changed
+    assert b"check(/* may_read = */ true, 3)" in changed
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"flags & VM_READ", b"flags & /* for now */ VM_READ"),
+        (b"check(desc->vm_flags, 2)", b"check(desc /* ours */ ->vm_flags, 2)"),
+    ],
+)
+def test_what_would_lose_a_comment_is_not_narrowed(tmp_path: Path, old: bytes, new: bytes) -> None:
+    tree = make_tree(tmp_path / "t", {"fs/a.c": (STATIC % b"a").replace(old, new)})
+    wanted = replace(recipe(MEMBER), narrow={"check": "may_read"})
+    changed = after(migrate(tree, wanted), tree, "fs/a.c")
+    assert b"bool may_read" not in changed and b"may_read" not in changed
+    assert re.search(rb"/\* \w+ ?\w* \*/", new)[0] in changed  # type: ignore[index]
+
+
 PREDICATE = (
     INCLUDES
     + b"""\

@@ -66,8 +66,12 @@ def narrow(
     ):
         return because
     narrowed = Narrowed(entity, test, name)
+    for site in facts.uses:
+        if _asked(settings, narrowed, site) is None:
+            where = settings.graph.place(site.path, site.node)
+            return Obstacle(where, "a comment stands in the test")
     for site in facts.inflows:
-        if _answer(planner, narrowed, site) is None:
+        if _passed(planner, narrowed, site) is None:
             return Obstacle(settings.graph.place(site.path, site.node), "cannot be asked here")
     planner.trial.narrowed[entity] = narrowed
     reason = f"not all callers can change: {because}"
@@ -148,18 +152,28 @@ def write_narrowed(planner: Narrows, narrowed: Narrowed) -> None:
         for edit in _documented(text, one.function, one.leaf, narrowed):
             trial.add(one.path, edit, entity)
     for site in facts.uses:
-        types = settings.sources.types(site.path)
-        operation = Classifier(settings.reader, types).classify(site.node)
-        assert isinstance(operation, Test)
-        name = narrowed.name
-        new = Rendered(b"!" + name, UNARY) if operation.negated else Rendered(name, PRIMARY)
-        asked = replace_expression(settings.text(site.path), operation.whole, new, "narrow")
-        trial.add(site.path, asked, entity)
+        trial.add(site.path, _asked(settings, narrowed, site), entity)
     for site in facts.inflows:
-        answer = _answer(planner, narrowed, site)
-        assert answer is not None
-        passed = replace_expression(settings.text(site.path), site.node, answer, "narrow")
-        trial.add(site.path, passed, entity)
+        passed = _passed(planner, narrowed, site)
+        assert passed is not None
+        trial.supersede(site.path, passed, entity)
+
+
+def _asked(settings: Settings, narrowed: Narrowed, site: FactSite) -> Edit | None:
+    """Write the bool where the parameter was tested; None where a comment would be lost."""
+    operation = Classifier(settings.reader, settings.sources.types(site.path)).classify(site.node)
+    assert isinstance(operation, Test)
+    name = narrowed.name
+    new = Rendered(b"!" + name, UNARY) if operation.negated else Rendered(name, PRIMARY)
+    return replace_expression(settings.text(site.path), operation.whole, new, "narrow")
+
+
+def _passed(planner: Narrows, narrowed: Narrowed, site: FactSite) -> Edit | None:
+    """Write what a caller passes; None where it cannot be asked, or a comment would be lost."""
+    answer = _answer(planner, narrowed, site)
+    if answer is None:
+        return None
+    return replace_expression(planner.settings.text(site.path), site.node, answer, "narrow")
 
 
 def _documented(

@@ -162,6 +162,25 @@ class Trial:
             self.steps.append(EditStep(path, edit, owner))
         return edit is not None
 
+    def supersede(self, path: str, edit: Edit, owner: Owner) -> None:
+        """Add an edit that already says what edits within it say; their owners go along.
+
+        >>> from vmaconv.cocci.rewrite.edit import Edit
+        >>> trial = Trial()
+        >>> _ = trial.add("a.c", Edit(10, 14, b"vma_flags", "rename"), "vm_flags")
+        >>> trial.supersede("a.c", Edit(10, 14, b"vma_flags_test(&vma_flags, B)", "narrow"), "f(1)")
+        >>> [step.edit.rule for step in trial.steps], trial.links
+        (['narrow'], [('f(1)', 'vm_flags')])
+        """
+        within = [
+            step
+            for step in self.steps
+            if step.path == path and edit.start <= step.edit.start and step.edit.end <= edit.end
+        ]
+        self.steps = [step for step in self.steps if step not in within]
+        self.links += [(owner, step.owner) for step in within if step.owner != owner]
+        self.add(path, edit, owner)
+
     def components(self, owners: Iterator[Owner]) -> dict[Owner, Owner]:
         """Return, for each owner, the one that stands for all that go with it."""
         leader: dict[Owner, Owner] = {owner: owner for owner in owners}
