@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Texts with wounds, for Hypothesis.
+"""Texts with wounds.
 
-In: texts. Out: strategies of texts near them: pieces left out, doubled, swapped, moved in from
+In: texts, and who chooses. Out: texts near them: pieces left out, doubled, swapped, moved in from
 others, and things put in that parsers stumble over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
@@ -66,33 +69,86 @@ ODD = (
 """What is put into texts."""
 
 
-@st.composite
-def mutants(
-    draw: st.DrawFn, texts: Sequence[bytes], most: int = 6, others: Sequence[bytes] = ()
+T = TypeVar("T")
+
+
+class Choices(Protocol):
+    """Who decides where a text is wounded: Hypothesis, or dice."""
+
+    def number(self, low: int, high: int) -> int:
+        """Return a number from `low` to `high`."""
+        ...
+
+    def one(self, of: Sequence[T]) -> T:
+        """Return one of some."""
+        ...
+
+    def noise(self, most: int) -> bytes:
+        """Return up to `most` bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Hypothesis decides: what breaks something is made small again."""
+
+    draw: st.DrawFn
+
+    def number(self, low: int, high: int) -> int:
+        return self.draw(st.integers(low, high))
+
+    def one(self, of: Sequence[T]) -> T:
+        return self.draw(st.sampled_from(of))
+
+    def noise(self, most: int) -> bytes:
+        return self.draw(st.binary(max_size=most))
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """Dice decide: the same mutants at a tenth of the cost, none made small."""
+
+    dice: Random
+
+    def number(self, low: int, high: int) -> int:
+        return self.dice.randint(low, high)
+
+    def one(self, of: Sequence[T]) -> T:
+        return of[int(self.dice.random() * len(of))]
+
+    def noise(self, most: int) -> bytes:
+        return self.dice.randbytes(self.dice.randint(0, most))
+
+
+Maker: TypeAlias = Callable[[Choices], tuple[bytes, ...]]
+
+
+def mutant(
+    choose: Choices, texts: Sequence[bytes], most: int = 6, others: Sequence[bytes] = ()
 ) -> bytes:
-    """One of some texts with up to `most` wounds; `others` give pieces, too."""
-    text = draw(st.sampled_from(texts))
-    for _ in range(draw(st.integers(0, most))):
-        start = draw(st.integers(0, len(text)))
-        end = min(start + draw(st.integers(0, 80)), len(text))
+    """Make one of some texts with up to `most` wounds; `others` give pieces, too."""
+    text = choose.one(texts)
+    for _ in range(choose.number(0, most)):
+        start = choose.number(0, len(text))
+        end = min(start + choose.number(0, 80), len(text))
         piece = text[start:end]
-        match draw(st.integers(0, 6)):
+        match choose.number(0, 6):
             case 0:
                 text = text[:start] + text[end:]
             case 1:
                 text = text[:end] + text[start:]
             case 2:
-                text = text[:start] + draw(st.sampled_from(ODD)) + text[start:]
+                text = text[:start] + choose.one(ODD) + text[start:]
             case 3:
-                text = text[:start] + draw(st.binary(max_size=6)) + text[end:]
+                text = text[:start] + choose.noise(6) + text[end:]
             case 4:
-                to = draw(st.integers(0, len(text)))
+                to = choose.number(0, len(text))
                 rest = text[:start] + text[end:]
                 text = rest[:to] + piece + rest[to:]
             case 5:
-                other = draw(st.sampled_from([*texts, *others]))
-                at = draw(st.integers(0, len(other)))
-                text = text[:start] + other[at : at + draw(st.integers(0, 120))] + text[start:]
+                other = choose.one([*texts, *others])
+                at = choose.number(0, len(other))
+                text = text[:start] + other[at : at + choose.number(0, 120)] + text[start:]
             case _:
-                text = text[:start] + piece * draw(st.integers(2, 40)) + text[end:]
+                text = text[:start] + piece * choose.number(2, 40) + text[end:]
     return text

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
-from mutants import mutants
+from mutants import Choices, Drawn, Maker, mutant
 
 from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import Program, compile_file
@@ -66,11 +66,16 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A name, what to try, and the check that raises for what must not be."""
+    """A name, how a mutant is made, and the check that raises for what must not be."""
 
     name: str
-    inputs: st.SearchStrategy[tuple[bytes, ...]]
+    make: Maker
     check: Callable[..., None]
+
+    @property
+    def inputs(self) -> st.SearchStrategy[tuple[bytes, ...]]:
+        """What Hypothesis makes."""
+        return st.composite(lambda draw: self.make(Drawn(draw)))()
 
     def try_one(self, given: tuple[bytes, ...]) -> None:
         """Check one input; one that does not end is `Broken`, too."""
@@ -297,19 +302,23 @@ def targets() -> list[Target]:
     recipes = tuple(path.read_bytes() for path in sorted((ROOT / "rules").glob("*.toml")))
     people = (KERNEL / "MAINTAINERS").read_bytes()
     mailmap = b"Ada <ada@new> <ada@old>\n<b@new> <b@old>\nC <c@new> D <d@old>\n"
-    c = mutants(_kernel(), others=_sources())
+
+    def c(by: Choices) -> bytes:
+        return mutant(by, _kernel(), others=_sources())
+
     return [
-        Target("c", st.tuples(c), check_c),
-        Target("rule", st.tuples(mutants(_rules()), st.sampled_from(_sources())), check_rule),
-        Target("case", st.sampled_from(range(len(CASES))).flatmap(_case), check_rule),
-        Target("jobs", st.tuples(*[c] * 5), check_jobs),
-        Target("recipe", st.tuples(mutants(recipes)), check_recipe),
-        Target("plan", st.tuples(mutants((PLAN, *recipes))), check_plan),
-        Target("people", st.tuples(mutants((people,)), mutants((mailmap,))), check_people),
-        Target("mails", st.tuples(mutants((MAIL,)), mutants((MAIL,), most=1)), check_mails),
+        Target("c", lambda by: (c(by),), check_c),
+        Target("rule", lambda by: (mutant(by, _rules()), by.one(_sources())), check_rule),
+        Target("case", _case, check_rule),
+        Target("jobs", lambda by: tuple(c(by) for _ in range(5)), check_jobs),
+        Target("recipe", lambda by: (mutant(by, recipes),), check_recipe),
+        Target("plan", lambda by: (mutant(by, (PLAN, *recipes)),), check_plan),
+        Target("people", lambda by: (mutant(by, (people,)), mutant(by, (mailmap,))), check_people),
+        Target("mails", lambda by: (mutant(by, (MAIL,)), mutant(by, (MAIL,), most=1)), check_mails),
     ]
 
 
-def _case(number: int) -> st.SearchStrategy[tuple[bytes, ...]]:
-    """A rule with mutants of the C that it is for."""
-    return st.tuples(st.just(_rules()[number]), mutants((_sources()[number],), others=_sources()))
+def _case(by: Choices) -> tuple[bytes, ...]:
+    """A rule with a mutant of the C that it is for."""
+    number = by.number(0, len(CASES) - 1)
+    return _rules()[number], mutant(by, (_sources()[number],), others=_sources())

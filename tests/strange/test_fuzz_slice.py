@@ -22,6 +22,7 @@ def test_mutants_break_nothing(
 ) -> None:
     monkeypatch.setattr(fuzz_run, "FOUND", tmp_path)
     assert fuzz_run.turn(target, 20261129, FEW.get(target.name, 25)) is None
+    assert fuzz_run.throw(target, 20261130, FEW.get(target.name, 25)) is None
 
 
 def test_the_oracles_see_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,4 +43,4 @@ def test_a_mutant_that_does_not_end_is_found(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(targets, "PATIENCE", 0.05)
     with pytest.raises(targets.Broken, match="no end"):
-        targets.Target("x", targets.targets()[0].inputs, endless).try_one(())
+        targets.Target("x", targets.targets()[0].make, endless).try_one(())
