@@ -68,7 +68,7 @@ def wanted(
     the text is `unmoved` since they were bound.
     """
     clauses = set(pattern.clauses)
-    if reach and not pattern.is_line:
+    if reach and not pattern.is_only_line:
         clauses.add(reach)
     near: list[Sequence[int]] = []
     for name in needed:
@@ -117,6 +117,9 @@ class Stretches:
 
     def of(self, pattern: ReadyPattern, test: Wanted) -> Iterator[Index]:
         """Yield what a pattern is to be looked for in: items that parse, and lines."""
+        if pattern.is_only_line:
+            yield from self._of_lines(test)
+            return
         waiting = self._of_lines(test)[::-1] if pattern.is_line or self._macros else []
         chunks = self._unit.chunks
         # What a wide clause says of a stretch is kept for the next rule.

@@ -156,6 +156,7 @@ class ReadyPattern:
         "_types",
         "_whole",
         "is_line",
+        "is_only_line",
         "clauses",
         "root",
         "roots",
@@ -175,6 +176,7 @@ class ReadyPattern:
         self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
         self._whole = root.kind == "sequence"
         self.is_line = _is_line(root)
+        self.is_only_line = _is_only_line(root)
         self._paths: PathPattern | None = None
         self._types: TypeRule | None = None
         self._matchers: list[Matcher] = []
@@ -326,6 +328,14 @@ def _is_line(pattern: PNode) -> bool:
     """Whether a pattern is a preprocessor line, or may be one."""
     if pattern.kind in ("sequence", "disjunction", "conjunction", "optional"):
         return any(_is_line(c) for c in pattern.children if isinstance(c, PNode))
+    return pattern.kind in LINES
+
+
+def _is_only_line(pattern: PNode) -> bool:
+    """Whether a pattern is one preprocessor line, or one of several, and nothing else."""
+    parts = [child for child in pattern.children if isinstance(child, PNode)]
+    if pattern.kind == "disjunction" or (pattern.kind == "sequence" and len(parts) == 1):
+        return all(_is_only_line(part) for part in parts)
     return pattern.kind in LINES
 
 

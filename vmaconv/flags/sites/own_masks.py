@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from vmaconv.cocci.text.trivia import blank_out
 
 _MASK = re.compile(rb"\s*(?:\w+|\(\s*\w+\s*(?:\|\s*\w+\s*)*\))\s*")
+_DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
 _OWN = ".c"
 """What a header defines is also used elsewhere."""
 
@@ -28,6 +29,8 @@ class OwnMasks:
     def __init__(self, path: str, text: bytes) -> None:
         self._is_own = path.endswith(_OWN)
         self._original = text
+        self._searched = b""
+        self._defined: frozenset[bytes] = frozenset()
         self._text = b""
         self._code = b""
         self._kept: set[str] = set()
@@ -39,7 +42,7 @@ class OwnMasks:
         None where it is no mask of this file: there is not exactly one definition, it stands behind
         the use or before an `#include`, which may define it anew, or it is not or-ed names.
         """
-        if not self._is_own or b"define" not in text or name.encode() not in text:
+        if not self._is_own or not self._may_define(name.encode(), text):
             return None
         if text is not self._text:
             self._text, self._code = text, blank_out(text, strings=True)
@@ -56,6 +59,12 @@ class OwnMasks:
         if not code[:1].isspace() or not _MASK.fullmatch(code.rstrip(b"\r")):
             return None
         return at, tuple(found.decode() for found in re.findall(rb"\w+", code))
+
+    def _may_define(self, name: bytes, text: bytes) -> bool:
+        """Whether a line of `text` looks as if it defined a macro; most words have none."""
+        if text is not self._searched:
+            self._searched, self._defined = text, frozenset(_DEFINED.findall(text))
+        return name in self._defined
 
     def turns(self, name: str) -> bool:
         """Whether a mask becomes a bitmap, as far as is known; to ask is to try."""
