@@ -11,7 +11,7 @@ from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import ALWAYS, Condition, describe
 from vmaconv.flags.headers.header_lines import conditions_in
-from vmaconv.flags.helpers.declared_names import declared_names
+from vmaconv.flags.helpers.declared_names import declared_names, strangers
 from vmaconv.flags.rule_forms import read_rules, with_objects
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
@@ -238,3 +238,17 @@ def test_errors_and_rules_have_the_lines_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(SmplError) as raised:
         read_rules(path)
     assert raised.value.place.line == 12
+
+
+def test_a_helper_of_another_meaning_is_not_declared(tmp_path: Path) -> None:
+    header = tmp_path / "include/linux/mm.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(
+        "static inline bool vma_test(unsigned long flags, int bit);\n"
+        "static inline void vma_start_write(struct vm_area_struct *vma)\n{\n}\n"
+        "#define vma_test_any(vma, ...) many(vma, __VA_ARGS__)\n"
+        "bool other(unsigned long flags);\n"
+    )
+    names = ["vma_test", "vma_start_write", "vma_test_any", "other"]
+    assert declared_names(tmp_path, names) == {"vma_start_write", "vma_test_any", "other"}
+    assert strangers(tmp_path, names) == {"vma_test": "unsigned"}

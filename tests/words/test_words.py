@@ -399,3 +399,15 @@ def test_a_mask_that_may_be_something_else_stays(tree: Path, define: str) -> Non
 def test_a_mask_that_is_defined_behind_its_use_stays(tree: Path) -> None:
     text = f"{TEST}#define MINE (VM_READ)\n"
     assert own(tree, text)[0] == text
+
+
+def test_a_helper_of_another_meaning_is_not_called(tree: Path) -> None:
+    header = tree / "include/linux/mm.h"
+    text = header.read_text()
+    old = "bool vma_test(const struct vm_area_struct *vma,"
+    assert old in text
+    header.write_text(text.replace(old, "bool vma_test(unsigned long vma,"))
+    done = run("apply", tree, "mm/rows.c", "-j1")
+    assert done.code == 0, done.err
+    assert "warning: vma_test() takes unsigned first in this tree's headers" in done.err
+    assert not re.search(r"\bvma_test\(", (tree / "mm/rows.c").read_text())

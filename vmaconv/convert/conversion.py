@@ -24,7 +24,7 @@ from vmaconv.convert.default_rules import RulesChoice, default_rules
 from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.convert.tree_paths import relative
-from vmaconv.flags.helpers.declared_names import declared_names
+from vmaconv.flags.helpers.declared_names import TAKES, declared_names, strangers
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
@@ -104,6 +104,7 @@ def run_request(request: Request) -> ConversionRun:
     result = ConversionRun(tree, generation=generation.name)
     result.absent = frozenset(helper.name for helper in generation.absent())
     program = _program(request, generation)
+    result.warnings += _strangers(request.tree, program)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
     files = [find_rules(name) for name in request.rules()]
@@ -173,6 +174,16 @@ def _note(
             result.outcomes.append(FileOutcome(place or ".", b"", b"", skipped=one.what))
         else:
             result.warnings.append(f"{plain(place)}: {one.what}")
+
+
+def _strangers(tree: Path, program: Program) -> list[str]:
+    """Say which helpers that rules ask for have another meaning in the tree."""
+    found = strangers(tree, program.file.virtual)
+    return [
+        f"{name}() takes {what} first in this tree's headers, not {TAKES[name]}: "
+        "rules that need it are off"
+        for name, what in found.items()
+    ]
 
 
 def _generation(request: Request) -> Generation:

@@ -5,13 +5,15 @@ In: a tree, and names. Out: those of them that a header of `HEADERS` declares or
 virtual rules such as `vma_test_any` are switched on: by what a tree has, never by its version.
 
 One name may have two meanings: `vma_get_page_prot_of_vma_flags_t` stands for a `vma_get_page_prot()`
-whose first parameter is a `vma_flags_t`, in each place that declares it.
+whose first parameter is a `vma_flags_t`, in each place that declares it. What the helpers that the
+rules call by their plain names take first stands in `TAKES`: a function of such a name that takes
+something else is another one, and `strangers` says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from vmaconv.cocci.text.tree_file import read_file
@@ -26,6 +28,29 @@ HEADERS = (
 )
 """Where helpers for VMA flags are declared; those that a tree lacks are passed over."""
 
+TAKES: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "vma_test",
+            "vma_test_any",
+            "vma_test_all",
+            "vma_test_any_mask",
+            "vma_test_all_mask",
+            "vma_test_single_mask",
+            "vma_set_flags",
+            "vma_set_flags_mask",
+            "vma_clear_flags",
+            "vma_clear_flags_mask",
+            "vma_start_write",
+            "vma_is_cow_mapping",
+        ),
+        "vm_area_struct",
+    ),
+    **dict.fromkeys(("vma_flags_same_pair", "is_nommu_shared_vma_flags"), "vma_flags_t"),
+    "vma_pgprot_modify": "pgprot_t",
+}
+"""What helpers take first, in Linux 7.2 and 7.3 (include/linux/mm.h, mmap_lock.h, mm/vma.h)."""
+
 
 def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
     """Return the names that a header declares as functions or defines as macros.
@@ -36,12 +61,44 @@ def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
     >>> declared_names(Path("linux-7.2"), ["vma_test", "vma_can_grow"])  # doctest: +SKIP
     frozenset({'vma_test'})
     """
-    typed = {name: name.rpartition("_of_") for name in names}
-    wanted = {word.encode() for name, (word, _, _) in typed.items() if word} | {
-        name.encode() for name in typed
+    asked = tuple(names)
+    found = _first_types(root, asked)
+    on: set[str] = set()
+    for name in asked:
+        word, _, of = name.rpartition("_of_")
+        if (name in found and not _strange(name, found[name])) or (
+            word and found.get(word) == {of}
+        ):
+            on.add(name)
+    return frozenset(on)
+
+
+def strangers(root: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return those of some helpers that take something else in a tree, with its type's name.
+
+    With `bool vma_test(unsigned long flags, ...)` in a header, `{"vma_test": "unsigned"}`.
+    """
+    found = _first_types(root, tuple(name for name in names if name in TAKES))
+    return {
+        name: _strange(name, types)[0] for name, types in found.items() if _strange(name, types)
     }
+
+
+def _strange(name: str, types: Collection[str]) -> list[str]:
+    """Return what functions of a name take first that the helper of that name does not.
+
+    A macro hands on what it is given: its parameter has no type.
+    """
+    return sorted({*types} - {"", TAKES[name]}) if name in TAKES else []
+
+
+def _first_types(root: Path, names: Collection[str]) -> dict[str, set[str]]:
+    """Return the types of the first parameters of what headers declare by some names."""
+    wanted = {name.encode() for name in names}
+    wanted |= {word.encode() for name in names if (word := name.rpartition("_of_")[0])}
+    found: dict[str, set[str]] = {}
     if not wanted:
-        return frozenset()
+        return found
     any_name = b"|".join(sorted(map(re.escape, wanted)))
     # What a declaration's name follows is a type, or the * of one: a call follows neither.
     pattern = re.compile(
@@ -50,7 +107,6 @@ def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
         rb"[\s*](" + any_name + rb")\s*\(\s*(?:(?:const|struct)\s+)*(\w*)",
         re.MULTILINE,
     )
-    found: dict[str, set[str]] = {}
     for path in HEADERS:
         try:
             text = blank_out(read_file(root, path), strings=True)
@@ -60,6 +116,4 @@ def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
             for match in pattern.finditer(text):
                 name = (match[1] or match[2]).decode()
                 found.setdefault(name, set()).add((match[3] or b"").decode())
-    return frozenset(
-        name for name, (word, _, of) in typed.items() if name in found or found.get(word) == {of}
-    )
+    return found
