@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Make docs/run.svg, the README's picture, from real runs on the fixture tree.
+"""Make docs/run.svg and docs/review.svg, the README's pictures, from runs on the fixture tree.
 
 usage: python docs/picture.py
 """
 
+import asyncio
 import io
 import os
 import pty
@@ -13,6 +14,13 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+
+from vmaconv.cli.migrated_review import reviewed
+from vmaconv.cli.options import RecipeChoice
+from vmaconv.convert.request import Request
+from vmaconv.review.material.outlet import Outlet
+from vmaconv.review.screen.app import ReviewApp
+from vmaconv.series.words.wording import Purpose
 
 ROOT = Path(__file__).parent.parent
 VMACONV = Path(sys.executable).parent / "vmaconv"
@@ -52,6 +60,18 @@ def main() -> None:
         for line in [*lines[:34], *(["…"] if len(lines) > 34 else [])]:
             console.print(Text.from_ansi(line), soft_wrap=True)
     console.save_svg(str(ROOT / "docs" / "run.svg"), title="vmaconv")
+    asyncio.run(review())
+
+
+async def review() -> None:
+    """Show the migration of the fixture tree in the full-screen review, some keys later."""
+    kernel = ROOT / "fixtures/kernel"
+    _, material = reviewed(Request(kernel), RecipeChoice("vma-flags"))
+    app = ReviewApp(material, Outlet(kernel, Purpose("", "", "")), None)
+    async with app.run_test(size=(120, 32)) as pilot:
+        await pilot.press(*["a"] * 4)
+        await pilot.pause()
+        (ROOT / "docs/review.svg").write_text(app.export_screenshot(title="vmaconv review"))
 
 
 main()
