@@ -25,11 +25,14 @@ from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.flags.table.flag_table import read_flag_table
+from vmaconv.review.look.block import line_offsets
 from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.outlet import Outlet
 from vmaconv.review.material.passages import Material, Together, gather_in_order
 from vmaconv.review.prompt.choose_groups import GroupDiff, choose_groups
 from vmaconv.review.screen.app import ReviewApp
+from vmaconv.review.screen.filelist import FileList
+from vmaconv.review.screen.pane import PassagePane
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import file_diff
 
@@ -78,6 +81,29 @@ def test_what_is_accepted_takes_along_what_it_builds_on(
     changes = {c.path: (c.before, c.after) for c in decisions.changes()}
     assert changes == migrated.migration.final()
     assert not decisions.partial_groups()
+
+
+def test_a_file_of_several_groups_is_listed_for_each(material: Material) -> None:
+    paths = [file.path for file in material.files]
+    path = next(p for p in paths if paths.count(p) > 2)
+    app = ReviewApp(material, Outlet(KERNEL, PURPOSE), None)
+
+    async def keys() -> None:
+        async with app.run_test(size=(120, 32)) as pilot:
+            files = app.screen.query_one(FileList)
+            for file in (one for one in material.files if one.path == path):
+                app.view.go_to(file.passages[0].index)
+                app._show()
+                await pilot.pause()
+                at = files.highlighted
+                assert at is not None and files.chosen(files.get_option_at_index(at)) is file
+                app._around = 2
+                app._show()
+                await pilot.pause()
+                shown = app.screen.query_one(PassagePane)
+                assert shown._offsets[file.key] == line_offsets(file.change.before)
+
+    asyncio.run(keys())
 
 
 def test_a_hunk_of_a_group_is_edited_and_the_group_taken_with_it(

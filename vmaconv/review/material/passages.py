@@ -142,6 +142,11 @@ class FileReview:
         return self.change.path
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Tell it from the same file in another group, whose text before is another."""
+        return self.group, self.path
+
+    @property
     def hunks(self) -> tuple[Passage, ...]:
         """Give the passages with a change."""
         return tuple(passage for passage in self.passages if passage.changes)

@@ -189,8 +189,8 @@ class ReviewApp(App[None]):
 
     def _list_files(self) -> None:
         """List the files that have something in view."""
-        visible = {self.view.file_of(index).path for index in self.view.visible()}
-        self._files.fill(file for file in self._material.files if file.path in visible)
+        visible = {self.view.file_of(index).key for index in self.view.visible()}
+        self._files.fill(file for file in self._material.files if file.key in visible)
 
     @on(OptionList.OptionSelected, "#files")
     def _file_chosen(self, event: OptionList.OptionSelected) -> None:

@@ -27,7 +27,7 @@ class FileList(OptionList):
     def __init__(self, decisions: Decisions) -> None:
         super().__init__(id="files", markup=False)
         self._decisions = decisions
-        self._shown: dict[str, tuple[int, FileReview]] = {}
+        self._shown: dict[tuple[str, str], tuple[int, FileReview]] = {}
 
     def fill(self, files: Iterable[FileReview]) -> None:
         """List these files and no others."""
@@ -37,7 +37,7 @@ class FileList(OptionList):
             heading = Text(_cut(plain(name), WIDTH - 2), "bold", no_wrap=True)
             options.append(Option(heading, disabled=True))
             for file in members:
-                self._shown[file.path] = (len(options), file)
+                self._shown[file.key] = (len(options), file)
                 options.append(Option(self._line(file), id=str(len(options))))
         self.clear_options()
         self.add_options(options)
@@ -45,12 +45,12 @@ class FileList(OptionList):
     def bring_up_to_date(self, files: Iterable[FileReview]) -> None:
         """Bring the lines of files up to date."""
         for file in files:
-            if file.path in self._shown:
-                self.replace_option_prompt_at_index(self._shown[file.path][0], self._line(file))
+            if file.key in self._shown:
+                self.replace_option_prompt_at_index(self._shown[file.key][0], self._line(file))
 
     def point_at(self, file: FileReview) -> None:
         """Put the bar onto a file, without choosing it."""
-        found = self._shown.get(file.path)
+        found = self._shown.get(file.key)
         if found is not None and self.highlighted != found[0]:
             with self.prevent(OptionList.OptionHighlighted):
                 self.highlighted = found[0]

@@ -24,7 +24,7 @@ class PassagePane(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="passage")
-        self._offsets: dict[str, list[int]] = {}
+        self._offsets: dict[tuple[str, str], list[int]] = {}
 
     def compose(self) -> ComposeResult:
         """Put the place above the lines, and the reasons below them."""
@@ -76,7 +76,7 @@ class PassagePane(Vertical):
         self.query_one("#where", Static).update("Nothing to review.")
 
     def _offset(self, file: FileReview, line: int) -> int:
-        if file.path not in self._offsets:
-            self._offsets[file.path] = line_offsets(file.change.before)
-        offsets = self._offsets[file.path]
+        if file.key not in self._offsets:
+            self._offsets[file.key] = line_offsets(file.change.before)
+        offsets = self._offsets[file.key]
         return offsets[min(max(line - 1, 0), len(offsets) - 1)]
