@@ -43,6 +43,8 @@ class Bodies:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._joined: dict[str, bytes] = {}
+        """All texts of a folder: most names stand in none of them, which one search says."""
         self._own: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
         self._near: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
         self._is_own: dict[tuple[str, bytes], bool] = {}
@@ -62,7 +64,7 @@ class Bodies:
         bodies, macros = list(near[0]), list(near[1])
         known = {one.path for one in bodies} | {one.path for one in macros}
         for other in self._sources.mentioning(name):
-            if other in known:
+            if other in known or not self._sources.may_define(other, name):
                 continue
             more = self.in_file(other, name)
             if other.endswith(".h"):
@@ -111,6 +113,10 @@ class Bodies:
             place = self._sources.root / folder
             names = sorted(p.name for p in place.iterdir() if p.suffix in (".c", ".h"))
             self._folders[folder] = tuple(f"{folder}/{n}" for n in names) if folder else ()
+            texts = (self._sources.unit(file).text for file in self._folders[folder])
+            self._joined[folder] = b"\0".join(texts)
+        if name not in self._joined[folder]:
+            return [], []
         bodies: list[FunctionBody] = []
         macros: list[MacroBody] = []
         for other in self._folders[folder]:
@@ -192,7 +198,8 @@ class Bodies:
 
 
 _HEAD = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\(", re.MULTILINE)
-"""Kernel style has a definition begin in the first column; only such stretches are parsed."""
+"""Kernel style has a definition begin in the first column; only such stretches are parsed. What a search
+brings is sieved by the same forms (`Sources.may_define`)."""
 
 _DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 _REST = re.compile(rb"(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)")

@@ -8,7 +8,7 @@ the `Driver`s that change, each on its own and whole. Nothing is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -175,7 +175,10 @@ class _HookRun:
             else:
                 by_handler.setdefault(found, []).append(site)
         self._spoil(by_handler, outcomes, sites)
-        candidates = self._candidates(judging, settling, by_handler)
+        nesting = Nesting(self._sources, judging, mentions, callers)
+        candidates = self._candidates(
+            judging, settling, by_handler, lambda: self._nests(nesting, judging, sites, 1)
+        )
         rewritten = self._rewrite(settling, candidates)
         good = [c for c in candidates if c.reason is None]
         notes = {
@@ -197,8 +200,7 @@ class _HookRun:
                     hook = Hook(site, "left", candidate.reason, sketch=sketch)
                 outcomes[id(site)] = hook
         if not self._api.missing:
-            nesting = Nesting(self._sources, judging, mentions, callers)
-            for nest in self._nests(nesting, judging, sites):
+            for nest in self._nests(nesting, judging, sites, len(DEPTHS)):
                 at = self._nested(nest, mentions)
                 own = ((s, at.get((s.path, s.offset))) for s in sites)
                 outcomes |= {id(site): hook for site, hook in own if hook is not None}
@@ -207,13 +209,16 @@ class _HookRun:
     # Another struct's hooks.
 
     def _nests(
-        self, nesting: Nesting, judging: HandlerJudging, sites: list[HookSite]
+        self, nesting: Nesting, judging: HandlerJudging, sites: list[HookSite], most: int
     ) -> list[Nest]:
-        """Find the structs whose hooks can change, searching the tree for the names that turn up."""
+        """Find the structs whose hooks can change, searching the tree for the names that turn up.
+
+        One look of `most` only says which names those are.
+        """
         found: list[Nest] = []
-        for _ in DEPTHS:
+        for _ in range(most):
             found = list(nesting.nests(self._api, [*sites, *self._others], self._outside))
-            if not self._sources.missing:
+            if not self._sources.missing or most == 1:
                 break
             self._sources.fetch_words(self._sources.missing)
             judging.forget()
@@ -302,8 +307,12 @@ class _HookRun:
         judging: HandlerJudging,
         settling: Settling,
         by_handler: dict[NamedFunction, list[HookSite]],
+        ask_ahead: Callable[[], object],
     ) -> list[Candidate]:
-        """Judge all handlers, searching the tree for the names that turn up."""
+        """Judge all handlers, searching the tree for the names that turn up.
+
+        `ask_ahead` turns up those that are wanted later: each search costs as much as a look.
+        """
         candidates: list[Candidate] = []
         for depth in DEPTHS:
             judging.forget()
@@ -313,6 +322,11 @@ class _HookRun:
             is_open = any(judging.is_open(c) for c in candidates)
             if not self._sources.missing and (depth == DEPTHS[-1] or not is_open):
                 break
+            for one in (f for c in candidates if judging.is_open(c) for f in c.functions):
+                for function in (one.function, *one.helpers):
+                    if not function.file:
+                        self._sources.is_known(function.name)
+            ask_ahead()
             self._sources.fetch_words(self._sources.missing)
         return candidates
 

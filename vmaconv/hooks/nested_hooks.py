@@ -174,6 +174,9 @@ class Nesting:
             if site.handler != "NULL":
                 named = self._judging.named(site.path, site.handler.encode())
                 handlers.setdefault(named, []).append(site)
+        for handler in handlers:
+            if not handler.file:
+                self._sources.is_known(handler.name)
         for handler, sites in handlers.items():
             candidate = Candidate(handler, sites)
             candidate.reason = self._judging.judge_inner(candidate)

@@ -8,12 +8,13 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.text.census import SUFFIXES
 from vmaconv.cocci.text.files import Search
 from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.tree_conversion import Converter, words_of
@@ -34,6 +35,7 @@ from vmaconv.migrate.decide.holders import ask_holders
 from vmaconv.migrate.decide.masked_uses import use_masks
 from vmaconv.migrate.decide.narrowing import write_narrowed
 from vmaconv.migrate.decide.planner import Planner
+from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.renames import rename_function
 from vmaconv.migrate.decide.seed_members import LeftUse, migrate_uses
 from vmaconv.migrate.decide.settings import Overrides, Settings
@@ -50,7 +52,7 @@ from vmaconv.migrate.facts.entity import (
 from vmaconv.migrate.facts.fact_graph import FactGraph
 from vmaconv.migrate.facts.masks import MaskReader
 from vmaconv.migrate.facts.seeds import Seed, find_seed
-from vmaconv.migrate.facts.sources import Sources
+from vmaconv.migrate.facts.sources import FOREIGN, Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 from vmaconv.migrate.groups.grouping import Group, build_groups
 from vmaconv.migrate.groups.order import drafts_of
@@ -135,11 +137,15 @@ def migrate(
     for seed in seeds:
         seed.check()
     names = _names(recipe, seeds)
-    search = Search(root, [name.decode() for name in names])
+    words = [name.decode() for name in names]
+    search = Search(root, words, lines=True, walked=(*SUFFIXES, *FOREIGN))
+    # What directly uses a member is sought while the headers are read.
+    uses = {s.member: Search(root, _words(s.member), beside=search) for s in seeds if s.member}
     run = _MigrationRun(root, recipe, generation, overrides or Overrides(), tuple(exclude))
-    run.sources.learn(names, search.result())
-    run.sources.know(search)
+    run.sources.learn(names, search)
+    run.sources.know(search, foreign=True)
     run.kbuild.know(search.census())
+    run.uses = uses
     run.prepare(seeds)
     return run.finish(as_recipe, part or Part())
 
@@ -176,6 +182,7 @@ class _MigrationRun:
             recipe,
             overrides,
         )
+        self.uses: dict[Member, Search] = {}
         self.directs: list[tuple[Member, list[Direct]]] = []
         self.seeds: list[Entity] = []
         self.demanded: set[Entity] = set()
@@ -272,7 +279,8 @@ class _MigrationRun:
         converter = Converter(
             self.root, empty, options, self.table, Accounted(used, AccountedNames())
         )
-        found = self.sources.search(words_of(used)).result()
+        search = self.uses.get(member) or self.sources.search(words_of(used))
+        found = search.result()
         paths = converter.candidates(found, (), self.sources.exclude)
         return [convert(self.sources, path, used, program, options) for path in paths]
 
@@ -283,9 +291,11 @@ class _MigrationRun:
         self._prefetch()
         for _ in range(ROUNDS):
             migration = self._plan()
-            if not self.sources.missing and not self._find_foreign(migration):
+            foreign = self._seek_foreign(migration)
+            is_complete = not self.sources.missing
+            self.sources.fetch(self._ahead(self.sources.missing))
+            if not self._find_foreign(*foreign) and is_complete:
                 break
-            self.sources.fetch(self.sources.missing)
         for entity in [*migration.trial.migrating, *migration.trial.narrowed]:
             if isinstance(entity, Parameter | ReturnValue) and not entity.function.file:
                 name = entity.function.name
@@ -317,18 +327,29 @@ class _MigrationRun:
         old, new = self.recipe.old, self.recipe.new
         return f"nothing to migrate from {old} to {new}: no seed is there, or all have changed"
 
-    def _find_foreign(self, migration: Migration) -> bool:
-        """Find out whether assembly or Rust names a function that is to change; True for news."""
+    def _seek_foreign(self, migration: Migration) -> tuple[dict[bytes, Function], Search | None]:
+        """Begin to look for assembly and Rust that name a function that is to change."""
         trial = migration.trial
         changed = {e.function for e in trial.migrating if isinstance(e, Parameter | ReturnValue)}
         changed |= {e.function for e in trial.narrowed}
         wanted = {f.name: f for f in changed if not f.file and f not in self._unforeign}
-        found = self.sources.foreign(wanted)
+        return wanted, self.sources.seek_foreign(wanted)
+
+    def _find_foreign(self, wanted: dict[bytes, Function], search: Search | None) -> bool:
+        """Note the functions that assembly or Rust names; True for news."""
+        found = self.sources.foreign(wanted, search)
         for name, function in wanted.items():
             if name in found:
                 self.settings.foreign[function] = HeaderPlace(*found[name])
             self._unforeign.add(function)
         return bool(found)
+
+    def _ahead(self, names: Iterable[bytes]) -> set[bytes]:
+        """Return names with those that are asked for next: the twins of predicates."""
+        wanted = set(names)
+        predicates = Predicates(self.settings, Trial())
+        wanted |= {predicates.name(Function(n)) for n in wanted if n.startswith(b"is_")}
+        return wanted
 
     def _prefetch(self) -> None:
         """Search at once for the functions that direct uses are passed to."""
@@ -341,7 +362,8 @@ class _MigrationRun:
                         names.add(call.children[0].text or b"")
                 names |= {unseen.function.encode() for unseen in direct.unseen}
         names.discard(b"")
-        self.sources.fetch(names)
+        known = {n for n in _names(self.recipe, ()) if n.startswith(b"is_")}
+        self.sources.fetch(self._ahead(names) | self._ahead(known))
 
     def _plan(self) -> Migration:
         planner = Planner(self.settings)
@@ -393,6 +415,10 @@ class _MigrationRun:
         for file in self.helpers:
             texts.setdefault(file.path, file.before)
         return Texts(texts, self.root)
+
+
+def _words(member: Member) -> list[str]:
+    return [tag_of(member).decode(), member.name.decode()]
 
 
 def tag_of(member: Member) -> bytes:

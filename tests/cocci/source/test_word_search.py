@@ -66,3 +66,15 @@ def test_a_git_without_pcre_finds_the_same(
     monkeypatch.setenv("PATH", str(folder), prepend=":")
     assert Search(tree, ["vm_flags", "VM_IO"], whole=True).result() == ["a.c", "c.h", "d.c"]
     assert log.read_text() == "refused\n"
+
+
+def test_lines_that_hold_a_word_are_brought(tree: Path) -> None:
+    (tree / "odd\nname.c").write_bytes(b"int a;\nVM_IO\0x\n VM_IO")
+    search = Search(tree, ["vm_flags", "VM_IO"], whole=True, lines=True)
+    assert search.lines() == {
+        "a.c": b"int vm_flags;\n",
+        "c.h": b"x->VM_IO;\n",
+        "d.c": b'/* \xe9\xff */ char *s = "VM_IO";\n',
+        "odd\nname.c": b"VM_IO\0x\n VM_IO\n",
+    }
+    assert search.result() == sorted(search.lines())

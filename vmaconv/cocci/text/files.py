@@ -21,6 +21,9 @@ from vmaconv.cocci.text.git_command import apart_environment, start_git, word_pa
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_file
 
+_LINE = re.compile(rb"([^\0]*)\0([^\n]*\n)")
+"""A name and a line, as `git grep -z` prints them: a name may have a line end, a line may have a NUL."""
+
 
 class Search:
     """A search that is under way; it runs beside whatever is done until `result` is asked for."""
@@ -36,14 +39,17 @@ class Search:
         whole: bool = False,
         census: Census | None = None,
         walked: tuple[str, ...] = (),
+        lines: bool = False,
+        beside: Search | None = None,
     ) -> None:
         """Look for the C files of `root` that hold one of `words`.
 
         `paths` narrows the search to files or folders, relative to `root`; `exclude` leaves folders
         out. `whole` is for words that are no parts of longer ones. Symbolic links are not followed.
         A `census` of the tree that was taken before, of these suffixes and more, saves taking it;
-        `walked` are suffixes that a later search wants. Raises `SourceError` where `root` cannot be
-        read.
+        `walked` are suffixes that a later search wants. `lines` has the search bring the lines that
+        hold a word, too. `beside` is a search that runs at the same time, and takes the census for both.
+        Raises `SourceError` where `root` cannot be read.
         """
         check_tree(root)
         self._root = root
@@ -54,10 +60,12 @@ class Search:
         self._walked = (*suffixes, *walked)
         self._whole = whole
         self._found: list[str] | None = None
+        self._lines: dict[str, bytes] | None = {} if lines else None
         self._census = census
         self._git = self._start()
         self._walk: threading.Thread | None = None
-        if census is None:
+        self._beside = beside
+        if census is None and beside is None:
             self._walk = threading.Thread(target=self._take_census, daemon=True)
             self._walk.start()
 
@@ -70,11 +78,22 @@ class Search:
             self._found = sorted(set(self._all()))
         return self._found
 
+    def lines(self) -> dict[str, bytes]:
+        """Wait for the search and return the lines that hold a word, whole ones, by path.
+
+        A file whose lines git did not say, since it cannot read it, say, is not among them: whoever
+        asks has to read it.
+        """
+        wanted = set(self.result())
+        return {path: text for path, text in (self._lines or {}).items() if path in wanted}
+
     def census(self) -> Census:
         """Wait for the walk over the tree's folders and return what it found."""
         if self._walk is not None:
             self._walk.join()
             self._walk = None
+        if self._census is None and self._beside is not None:
+            self._census = self._beside.census()
         if self._census is None:
             self._take_census()
         assert self._census is not None
@@ -95,7 +114,8 @@ class Search:
 
     def _start(self) -> subprocess.Popen[bytes] | None:
         """Start git grep; None where there is no git."""
-        arguments = ["grep", "--no-index", "--no-color", "-l", "-z", "--text"]
+        arguments = ["grep", "--no-index", "--no-color", "-z", "--text"]
+        arguments += ["-l"] if self._lines is None else ["--no-line-number"]
         arguments += word_patterns([os.fsdecode(word) for word in self._words], self._whole)
         arguments += ["--", *_pathspecs(self._paths, self._suffixes)]
         arguments += [f":(exclude,literal){path.rstrip('/')}" for path in self._exclude]
@@ -125,7 +145,12 @@ class Search:
         out, complaint = self._git.communicate()
         if self._git.returncode not in (0, 1):
             return None, False
-        return {os.fsdecode(name) for name in out.split(b"\0") if name}, not complaint
+        if self._lines is None:
+            return {os.fsdecode(name) for name in out.split(b"\0") if name}, not complaint
+        for line in _LINE.finditer(out):
+            path = os.fsdecode(line[1])
+            self._lines[path] = self._lines.get(path, b"") + line[2]
+        return set(self._lines), not complaint
 
     def _holds(self, path: str) -> bool:
         try:

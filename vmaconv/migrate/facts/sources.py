@@ -21,7 +21,14 @@ from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
-_WORD = re.compile(rb"\w+")
+_OPENING = re.compile(
+    rb"^(?:(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\(|[ \t]*#[ \t]*define[ \t]+(\w+))", re.MULTILINE
+)
+"""What a definition begins with in kernel style: a name in the first column, or with its result's type
+before it, and a bracket; or a macro's `#define`."""
+
+FOREIGN = (".S", ".rs")
+"""Suffixes of what `Sources.foreign` reads."""
 
 DOCUMENTS = (".rst", ".txt")
 """Suffixes of what `Sources.documents` reads."""
@@ -44,10 +51,12 @@ class Sources:
         self._types: dict[str, ExpressionTypes] = {}
         self._mentions: dict[bytes, tuple[str, ...]] = {}
         self._everywhere: dict[bytes, tuple[str, ...]] = {}
+        self._openings: dict[bytes, set[str]] = {}
         self._common: list[str] = []
         self._includes: dict[str, tuple[str, ...]] = {}
         self._census: Census | None = None
         self._knows_documents = False
+        self._knows_foreign = False
 
     def unit(self, path: str) -> Unit:
         """Return a file; one that cannot be read is empty, and `problems` says why."""
@@ -119,8 +128,7 @@ class Sources:
         wanted = sorted(name for name in set(names) if name not in self._mentions)
         self.missing.difference_update(wanted)
         if wanted:
-            words = [name.decode(errors="replace") for name in wanted]
-            self.learn(wanted, self.search(words).result())
+            self.learn(wanted, self._search(wanted, False))
 
     def fetch_words(self, names: Iterable[bytes]) -> None:
         """Search the tree for names as whole words, all in one go.
@@ -129,9 +137,12 @@ class Sources:
         """
         wanted = sorted(set(names))
         if wanted:
-            words = [name.decode(errors="replace") for name in wanted]
             self.missing.difference_update(wanted)
-            self.learn(wanted, self.search(words, whole=True).result())
+            self.learn(wanted, self._search(wanted, True))
+
+    def _search(self, names: Sequence[bytes], whole: bool) -> Search:
+        words = [name.decode(errors="replace") for name in names]
+        return Search(self.root, words, whole=whole, census=self._census, lines=True)
 
     def documents(self, names: Iterable[bytes]) -> dict[str, bytes]:
         """Return the files below Documentation/ that hold one of `names` as a word, with their
@@ -160,22 +171,27 @@ class Sources:
         """Start a search of the whole tree; its folders are walked over once a run."""
         return Search(self.root, words, whole=whole, census=self._census)
 
-    def know(self, search: Search, documents: bool = False) -> None:
+    def know(self, search: Search, documents: bool = False, foreign: bool = False) -> None:
         """Take over what a search that is done has seen of the tree's folders; whether it has looked
-        for `documents` there, too."""
+        for `documents` there, and for `foreign` files, too."""
         self._census = search.census()
         self._knows_documents = documents
+        self._knows_foreign = foreign
 
-    def learn(self, names: Iterable[bytes], paths: Iterable[str]) -> None:
-        """Take the result of a search for `names` that was made elsewhere."""
+    def learn(self, names: Iterable[bytes], search: Search) -> None:
+        """Take the result of a search for `names`; files whose lines it brings are not read."""
         self.learned += 1
+        lines = search.lines()
         wanted = {name: re.compile(rb"\b" + re.escape(name) + rb"\b") for name in names}
         found: dict[bytes, list[str]] = {name: [] for name in wanted}
-        for path in sorted(set(paths)):
-            text = self.unit(path).text
+        for path in search.result():
+            text = lines[path] if path in lines else self.unit(path).text
             for name, pattern in wanted.items():
                 if name in text and pattern.search(text):
                     found[name].append(path)
+            for match in _OPENING.finditer(text):
+                if (name := match[1] or match[2]) in wanted:
+                    self._openings.setdefault(name, set()).add(path)
         for name, files in found.items():
             self._mentions[name] = tuple(f for f in files if not self._is_excluded(f))
             self._everywhere[name] = tuple(files)
@@ -199,16 +215,28 @@ class Sources:
         """Return the files in which `name` stands as a word; none before it is fetched."""
         return self._mentions.get(name, ()) if self.is_known(name) else ()
 
-    def foreign(self, names: Iterable[bytes]) -> dict[bytes, tuple[str, int]]:
-        """Look for names in assembly and Rust; return for each a file and line (from 1) that has
-        it."""
+    def may_define(self, path: str, name: bytes) -> bool:
+        """Whether a file that mentions `name` has a line that a definition of it may begin with."""
+        return path in self._openings.get(name, ())
+
+    def seek_foreign(self, names: Iterable[bytes]) -> Search | None:
+        """Begin to look for names in assembly and Rust; None for no names."""
+        words = [name.decode(errors="replace") for name in sorted(set(names))]
+        census = self._census if self._knows_foreign else None
+        return Search(self.root, words, suffixes=FOREIGN, census=census) if words else None
+
+    def foreign(
+        self, names: Iterable[bytes], search: Search | None = None
+    ) -> dict[bytes, tuple[str, int]]:
+        """Look for names in assembly and Rust, by a `search` that has begun, say; return for each a
+        file and line (from 1) that has it."""
         wanted = sorted(set(names))
-        if not wanted:
+        search = search or self.seek_foreign(wanted)
+        if search is None:
             return {}
-        words = [name.decode(errors="replace") for name in wanted]
         pattern = re.compile(rb"\b(?:" + b"|".join(map(re.escape, wanted)) + rb")\b")
         found: dict[bytes, tuple[str, int]] = {}
-        for path in Search(self.root, words, suffixes=(".S", ".rs")).result():
+        for path in search.result():
             try:
                 text = read_source(self.root, path)
             except SourceError:
