@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.declared import declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -22,6 +23,7 @@ from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreach
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
 from vmaconv.hooks.lvalues import member_of, root_of, unset_member
+from vmaconv.hooks.macro_effects import GUARDS
 from vmaconv.hooks.path_counts import Change, PathCounts, When, path_counts, result_of
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.local_names import argument_nodes, is_name, local_declaration
@@ -116,8 +118,20 @@ class Reader:
                     self._written(target, node, "counter")
                 case "gnu_asm_expression" | "asm_statement" | "ERROR":
                     self._add("unknown", self._text(node), node)
+        self._macros()
         held = self._lock_paths() if self._locks else frozenset()
         return Summary(tuple(dict.fromkeys(self._found)), frozenset(self._writes), held)
+
+    def _macros(self) -> None:
+        """Read the macros without arguments, and what happens where variables' scopes end."""
+        body = self._body.node.children[-1]
+        text = blank_out(self._unit.slice(body), strings=True)
+        path, place, macros = self._body.path, self._place(body), self._effects.macros
+        for word, effect in macros.in_text(path, text, place, self._depth):
+            match = re.compile(rb"\b%b\b" % re.escape(word)).search(text)
+            line = self._unit.line(body.start + (match.start() if match else 0))
+            self._found.append(replace(effect, place=HeaderPlace(path, line)))
+        self._found += macros.scope_ends(path, text, place, self._depth)
 
     def _lock_paths(self) -> frozenset[int]:
         """Add the locks that are left held, or dropped for the caller; return the calls under one."""
@@ -165,8 +179,7 @@ class Reader:
             self._add("sticky", subject, call, once, once=True)
             return
         core = self._effects.core(self._body.path, name.decode(errors="replace"))
-        if core is not None and core.kind in ("bits", "tests"):
-            self._bit(call, core)
+        if core is not None and self._of_kind(call, core):
             return
         # A shallow look costs less than to ask who else calls the function; a deep one costs more.
         shallow = self._effects.is_shallow()
@@ -191,6 +204,30 @@ class Reader:
         for index in summary.writes:
             if index < len(arguments):
                 self._through(arguments[index], call)
+
+    def _of_kind(self, call: Node, core: Core) -> bool:
+        """Judge a call of the core whose arguments say what it does; whether it was one."""
+        arguments = argument_nodes(call)
+        if core.kind in ("bits", "tests"):
+            self._bit(call, core)
+        elif core.name in GUARDS:
+            self._guard(core, call, arguments)
+        elif core.kind == "stores" and len(arguments) > 2:
+            self._through(arguments[2], call)
+        elif core.kind == "changes" and arguments:
+            self._written(arguments[0], call, "state")
+        else:
+            return False
+        return True
+
+    def _guard(self, core: Core, node: Node, arguments: list[Node]) -> None:
+        self._add("guard", core.name, node)
+        name = arguments[0].text if arguments and arguments[0].kind == "identifier" else None
+        if name is None:
+            self._add("unknown", core.name, node)
+            return
+        path, place = self._body.path, self._place(node)
+        self._found += self._effects.macros.guard(path, name, place, self._depth)
 
     def _choose_arms(self) -> None:
         """Of the arms of an `#if` that take or drop locks, count the first: one of them is compiled."""
@@ -280,12 +317,14 @@ class Reader:
         name = node.children[0].text or b""
         core = self._effects.core(self._body.path, name.decode(errors="replace"))
         if core is not None and core.kind == "locks":
-            self._add("guard", core.name, node)
+            self._guard(core, node, _given(node))
         elif not re.search(rb"for_each", name):
             self._add("unknown", name.decode(errors="replace"), node)
         else:
+            place = self._place(node)
+            self._found += self._effects.macros.iterator(self._body.path, name, place, self._depth)
             # The iterator writes its cursor, which must be a local.
-            for argument in argument_nodes(node.children[1].parent or node)[:1]:
+            for argument in _given(node)[:1]:
                 if argument.kind == "identifier" and local_declaration(argument) is None:
                     self._add("state", self._text(argument), node)
 
@@ -303,8 +342,13 @@ class Reader:
             index = self._parameters.get(argument.text or b"")
             if found is not None and index is not None:
                 self._writes.add(index)
+                if self._depth == 0 and found.type.base != VMA:
+                    self._add("state", f"what {self._text(argument)} points to", call)
                 return
-        self._add("state", self._text(argument), call)
+        # Not `vma->x` itself, which the descriptor may have: what that points to.
+        is_member = argument.kind == "field_expression"
+        text = self._text(argument)
+        self._add("state", f"what {text} points to" if is_member else text, call)
 
     # Writes.
 
@@ -373,3 +417,8 @@ class Reader:
                 for n in self._body.node.walk()
             )
         )
+
+
+def _given(iterator: Node) -> list[Node]:
+    """Return the arguments of an iterator, whose statement stands behind them."""
+    return [c for c in iterator.children[1].children if c.text not in (b"(", b")", b",")]

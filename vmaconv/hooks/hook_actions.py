@@ -15,9 +15,13 @@ from vmaconv.hooks.hook_paths import behind, most_on_a_path, statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_sizes import size_of
 from vmaconv.hooks.hook_verdict import FunctionSafety, Saying
+from vmaconv.hooks.macro_effects import GUARDS
 from vmaconv.hooks.path_counts import runs_again
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
+
+_CLEARS = frozenset({"vm_flags_clear", "vm_flags_mod", "vm_flags_reset", "vma_clear_flags"})
+"""What may take a flag away again that a mapping function sets (mm/memory.c, remap_pfn_range())."""
 
 
 class Actions(Saying):
@@ -155,6 +159,9 @@ class Actions(Saying):
         name = call.children[0].text or b""
         text = name.decode(errors="replace")
         core = self._effects.core(self._body.path, text)
+        if text in _CLEARS:
+            self._say("order", call, f"{text}() runs behind the mapping call, which sets flags")
+            return
         if core is not None and core.kind in ("prints", "pure", "vma", "unlocks"):
             return
         if core is None and call.children[0].kind == "identifier":
@@ -190,9 +197,11 @@ class Actions(Saying):
                 continue
             text = (callee.text or b"").decode(errors="replace")
             core = self._effects.core(self._body.path, text)
-            if core is None or core.kind != "locks" or "guard" not in core.name:
+            if core is None or core.name not in GUARDS:
                 continue
-            inside = node in scope or statement_of(node).parent in scope
+            # A scoped one ends with its own statement.
+            is_scoped = node.kind == "iterator_statement"
+            inside = node in scope if is_scoped else statement_of(node).parent in scope
             if node.start < call.start and inside:
                 self._say(
                     "lock",

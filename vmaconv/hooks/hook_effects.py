@@ -9,7 +9,6 @@ taken from its name: its body is read, and where that is not to be had the effec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.effect_reader import Reader
@@ -17,6 +16,7 @@ from vmaconv.hooks.hook_bodies import MOST, Bodies, FunctionBody, MacroBody
 from vmaconv.hooks.hook_constants import Constants, is_sensitive
 from vmaconv.hooks.hook_effect import Effect, Summary
 from vmaconv.hooks.hook_recipe import Core, HookRecipe
+from vmaconv.hooks.macro_effects import GUARDS, MacroEffects
 from vmaconv.hooks.path_counts import When
 from vmaconv.hooks.shared_calls import SharedCalls, takes_and_drops
 from vmaconv.migrate.facts.sources import Sources
@@ -26,11 +26,6 @@ DEEPEST = 10
 
 _SHARED_DEPTH = 3
 """Calls deep that a function is read which reads call, too."""
-
-_MACRO_WORDS = frozenset(
-    ("if", "while", "for", "do", "switch", "return", "sizeof", "typeof", "__typeof__", "defined")
-    + ("else", "case")
-)
 
 
 class Effects:
@@ -44,11 +39,13 @@ class Effects:
         self._deep: dict[tuple[str, bytes, Constants], Summary] = {}
         self._busy: set[tuple[str, bytes]] = set()
         self._deepest = DEEPEST
+        self.macros = MacroEffects(self, sources, bodies, recipe)
 
     def look(self, deepest: int) -> None:
         """Look `deepest` calls deep from now on, and forget what was found out before."""
         self._known.clear()
         self._deep.clear()
+        self.macros.forget()
         self._deepest = deepest
 
     def of(
@@ -113,7 +110,7 @@ class Effects:
         if text in self._recipe.mapping and not self._bodies.is_own(path, name):
             return Summary((Effect("maps", text, place),))
         if text.startswith("__builtin_"):
-            return Summary()
+            return _of_compiler(text, place)
         if constants and not self._is_sensitive(path, name):
             constants = ()
         key = (path, name, constants)
@@ -148,33 +145,8 @@ class Effects:
             effects += [e for e in one.effects if e.kind != "guard"]
             writes |= one.writes
         for macro in macros:
-            effects += self._macro(macro, place, depth + 1)
+            effects += self.macros.called(macro, place, depth + 1)
         return Summary(tuple(dict.fromkeys(effects)), frozenset(writes))
-
-    def _macro(self, macro: MacroBody, place: HeaderPlace, depth: int) -> Iterator[Effect]:
-        """Yield what a macro's body does: its calls, and writes to anything at all."""
-        text = re.sub(
-            rb"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|/\*.*?\*/", b" ", macro.text, flags=re.S
-        )
-        unit = self._sources.unit(macro.path)
-        here = HeaderPlace(macro.path, unit.line(macro.offset))
-        if re.search(rb"\+\+|--|[-+|&^*/%]=|<<=|>>=|(?<![=!<>])=(?!=)|\basm\b|->\s*\w+\s*\(", text):
-            yield Effect("unknown", f"the macro in {here}", place)
-            return
-        for match in re.finditer(rb"\b([A-Za-z_]\w*)\s*\(", text):
-            name = match[1].decode()
-            if name in _MACRO_WORDS:
-                continue
-            if name in macro.parameters:
-                yield Effect("unknown", f"what the macro in {here} is given and calls", place)
-                continue
-            found = self.called(macro.path, match[1], here, depth)
-            yield from found.effects
-            if found.writes or any(e.kind == "guard" for e in found.effects):
-                yield Effect("unknown", name, here)
-        aliased = re.fullmatch(rb"\s*([A-Za-z_]\w*)\s*", text)
-        if aliased is not None and not macro.parameters[0]:
-            yield from self.called(macro.path, aliased[1], here, depth).effects
 
 
 def _of_core(core: Core, place: HeaderPlace) -> Summary:
@@ -183,17 +155,34 @@ def _of_core(core: Core, place: HeaderPlace) -> Summary:
             return Summary()
         case "fills":
             return Summary((), frozenset({0}))
+        case "stores" | "changes":
+            # In a macro: what it is given is not to be seen there.
+            return Summary((Effect("unknown", core.name, place),))
         case "bits":
             # Not by a call whose arguments could be looked at: in a macro.
             return Summary((Effect("counts", core.name, place),))
         case "maps" | "stacks" | "allocates" | "counts" | "sticky":
             return Summary((Effect(core.kind, core.name, place),))
         case "locks":
-            if "guard" in core.name:
+            if core.name in GUARDS:
                 return Summary((Effect("guard", core.name, place),))
             return Summary((Effect("lock", core.name, place, when=_when_taken(core.name)),))
         case "unlocks":
             return Summary((Effect("unlock", core.name, place),))
+
+
+_WRITING = re.compile(r"_overflow|atomic|mem(?:cpy|move|set)|st[pr]n?cpy|strn?cat|printf|va_")
+
+
+def _of_compiler(name: str, place: HeaderPlace) -> Summary:
+    """Say what a builtin of the compiler does: some write through what they are given."""
+    if re.search(r"_overflow(?:_p)?\Z", name):
+        return Summary((), frozenset() if name.endswith("_p") else frozenset({2}))
+    if re.search(r"mem(?:cpy|move|set)\Z", name):
+        return Summary((), frozenset({0}))
+    if _WRITING.search(name):
+        return Summary((Effect("unknown", name, place),))
+    return Summary()
 
 
 def _when_taken(name: str) -> When:

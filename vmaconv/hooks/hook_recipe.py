@@ -21,7 +21,7 @@ DEFAULT = "hooks"
 
 CoreKind: TypeAlias = Literal[
     "vma", "maps", "stacks", "prints", "pure", "sticky", "fills", "locks", "unlocks", "allocates",
-    "counts", "bits", "tests",
+    "counts", "bits", "tests", "stores", "changes",
 ]  # fmt: skip
 KINDS: tuple[CoreKind, ...] = get_args(CoreKind)
 
@@ -59,7 +59,10 @@ _ARGUMENTS = ("start", "size", "prot", "pages", "count", "repeated")
 
 @dataclass(frozen=True, slots=True)
 class HookRecipe:
-    """What to convert, with what rules, and what the core API does."""
+    """What to convert, with what rules, and what the core API does.
+
+    `guards` are those of the core that take a lock and drop it, `iterators` those that only look.
+    """
 
     path: Path
     struct: str
@@ -71,6 +74,8 @@ class HookRecipe:
     mapping: Mapping[str, Mapping_] = field(default_factory=dict)
     twins: Mapping[str, str] = field(default_factory=dict)
     core: Mapping[str, Core] = field(default_factory=dict)
+    guards: frozenset[str] = frozenset()
+    iterators: frozenset[str] = frozenset()
 
 
 def is_hook_recipe(path: Path) -> bool:
@@ -87,7 +92,7 @@ def read_hook_recipe(path: Path) -> HookRecipe:
         data = tomllib.loads(read_regular(path).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong(path, f"this is no TOML: {error}") from error
-    known = {"hook", "message", "mapping", "twins", "core"}
+    known = {"hook", "message", "mapping", "twins", "core", "guards", "iterators"}
     if extra := set(data) - known:
         raise _wrong(path, f"unknown table [{min(extra)}]; there are {', '.join(sorted(known))}")
     hook = _table(path, data, "hook", {"struct", "old", "new", "rules"})
@@ -103,6 +108,8 @@ def read_hook_recipe(path: Path) -> HookRecipe:
         _mappings(path, data),
         _twins(path, data),
         _core(path, data),
+        _by_header(path, data, "guards"),
+        _by_header(path, data, "iterators"),
     )
 
 
@@ -159,6 +166,13 @@ def _twins(path: Path, data: Mapping[str, object]) -> dict[str, str]:
             raise _wrong(path, f"{name} in [twins] must be an identifier of C")
         found[name] = twin
     return found
+
+
+def _by_header(path: Path, data: Mapping[str, object], key: str) -> frozenset[str]:
+    table = _table(path, data, key)
+    return frozenset(
+        n for header, names in table.items() for n in _names(path, names, f"[{key}] {header}")
+    )
 
 
 def _core(path: Path, data: Mapping[str, object]) -> dict[str, Core]:

@@ -7,12 +7,13 @@ where neither can be shown. A local counts only if it is wide enough and set onc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.hooks.hook_paths import ends
-from vmaconv.migrate.facts.local_names import local_declaration, uses_of
+from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration, uses_of
 
 _WIDE = frozenset(
     b" ".join(words.split())
@@ -35,6 +36,8 @@ _WIDE = frozenset(
 )
 """Types that hold any VMA's size, in every configuration."""
 
+_WIDE_TYPE = re.compile(rb"min_t \( (?:" + b"|".join(sorted(_WIDE)) + rb") ,")
+
 
 def size_of(function: Node, vma: bytes, size: Node) -> Literal["whole", "inside", ""]:
     """Return what is known of `size`, an expression in `function`."""
@@ -43,7 +46,26 @@ def size_of(function: Node, vma: bytes, size: Node) -> Literal["whole", "inside"
     if size.tokens() == [b"PAGE_SIZE"]:
         # No VMA is smaller than a page (mm/mmap.c, do_mmap() aligns the length).
         return "inside"
+    if _is_smaller(function, vma, size):
+        return "inside"
     return "inside" if _is_checked(function, vma, size) else ""
+
+
+def _is_smaller(function: Node, vma: bytes, size: Node) -> bool:
+    """Whether an expression is the VMA's size or what is smaller: `min()` of the two."""
+    size = bare(size)
+    value = _only_value(function, size)
+    if value is not None:
+        return _is_smaller(function, vma, value)
+    if size.kind != "call_expression" or size.children[0].text not in (b"min", b"min_t"):
+        return False
+    given = [a for a in argument_nodes(size) if a.kind != "type_descriptor"]
+    if size.children[0].text == b"min_t":
+        # The type, which must hold the size, is no node of an expression.
+        wide = _WIDE_TYPE.match(b" ".join(size.tokens()))
+        if wide is None:
+            return False
+    return any(is_whole(function, vma, one) for one in given)
 
 
 def is_whole(function: Node, vma: bytes, size: Node) -> bool:
