@@ -371,8 +371,15 @@ TEST = "int f(struct vm_area_struct *vma)\n{\n\treturn vma->vm_flags & MINE ? 1 
                 "vma->vm_flags & MINE", "vma_test(vma, VMA_READ_BIT)"
             ),
         ),
+        # And what is included behind it.
+        (
+            f'#define MINE (VM_READ)\n{TEST}#include "more.h"\n',
+            f'#define MINE (VM_READ)\n{TEST}#include "more.h"\n'.replace(
+                "vma->vm_flags & MINE", "vma_test(vma, VMA_READ_BIT)"
+            ),
+        ),
     ],
-    ids=["a mask", "printed", "another struct's"],
+    ids=["a mask", "printed", "another struct's", "included behind it"],
 )
 def test_a_mask_of_the_files_own(tree: Path, text: str, want: str) -> None:
     assert own(tree, text)[0] == want
@@ -411,3 +418,10 @@ def test_a_helper_of_another_meaning_is_not_called(tree: Path) -> None:
     assert done.code == 0, done.err
     assert "warning: vma_test() takes unsigned first in this tree's headers" in done.err
     assert not re.search(r"\bvma_test\(", (tree / "mm/rows.c").read_text())
+
+
+def test_a_mask_of_a_file_that_another_includes_stays(tree: Path) -> None:
+    (tree / "mm/all.c").write_text('#include "mine.c"\n')
+    have, _ = own(tree, f"#define MINE (VM_READ)\n{TEST}")
+    assert have.startswith("#define MINE (VM_READ)\n")
+    assert "return vma_test(vma, VMA_READ_BIT) ? 1 : 0;" in have

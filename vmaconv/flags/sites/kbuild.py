@@ -61,7 +61,7 @@ class Kbuild:
         """
         arch = path.split("/")[1] if path.startswith("arch/") else ""
         parts = [self._of_arch(symbol, arch) for symbol in sorted(symbols)] if arch else []
-        if path.endswith(".c") and not self._is_included(path):
+        if path.endswith(".c") and not self.is_included(path):
             folder, _, name = path.rpartition("/")
             parts.append(self._object(folder, name.removesuffix(".c") + ".o", ()))
             while folder:
@@ -97,7 +97,7 @@ class Kbuild:
             return negate(Defined(symbol))
         return Defined(symbol) if self._kconfig.is_set_by(name, arch) else ALWAYS
 
-    def _is_included(self, path: str) -> bool:
+    def is_included(self, path: str) -> bool:
         """Whether a C file of its part of the tree includes this one: then it is built with that."""
         parts = path.split("/")
         if parts[0] in _ANYWHERE:

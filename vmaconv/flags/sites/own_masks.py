@@ -6,8 +6,9 @@ WANTED (VM_READ | VM_EXEC)` above it, `WANTED` is `VM_READ` and `VM_EXEC`. What 
 left to `site`.
 
 A mask turns, so that `WANTED` is a bitmap from then on, or its bits are written out where it is
-used. It can only turn where each mention of it in the file does; that is known when the rules have
-run, so they run again if one did not (`half_turned`, `keep`).
+used. It can only turn where each mention of it does, and none is out of sight: in a file that is
+included behind it, or one that includes this one. Whether the mentions in the file turn is known when
+the rules have run, so they run again if one did not (`half_turned`, `keep`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from vmaconv.cocci.text.trivia import blank_out
 
 _MASK = re.compile(rb"\s*(?:\w+|\(\s*\w+\s*(?:\|\s*\w+\s*)*\))\s*")
 _DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
+_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include\b", re.MULTILINE)
 _OWN = ".c"
 """What a header defines is also used elsewhere."""
 
@@ -26,7 +28,12 @@ _OWN = ".c"
 class OwnMasks:
     """The masks that one file defines for itself; whether they turn is found out by trying."""
 
-    def __init__(self, path: str, text: bytes) -> None:
+    def __init__(
+        self, path: str, text: bytes, is_included: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        """`is_included` says whether another C file includes the one at `path`."""
+        self._path = path
+        self._is_included = is_included
         self._is_own = path.endswith(_OWN)
         self._original = text
         self._searched = b""
@@ -53,7 +60,7 @@ class OwnMasks:
         if len(every) != 1 or (at := every[0].end()) > offset:
             return None
         body = re.compile(rb"(?:[^\\\n]|\\\r?\n)*").match(self._code, at)
-        if body is None or re.search(rb"(?m)^[ \t]*#[ \t]*include\b", self._code[at:offset]):
+        if body is None or _INCLUDE.search(self._code, at, offset):
             return None
         code = body[0].replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
         if not code[:1].isspace() or not _MASK.fullmatch(code.rstrip(b"\r")):
@@ -68,7 +75,7 @@ class OwnMasks:
 
     def turns(self, name: str) -> bool:
         """Whether a mask becomes a bitmap, as far as is known; to ask is to try."""
-        if name in self._kept:
+        if name in self._kept or self._is_included(self._path):
             return False
         self._turned.add(name)
         return True
@@ -104,7 +111,8 @@ def _is_whole(
         return False
     uses = [found.start() for found in word.finditer(before) if found.start() > define.end()]
     early = any(found.end() <= define.start() for found in word.finditer(before))
+    out_of_sight = _INCLUDE.search(before, define.end()) is not None
     changed = {forward(at) is None for at in (*uses, define.end())}
     if changed == {False}:
         return True
-    return changed == {True} and not early and len(word.findall(after)) > 1
+    return changed == {True} and not early and not out_of_sight and len(word.findall(after)) > 1
