@@ -29,6 +29,7 @@ from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.clock import Limit, TimedOut
+from vmaconv.cocci.text.deep_recursion import deep_recursion
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.tree_run.file_run import over_files
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -80,7 +81,7 @@ class Target:
     def try_one(self, given: tuple[bytes, ...]) -> None:
         """Check one input; one that does not end is `Broken`, too."""
         try:
-            with Limit(PATIENCE, of_processor=True):
+            with Limit(PATIENCE, of_processor=True), deep_recursion():
                 self.check(*given)
         except TimedOut:
             raise Broken(f"no end within {PATIENCE:g} seconds") from None

@@ -3,21 +3,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 from vmaconv.cli import exits
 from vmaconv.cli.progress import status
+from vmaconv.cocci.text.deep_recursion import deep_recursion
 from vmaconv.convert.tree_paths import relative
 from vmaconv.hooks.hook_conversion import HookRun, convert_hooks
 from vmaconv.hooks.hook_recipe import DEFAULT, read_hook_recipe
 from vmaconv.hooks.hook_rewriting import FileLocal
 from vmaconv.migrate.recipe import find_recipe
-
-_DEEPEST = 10_000
-"""How deep Python may recurse while trees are built and matched."""
 
 
 def run_hooks(
@@ -37,13 +34,8 @@ def run_hooks(
     left_out = [
         e for e in ("tools", *exclude) if not any(p == e or p.startswith(f"{e}/") for p in inside)
     ]
-    shallow = sys.getrecursionlimit()
-    sys.setrecursionlimit(_DEEPEST)
-    try:
-        with status("Reading the hooks"):
-            return convert_hooks(tree, recipe, inside, left_out, cast("FileLocal", file_local))
-    finally:
-        sys.setrecursionlimit(shallow)
+    with status("Reading the hooks"), deep_recursion():
+        return convert_hooks(tree, recipe, inside, left_out, cast("FileLocal", file_local))
 
 
 def exit_code(run: HookRun, strict: bool) -> int:

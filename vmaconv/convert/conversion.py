@@ -8,7 +8,6 @@ must see. Nothing is written or printed.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.rule import SmplError
+from vmaconv.cocci.text.deep_recursion import deep_recursion
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
@@ -33,9 +33,6 @@ from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules, rules_folder
 from vmaconv.uses.bool_guard import BoolGuard
 from vmaconv.uses.member_uses import Member
-
-_DEEPEST = 10_000
-"""How deep Python may recurse while trees are built and matched."""
 
 
 @dataclass(slots=True)
@@ -129,10 +126,7 @@ def run_request(request: Request) -> ConversionRun:
         if request.choice.nothing:
             result.nothing = request.choice.nothing
             return result
-    # Expressions of a thousand operands are legal C, and each operand is a level of the tree.
-    shallow = sys.getrecursionlimit()
-    sys.setrecursionlimit(_DEEPEST)
-    try:
+    with deep_recursion():
         search = request.search or converter.search(paths, exclude)
         candidates = converter.candidates(search.result(), paths, exclude)
         converter.know(search.census())
@@ -143,8 +137,6 @@ def run_request(request: Request) -> ConversionRun:
             outcomes = request.progress(outcomes, len(candidates))
         result.outcomes = list(outcomes)
         _note(search, paths, exclude, result)
-    finally:
-        sys.setrecursionlimit(shallow)
     return result
 
 

@@ -40,6 +40,7 @@ from vmaconv.cocci.smpl.rule import (
     SmplError,
 )
 from vmaconv.cocci.smpl.shipped_isomorphisms import named_isomorphisms
+from vmaconv.cocci.text.deep_recursion import deep_recursion
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +140,41 @@ def compile_file(
         if isinstance(source, ScriptRule):
             steps.append(source)
             continue
-        rule = copy_rule(source)
-        isos = (
-            [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
-        )
-        isos = [iso for iso in isos if iso.name not in rule.disable]
-        later = [(other, names) for at, other, names in asking.get(rule.name, ()) if at > index]
-        asked = frozenset(name for _, names in later for name in names)
-        exported = frozenset(("", name) for _, name in asked)
-        pattern = _expanded(rule, isos, exported)
-        takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
-        spread = frozenset(limiting(rule))
-        made = replace(rule, pattern=pattern)
-        ready = ReadyPattern(pattern, rule, exported)
-        prototype = _prototype(made, exported)
-        located = locating(pattern)
-        found = tuple(name for name in takes if name in located)
-        excludes = only_excludes(rule, [other for other, _ in later])
-        steps.append(
-            CodeStep(source, rule, ready, takes, found, limits, spread, prototype, asked, excludes)
-        )
+        later = [(other, names) for at, other, names in asking.get(source.name, ()) if at > index]
+        try:
+            with deep_recursion():
+                steps.append(_code_step(source, general, later))
+        except RecursionError:
+            raise SmplError(
+                "nested-too-deeply",
+                source.place,
+                "the rule's code is nested too deeply",
+                "write the pattern in simpler parts",
+            ) from None
     return Program(file, tuple(steps), virtual, words or {})
+
+
+def _code_step(
+    source: CodeRule,
+    general: Sequence[Isomorphism],
+    later: Sequence[tuple[CodeRule | ScriptRule, list[Name]]],
+) -> CodeStep:
+    """Compile one rule; `later` are the rules after it that ask for what it binds, and for what."""
+    rule = copy_rule(source)
+    isos = [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
+    isos = [iso for iso in isos if iso.name not in rule.disable]
+    asked = frozenset(name for _, names in later for name in names)
+    exported = frozenset(("", name) for _, name in asked)
+    pattern = _expanded(rule, isos, exported)
+    takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
+    spread = frozenset(limiting(rule))
+    made = replace(rule, pattern=pattern)
+    ready = ReadyPattern(pattern, rule, exported)
+    prototype = _prototype(made, exported)
+    located = locating(pattern)
+    found = tuple(name for name in takes if name in located)
+    excludes = only_excludes(rule, [other for other, _ in later])
+    return CodeStep(source, rule, ready, takes, found, limits, spread, prototype, asked, excludes)
 
 
 def _asking(

@@ -10,9 +10,7 @@ their globals anyway, are given to it as one module. Importing this module impor
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -29,9 +27,7 @@ from libcst.metadata import (
 
 from vmaconv.cocci.script import block_compiler, policy
 from vmaconv.cocci.script.subset import Subset, SubsetFinding, normal
-
-RECURSION = 10_000
-"""LibCST's visitors take a few Python frames a level; `block_compiler.MAX_DEPTH` bounds the levels."""
+from vmaconv.cocci.text.deep_recursion import deep_recursion
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def parse(code: str, *, expression: bool = False) -> cst.Module:
 
 def read(modules: Sequence[cst.Module], *, trusted: bool = False) -> list[Reading]:
     """Read the blocks of a rule file together."""
-    with _deep_recursion():
+    with deep_recursion():
         readings: list[Reading] = []
         names: list[list[cst.CSTNode]] = []
         stored: set[str] = set()
@@ -94,16 +90,6 @@ def read(modules: Sequence[cst.Module], *, trusted: bool = False) -> list[Readin
             reading.takes = [uses[node] for node in nodes if node in uses]
             reading.binds = bound
     return readings
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def _scopes(modules: Sequence[cst.Module]) -> set[Scope]:

@@ -9,20 +9,16 @@ to limit; a worker that does not keep to the limit is ended.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import TypeVar
 
+from vmaconv.cocci.text.deep_recursion import deep_recursion
 from vmaconv.cocci.tree_run.crew import Crew, Lost, ended
 
 Made = TypeVar("Made")
 
 _FEW = 4
 """With fewer files than this, starting workers costs more than it saves."""
-
-_DEEPEST = 10_000
-"""How deep Python may recurse while trees are built and matched in this process."""
 
 
 def over_files(
@@ -55,7 +51,7 @@ def over_files(
 
     jobs = min(jobs, len(paths))
     if jobs <= 1 or len(paths) < _FEW:
-        with _deep():
+        with deep_recursion():
             for path in paths:
                 yield limited(path)
         return
@@ -77,13 +73,3 @@ def lost_by(lost: Lost, seconds: float) -> str:
     if lost.died is None:
         return f"no end within {seconds:g} seconds"
     return ended(lost.died)
-
-
-@contextmanager
-def _deep() -> Iterator[None]:
-    shallow = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(shallow, _DEEPEST))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(shallow)
