@@ -425,3 +425,21 @@ def test_a_mask_of_a_file_that_another_includes_stays(tree: Path) -> None:
     have, _ = own(tree, f"#define MINE (VM_READ)\n{TEST}")
     assert have.startswith("#define MINE (VM_READ)\n")
     assert "return vma_test(vma, VMA_READ_BIT) ? 1 : 0;" in have
+
+
+def test_a_macros_parameter_is_not_what_a_header_declares_by_its_name(tree: Path) -> None:
+    header = tree / "include/linux/mm.h"
+    text = header.read_text()
+    end = text.rindex("#endif")
+    more = "struct other {\n\tstruct vm_area_struct *vma;\n\tlong vm_flags;\n};\n"
+    more += "extern struct other *vma;\n"
+    header.write_text(text[:end] + more + text[end:])
+    (tree / "mm/macro.c").write_text(
+        "#include <linux/mm.h>\n\n#define may_exec(vma) ((vma)->vm_flags & VM_EXEC)\n"
+        "#define other_flags() (vma->vm_flags)\n"
+    )
+    done = run("scan", tree, "mm/macro.c", "--format", "json", "-j1")
+    uses = json.loads(done.out)["uses"]
+    assert [(use["line"], use["outcome"], use["function"]) for use in uses] == [
+        (3, "unjudged", "may_exec")
+    ]

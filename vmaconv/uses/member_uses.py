@@ -96,8 +96,10 @@ def find(
         node = leaf.parent if leaf is not None else None
         function = _function_near(chunk, offset)
         if where == "macro body":
-            function, inside = _in_macro(chunk, offset)
-            owner = owner_of(inside, types) if inside is not None else None
+            function, inside, parameters = _in_macro(chunk, offset)
+            of_parameter = inside is not None and _is_of(inside, parameters)
+            # What a macro is given is not what the headers declare by that name.
+            owner = owner_of(inside, types) if inside is not None and not of_parameter else None
             if owner is not None and owner != member.struct:
                 found.others += 1
                 continue
@@ -267,12 +269,12 @@ def in_comment(text: bytes, offset: int) -> bool:
     return False
 
 
-_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\([^()]*\))?")
+_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^()]*)\))?")
 
 
-def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None]:
-    """Return the name of the macro whose body holds `offset`, and the token there, if the body
-    parses.
+def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None, frozenset[bytes]]:
+    """Return the name of the macro whose body holds `offset`, the token there, if the body parses,
+    and the macro's parameters.
     """
     at = offset - chunk.start
     for directive in chunk.prepared.directives:
@@ -281,10 +283,19 @@ def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None]:
             end = directive.end + chunk.start
             head = _DEFINE.match(text, directive.start + chunk.start, end)
             if head is None:
-                return "", None
+                break
             name = head[1].decode(errors="replace")
-            return name, _token_in_body(text, head.end(), end, offset)
-    return "", None
+            parameters = frozenset(re.findall(rb"\w+", head[2] or b""))
+            return name, _token_in_body(text, head.end(), end, offset), parameters
+    return "", None, frozenset()
+
+
+def _is_of(member: Node, names: frozenset[bytes]) -> bool:
+    """Whether `member` is the name in `p->m`, `(p)->m` or `p->a.m` with a `p` among some names."""
+    node = member.parent
+    while node is not None and node.kind in ("field_expression", "parenthesized_expression"):
+        node = node.children[1 if node.kind == "parenthesized_expression" else 0]
+    return node is not None and node.text in names
 
 
 def _token_in_body(text: bytes, start: int, end: int, offset: int) -> Node | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Kconfig:
         self._texts: dict[str, str] | None = None
         self._where: dict[str, list[str]] = {}
         self._symbols: dict[str, tuple[Symbol, ...]] = {}
+        self._statements: dict[str, list[tuple[str, str]]] = {}
         self._selected: frozenset[str] = frozenset()
 
     def symbols(self, name: str) -> tuple[Symbol, ...]:
@@ -65,9 +67,14 @@ class Kconfig:
         if name not in self._symbols:
             paths = dict.fromkeys(self._where.get(name, ()))
             self._symbols[name] = tuple(
-                symbol for path in paths for symbol in _read(self._texts[path], path, name)
+                symbol for path in paths for symbol in _read(self._of_file(path), path, name)
             )
         return self._symbols[name]
+
+    def _of_file(self, path: str) -> Sequence[tuple[str, str]]:
+        if path not in self._statements:
+            self._statements[path] = _statements((self._texts or {})[path])
+        return self._statements[path]
 
     def implied(self, condition: Condition) -> Condition:
         """Add to a condition what the symbols that it asks for depend on."""
@@ -155,29 +162,49 @@ def _kconfig_texts(root: Path) -> dict[str, str]:
     return found
 
 
-def _read(text: str, path: str, wanted: str) -> list[Symbol]:
+def _statements(text: str) -> list[tuple[str, str]]:
+    """Return the lines of a file that say what its symbols depend on: their first word, the rest."""
+    found: list[tuple[str, str]] = []
+    help_indent = -1
+    for line in text.splitlines():
+        stripped = line.strip()
+        if help_indent >= 0:
+            if not stripped or _indent(line) > help_indent:
+                continue
+            help_indent = -1
+        if not stripped.startswith(_STARTS):
+            continue
+        match = _WORD.match(line)
+        if match is None:
+            continue
+        if match[1] == "help":
+            help_indent = _indent(line)
+        elif match[1] in _STARTS:
+            found.append((match[1], match[2]))
+    return found
+
+
+def _indent(line: str) -> int:
+    wide = line.expandtabs()
+    return len(wide) - len(wide.lstrip())
+
+
+def _read(statements: Sequence[tuple[str, str]], path: str, wanted: str) -> list[Symbol]:
     """Return the definitions of a symbol in one file."""
     arch = path.split("/")[1] if path.startswith("arch/") and path.count("/") > 1 else ""
     found: list[Symbol] = []
-    around: list[tuple[str, Condition]] = []
-    own: list[Condition] = []
-    inside, is_bool, help_indent = False, True, -1
-
+    around: list[tuple[str, tuple[str, ...]]] = []
+    own: list[str] = []
+    inside, is_bool = False, True
     held = False
     # Whether what is open is no menu: then a `depends on` says nothing of what follows.
 
     def finish() -> None:
         if inside:
-            conditions = [*(condition for _, condition in around), *own]
+            conditions = [*(_of_block(asked) for _, asked in around), *map(_condition, own)]
             found.append(Symbol(wanted, is_bool, every(conditions), arch))
 
-    for line in text.splitlines():
-        indent = len(line.expandtabs()) - len(line.expandtabs().lstrip())
-        if help_indent >= 0 and (not line.strip() or indent > help_indent):
-            continue
-        help_indent = -1
-        match = _WORD.match(line)
-        word, rest = (match[1], match[2]) if match is not None else ("", "")
+    for word, rest in statements:
         if word in _BLOCKS:
             finish()
             inside, own, is_bool = False, [], True
@@ -186,31 +213,39 @@ def _read(text: str, path: str, wanted: str) -> list[Symbol]:
             case "config" | "menuconfig":
                 inside = rest == wanted
             case "if":
-                around.append(("if", _condition(rest)))
+                around.append(("if", (rest,)))
             case "menu" | "choice":
-                around.append((word, ALWAYS))
+                around.append((word, ()))
             case "endif" | "endmenu" | "endchoice":
                 if around:
                     around.pop()
             case "depends" if rest.startswith("on "):
-                condition = _condition(rest.removeprefix("on "))
                 if inside:
-                    own.append(condition)
+                    own.append(rest.removeprefix("on "))
                 elif not held and around and around[-1][0] != "if":
                     kind, before = around.pop()
-                    around.append((kind, every([before, condition])))
+                    around.append((kind, (*before, rest.removeprefix("on "))))
             case "tristate" | "int" | "hex" | "string" | "def_tristate":
                 is_bool = False
-            case "help":
-                help_indent = indent
     finish()
     return found
+
+
+def _of_block(asked: Sequence[str]) -> Condition:
+    """Return what an `if`, or a menu, asks of all that it holds."""
+    whole: Condition = ALWAYS
+    for text in asked:
+        whole = every([whole, _condition(text)])
+    return whole
 
 
 _BLOCKS = frozenset(
     {"config", "menuconfig", "if", "menu", "choice", "endif", "endmenu", "endchoice"}
     | {"source", "comment", "mainmenu"}
 )
+
+
+_STARTS = (*sorted(_BLOCKS), "depends", "tristate", "int", "hex", "string", "def_tristate", "help")
 
 
 def _condition(text: str) -> Condition:
