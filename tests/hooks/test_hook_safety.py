@@ -219,6 +219,12 @@ SAFE = {
         hook(f"return {REMAP} ? -EAGAIN : 0;"),
         "\tmmap_action_remap_full(desc, 1);\n\tdesc->action.error_override = -EAGAIN;\n\treturn 0;\n",
     ),
+    "braces that nothing needs any more": (
+        hook("if ((vma->vm_flags & (VM_SHARED | VM_MAYSHARE)) !=\n    (VM_SHARED | VM_MAYSHARE)) {\n"
+             "\treturn -EINVAL;\n}\nif (vma->vm_pgoff) {\n\treturn -EIO;\n}\n" + SET, OPS),
+        "\tif (!vma_desc_test_all(desc, VMA_SHARED_BIT, VMA_MAYSHARE_BIT))\n\t\treturn -EINVAL;\n"
+        "\tif (desc->pgoff) {\n\t\treturn -EIO;\n\t}\n",
+    ),
     "a local that nothing needs any more": (
         hook(f"int ret;\n\nret = {REMAP};\nreturn ret;"),
         "{\n\tmmap_action_remap_full(desc, 1);\n\treturn 0;\n}\n",
@@ -249,15 +255,22 @@ def test_what_is_safe_is_converted(name: str, tmp_path: Path) -> None:
 
 
 def test_documentation_that_names_the_hook_follows(tmp_path: Path) -> None:
-    text = hook(SET, OPS).replace("static int probe_mmap", "int probe_mmap")
+    text = hook(SET, "/* See probe_mmap(). */\n" + OPS).replace(
+        "static int probe_mmap", "int probe_mmap"
+    )
     tree = write_driver(tmp_path, text + "EXPORT_SYMBOL(probe_mmap);\n")
     page = tree / "Documentation" / "probe.rst"
     page.parent.mkdir()
     page.write_text("Drivers call probe_mmap(); my_probe_mmap() is another.\n", "utf-8")
-    final = convert(tree).final()
+    run = convert(tree)
+    final = run.final()
     after = final["Documentation/probe.rst"][1].decode()
     assert after == "Drivers call probe_mmap_prepare(); my_probe_mmap() is another.\n"
     assert b"EXPORT_SYMBOL(probe_mmap_prepare);" in final["drivers/misc/probe.c"][1]
+    assert run.drivers[0].notes[-2:] == (
+        "Also changed: the export in drivers/misc/probe.c:19, a comment in drivers/misc/probe.c:7",
+        "Also changed: the documentation in Documentation/probe.rst",
+    )
 
 
 def test_a_hook_in_text_that_does_not_parse_is_said_with_its_place(tmp_path: Path) -> None:

@@ -132,6 +132,8 @@ def _driver(
     changes = _changes(sources, group.edits)
     changes.update(documents)
     said = tuple(dict.fromkeys(note for c in group.candidates for note in notes[c.handler]))
+    if documents:
+        said = (*said, f"Also changed: the documentation in {', '.join(sorted(documents))}")
     handlers = tuple(c.handler.name.decode() for c in group.candidates)
     hooks = "hook" if len(handlers) == 1 else "hooks"
     title = f"replace the deprecated mmap {hooks} with mmap_prepare"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Continuation lines of a rewritten function, aligned with the bracket that they were aligned with.
+"""Continuation lines of a rewritten function, aligned as before; braces that it needs no longer.
 
 In: a function's text before and after. Out: the text after, with the lines that the rules did not
 touch moved where a changed line above them moved its bracket.
@@ -7,6 +7,7 @@ touch moved where a changed line above them moved its bracket.
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 
 from vmaconv.cocci.rewrite.edit import Edit, Overlap, apply
@@ -76,3 +77,23 @@ def _tokens(line: bytes) -> list[bytes]:
             word = b""
         tokens.append(byte)
     return [*tokens, word] if word else tokens
+
+
+_BRACED = re.compile(rb"^(\t+)(if \([^\n]*\)) \{\n(\1\t[^\n;{}]*;)\n\1\}\n", re.MULTILINE)
+
+
+def unbraced(before: bytes, after: bytes) -> bytes:
+    """Return a function without the braces that only a condition of several lines wanted.
+
+    Where the condition fits in one line now, and so does what hangs on it, kernel style has none
+    (Documentation/process/coding-style.rst, 3; scripts/checkpatch.pl, BRACES).
+    """
+
+    def bare(match: re.Match[bytes]) -> bytes:
+        tabs, head, statement = match.groups()
+        wide = rb"^%b\w[^{};]*\n[^{};\n]*\) \{\n%b\n%b\}\n" % (tabs, re.escape(statement), tabs)
+        if not re.search(wide, before, re.MULTILINE):
+            return match[0]
+        return tabs + head + b"\n" + statement + b"\n"
+
+    return _BRACED.sub(bare, after)

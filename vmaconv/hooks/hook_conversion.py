@@ -181,14 +181,25 @@ class _HookRun:
         )
         rewritten = self._rewrite(settling, candidates)
         good = [c for c in candidates if c.reason is None]
+        names = _new_names(good)
         notes = {
             c.handler: notes_of(
-                c, rewritten, self._sources, self._recipe, self._api, judging.kconfig
+                c,
+                rewritten,
+                self._sources,
+                self._recipe,
+                self._api,
+                judging.kconfig,
+                [
+                    said
+                    for f in c.functions
+                    for said in mentions.also(f.function, names[f.function])
+                ],
             )
             for c in good
         }
         self.result.drivers = drivers_of(
-            self._sources, mentions, good, rewritten, _new_names(good), notes, self._recipe
+            self._sources, mentions, good, rewritten, names, notes, self._recipe
         )
         for candidate in candidates:
             for site in candidate.sites:

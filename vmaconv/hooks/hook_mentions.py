@@ -150,6 +150,15 @@ class Mentions:
             return None
         return name, Edit(match.start(3), match.end(3), twin.encode(), RULE)
 
+    def also(self, function: NamedFunction, renamed: Renamed) -> Iterator[str]:
+        """Yield what changes outside the function's body and its structs, each with its place."""
+        words = {"declaration": "the prototype", "export": "the export", "macro": "the #define"}
+        for mention in self.all(function):
+            if mention.kind in words:
+                yield f"{words[mention.kind]} in {mention.path}:{mention.line}"
+        for path, edit in self._comments(function, renamed):
+            yield f"a comment in {path}:{self._sources.unit(path).line(edit.start)}"
+
     # Edits.
 
     def edits(

@@ -23,6 +23,9 @@ from vmaconv.migrate.facts.sources import Sources
 _ACTION = re.compile(rb"\b(mmap_action_\w+)\(")
 _ERROR = re.compile(rb"(?:action\.error_override =|\(int err\)\n{\n\treturn) (-\w+);")
 
+_SHOWN = 6
+"""Places outside functions that a note names."""
+
 
 def notes_of(
     candidate: Candidate,
@@ -31,11 +34,19 @@ def notes_of(
     recipe: HookRecipe,
     api: HookApi,
     kconfig: Kconfig,
+    also: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """Return the notes of one handler, each a sentence or two."""
+    """Return the notes of one handler, each a sentence or two.
+
+    `also` is what changes outside its functions' bodies: prototypes, exports, comments.
+    """
     paths = {v.body.path for one in candidate.functions for v in one.verdicts}
     has_mmu = bool(paths) and all(kconfig.mmu(path) == "always" for path in paths)
-    return tuple(dict.fromkeys(_notes(candidate, rewritten, sources, recipe, api, has_mmu)))
+    said = [*_notes(candidate, rewritten, sources, recipe, api, has_mmu)]
+    if also:
+        more = f" and {len(also) - _SHOWN} more" if len(also) > _SHOWN else ""
+        said.append(f"Also changed: {', '.join(also[:_SHOWN])}{more}")
+    return tuple(dict.fromkeys(said))
 
 
 def _notes(

@@ -24,7 +24,7 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import declared, function_name, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import HookReason
-from vmaconv.hooks.hook_alignment import aligned
+from vmaconv.hooks.hook_alignment import aligned, unbraced
 from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_locals import drop_unused
 from vmaconv.hooks.hook_recipe import HookRecipe
@@ -115,7 +115,7 @@ class Rewriter:
         own = names[_name(function)]
         text = self._signed(text, function, own, names)
         text = drop_unused(old, text, body.path)
-        text = aligned(old, text)
+        text = unbraced(old, aligned(old, text))
         final = _function(text, body.path)
         if final is None:
             return HookReason("syntax", "", "the new function does not parse", place)
