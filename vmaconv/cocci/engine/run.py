@@ -29,7 +29,7 @@ from vmaconv.cocci.engine.matches import (
 )
 from vmaconv.cocci.engine.program import CodeStep, Program, Prototype
 from vmaconv.cocci.engine.rule_edits import Problem, RuleEdits
-from vmaconv.cocci.engine.stretches import Stretches, wanted
+from vmaconv.cocci.engine.stretches import Stretches, UnitItems, wanted
 from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.attempt.value import BoundValue, text_value
@@ -67,8 +67,13 @@ class Runner:
         headers: Sequence[FileSymbols],
         options: MatchOptions,
         scripts: Scripts | None = None,
+        items: UnitItems | None = None,
     ) -> None:
-        """`scripts` runs the script blocks; without it they are passed over."""
+        """`scripts` runs the script blocks; without it they are passed over.
+
+        `items` are those of `unit` that runners of other programs have used.
+        """
+        items = items if items is not None else UnitItems(unit)
         self._program = program
         self._unit = unit
         self._headers = headers
@@ -77,7 +82,7 @@ class Runner:
         self._options = options
         self._printing = printing(options.tidy, options.as_written, options.keep_comments)
         self._scripts = scripts
-        self._types = ExpressionTypes(unit, headers, options.widths)
+        self._types = ExpressionTypes(unit, headers, options.widths, items.symbols)
         self._ever: set[str] = set()
         self._refused: set[Refusal] = set()
         self._original = unit
@@ -86,7 +91,7 @@ class Runner:
         """What the check of a result has made of chunks as they will be."""
         self._written: list[tuple[int, int]] = []
         self.result = FileResult(unit.path, unit.text, unit.text)
-        self._stretches = Stretches(unit, options.macros, self.result.unparsed)
+        self._stretches = Stretches(items, options.macros, self.result.unparsed)
 
     def run(self) -> FileResult:
         """Run all rules and lay out the lines that they wrote."""
@@ -313,8 +318,9 @@ class Runner:
         before, known = self._unit, self._unit.parsed() | self._parsed
         self._parsed = {}
         self._unit = Unit(before.path, apply(before.text, edits), before.names, known)
-        self._types = ExpressionTypes(self._unit, self._headers, self._options.widths)
-        self._stretches = Stretches(self._unit, self._options.macros, self.result.unparsed)
+        items, options = UnitItems(self._unit), self._options
+        self._types = ExpressionTypes(self._unit, self._headers, options.widths, items.symbols)
+        self._stretches = Stretches(items, options.macros, self.result.unparsed)
 
     def _layout(self) -> None:
         edits = self._printing.lay_out(self._unit.text, self._written)

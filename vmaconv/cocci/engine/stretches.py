@@ -17,9 +17,11 @@ from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import Index, ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.text.held_words import HeldWords, is_wide
 from vmaconv.cocci.text.word_places import WordPlaces, words_of
 from vmaconv.cocci.tree.unit import Chunk, Unit
+from vmaconv.cocci.types.symbols import FileSymbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +95,69 @@ def wanted(
     return Wanted(text, ordered, near)
 
 
-class Stretches:
-    """The top-level items and lines of one unit; `macros` asks for the bodies of macros as well.
+class UnitItems:
+    """The top-level items and lines of one unit, with what searches in them have found.
 
-    `unparsed` is told of functions that do not parse, with the line that they begin in.
+    Rule files that run over the same text share them, as long as all of these live.
     """
 
-    def __init__(self, unit: Unit, macros: bool, unparsed: dict[str, int]) -> None:
-        self._unit = unit
-        self._macros = macros
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.symbols = FileSymbols(unit)
         self._items: dict[int, list[Index]] = {}
         self._lines: dict[int, Index | None] = {}
-        self._unparsed = unparsed
         self._words: WordPlaces | None = None
-        self._kept_held: HeldWords | None = None
+        self._held: HeldWords | None = None
 
     @property
     def words(self) -> WordPlaces:
         """Where the words of the unit stand."""
         if self._words is None:
-            self._words = WordPlaces(self._unit.text, 0, len(self._unit.text))
+            self._words = WordPlaces(self.unit.text, 0, len(self.unit.text))
         return self._words
+
+    @property
+    def held(self) -> HeldWords:
+        """Which chunks hold which words."""
+        if self._held is None:
+            self._held = HeldWords(self.unit.text, self.unit.chunk_starts)
+        return self._held
+
+    def of_chunk(self, chunk: Chunk) -> list[Index]:
+        """Return the items of a chunk."""
+        found = self._items.get(chunk.start)
+        if found is None:
+            found = self._items[chunk.start] = [
+                Index(item, self.unit, _is_broken(item.start, item.end, chunk))
+                for item in chunk.items()
+            ]
+        return found
+
+    def line(self, directive: Directive) -> Index | None:
+        """Return a preprocessor line, or None for one that patterns do not have."""
+        start = directive.start
+        if start not in self._lines:
+            line = line_of(directive, self.unit)
+            self._lines[start] = Index(line, self.unit) if line is not None else None
+        return self._lines[start]
+
+
+class Stretches:
+    """What a rule file is looked for in; `macros` asks for the bodies of macros as well.
+
+    `unparsed` is told of functions that do not parse, with the line that they begin in.
+    """
+
+    def __init__(self, items: UnitItems, macros: bool, unparsed: dict[str, int]) -> None:
+        self._items = items
+        self._unit = items.unit
+        self._macros = macros
+        self._unparsed = unparsed
+
+    @property
+    def words(self) -> WordPlaces:
+        """Where the words of the unit stand."""
+        return self._items.words
 
     def of(self, pattern: ReadyPattern, test: Wanted) -> Iterator[Index]:
         """Yield what a pattern is to be looked for in: items that parse, and lines."""
@@ -129,11 +173,11 @@ class Stretches:
             chunk = chunks[number]
             while waiting and waiting[-1].item.start < chunk.start:
                 yield waiting.pop()
-            for index in self._of_chunk(chunk):
+            for index in self._items.of_chunk(chunk):
                 start, end = index.item.start, index.item.end
                 if not narrow.holds(start, end):
                     continue
-                if not all(self._held.within(clause, start, end) for clause in wide):
+                if not all(self._items.held.within(clause, start, end) for clause in wide):
                     continue
                 if index.broken:
                     # Half a function may hide what would forbid the change.
@@ -148,25 +192,10 @@ class Stretches:
     def _candidates(self, test: Wanted) -> Sequence[int]:
         """Return by number the chunks that are to be looked at."""
         if not test.near:
-            return self._held.holding(test.clauses)
+            return self._items.held.holding(test.clauses)
         chunks = self._unit.chunks
         numbers = test.candidates(self._unit.chunk_starts)
         return [n for n in numbers if test.holds(chunks[n].start, chunks[n].end)]
-
-    @property
-    def _held(self) -> HeldWords:
-        if self._kept_held is None:
-            self._kept_held = HeldWords(self._unit.text, self._unit.chunk_starts)
-        return self._kept_held
-
-    def _of_chunk(self, chunk: Chunk) -> list[Index]:
-        found = self._items.get(chunk.start)
-        if found is None:
-            found = self._items[chunk.start] = [
-                Index(item, self._unit, _is_broken(item.start, item.end, chunk))
-                for item in chunk.items()
-            ]
-        return found
 
     def _of_lines(self, test: Wanted) -> list[Index]:
         found: list[Index] = []
@@ -175,13 +204,9 @@ class Stretches:
             return found
         for number in test.candidates(self._unit.directive_starts):
             directive = directives[number]
-            start = directive.start
-            if not test.holds(start, directive.end):
+            if not test.holds(directive.start, directive.end):
                 continue
-            if start not in self._lines:
-                line = line_of(directive, self._unit)
-                self._lines[start] = Index(line, self._unit) if line is not None else None
-            index = self._lines[start]
+            index = self._items.line(directive)
             if index is not None:
                 found.append(index)
         return found

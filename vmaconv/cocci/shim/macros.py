@@ -101,6 +101,23 @@ class MacroNames:
             self.declarers | other.declarers,
         )
 
+    def within(self, text: bytes) -> "MacroNames":
+        """Return those of the names that stand in a text: no others change how it is read.
+
+        >>> MacroNames(iterators=frozenset({b"each", b"all"})).within(b"each(x) f(x);").iterators
+        frozenset({b'each'})
+        """
+
+        def held(names: frozenset[bytes]) -> frozenset[bytes]:
+            return frozenset(name for name in names if name in text)
+
+        return MacroNames(
+            held(self.attributes),
+            held(self.iterators),
+            held(self.definers),
+            held(self.declarers),
+        )
+
 
 def defined_names(text: bytes, directives: tuple[Directive, ...]) -> MacroNames:
     """Read attributes and iterators from a text's own `#define`s.

@@ -17,6 +17,7 @@ from vmaconv.cocci.engine.file_group import run_group
 from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
+from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.code.context import TruthPlaces
@@ -45,12 +46,12 @@ class Units:
 
     def __init__(self) -> None:
         self._texts: dict[str, bytes] = {}
-        self._units: dict[tuple[str, MacroNames], Unit] = {}
+        self._items: dict[tuple[str, MacroNames], UnitItems] = {}
 
     def forget(self) -> None:
         """Go on to other files."""
         self._texts.clear()
-        self._units.clear()
+        self._items.clear()
 
     def text(self, path: str) -> bytes:
         """Return what a file holds; raises OSError."""
@@ -58,12 +59,13 @@ class Units:
             self._texts[path] = read_regular(Path(path))
         return self._texts[path]
 
-    def of(self, path: str, names: MacroNames) -> Unit:
+    def of(self, path: str, names: MacroNames) -> UnitItems:
         """Return a file, read with the names of macros that a rule file declares."""
-        key = (path, names)
-        if key not in self._units:
-            self._units[key] = Unit(path, self.text(path), names)
-        return self._units[key]
+        text = self.text(path)
+        key = (path, names.within(text))
+        if key not in self._items:
+            self._items[key] = UnitItems(Unit(path, text, key[1]))
+        return self._items[key]
 
 
 class GroupRunner:
@@ -153,10 +155,10 @@ class GroupRunner:
 
     def runner_of(self, path: Path) -> Runner:
         """Return what runs the rules over one file, for whoever asks why they do not match."""
-        unit = self._units.of(str(path), self._names)
+        items = self._units.of(str(path), self._names)
         if self._scripts is not None:
             self._scripts.begin((str(path),))
-        return self._runner(unit, self._job.includes.of(path, unit.text))
+        return self._runner(items, self._job.includes.of(path, items.unit.text))
 
     def run(self, index: int) -> GroupReport:
         """Run the rules over one group of files; whatever goes wrong is in the report."""
@@ -191,9 +193,10 @@ class GroupRunner:
             report.skipped = not any(word in text for word in self._words for text in texts)
         if self._scripts is not None:
             self._scripts.begin(report.paths)
-        units = [self._units.of(path, self._names) for path in report.paths]
+        files = [self._units.of(path, self._names) for path in report.paths]
+        units = [items.unit for items in files]
         includes = [self._job.includes.of(Path(unit.path), unit.text) for unit in units]
-        runners = [self._runner(u, headers) for u, headers in zip(units, includes, strict=True)]
+        runners = [self._runner(i, headers) for i, headers in zip(files, includes, strict=True)]
         if not report.skipped:
             runners += self._header_runners(includes)
         # spatch shows the files of a group from the last to the first.
@@ -208,10 +211,11 @@ class GroupRunner:
                 continue
             unit = next(header.unit for header in headers if header.unit.path == path)
             if any(word in unit.text for word in self._words):
-                yield self._runner(Unit(path, unit.text, self._names), headers)
+                yield self._runner(UnitItems(Unit(path, unit.text, self._names)), headers)
 
-    def _runner(self, unit: Unit, headers: Sequence[FileSymbols]) -> Runner:
-        return Runner(self._job.program, unit, headers, self._options, self._scripts)
+    def _runner(self, items: UnitItems, headers: Sequence[FileSymbols]) -> Runner:
+        job, options = self._job, self._options
+        return Runner(job.program, items.unit, headers, options, self._scripts, items)
 
     def _judge(self, report: GroupReport, result: FileResult) -> None:
         path = result.path

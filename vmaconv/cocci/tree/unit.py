@@ -20,6 +20,7 @@ from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.cocci.text.chunks import cut
+from vmaconv.cocci.text.outside_braces import outside_braces
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf
 
@@ -62,6 +63,8 @@ class Chunk:
         self.unit = unit
         self.start = start
         self.end = end
+        self._kept_outside: list[tuple[int, int]] | None = None
+        self._kept_unclear: bool | None = None
         self._kept_prepared: Prepared | None = None
         self._kept_trees: list[tree_sitter.Tree] | None = None
         self._kept_variants: list[Node] | None = None
@@ -79,6 +82,26 @@ class Chunk:
     def contains(self, word: bytes) -> bool:
         """Whether `word` stands anywhere in the raw text, comments and longer names included."""
         return self.unit.text.find(word, self.start, self.end) >= 0
+
+    @property
+    def outside(self) -> list[tuple[int, int]]:
+        """The stretches that stand outside of braces, whatever arm of a conditional these are in."""
+        if self._kept_outside is None:
+            self._kept_outside = outside_braces(self.unit.text, self.start, self.end)
+        return self._kept_outside
+
+    def may_declare(self, word: re.Pattern[bytes]) -> bool:
+        """Whether what a pattern matches stands at file level, or may: braces do not always tell."""
+        text, start, end = self.unit.text, self.start, self.end
+        match = word.search(text, start, end)
+        if match is None or text.find(b"{", start, match.start()) < 0:
+            return match is not None
+        if self._kept_unclear is None:
+            balanced = bool(self.outside) and self.outside[-1][1] == end
+            self._kept_unclear = not balanced or _HIDES_BRACES.search(text, start, end) is not None
+        if self._kept_unclear:
+            return True
+        return any(word.search(text, a, b) is not None for a, b in self.outside)
 
     @property
     def prepared(self) -> Prepared:
@@ -203,6 +226,9 @@ def _up_to_brace() -> bytes:
 
 _UP_TO_BRACE = _up_to_brace()
 
+_HIDES_BRACES = re.compile(rb'^[ \t]*#[ \t]*(?:if|el|endif)|"C"', re.MULTILINE)
+"""What makes braces say nothing of what stands at file level: conditionals, and `extern "C" {`."""
+
 
 def _whole(word: bytes) -> bytes:
     """Return a pattern of a whole word; one that begins with the word itself is searched for fast."""
@@ -321,6 +347,19 @@ class Unit:
             found.append(chunk)
             position = chunk.end
         return found
+
+    def chunks_declaring(self, word: bytes) -> list[Chunk]:
+        """Return the chunks in which `word` stands as a whole word where it may be declared.
+
+        What is in the body of a function is passed over, and what is among braces of any kind.
+        """
+        pattern = _pattern(word)
+        return [chunk for chunk in self.chunks_with(word) if chunk.may_declare(pattern)]
+
+    def chunks_enumerating(self, word: bytes) -> list[Chunk]:
+        """Return the chunks in which `word` stands as a whole word and may be an enumerator."""
+        pattern = _pattern(b"enum")
+        return [chunk for chunk in self.chunks_with(word) if chunk.may_declare(pattern)]
 
     @property
     def chunk_starts(self) -> list[int]:

@@ -61,7 +61,11 @@ class ExpressionTypes(NameScope):
 
     def _is_enumerator(self, node: Node) -> bool:
         name = node.text or b""
-        return any(name in symbols.enumerators for symbols in self._search(name))
+        return any(
+            name in symbols.enumerators
+            for place in self._places
+            for symbols in place.enumerating(name)
+        )
 
     def _number(self, node: Node) -> CType | None:
         return CType(literal_type(node.text or b"", self.widths))

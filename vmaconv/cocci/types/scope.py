@@ -27,23 +27,32 @@ class NameScope:
     """
 
     def __init__(
-        self, unit: Unit, headers: Sequence[FileSymbols] = (), widths: Widths | None = None
+        self,
+        unit: Unit,
+        headers: Sequence[FileSymbols] = (),
+        widths: Widths | None = None,
+        symbols: FileSymbols | None = None,
     ) -> None:
-        """`widths` are those of `int` and `long`; without them literals have what they say."""
+        """`widths` are those of `int` and `long`; without them literals have what they say.
+
+        `symbols` are those of `unit`, where others have them already.
+        """
         self.unit = unit
         self.widths = widths
         self.headers = headers
         self._aliases: dict[bytes, CType | None] = {}
         self._type_names: dict[bytes, bool] = {}
+        self._by_macro: dict[tuple[bytes, int], CType | None] = {}
         self._given: tuple[Node, dict[bytes, list[tuple[Node, int, Node]]]] | None = None
         self._scopes: dict[int, tuple[Node, dict[bytes, list[tuple[int, Declared]]]]] = {}
-        self._places = [FileSymbols(unit), *(h for h in headers if h.unit.path != unit.path)]
+        own = symbols if symbols is not None else FileSymbols(unit)
+        self._places = [own, *(h for h in headers if h.unit.path != unit.path)]
 
     # File level.
 
     def _search(self, word: bytes) -> Iterator[ChunkSymbols]:
         for place in self._places:
-            yield from place.having(word)
+            yield from place.declaring(word)
 
     def file_name(self, name: bytes) -> Declared | None:
         """Look up a variable or function at file level."""
@@ -207,25 +216,42 @@ class NameScope:
 
     def _macro_declares(self, macro: bytes, index: int) -> CType | None:
         """Return the type with which a macro's body declares its parameter number `index`."""
-        pattern = re.compile(
-            rb"^[ \t]*#[ \t]*define[ \t]+" + re.escape(macro) + rb"\(([^()]*)\)((?:[^\\\n]|\\.)*)",
-            re.MULTILINE | re.DOTALL,
-        )
+        key = macro, index
+        if key not in self._by_macro:
+            self._by_macro[key] = self._made_by_macro(macro, index)
+        return self._by_macro[key]
+
+    def _made_by_macro(self, macro: bytes, index: int) -> CType | None:
         for place in self._places:
-            match = pattern.search(place.unit.text) if macro in place.unit.text else None
-            if match is None:
-                continue
-            names = [n.strip() for n in match[1].split(b",")]
-            if index >= len(names):
-                return None
-            declares = re.search(
-                rb"\b((?:struct|union|enum)\s+\w+|\w+_t)\s*(\**)\s*"
-                + re.escape(names[index])
-                + rb"\s*[=;,\[]",
-                match[2],
-            )
-            return parse_type(declares[1] + declares[2]) if declares is not None else None
+            text = place.unit.text
+            # A plain search first: most names are of functions, whose calls hold them, too.
+            at = text.find(macro + b"(")
+            while at >= 0:
+                match = _MACRO.match(text, text.rfind(b"\n", 0, at) + 1)
+                if match is not None and match[1] == macro:
+                    return _declared_type(match, index)
+                at = text.find(macro + b"(", at + 1)
         return None
+
+
+_MACRO = re.compile(
+    rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\\\n]|\\.)*)", re.MULTILINE | re.DOTALL
+)
+"""A macro with parameters, its parameters and its body."""
+
+
+def _declared_type(macro: re.Match[bytes], index: int) -> CType | None:
+    """Return the type with which the macro declares its parameter number `index`, if it does."""
+    names = [n.strip() for n in macro[2].split(b",")]
+    if index >= len(names):
+        return None
+    declares = re.search(
+        rb"\b((?:struct|union|enum)\s+\w+|\w+_t)\s*(\**)\s*"
+        + re.escape(names[index])
+        + rb"\s*[=;,\[]",
+        macro[3],
+    )
+    return parse_type(declares[1] + declares[2]) if declares is not None else None
 
 
 _HEADED = frozenset({"for_statement", "function_definition", "iterator_statement"})

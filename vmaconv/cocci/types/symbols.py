@@ -71,11 +71,21 @@ class FileSymbols:
     for.
     """
 
-    __slots__ = ("_by_chunk", "_by_tag", "_by_typedef", "_by_word", "unit")
+    __slots__ = (
+        "_by_chunk",
+        "_by_declared",
+        "_by_enumerator",
+        "_by_tag",
+        "_by_typedef",
+        "_by_word",
+        "unit",
+    )
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self._by_chunk: dict[int, ChunkSymbols] = {}
+        self._by_declared: dict[bytes, list[ChunkSymbols]] = {}
+        self._by_enumerator: dict[bytes, list[ChunkSymbols]] = {}
         self._by_tag: dict[bytes, list[ChunkSymbols]] = {}
         self._by_typedef: dict[bytes, list[ChunkSymbols]] = {}
         self._by_word: dict[bytes, list[ChunkSymbols]] = {}
@@ -86,6 +96,22 @@ class FileSymbols:
         if found is None:
             found = [self._of(chunk) for chunk in self.unit.chunks_with(word)]
             self._by_word[word] = found
+        return found
+
+    def declaring(self, name: bytes) -> list[ChunkSymbols]:
+        """Return the symbols of the chunks that may declare a variable or function."""
+        found = self._by_declared.get(name)
+        if found is None:
+            found = [self._of(chunk) for chunk in self.unit.chunks_declaring(name)]
+            self._by_declared[name] = found
+        return found
+
+    def enumerating(self, name: bytes) -> list[ChunkSymbols]:
+        """Return the symbols of the chunks that may have an enumerator of `name`."""
+        found = self._by_enumerator.get(name)
+        if found is None:
+            found = [self._of(chunk) for chunk in self.unit.chunks_enumerating(name)]
+            self._by_enumerator[name] = found
         return found
 
     def defining(self, tag: bytes) -> list[ChunkSymbols]:

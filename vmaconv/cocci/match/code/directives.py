@@ -26,14 +26,6 @@ _HEAD = re.compile(rb"\s*#\s*(?:\\\r?\n\s*)?(\w+)")
 _PARAMETER = re.compile(rb"\.\.\.|[A-Za-z_]\w*|[(),]")
 _JOINED = re.compile(rb"\\(?=\r?\n)")
 
-_BRACE = re.compile(
-    rb"""
-      "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | /\*.*?(?:\*/|\Z) | //[^\n]*
-    | ^[ \t]*\#(?:[^\\\n]|\\.)* | (?P<brace>[{}])
-    """,
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
-
 LINES = frozenset({"preproc_include", "preproc_def", "preproc_undef", "preproc_pragma"})
 """Kinds of node that are preprocessor lines."""
 
@@ -69,14 +61,10 @@ def lines(unit: Unit, wanted: Callable[[int, int], bool]) -> Iterator[Node]:
 
 def _in_braces(directive: Directive, unit: Unit) -> bool:
     """Whether a line stands in a function's body, or between other braces."""
-    start, text = unit.chunk_at(directive.start).start, unit.text
-    if text.find(b"{", start, directive.start) < 0:
+    chunk = unit.chunk_at(directive.start)
+    if unit.text.find(b"{", chunk.start, directive.start) < 0:
         return False
-    depth = 0
-    for match in _BRACE.finditer(text, start, directive.start):
-        brace = match["brace"]
-        depth += (brace == b"{") - (brace == b"}")
-    return depth > 0
+    return not any(start <= directive.start <= end for start, end in chunk.outside)
 
 
 def _head(directive: Directive, unit: Unit) -> Node | None:
