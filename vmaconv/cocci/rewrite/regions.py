@@ -38,6 +38,17 @@ class Region:
         return {name: value for taken in self.taken for name, value in (taken.own or {}).items()}
 
 
+def with_storage(region: Region) -> int:
+    """Return where a region begins, with the `static` before a declarer's call that goes whole."""
+    name = region.taken[0].node
+    whole = name.parent if name is not None else None
+    if name is None or whole is None or whole.kind != "declaration" or whole.end != region.end:
+        return region.start
+    before = [child for child in whole.children if child.start < region.start]
+    storage = all(child.kind == "storage_class_specifier" for child in before)
+    return whole.start if name.start == region.start and storage else region.start
+
+
 class TextLost(Exception):
     """A replacement has no place for text that stands inside what it replaces.
 

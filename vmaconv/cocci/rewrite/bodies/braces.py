@@ -134,7 +134,7 @@ class Bracing:
         for edit in edits:
             if edit.start == edit.end and body.statement.end <= edit.start <= line_end:
                 out.remove(edit)
-                stop, tail = edit.start, edit.text
+                stop, tail = edit.start, tail + edit.text
         close = tail + self._newline + self._style.lead(self._column(body.control)) + b"}"
         joins = self._cuddled and body.follower is not None
         if joins and body.follower and not self._text[stop : body.follower].strip():

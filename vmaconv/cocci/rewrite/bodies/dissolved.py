@@ -50,7 +50,7 @@ def dissolved_bodies(
                 block = _block_behind(statement, region, text)
                 if block is not None and not text[body.head : statement.start].strip():
                     found.append(Dissolved(body, block))
-            elif not _is_one(left, body.follower is not None):
+            elif not is_one(left, body.follower is not None):
                 found.append(Dissolved(body, None))
             break
     return found
@@ -88,14 +88,23 @@ def _left(statement: Node, edits: Sequence[Edit], text: bytes) -> list[Node] | N
         inside = first < last or (edit.start == edit.end and start <= edit.start < end)
         if inside:
             local.append(Edit(first - start, last - start, edit.text, edit.rule, edit.level))
-    unit = Unit("", _HEAD + apply(text[start:end], local) + b"\n}\n")
+    return statements_of(apply(text[start:end], local))
+
+
+def statements_of(text: bytes) -> list[Node] | None:
+    """Return the statements of a text, or None where it does not parse as such.
+
+    >>> [statement.kind for statement in statements_of(b"a(); if (b) c();") or ()]
+    ['expression_statement', 'if_statement']
+    """
+    unit = Unit("", _HEAD + text + b"\n}\n")
     items = [item for chunk in unit.chunks for item in chunk.items()]
     if any(chunk.errors for chunk in unit.chunks) or len(items) != 1:
         return None
     return items[0].children[-1].children[1:-1]
 
 
-def _is_one(left: Sequence[Node], else_follows: bool) -> bool:
+def is_one(left: Sequence[Node], else_follows: bool) -> bool:
     """Whether statements are one that may stand as a body."""
     if len(left) != 1 or left[0].kind == "declaration":
         return False

@@ -7,9 +7,10 @@ order of what is inserted at one place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vmaconv.cocci.match.attempt.state import Taken
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.rewrite.bodies.braces import (
     UnbracedBody,
     body_of,
@@ -17,26 +18,60 @@ from vmaconv.cocci.rewrite.bodies.braces import (
     needs_braces,
     statement_at,
 )
+from vmaconv.cocci.rewrite.bodies.dissolved import is_one, statements_of
+from vmaconv.cocci.rewrite.plus_code.needs import value_of
 from vmaconv.cocci.rewrite.regions import Region
-from vmaconv.cocci.smpl.rule import PlusBlock
+from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.smpl.rule import PlusBlock, PlusLine
 from vmaconv.cocci.tree.node import Node
 
 
 def bodies_of(
-    regions: Sequence[Region], inserts: Sequence[tuple[Taken, PlusBlock, bool]], tidy: bool
+    regions: Sequence[Region],
+    inserts: Sequence[tuple[Taken, PlusBlock, bool]],
+    bindings: Mapping[Name, BoundValue],
+    tidy: bool,
 ) -> list[UnbracedBody]:
-    """Return the bodies without braces that plus code makes more than one statement, each once."""
+    """Return the bodies without braces that plus code makes more than one statement, each once.
+
+    So is one that plus code stands around: an `else` behind it is not the added `if`'s.
+    """
     found: dict[int, UnbracedBody] = {}
     for anchor, block, after in inserts:
         body = body_of(beside(anchor, after))
-        if body is not None and _has_pairs(block):
+        if body is not None and (_has_pairs(block) or not after):
             found[id(body.statement)] = body
     for region in regions:
         body = body_of(whole_statement(region))
         lines = [line for block in region.plus for line in block.lines]
-        if body is not None and lines and needs_braces(body, lines, tidy):
+        if body is None or not lines:
+            continue
+        held = _with_statements(lines, {**bindings, **region.own()})
+        if needs_braces(body, lines, tidy) if held is None else _outgrows(held, body):
             found[id(body.statement)] = body
     return list(found.values())
+
+
+def _with_statements(
+    lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]
+) -> bytes | None:
+    """Return plus code with what its metavariables for statements stand for; None if it has none."""
+    parts: list[bytes] = []
+    found = False
+    for token in (token for line in lines for token in line.tokens):
+        meta = token.metavariable
+        value = None
+        if meta is not None and meta.kind in ("statement", "statement list"):
+            value = value_of(meta, bindings)
+            found = True
+        parts.append(value.text + b"\n" if value is not None else token.text.encode() + b" ")
+    return b"".join(parts) if found else None
+
+
+def _outgrows(text: bytes, body: UnbracedBody) -> bool:
+    """Whether a text that replaces a body is more than one statement, or takes the `else` behind."""
+    left = statements_of(text)
+    return left is not None and bool(left) and not is_one(left, body.follower is not None)
 
 
 def _has_pairs(block: PlusBlock) -> bool:

@@ -28,7 +28,14 @@ from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds, value_of
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
-from vmaconv.cocci.rewrite.regions import DIRECTIVE, Grouping, Region, TextLost, hidden
+from vmaconv.cocci.rewrite.regions import (
+    DIRECTIVE,
+    Grouping,
+    Region,
+    TextLost,
+    hidden,
+    with_storage,
+)
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, PNode, TokenMark
 from vmaconv.cocci.text.blanks import blank_end, blank_start
@@ -71,7 +78,7 @@ class Generator:
         regions = self._grouping.regions(self._text, taken)
         inserts = self._attach(taken, regions)
         context = {t.start for t in taken if t.token.mark is not TokenMark.MINUS and not t.alias}
-        bodies = bodies_of(regions, inserts, self._tidy)
+        bodies = bodies_of(regions, inserts, bindings, self._tidy)
         made = [self._replace(region, bindings, context, bodies) for region in regions]
         for anchor, block, after in inserts:
             body = body_of(beside(anchor, after))
@@ -139,6 +146,7 @@ class Generator:
         if not is_whole(self._text, region.start, region.end):
             raise hidden(DIRECTIVE.findall(self._text, region.start, region.end)[0])
         if not region.plus:
+            region.start = with_storage(region)
             return self._delete(region)
         bindings = self._placed({**bindings, **region.own()}, region.start, region.end)
         lines = [line for block in region.plus for line in block.lines]
@@ -161,6 +169,9 @@ class Generator:
                     new = b"(" + new + b")"
                 if self._tidy:
                     self._widen(region, node, binds, context)
+        if not new.strip() and body_of(whole_statement(region)) is not None:
+            # An empty list of statements is no body.
+            new = b"{}"
         self._keep_comments(region, new)
         # `int *x` with another type, which ends in a letter; `sizeof(x)` with `f(x)` for `(x)`.
         behind = self._text[region.end : region.end + 1]
@@ -402,7 +413,9 @@ class Generator:
         leaf = next(first.leaves(), None) if first is not None else None
         if leaf is None or not self._text.startswith(leaf.text or b"", leaf.start):
             return text
-        if self._text[self._text.rfind(b"\n", 0, leaf.start) + 1 : leaf.start].strip():
+        begun = self._text.rfind(b"\n", 0, leaf.start) + 1
+        if leaf.text != b"{" and self._text[begun : leaf.start].strip():
+            # The lines of a block are set as that is which its head is on.
             return text
         more = place - self._indent_of(leaf.start)
         if not more:

@@ -1,0 +1,6 @@
+@@
+expression e;
+@@
++ if (ready(e)) {
+  run(e);
++ }
