@@ -5,5 +5,6 @@ int f(struct e *e)
 	struct foo *q = e;
 	*p++ &= ~q->m;
 	q->x = *p++ & ~q->m;
+	u8 __iomem *r = e;
 	return 0;
 }

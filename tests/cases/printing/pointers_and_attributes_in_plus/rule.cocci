@@ -8,3 +8,4 @@ attribute name __free;
 + struct foo *q = e;
 + *p++ &= ~q->m;
 + q->x = *p++ & ~q->m;
++ u8 __iomem *r = e;

@@ -206,7 +206,9 @@ def _is_pointer(words: Sequence[SpacedToken], roles: Sequence[SpacingRole], inde
         return False
     if after is None or after.text in (")", ","):
         return True
-    if earlier is None or earlier.text in (";", "{", "}"):
+    attributed = earlier is not None and earlier.is_word and earlier.text not in _AHEAD
+    if earlier is None or attributed or earlier.text in (";", "{", "}"):
+        # `u8 __iomem *p;`: no operator joins two names in a row.
         return after.is_word and _declares(words, index)
     return earlier.text in ("(", ",") and after.is_word and _in_parameters(words, index)
 

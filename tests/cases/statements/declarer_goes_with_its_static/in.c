@@ -1,0 +1,3 @@
+static DEFINE_SPIN(one);
+DEFINE_SPIN(two);
+static int three;

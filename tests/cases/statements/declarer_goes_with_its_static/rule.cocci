@@ -1,0 +1,5 @@
+@@
+declarer D;
+identifier x;
+@@
+- D(x);
