@@ -74,3 +74,14 @@ def test_a_word_that_stands_nowhere_and_a_rule_without_one() -> None:
 def test_nothing_is_printed_of_the_changes_or_written() -> None:
     assert "+++" not in account("-D", "patch", "--in-place")
     assert Path("in.c").read_text() == CODE
+
+
+def test_a_match_that_was_not_applied_has_a_row_of_its_own() -> None:
+    Path("rule.cocci").write_text("@r@\nexpression e;\n@@\n- twice(e)\n+ once(e)\n")
+    Path("in.c").write_text("int f(int a)\n{\n\tg(twice(a));\n\treturn twice(twice(a));\n}\n")
+    told = account().splitlines()
+    assert told[0] == "rule r, line 1: `twice` stands in 3 places"
+    assert told[1] == "      2 matched"
+    assert told[2] == "      1 matched, and was not applied"
+    assert told[3] == "        in.c:4"
+    assert "overlaps another change" in told[4]

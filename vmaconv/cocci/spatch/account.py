@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from vmaconv.cocci.engine.explain.explanation import Explanation, Relaxations, explain_lines
 from vmaconv.cocci.engine.explain.verdict import verdict_text
+from vmaconv.cocci.engine.file_result import Refusal
 from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.match.prefilter.required import Clause
 from vmaconv.cocci.smpl.rule import SmplError
@@ -67,7 +68,7 @@ def account(job: Job, out: BinaryIO) -> int:
     for path in paths:
         looker.look(path, counts)
     for count in counts:
-        for line in _told(looker.became, count):
+        for line in _told(looker, count):
             out.write(f"{line}\n".encode(errors="surrogateescape"))
         out.flush()
     return 0
@@ -87,7 +88,7 @@ def _lines(text: bytes, places: WordPlaces, clause: Clause) -> Iterator[int]:
         yield line
 
 
-def _told(became: Mapping[tuple[int, Spot], Became], count: _Count) -> Iterator[str]:
+def _told(looker: _Looker, count: _Count) -> Iterator[str]:
     rule = count.step.source
     name = rule.name if not rule.named else f"rule {rule.name}, line {rule.place.line}"
     clause = count.rarest()
@@ -99,8 +100,12 @@ def _told(became: Mapping[tuple[int, Spot], Became], count: _Count) -> Iterator[
     yield f"{name}: {word} stands in {len(spots)} place{'s' * (len(spots) != 1)}"
     groups: dict[str, list[Spot]] = {}
     examples: dict[str, str] = {}
+    refused = {key: list(reasons) for key, reasons in looker.refused.items()}
     for spot in spots[:MOST]:
-        reason, example = became.get((id(count.step.source), spot), _ENDED)
+        key = id(count.step.source), spot
+        reason, example = looker.became.get(key, _ENDED)
+        if reasons := refused.get(key):
+            reason, example = _REFUSED, reasons.pop()
         groups.setdefault(reason, []).append(spot)
         examples.setdefault(reason, example)
     for reason, members in sorted(groups.items(), key=lambda g: (g[0] != _MATCHED, -len(g[1]))):
@@ -114,6 +119,7 @@ def _told(became: Mapping[tuple[int, Spot], Became], count: _Count) -> Iterator[
 
 
 _MATCHED = "matched"
+_REFUSED = "matched, and was not applied"
 _ENDED: Became = ("not looked into: an earlier rule or script ended the run there", "")
 
 
@@ -130,6 +136,8 @@ class _Looker:
     worker: GroupRunner
     became: dict[tuple[int, Spot], Became] = field(default_factory=dict)
     """What became of a rule, by its id, at a place."""
+    refused: dict[tuple[int, Spot], list[str]] = field(default_factory=dict)
+    """Why matches of a rule, by its id, at a place were not applied."""
     _known: dict[int, Relaxations] = field(default_factory=dict)
 
     def look(self, path: str, counts: Sequence[_Count]) -> None:
@@ -154,8 +162,12 @@ class _Looker:
             with Limit(job.arguments.timeout * sum(map(len, lines.values()))):
                 runner = self.worker.runner_of(Path(path))
                 found = explain_lines(job.program, job.isomorphisms, runner, lines, self._known)
+                matched: dict[tuple[int, Spot], set[tuple[str, int]]] = {}
                 for rule, line, told in found:
-                    self.became[id(rule), (path, line)] = _reason(told)
+                    key = id(rule), (path, line)
+                    self.became[key] = _reason(told)
+                    matched[key] = {(o.rule, o.line) for o in told if o.verdict == "matches"}
+                self._refuse(runner.result.refusals, matched)
         except TimedOut:
             return "not looked into: it took too long", ""
         except RecursionError:
@@ -163,6 +175,20 @@ class _Looker:
         except SmplError as error:
             return f"not looked into: {error.message}", ""
         return None
+
+    def _refuse(
+        self,
+        refusals: Sequence[Refusal],
+        matched: Mapping[tuple[int, Spot], set[tuple[str, int]]],
+    ) -> None:
+        """Note which matches were not applied: of several in one line, some may have been."""
+        why: dict[tuple[str, int], list[str]] = {}
+        for one in refusals:
+            why.setdefault((one.rule, one.line), []).append(one.reason)
+        for key, matches in matched.items():
+            reasons = [reason for match in sorted(matches) for reason in why.get(match, ())]
+            if reasons:
+                self.refused[key] = reasons
 
 
 def _reason(told: Sequence[Explanation]) -> Became:
