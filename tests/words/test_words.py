@@ -443,3 +443,16 @@ def test_a_macros_parameter_is_not_what_a_header_declares_by_its_name(tree: Path
     assert [(use["line"], use["outcome"], use["function"]) for use in uses] == [
         (3, "unjudged", "may_exec")
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "turns"), [("int other;\n", True), ("int f = MINE;\n", False), (None, False)]
+)
+def test_what_is_included_behind_a_mask_is_read(
+    tree: Path, header: str | None, turns: bool
+) -> None:
+    if header is not None:
+        (tree / "mm/trace.h").write_text(header)
+    have, _ = own(tree, f'#define MINE (VM_READ)\n{TEST}#include "trace.h"\n')
+    assert ("vma_test_any_mask(vma, MINE)" in have) == turns
+    assert ("#define MINE mk_vma_flags(VMA_READ_BIT)" in have) == turns

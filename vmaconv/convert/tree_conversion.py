@@ -203,7 +203,7 @@ class Converter:
                 options, reach=self._reach | set(carried_in(unit, self._member.struct))
             )
         kbuild = self._kbuild
-        own = OwnMasks(path, text, kbuild.is_included)
+        own = OwnMasks(path, text, kbuild.is_included, self._text)
         site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied, own)
         options = replace(options, kinds=kinds(site))
         result = Runner(self._program, unit, self._headers, options).run()

@@ -7,8 +7,9 @@ left to `site`.
 
 A mask turns, so that `WANTED` is a bitmap from then on, or its bits are written out where it is
 used. It can only turn where each mention of it does, and none is out of sight: in a file that is
-included behind it, or one that includes this one. Whether the mentions in the file turn is known when
-the rules have run, so they run again if one did not (`half_turned`, `keep`).
+included behind it and names it, or cannot be read, or in one that includes this one. Whether the
+mentions in the file turn is known when the rules have run, so they run again if one did not
+(`half_turned`, `keep`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from vmaconv.cocci.text.trivia import blank_out
 _MASK = re.compile(rb"\s*(?:\w+|\(\s*\w+\s*(?:\|\s*\w+\s*)*\))\s*")
 _DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include\b", re.MULTILINE)
+_INCLUDED = re.compile(rb'[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)')
 _OWN = ".c"
 """What a header defines is also used elsewhere."""
 
@@ -29,10 +31,17 @@ class OwnMasks:
     """The masks that one file defines for itself; whether they turn is found out by trying."""
 
     def __init__(
-        self, path: str, text: bytes, is_included: Callable[[str], bool] = lambda _: False
+        self,
+        path: str,
+        text: bytes,
+        is_included: Callable[[str], bool] = lambda _: False,
+        read: Callable[[str], bytes | None] = lambda _: None,
     ) -> None:
-        """`is_included` says whether another C file includes the one at `path`."""
+        """`is_included` says whether another C file includes the one at `path`, `read` gives a file
+        of the tree, or None where there is none that can be read.
+        """
         self._path = path
+        self._read = read
         self._is_included = is_included
         self._is_own = path.endswith(_OWN)
         self._original = text
@@ -93,26 +102,39 @@ class OwnMasks:
             return set()
         code = blank_out(self._original, strings=True)
         new = blank_out(after, strings=True)
-        return {name for name in self._turned if not _is_whole(name.encode(), code, new, forward)}
+        return {
+            name for name in self._turned if not self._is_whole(name.encode(), code, new, forward)
+        }
 
     def keep(self, names: Iterable[str]) -> None:
         """Let masks stay what they are, and begin anew."""
         self._kept.update(names)
         self._turned.clear()
 
+    def _is_whole(
+        self, name: bytes, before: bytes, after: bytes, forward: Callable[[int], int | None]
+    ) -> bool:
+        """Whether all mentions of a mask have changed, its definition, too, or none has."""
+        word = re.compile(rb"\b" + re.escape(name) + rb"\b")
+        define = re.search(rb"(?m)^[ \t]*#[ \t]*define[ \t]+" + re.escape(name) + rb"\s*", before)
+        if define is None:
+            return False
+        places = [found.start() for found in word.finditer(before)]
+        uses = [at for at in places if at > define.end()]
+        changed = {forward(at) is None for at in (*uses, define.end())}
+        if changed == {False}:
+            return True
+        if changed != {True} or places[0] < define.start() or len(word.findall(after)) < 2:
+            return False
+        behind = _INCLUDE.finditer(before, define.end())
+        return not any(self._may_mention(found.start(), word) for found in behind)
 
-def _is_whole(
-    name: bytes, before: bytes, after: bytes, forward: Callable[[int], int | None]
-) -> bool:
-    """Whether all mentions of a mask have changed, its definition, too, or none has."""
-    word = re.compile(rb"\b" + re.escape(name) + rb"\b")
-    define = re.search(rb"(?m)^[ \t]*#[ \t]*define[ \t]+" + re.escape(name) + rb"\s*", before)
-    if define is None:
-        return False
-    uses = [found.start() for found in word.finditer(before) if found.start() > define.end()]
-    early = any(found.end() <= define.start() for found in word.finditer(before))
-    out_of_sight = _INCLUDE.search(before, define.end()) is not None
-    changed = {forward(at) is None for at in (*uses, define.end())}
-    if changed == {False}:
-        return True
-    return changed == {True} and not early and not out_of_sight and len(word.findall(after)) > 1
+    def _may_mention(self, offset: int, word: re.Pattern[bytes]) -> bool:
+        """Whether what the `#include` at an offset of the original names may have a word."""
+        found = _INCLUDED.match(self._original, offset)
+        if found is None:
+            return True
+        beside = self._path.rpartition("/")[0]
+        folder, name = (beside, found[1]) if found[1] is not None else ("include", found[2])
+        text = self._read(f"{folder}/{name.decode(errors='replace')}".removeprefix("/"))
+        return text is None or word.search(text) is not None
