@@ -97,10 +97,10 @@ def command(
 def _show(run: HookRun, color: str) -> None:
     from vmaconv.cli.show import print_diffs
     from vmaconv.series.change import FileChange
-    from vmaconv.series.git.file_diff import file_diff
+    from vmaconv.series.git.file_diff import file_diffs
 
     final = sorted(run.final().items())
-    print_diffs([file_diff(FileChange(path, *texts)) for path, texts in final], color)
+    print_diffs(file_diffs(FileChange(path, *texts) for path, texts in final), color)
 
 
 def _apply(run: HookRun, force: bool) -> None:

@@ -75,6 +75,21 @@ class Safety:
         self.bodies = bodies
         self.effects = effects
         self.recipe = recipe
+        self._naming: dict[tuple[str, bytes], frozenset[bytes]] = {}
+
+    def macros_naming(self, path: str, name: bytes) -> frozenset[bytes]:
+        """Return the macros of a file, and of its headers beside it, that have a word in their bodies."""
+        key = (path, name)
+        if key not in self._naming:
+            own = path.rpartition("/")[0]
+            files = [path, *self.sources.includes(path)]
+            pattern = re.compile(
+                rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\\\n]|\\(?:.|\n))*\b%b\b" % re.escape(name),
+                re.MULTILINE,
+            )
+            texts = (self.sources.unit(f).text for f in files if f.rpartition("/")[0] == own)
+            self._naming[key] = frozenset(m[1] for text in texts for m in pattern.finditer(text))
+        return self._naming[key]
 
     def judge(self, body: FunctionBody, shared: SharedCalls | None = None) -> FunctionSafety | None:
         """Judge a definition; None if none of its parameters is a pointer to a VMA.
@@ -281,19 +296,7 @@ class _Judge(Saying):
 
     def _macros(self) -> None:
         """Macros that name the VMA without being given it would not compile any more."""
-        paths = [self._body.path, *self._safety.sources.includes(self._body.path)]
-        pattern = re.compile(
-            rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\\\n]|\\(?:.|\n))*\b%b\b"
-            % re.escape(self._name),
-            re.MULTILINE,
-        )
-        own = self._body.path.rpartition("/")[0]
-        names = {
-            match[1]
-            for path in paths
-            if path.rpartition("/")[0] == own
-            for match in pattern.finditer(self._safety.sources.unit(path).text)
-        }
+        names = self._safety.macros_naming(self._body.path, self._name)
         for leaf in self._function.leaves() if names else ():
             if leaf.text in names and not self._is_given(leaf):
                 self._say("macro", leaf, f"the macro {self._text(leaf)} names the VMA in its body")

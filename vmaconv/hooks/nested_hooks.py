@@ -11,7 +11,7 @@ keeps its VMA, and with it its place behind a refused merge.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
@@ -73,6 +73,16 @@ class Nesting:
         self._judging = judging
         self._mentions = mentions
         self._callers = callers
+        self._parsed: dict[tuple[str, int], HookSite] = {}
+
+    def _with_values(self, sites: Iterable[HookSite], struct: str) -> list[HookSite]:
+        """Return the sites of a struct with their values' nodes."""
+        own = [site for site in sites if site.struct == struct]
+        for site in own:
+            key = (site.path, site.offset)
+            if key not in self._parsed:
+                self._parsed[key] = parsed(self._sources, site)
+        return [self._parsed[site.path, site.offset] for site in own]
 
     def nests(
         self, api: HookApi, sites: Sequence[HookSite], rest: Callable[[], Sequence[HookSite]]
@@ -89,11 +99,11 @@ class Nesting:
         for struct in dict.fromkeys(structs):
             if struct in ("", FILE_OPERATIONS) or not self._callers.by_struct.get(struct):
                 continue
-            own = [parsed(self._sources, site) for site in sites if site.struct == struct]
+            own = self._with_values(sites, struct)
             handlers = {site.handler for site in sites}
             if self._nest(struct, own, handlers) is None:
                 continue
-            own += [parsed(self._sources, site) for site in rest() if site.struct == struct]
+            own += self._with_values(rest(), struct)
             nest = self._nest(struct, own, handlers)
             if nest is not None and self._judged(nest):
                 yield nest
