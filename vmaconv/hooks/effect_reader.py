@@ -22,7 +22,7 @@ from vmaconv.hooks.hook_bodies import FunctionBody
 from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreached
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
-from vmaconv.hooks.lvalues import member_of, root_of, unset_member
+from vmaconv.hooks.lvalues import followed, member_of, root_of, unset_member
 from vmaconv.hooks.macro_effects import GUARDS
 from vmaconv.hooks.path_counts import Change, PathCounts, When, path_counts, result_of
 from vmaconv.hooks.shared_calls import SharedCalls
@@ -398,12 +398,15 @@ class Reader:
             if is_static(found.node):
                 self._add("state", self._text(target), node)
             return
-        if found is not None and through and found.type.shape[:1] == "[":
+        deep = followed(target, self._types)
+        arrays = len(found.type.shape) - len(found.type.shape.lstrip("[")) if found else 0
+        if arrays and deep <= arrays:
             return
         index = self._parameters.get(root.text or b"")
         if found is not None and index is not None and not self._is_reassigned(root):
             self._writes.add(index)
-            if self._depth == 0:
+            # What a pointer within leads to is not the caller's own, even where the rest is.
+            if self._depth == 0 or deep > 1:
                 self._add(kind, self._text(target), node, member_of(target))
             return
         self._add(kind, self._text(target), node, member_of(target))

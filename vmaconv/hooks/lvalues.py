@@ -7,6 +7,7 @@ In: nodes of expressions. Out: the name that one starts from, the member or vari
 from __future__ import annotations
 
 from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 
 def unset_member(condition: Node) -> str:
@@ -57,3 +58,31 @@ def root_of(target: Node) -> tuple[Node | None, bool]:
         else:
             return None, through
     return node, through
+
+
+def followed(target: Node, types: ExpressionTypes) -> int:
+    """Count the pointers that are followed on the way to what an lvalue names.
+
+    `c.d->n` has one, `a[1]->n` of an array two, `c->d->n` two; a subscript of a member that is an array
+    is none.
+    """
+    count = 0
+    node = target
+    while node.text is None:
+        if node.kind == "field_expression":
+            count += node.children[1].text == b"->"
+            node = node.children[0]
+        elif node.kind == "subscript_expression":
+            node = node.children[0]
+            ctype = types.of(node) if node.kind == "field_expression" else None
+            count += ctype is None or not ctype.shape.startswith("[")
+        elif node.kind == "unary_expression" and node.children[0].text == b"*":
+            count += 1
+            node = node.children[-1]
+        elif node.kind == "parenthesized_expression" and len(node.children) == 3:
+            node = node.children[1]
+        elif node.kind == "cast_expression":
+            node = node.children[-1]
+        else:
+            break
+    return count

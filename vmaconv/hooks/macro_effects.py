@@ -31,6 +31,7 @@ _KEYWORDS = frozenset(
 )
 _WRITES = re.compile(
     rb"\+\+|--|[-+|&^*/%]=|<<=|>>=|(?<![=!<>])=(?!=)|\basm\b|->\s*\w+\s*\(|\)\s*\("
+    rb"|##\s*\w*\s*\("
 )
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 _WORD = re.compile(rb"[A-Za-z_]\w*(?!\w|\s*\()")
