@@ -95,3 +95,46 @@ int quill_prepare(struct vm_area_desc *desc)
     sides = (Replaced(base, {PATH: before}), Replaced(base, {PATH: after}))
     found = prove(TreePair(sides[0], sides[1], ((PATH, PATH),), ""))
     assert [j.verdict for j in found.judgements] == [Verdict.DIFFERS]
+
+
+_PROTECTIONS = b"""#ifdef CONFIG_QUILL
+int quill_made(vm_flags_t flags);
+
+static inline int quill_of_word(vm_flags_t flags)
+{
+	return quill_made(flags);
+}
+static inline int quill_of(const struct vm_area_desc *desc)
+{
+	return quill_of_word(desc->vm_flags);
+}
+#else
+static inline int quill_of_word(vm_flags_t flags)
+{
+	return 7;
+}
+static inline int quill_of(const struct vm_area_desc *desc)
+{
+	return %d;
+}
+#endif
+"""
+
+
+@pytest.mark.parametrize(("number", "verdict"), [(7, Verdict.PROVEN), (8, Verdict.DIFFERS)])
+def test_a_helper_that_asks_for_flags_in_some_configurations_only_is_looked_into(
+    number: int, verdict: Verdict
+) -> None:
+    before = b"""#include <linux/mm.h>
+
+int quill_prepare(struct vm_area_desc *desc)
+{
+	desc->vm_flags |= VM_IO;
+	return quill_of_word(desc->vm_flags);
+}
+"""
+    after = before.replace(b"quill_of_word(desc->vm_flags)", b"quill_of(desc)")
+    base = Replaced(Folder(KERNEL), {"include/linux/quill.h": _PROTECTIONS % number})
+    sides = (Replaced(base, {PATH: before}), Replaced(base, {PATH: after}))
+    found = prove(TreePair(sides[0], sides[1], ((PATH, PATH),), ""))
+    assert [j.verdict for j in found.judgements] == [verdict]

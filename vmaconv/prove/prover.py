@@ -16,20 +16,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from vmaconv.prove.comparing.changed_names import (
-    FileChanges,
-    functions_naming,
-)
+from vmaconv.prove.comparing.changed_names import FileChanges, functions_naming
 from vmaconv.prove.comparing.changed_signatures import changed_signatures
+from vmaconv.prove.comparing.enumerators import renumbered
 from vmaconv.prove.comparing.function_judging import FunctionJudging, Task, TreeSide, judge
 from vmaconv.prove.comparing.function_tables import left_initialisers
 from vmaconv.prove.comparing.hooked_functions import judge_hooks
-from vmaconv.prove.comparing.left_behind import (
-    left_declarations,
-    left_uses,
-)
+from vmaconv.prove.comparing.left_behind import left_declarations, left_uses
 from vmaconv.prove.comparing.macro_judging import (
     BY_USES,
+    hiding_macros,
     is_about_flags,
     judge_macros,
 )
@@ -182,6 +178,10 @@ class _Change:
         hot = {*self._ties, *(n for n, old in self._renamed.items() if old in self._ties)}
         hot |= {name.lstrip("*") for name in hot}
         hot |= self._other_macros | _gone_members(found)
+        for changes in self._files:
+            for name, changed in changes.types.items():
+                if name.startswith("enum"):
+                    hot |= renumbered(changed.before, changed.after)
         built = BuiltFiles(self._pair.after)
         plain = frozenset(self._plain_macros(hot - self._other_macros))
         return FunctionJudging(
@@ -236,7 +236,7 @@ class _Change:
         """Return the verdicts; of functions, on those that `only` takes."""
         found = judge_macros(self._files, self._before, self._after, self._judging)
         found += judge_hooks(self._files, self._before, self._after, self._judging)
-        found += judge_types(self._files, self._judging.overlays)
+        found += judge_types(self._files, self._judging.overlays, self._files_mentioning)
         found += left_declarations(self._ties, self._mentioning, self._before, self._after)
         found += left_initialisers(self._ties, self._mentioning, self._after)
         found += left_uses(self._files, self._before, self._after, self._search)
@@ -254,6 +254,7 @@ class _Change:
             for (path, name), j in done.items()
             if j.verdict is Verdict.DIFFERS and path.endswith(".h") and name not in self._ties
         } | {j.function for j in found if j.verdict is Verdict.DIFFERS or j.reason in BY_USES}
+        wrong |= set(hiding_macros(self._files, self._before, self._after))
         if wrong:
             names = self._with_macros(frozenset(wrong))
             again = replace(self._judging, hot=self._judging.hot | names)
@@ -360,6 +361,10 @@ class _Change:
         """The files that mention a function whose parameters or name changed."""
         return self._search(self._called_names())
 
+    def _files_mentioning(self, name: str) -> Iterator[SourceFile]:
+        files = (self._after.file(path) for path in self._search(frozenset({name})))
+        return (file for file in files if file is not None)
+
     def _search(self, names: frozenset[str]) -> list[str]:
         if not names:
             return []
@@ -382,11 +387,10 @@ class _Change:
 
     def _variables(self) -> Iterator[Judgement]:
         for changes in self._files:
-            _, new = self._sides(changes.paths)
-            for name, changed in changes.variables.items() if new is not None else ():
-                assert new is not None
-                hot = self._judging.hot - self._judging.plain
-                yield judge_variable(name, changed, new, self._renamed, hot)
+            old, new = self._sides(changes.paths)
+            if old is not None and new is not None:
+                for name, changed in changes.variables.items():
+                    yield judge_variable(name, changed, (old, new), self._judging)
 
 
 def _gone_members(found: Overlays) -> set[str]:

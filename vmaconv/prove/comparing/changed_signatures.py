@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.changed_names import FileChanges
 from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
+from vmaconv.prove.meaning.side_facts import bits_by_name
 
 
 def changed_signatures(
@@ -49,6 +50,17 @@ def _answering(
     return next(iter(here or [old for old in olds if old.path not in paths]), None)
 
 
+def _has_other_room(before: CType, after: CType) -> bool:
+    """Return whether a parameter may have no room for a flag, or may be a bool, on one side only.
+
+    What an `int` held before it became something that is not known is taken for no flag.
+    """
+    if before == after or not (_is_scalar(before) and _is_scalar(after)):
+        return False
+    bits = {bits_by_name(before.base), bits_by_name(after.base)}
+    return len(bits) == 2 and (None not in bits or 64 in bits)
+
+
 def _is_scalar(ctype: CType) -> bool:
     return not ctype.shape and not ctype.base.startswith((b"struct ", b"union "))
 
@@ -59,8 +71,7 @@ def _is_about_flags(found: SignatureTie) -> bool:
     if any(p.passed in flags or p.ctype.base == b"vm_flags_t" for p in types):
         return True
     pairs = [(found.before.parameters[i], found.after.parameters[j]) for i, j in found.pairs]
-    if any(a.ctype != b.ctype and _is_scalar(a.ctype) and _is_scalar(b.ctype) for a, b in pairs):
-        # A narrower parameter may have no room for a flag.
+    if any(_has_other_room(a.ctype, b.ctype) for a, b in pairs):
         return True
     return any(
         side.returns is not None and side.returns.base in (b"vm_flags_t", b"vma_flags_t")

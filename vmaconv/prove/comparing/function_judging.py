@@ -25,8 +25,8 @@ from vmaconv.prove.comparing.renamed_names import (
 )
 from vmaconv.prove.comparing.shadowed_names import shadowed_locals, with_own_names
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
-from vmaconv.prove.comparing.stretch_comparison import Ties
 from vmaconv.prove.comparing.tested_locals import tested_locals
+from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.comparing.unseen_mappings import HookFunctions
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.compiled_text import asker

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from vmaconv.prove.comparing.changed_names import FileChanges, declarations_of, functions_naming
 from vmaconv.prove.comparing.signature_tie import Signature, SignatureTie, is_of_before
-from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
-from vmaconv.prove.meaning.side_facts import FLAG_NAME, TALKS_OF_FLAGS
+from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, HeaderIndex, SourceFile
+from vmaconv.prove.meaning.side_facts import FLAG_NAME
 from vmaconv.prove.verdict import Judgement, Verdict
 
 Search = Callable[[frozenset[str]], Sequence[str]]

@@ -25,16 +25,21 @@ from vmaconv.prove.comparing.statement_parts import (
     is_large,
     statements_in,
 )
-from vmaconv.prove.comparing.stretch_comparison import Ties
+from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import NotUnderstood, RunState, Seen
-from vmaconv.prove.terms.term import Term, TermValue, choice, disjunction, negation
+from vmaconv.prove.meaning.statement_run import rooms
+from vmaconv.prove.terms.term import ONE, ZERO, Term, TermValue, choice, disjunction, negation
+from vmaconv.prove.terms.term_values import in_words
 
 IsAbout = Callable[[Statements, bool], bool]
 """Returns whether statements (before, or with True after) have to do with flags."""
 
 STATEMENTS_MOST = 12
 """A statement that holds more is compared part by part first."""
+
+HALVED_MOST = 2
+"""How many conditions a stretch is compared in halves by."""
 
 _LABELS = frozenset({"label", "case_label"})
 
@@ -76,6 +81,7 @@ class Lockstep:
         while True:
             try:
                 self.walk(olds, news)
+                self._check_structs()
                 if self.judged and self.lock_changes:
                     raise self.lock_changes[0]
                 return
@@ -87,6 +93,16 @@ class Lockstep:
             self._meeting.restart(unequal)
             self._equality.where, self.unrelated, self.judged = (), [], 0
             self.lock_changes = []
+
+    def _check_structs(self) -> None:
+        """Raise `Undecided` where one pointer is taken for two structs, one on each side."""
+        before, after = (run.structs for run in self._sides)
+        for pointer, tags in before.items():
+            others = after.get(pointer, tags)
+            if not tags & others:
+                names = [f"struct {min(side)}" for side in (tags, others)]
+                what = f"{in_words(pointer)} was taken for a {names[0]}, and now for a {names[1]}"
+                raise Undecided(what, self._sides[1].seen)
 
     # Lining up.
 
@@ -113,6 +129,15 @@ class Lockstep:
         if a.kind in _LABELS:
             self._meeting.label(a)
             return
+        if not (
+            self.judged
+            or set(rooms(self._sides[0], a)) == set(rooms(self._sides[1], b))
+            or self._is_about_flags([a], False)
+            or self._is_about_flags([b], True)
+        ):
+            # A local has another type, and none had to do with flags until here.
+            self._pass_over([a], [b])
+            return
         try:
             self._trial(lambda: self._runs.stretch([a], [b], as_text=True))
         except (NotUnderstood, Different, Undecided):
@@ -123,20 +148,24 @@ class Lockstep:
     def _gap(self, olds: Statements, news: Statements) -> None:
         """Compare statements of different texts."""
         if not self._is_about_flags(olds, False) and not self._is_about_flags(news, True):
-            self.unrelated.append(self._locate(news[0], True) if news else self._place(olds))
-            self.lock_changes += self._runs.lock_changes(olds, news)
-            for node in (*olds, *news):
-                self._meeting.learn(node)
-            self._meeting.join(None)
+            self._pass_over(olds, news)
             return
         self.judged += 1
         if len(olds) == len(news) == 1:
             self._pair(olds[0], news[0])
             return
         try:
-            self._trial(lambda: self._runs.stretch(olds, news))
+            self._stretch(olds, news)
         except (NotUnderstood, Undecided) as error:
             self._in_parts(olds, news, error)
+
+    def _pass_over(self, olds: Statements, news: Statements) -> None:
+        """Note statements that have nothing to do with flags, and that anything may have changed."""
+        self.unrelated.append(self._locate(news[0], True) if news else self._place(olds))
+        self.lock_changes += self._runs.lock_changes(olds, news)
+        for node in (*olds, *news):
+            self._meeting.learn(node)
+        self._meeting.join(None)
 
     def _place(self, olds: Statements) -> Seen:
         found = self._locate(olds[0], False)
@@ -172,9 +201,33 @@ class Lockstep:
 
     def _stretch_of(self, olds: Statements, news: Statements) -> None:
         try:
-            self._trial(lambda: self._runs.stretch(olds, news))
+            self._stretch(olds, news)
         except NotUnderstood as error:
             raise self._undecided(error, news or olds) from None
+
+    def _stretch(self, olds: Statements, news: Statements, halved: int = 0) -> None:
+        """Compare two stretches as wholes, and where that fails in two halves: a condition holds,
+        or does not."""
+        try:
+            self._trial(lambda: self._runs.stretch(olds, news))
+        except (Undecided, Different) as error:
+            condition = self._runs.to_part_by() if halved < HALVED_MOST else None
+            if condition is None:
+                raise
+            try:
+                self._trial(lambda: self._halves(condition, olds, news, halved))
+            except (Undecided, Different, NotUnderstood):
+                raise error from None
+
+    def _halves(self, condition: Term, olds: Statements, news: Statements, halved: int) -> None:
+        def half(is_else: int) -> None:
+            self._runs.assume(condition, ZERO if is_else else ONE)
+            try:
+                self._stretch(olds, news, halved + 1)
+            finally:
+                self._runs.assume_no_longer(condition)
+
+        self._both_ways(condition, half)
 
     def _undecided(self, error: Exception, at: Statements) -> Exception:
         if isinstance(error, Undecided):
@@ -193,7 +246,7 @@ class Lockstep:
             self._large_pair(a, b)
             return
         try:
-            self._trial(lambda: self._runs.stretch([a], [b]))
+            self._stretch([a], [b])
         except (NotUnderstood, Undecided) as error:
             if a.kind != b.kind or a.kind not in PARTED:
                 raise self._undecided(error, [b]) from None
@@ -230,6 +283,13 @@ class Lockstep:
         if is_jumped_into(a) or is_jumped_into(b):
             raise Undecided("the code jumps into an arm of this if", self._locate(b, True))
         condition, is_turned = self._condition(a, b)
+        self._both_ways(
+            condition,
+            lambda is_else: self.walk(arm_of(a, is_else), arm_of(b, is_else != is_turned)),
+        )
+
+    def _both_ways(self, condition: Term, work: Callable[[int], None]) -> None:
+        """Do some work where a condition holds, and (with 1) where it does not, and go on from both."""
         where = self._equality.where
         before = [run.state.copy() for run in self._sides]
         ends: list[list[RunState]] = []
@@ -237,7 +297,7 @@ class Lockstep:
             for run, state in zip(self._sides, before, strict=True):
                 run.state = state.copy()
             self._equality.where = (*where, holds)
-            self.walk(arm_of(a, is_else), arm_of(b, is_else != is_turned))
+            work(is_else)
             left = [h for h in self._equality.where if h not in (*where, holds)]
             ends.append([run.state for run in self._sides])
             where_left = tuple(_implied(holds, h) for h in left)

@@ -8,7 +8,7 @@ on both sides and not by the same text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
@@ -16,16 +16,18 @@ from vmaconv.prove.comparing.bit_judging import judge_bits
 from vmaconv.prove.comparing.changed_names import FileChanges
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.function_judging import FunctionJudging, TreeSide
-from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
+from vmaconv.prove.comparing.stretch_comparison import Done, compare
+from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.configuration.compiled_text import asker
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.configuration.configurations import Configuration, TooMany
-from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile, Undeclared
+from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, HeaderIndex, SourceFile, Undeclared
 from vmaconv.prove.headers.macro_expansion import Macro, expanded
 from vmaconv.prove.meaning.frame import Frame
 from vmaconv.prove.meaning.interpreter import Interpreter
+from vmaconv.prove.meaning.loose_macros import is_loose
 from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
-from vmaconv.prove.meaning.side_facts import TALKS_OF_FLAGS, SideFacts
+from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import TermValue, is_truth, truth
@@ -38,7 +40,10 @@ TRUTH_ONLY = "it has another value than before, and the same truth: who takes it
 SOME_TRIED = "a macro with arguments has another body, the same for those tried; read it"
 NO_EXPRESSION = "it is no expression; read it"
 
-BY_USES = frozenset({TRUTH_ONLY, SOME_TRIED, NO_EXPRESSION})
+OTHER_ARGUMENTS = "it takes other arguments than before; read it"
+LOOSE = "it has no parentheses around it: what stands beside it decides; read it"
+
+BY_USES = frozenset({TRUTH_ONLY, SOME_TRIED, NO_EXPRESSION, OTHER_ARGUMENTS, LOOSE})
 """Reasons for which a macro is undecided where what uses it decides."""
 
 _NO_TIES = Ties({}, lambda _tie, _pair, _before: None)
@@ -71,6 +76,26 @@ def judge_macros(
     return found
 
 
+def hiding_macros(
+    files: Sequence[FileChanges], before: HeaderIndex, after: HeaderIndex
+) -> Iterator[str]:
+    """Yield the macros of flags that a file defines on one side only, and a header on the other.
+
+    What a function of that file says with them is something else now, whatever its text.
+    """
+    for changes in files:
+        sides = [
+            index.file(path) if path else None
+            for index, path in zip((before, after), changes.paths, strict=True)
+        ]
+        for name in changes.macros:
+            has = [side is not None and any(side.macros(name)) for side in sides]
+            if has[0] != has[1] and is_about_flags(name, b""):
+                index = before if has[1] else after
+                if index.definitions(name, None):
+                    yield name
+
+
 class _Macro:
     """A macro that both sides define."""
 
@@ -89,6 +114,8 @@ class _Macro:
             macro.body for macro in sides[0] + sides[1]
         ):
             return None
+        if {m.parameters for m in sides[0]} != {m.parameters for m in sides[1]}:
+            return self._verdict(Verdict.UNDECIDED, OTHER_ARGUMENTS)
         undecided: Judgement | None = None
         self._looked_at = 0
         try:
@@ -104,7 +131,18 @@ class _Macro:
         if undecided is None and any(m.parameters is not None for m in sides[0] + sides[1]):
             # Some arguments show that it differs; that it does not takes more than some.
             return self._verdict(Verdict.UNDECIDED, SOME_TRIED)
+        if undecided is None and self._is_loose():
+            return self._verdict(Verdict.UNDECIDED, LOOSE)
         return undecided or self._verdict(Verdict.PROVEN, "")
+
+    def _is_loose(self) -> bool:
+        """Return whether a body that changed is one that is taken apart by what stands beside it."""
+        indexes = (self._by.before.index, self._by.after.index)
+        return any(
+            is_loose(index, macro)
+            for index, file in zip(indexes, self._files, strict=True)
+            for macro in file.macros(self._name)
+        )
 
     def _verdict(self, verdict: Verdict, reason: str, example: Example | None = None) -> Judgement:
         file = self._files[1]

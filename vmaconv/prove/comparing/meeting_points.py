@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.types.declared import declared
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import Exit
 from vmaconv.prove.meaning.side_facts import held_as
-from vmaconv.prove.meaning.statement_run import written_locals
+from vmaconv.prove.meaning.statement_run import learn, written_locals
 from vmaconv.prove.terms.term import Term, TermValue, made
 
 _JUMPS = frozenset({"goto_statement", "break_statement", "continue_statement"})
@@ -165,11 +164,8 @@ class MeetingPoints:
 
     def learn(self, node: Node) -> None:
         """Note the types of the locals that a stretch declares, on both sides."""
-        for inner in node.walk():
-            if inner.kind == "declaration":
-                for one in declared(inner):
-                    for run in self._sides:
-                        run.frame.learn(one.name.decode(errors="replace"), one.type)
+        for run in self._sides:
+            learn(run, node)
 
     def unequal(self) -> set[str]:
         """Return the locals, by their names before, that are not known to be equal here."""

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.meeting_points import MeetingPoints
-from vmaconv.prove.comparing.statement_parts import locks_in
-from vmaconv.prove.comparing.stretch_comparison import Done, Ties, compare
+from vmaconv.prove.comparing.statement_parts import LOCK, calls_in, locks_in
+from vmaconv.prove.comparing.stretch_comparison import Done, compare
+from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import DoesNotCompile, NotDeclared, NotUnderstood, Seen
 from vmaconv.prove.meaning.statement_run import opaque, run_statements
@@ -43,6 +44,8 @@ class PairedRun:
         self._ties = ties
         self._meeting = meeting
         self._locate = locate
+        self.last: tuple[Done, ...] = ()
+        """What both sides did in the stretch that was run last."""
 
     def condition(self, a: Node, b: Node, *, is_turned: bool = False) -> Term:
         """Compare two conditions with their effects, and return what the one before comes to.
@@ -123,6 +126,7 @@ class PairedRun:
             except DoesNotCompile as error:
                 raise self._no_build(error, is_new) from None
             done.append(self._end(run))
+        self.last = tuple(done)
         if not olds or not news:
             done = [Done(d.effects, d.exits, d.state, _other(done, d)) for d in done]
         compare(done[0], done[1], self._equality, self._ties)
@@ -133,12 +137,42 @@ class PairedRun:
         for run in self._sides:
             run.state.gone = ZERO
 
+    def to_part_by(self) -> Term | None:
+        """Return a condition by which the last stretch may be compared in two halves, or None.
+
+        Both sides do the same things then, but at places of other conditions, or another number of
+        times: `if (a) f(); else { f(); g(); }` and `f(); if (!a) g();`.
+        """
+        names = [{(e.kind, e.name) for e in done.effects} for done in self.last]
+        if len(names) != 2 or names[0] != names[1] or not names[0]:
+            return None
+        return next((c for run in self._sides for c in run.conditions), None)
+
+    def assume(self, condition: Term, holds: Term) -> None:
+        """Let a condition come to what `holds` says on both sides."""
+        for run in self._sides:
+            run.assumed[condition] = holds
+            run.assumed[negation(condition)] = negation(holds)
+
+    def assume_no_longer(self, condition: Term) -> None:
+        """Forget what a condition comes to."""
+        for run in self._sides:
+            run.assumed.pop(condition, None)
+            run.assumed.pop(negation(condition), None)
+
     def lock_changes(self, olds: Statements, news: Statements) -> Iterator[Different]:
-        """Yield the locks that statements take or leave on one side only."""
+        """Yield the locks that statements take or leave on one side only.
+
+        Where the other side calls what this one does not, the lock may be in there.
+        """
+        calls = [{name for node in nodes for name in calls_in(node)} for nodes in (olds, news)]
         sides = [
             Counter(name for node in nodes for name in locks_in(node)) for nodes in (olds, news)
         ]
         for name in (*(sides[0] - sides[1]), *(sides[1] - sides[0])):
+            this, other = calls if sides[0][name] > sides[1][name] else calls[::-1]
+            if any(not LOCK.search(call) for call in other - this):
+                continue
             seen = self._locate(olds[0], False) if olds else Seen(0, "(nothing)")
             now = self._locate(news[0], True) if news else Seen(seen.line, "(nothing)")
             times = [f"{name}() is called {side[name]} times" for side in sides]
@@ -148,6 +182,7 @@ class PairedRun:
 
     def _start(self, run: Interpreter, seen: Seen) -> None:
         run.effects, run.exits, run.seen, run.under = [], [], seen, None
+        run.conditions, run.began = [], run.state.time
         run.state.path, run.state.gone, run.state.reached = ONE, ZERO, {}
 
     def _end(self, run: Interpreter) -> Done:

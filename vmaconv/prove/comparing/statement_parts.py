@@ -50,8 +50,11 @@ def statements_in(node: Node) -> int:
 
 def locks_in(node: Node) -> Iterator[str]:
     """Yield the functions that a statement calls and that take or leave a lock."""
+    return (name for name in calls_in(node) if LOCK.search(name))
+
+
+def calls_in(node: Node) -> Iterator[str]:
+    """Yield the functions that a statement calls by their names."""
     for call in node.walk():
         if call.kind == "call_expression" and call.children[0].kind == "identifier":
-            name = (call.children[0].text or b"").decode(errors="replace")
-            if LOCK.search(name):
-                yield name
+            yield (call.children[0].text or b"").decode(errors="replace")

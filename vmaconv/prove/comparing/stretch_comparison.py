@@ -8,12 +8,12 @@ of one side answers to the n-th of the other, so that what it returns is the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
-from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
 from vmaconv.prove.comparing.statement_parts import LOCK
+from vmaconv.prove.comparing.tied_arguments import Ties, compare_tied
 from vmaconv.prove.meaning.run_state import CallArgument, Exit, RunState, Seen, VisibleEffect
 from vmaconv.prove.terms.term import (
     ZERO,
@@ -26,18 +26,7 @@ from vmaconv.prove.terms.term import (
     negation,
     truth,
 )
-from vmaconv.prove.terms.term_values import in_words, outline_of, replaced_in
-
-Predicate = Callable[[SignatureTie, int, bool], "tuple[Term, Term] | None"]
-"""For a tie, a pair's number and whether the word is before: (what is asked, of what unknown)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """The functions whose parameters changed, by their names before, and what bools stand for."""
-
-    changed: Mapping[str, SignatureTie]
-    predicate: Predicate
+from vmaconv.prove.terms.term_values import in_words, outline_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +72,40 @@ def _names(effects: Sequence[VisibleEffect]) -> list[tuple[str, str]]:
 
 def _compare_as_far(old: Done, new: Done, equality: Equality, ties: Ties) -> None:
     """Compare the effects before the first that has no answer: a difference there is the cause."""
+    counts = [Counter(_names(side.effects)) for side in (old, new)]
     for a, b in zip(old.effects, new.effects, strict=False):
-        if (a.kind, a.name) != (b.kind, b.name):
+        key = (a.kind, a.name)
+        if key != (b.kind, b.name):
             return
+        if counts[0][key] != counts[1][key]:
+            _compare_reached(key, old, new, equality)
         _compare_effect(a, b, equality, ties)
+
+
+def _compare_reached(key: tuple[str, str], old: Done, new: Done, equality: Equality) -> None:
+    """Compare when something happens at all that stands in another number of places.
+
+    Raises `Undecided` where that is the same, and one place is not reached as its answer is: which
+    place answers to which is not known.
+    """
+    found = [[e for e in d.effects if (e.kind, e.name) == key] for d in (old, new)]
+    first = [e[0] for e in found]
+    reached = [truth(_any_of([e.guard for e in one])) for one in found]
+    called = f"{key[1]}()" if key[0] != "text" else "a statement"
+    places = [DifferenceSide(e.under or e.seen, r) for e, r in zip(first, reached, strict=True)]
+    equality.require(f"whether {called} is reached differs", places[0], places[1])
+    guards = [DifferenceSide(e.seen, truth(e.guard)) for e in first]
+    try:
+        equality.require("", guards[0], guards[1])
+    except Different:
+        raise Undecided(f"{called} is reached in another number of places", first[1].seen) from None
+
+
+def _any_of(guards: Sequence[Term]) -> Term:
+    found = ZERO
+    for guard in guards:
+        found = disjunction(found, guard)
+    return found
 
 
 def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
@@ -99,7 +118,9 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
     for gone, side, verb in ((lost, old, "no longer"), (added, new, "now")):
         for kind, name in gone:
             effect = next(e for e in side.effects if (e.kind, e.name) == (kind, name))
-            if kind == "call" and LOCK.search(name):
+            other = added if gone is lost else lost
+            may_be_inside = any(k in ("call", "text") and not LOCK.search(n) for k, n in other)
+            if kind == "call" and LOCK.search(name) and not may_be_inside:
                 values = equality.can_be((effect.guard,), where)
                 if values is None:
                     continue
@@ -153,7 +174,7 @@ def _compare_effect(a: VisibleEffect, b: VisibleEffect, equality: Equality, ties
         )
     found = ties.changed.get(a.name) if a.kind == "call" else None
     if found is not None:
-        _compare_tied(a, b, found, equality, ties)
+        compare_tied(a, b, found, equality, ties)
         return
     if len(a.arguments) != len(b.arguments):
         raise Undecided(f"{called} has another number of arguments", b.seen)
@@ -184,95 +205,6 @@ def _mixed(
         DifferenceSide(b.seen, after),
         {},
     )
-
-
-def _compare_tied(
-    a: VisibleEffect, b: VisibleEffect, changed: SignatureTie, equality: Equality, ties: Ties
-) -> None:
-    name = b.name
-    for side, effect in ((changed.before, a), (changed.after, b)):
-        if len(effect.arguments) != len(side.parameters):
-            if side is changed.before:
-                raise Undecided(f"{name}() has another number of arguments than parameters", b.seen)
-            raise Different(
-                f"{name}() is called with {len(effect.arguments)} arguments "
-                f"and takes {len(side.parameters)}",
-                DifferenceSide(a.seen, "compiles"),
-                DifferenceSide(b.seen, "does not compile"),
-                {},
-            )
-    for position, (i, j) in enumerate(changed.pairs):
-        old, new = changed.before.parameters[i], changed.after.parameters[j]
-        x, y = a.arguments[i], b.arguments[j]
-        if old.passed is not new.passed:
-            # That what was handed before fits was the compiler's to say.
-            _check_fits(y, new.passed, new.name or str(j + 1), a, b)
-        terms = _tied_terms(x, y, old.passed, new.passed, ties, changed, position)
-        if terms is None:
-            continue
-        equality.require(
-            f"what {name}() is handed for {new.name or f'parameter {j + 1}'} differs",
-            DifferenceSide(a.seen, terms[0]),
-            DifferenceSide(b.seen, terms[1]),
-            (a.guard,),
-        )
-    if not changed.is_whole:
-        raise Undecided(f"{name}() has other parameters than before", b.seen)
-
-
-def _check_fits(
-    argument: CallArgument, passed: Passed, what: str, a: VisibleEffect, b: VisibleEffect
-) -> None:
-    held, term = argument.value.held, argument.value.term
-    match passed:
-        case Passed.SET:
-            fits = held == "set" or (held == "other" and term.op not in ("addr", "num"))
-        case Passed.SET_POINTER | Passed.WORD_POINTER:
-            fits = held == "other"
-        case Passed.WORD | Passed.TRUTH:
-            fits = held != "set"
-        case Passed.OTHER:
-            fits = True
-    if not fits:
-        given = {"set": "a vma_flags_t", "word": "a word"}.get(held, "a pointer")
-        raise Different(
-            f"{b.name}() takes {passed.value} for {what} now, and is still handed {given}",
-            DifferenceSide(a.seen, "compiles"),
-            DifferenceSide(b.seen, "does not compile"),
-            {},
-        )
-
-
-def _tied_terms(
-    x: CallArgument,
-    y: CallArgument,
-    old: Passed,
-    new: Passed,
-    ties: Ties,
-    changed: SignatureTie,
-    position: int,
-) -> tuple[Term, Term] | None:
-    """Return what has to be equal for two arguments to answer to each other."""
-    a, b = _content(x, old), _content(y, new)
-    if old is Passed.TRUTH and new is Passed.TRUTH:
-        return truth(a), truth(b)
-    if Passed.TRUTH not in (old, new):
-        return a, b
-    if Passed.OTHER in (old, new):
-        return a, b
-    asked = ties.predicate(changed, position, new is Passed.TRUTH)
-    if asked is None:
-        return None
-    term, unknown = asked
-    if new is Passed.TRUTH:
-        return replaced_in(term, {unknown: a}), truth(b)
-    return truth(a), replaced_in(term, {unknown: b})
-
-
-def _content(argument: CallArgument, passed: Passed) -> Term:
-    if passed in (Passed.SET_POINTER, Passed.WORD_POINTER) and argument.pointee is not None:
-        return argument.pointee
-    return argument.value.term
 
 
 # Exits.

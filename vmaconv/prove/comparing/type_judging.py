@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from vmaconv.prove.comparing.changed_names import ChangedType, FileChanges
+from vmaconv.prove.comparing.narrowed_places import flags_put_in, narrowed_members
+from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, SourceFile
 from vmaconv.prove.headers.overlays import FlagMember, Overlays
-from vmaconv.prove.meaning.side_facts import TALKS_OF_FLAGS
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
 _OF_FLAGS = re.compile(
@@ -24,14 +25,33 @@ _OF_FLAGS = re.compile(
 _MENTIONS = re.compile(TALKS_OF_FLAGS.pattern + rb"|vma_flag|VMA_BIT")
 
 
-def judge_types(files: Sequence[FileChanges], overlays: Overlays) -> Iterator[Judgement]:
+Mentioning = Callable[[str], Iterable[SourceFile]]
+"""Returns the files of the tree after the change that mention a name."""
+
+
+def judge_types(
+    files: Sequence[FileChanges], overlays: Overlays, mentioning: Mentioning
+) -> Iterator[Judgement]:
     """Yield the verdicts on the types of the changed files."""
     for changes in files:
         for name, changed in changes.types.items():
             verdict, reason, example = _verdict(name, changed, overlays)
+            if verdict is Verdict.NOT_JUDGED and name.startswith(("struct ", "union ")):
+                verdict, reason = _by_members(changed, mentioning) or (verdict, reason)
             yield Judgement(
                 changes.paths[1], name.split("@")[0].strip(), changed.line, verdict, reason, example
             )
+
+
+def _by_members(changed: ChangedType, mentioning: Mentioning) -> tuple[Verdict, str] | None:
+    """Judge a struct that holds no flags by its name: some may be put into a member of it."""
+    texts = [b" ".join(tokens) for tokens in (changed.before, changed.after)]
+    for member in narrowed_members(texts[0], texts[1]):
+        place = flags_put_in(member, mentioning(member))
+        if place is not None:
+            what = f"its member {member} has another type, and flags are put there at {place}"
+            return Verdict.UNDECIDED, f"{what}; read it"
+    return None
 
 
 def _verdict(

@@ -32,6 +32,11 @@ from vmaconv.prove.headers.macro_expansion import Macro, read_define
 from vmaconv.prove.headers.overlays import Members, flag_members
 from vmaconv.prove.trees.tree_text import TreeText, read_many
 
+TALKS_OF_FLAGS = re.compile(
+    rb"\b(?:__)?VMA?_[A-Z]|\w*vma?_flags|vma_flag_t|\bdef_flags|VMA?_ *##|INIT_VM_FLAG|->flags\b"
+)
+"""What a macro's or function's body that has to do with flags holds."""
+
 FLAG_WORDS = ("vm_flags_t", "vma_flags_t", "vma_flag_t", "vm_flags", "vma_flags")
 """A header that has none of these says nothing of flags."""
 
@@ -308,6 +313,14 @@ class HeaderIndex:
         if files and not self.definitions(name, None) and not self._has_prototype(name, ask):
             raise Undeclared(name)
         return None
+
+    def talks_of_flags(self, name: str) -> bool:
+        """Return whether a function that headers define has to do with flags in any configuration."""
+        return any(
+            TALKS_OF_FLAGS.search(file.text, spot.start, spot.end)
+            for file in self._with(name, None)
+            for spot in file.spots.get(name, ())
+        )
 
     def _has_prototype(self, name: str, ask: Ask) -> bool:
         """Return whether a header declares a function that it does not define in a configuration.

@@ -29,11 +29,16 @@ class Frame:
     returns: CType | None = None
     tested: frozenset[str] = frozenset()
     """The locals of which nothing matters but whether they are zero: they count as bools."""
+    rooms: dict[str, CType] = field(default_factory=dict)
+    """What the tested locals are declared as: a narrow one loses high bits before it is tested."""
 
     def declare(self, name: str, ctype: CType) -> CType:
         """Note a local's type, and return it as it counts."""
-        self.types[name] = CType(b"bool") if name in self.tested else ctype
-        return self.types[name]
+        if name in self.tested:
+            self.rooms[name] = ctype
+            ctype = CType(b"bool")
+        self.types[name] = ctype
+        return ctype
 
     def learn(self, name: str, ctype: CType) -> None:
         """Note a local's type where none is known."""

@@ -11,16 +11,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.tree.node import Node
+from vmaconv.prove.meaning.memory_places import place_of
 from vmaconv.prove.meaning.run_state import (
     CallArgument,
     VisibleEffect,
 )
 from vmaconv.prove.terms.term import (
     ZERO,
+    Term,
     TermValue,
     made,
     truth,
 )
+
+_LVALUES = frozenset({"identifier", "field_expression", "subscript_expression", "unary_expression"})
 
 if TYPE_CHECKING:
     from vmaconv.prove.meaning.interpreter import Interpreter
@@ -85,3 +89,21 @@ def assertion(run: Interpreter, name: str, arguments: Sequence[Node]) -> TermVal
     if not (claims and first and first[0].term.number == 0):
         effect(run, "assertion", name, [argument(run, v) for v in (*first, *rest)])
     return first[0] if first and claims else TermValue(ZERO)
+
+
+def copied_struct(run: Interpreter, place: Term, source: Node) -> TermValue:
+    """Let a struct become another one: what its members hold then is not followed.
+
+    All memory may hold something else afterwards, as after a call; what was written before it is
+    seen by it, also in the members of a local that it is copied from.
+    """
+    value = run.value(source)
+    given = [argument(run, TermValue(made("addr", (place,)))), argument(run, value)]
+    if value.term.op in ("init", "load", "ret") and source.kind in _LVALUES:
+        origin, _ = place_of(run, source)
+        run.state.expose(made("addr", (origin,)))
+        given.append(CallArgument(TermValue(made("addr", (origin,)))))
+    result = effect(run, "text", "a struct is copied", given)
+    run.state.drop_members(place)
+    run.state.write(place, result)
+    return result

@@ -17,8 +17,10 @@ from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import descriptor_type
 from vmaconv.prove.headers.header_index import Undeclared
 from vmaconv.prove.meaning.frame import DEPTH, Frame
+from vmaconv.prove.meaning.happenings import copied_struct
 from vmaconv.prove.meaning.helper_calls import call
 from vmaconv.prove.meaning.initialisers import compound_literal, size_of
+from vmaconv.prove.meaning.loose_macros import OPERATORS, with_loose_macros
 from vmaconv.prove.meaning.memory_places import (
     held_at,
     place_of,
@@ -26,7 +28,7 @@ from vmaconv.prove.meaning.memory_places import (
     read,
     stepped,
 )
-from vmaconv.prove.meaning.operand_types import type_of
+from vmaconv.prove.meaning.operand_types import is_struct, operand_width, type_of
 from vmaconv.prove.meaning.operators import LONG, binary, fitted, literal
 from vmaconv.prove.meaning.run_state import (
     DoesNotCompile,
@@ -73,11 +75,22 @@ class Interpreter:
         self.seen = Seen(0, "")
         self.under: Seen | None = None
         self.asserting = False
+        self.assumed: dict[Term, Term] = {}
+        """What some conditions come to in this run."""
+        self.began = 0
+        self.conditions: list[Term] = []
+        """The conditions of the `if`s of this stretch that nothing in it decides."""
+        self.structs: dict[Term, set[str]] = {}
+        """The structs whose flags were looked for behind each pointer."""
         self.depth = 0
         self.run_body = run_body
 
     def value(self, node: Node) -> TermValue:
         """Return what an expression comes to, and let its effects happen."""
+        if node.kind in OPERATORS and self.depth < DEPTH:
+            text = with_loose_macros(self, node)
+            if text is not None:
+                return self.deeper(lambda: self.value(self._read_again(text)))
         match node.kind:
             case "identifier" | "type_argument":
                 return self._name(node)
@@ -136,6 +149,11 @@ class Interpreter:
             term = truth(term) if width.bits == 1 else fitted(term, width.bits, width.is_signed)
         return TermValue(term, wanted if wanted != "other" else value.held)
 
+    def kept(self, value: TermValue, name: str, ctype: CType | None) -> TermValue:
+        """Return a value as it is in a local that counts as of a type; see `Frame.rooms`."""
+        room = self.frame.rooms.get(name)
+        return self.coerced(value if room is None else self.coerced(value, room), ctype)
+
     def _name(self, node: Node) -> TermValue:
         name = (node.text or b"").decode(errors="replace")
         if name in self.frame.types:
@@ -156,6 +174,8 @@ class Interpreter:
                 return self.deeper(lambda: self.value(inner))
         if name in self.facts.changed:
             raise NotUnderstood(f"{name}(), which takes something else now, is handed on or stored")
+        if name in self.facts.hot:
+            raise NotUnderstood(f"{name} stands for something else now")
         if name.isupper() or FLAG_NAME.match(name):
             return TermValue(made("op", ("constant", name)), "other")
         name = self.frame.renamed.get(name, name)
@@ -206,12 +226,19 @@ class Interpreter:
             raise DoesNotCompile(f"{operator} of a vma_flags_t")
         match operator, value.term.number:
             case "~", _:
-                return TermValue(inverse(value.term), "word")
+                return TermValue(self._in_its_room(node, inverse(value.term)), "word")
             case "-", int() as number:
                 return TermValue(num(-number), "word")
             case "+", _:
                 return value
         return TermValue(made("op", (operator, value.term)), "word")
+
+    def _in_its_room(self, node: Node, term: Term) -> Term:
+        """Return what an operator makes, cut where it is made of unsigned values of 32 bits."""
+        width = operand_width(self, node)
+        if width is None or width.is_signed:
+            return term
+        return fitted(term, width.bits, is_signed=False)
 
     def _address(self, operand: Node) -> TermValue:
         while operand.kind == "parenthesized_expression":
@@ -243,7 +270,10 @@ class Interpreter:
         a, b = self.value(left), self.value(right)
         if "set" in (a.held, b.held):
             raise DoesNotCompile(f"{operator} of a vma_flags_t")
-        return TermValue(binary(operator, a.term, b.term, self.facts.is_wide), "word")
+        term = binary(operator, a.term, b.term, self.facts.is_wide)
+        if operator == "<<" and a.term.number is None:
+            term = self._in_its_room(node, term)
+        return TermValue(term, "word")
 
     def _short_circuit(self, left: Node, operator: str, right: Node) -> Term:
         first = self.truth(left)
@@ -276,9 +306,11 @@ class Interpreter:
     def _assignment(self, node: Node) -> TermValue:
         target, operator, source = node.children[0], node.children[1].kind, node.children[2]
         self._refuse_other_function(target, source)
+        ctype = type_of(self, target)
+        if is_struct(ctype):
+            return copied_struct(self, place_of(self, target)[0], source)
         value = self.value(source)
         place, held = place_of(self, target)
-        ctype = type_of(self, target)
         if operator != "=":
             old = held_at(self, place, held)
             if "set" in (old.held, value.held):
@@ -287,7 +319,8 @@ class Interpreter:
             value = TermValue(term, "word")
         if {held, value.held} == {"word", "set"}:
             self.coerced(value, CType(b"vma_flags_t" if held == "set" else b"vm_flags_t"))
-        value = self.coerced(value, ctype)
+        name = (target.text or b"").decode(errors="replace") if target.kind == "identifier" else ""
+        value = self.kept(value, name, ctype)
         put(self, place, held, value)
         return value
 
@@ -313,6 +346,12 @@ class Interpreter:
         new = TermValue(binary(operator, old.term, ONE, self.facts.is_wide), old.held)
         put(self, place, held, new)
         return new if first else old
+
+    def _read_again(self, text: bytes) -> Node:
+        found = self.expression(text)
+        if found is None:
+            raise NotUnderstood("what is left when macros are expanded is no expression")
+        return found
 
     def block(self, text: bytes) -> Node | None:
         """Return a text in braces read as statements; None where it is none."""

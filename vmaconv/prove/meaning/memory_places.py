@@ -164,6 +164,8 @@ def member_place(run: Interpreter, pointer: Term, tag: str | None, name: str) ->
     if tag is None:
         return _member_of_any(run, pointer, name)
     known = run.facts.members.get(tag, {}).get(name)
+    if known is not None and pointer.op in ("init", "load", "ret"):
+        run.structs.setdefault(pointer, set()).add(tag)
     if known is None:
         if (tag, name) in run.facts.overlays.places and tag in run.facts.members:
             raise DoesNotCompile(f"struct {tag} has no member {name}")

@@ -16,6 +16,7 @@ from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.headers.header_index import (
     BITMAP_HEADER,
+    TALKS_OF_FLAGS,
     FoundFunction,
     HeaderIndex,
     SourceFile,
@@ -26,11 +27,6 @@ from vmaconv.prove.headers.overlays import FlagMember, Overlays
 from vmaconv.prove.terms.term import Term
 
 FLAG_NAME = re.compile(r"VMA?_[A-Z]\w*\Z|__VMA?_[A-Z]\w*\Z")
-TALKS_OF_FLAGS = re.compile(
-    rb"\b(?:__)?VMA?_[A-Z]|\w*vma?_flags|vma_flag_t|\bdef_flags|VMA?_ *##|INIT_VM_FLAG|->flags\b"
-)
-"""What a macro's or function's body that has to do with flags holds."""
-
 _SIZES = {
     b"bool": 1, b"_Bool": 1,
     b"char": 8, b"unsigned char": 8, b"signed char": 8, b"u8": 8, b"s8": 8, b"__u8": 8, b"__s8": 8,
@@ -48,6 +44,16 @@ _WHOLE = frozenset(
     | {b"loff_t", b"pgoff_t", b"unsigned long long", b"long long", b"ssize_t", b"uintptr_t"}
 )
 """Types that need no looking up: they keep a whole word."""
+
+
+def bits_by_name(base: bytes) -> int | None:
+    """Return how many bits a type has by its name; None for a typedef that is not known.
+
+    >>> bits_by_name(b"u32"), bits_by_name(b"vm_flags_t"), bits_by_name(b"quill_t")
+    (32, 64, None)
+    """
+    return 64 if base in _WHOLE else _SIZES.get(base)
+
 
 _SIGNED = re.compile(rb"(?:__)?s\d+\Z|int\d+_t\Z|signed|short\b|int\Z")
 
@@ -137,7 +143,9 @@ class SideFacts:
             found = self.only_here(name, self.ask)
             if found is None:
                 found = self.index.function(name, self.ask)
-                if found is not None and not _is_looked_into(found):
+                if found is not None and not (
+                    _is_looked_into(found) or self.index.talks_of_flags(name)
+                ):
                     found = None
             self._functions[name] = found
         return self._functions[name]

@@ -18,11 +18,12 @@ from vmaconv.cocci.types.declared import declared
 from vmaconv.prove.headers.header_index import Undeclared
 from vmaconv.prove.headers.macro_expansion import expanded
 from vmaconv.prove.meaning.frame import DEPTH
-from vmaconv.prove.meaning.happenings import argument, effect
+from vmaconv.prove.meaning.happenings import argument, copied_struct, effect
 from vmaconv.prove.meaning.helper_calls import LOCKING, arguments_of, node_text
 from vmaconv.prove.meaning.initialisers import set_initialiser
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.memory_places import member_place
+from vmaconv.prove.meaning.operand_types import is_struct
 from vmaconv.prove.meaning.run_state import CallArgument, Exit, NotUnderstood
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.terms.term import ZERO, Term, TermValue, conjunction, made, negation
@@ -113,7 +114,12 @@ def _run_block(run: Interpreter, block: Node) -> TermValue:
 
 
 def _if(run: Interpreter, node: Node) -> None:
+    time = run.state.time
     condition = run.truth(node.children[2])
+    if run.depth == 0:
+        if condition.number is None and time == run.began and run.state.time == time:
+            run.conditions.append(condition)
+        condition = run.assumed.get(condition, condition)
     outer, under = run.state.path, run.under
     if run.depth == 0:
         run.under = run.seen
@@ -159,6 +165,9 @@ def _declare(run: Interpreter, node: Node) -> None:
         ctype = run.frame.declare(name, one.type)
         place = run.frame.local(name)
         declarator = _initialised(node, one.leaf)
+        if _is_static(node):
+            _keep(run, place, name, declarator)
+            continue
         if declarator is None:
             run.state.values.pop(place, None)
             continue
@@ -166,8 +175,34 @@ def _declare(run: Interpreter, node: Node) -> None:
         if source.kind == "initializer_list":
             _fill(run, place, one.type, source)
             continue
-        value = run.coerced(run.value(source), ctype)
+        if is_struct(ctype):
+            copied_struct(run, place, source)
+            continue
+        value = run.kept(run.value(source), name, ctype)
         run.state.write(place, value)
+
+
+def _is_static(node: Node) -> bool:
+    return any(
+        c.kind == "storage_class_specifier" and b"static" in c.tokens() for c in node.children
+    )
+
+
+def _keep(run: Interpreter, place: Term, name: str, declarator: Node | None) -> None:
+    """Declare a local that is kept from one call to the next: memory, and set before the first."""
+    given = [] if declarator is None else [declarator.children[-1]]
+    words = " ".join(w for node in given for w in _words(run, node))
+    if any(node.kind != "initializer_list" for node in given):
+        before, run.asserting = run.asserting, True
+        try:
+            values = [argument(run, run.value(node)) for node in given]
+        finally:
+            run.asserting = before
+        words = ""
+    else:
+        values = []
+    run.state.exposed.add(place)
+    effect(run, "text", f"static {run.frame.renamed.get(name, name)} {words}".rstrip(), values)
 
 
 def _initialised(node: Node, leaf: Node) -> Node | None:
@@ -219,6 +254,16 @@ def _words(run: Interpreter, node: Node) -> Iterator[str]:
         yield run.frame.renamed.get(name, name)
 
 
+def rooms(run: Interpreter, node: Node) -> Iterator[str]:
+    """Yield the widths of the narrow locals that a stretch mentions: they decide what it computes."""
+    for name in sorted({(leaf.text or b"").decode(errors="replace") for leaf in node.leaves()}):
+        width = run.facts.width_of(run.frame.types.get(name))
+        if width is not None:
+            yield f"{run.frame.renamed.get(name, name)}:{width.bits}{'+-'[width.is_signed]}"
+    if any(inner.kind == "return_statement" for inner in node.walk()):
+        yield f"return:{run.facts.width_of(run.frame.returns)}"
+
+
 def _mentioned(run: Interpreter, node: Node) -> list[CallArgument]:
     """Return what the locals hold that a stretch mentions."""
     found: dict[str, CallArgument] = {}
@@ -256,11 +301,8 @@ def opaque(run: Interpreter, node: Node) -> None:
         raise NotUnderstood("a statement that calls what changed is not taken apart")
     if LOCKING in _words(run, node):
         raise NotUnderstood(f"a statement with {LOCKING}() is not taken apart")
-    for inner in node.walk():
-        if inner.kind == "declaration":
-            for one in declared(inner):
-                run.frame.learn(one.name.decode(errors="replace"), one.type)
-    effect(run, "text", " ".join(_words(run, node)), _mentioned(run, node))
+    learn(run, node)
+    effect(run, "text", " ".join((*_words(run, node), *rooms(run, node))), _mentioned(run, node))
     for name in sorted(written_locals(node)):
         if name in run.frame.types:
             place = run.frame.local(name)
@@ -268,6 +310,17 @@ def opaque(run: Interpreter, node: Node) -> None:
             run.state.drop_members(place)
             result = made("ret", (run.state.time, run.frame.renamed.get(name, name)))
             run.state.write(place, TermValue(result, held))
+
+
+def learn(run: Interpreter, node: Node) -> None:
+    """Note the types of the locals that a stretch declares, and which are kept between calls."""
+    for inner in node.walk():
+        if inner.kind == "declaration":
+            for one in declared(inner):
+                name = one.name.decode(errors="replace")
+                run.frame.learn(name, one.type)
+                if _is_static(inner):
+                    run.state.exposed.add(run.frame.local(name))
 
 
 def written_locals(node: Node) -> set[str]:

@@ -158,8 +158,10 @@ def in_words(term: Term) -> str:
         case "num":
             number = term.number or 0
             return str(number) if -4096 < number < 4096 else hex(number)
-        case "op" if args[0] in ("constant", "text", "unsure"):
+        case "op" if args[0] in ("constant", "text"):
             return " ".join(args[1:])
+        case "op" if args[0] == "unsure":
+            return args[1]
         case "op" if len(args) == 3:
             return f"({args[1]} {args[0]} {args[2]})"
     return f"{args[0] if args else term.op}({', '.join(args[1:])})"
