@@ -3,7 +3,9 @@
 
 Prints: the verdicts, the time as a ratio to that of making the migration, the peak of memory; and how
 many of the wrong conversions are said to differ, kind by kind. `VMACONV_KERNEL` names the tree;
-`--wrong N` judges N wrong conversions of each of two generators instead of all.
+`--wrong N` judges N wrong conversions of each of two generators instead of all. `--locks PATCH` judges
+instead the wrong conversions of a patch to that tree, what `vmaconv diff` of a 7.x makes, in which a
+lock is lost, late or another, `--wrong N` of them from `--first I`; none may be proven.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ sys.path.insert(0, str(ROOT / "tests" / "prove"))
 
 import wrong_edits  # noqa: E402
 import wrong_kinds  # noqa: E402
+import wrong_locks  # noqa: E402
 from wrong_edits import Mutant  # noqa: E402
 
 from vmaconv.prove.prover import prove  # noqa: E402
@@ -60,8 +63,15 @@ def main() -> None:
     """Run it all."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--wrong", type=int, default=None)
-    wanted = parser.parse_args().wrong
+    parser.add_argument("--locks", type=Path, default=None, metavar="PATCH")
+    parser.add_argument("--first", type=int, default=0, metavar="I")
+    arguments = parser.parse_args()
+    wanted = arguments.wrong
     tree = Path(os.environ["VMACONV_KERNEL"])
+    if arguments.locks is not None:
+        last = None if wanted is None else arguments.first + wanted
+        wrong_locks_of(tree, arguments.locks, slice(arguments.first, last))
+        return
     vmaconv = [sys.executable, "-c", "from vmaconv.cli.main import main; main()"]
     start = time.monotonic()
     patch = subprocess.run([*vmaconv, "migrate", str(tree)], capture_output=True).stdout
@@ -81,22 +91,52 @@ def main() -> None:
     wrong_ones(tree, texts, wanted)
 
 
+def wrong_locks_of(tree: Path, patch: Path, which: slice) -> None:
+    """Judge wrong conversions around locks, made of what a patch does to a tree."""
+    texts = {
+        path: text
+        for path, text in after_patches(tree, [(patch.name, patch.read_bytes())]).items()
+        if not path.startswith("tools/")
+    }
+    folder, reading = WordsOnce(tree), Reading()
+    mutants = [
+        (path, mutant)
+        for path, text in texts.items()
+        if text is not None and (before := folder.read(path)) is not None
+        for mutant in wrong_locks.mutants(path, before, text)
+    ]
+    random.Random(5).shuffle(mutants)
+    mutants[which] = sorted(mutants[which], key=lambda found: found[0])
+    report("around locks", mutants[which], folder, texts, reading)
+
+
 def wrong_ones(tree: Path, texts: Texts, wanted: int | None) -> None:
     """Judge the wrong conversions of both generators, each on its own."""
     folder, reading = WordsOnce(tree), Reading()
     for title, made in (("", edits(folder, texts)), ("of further kinds", kinds(folder, texts))):
         mutants = list(made)
         random.Random(5).shuffle(mutants)
-        found: Counter[tuple[str, str]] = Counter()
-        for path, mutant in mutants[:wanted]:
-            found[mutant.kind, judged(folder, texts, path, mutant, reading)] += 1
-        for kind in sorted({kind for kind, _ in found}):
-            print(f"  {kind}: { ({v: n for (k, v), n in sorted(found.items()) if k == kind}) }")
-        differ = sum(n for (_, verdict), n in found.items() if verdict == "differs")
-        proven = sum(n for (_, verdict), n in found.items() if verdict == "proven")
-        share = differ / max(found.total(), 1)
-        words = f"wrong conversions {title}".strip()
-        print(f"{words}: {found.total()}; said to differ {share:.1%}, proven {proven}", flush=True)
+        report(title, mutants[:wanted], folder, texts, reading)
+
+
+def report(
+    title: str,
+    mutants: Sequence[tuple[str, Mutant]],
+    folder: Folder,
+    texts: Texts,
+    reading: Reading,
+) -> None:
+    """Judge wrong conversions and print what was said of them, kind by kind."""
+    found: Counter[tuple[str, str]] = Counter()
+    for path, mutant in mutants:
+        found[mutant.kind, judged(folder, texts, path, mutant, reading)] += 1
+    for kind in sorted({kind for kind, _ in found}):
+        print(f"  {kind}: { ({v: n for (k, v), n in sorted(found.items()) if k == kind}) }")
+    differ = sum(n for (_, verdict), n in found.items() if verdict == "differs")
+    proven = sum(n for (_, verdict), n in found.items() if verdict == "proven")
+    share = differ / max(found.total(), 1)
+    words = f"wrong conversions {title}".strip()
+    print(f"{words}: {found.total()}; said to differ {share:.1%}, proven {proven}", flush=True)
 
 
 def edits(folder: Folder, texts: Texts) -> Iterator[tuple[str, Mutant]]:

@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import encodebytes
 from pathlib import Path
+from quopri import encodestring
 
 import pytest
 from command_line import KERNEL, PROGRAM, copy_kernel, git, make_repository, run
@@ -105,6 +107,17 @@ def test_bad_input_is_a_message(repository: Path, words: list[str], says: str) -
     done = run("prove", repository, *words)
     assert done.code in (3, 5)
     assert says in done.err
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_a_mail_is_read_as_it_was_written(tmp_path: Path, encoding: str) -> None:
+    diff = b"The patch uses vma_desc_test_flags() =).\n---\n" + run("diff", KERNEL, RAM).out
+    coded = encodebytes(diff) if encoding == "base64" else encodestring(diff)
+    head = f"From: A <a@example.org>\nSubject: [PATCH] x\nContent-Transfer-Encoding: {encoding}\n\n"
+    patch = tmp_path / "x.mbox"
+    patch.write_bytes(head.encode() + coded)
+    done = run("prove", KERNEL, "--patch", patch)
+    assert (done.code, done.out) == (0, b"")
 
 
 def test_a_patch_that_does_not_apply_is_named(repository: Path, tmp_path: Path) -> None:

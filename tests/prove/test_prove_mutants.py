@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from command_line import KERNEL, run
+from command_line import FIXTURES, KERNEL, run
 from wrong_edits import Mutant, mutants
 from wrong_kinds import mutants as further_mutants
+from wrong_locks import mutants as lock_mutants
 
 from vmaconv.prove.prover import prove
 from vmaconv.prove.trees.patch_reading import after_patches
@@ -60,3 +61,22 @@ def test_each_further_kind_differs(path: str, migrated: dict[str, bytes | None])
     assert one_of_each
     for mutant in one_of_each.values():
         assert Verdict.DIFFERS in _verdicts(path, mutant, migrated), mutant.kind
+
+
+def test_no_wrong_lock_is_proven() -> None:
+    """What `diff` makes of a 7.x tree, with each lock and setter wrong in one way of each kind."""
+    tree = FIXTURES / "kernel-7"
+    folder = Folder(tree)
+    converted = after_patches(tree, [("diff", run("diff", tree).out)])
+    one_of_each: dict[tuple[str, str], Mutant] = {}
+    for path, text in converted.items():
+        before = folder.read(path)
+        assert before is not None
+        assert text is not None
+        one_of_each |= {(path, m.kind): m for m in lock_mutants(path, before, text)}
+    assert {"a lock lost", "a lock sometimes", "a setter lost"} <= {k for _, k in one_of_each}
+    for (path, kind), mutant in one_of_each.items():
+        pair = TreePair(folder, Replaced(folder, {path: mutant.after}), ((path, path),), "")
+        found = [j.verdict for j in prove(pair).judgements if j.function == mutant.function]
+        assert found, kind
+        assert Verdict.PROVEN not in found, (path, kind)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from email import message_from_bytes
 from pathlib import Path, PurePosixPath
 
 from vmaconv.cocci.text.git_command import apart_environment, finish_git
@@ -20,6 +21,9 @@ _NAMED = re.compile(rb"^(?:---|\+\+\+) (?:[ab]/)?([^\t\r\n]+)", re.MULTILINE)
 _RENAMED = re.compile(rb"^(?:rename|copy) (?:from|to) ([^\r\n]+)", re.MULTILINE)
 _MAIL = re.compile(rb"^From .*\d{4}$", re.MULTILINE)
 _SUBJECT = re.compile(rb"^Subject: *([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+_ENCODED = re.compile(
+    rb"^Content-Transfer-Encoding: *(?:quoted-printable|base64)", re.MULTILINE | re.IGNORECASE
+)
 _NUMBER = re.compile(rb"\[[^]]*?\b(\d+)/\d+\]")
 
 
@@ -29,9 +33,12 @@ def after_patches(root: Path, patches: Sequence[tuple[str, bytes]]) -> dict[str,
     None stands for a file that a patch removes. Raises `ProveError` with each place that does not
     apply.
     """
-    mails = [mail for name, data in patches for mail in _mails(name, data)]
+    mails = [
+        (title, _decoded(mail)) for name, data in patches for title, mail in _mails(name, data)
+    ]
     if not any(_NAMED.search(data) for _, data in mails):
-        raise ProveError(patches[0][0] if patches else "", "holds no diff")
+        name = patches[0][0] if patches else ""
+        raise ProveError(name, "holds no diff", "give what git diff, git format-patch or b4 wrote")
     paths = sorted({path for _, data in mails for path in _paths(data)})
     folder = Folder(root)
     with tempfile.TemporaryDirectory(prefix="vmaconv-prove-") as scratch:
@@ -55,9 +62,24 @@ def _mails(name: str, data: bytes) -> list[tuple[str, bytes]]:
         return [(name, data)]
     ends = [*starts[1:], len(data)]
     mails = [data[a:b] for a, b in zip(starts, ends, strict=True)]
-    with_diff = [mail for mail in mails if _NAMED.search(mail)]
+    with_diff = [mail for mail in mails if _NAMED.search(_decoded(mail))]
     ordered = sorted(enumerate(with_diff), key=lambda m: (_number(m[1]), m[0]))
     return [(f"{name} ({_subject(mail)})", mail) for _, mail in ordered]
+
+
+def _decoded(mail: bytes) -> bytes:
+    """Return a mail as it was written: some arrive as quoted-printable or base64."""
+    head = mail.split(b"\n\n", 1)[0]
+    if not _ENCODED.search(head):
+        return mail
+    message = message_from_bytes(mail)
+    bodies = [
+        body
+        for part in message.walk()
+        if part.get_content_maintype() == "text"
+        and isinstance(body := part.get_payload(decode=True), bytes)
+    ]
+    return head + b"\n\n" + b"\n".join(bodies).replace(b"\r\n", b"\n")
 
 
 def _subject(mail: bytes) -> str:
