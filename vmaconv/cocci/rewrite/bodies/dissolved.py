@@ -96,8 +96,11 @@ def statements_of(text: bytes) -> list[Node] | None:
 
     >>> [statement.kind for statement in statements_of(b"a(); if (b) c();") or ()]
     ['expression_statement', 'if_statement']
+    >>> len(statements_of(b"a();\\nMACRO") or ())
+    2
     """
-    unit = Unit("", _HEAD + text + b"\n}\n")
+    # A macro that is a statement without a semicolon is seen only where one has room behind it.
+    unit = Unit("", _HEAD + text + b" \n}\n")
     items = [item for chunk in unit.chunks for item in chunk.items()]
     if any(chunk.errors for chunk in unit.chunks) or len(items) != 1:
         return None

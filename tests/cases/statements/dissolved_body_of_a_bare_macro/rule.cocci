@@ -1,0 +1,8 @@
+@@
+expression e, n;
+statement s;
+@@
+- if (e == 0) {
+    first(n);
+    s
+- }
