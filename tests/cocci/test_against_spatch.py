@@ -97,6 +97,7 @@ SAME_TOKENS = {
     "printing/lines_stay_broken_after_a_second_rule": "spatch leaves a line of blanks",
     "printing/loops_and_switch_as_written": "spatch writes `for(`, and `case` with what follows it",
     "statements/dissolved_body_replaced_in_part": "spatch sets the brace on a line of its own",
+    "statements/dissolved_body_of_a_bare_macro": "spatch sets the brace on a line of its own",
     "lists/argument_added": "spatch joins the lines of a metavariable",
     "precedence/member_of_operand": "spatch aligns the second line otherwise",
     "types/name_below_its_struct": "spatch sets each field on a line, and indents the struct",
