@@ -93,6 +93,8 @@ WRONG = {
     "a struct copied over the device": hook("struct dev other = { .ready = 1 };\n\n*d = other;\n" + SET),
     "a counter by a pasted name": hook("\nOP(add, d);\n" + SET, "#define OP(what, d) what##_one(d)\n" + helper("add_one", "void", "d->users++;")),
     "a counter by a name pasted at its end": hook("\nOP(d);\n" + SET, "#define SIZED(stem, d) stem##1(d)\n#define OP(d) SIZED(add_, d)\n" + helper("add_1", "void", "d->users++;")),
+    "a reference by a name in brackets": hook("\nTAKE;\n" + SET, "#define TAKE (kref_get)(&d->ref)\n"),
+    "a pointer called in a macro": hook("\nTAKE;\n" + SET, "static struct { void (*get)(struct kref *r); } ops;\n#define TAKE (*ops.get)(&d->ref)\n"),
     "a toggle": hook("\nd->bits ^= 1;\n" + SET),
     "state that is its own opposite": hook("\nd->ready = !d->ready;\n" + SET),
     "a place that is remembered": hook("\nd->at[1] = vma->vm_start;\n" + SET),
@@ -155,6 +157,7 @@ WRONG = {
 
 RIGHT = {
     "a constant in a macro": hook("\nif (vma->vm_pgoff > MOST)\n\treturn -EINVAL;\n" + SET, "#define MOST (4 << 2)\n"),
+    "a constant that is cast": hook("\nif (vma->vm_pgoff > MOST || d->map == NOWHERE)\n\treturn -EINVAL;\n" + SET, "#define MOST ((unsigned long)(4 << 2))\n#define NOWHERE ((struct dev *)(0))\n"),
     "a member by a macro": hook("\nif (!READY)\n\treturn -EINVAL;\n" + SET, "#define READY (d->ready == 1)\n"),
     "a macro in quotes": hook('\nif (d->busy)\n\tpr_err("%s: TAKE\\n", NAME);\n' + SET, '#define NAME "kref_get(&d->ref), d->users++"\n'),
     "a local array": hook("unsigned long at[2];\n\nat[0] = vma->vm_pgoff;\nat[1] = at[0] + 1;\nif (at[1] > 8)\n\treturn -EINVAL;\n" + SET),

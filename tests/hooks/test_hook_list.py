@@ -192,6 +192,9 @@ def test_what_is_not_there(tmp_path: Path) -> None:
     assert run("hooks", TREE, "--recipe", "none-of-that-name").code != exits.OK
 
 
+_HEAD = '[hook]\nstruct = "struct file_operations"\nold = "mmap"\nnew = "mmap_prepare"\n'
+
+
 def test_a_recipe_with_an_error(tmp_path: Path) -> None:
     recipe = tmp_path / "own.toml"
     for text, wanted in (
@@ -199,6 +202,9 @@ def test_a_recipe_with_an_error(tmp_path: Path) -> None:
         ("[hook]\nold = 1\n", "must have struct"),
         ("[hook]\nwhat = 1\n", "unknown key what"),
         ("[hook]\n[speed]\n", "unknown table [speed]"),
+        (_HEAD + '[guards]\n"linux/mutex.h" = "mutex"\n', "[guards] linux/mutex.h must be a list"),
+        (_HEAD + "[iterators]\nnames = [1]\n", "[iterators] names must be a list"),
+        ("iterators = 3\n" + _HEAD, "iterators must be a table"),
     ):
         recipe.write_text(text, "utf-8")
         done = run("hooks", TREE, "--recipe", recipe)

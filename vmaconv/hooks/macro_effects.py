@@ -33,6 +33,13 @@ _WRITES = re.compile(
     rb"\+\+|--|[-+|&^*/%]=|<<=|>>=|(?<![=!<>])=(?!=)|\basm\b|->\s*\w+\s*\(|\)\s*\("
     rb"|##\s*\w*\s*\("
 )
+_CAST = re.compile(
+    rb"\(\s*(?:(?:\w+[\s*]+)+\w*\**|\w+_t|[us](?:8|16|32|64)|__\w+|int|long|char|short|unsigned|bool)"
+    rb"\s*\)(?=\s*\()"
+)
+_NAMED = re.compile(rb"\(\s*(\w+)\s*\)(?=\s*\()")
+"""A name in brackets before others: a call of it, or a cast to a type of the driver's."""
+
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 _WORD = re.compile(rb"[A-Za-z_]\w*(?!\w|\s*\()")
 _DESIGNATOR = re.compile(rb"([{,]\s*)\.\s*\w+\s*=(?!=)")
@@ -237,10 +244,11 @@ class MacroEffects:
 
 
 def _bare(text: bytes) -> bytes:
-    """Return a macro's text without strings and comments."""
-    return re.sub(
+    """Return a macro's text without strings, comments and casts: what is left of `)(` is a call."""
+    text = re.sub(
         rb"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|/\*.*?\*/|\\\n", b" ", text, flags=re.DOTALL
     )
+    return _NAMED.sub(rb" \1 ", _CAST.sub(b" ", text))
 
 
 def _arguments(text: bytes, opened: int) -> list[bytes]:
