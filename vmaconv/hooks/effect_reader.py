@@ -337,9 +337,9 @@ class Reader:
             return
         if argument.kind == "identifier":
             found = local_declaration(argument)
-            if found is not None and found.type.shape[:1] == "[":
-                return
             index = self._parameters.get(argument.text or b"")
+            if found is not None and index is None and found.type.shape[:1] == "[":
+                return
             if found is not None and index is not None:
                 self._writes.add(index)
                 if self._depth == 0 and found.type.base != VMA:
@@ -399,10 +399,11 @@ class Reader:
                 self._add("state", self._text(target), node)
             return
         deep = followed(target, self._types)
-        arrays = len(found.type.shape) - len(found.type.shape.lstrip("[")) if found else 0
+        index = self._parameters.get(root.text or b"")
+        # An array of one's own; a parameter that is written as one is a pointer.
+        arrays = _dimensions(found.type.shape) if found is not None and index is None else 0
         if arrays and deep <= arrays:
             return
-        index = self._parameters.get(root.text or b"")
         if found is not None and index is not None and not self._is_reassigned(root):
             self._writes.add(index)
             # What a pointer within leads to is not the caller's own, even where the rest is.
@@ -420,6 +421,10 @@ class Reader:
                 for n in self._body.node.walk()
             )
         )
+
+
+def _dimensions(shape: str) -> int:
+    return len(shape) - len(shape.lstrip("["))
 
 
 def _given(iterator: Node) -> list[Node]:

@@ -102,11 +102,20 @@ def _only_value(function: Node, name: Node) -> Node | None:
             if parent.children[1].text != b"=":
                 return None
             values.append(parent.children[-1])
-        elif parent.kind == "update_expression" or (
-            parent.kind == "unary_expression" and parent.children[0].text == b"&"
-        ):
+        elif _changes(parent):
             return None
     return values[0] if len(values) == 1 else None
+
+
+def _changes(holder: Node) -> bool:
+    """Whether what holds a variable may change it without an assignment.
+
+    `do_div()` is a macro that does (asm-generic/div64.h); of others it is not known what they do.
+    """
+    if holder.kind == "argument_list" and holder.parent is not None:
+        return holder.parent.children[0].text == b"do_div"
+    is_address = holder.kind == "unary_expression" and holder.children[0].text == b"&"
+    return holder.kind == "update_expression" or is_address
 
 
 def _is_set_once(function: Node, name: Node) -> bool:
@@ -126,9 +135,7 @@ def _is_set_once(function: Node, name: Node) -> bool:
             continue
         if parent.kind == "assignment_expression" and parent.children[0] is use:
             written += 1
-        elif parent.kind == "update_expression" or (
-            parent.kind == "unary_expression" and parent.children[0].text == b"&"
-        ):
+        elif _changes(parent):
             return False
     return written + is_given <= 1
 
