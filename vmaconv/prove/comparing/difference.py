@@ -142,7 +142,7 @@ def unsure(terms: Sequence[Term]) -> str:
 
 def _unsure(atom: Term) -> str:
     if atom.op == "op" and atom.args[0] == "unsure":
-        return " ".join(str(a) for a in atom.args[1:])
+        return str(atom.args[1])
     if atom.op == "op" and atom.args[0] == "constant":
         name = str(atom.args[1])
         return f"what {name} stands for is not known" if _UNSURE_CONSTANT.match(name) else ""

@@ -141,9 +141,22 @@ class Lockstep:
         try:
             self._trial(lambda: self._runs.stretch([a], [b], as_text=True))
         except (NotUnderstood, Different, Undecided):
-            self._pair(a, b)
+            self._changed_in_meaning(a, b)
         else:
             self._meeting.note_jumps_in(a)
+
+    def _changed_in_meaning(self, a: Node, b: Node) -> None:
+        """Compare two statements of equal text that do not say the same any more."""
+        is_plain = not self._is_about_flags([a], False) and not self._is_about_flags([b], True)
+        hot = self._sides[1].facts.hot
+        if not is_plain or hot.isdisjoint(self._key(b, True)):
+            self._pair(a, b)
+            return
+        try:
+            self._trial(lambda: self._pair(a, b))
+        except (NotUnderstood, Different, Undecided):
+            # A macro in it changed that has nothing to do with flags.
+            self._pass_over([a], [b])
 
     def _gap(self, olds: Statements, news: Statements) -> None:
         """Compare statements of different texts."""

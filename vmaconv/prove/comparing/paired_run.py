@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.meeting_points import MeetingPoints
-from vmaconv.prove.comparing.statement_parts import LOCK, calls_in, locks_in
+from vmaconv.prove.comparing.statement_parts import calls_in, locks_in
 from vmaconv.prove.comparing.stretch_comparison import Done, compare
 from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.meaning.interpreter import Interpreter
@@ -171,7 +171,7 @@ class PairedRun:
         ]
         for name in (*(sides[0] - sides[1]), *(sides[1] - sides[0])):
             this, other = calls if sides[0][name] > sides[1][name] else calls[::-1]
-            if any(not LOCK.search(call) for call in other - this):
+            if other - this:
                 continue
             seen = self._locate(olds[0], False) if olds else Seen(0, "(nothing)")
             now = self._locate(news[0], True) if news else Seen(seen.line, "(nothing)")

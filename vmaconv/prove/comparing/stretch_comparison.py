@@ -119,7 +119,7 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
         for kind, name in gone:
             effect = next(e for e in side.effects if (e.kind, e.name) == (kind, name))
             other = added if gone is lost else lost
-            may_be_inside = any(k in ("call", "text") and not LOCK.search(n) for k, n in other)
+            may_be_inside = any(k in ("call", "text") for k, _ in other)
             if kind == "call" and LOCK.search(name) and not may_be_inside:
                 values = equality.can_be((effect.guard,), where)
                 if values is None:

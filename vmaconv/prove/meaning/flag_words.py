@@ -7,18 +7,28 @@ flags is not judged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
-from vmaconv.prove.headers.header_index import Undeclared
+from vmaconv.prove.headers.header_index import (
+    BITMAP_HEADER,
+    TALKS_OF_FLAGS,
+    FoundFunction,
+    Undeclared,
+)
 from vmaconv.prove.meaning.side_facts import FLAG_NAME, SideFacts
 
 _WORDS = frozenset(
     {"vm_flags", "vma_flags", "def_flags", "def_vma_flags", "vm_flags_t", "vma_flags_t"}
     | {"vma_start_write"}
 )
+_CALLED = re.compile(rb"\b(\w+) *\(")
+DEPTH = 4
+"""How deep functions that only one side has are followed."""
+
 _BOOLS = frozenset({b"bool", b"_Bool"})
 _TYPES = frozenset({b"vm_flags_t", b"vma_flags_t"})
 
@@ -102,6 +112,20 @@ class FlagWords:
             macro = self.facts.macro(name)
             if macro is not None and macro.parameters is not None:
                 return True
-            return self.facts.function(name) is not None
+            function = self.facts.function(name)
         except Undeclared:
             return True
+        return function is not None and self._talks(function, DEPTH)
+
+    def _talks(self, function: FoundFunction, depth: int) -> bool:
+        """Whether a function has to do with flags, or calls one that only this side has and does."""
+        if function.path == BITMAP_HEADER:
+            # Bits of anything: flags stand among the arguments then.
+            return False
+        node = function.node
+        text = function.text[node.start : node.end]
+        if TALKS_OF_FLAGS.search(text) or self.facts.index.talks_of_flags(function.name):
+            return True
+        called = {m[1].decode() for m in _CALLED.finditer(text)} - {function.name}
+        inner = (self.facts.only_here(name, self.facts.ask) for name in called if depth)
+        return any(one is not None and self._talks(one, depth - 1) for one in inner)
