@@ -47,6 +47,9 @@ def wider_rule(chance: random.Random) -> str:
             _statement_lists,
             _else_bodies,
             _declarators,
+            _bodies_in_plus,
+            _wrapped,
+            _attributed,
         )
     )
     return make(chance)
@@ -299,4 +302,45 @@ def _declarators(chance: random.Random) -> str:
             "  int v = E;\n  ...\n- v\n+ d(v)\n",
             "  T v = E;\n  ... when != v\n  S\n+ d(1);\n",
         )
+    )
+
+
+def _bodies_in_plus(chance: random.Random) -> str:
+    return "@@\nexpression E;\nstatement S, T;\nstatement list L;\n@@\n" + chance.choice(
+        (
+            "- if (E) S else T\n+ S\n+ T\n",
+            "- if (E) S else T\n+ if (!E) T else S\n",
+            "- if (E) S\n+ d(1);\n+ S\n",
+            "- while (E) S\n+ S\n+ d(2);\n",
+            "- if (E) { L }\n+ L\n+ d(3);\n",
+            "- while (E) { L }\n+ L\n",
+            "- for (...; E; ...) S\n+ if (E) S\n",
+            "- do S while (E);\n+ S\n+ d(4);\n",
+        )
+    )
+
+
+def _wrapped(chance: random.Random) -> str:
+    head = chance.choice(("if (ok(E))", "while (ok(E))", "for (i = 0; i < 2; i++)"))
+    kept = chance.choice(("a(E);", "b(E);", "x = E;", "b(E, ...);"))
+    made = chance.choice(
+        (
+            f"+ {head} {{\n  {kept}\n+ }}\n",
+            f"+ {head} {{\n+ d(1);\n  {kept}\n+ }}\n",
+            f"+ {head} {{\n  {kept}\n+ d(2);\n+ }}\n",
+            f"+ {head}\n  {kept}\n",
+        )
+    )
+    return f"@@\nexpression E;\n@@\n{made}"
+
+
+def _attributed(chance: random.Random) -> str:
+    kind = chance.choice(("int", "char *", "struct s *"))
+    new = chance.choice(
+        ("u8 __iomem *v = NULL;", "struct s *v = NULL, **w;", "int v[] = { 1, 2 };")
+    )
+    rest = chance.choice(("", "  ...\n- c();\n", "  ... when any\n  return E;\n"))
+    return (
+        "@@\nidentifier v;\nexpression E, F;\nattribute name __iomem;\ntypedef u8;\n@@\n"
+        f"- {kind} v = F;\n+ {new}\n{rest}"
     )
