@@ -3,7 +3,7 @@
 
 In: text.  Out: `Address`es that a header may hold, and header lines (str, ASCII only, each ending in
 a line feed).  The other headers of a mail are git's (`format_patch`).
-Facts: RFC 2047 and RFC 5322.
+Facts: RFC 2047, RFC 5321 (4.5.3.1.3, the longest path) and RFC 5322.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _ODD = re.compile(
 _NO_EMAIL = re.compile(r'[^!-~]|[<>()\[\]\\,;:"]')
 #: Names that are longer are encoded: an encoded word can be broken anywhere.
 _LONGEST_NAME = 200
+#: An address cannot be broken, and no server takes a longer one: a path of 256 octets with its <>.
+_LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,13 @@ def clean_name(name: str) -> str:
 def clean_email(email: str) -> str:
     """Return an address as a header may hold it, or nothing: ASCII, no blanks, no second address.
 
-    >>> clean_email(" a@b "), clean_email("a@b, c@d")
-    ('a@b', '')
+    One that is too long for mail is nothing, too.
+
+    >>> clean_email(" a@b "), clean_email("a@b, c@d"), clean_email("a" * 250 + "@b.cd")
+    ('a@b', '', '')
     """
     email = email.strip()
-    return "" if _NO_EMAIL.search(email) else email
+    return "" if len(email) > _LONGEST_EMAIL or _NO_EMAIL.search(email) else email
 
 
 def encoded_address(address: Address) -> str:
