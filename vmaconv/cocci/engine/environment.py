@@ -125,6 +125,26 @@ def holds(
     return True
 
 
+def rests_on(dependency: Dependency | None, rules: Collection[str]) -> frozenset[str]:
+    """Return names of `rules` of which one has matched wherever a dependency is met; none if unknown.
+
+    >>> from vmaconv.cocci.smpl.rule import DependsAll, DependsAny, DependsNot, DependsOn
+    >>> either = DependsAny((DependsOn("a"), DependsOn("b")))
+    >>> sorted(rests_on(DependsAll((DependsNot(DependsOn("c")), either)), "abc"))
+    ['a', 'b']
+    """
+    none: frozenset[str] = frozenset()
+    match dependency:
+        case DependsOn(rule=rule, mode=mode) if mode != "never" and rule in rules:
+            return frozenset({rule})
+        case DependsAll(parts=parts):
+            return next((found for part in parts if (found := rests_on(part, rules))), none)
+        case DependsAny(parts=parts):
+            ways = [rests_on(part, rules) for part in parts]
+            return none.union(*ways) if all(ways) else none
+    return none
+
+
 def inherited(rule: CodeRule | ScriptRule) -> list[Name]:
     """Return what a rule takes from earlier rules, script inputs with a default left out."""
     if isinstance(rule, ScriptRule):

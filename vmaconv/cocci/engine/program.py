@@ -16,6 +16,7 @@ from vmaconv.cocci.engine.environment import (
     inherited,
     limiting,
     only_excludes,
+    rests_on,
 )
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
@@ -102,13 +103,17 @@ class Program:
             declarers=frozenset(found.get("declarer name", ())),
         )
 
-    def words_to_search(self) -> list[str]:
+    def words_to_search(self, alone: bool = True) -> list[str]:
         """Return words such that a file without any of them cannot match a rule.
 
-        [""] where some rule can match anywhere.
+        [""] where some rule can match anywhere. A rule that depends on others matches only where
+        one of them has; not so if the file is not looked at `alone`, as a header of one that is.
         """
         words: set[str] = set()
+        rules = {rule.name for rule in self.file.rules if isinstance(rule, CodeRule)}
         for step in self.code_steps():
+            if alone and rests_on(step.rule.depends, rules):
+                continue
             clauses = [clause for clause in step.pattern.clauses if is_word(clause)]
             if not clauses:
                 return [""]

@@ -100,6 +100,7 @@ class GroupRunner:
         self._job = job
         self._names = job.program.names | job.macros
         self._words = [word.encode() for word in job.program.words_to_search()]
+        self._header_words = [word.encode() for word in job.program.words_to_search(alone=False)]
 
     def initialize(self) -> GroupReport:
         """Run the `initialize` blocks that the virtual rules let run, and that have not run.
@@ -210,7 +211,7 @@ class GroupRunner:
             if not self._job.arguments.matches_header(path):
                 continue
             unit = next(header.unit for header in headers if header.unit.path == path)
-            if any(word in unit.text for word in self._words):
+            if any(word in unit.text for word in self._header_words):
                 yield self._runner(UnitItems(Unit(path, unit.text, self._names)), headers)
 
     def _runner(self, items: UnitItems, headers: Sequence[FileSymbols]) -> Runner:
