@@ -10,6 +10,7 @@ it.
 from __future__ import annotations
 
 import ast
+import gc
 import io
 import re
 import tokenize
@@ -82,7 +83,7 @@ def parse(
     text = f"({without_comments(code)}\n)" if expression else without_comments(code)
     try:
         with warnings.catch_warnings(action="ignore"):
-            module = ast.parse(text)
+            module = _parsed(text)
     except SyntaxError as error:
         raise _syntax(error, code, file, line) from None
     except (MemoryError, RecursionError):
@@ -98,6 +99,21 @@ def parse(
     if not trusted:
         _refuse_match(module, file, line)
     return module
+
+
+def _parsed(text: str) -> ast.Module:
+    """Parse without collecting garbage meanwhile, which may parse something itself.
+
+    Fact: CPython 3.11 counts the depth of all syntax trees in one place (gh-106905), so that a
+    destructor whose traceback is being written makes a SystemError of the tree around it.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(text)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def compile_module(
