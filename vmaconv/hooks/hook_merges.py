@@ -13,7 +13,7 @@ from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.hooks.hook import HookReason
 from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_verdict import FunctionSafety, Saying, is_file, parameters_of
-from vmaconv.hooks.path_counts import Change, Exit, path_counts
+from vmaconv.hooks.path_counts import Change, ReturnPath, path_counts
 from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 
@@ -81,7 +81,7 @@ def _is_special(arguments: list[Node]) -> bool:
     return any(_SPECIAL.fullmatch(token) for a in arguments for token in a.tokens())
 
 
-def _may_succeed(one: Exit) -> bool:
+def _may_succeed(one: ReturnPath) -> bool:
     """Whether an exit may be one without an error."""
     if one.statement is None or len(one.statement.children) < 3:
         return True

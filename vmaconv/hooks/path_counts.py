@@ -34,7 +34,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Exit:
+class ReturnPath:
     """A way out: the `return`, or None for the end of the body, and the counts there."""
 
     statement: Node | None
@@ -45,7 +45,7 @@ class Exit:
 class PathCounts:
     """The counts at the exits of a function, and before each call (by its first byte)."""
 
-    exits: list[Exit] = field(default_factory=list)
+    exits: list[ReturnPath] = field(default_factory=list)
     before: dict[int, Counts] = field(default_factory=dict)
 
 
@@ -60,11 +60,11 @@ def path_counts(function: Node, change: Callable[[Node], Change | None]) -> Path
         if not walk.grew:
             break
     if end:
-        walk.found.exits.append(Exit(None, end))
+        walk.found.exits.append(ReturnPath(None, end))
     return walk.found
 
 
-def result_of(one: Exit) -> tuple[Literal["zero", "nonzero", ""], Node | None]:
+def result_of(one: ReturnPath) -> tuple[Literal["zero", "nonzero", ""], Node | None]:
     """Return what is known of an exit's result, and the call that it is, if it is one."""
     tokens = one.statement.tokens() if one.statement is not None else []
     if one.statement is None or len(tokens) < 3:
@@ -116,7 +116,7 @@ class _Walk:
                 return self._loop(node, counts)
             case "return_statement":
                 if counts:
-                    self.found.exits.append(Exit(node, self._calls(node, counts)))
+                    self.found.exits.append(ReturnPath(node, self._calls(node, counts)))
                 return frozenset()
             case "goto_statement":
                 name = next((c.text for c in node.children if c.kind == "identifier"), None) or b""

@@ -18,7 +18,7 @@ UNIT = "None"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class OcamlName:
     """A name that a block sees: what it is called in Python, and how many arguments it takes.
 
     `raw` says that it is the text of an input, which may be a number.
@@ -29,16 +29,16 @@ class Known:
     raw: bool = False
 
 
-Names = dict[str, Known]
+Names = dict[str, OcamlName]
 
 
 def inputs_of(names: Collection[str]) -> Names:
     """Return the inputs of a block as the names that it sees."""
-    return {name: Known(f"_ml_text({name})", raw=True) for name in names}
+    return {name: OcamlName(f"_ml_text({name})", raw=True) for name in names}
 
 
 @dataclass(slots=True)
-class Term:
+class OcamlTerm:
     """An expression in Python; `raw` says that it is the text of an input, which may be a number."""
 
     text: str
@@ -65,7 +65,7 @@ class OcamlReading:
         self._count += 1
         plain = name.replace("'", "_q")
         python = f"{self.prefix}{plain}_{self._count}"
-        self.names[name] = Known(python, arity)
+        self.names[name] = OcamlName(python, arity)
         return python
 
     def new(self) -> str:

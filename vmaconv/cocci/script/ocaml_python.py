@@ -20,10 +20,10 @@ from collections.abc import Collection
 from vmaconv.cocci.script.ocaml_names import (
     MODULES,
     UNIT,
-    Known,
     Names,
+    OcamlName,
     OcamlReading,
-    Term,
+    OcamlTerm,
     defined,
     indented,
     inputs_of,
@@ -237,7 +237,7 @@ class _OcamlReader:
         body = self._cases(parameters[-1]) if cases else self.block("return ")
         self._reading.names = saved
         if name:
-            self._reading.names[name] = Known(python, len(parameters))
+            self._reading.names[name] = OcamlName(python, len(parameters))
         self._reading.made = python
         return defined(python, parameters, [*opening, *body])
 
@@ -278,7 +278,7 @@ class _OcamlReader:
         body = self._cases(subject)
         self._reading.names = saved
         if name:
-            self._reading.names[name] = Known(python, 1)
+            self._reading.names[name] = OcamlName(python, 1)
         self._reading.made = python
         return defined(python, [subject], body)
 
@@ -327,29 +327,29 @@ class _OcamlReader:
         self._reading.before += lines
         return self._reading.made
 
-    def _expression(self) -> Term:
+    def _expression(self) -> OcamlTerm:
         first = self._untupled()
         if not self.cursor.accept(","):
             return first
         parts = [first.text, self._untupled().text]
         while self.cursor.accept(","):
             parts.append(self._untupled().text)
-        return Term(f"({', '.join(parts)})")
+        return OcamlTerm(f"({', '.join(parts)})")
 
-    def _untupled(self) -> Term:
+    def _untupled(self) -> OcamlTerm:
         cursor = self.cursor
         word = cursor.word.text if cursor.word.kind == "name" else ""
         if word == "if":
             return self._conditional()
         if word in ("let", "match", "try"):
-            return Term(f"{self._thunk(word)}()")
+            return OcamlTerm(f"{self._thunk(word)}()")
         if word in ("fun", "function"):
-            return Term(self._lambda())
+            return OcamlTerm(self._lambda())
         if word == "assert":
             raise cursor.fail()
         return self._terms.disjunction()
 
-    def _conditional(self) -> Term:
+    def _conditional(self) -> OcamlTerm:
         self.cursor.want("if")
         condition = self._untupled().text
         self.cursor.want("then")
@@ -357,7 +357,7 @@ class _OcamlReader:
         other = UNIT
         if self.cursor.accept("else"):
             other = self._untupled().text
-        return Term(f"({value.text} if {condition} else {other})", number=value.number)
+        return OcamlTerm(f"({value.text} if {condition} else {other})", number=value.number)
 
     def _lambda(self) -> str:
         if self.cursor.accept("fun"):
