@@ -29,6 +29,7 @@ from vmaconv.review.look.block import line_offsets
 from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.outlet import Outlet
 from vmaconv.review.material.passages import Material, Together, gather_in_order
+from vmaconv.review.page.page import render_report
 from vmaconv.review.prompt.choose_groups import GroupDiff, choose_groups
 from vmaconv.review.screen.app import ReviewApp
 from vmaconv.review.screen.filelist import FileList
@@ -81,6 +82,15 @@ def test_what_is_accepted_takes_along_what_it_builds_on(
     changes = {c.path: (c.before, c.after) for c in decisions.changes()}
     assert changes == migrated.migration.final()
     assert not decisions.partial_groups()
+
+
+def test_a_file_of_several_groups_is_counted_once(
+    migrated: MigratedRun, material: Material
+) -> None:
+    changed = len(migrated.migration.final())
+    assert material.counts()["files"] == changed < len(material.files)
+    page = render_report(material)
+    assert f"converted in {changed} files" in page
 
 
 def test_a_file_of_several_groups_is_listed_for_each(material: Material) -> None:

@@ -177,9 +177,9 @@ class Material:
         return tuple(use for file in self.files for use in file.uses)
 
     def counts(self) -> Counter[str]:
-        """Count uses by outcome, and `files` and `hunks` that change."""
+        """Count uses by outcome, and `files` and `hunks` that change; a file of several groups once."""
         found = Counter(use.outcome for use in self.uses)
-        found["files"] = sum(file.change.changed for file in self.files)
+        found["files"] = len({file.path for file in self.files if file.change.changed})
         found["hunks"] = sum(len(file.hunks) for file in self.files)
         return found
 

@@ -126,11 +126,15 @@ class _Row:
 
 def _by_subsystem(material: Material) -> list[_Row]:
     rows: dict[str, _Row] = {}
+    changed: set[str] = set()
     for file in material.files:
         name = file.subsystem or NO_SUBSYSTEM
         row = rows.setdefault(name, _Row(name))
         counts = Counter(use.outcome for use in file.uses)
-        row.files += file.change.changed
+        if file.change.changed and file.path not in changed:
+            # A file that several groups change is one.
+            changed.add(file.path)
+            row.files += 1
         row.hunks += len(file.hunks)
         row.converted += counts["converted"]
         row.left += counts["left"]
