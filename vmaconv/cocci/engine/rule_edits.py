@@ -23,7 +23,7 @@ from vmaconv.cocci.rewrite.printing import Printing
 from vmaconv.cocci.rewrite.regions import TextLost
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.tree.syntax_check import new_error_in
-from vmaconv.cocci.tree.unit import ParsedText, Unit
+from vmaconv.cocci.tree.unit import Chunk, ParsedText, Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 Problem = Overlap | TextLost | str | None
@@ -161,9 +161,13 @@ class RuleEdits:
                 for _, made in members
                 for e in made
             ]
-            new = apply(chunk.text, local)
+            new, old = apply(chunk.text, local), [chunk]
+            if start and self._begins_anew(chunk, local):
+                # Whether an item ends may depend on what the next one begins with.
+                old.insert(0, self._unit.chunk_at(start - 1))
+                new = old[0].text + new
             changed = Unit(self._unit.path, new, self._unit.names)
-            broken = new_error_in(changed, [chunk])
+            broken = new_error_in(changed, old)
             self.parsed |= changed.parsed()
             if broken is not None:
                 for match, _ in members:
@@ -171,3 +175,9 @@ class RuleEdits:
             else:
                 good += members
         return good
+
+    @staticmethod
+    def _begins_anew(chunk: Chunk, edits: Sequence[Edit]) -> bool:
+        """Whether edits change what a chunk begins with."""
+        first = len(chunk.text) - len(chunk.text.lstrip())
+        return any(edit.start <= first for edit in edits)
