@@ -11,6 +11,7 @@ from compiled import interpreted
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.path.outline import MOST_OPTIONAL
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
@@ -31,6 +32,19 @@ def test_a_rule_of_many_statements_is_run() -> None:
     with deep_recursion():
         result = Runner(program, Unit("long.c", text), (), MatchOptions()).run()
     assert result.text == text.replace(b"\tend();\n", b"")
+
+
+@pytest.mark.parametrize(("count", "fine"), [(MOST_OPTIONAL, True), (40, False)])
+def test_statements_that_may_be_missing_are_not_too_many(count: int, fine: bool) -> None:
+    """Each doubles the ways: forty did not come to an end."""
+    rows = "".join(f"... when != stop()\n?- step_{number}();\n" for number in range(count))
+    file = parse_text(f"@@\n@@\n- begin();\n{rows}", "optional.cocci")
+    if fine:
+        assert compile_file(file, standard_isomorphisms()).code_steps()
+        return
+    with pytest.raises(SmplError) as caught:
+        compile_file(file, standard_isomorphisms())
+    assert (caught.value.code, caught.value.place.line) == ("too-many-optional", 1)
 
 
 @interpreted

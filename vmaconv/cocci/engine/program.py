@@ -20,6 +20,7 @@ from vmaconv.cocci.engine.environment import (
 )
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
+from vmaconv.cocci.match.path.outline import MOST_OPTIONAL, TooManyOptional
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import is_word
 from vmaconv.cocci.match.search import ReadyPattern
@@ -155,6 +156,13 @@ def compile_file(
                 source.place,
                 "the rule's code is nested too deeply",
                 "write the pattern in simpler parts",
+            ) from None
+        except TooManyOptional:
+            raise SmplError(
+                "too-many-optional",
+                source.place,
+                f"more than {MOST_OPTIONAL} statements with ? in a row of statements",
+                "write several rules, or a nest: <... ...>",
             ) from None
     return Program(file, tuple(steps), virtual, words or {})
 

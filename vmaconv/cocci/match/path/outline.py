@@ -83,8 +83,16 @@ class PlusOutline:
         return token.mark is TokenMark.MINUS or id(token) in self.plus
 
 
+MOST_OPTIONAL = 10
+"""Statements with `?` in one list: each doubles the ways to match it."""
+
+
+class TooManyOptional(Exception):
+    """A list with more than `MOST_OPTIONAL` statements that may be missing."""
+
+
 class Steps:
-    """Makes steps of a pattern."""
+    """Makes steps of a pattern.  Raises `TooManyOptional`."""
 
     def __init__(self, around: PlusOutline) -> None:
         self._around = around
@@ -106,6 +114,8 @@ class Steps:
         flat: list[PNode] = []
         for pattern in patterns:
             flat += pnodes(pattern.children) if pattern.kind == "sequence" else [pattern]
+        if sum(pattern.kind == "optional" for pattern in flat) > MOST_OPTIONAL:
+            raise TooManyOptional
         return self._from(flat, 0)
 
     def _from(self, patterns: Sequence[PNode], at: int) -> list[Step]:
