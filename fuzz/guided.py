@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from findings import write_found
 from hypothesis import given, settings
-
-FOUND = Path(__file__).parent / "found"
 
 
 def main() -> int:
@@ -43,11 +41,7 @@ def main() -> int:
         try:
             target.try_one(given_)
         except Exception:
-            folder = FOUND / f"{target.name}-guided"
-            folder.mkdir(parents=True, exist_ok=True)
-            for index, text in enumerate(given_):
-                (folder / str(index)).write_bytes(text)
-            print(f"see {folder}")
+            print(f"see {write_found(f'{target.name}-guided', given_)}")
             raise
 
     options = [f"-max_total_time={int(wanted.minutes * 60)}", f"-seed={wanted.seed}"]

@@ -12,14 +12,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
 from random import Random
 
+from findings import write_found
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from mutants import Rolled
 from targets import Target, targets
 
-FOUND = Path(__file__).parent / "found"
 ROUND = {
     "c": 60,
     "rule": 400,
@@ -59,7 +58,7 @@ def turn(target: Target, number: int, examples: int) -> BaseException | None:
     try:
         tried()
     except Exception as error:
-        folder = _write(target, number, last[0] if last else ())
+        folder = write_found(f"{target.name}-{number}", last[0] if last else ())
         print(f"{target.name}, seed {number}: {type(error).__name__}: {error}\nsee {folder}")
         return error
     return None
@@ -74,7 +73,7 @@ def throw(target: Target, number: int, examples: int) -> BaseException | None:
         try:
             target.try_one(made)
         except Exception as error:
-            folder = _write(target, number, made)
+            folder = write_found(f"{target.name}-{number}", made)
             print(f"{target.name}, seed {number}: {type(error).__name__}: {error}\nsee {folder}")
             return error
         _say_slow(target, number, made, start)
@@ -83,15 +82,8 @@ def throw(target: Target, number: int, examples: int) -> BaseException | None:
 
 def _say_slow(target: Target, number: int, made: tuple[bytes, ...], start: float) -> None:
     if (took := time.process_time() - start) > SLOW:
-        print(f"{target.name}, seed {number}: {took:.1f} s; see {_write(target, number, made)}")
-
-
-def _write(target: Target, number: int, texts: tuple[bytes, ...]) -> Path:
-    folder = FOUND / f"{target.name}-{number}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for index, text in enumerate(texts):
-        (folder / str(index)).write_bytes(text)
-    return folder
+        folder = write_found(f"{target.name}-{number}", made)
+        print(f"{target.name}, seed {number}: {took:.1f} s; see {folder}")
 
 
 def main() -> int:

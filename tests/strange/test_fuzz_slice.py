@@ -20,7 +20,7 @@ FEW = {"c": 8, "jobs": 2, "mails": 4}
 def test_mutants_break_nothing(
     target: targets.Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fuzz_run, "FOUND", tmp_path)
+    monkeypatch.setattr("findings.FOUND", tmp_path)
     assert fuzz_run.turn(target, 20261129, FEW.get(target.name, 25)) is None
     assert fuzz_run.throw(target, 20261130, FEW.get(target.name, 25)) is None
 
