@@ -11,7 +11,7 @@ from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import ALWAYS, Condition, describe
 from vmaconv.flags.headers.header_lines import conditions_in
-from vmaconv.flags.helpers.declared_names import declared_names, strangers
+from vmaconv.flags.helpers.declared_names import declared_names, tree_helpers
 from vmaconv.flags.rule_forms import read_rules, with_objects
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
@@ -251,4 +251,4 @@ def test_a_helper_of_another_meaning_is_not_declared(tmp_path: Path) -> None:
     )
     names = ["vma_test", "vma_start_write", "vma_test_any", "other"]
     assert declared_names(tmp_path, names) == {"vma_start_write", "vma_test_any", "other"}
-    assert strangers(tmp_path, names) == {"vma_test": "unsigned"}
+    assert tree_helpers(tmp_path, names).strangers == {"vma_test": "unsigned"}

@@ -24,7 +24,7 @@ from vmaconv.convert.default_rules import RulesChoice, default_rules
 from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome
 from vmaconv.convert.tree_paths import relative
-from vmaconv.flags.helpers.declared_names import TAKES, declared_names, strangers
+from vmaconv.flags.helpers.declared_names import TAKES, tree_helpers
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
@@ -100,8 +100,7 @@ def run_request(request: Request) -> ConversionRun:
     table = read_flag_table(tree)
     result = ConversionRun(tree, generation=generation.name)
     result.absent = frozenset(helper.name for helper in generation.absent())
-    program = _program(request, generation)
-    result.warnings += _strangers(request.tree, program)
+    program = _program(request, generation, result.warnings)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
     files = [find_rules(name) for name in request.rules()]
@@ -168,22 +167,15 @@ def _note(
             result.warnings.append(f"{plain(place)}: {one.what}")
 
 
-def _strangers(tree: Path, program: Program) -> list[str]:
-    """Say which helpers that rules ask for have another meaning in the tree."""
-    found = strangers(tree, program.file.virtual)
-    return [
-        f"{name}() takes {what} first in this tree's headers, not {TAKES[name]}: "
-        "rules that need it are off"
-        for name, what in found.items()
-    ]
-
-
 def _generation(request: Request) -> Generation:
     return detect(request.tree) if request.api is None else parse_override(request.api)
 
 
-def _program(request: Request, generation: Generation) -> Program:
-    """Compile the rule files, one after the other, into one program."""
+def _program(request: Request, generation: Generation, warnings: list[str]) -> Program:
+    """Compile the rule files, one after the other, into one program.
+
+    Helpers that rules ask for and that have another meaning in the tree are added to `warnings`.
+    """
     names, values = set(generation.virtuals()), dict[str, str]()
     for define in request.defines:
         name, equals, value = define.partition("=")
@@ -194,7 +186,13 @@ def _program(request: Request, generation: Generation) -> Program:
     programs = []
     for name in request.rules():
         rule_file = read_rules(find_rules(name))
-        on = names | declared_names(request.tree, rule_file.virtual)
+        helpers = tree_helpers(request.tree, rule_file.virtual)
+        warnings += [
+            f"{helper}() takes {what} first in this tree's headers, not {TAKES[helper]}: "
+            "rules that need it are off"
+            for helper, what in helpers.strangers.items()
+        ]
+        on = names | helpers.declared
         programs.append(compile_file(rule_file, isomorphisms(), frozenset(on), values))
     first = programs[0]
     steps = tuple(step for program in programs for step in program.steps)

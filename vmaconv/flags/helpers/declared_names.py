@@ -7,13 +7,14 @@ virtual rules such as `vma_test_any` are switched on: by what a tree has, never 
 One name may have two meanings: `vma_get_page_prot_of_vma_flags_t` stands for a `vma_get_page_prot()`
 whose first parameter is a `vma_flags_t`, in each place that declares it. What the helpers that the
 rules call by their plain names take first stands in `TAKES`: a function of such a name that takes
-something else is another one, and `strangers` says so.
+something else is another one, and `TreeHelpers.strangers` says so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from vmaconv.cocci.text.tree_file import read_file
@@ -52,6 +53,14 @@ TAKES: Mapping[str, str] = {
 """What helpers take first, in Linux 7.2 and 7.3 (include/linux/mm.h, mmap_lock.h, mm/vma.h)."""
 
 
+@dataclass(frozen=True, slots=True)
+class TreeHelpers:
+    """Which names a tree `declared`, and what those that are other functions take first."""
+
+    declared: frozenset[str]
+    strangers: Mapping[str, str]
+
+
 def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
     """Return the names that a header declares as functions or defines as macros.
 
@@ -61,27 +70,25 @@ def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
     >>> declared_names(Path("linux-7.2"), ["vma_test", "vma_can_grow"])  # doctest: +SKIP
     frozenset({'vma_test'})
     """
+    return tree_helpers(root, names).declared
+
+
+def tree_helpers(root: Path, names: Iterable[str]) -> TreeHelpers:
+    """Return what headers declare of some names; helpers that take something else stand apart.
+
+    With `bool vma_test(unsigned long flags, ...)` in a header, `strangers` is `{"vma_test":
+    "unsigned"}`, and `vma_test` is not declared.
+    """
     asked = tuple(names)
     found = _first_types(root, asked)
+    strange = {name: _strange(name, types) for name, types in found.items()}
     on: set[str] = set()
     for name in asked:
         word, _, of = name.rpartition("_of_")
-        if (name in found and not _strange(name, found[name])) or (
-            word and found.get(word) == {of}
-        ):
+        if (name in found and not strange[name]) or (word and found.get(word) == {of}):
             on.add(name)
-    return frozenset(on)
-
-
-def strangers(root: Path, names: Iterable[str]) -> dict[str, str]:
-    """Return those of some helpers that take something else in a tree, with its type's name.
-
-    With `bool vma_test(unsigned long flags, ...)` in a header, `{"vma_test": "unsigned"}`.
-    """
-    found = _first_types(root, tuple(name for name in names if name in TAKES))
-    return {
-        name: _strange(name, types)[0] for name, types in found.items() if _strange(name, types)
-    }
+    strangers = {name: strange[name][0] for name in asked if strange.get(name)}
+    return TreeHelpers(frozenset(on), strangers)
 
 
 def _strange(name: str, types: Collection[str]) -> list[str]:
