@@ -6,6 +6,8 @@ In: nodes of expressions. Out: the name that one starts from, the member or vari
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 
@@ -41,23 +43,10 @@ def root_of(target: Node) -> tuple[Node | None, bool]:
     """Return the name that an lvalue starts from, and whether a pointer is followed on the way."""
     through = False
     node = target
-    while node.text is None:
-        if node.kind == "field_expression":
-            through = through or node.children[1].text == b"->"
-            node = node.children[0]
-        elif node.kind == "subscript_expression":
-            through = True
-            node = node.children[0]
-        elif node.kind == "unary_expression" and node.children[0].text == b"*":
-            through = True
-            node = node.children[-1]
-        elif node.kind == "parenthesized_expression" and len(node.children) == 3:
-            node = node.children[1]
-        elif node.kind == "cast_expression":
-            node = node.children[-1]
-        else:
-            return None, through
-    return node, through
+    for outer, inner in _inwards(target):
+        through = through or outer.kind == "subscript_expression" or _points(outer)
+        node = inner
+    return (node if node.text is not None else None), through
 
 
 def followed(target: Node, types: ExpressionTypes) -> int:
@@ -67,22 +56,36 @@ def followed(target: Node, types: ExpressionTypes) -> int:
     is none.
     """
     count = 0
+    for outer, inner in _inwards(target):
+        if outer.kind == "subscript_expression":
+            ctype = types.of(inner) if inner.kind == "field_expression" else None
+            count += ctype is None or not ctype.shape.startswith("[")
+        else:
+            count += _points(outer)
+    return count
+
+
+def _points(outer: Node) -> bool:
+    """Whether a step of `_inwards` is a `->` or a `*`."""
+    if outer.kind == "field_expression":
+        return outer.children[1].text == b"->"
+    return outer.kind == "unary_expression"
+
+
+def _inwards(target: Node) -> Iterator[tuple[Node, Node]]:
+    """Yield each expression on the way to the name that an lvalue starts from, and the one inside."""
     node = target
     while node.text is None:
-        if node.kind == "field_expression":
-            count += node.children[1].text == b"->"
-            node = node.children[0]
-        elif node.kind == "subscript_expression":
-            node = node.children[0]
-            ctype = types.of(node) if node.kind == "field_expression" else None
-            count += ctype is None or not ctype.shape.startswith("[")
-        elif node.kind == "unary_expression" and node.children[0].text == b"*":
-            count += 1
-            node = node.children[-1]
-        elif node.kind == "parenthesized_expression" and len(node.children) == 3:
-            node = node.children[1]
-        elif node.kind == "cast_expression":
-            node = node.children[-1]
-        else:
-            break
-    return count
+        outer = node
+        match outer.kind:
+            case "field_expression" | "subscript_expression":
+                node = outer.children[0]
+            case "unary_expression" if outer.children[0].text == b"*":
+                node = outer.children[-1]
+            case "parenthesized_expression" if len(outer.children) == 3:
+                node = outer.children[1]
+            case "cast_expression":
+                node = outer.children[-1]
+            case _:
+                return
+        yield outer, node
