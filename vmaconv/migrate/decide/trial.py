@@ -172,13 +172,14 @@ class Trial:
         >>> [step.edit.rule for step in trial.steps], trial.links
         (['narrow'], [('f(1)', 'vm_flags')])
         """
-        within = [
-            step
-            for step in self.steps
-            if step.path == path and edit.start <= step.edit.start and step.edit.end <= edit.end
-        ]
-        self.steps = [step for step in self.steps if step not in within]
-        self.links += [(owner, step.owner) for step in within if step.owner != owner]
+        kept: list[EditStep] = []
+        for step in self.steps:
+            if step.path == path and edit.start <= step.edit.start and step.edit.end <= edit.end:
+                if step.owner != owner:
+                    self.links.append((owner, step.owner))
+            else:
+                kept.append(step)
+        self.steps = kept
         self.add(path, edit, owner)
 
     def components(self, owners: Iterator[Owner]) -> dict[Owner, Owner]:
