@@ -21,16 +21,22 @@ _DIRECTIVE = re.compile(rb"[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL)
 _OPENS, _CLOSES = b"{}"
 
 
-def outside_braces(text: bytes, start: int, end: int) -> list[tuple[int, int]]:
+def outside_braces(
+    text: bytes, start: int, end: int, code_only: bool = False
+) -> list[tuple[int, int]]:
     """Return the ranges of [`start`, `end`) that no brace opened there is around, in order.
+
+    The last ends at `end` unless a brace stays open. `code_only` leaves out comments, strings and
+    directives.
 
     >>> outside_braces(b"int f(void) { g(); } int x;", 0, 27)
     [(0, 13), (19, 27)]
     """
-    first = _DIRECTIVE.match(text, start, end)
     found: list[tuple[int, int]] = []
-    depth, begun = 0, start
-    for match in _PIECE.finditer(text, first.end() if first is not None else start, end):
+    first = _DIRECTIVE.match(text, start, end)
+    at = first.end() if first is not None else start
+    depth, begun = 0, at if code_only else start
+    for match in _PIECE.finditer(text, at, end):
         at = match.start()
         byte = text[at]
         if byte == _OPENS:
@@ -41,6 +47,25 @@ def outside_braces(text: bytes, start: int, end: int) -> list[tuple[int, int]]:
             depth -= 1
             if depth == 0:
                 begun = at
+        elif code_only and depth == 0:
+            found.append((begun, at))
+            begun = match.end()
     if depth <= 0:
         found.append((begun, end))
     return found
+
+
+def code_ranges(text: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the ranges of [`start`, `end`) that are code, whatever braces are around them.
+
+    >>> code_ranges(b"int f(void) { /* g */ } int x;", 0, 30)
+    [(0, 14), (21, 30)]
+    """
+    found: list[tuple[int, int]] = []
+    first = _DIRECTIVE.match(text, start, end)
+    begun = first.end() if first is not None else start
+    for match in _PIECE.finditer(text, begun, end):
+        if text[match.start()] not in (_OPENS, _CLOSES):
+            found.append((begun, match.start()))
+            begun = match.end()
+    return [*found, (begun, end)]

@@ -20,7 +20,8 @@ from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.cocci.text.chunks import cut
-from vmaconv.cocci.text.outside_braces import outside_braces
+from vmaconv.cocci.text.outside_braces import code_ranges, outside_braces
+from vmaconv.cocci.text.parameters import is_parameter
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf
 
@@ -64,7 +65,7 @@ class Chunk:
         self.start = start
         self.end = end
         self._kept_outside: list[tuple[int, int]] | None = None
-        self._kept_unclear: bool | None = None
+        self._kept_file_level: list[tuple[int, int]] | None = None
         self._kept_prepared: Prepared | None = None
         self._kept_trees: list[tree_sitter.Tree] | None = None
         self._kept_variants: list[Node] | None = None
@@ -90,18 +91,24 @@ class Chunk:
             self._kept_outside = outside_braces(self.unit.text, self.start, self.end)
         return self._kept_outside
 
-    def may_declare(self, word: re.Pattern[bytes]) -> bool:
-        """Whether what a pattern matches stands at file level, or may: braces do not always tell."""
+    def at_file_level(self, word: re.Pattern[bytes]) -> Iterator[int]:
+        """Yield where what a pattern matches stands at file level, or may: braces do not always tell."""
         text, start, end = self.unit.text, self.start, self.end
-        match = word.search(text, start, end)
-        if match is None or text.find(b"{", start, match.start()) < 0:
-            return match is not None
-        if self._kept_unclear is None:
-            balanced = bool(self.outside) and self.outside[-1][1] == end
-            self._kept_unclear = not balanced or _HIDES_BRACES.search(text, start, end) is not None
-        if self._kept_unclear:
-            return True
-        return any(word.search(text, a, b) is not None for a, b in self.outside)
+        if word.search(text, start, end) is None:
+            return
+        for a, b in self._file_level:
+            yield from (match.start() for match in word.finditer(text, a, b))
+
+    @property
+    def _file_level(self) -> list[tuple[int, int]]:
+        """The code that stands at file level, or all of it where braces do not tell."""
+        if self._kept_file_level is None:
+            text, start, end = self.unit.text, self.start, self.end
+            found = outside_braces(text, start, end, code_only=True)
+            if found[-1:] == [] or found[-1][1] != end or _HIDES_BRACES.search(text, start, end):
+                found = code_ranges(text, start, end)
+            self._kept_file_level = found
+        return self._kept_file_level
 
     @property
     def prepared(self) -> Prepared:
@@ -244,6 +251,16 @@ def _pattern(word: bytes) -> re.Pattern[bytes]:
 
 
 @lru_cache(maxsize=4096)
+def _variable(word: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![&.>!|])" + _whole(word) + rb"(?![ \t]*[-.+<>&|!?])")
+
+
+@lru_cache(maxsize=4096)
+def _enumerator(word: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![(*&.>!|])" + _whole(word) + rb"(?![ \t]*[-);.\[(*+|&<>!?:])")
+
+
+@lru_cache(maxsize=4096)
 def _definition(tag: bytes) -> re.Pattern[bytes]:
     return re.compile(_whole(tag) + _UP_TO_BRACE)
 
@@ -351,15 +368,28 @@ class Unit:
     def chunks_declaring(self, word: bytes) -> list[Chunk]:
         """Return the chunks in which `word` stands as a whole word where it may be declared.
 
-        What is in the body of a function is passed over, and what is among braces of any kind.
+        What is in the body of a function is passed over, and what is among braces of any kind; and
+        the names of parameters, and what operators stand beside.
         """
-        pattern = _pattern(word)
-        return [chunk for chunk in self.chunks_with(word) if chunk.may_declare(pattern)]
+        pattern, text = _variable(word), self.text
+        return [
+            chunk
+            for chunk in self.chunks_with(word)
+            if any(not is_parameter(text, at, chunk.end) for at in chunk.at_file_level(pattern))
+        ]
 
     def chunks_enumerating(self, word: bytes) -> list[Chunk]:
-        """Return the chunks in which `word` stands as a whole word and may be an enumerator."""
-        pattern = _pattern(b"enum")
-        return [chunk for chunk in self.chunks_with(word) if chunk.may_declare(pattern)]
+        """Return the chunks in which `word` stands as a whole word and may be an enumerator.
+
+        Neither an operator nor the end of a statement or of brackets stands next to one of these.
+        """
+        enum, pattern = _pattern(b"enum"), _enumerator(word)
+        return [
+            chunk
+            for chunk in self.chunks_with(word)
+            if pattern.search(self.text, chunk.start, chunk.end) is not None
+            and next(chunk.at_file_level(enum), None) is not None
+        ]
 
     @property
     def chunk_starts(self) -> list[int]:
