@@ -29,7 +29,7 @@ from vmaconv.cocci.types.declared import Declared, declared, fields
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.convert.accounted import Accounted
-from vmaconv.flags.flag_metavariables import kinds
+from vmaconv.flags.flag_metavariables import kinds, words_needed
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.flags.sites.own_masks import OwnMasks
@@ -205,7 +205,8 @@ class Converter:
         kbuild = self._kbuild
         own = OwnMasks(path, text, kbuild.is_included, self._text)
         site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied, own)
-        options = replace(options, kinds=kinds(site))
+        added = kinds(site)
+        options = replace(options, kinds=added, needs=words_needed(site, added))
         result = Runner(self._program, unit, self._headers, options).run()
         while half := own.half_turned(result.forward, result.text):
             own.keep(half)

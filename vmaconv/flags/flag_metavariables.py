@@ -18,7 +18,7 @@ Two values are equal when they name the same bits, in whatever order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,6 +63,21 @@ def kinds(site: BuildSite) -> Mapping[str, AddedKind]:
         "bit": BitMetavariable(site.table),
         "bit mask": BitMask(site.table),
     }
+
+
+def words_needed(
+    site: BuildSite, added: Mapping[str, AddedKind]
+) -> dict[str, Callable[[bytes], frozenset[bytes]]]:
+    """Return, for those of the kinds `added` that have any, the words without one of which in an item
+    or line they do not match there: see `MatchOptions.needs`.
+    """
+    own, new = site.own, added.get("new vma")
+    needs: dict[str, Callable[[bytes], frozenset[bytes]]] = {
+        "flag list own": lambda _: own.turned() if own is not None else frozenset()
+    }
+    if isinstance(new, NewVma):
+        needs["new vma"] = new.hooks
+    return needs
 
 
 def words_of(node: Node) -> list[Node] | None:

@@ -203,7 +203,8 @@ class Runner:
     ) -> Iterator[Match]:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
-        test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words)
+        added = [of(text) for kind, of in options.needs.items() if pattern.has_in_every_match(kind)]
+        test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added)
         if test is None:
             return
         seen: set[tuple[object, ...]] = set()

@@ -9,7 +9,7 @@ and kept, since a rule is looked for once for each environment.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
@@ -62,14 +62,17 @@ def wanted(
     needed: Sequence[Name],
     unmoved: bool,
     words: WordPlaces | None = None,
+    added: Collection[Clause] = (),
 ) -> Wanted | None:
     """Return the test of a stretch, or None where the file as a whole fails it.
 
     `needed` are the metavariables whose inherited values each match has in its code: their words
     have to be there; `words` says where, if many are asked for. Positions narrow, too, as long as
-    the text is `unmoved` since they were bound.
+    the text is `unmoved` since they were bound. `added` are clauses beyond those of the pattern.
     """
-    clauses = set(pattern.clauses)
+    if not all(added):
+        return None
+    clauses = {*pattern.clauses, *added}
     if reach and not pattern.is_only_line:
         clauses.add(reach)
     near: list[Sequence[int]] = []

@@ -31,7 +31,7 @@ from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, wi
 from vmaconv.cocci.match.prefilter.node_outline import Outline, holding
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
-from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -150,6 +150,7 @@ class ReadyPattern:
         "_arms",
         "_disabled",
         "_expression",
+        "_kinds",
         "_lengths",
         "_matchers",
         "_paths",
@@ -173,6 +174,7 @@ class ReadyPattern:
         _close(root)
         self.clauses: frozenset[Clause] = required(root)
         metas = rule.metavariables if rule is not None else ()
+        self._kinds: dict[str, bool | None] = {meta.kind: None for meta in metas}
         self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
         self._whole = root.kind == "sequence"
         self.is_line = _is_line(root)
@@ -208,6 +210,16 @@ class ReadyPattern:
             self.roots = root_kinds(parts[0])
         if len(parts) == 1:
             self._arms = arms_of(parts[0])
+
+    def has_in_every_match(self, kind: str) -> bool:
+        """Whether each match has a metavariable of a kind in its code."""
+        if kind not in self._kinds:
+            return False
+        known = self._kinds[kind]
+        if known is None:
+            found = in_every_match(self.root, lambda n: (m for m in at_node(n) if m.kind == kind))
+            known = self._kinds[kind] = bool(found)
+        return known
 
     def find(
         self,

@@ -23,6 +23,7 @@ from vmaconv.cocci.types.declared import function_name
 _OPERATIONS = re.compile(
     rb"\bstruct\s+file_operations\s+\w+\s*=\s*\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
 )
+_HOOK = re.compile(rb"\.mmap\s*=\s*(\w+)")
 
 
 class NewVma:
@@ -41,22 +42,28 @@ class NewVma:
         name = function_name(function) if function is not None else None
         if function is None or name is None or name.text is None:
             return None
-        if text is not self._text:
-            self._text, self._code = text, blank_out(text, strings=True)
-            self._hooks = frozenset(_hooks(self._code))
-        if name.text not in self._hooks:
+        if name.text not in self.hooks(text):
             return None
         code = self._code[function.start : function.end]
         return (
             BoundValue(node.text, node.text, node) if _is_vma(code, name.text, node.text) else None
         )
 
+    def hooks(self, text: bytes) -> frozenset[bytes]:
+        """Return the functions of a file that are nothing but hooks that the core calls."""
+        if text is not self._text:
+            self._text, self._code, self._hooks = text, b"", frozenset()
+            if _HOOK.search(text) is not None:
+                self._code = blank_out(text, strings=True)
+                self._hooks = frozenset(_hooks(self._code))
+        return self._hooks
+
 
 def _hooks(code: bytes) -> set[bytes]:
     """Return the static functions that are nothing but `.mmap` hooks of files."""
     found: set[bytes] = set()
     for operations in _OPERATIONS.finditer(code):
-        for hook in re.finditer(rb"\.mmap\s*=\s*(\w+)\s*(?=,|$)", operations["body"].rstrip()):
+        for hook in re.finditer(_HOOK.pattern + rb"\s*(?=,|$)", operations["body"].rstrip()):
             found.add(hook[1])
     return {name for name in found if _is_only_a_hook(code, name)}
 

@@ -89,6 +89,10 @@ class OwnMasks:
         self._turned.add(name)
         return True
 
+    def turned(self) -> frozenset[bytes]:
+        """Return the masks that have been taken for ones that turn."""
+        return frozenset(name.encode() for name in self._turned)
+
     def is_turned(self, name: str) -> bool:
         """Whether a mask has been taken for one that turns."""
         return name in self._turned

@@ -60,6 +60,9 @@ class MatchOptions:
 
     truth: TruthPlaces = field(default_factory=TruthPlaces)
     kinds: Mapping[str, AddedKind] = field(default_factory=dict)
+    needs: Mapping[str, Callable[[bytes], frozenset[bytes]]] = field(default_factory=dict)
+    """For some of `kinds` the words, given the file's text, one of which stands in each top-level item
+    or line in which such a metavariable matches; where there is none, it matches nowhere."""
     reach: frozenset[bytes] = frozenset()
     """Words of which a function must hold one, if any are given: the struct's tag, and the names
     through which code that does not name the struct may reach one."""
