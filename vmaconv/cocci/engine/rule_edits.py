@@ -28,6 +28,9 @@ from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 Problem = Overlap | TextLost | str | None
 """Why a match is not applied; None says that the result would not parse."""
+_TRIES = 64
+"""How often the text of a chunk is parsed to find the matches that break it."""
+
 Edited = list[tuple[Match, list[Edit]]]
 
 
@@ -148,33 +151,54 @@ class RuleEdits:
                 yield other, match
 
     def _checked(self, kept: Edited) -> Edited:
-        """Drop the edits of each chunk that would no longer parse."""
+        """Drop the edits of each match that would leave a chunk that does not parse."""
         good: Edited = []
         by_chunk: dict[int, Edited] = {}
         for match, made in kept:
             chunk = self._unit.chunk_at(made[0].start if made else match.start)
             by_chunk.setdefault(chunk.start, []).append((match, made))
         for start, members in by_chunk.items():
-            chunk = self._unit.chunk_at(start)
-            local = [
-                replace(e, start=e.start - start, end=e.end - start)
-                for _, made in members
-                for e in made
-            ]
-            new, old = apply(chunk.text, local), [chunk]
-            if start and self._begins_anew(chunk, local):
-                # Whether an item ends may depend on what the next one begins with.
-                old.insert(0, self._unit.chunk_at(start - 1))
-                new = old[0].text + new
-            changed = Unit(self._unit.path, new, self._unit.names)
-            broken = new_error_in(changed, old)
-            self.parsed |= changed.parsed()
-            if broken is not None:
+            fit = self._fitting(self._unit.chunk_at(start), members)
+            if len(fit) < len(members):
+                kept_ids = {id(match) for match, _ in fit}
                 for match, _ in members:
-                    self._refuse(match, None)
-            else:
-                good += members
+                    if id(match) not in kept_ids:
+                        self._refuse(match, None)
+            good += fit
         return good
+
+    def _fitting(self, chunk: Chunk, members: Edited) -> Edited:
+        """Return those members whose edits leave a chunk that parses, looked for by halves."""
+        tries = _TRIES
+        fit: Edited = []
+        rows = [members]
+        while rows:
+            row = rows.pop()
+            tries -= 1
+            if not self._breaks(chunk, fit + row):
+                fit += row
+            elif len(row) > 1 and tries > 0:
+                half = len(row) // 2
+                rows += [row[half:], row[:half]]
+        return fit
+
+    def _breaks(self, chunk: Chunk, members: Edited) -> bool:
+        """Whether the edits of matches leave a chunk that does not parse."""
+        start = chunk.start
+        local = [
+            replace(e, start=e.start - start, end=e.end - start)
+            for _, made in members
+            for e in made
+        ]
+        new, old = apply(chunk.text, local), [chunk]
+        if start and self._begins_anew(chunk, local):
+            # Whether an item ends may depend on what the next one begins with.
+            old.insert(0, self._unit.chunk_at(start - 1))
+            new = old[0].text + new
+        changed = Unit(self._unit.path, new, self._unit.names)
+        broken = new_error_in(changed, old)
+        self.parsed |= changed.parsed()
+        return broken is not None
 
     @staticmethod
     def _begins_anew(chunk: Chunk, edits: Sequence[Edit]) -> bool:

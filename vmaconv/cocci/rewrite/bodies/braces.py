@@ -39,13 +39,14 @@ _HEAD_COMMENT = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)+|[ \t]*//[^\n]*")
 class UnbracedBody:
     """The body `statement` of `control`, without braces.
 
-    Bytes [`head`, its start) are the gap before it; `follower` is where the `else` or `while`
-    behind it begins, if there is one.
+    Bytes [`head`, `start`) are the gap before it, or before the first of its labels; `follower` is
+    where the `else` or `while` behind it begins, if there is one.
     """
 
     statement: Node
     control: Node
     head: int
+    start: int
     follower: int | None
 
 
@@ -67,17 +68,24 @@ def statement_at(node: Node | None, start: int, end: int) -> Node | None:
 
 
 def body_of(statement: Node | None) -> UnbracedBody | None:
-    """Return `statement` as a body without braces, or None where it stands in a block."""
-    control = statement.parent if statement is not None else None
-    if statement is None or control is None or control.kind not in _HEADED:
+    """Return `statement` as a body without braces, or None where it stands in a block.
+
+    In `if (x) out: f();` that is what stands behind the label.
+    """
+    if statement is None:
         return None
-    index = next(i for i, child in enumerate(control.children) if child is statement)
+    whole, control = statement, statement.parent
+    while control is not None and control.kind == "labeled_statement":
+        whole, control = control, control.parent
+    if control is None or control.kind not in _HEADED:
+        return None
+    index = next(i for i, child in enumerate(control.children) if child is whole)
     before = control.children[index - 1]
     if index == 0 or before.text == b"(":
         return None
     after = control.children[index + 1 : index + 2]
     follower = after[0].start if after and after[0].text in (b"else", b"while") else None
-    return UnbracedBody(statement, control, before.end, follower)
+    return UnbracedBody(statement, control, before.end, whole.start, follower)
 
 
 def needs_braces(body: UnbracedBody, lines: Sequence[PlusLine], tidy: bool = True) -> bool:
@@ -179,13 +187,13 @@ class Bracing:
 
     def _on_lines_of_their_own(self, edit: Edit, body: UnbracedBody) -> Edit:
         """Return what takes the place of a body's head behind the line of the brace."""
-        if b"\n" in self._text[body.head : edit.start]:
+        if b"\n" in self._text[body.head : edit.start] or body.start < body.statement.start:
             return edit
         lead = self._newline + self._style.lead(self.indent(body))
         return replace(edit, start=body.head, text=lead + edit.text.strip())
 
     def _opening(self, body: UnbracedBody, rule: str) -> Edit:
-        start, head = body.statement.start, body.head
+        start, head = body.start, body.head
         if not self._cuddled:
             comment = _HEAD_COMMENT.match(self._text, head)
             if comment is not None and b"//" in comment.group():

@@ -62,12 +62,20 @@ def _parts(node: Node, depth: int, text: bytes) -> Iterator[Nested]:
         elif child.kind == "compound_statement":
             yield from _block(child, depth, node.start, text)
         elif child.kind in STATEMENTS:
-            joined = b"\n" not in text[children[index - 1].end : child.start]
-            yield from _statement(child, depth if joined else depth + 1, node.start, text)
+            body = _behind_labels(child)
+            joined = b"\n" not in text[children[index - 1].end : body.start]
+            yield from _statement(body, depth if joined else depth + 1, node.start, text)
         elif child.kind in _LISTS:
             yield from _block(child, depth, node.start, text)
         else:
             yield from _inside(child, depth, node.start, text)
+
+
+def _behind_labels(node: Node) -> Node:
+    """Return the statement behind the labels of a body: they stand where their author likes."""
+    while node.kind == "labeled_statement":
+        node = node.children[-1]
+    return node
 
 
 def _inside(node: Node, depth: int, owner: int, text: bytes) -> Iterator[Nested]:

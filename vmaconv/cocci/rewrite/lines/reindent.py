@@ -22,6 +22,7 @@ from vmaconv.cocci.rewrite.lines.realign import realigned
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
 _NESTS = re.compile(rb"[{}]|\b(?:if|else|for|while|do|switch|case|default)\b|for_?each")
+_LABEL = re.compile(rb"[A-Za-z_]\w*[ \t]*:(?!:)")
 _BLANKS = re.compile(rb"[ \t]*")
 
 
@@ -208,4 +209,7 @@ class _Lines:
         if after is not None and after.closes:
             before = starts[follows - 1]
             return shifts.get(before, 0)
-        return shifts.get(after.start, 0) if after is not None else 0
+        if after is None or _LABEL.match(text, first):
+            # A label stands where its author likes.
+            return 0
+        return shifts.get(after.start, 0)

@@ -23,6 +23,7 @@ _HEAD_LAST = re.compile(
 )
 _LEAD = re.compile(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
 _ELSE_IF = re.compile(rb"[ \t]*if\b")
+_HEAD_END = re.compile(rb"(?:\)|\belse|\bdo)\Z")
 _LABEL = re.compile(rb"[ \t]*\w+[ \t]*:(?!:)")
 
 
@@ -121,7 +122,7 @@ class _Mover:
     def _above(self, line: int) -> bytes:
         """Return the end of the code above a line."""
         end = blank_start(self.text, line)
-        return self.text[max(end - len(b"else"), 0) : end]
+        return self.text[max(end - len(b" else"), 0) : end]
 
     def _counts(self, edit: Edit, sign: int) -> bool:
         """Whether the block that an edit opens moves what is in it."""
@@ -129,7 +130,7 @@ class _Mover:
         head = code_only(self.text[line : edit.start]).rstrip()
         head = head or self._above(line)
         written = edit.text.lstrip() if sign > 0 else self.text[edit.start : edit.end].lstrip()
-        bare = written.startswith(b"{") and head.endswith((b")", b"else"))
+        bare = written.startswith(b"{") and _HEAD_END.search(head) is not None
         if not bare or self.text.startswith(b"{", blank_end(self.text, edit.end)):
             return True
         # `else if (x)`: what is in the `if` stands no deeper than in the one before.

@@ -1,0 +1,12 @@
+void f(int x, int y)
+{
+	put(x);
+	switch (x) {
+	case 1:
+		put(y);
+		break;
+	default:
+		put(x);
+	}
+	put(y);
+}

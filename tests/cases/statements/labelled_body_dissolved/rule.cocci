@@ -1,0 +1,7 @@
+@@
+expression e;
+@@
+- if (live(e)) {
+  put(e);
+  note(e);
+- }

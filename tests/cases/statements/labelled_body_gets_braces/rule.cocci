@@ -1,0 +1,6 @@
+@@
+expression e;
+@@
+- put(e);
++ put_all(e);
++ note(e);
