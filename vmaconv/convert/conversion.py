@@ -19,10 +19,10 @@ from vmaconv.cocci.text.deep_recursion import deep_recursion
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
-from vmaconv.convert.accounted import NOTHING
+from vmaconv.convert.accounted import NOTHING, Accounted
 from vmaconv.convert.default_rules import RulesChoice, default_rules
 from vmaconv.convert.request import EXCLUDED, Request
-from vmaconv.convert.tree_conversion import Converter, FileOutcome
+from vmaconv.convert.tree_conversion import Converter, FileOutcome, search_for
 from vmaconv.convert.tree_paths import relative
 from vmaconv.flags.helpers.declared_names import TAKES, tree_helpers
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
@@ -96,20 +96,22 @@ def run_request(request: Request) -> ConversionRun:
     tree = request.tree
     if not request.rule_names and request.choice is None:
         request = replace(request, choice=default_rules(tree))
+    files = [find_rules(name) for name in request.rules()]
+    accounted = account_of(files)
+    kept = accounted[0] if accounted is not None else NOTHING
     generation = _generation(request)
     table = read_flag_table(tree)
+    # What an account looks for is known before the rules are compiled: git searches meanwhile.
+    search = request.search or (search_for(tree, kept) if _is_to_search(request, kept) else None)
     result = ConversionRun(tree, generation=generation.name)
     result.absent = frozenset(helper.name for helper in generation.absent())
     program = _program(request, generation, result.warnings)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
-    files = [find_rules(name) for name in request.rules()]
     result.rule_files = tuple(file.name for file in files)
     result.rule_text = "\n".join(file.read_text("utf-8", "replace") for file in files)
     guard = BoolGuard(table, tree)
     options = MatchOptions(truth=truth_of(table), guard=guard)
-    accounted = account_of(files)
-    kept = accounted[0] if accounted is not None else NOTHING
     member = kept.member
     result.accounted = member is not None
     asks = {"v7_0", "v7_1"} & set(program.file.virtual)
@@ -126,7 +128,7 @@ def run_request(request: Request) -> ConversionRun:
             result.nothing = request.choice.nothing
             return result
     with deep_recursion():
-        search = request.search or converter.search(paths, exclude)
+        search = search or converter.search(paths, exclude)
         candidates = converter.candidates(search.result(), paths, exclude)
         converter.know(search.census())
         if accounted is not None and member is not None and request.rule_names:
@@ -137,6 +139,11 @@ def run_request(request: Request) -> ConversionRun:
         result.outcomes = list(outcomes)
         _note(search, paths, exclude, result)
     return result
+
+
+def _is_to_search(request: Request, kept: Accounted) -> bool:
+    """Whether the files are found by what an account is kept of, and there may be any."""
+    return kept.member is not None and not (request.choice is not None and request.choice.nothing)
 
 
 def _unknown_member(converter: Converter, member: Member, error: SmplError) -> str:

@@ -50,6 +50,13 @@ def words_of(member: Member) -> list[str]:
     return [member.struct.rpartition(b" ")[2].decode(), member.name.decode()]
 
 
+def search_for(root: Path, kept: Accounted) -> Search:
+    """Start the search for the files that hold what an account is kept of, a member and names."""
+    beside = sorted(name.decode() for name in kept.names.functions | kept.names.types)
+    words = words_of(kept.member) if kept.member is not None else []
+    return Search(root, [*words, *beside])
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One use: where it is, what it does with the flags, and what becomes of it.
@@ -112,6 +119,7 @@ class Converter:
         self._program = program
         self._options = options
         self._table = table
+        self._kept = kept
         self._member = kept.member
         self._names = kept.names
         self._kbuild = Kbuild(root, Kconfig(root))
@@ -127,10 +135,9 @@ class Converter:
 
     def search(self, paths: Sequence[str], exclude: Sequence[str]) -> Search:
         """Start the search for the files that `candidates` chooses from."""
-        if self._member is None:
+        if self._kept.member is None:
             return Search(self._root, self._program.words_to_search(), paths, exclude)
-        beside = sorted(name.decode() for name in self._names.functions | self._names.types)
-        return Search(self._root, [*words_of(self._member), *beside])
+        return search_for(self._root, self._kept)
 
     def know(self, census: Census) -> None:
         """Take over what the search has seen of the tree's folders, before workers begin."""

@@ -175,14 +175,21 @@ def _from_rules(names: Iterable[Name]) -> Iterator[Name]:
     return (name for name in names if name[0])
 
 
+def _inherits(rule: CodeRule) -> bool:
+    """Whether a rule declares a metavariable of an earlier rule: most do not."""
+    return any(meta.rule is not None for meta in rule.metavariables)
+
+
 def _everywhere(rule: CodeRule) -> set[Name]:
     """Return what every match of a rule's pattern needs from earlier rules."""
+    if not _inherits(rule):
+        return set()
     return set(_from_rules(in_every_match(rule.pattern, at_node, whens=True)))
 
 
 def _in_plus(rule: CodeRule) -> set[Name]:
     """Return what the plus code of a rule takes from earlier rules."""
-    return set(_from_rules(map(name_of, in_plus(rule.plus))))
+    return set(_from_rules(map(name_of, in_plus(rule.plus)))) if _inherits(rule) else set()
 
 
 def _in_type(meta: Metavariable, needed: bool) -> Iterator[Name]:
@@ -199,7 +206,8 @@ def constraining(rule: CodeRule) -> list[Name]:
     names = list(limiting(rule))
     names += [name for meta in rule.metavariables for name in _in_type(meta, False)]
     # What some arm of a disjunction alone inherits.
-    names += sorted(set(_from_rules(map(name_of, in_pattern(rule.pattern)))) - used)
+    if _inherits(rule):
+        names += sorted(set(_from_rules(map(name_of, in_pattern(rule.pattern)))) - used)
     return [name for name in dict.fromkeys(names) if name not in own]
 
 
