@@ -18,7 +18,6 @@ from functools import cached_property
 
 from vmaconv.prove.comparing.changed_names import FileChanges, functions_naming
 from vmaconv.prove.comparing.changed_signatures import changed_signatures
-from vmaconv.prove.comparing.enumerators import renumbered
 from vmaconv.prove.comparing.function_judging import FunctionJudging, Task, TreeSide, judge
 from vmaconv.prove.comparing.function_tables import left_initialisers
 from vmaconv.prove.comparing.hooked_functions import judge_hooks
@@ -35,6 +34,7 @@ from vmaconv.prove.comparing.unseen_mappings import HookFunctions
 from vmaconv.prove.comparing.variable_judging import judge_variable
 from vmaconv.prove.configuration.built_files import BuiltFiles
 from vmaconv.prove.configuration.condition_value import Ask
+from vmaconv.prove.headers.enumerators import renumbered
 from vmaconv.prove.headers.header_index import (
     FoundFunction,
     HeaderIndex,

@@ -35,7 +35,7 @@ def changed_signatures(
         for one in news:
             was = _answering(one, olds, news)
             tied = tie(was, one) if was is not None else None
-            if tied is not None and _is_about_flags(tied):
+            if tied is not None and (_is_about_flags(tied) or is_in_another_order(tied)):
                 ties.setdefault(old_name, tied)
     return ties
 
@@ -66,14 +66,54 @@ def _is_scalar(ctype: CType) -> bool:
 
 
 def _is_about_flags(found: SignatureTie) -> bool:
+    return _takes_or_returns_flags(found) or any(_has_other_room(*t) for t in _paired_types(found))
+
+
+def _takes_or_returns_flags(found: SignatureTie) -> bool:
     flags = (Passed.SET, Passed.SET_POINTER)
     types = [p for side in (found.before, found.after) for p in side.parameters]
     if any(p.passed in flags or p.ctype.base == b"vm_flags_t" for p in types):
-        return True
-    pairs = [(found.before.parameters[i], found.after.parameters[j]) for i, j in found.pairs]
-    if any(_has_other_room(a.ctype, b.ctype) for a, b in pairs):
         return True
     return any(
         side.returns is not None and side.returns.base in (b"vm_flags_t", b"vma_flags_t")
         for side in (found.before, found.after)
     )
+
+
+def _paired_types(found: SignatureTie) -> list[tuple[CType, CType]]:
+    return [
+        (found.before.parameters[i].ctype, found.after.parameters[j].ctype) for i, j in found.pairs
+    ]
+
+
+def is_in_another_order(found: SignatureTie) -> bool:
+    """Return whether the same parameters are taken in another order."""
+    return found.is_whole and any(i != j for i, j in found.pairs)
+
+
+def is_of_numbers(found: SignatureTie) -> bool:
+    """Return whether only the room of numbers changed that had none for all flags before.
+
+    A caller has to do with flags then only where it hands on some: `int tag` became `u16 tag`.
+    """
+    return (
+        not _takes_or_returns_flags(found)
+        and not is_in_another_order(found)
+        and all(
+            bits_by_name(a.base) != 64 for a, b in _paired_types(found) if _has_other_room(a, b)
+        )
+    )
+
+
+def is_told_by_its_body(found: SignatureTie) -> bool:
+    """Return whether what a header's function takes now says nothing of what it took before.
+
+    A set that became the pointer to the struct that has one is what the body says it is.
+    """
+    if not all(s.is_definition and s.path.endswith(".h") for s in (found.before, found.after)):
+        return False
+    pairs = [(found.before.parameters[i], found.after.parameters[j]) for i, j in found.pairs]
+    is_mixed = any(
+        a.passed is not b.passed and Passed.OTHER in (a.passed, b.passed) for a, b in pairs
+    )
+    return is_mixed or not found.is_whole

@@ -9,10 +9,11 @@ differs.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
+from vmaconv.prove.comparing.changed_signatures import is_of_numbers, is_told_by_its_body
 from vmaconv.prove.comparing.difference import Different, Equality, Undecided
 from vmaconv.prove.comparing.example_words import example_of
 from vmaconv.prove.comparing.lockstep import Lockstep
@@ -24,7 +25,8 @@ from vmaconv.prove.comparing.renamed_names import (
     renamed_locals,
 )
 from vmaconv.prove.comparing.shadowed_names import shadowed_locals, with_own_names
-from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
+from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie, answering
+from vmaconv.prove.comparing.started_parameters import start_narrow, start_unrenamed
 from vmaconv.prove.comparing.tested_locals import tested_locals
 from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.comparing.unseen_mappings import HookFunctions
@@ -40,7 +42,7 @@ from vmaconv.prove.meaning.frame import Frame
 from vmaconv.prove.meaning.helper_calls import returned_type
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import Seen
-from vmaconv.prove.meaning.side_facts import SideFacts, held_as
+from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import Term, TermValue, made
@@ -214,7 +216,8 @@ class _Once:
 
     def _lockstep(self, old: FoundFunction, new: FoundFunction) -> Lockstep:
         own = self._by.ties.get(self._task.old_name)
-        pairs = own.pairs if own is not None else None
+        given = (parameters_of(old.node), parameters_of(new.node))
+        pairs = own.pairs if own is not None else answering(*given)
         renamed = {**self._by.renamed, **renamed_locals(old.node, new.node, pairs)}
         sides = (
             self._interpreter(old, self._by.before, self._task.old, {}, is_new=False),
@@ -225,12 +228,17 @@ class _Once:
             side.frame.tested = names
         equality = Equality(Decider(self._width, self._deadline))
         ties = Ties(self._ties(old.path), self._predicate)
-        _start_unrenamed(sides[1], old, new, pairs)
+        start_unrenamed(sides[1], old, new, pairs)
+        start_narrow(sides, old, new, pairs)
         if own is not None:
             self._tie_parameters(own, sides, old, new)
         words = tuple(
             FlagWords(
-                run.facts, self._by.hot - self._by.plain, run.frame.types, locals_of(f.node)
+                run.facts,
+                self._by.hot - self._by.plain,
+                run.frame.types,
+                locals_of(f.node),
+                frozenset(n for n, tie in ties.changed.items() if is_of_numbers(tie)),
             ).with_answers(f.node)
             for run, f in zip(sides, (old, new), strict=True)
         )
@@ -262,7 +270,9 @@ class _Once:
         is_new: bool,
     ) -> Interpreter:
         overlays = self._by.overlays
-        changed = frozenset(self._ties(file.path))
+        changed = frozenset(
+            name for name, tie in self._ties(file.path).items() if not is_told_by_its_body(tie)
+        )
         if is_new:
             changed |= {n for n, old in self._by.renamed.items() if old in changed}
         facts = SideFacts(
@@ -334,23 +344,6 @@ class _Once:
 
 def _statements(function: Node) -> list[Node]:
     return [c for c in function.children[-1].children if c.kind not in "{}"]
-
-
-def _start_unrenamed(
-    run: Interpreter,
-    old: FoundFunction,
-    new: FoundFunction,
-    pairs: Sequence[tuple[int, int]] | None,
-) -> None:
-    """Let parameters that keep their own name start with what the one before started with."""
-    before, after = parameters_of(old.node), parameters_of(new.node)
-    if len(before) != len(after):
-        return
-    for i, j in pairs if pairs is not None else [(n, n) for n in range(len(after))]:
-        (name, ctype), was = after[j], before[i][0]
-        if run.frame.renamed.get(name, name) != was:
-            value = TermValue(made("init", (was,)), held_as(ctype))
-            run.state.values[run.frame.local(name)] = value
 
 
 def _unseen(function: FoundFunction, file: SourceFile, hooks: HookFunctions) -> frozenset[Term]:

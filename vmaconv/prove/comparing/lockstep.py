@@ -21,15 +21,16 @@ from vmaconv.prove.comparing.paired_run import PairedRun, Statements
 from vmaconv.prove.comparing.statement_parts import (
     PARTED,
     arm_of,
+    hands_on_flags,
     inner_statements,
     is_large,
     statements_in,
 )
 from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.meaning.interpreter import Interpreter
-from vmaconv.prove.meaning.run_state import NotUnderstood, RunState, Seen
+from vmaconv.prove.meaning.run_state import NotUnderstood, RunState, Seen, merged
 from vmaconv.prove.meaning.statement_run import rooms
-from vmaconv.prove.terms.term import ONE, ZERO, Term, TermValue, choice, disjunction, negation
+from vmaconv.prove.terms.term import ONE, ZERO, Term, disjunction, negation
 from vmaconv.prove.terms.term_values import in_words
 
 IsAbout = Callable[[Statements, bool], bool]
@@ -139,11 +140,28 @@ class Lockstep:
             self._pass_over([a], [b])
             return
         try:
-            self._trial(lambda: self._runs.stretch([a], [b], as_text=True))
+            if not self._is_the_same_when_run(a, b):
+                self._trial(lambda: self._runs.stretch([a], [b], as_text=True))
         except (NotUnderstood, Different, Undecided):
             self._changed_in_meaning(a, b)
         else:
             self._meeting.note_jumps_in(a)
+
+    def _is_the_same_when_run(self, a: Node, b: Node) -> bool:
+        """Run statements that take the address of flags, and return whether they do the same.
+
+        By its text alone a set would be what it was on both sides, and no longer what it is made of.
+        """
+        if not all(
+            hands_on_flags(run.frame.types, node)
+            for run, node in zip(self._sides, (a, b), strict=True)
+        ):
+            return False
+        try:
+            self._trial(lambda: self._runs.stretch([a], [b]))
+        except (NotUnderstood, Different, Undecided):
+            return False
+        return True
 
     def _changed_in_meaning(self, a: Node, b: Node) -> None:
         """Compare two statements of equal text that do not say the same any more."""
@@ -319,7 +337,7 @@ class Lockstep:
         time = max(state.time for pair in ends for state in pair)
         same = all(state.time == time for pair in ends for state in pair)
         for number, run in enumerate(self._sides):
-            run.state = _merged(condition, ends[0][number], ends[1][number])
+            run.state = merged(condition, ends[0][number], ends[1][number])
             run.state.time = time if same else time + 1
 
     def _condition(self, a: Node, b: Node) -> tuple[Term, bool]:
@@ -371,13 +389,3 @@ class Lockstep:
 
 def _implied(condition: Term, consequence: Term) -> Term:
     return disjunction(negation(condition), consequence)
-
-
-def _merged(condition: Term, then: RunState, other: RunState) -> RunState:
-    """Return memory after an `if`, whose condition it was."""
-    merged = RunState({}, then.exposed | other.exposed)
-    for place in dict.fromkeys((*then.values, *other.values)):
-        a, b = then.read(place), other.read(place)
-        held = a.held if a.held != "other" else b.held
-        merged.values[place] = TermValue(choice(condition, a.term, b.term), held)
-    return merged

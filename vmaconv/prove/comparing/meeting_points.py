@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.meaning.interpreter import Interpreter
+from vmaconv.prove.meaning.operators import with_room
 from vmaconv.prove.meaning.run_state import Exit
 from vmaconv.prove.meaning.side_facts import held_as
-from vmaconv.prove.meaning.statement_run import learn, written_locals
+from vmaconv.prove.meaning.statement_run import constant_locals, learn, written_locals
 from vmaconv.prove.terms.term import Term, TermValue, made
 
 _JUMPS = frozenset({"goto_statement", "break_statement", "continue_statement"})
@@ -46,10 +48,20 @@ class MeetingPoints:
         self._kept: frozenset[str] = frozenset()
 
     def keep(self, olds: Sequence[Node], news: Sequence[Node]) -> None:
-        """Note the parameters that two bodies never write: a label changes nothing of them."""
-        written = self.written_in(zip((olds, news), self._sides, strict=True))
+        """Note the parameters that two bodies never write, and constants: a label changes nothing
+        of them."""
+        bodies = list(zip((olds, news), self._sides, strict=True))
+        constants = [
+            {run.frame.renamed.get(n, n) for node in nodes for n in constant_locals(node)}
+            for nodes, run in bodies
+        ]
+        written = {
+            name
+            for body, never in zip(bodies, constants, strict=True)
+            for name in self.written_in([body]) - never
+        }
         names = {run.frame.renamed.get(n, n) for run in self._sides for n in run.frame.types}
-        self._kept = frozenset(names - written)
+        self._kept = frozenset((names | constants[0] | constants[1]) - written)
 
     def restart(self, unequal: frozenset[str]) -> None:
         """Begin the function anew, with locals that are known to differ where it jumps back."""
@@ -109,29 +121,35 @@ class MeetingPoints:
         """
         time = max(run.state.time for run in self._sides) + 1
         names = [
-            {run.frame.renamed.get(n, n): (run.frame.local(n), held_as(t))
+            {run.frame.renamed.get(n, n): (run.frame.local(n), t)
              for n, t in run.frame.types.items()}
             for run in self._sides
         ]  # fmt: skip
         values: list[dict[Term, TermValue]] = [{}, {}]
         unknown: set[str] = set()
         for name in dict.fromkeys((*names[0], *names[1])):
+            here = [side.get(name) for side in names]
             pair = [
-                run.state.read(*names[i][name]) if name in names[i] else None
-                for i, run in enumerate(self._sides)
+                run.state.read(one[0], held_as(one[1])) if one is not None else None
+                for one, run in zip(here, self._sides, strict=True)
             ]
-            is_same = name not in self.unequal_at_jumps and (
-                pair[0] is None or pair[1] is None or self._are_equal(pair[0].term, pair[1].term)
+            is_same = (
+                name not in self.unequal_at_jumps
+                and pair[0] is not None
+                and pair[1] is not None
+                and self._are_equal(pair[0].term, pair[1].term)
             )
-            for i, (run, value) in enumerate(zip(self._sides, pair, strict=True)):
-                if value is None:
+            same = self._unknown_of(name, time, [one[1] for one in here if one is not None])
+            is_kept = name in self._kept if written is None else name not in written
+            for i, (run, one, value) in enumerate(zip(self._sides, here, pair, strict=True)):
+                if one is None or value is None:
                     continue
-                place, held = names[i][name]
-                is_kept = name in self._kept if written is None else name not in written
-                if is_kept and place not in run.state.exposed:
+                place, held = one[0], held_as(one[1])
+                is_alone = None in here and value.term == made("init", place.args)
+                if is_kept and place not in run.state.exposed and not is_alone:
                     values[i][place] = value
                 elif is_same:
-                    values[i][place] = TermValue(made("ret", (time, name)), held)
+                    values[i][place] = TermValue(same, held)
                 else:
                     unknown.add(name)
                     values[i][place] = TermValue(unknown_local(name, i), held)
@@ -144,6 +162,14 @@ class MeetingPoints:
         if written is None:
             self._equality.where = ()
         return frozenset(unknown)
+
+    def _unknown_of(self, name: str, time: int, types: Sequence[CType]) -> Term:
+        """Return what stands for a local that is the same on both sides from now on."""
+        widths = [run.facts.width_of(t) for run, t in zip(self._sides, types, strict=False)]
+        width = widths[0]
+        if width is None or width.bits == 1 or any(other != width for other in widths):
+            return made("ret", (time, name))
+        return with_room("ret", (time, name), width.bits, width.is_signed)
 
     def written_in(self, bodies: Iterable[tuple[Sequence[Node], Interpreter]]) -> set[str]:
         """Return the locals that statements write, by their names before."""

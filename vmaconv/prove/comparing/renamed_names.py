@@ -45,12 +45,17 @@ def renamed_locals(
     """
     before, after = parameters_of(old), parameters_of(new)
     renamed: dict[str, str] = {}
+    names: list[tuple[str, str]] = []
     sides = locals_of(old), locals_of(new)
     if len(before) == len(after):
         pairs = pairs if pairs is not None else [(i, i) for i in range(len(before))]
         names = [(before[i][0], after[j][0]) for i, j in pairs]
-        # A parameter may have taken the place of a local that held the same.
-        renamed = {b: a for a, b in names if a != b and (b not in sides[0] or b in sides[1])}
+        # A parameter may have taken the place of a local that held the same, or a local its.
+        renamed = {
+            b: a
+            for a, b in names
+            if a != b and (b not in sides[0] or b in sides[1]) and a not in sides[1]
+        }
     taken = {*(n for n, _ in before), *sides[0]}
     gone = [n for n in sides[0] if n not in sides[1]]
     came = [n for n in sides[1] if n not in sides[0]]
@@ -61,8 +66,9 @@ def renamed_locals(
                  for names, side in zip((gone, came), sides, strict=True)]  # fmt: skip
         if len(flags[0]) == len(flags[1]):
             renamed.update(zip(flags[1], flags[0], strict=True))
+    answers = {a for a, b in names if a != b}
     for name in came:
-        if name not in renamed and name in taken:
+        if name not in renamed and name in taken and name not in answers:
             renamed[name] = f"{name} (new)"
     return renamed
 

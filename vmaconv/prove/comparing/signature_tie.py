@@ -147,6 +147,42 @@ def _pairs(
     old: Sequence[TiedParameter], new: Sequence[TiedParameter]
 ) -> tuple[tuple[int, int], ...]:
     names = {p.name: i for i, p in enumerate(new) if p.name}
-    if len(old) == len(new) and not (_are_reordered(old, new) and len(names) == len(new)):
-        return tuple((i, i) for i in range(len(old)))
-    return tuple((i, names[p.name]) for i, p in enumerate(old) if p.name in names)
+    if len(old) != len(new) or (_are_reordered(old, new) and len(names) == len(new)):
+        return tuple((i, names[p.name]) for i, p in enumerate(old) if p.name in names)
+    return answering([(p.name, p.ctype) for p in old], [(p.name, p.ctype) for p in new])
+
+
+def answering(
+    old: Sequence[tuple[str, CType]], new: Sequence[tuple[str, CType]]
+) -> tuple[tuple[int, int], ...]:
+    """Return which parameters, by name and type, answer to each other: those in one place.
+
+    One answers to its name in another place where what stands in its place now cannot be handed
+    what it was: a caller that was left behind does not compile.
+
+    >>> folio, plug = (CType(b"struct " + t, "*") for t in (b"folio", b"plug"))
+    >>> answering([("f", folio), ("p", plug)], [("p", plug), ("f", folio)])
+    ((0, 1), (1, 0))
+    """
+    names = {name: j for j, (name, _) in enumerate(new) if name}
+    found: dict[int, int] = {}
+    for i, (name, ctype) in enumerate(old):
+        j = names.get(name, i)
+        has_moved = j != i and new[j][1] == ctype
+        if has_moved and i < len(new) and not _can_be_handed(ctype, new[i][1]):
+            found[i] = j
+    if not found:
+        return tuple((i, i) for i in range(min(len(old), len(new))))
+    for i in range(len(old)):
+        if i < len(new) and i not in found and i not in found.values():
+            found[i] = i
+    return tuple(sorted(found.items()))
+
+
+def _can_be_handed(given: CType, taken: CType) -> bool:
+    """Return whether a compiler lets a value of a type be handed where another one is taken."""
+    shapes = (given.shape, taken.shape)
+    if "" in shapes:
+        is_struct = any(t.base.startswith((b"struct ", b"union ")) for t in (given, taken))
+        return shapes == ("", "") and (given.base == taken.base or not is_struct)
+    return given.base == taken.base or b"void" in (given.base, taken.base)

@@ -7,9 +7,10 @@ In: a statement's syntax tree. Out: the statements in it, their number, the lock
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.loop_head import LOOPS
 
 PARTED = frozenset({"if_statement", "compound_statement"})
@@ -34,6 +35,17 @@ def arm_of(node: Node, is_else: int) -> list[Node]:
         return []
     arm = node.children[at]
     return inner_statements(arm) if arm.kind == "compound_statement" else [arm]
+
+
+def hands_on_flags(types: Mapping[str, CType], node: Node) -> bool:
+    """Return whether a statement takes the address of a local that holds flags."""
+    for inner in node.walk():
+        if inner.kind == "unary_expression" and inner.children[0].kind == "&":
+            name = (inner.children[1].text or b"").decode(errors="replace")
+            ctype = types.get(name)
+            if ctype is not None and ctype.base in (b"vma_flags_t", b"vm_flags_t"):
+                return True
+    return False
 
 
 def is_large(node: Node) -> bool:

@@ -27,6 +27,7 @@ from vmaconv.prove.configuration.option_relations import (
     OptionRelations,
     read_relations,
 )
+from vmaconv.prove.headers.enumerators import enums_with, number_of, words_in_enums
 from vmaconv.prove.headers.function_spots import Spot, spots
 from vmaconv.prove.headers.macro_expansion import Macro, read_define
 from vmaconv.prove.headers.overlays import Members, flag_members
@@ -153,6 +154,11 @@ class SourceFile:
         """The text with comments, strings and directives blank."""
         return lex(self.text).clean
 
+    @cached_property
+    def enum_words(self) -> frozenset[str]:
+        """The words in the file's enums."""
+        return words_in_enums(self.clean)
+
     def functions(self, name: str, ask: Ask) -> Iterator[FoundFunction]:
         """Yield the definitions of a function that are compiled."""
         for spot in self.spots.get(name, ()):
@@ -268,6 +274,23 @@ class HeaderIndex:
         if any(m.body != found[0].body for m in found):
             return None
         return found[0] if found else None
+
+    def enumerator(self, name: str, ask: Ask, first: SourceFile | None) -> tuple[bytes, int] | None:
+        """Return what a constant of an enum stands for: a number's text, and how far behind it.
+
+        None where no enum of `first` or of a header for all has it, or several differ.
+        """
+        found: set[tuple[bytes, int] | None] = set()
+        is_loud = name.isupper()
+        for file in self._with(name, first) if is_loud or first is None else (first,):
+            if file is not first and not file.path.startswith(("include/", "mm/")):
+                continue
+            for start, end in enums_with(name, file.clean) if name in file.enum_words else ():
+                if file.compiled.is_compiled(start, ask):
+                    found.add(number_of(name, file.compiled.stretch(start, end, ask)))
+            if found and file is first:
+                break
+        return found.pop() if len(found) == 1 else None
 
     def definitions(self, name: str, first: SourceFile | None) -> list[tuple[SourceFile, int]]:
         """Return where a macro is defined in any configuration."""

@@ -41,20 +41,27 @@ class FlagWords:
     hot: frozenset[str]
     parameters: Mapping[str, CType]
     locals: Mapping[str, CType]
+    numbers: frozenset[str] = frozenset()
+    """Those of `hot` that take other numbers than before: calls that hand on flags are of flags."""
     answers: frozenset[str] = frozenset()
     """The bools that were asked of flags."""
+    carriers: frozenset[str] = frozenset()
+    """The locals that hold something of flags."""
 
     def with_answers(self, function: Node) -> FlagWords:
-        """Return the same words, and the bools of a function that it asks of flags."""
-        found: set[str] = set()
+        """Return the same words, and the locals of a function that hold something of flags."""
+        answers: set[str] = set()
+        carriers: set[str] = set()
         for node in function.walk():
             if node.kind in ("init_declarator", "assignment_expression") and len(node.children) > 2:
                 name = (node.children[0].text or b"").decode(errors="replace")
                 ctype = self.locals.get(name) or self.parameters.get(name)
-                is_bool = ctype is not None and not ctype.shape and ctype.base in _BOOLS
-                if is_bool and self.has_flags(node.children[-1]):
-                    found.add(name)
-        return replace(self, answers=frozenset(found))
+                if ctype is None or ctype.shape or not self.has_flags(node.children[-1]):
+                    continue
+                carriers.add(name)
+                if ctype.base in _BOOLS:
+                    answers.add(name)
+        return replace(self, answers=frozenset(answers), carriers=frozenset(carriers))
 
     def has_flags(self, node: Node) -> bool:
         """Return whether a stretch mentions a flag, a word or set of flags, or a helper for them."""
@@ -66,10 +73,12 @@ class FlagWords:
         name = (leaf.text or b"").decode(errors="replace")
         if name in _WORDS:
             return True
+        if name in self.numbers:
+            return self._hands_on_flags(leaf)
         if name in self.hot:
             return not self._is_bare(leaf, name)
         if FLAG_NAME.match(name):
-            return not name.startswith(("VM_WARN", "VM_BUG"))
+            return not name.startswith(("VM_WARN", "VM_BUG")) and not self._is_other(name)
         ctype = self.locals.get(name) or self.parameters.get(name)
         if ctype is not None:
             return ctype.base in _TYPES or name in self.answers
@@ -82,6 +91,11 @@ class FlagWords:
             return self._is_helper(name)
         return False
 
+    def _is_other(self, name: str) -> bool:
+        """Whether a constant only looks like a flag: `VM_FAULT_SIGBUS`, of another enum."""
+        is_known = name.startswith("VM_") and not self.facts.is_macro(name)
+        return is_known and self.facts.enumerator(name) is not None
+
     def _is_member(self, expression: Node, name: str) -> bool:
         """Whether a member of a struct holds flags: by the struct's tag, or by how it looks."""
         base = expression.children[0]
@@ -93,6 +107,14 @@ class FlagWords:
             tag = ctype.base.split()[-1].decode(errors="replace")
             return name in self.facts.members.get(tag, {})
         return name == "flags" and b"vma" in b" ".join(expression.tokens())
+
+    def _hands_on_flags(self, leaf: Node) -> bool:
+        """Whether a local that holds something of flags is among the arguments of a call."""
+        parent = leaf.parent
+        if parent is None or parent.kind != "call_expression" or parent.children[0] is not leaf:
+            return True
+        words = ((one.text or b"").decode(errors="replace") for one in parent.children[-1].leaves())
+        return not self.carriers.isdisjoint(words)
 
     def _is_bare(self, leaf: Node, name: str) -> bool:
         """Whether a macro that takes arguments stands without them: that is no use of it."""

@@ -172,6 +172,9 @@ class Interpreter:
             inner = self.expression(macro.body)
             if inner is not None and self.depth < DEPTH:
                 return self.deeper(lambda: self.value(inner))
+        number = self._enumerator(name)
+        if number is not None:
+            return TermValue(number, "word")
         if name in self.facts.changed:
             raise NotUnderstood(f"{name}(), which takes something else now, is handed on or stored")
         if name in self.facts.hot:
@@ -180,6 +183,17 @@ class Interpreter:
             return TermValue(made("op", ("constant", name)), "other")
         name = self.frame.renamed.get(name, name)
         return self.state.read(made("glob", (name,)), held_as(type_of(self, node)))
+
+    def _enumerator(self, name: str) -> Term | None:
+        """Return the number of a constant of an enum; None where it is none, or not known."""
+        found = self.facts.enumerator(name)
+        if found is None or self.depth >= DEPTH:
+            return None
+        inner = self.expression(b"(%s) + %d" % found)
+        if inner is None:
+            return None
+        term = self.deeper(lambda: self.value(inner)).term
+        return term if term.number is not None else None
 
     def _bit(self, name: str) -> Term:
         found: int | str | None = name
@@ -273,6 +287,10 @@ class Interpreter:
         term = binary(operator, a.term, b.term, self.facts.is_wide)
         if operator == "<<" and a.term.number is None:
             term = self._in_its_room(node, term)
+        elif operator == "<<" and b.term.number is None and b.term.args[:1] != ("constant",):
+            # `1 << n` is an int, and so no BIT(n).
+            width = operand_width(self, node)
+            term = term if width is None else fitted(term, width.bits, width.is_signed)
         return TermValue(term, "word")
 
     def _short_circuit(self, left: Node, operator: str, right: Node) -> Term:

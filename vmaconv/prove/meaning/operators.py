@@ -101,9 +101,28 @@ def _is_number_by_name(term: Term) -> bool:
     )
 
 
+_ROOM = re.compile(r":([su])(\d+)\Z")
+
+
+def with_room(op: str, args: tuple[Term | str | int, ...], bits: int, is_signed: bool) -> Term:
+    """Return an unknown value of a type that has so many bits: `fitted` leaves it as it is."""
+    return made(op, (*args, f":{'s' if is_signed else 'u'}{bits}"))
+
+
+def _has_room_for(term: Term, bits: int, is_signed: bool) -> bool:
+    """Return whether a type of so many bits has room for all values of an unknown one."""
+    found = _ROOM.match(str(term.args[-1])) if term.op in ("init", "ret") else None
+    if found is None:
+        return False
+    own, is_own_signed = int(found[2]), found[1] == "s"
+    return own <= bits if is_own_signed == is_signed else own < bits and is_signed
+
+
 def fitted(term: Term, bits: int, is_signed: bool) -> Term:
     """Return a word as it is in a variable of fewer bits: cut, and continued with its sign."""
     if is_truth(term) or term == LONG or _is_number_by_name(term):
+        return term
+    if _has_room_for(term, bits, is_signed):
         return term
     mask = (1 << bits) - 1
     if not is_signed:

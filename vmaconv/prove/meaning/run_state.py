@@ -219,3 +219,13 @@ class RunState:
         """Note that what follows is not reached where this is."""
         if not self.stays or self.outer:
             self.gone = disjunction(self.gone, self.here)
+
+
+def merged(condition: Term, then: RunState, other: RunState) -> RunState:
+    """Return memory after an `if`, whose condition it was."""
+    found = RunState({}, then.exposed | other.exposed)
+    for place in dict.fromkeys((*then.values, *other.values)):
+        a, b = then.read(place), other.read(place)
+        held = a.held if a.held != "other" else b.held
+        found.values[place] = TermValue(choice(condition, a.term, b.term), held)
+    return found

@@ -88,6 +88,7 @@ class SideFacts:
     """VMAs that nobody else can see yet, so that locking them is nothing."""
     only_here: Callable[[str, Ask], FoundFunction | None] = lambda _name, _ask: None
     _macros: dict[str, Macro | None] = field(default_factory=dict)
+    _enumerators: dict[str, tuple[bytes, int] | None] = field(default_factory=dict)
     _functions: dict[str, FoundFunction | None] = field(default_factory=dict)
     _taken: dict[str, tuple[CType, ...]] = field(default_factory=dict)
 
@@ -131,6 +132,12 @@ class SideFacts:
         """Whether some configuration has a macro, but none that is compiled now."""
         defined = self.index.definitions(name, self.file)
         return bool(defined) and not any(f.compiled.is_compiled(o, self.ask) for f, o in defined)
+
+    def enumerator(self, name: str) -> tuple[bytes, int] | None:
+        """Return what a constant of an enum stands for, as `HeaderIndex.enumerator` does."""
+        if name not in self._enumerators:
+            self._enumerators[name] = self.index.enumerator(name, self.ask, self.file)
+        return self._enumerators[name]
 
     def function(self, name: str) -> FoundFunction | None:
         """Return a function that is looked into: an inline one that has to do with flags.

@@ -323,6 +323,21 @@ def learn(run: Interpreter, node: Node) -> None:
                     run.state.exposed.add(run.frame.local(name))
 
 
+def constant_locals(node: Node) -> set[str]:
+    """Return the locals that a stretch declares `const`, with what they hold from then on."""
+    found: set[str] = set()
+    for inner in node.walk():
+        if inner.kind != "declaration":
+            continue
+        is_const = any(
+            c.kind == "type_qualifier" and c.tokens() == [b"const"] for c in inner.children
+        )
+        for one in inner.children if is_const else ():
+            if one.kind == "init_declarator" and one.children[0].kind == "identifier":
+                found.add((one.children[0].text or b"").decode(errors="replace"))
+    return found
+
+
 def written_locals(node: Node) -> set[str]:
     """Return the names that a stretch assigns to, or takes the address of."""
     found: set[str] = set()

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The constants of enums, and those that stand for another number than before.
+
+In: the tokens of an enum. Out: names, each with the text of the last number that is given, and how far
+it stands behind it: as far as the text says numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_ENUM = re.compile(rb"\benum\b[^;{}()=]*\{[^{}]*\}")
+
+
+def enums_with(name: str, clean: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the enums of a file start and end that mention a name; `clean` has no comments."""
+    word = re.compile(rb"\b%s\b" % re.escape(name.encode()))
+    for match in _ENUM.finditer(clean):
+        if word.search(clean, match.start(), match.end()):
+            yield match.start(), match.end()
+
+
+def words_in_enums(clean: bytes) -> frozenset[str]:
+    """Return the words in the enums of a file."""
+    words = (re.findall(rb"\w+", match[0]) for match in _ENUM.finditer(clean))
+    return frozenset(word.decode() for found in words for word in found)
+
+
+def number_of(name: str, text: bytes) -> tuple[bytes, int] | None:
+    """Return what the text of an enum says a constant stands for; None where a macro lists some.
+
+    >>> number_of("C", b"enum { A, B = 4, C }")
+    (b'4', 1)
+    """
+    tokens = re.findall(rb"\w+|[^\w\s]", text)
+    found = numbers(tokens)
+    if any(number is None for number in found.values()):
+        return None
+    return found.get(name)
+
+
+def renumbered(before: Sequence[bytes], after: Sequence[bytes]) -> frozenset[str]:
+    """Return the constants of both texts whose numbers are not known to be the same.
+
+    >>> sorted(renumbered(b"enum { A , B = 4 , C }".split(), b"enum { B = 4 , C , A }".split()))
+    ['A']
+    """
+    old, new = numbers(before), numbers(after)
+    return frozenset(name for name, number in new.items() if old.get(name, number) != number)
+
+
+def numbers(tokens: Sequence[bytes]) -> dict[str, tuple[bytes, int] | None]:
+    """Return each constant with the text of the last number that is given, and its distance to it.
+
+    None for one that a macro may make several of: `FOO(A, 1)`.
+    """
+    found: dict[str, tuple[bytes, int] | None] = {}
+    start = tokens.index(b"{") + 1 if b"{" in tokens else len(tokens)
+    given, distance, depth = b"0", 0, 0
+    one: list[bytes] = []
+    for token in (*tokens[start:], b","):
+        if token in (b",", b"}") and depth == 0:
+            if one[1:2] == [b"="]:
+                given, distance = b" ".join(one[2:]), 0
+            if one:
+                is_plain = len(one) == 1 or one[1] == b"="
+                found[one[0].decode(errors="replace")] = (given, distance) if is_plain else None
+                distance += 1
+            one = []
+            continue
+        depth += (token == b"(") - (token == b")")
+        one.append(token)
+    return found
