@@ -221,17 +221,17 @@ expression PFN;
 + mmap_action_ioremap_full(V, PFN);
 )
 
-// A part of it, which is known to lie inside
+// A part of it, which is known to lie inside, and to begin where it does (A may be a local)
 @ map_part @
 struct vm_area_struct *V;
-expression PFN, N;
+expression A, PFN, N;
 @@
 (
-- remap_pfn_range(V, V->vm_start, PFN, N, V->vm_page_prot);
-+ mmap_action_remap(V, V->vm_start, PFN, N);
+- remap_pfn_range(V, A, PFN, N, V->vm_page_prot);
++ mmap_action_remap(V, A, PFN, N);
 |
-- io_remap_pfn_range(V, V->vm_start, PFN, N, V->vm_page_prot);
-+ mmap_action_ioremap(V, V->vm_start, PFN, N);
+- io_remap_pfn_range(V, A, PFN, N, V->vm_page_prot);
++ mmap_action_ioremap(V, A, PFN, N);
 |
 - vm_iomap_memory(V,
 + mmap_action_simple_ioremap(V,
@@ -258,11 +258,11 @@ expression P, N;
 
 @ insert_pages @
 struct vm_area_struct *V;
-expression P;
+expression A, P;
 identifier N;
 @@
-- vm_insert_pages(V, V->vm_start, P, &N);
-+ mmap_action_map_kernel_pages(V, V->vm_start, P, N);
+- vm_insert_pages(V, A, P, &N);
++ mmap_action_map_kernel_pages(V, A, P, N);
 
 // Hooks of the core
 @ twins @

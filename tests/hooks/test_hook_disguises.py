@@ -10,45 +10,9 @@ that are right differ from them by little.
 from __future__ import annotations
 
 import pytest
-from hook_trees import convert, write_driver
+from hook_disguise import GUARD, LOCK, REMAP, SET, VMA, convert_all, helper, hook, path_of, remap
 
 from vmaconv.hooks.hook import Hook
-
-DEV = (
-    "struct dev { int busy, users, ready; struct kref ref; struct mutex lock; void *map;\n"
-    "\tunsigned long size, bits, at[4]; struct mm_struct *mm; pgprot_t prot; };\n"
-)
-OPS = "static const struct vm_operations_struct probe_ops = { .fault = 0 };\n"
-LOCK = "static struct mutex lock;\n"
-SET = "vma->vm_ops = &probe_ops;\nreturn 0;"
-REMAP = "remap_pfn_range(vma, vma->vm_start, 1, vma->vm_end - vma->vm_start, vma->vm_page_prot)"
-
-
-def remap(size: str) -> str:
-    """Return a mapping call of this size."""
-    return f"remap_pfn_range(vma, vma->vm_start, 1, {size}, vma->vm_page_prot)"
-
-
-def hook(body: str, before: str = "", after: str = "") -> str:
-    """Return a driver with this body of its hook, in which `d` is the device."""
-    text = "struct dev *d = file->private_data;\n" + body
-    lines = "".join(
-        f"{'' if line.startswith('#') else chr(9)}{line}\n" if line else "\n"
-        for line in text.strip().split("\n")
-    )
-    head = "static int probe_mmap(struct file *file, struct vm_area_struct *vma)\n{\n"
-    fops = "\nstatic const struct file_operations probe_fops = {\n\t.mmap\t\t= probe_mmap,\n};\n"
-    return f"{DEV}{OPS}{before}\n{head}{lines}}}\n{fops}{after}"
-
-
-def helper(name: str, result: str, body: str, takes: str = "struct dev *d") -> str:
-    """Return a function of the driver."""
-    lines = "".join(f"\t{line}\n" if line else "\n" for line in body.split("\n"))
-    return f"static {result} {name}({takes})\n{{\n{lines}}}\n"
-
-
-GUARD = "DEFINE_GUARD(dev, struct dev *, {}, {})\n"
-VMA = "struct vm_area_struct *vma"
 
 WRONG = {
     # References, allocations and counters.
@@ -186,31 +150,20 @@ RIGHT = {
 }  # fmt: skip
 
 
-def _path(name: str) -> str:
-    return f"drivers/misc/{name.replace(' ', '_').replace(',', '').replace(chr(39), '')}/probe.c"
-
-
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Hook]]:
-    """Convert all drivers of this page at once; return their hooks by path."""
-    root = tmp_path_factory.mktemp("disguises")
-    for number, (name, text) in enumerate((WRONG | RIGHT).items()):
-        # No two drivers share a name: each is judged by itself.
-        write_driver(root, text.replace("probe_", f"probe{number}_"), _path(name))
-    found: dict[str, list[Hook]] = {}
-    for one in convert(root).hooks:
-        found.setdefault(one.site.path, []).append(one)
-    return found
+    return convert_all(tmp_path_factory.mktemp("disguises"), WRONG | RIGHT)
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_disguise_is_seen_through(name: str, hooks: dict[str, list[Hook]]) -> None:
-    assert [h.outcome for h in hooks[_path(name)]] != []
-    for one in hooks[_path(name)]:
+    path = path_of(name)
+    assert [h.outcome for h in hooks[path]] != []
+    for one in hooks[path]:
         assert one.outcome == "left", name
-        assert one.reason is not None and one.reason.place.path == _path(name), str(one.reason)
+        assert one.reason is not None and one.reason.place.path == path, str(one.reason)
 
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_no_disguise_is_converted(name: str, hooks: dict[str, list[Hook]]) -> None:
-    assert [(h.outcome, str(h.reason)) for h in hooks[_path(name)]] == [("converted", "None")]
+    assert [(h.outcome, str(h.reason)) for h in hooks[path_of(name)]] == [("converted", "None")]

@@ -8,13 +8,15 @@ depends on it.
 
 from __future__ import annotations
 
+import re
+
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_pages import Pages
 from vmaconv.hooks.hook_paths import behind, most_on_a_path, statement_of
 from vmaconv.hooks.hook_recipe import HookRecipe
-from vmaconv.hooks.hook_sizes import size_of
-from vmaconv.hooks.hook_verdict import FunctionSafety, Saying
+from vmaconv.hooks.hook_sizes import is_start, size_of
+from vmaconv.hooks.hook_verdict import FunctionSafety, Saying, is_vma, parameters_of
 from vmaconv.hooks.macro_effects import GUARDS
 from vmaconv.hooks.path_counts import runs_again
 from vmaconv.migrate.facts.local_names import argument_nodes
@@ -22,6 +24,16 @@ from vmaconv.migrate.facts.sources import Sources
 
 _CLEARS = frozenset({"vm_flags_clear", "vm_flags_mod", "vm_flags_reset", "vma_clear_flags"})
 """What may take a flag away again that a mapping function sets (mm/memory.c, remap_pfn_range())."""
+
+_LOOKS = frozenset({"vma_test", "vma_test_any", "vma_test_all", "vma_start_pgoff"})
+"""What may look at such a flag, or at the offset of a private mapping, which it sets, too."""
+
+_TOUCHED = re.compile(
+    rb"\b(?:vm_flags|vm_pgoff|vm_page_prot|"
+    + b"|".join(name.encode() for name in sorted(_CLEARS | _LOOKS))
+    + rb")\b"
+)
+"""Words of a function that has to do with what a mapping function sets or takes."""
 
 
 class Actions(Saying):
@@ -90,8 +102,8 @@ class Actions(Saying):
                     call,
                     f"the protection {self._text(prot)} is not the VMA's: an action takes that",
                 )
-        if known.start and arguments[known.start - 1].tokens() != [*member, b"vm_start"]:
-            start = arguments[known.start - 1]
+        start = arguments[known.start - 1] if known.start else None
+        if start is not None and not is_start(self._function, self._name, start):
             self._say(
                 "size", call, f"the mapping begins at {self._text(start)}, not at the VMA's start"
             )
@@ -162,10 +174,18 @@ class Actions(Saying):
         if text in _CLEARS:
             self._say("order", call, f"{text}() runs behind the mapping call, which sets flags")
             return
+        if text in _LOOKS:
+            self._say("order", call, f"{text}() looks at what the mapping call before it sets")
+            return
         if core is not None and core.kind in ("prints", "pure", "vma", "unlocks"):
             return
         if core is None and call.children[0].kind == "identifier":
             found = self._effects.called(self._body.path, name, self._place(call), 0)
+            if self._is_given(call) and self._touches(self._body.path, name, frozenset()):
+                self._say(
+                    "order", call, f"{text}() has to do with what the mapping call before it sets"
+                )
+                return
             if not found.effects and not found.writes:
                 if text not in self._verdict.behind:
                     self._verdict.behind.append(text)
@@ -183,6 +203,29 @@ class Actions(Saying):
             call,
             f"{self._text(call.children[0])}() runs behind the mapping call: it would run before it",
         )
+
+    def _is_given(self, call: Node) -> bool:
+        return any(self._name in a.tokens() for a in argument_nodes(call))
+
+    def _touches(self, path: str, name: bytes, seen: frozenset[bytes]) -> bool:
+        """Whether a function that is handed the VMA, or one that it hands it to, has to do with what
+        a mapping call sets."""
+        functions, macros = self._effects.definitions(path, name)
+        if any(_TOUCHED.search(macro.text) for macro in macros):
+            return True
+        for body in functions:
+            if _TOUCHED.search(self._effects.text(body)):
+                return True
+            vmas = {one.name for one in parameters_of(body) if is_vma(one)}
+            for node in body.node.walk():
+                if node.kind != "call_expression" or node.children[0].kind != "identifier":
+                    continue
+                callee = node.children[0].text or b""
+                is_given = any(vmas.intersection(a.tokens()) for a in argument_nodes(node))
+                is_new = is_given and callee not in seen
+                if is_new and self._touches(body.path, callee, seen | {name}):
+                    return True
+        return False
 
     def _locked(self, call: Node) -> None:
         """A guard holds its lock until the scope ends."""

@@ -80,8 +80,31 @@ def is_whole(function: Node, vma: bytes, size: Node) -> bool:
     )
     if tokens in forms:
         return True
+    if _is_span(function, vma, bare(size)):
+        return True
     value = _only_value(function, size)
     return value is not None and is_whole(function, vma, value)
+
+
+def is_start(function: Node, vma: bytes, place: Node) -> bool:
+    """Whether an expression is where the VMA starts, itself or by a local."""
+    return _is_bound(function, vma, place, b"vm_start")
+
+
+def _is_span(function: Node, vma: bytes, size: Node) -> bool:
+    """Whether an expression is the VMA's end less its start, either of them by a local."""
+    if size.kind != "binary_expression" or size.children[1].text != b"-":
+        return False
+    ends_there = _is_bound(function, vma, size.children[0], b"vm_end")
+    return ends_there and is_start(function, vma, size.children[-1])
+
+
+def _is_bound(function: Node, vma: bytes, place: Node, member: bytes) -> bool:
+    """Whether an expression is a bound of the VMA: no hook that writes one is converted."""
+    if bare(place).tokens() == [vma, b"->", member]:
+        return True
+    value = _only_value(function, place)
+    return value is not None and bare(value).tokens() == [vma, b"->", member]
 
 
 def _only_value(function: Node, name: Node) -> Node | None:
