@@ -25,6 +25,7 @@ CONVERTED = [
         "char/rivet",
         "char/sprocket",
         "misc/keel",
+        "misc/mortise",
         "fs/larch",
         "fs/maple",
         "fs/willow",

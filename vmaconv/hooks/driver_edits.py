@@ -111,6 +111,9 @@ def _edits(
     edits: dict[str, list[Edit]] = {}
     for judged in candidate.functions:
         renamed = names[judged.function]
+        if judged.scalars is not None:
+            edits.setdefault(judged.scalars.path, []).extend(judged.scalars.edits)
+            continue
         if judged.has_twin:
             for path, edit in mentions.twins(judged.function, renamed, rewritten[judged.function]):
                 edits.setdefault(path, []).append(edit)

@@ -379,8 +379,14 @@ class _HookRun:
             if judged.function in done:
                 continue
             made: list[Rewritten] = []
-            for verdict in judged.verdicts:
-                one = rewriter.rewrite(verdict, by_name)
+            for verdict in judged.verdicts if judged.scalars is None else ():
+                calls = [
+                    edit
+                    for helper in candidate.functions
+                    if helper.scalars is not None and helper.scalars.path == verdict.body.path
+                    for edit in helper.scalars.calls_in(verdict.body.node)
+                ]
+                one = rewriter.rewrite(verdict, by_name, calls)
                 if isinstance(one, HookReason):
                     return one
                 made.append(one)
@@ -413,6 +419,7 @@ def _new_names(
             is_hook = judged.function == candidate.handler
             name = judged.function.name
             helper = twin_name(name) if judged.has_twin else helper_name(name)
+            helper = name if judged.scalars is not None else helper
             new = hook_name(name) if is_hook else helper
             names[judged.function] = Renamed(new, is_hook and not inner)
     return names

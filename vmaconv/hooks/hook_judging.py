@@ -25,6 +25,7 @@ from vmaconv.hooks.hook_merges import against_merges
 from vmaconv.hooks.hook_operations import Operations
 from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_safety import Safety
+from vmaconv.hooks.hook_scalars import Scalars
 from vmaconv.hooks.hook_verdict import FunctionSafety, is_file, is_vma
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.hooks.struct_flows import StructFlows
@@ -36,7 +37,8 @@ from vmaconv.uses.member_uses import leaf_at
 class Judged:
     """One function: its definitions' verdicts, the helpers that it hands its VMA to.
 
-    One that others call, too, stays, and gets a twin for a descriptor: `has_twin`.
+    One that others call, too, stays, and gets a twin for a descriptor: `has_twin`; or all give it
+    `scalars` instead of a VMA.
     """
 
     function: NamedFunction
@@ -44,6 +46,11 @@ class Judged:
     helpers: list[NamedFunction] = field(default_factory=list)
     reason: HookReason | None = None
     has_twin: bool = False
+    scalars: Scalars | None = None
+
+    def is_shared(self) -> bool:
+        """Whether others go on calling it."""
+        return self.has_twin or self.scalars is not None
 
 
 @dataclass(slots=True)
@@ -72,7 +79,7 @@ class Candidate:
 
     def changing(self) -> set[NamedFunction]:
         """Return the functions that would have no VMA any more."""
-        return {one.function for one in self.functions if not one.has_twin}
+        return {one.function for one in self.functions if not one.is_shared()}
 
 
 class HandlerJudging:

@@ -63,15 +63,19 @@ def _notes(
     for judged in candidate.functions:
         name = judged.function.name.decode(errors="replace")
         if judged.function != candidate.handler:
-            if judged.has_twin:
+            if judged.scalars is not None:
+                yield f"{name}() takes {_spoken(judged.scalars.values)} of a VMA instead of the VMA"
+            elif judged.has_twin:
                 twin = twin_name(judged.function.name).decode(errors="replace")
                 yield f"{name}() stays for its other callers; {twin}() does the same with a descriptor"
             else:
                 yield f"{name}() takes the descriptor, too: nothing else calls it"
-        for verdict, one in zip(judged.verdicts, rewritten[judged.function], strict=True):
-            old = sources.unit(one.path).text[one.start : one.end]
-            yield from _of_actions(name, old, one.helper + one.text, recipe)
-            acts = acts or _ACTION.search(one.text) is not None
+        for index, verdict in enumerate(judged.verdicts):
+            # A helper that is given scalars is not rewritten.
+            for one in rewritten[judged.function][index : index + 1]:
+                old = sources.unit(one.path).text[one.start : one.end]
+                yield from _of_actions(name, old, one.helper + one.text, recipe)
+                acts = acts or _ACTION.search(one.text) is not None
             for said in verdict.behind:
                 yield f"{said}() stood behind the mapping call, and runs before the action now"
             for effect in verdict.sticky:
@@ -124,6 +128,10 @@ def _of_actions(name: str, old: bytes, new: bytes, recipe: HookRecipe) -> Iterat
     lost = _prints(old) - _prints(new)
     if lost:
         yield f"{lost} message{'s' if lost > 1 else ''} about a failed mapping call can't be said any more"
+
+
+def _spoken(values: Sequence[bytes]) -> str:
+    return " and ".join(f"the {value.decode()}" for value in values)
 
 
 def _prints(text: bytes) -> int:

@@ -10,7 +10,7 @@ here; the table of what becomes what is in the rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -90,14 +90,21 @@ class Rewriter:
         self._file_local = file_local
 
     def rewrite(
-        self, verdict: FunctionSafety, names: Mapping[bytes, Renamed]
+        self,
+        verdict: FunctionSafety,
+        names: Mapping[bytes, Renamed],
+        calls: Sequence[Edit] = (),
     ) -> Rewritten | HookReason:
-        """Rewrite one function; `names` are the functions that change with it, itself included."""
+        """Rewrite one function; `names` are the functions that change with it, itself included.
+
+        `calls` are edits of its calls of helpers that take members of the VMA now.
+        """
         body = verdict.body
         unit = self._sources.unit(body.path)
         start, end = body.node.start, body.node.end
         place = HeaderPlace(body.path, unit.line(start))
-        old = unit.text[start:end] + b"\n"
+        own_calls = [Edit(e.start - start, e.end - start, e.text, e.rule) for e in calls]
+        old = apply(unit.text[start:end] + b"\n", own_calls)
         spelt = _respelt(old, body.path)
         if spelt is None:
             return HookReason("syntax", "", "the function does not parse by itself", place)

@@ -2,7 +2,8 @@
 """All candidates together: what one changes may be what somebody else needs as it is.
 
 In: candidates that can change by themselves. Out: their reasons, where others need a handler or a helper
-as it is; a driver's own helper that others call, too, gets a twin for a descriptor instead.
+as it is; a driver's own helper that others call, too, gets a twin for a descriptor instead, or takes the
+bounds of a VMA, where that is the smaller change.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from vmaconv.hooks.hook_judging import Candidate, Judged
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
 from vmaconv.hooks.hook_names import twin_name
 from vmaconv.hooks.hook_reasons import first
+from vmaconv.hooks.hook_scalars import Scalars, scalars_of
 from vmaconv.migrate.facts.sources import Sources
 
 _SHARED = frozenset({"helper-shared", "other-struct", "called-by-name"})
@@ -37,8 +39,8 @@ class Settling:
                 reasons = []
                 for judged in candidate.functions:
                     found = self._needed(candidate, judged, callers)
-                    if found is not None and self._can_have_twin(candidate, judged, found):
-                        judged.has_twin = changed = True
+                    if found is not None and self._can_be_shared(candidate, judged, found):
+                        changed = True
                     elif found is not None:
                         reasons.append(found)
                 candidate.reason = first(reasons)
@@ -50,11 +52,33 @@ class Settling:
         self, candidate: Candidate, judged: Judged, callers: set[NamedFunction]
     ) -> HookReason | None:
         """Return why a function cannot change: who else needs it as it is."""
-        if judged.has_twin:
+        if judged.is_shared():
             return None
         is_hook = judged.function == candidate.handler
         found = self._mentions.against(judged.function, callers, is_hook)
         return first([self._sharper(reason, judged.function) for reason in found])
+
+    def _can_be_shared(self, candidate: Candidate, judged: Judged, reason: HookReason) -> bool:
+        """Give a helper that others need what lets it stay: scalars, or a twin; whether one will do."""
+        judged.scalars = self._scalars(candidate, judged, reason)
+        if judged.scalars is None:
+            judged.has_twin = self._can_have_twin(candidate, judged, reason)
+        return judged.is_shared()
+
+    def _scalars(self, candidate: Candidate, judged: Judged, reason: HookReason) -> Scalars | None:
+        """Return the scalars that a helper of one file may be given by all who call it."""
+        function = judged.function
+        if reason.code != "helper-shared" or not function.file or len(judged.verdicts) != 1:
+            return None
+        bodies = [
+            verdict.body.node
+            for one in candidate.functions
+            for verdict in one.verdicts
+            if one is not judged and verdict.body.path == function.file
+        ]
+        mentions = list(self._mentions.all(function))
+        unit = self._sources.unit(function.file)
+        return scalars_of(unit, judged.verdicts[0], mentions, bodies)
 
     def _can_have_twin(self, candidate: Candidate, judged: Judged, reason: HookReason) -> bool:
         """Whether a helper that others need may get a twin: one of the driver's own, defined once,
