@@ -3,9 +3,10 @@
 
 Prints: the verdicts, the time as a ratio to that of making the migration, the peak of memory; and how
 many of the wrong conversions are said to differ, kind by kind. `VMACONV_KERNEL` names the tree;
-`--wrong N` judges N wrong conversions of each of two generators instead of all. `--locks PATCH` judges
-instead the wrong conversions of a patch to that tree, what `vmaconv diff` of a 7.x makes, in which a
-lock is lost, late or another, `--wrong N` of them from `--first I`; none may be proven.
+`--wrong N` judges N wrong conversions of each of two generators, from `--first I`, instead of all, and
+`--made PATCH` takes a migration that was made before, of which only these are judged then. `--locks
+PATCH` judges instead the wrong conversions of a patch to that tree, what `vmaconv diff` of a 7.x makes,
+in which a lock is lost, late or another; none may be proven.
 """
 
 from __future__ import annotations
@@ -64,23 +65,27 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--wrong", type=int, default=None)
     parser.add_argument("--locks", type=Path, default=None, metavar="PATCH")
+    parser.add_argument("--made", type=Path, default=None, metavar="PATCH")
     parser.add_argument("--first", type=int, default=0, metavar="I")
     arguments = parser.parse_args()
     wanted = arguments.wrong
     tree = Path(os.environ["VMACONV_KERNEL"])
+    which = slice(arguments.first, None if wanted is None else arguments.first + wanted)
     if arguments.locks is not None:
-        last = None if wanted is None else arguments.first + wanted
-        wrong_locks_of(tree, arguments.locks, slice(arguments.first, last))
-        return
+        wrong_locks_of(tree, arguments.locks, which)
+    elif arguments.made is not None:
+        wrong_ones(tree, texts_after(tree, arguments.made.read_bytes()), which)
+    else:
+        wrong_ones(tree, proved_migration(tree), which)
+
+
+def proved_migration(tree: Path) -> Texts:
+    """Make the migration of a tree and prove it; return the files after it."""
     vmaconv = [sys.executable, "-c", "from vmaconv.cli.main import main; main()"]
     start = time.monotonic()
     patch = subprocess.run([*vmaconv, "migrate", str(tree)], capture_output=True).stdout
     made = time.monotonic() - start
-    texts = {
-        path: text
-        for path, text in after_patches(tree, [("migration", patch)]).items()
-        if not path.startswith("tools/")
-    }
+    texts = texts_after(tree, patch)
     start = time.monotonic()
     proof = prove(replaced(tree, texts))
     proved = time.monotonic() - start
@@ -88,16 +93,21 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"migration of {tree.name}: {dict(counts)}")
     print(f"proved in {proved / made:.2f} times the time of making it; {memory} MB", flush=True)
-    wrong_ones(tree, texts, wanted)
+    return texts
+
+
+def texts_after(tree: Path, patch: bytes) -> Texts:
+    """Return the files of a tree that a patch changes, without those of userland."""
+    return {
+        path: text
+        for path, text in after_patches(tree, [("the patch", patch)]).items()
+        if not path.startswith("tools/")
+    }
 
 
 def wrong_locks_of(tree: Path, patch: Path, which: slice) -> None:
     """Judge wrong conversions around locks, made of what a patch does to a tree."""
-    texts = {
-        path: text
-        for path, text in after_patches(tree, [(patch.name, patch.read_bytes())]).items()
-        if not path.startswith("tools/")
-    }
+    texts = texts_after(tree, patch.read_bytes())
     folder, reading = WordsOnce(tree), Reading()
     mutants = [
         (path, mutant)
@@ -110,13 +120,13 @@ def wrong_locks_of(tree: Path, patch: Path, which: slice) -> None:
     report("around locks", mutants[which], folder, texts, reading)
 
 
-def wrong_ones(tree: Path, texts: Texts, wanted: int | None) -> None:
+def wrong_ones(tree: Path, texts: Texts, which: slice) -> None:
     """Judge the wrong conversions of both generators, each on its own."""
     folder, reading = WordsOnce(tree), Reading()
     for title, made in (("", edits(folder, texts)), ("of further kinds", kinds(folder, texts))):
         mutants = list(made)
         random.Random(5).shuffle(mutants)
-        report(title, mutants[:wanted], folder, texts, reading)
+        report(title, mutants[which], folder, texts, reading)
 
 
 def report(

@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from vmaconv.prove.comparing.changed_names import FileChanges, functions_naming
-from vmaconv.prove.comparing.changed_signatures import changed_signatures
+from vmaconv.prove.comparing.changed_signatures import changed_signatures, of_numbers
 from vmaconv.prove.comparing.function_judging import FunctionJudging, Task, TreeSide, judge
 from vmaconv.prove.comparing.function_tables import left_initialisers
 from vmaconv.prove.comparing.hooked_functions import judge_hooks
@@ -194,6 +194,7 @@ class _Change:
             built,
             seconds,
             plain,
+            of_numbers(self._ties, self._before, self._after),
         )
 
     def _plain_macros(self, names: set[str]) -> set[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.changed_names import FileChanges
 from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
+from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, HeaderIndex
 from vmaconv.prove.meaning.side_facts import bits_by_name
 
 
@@ -91,11 +92,33 @@ def is_in_another_order(found: SignatureTie) -> bool:
     return found.is_whole and any(i != j for i, j in found.pairs)
 
 
-def is_of_numbers(found: SignatureTie) -> bool:
-    """Return whether only the room of numbers changed that had none for all flags before.
+def of_numbers(
+    ties: Mapping[str, SignatureTie], before: HeaderIndex, after: HeaderIndex
+) -> frozenset[str]:
+    """Return the functions that only take other numbers than before, and do nothing with flags.
 
-    A caller has to do with flags then only where it hands on some: `int tag` became `u16 tag`.
+    A caller of one has to do with flags where it hands on some: `int tag` became `u16 tag`.
     """
+    found: set[str] = set()
+    for name, tied in ties.items():
+        sides = (
+            (tied.before, before.file(tied.before.path)),
+            (tied.after, after.file(tied.after.path)),
+        )
+        spots = [
+            TALKS_OF_FLAGS.search(file.text, spot.start, spot.end) is not None
+            for one, file in sides
+            if file is not None
+            for spot in file.spots.get(one.name, ())
+        ]
+        is_seen = tied.before.is_definition and tied.after.is_definition and bool(spots)
+        if is_seen and not any(spots) and _is_of_numbers(tied):
+            found.add(name)
+    return frozenset(found)
+
+
+def _is_of_numbers(found: SignatureTie) -> bool:
+    """Return whether only the room of numbers changed that had none for all flags before."""
     return (
         not _takes_or_returns_flags(found)
         and not is_in_another_order(found)

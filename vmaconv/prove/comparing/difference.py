@@ -8,7 +8,7 @@ with a place, or nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.prove.meaning.run_state import Seen
@@ -128,6 +128,25 @@ class Equality:
             return self._decider.refutation((*self.where, *guard), ZERO)
         except CannotDecide as error:
             raise Undecided(str(error), at) from None
+
+
+def constants_of_one_side(error: Different) -> frozenset[str]:
+    """Return the constants by name, of which nothing is known, that only one side has.
+
+    Two names may stand for one number.
+    """
+    sides = [
+        set(_constants_in(side.value)) if isinstance(side.value, Term) else set()
+        for side in (error.before, error.after)
+    ]
+    return frozenset(sides[0] ^ sides[1])
+
+
+def _constants_in(term: Term) -> Iterator[str]:
+    if term.op == "op" and term.args[0] == "constant":
+        yield str(term.args[1])
+    for inner in term.below():
+        yield from _constants_in(inner)
 
 
 def unsure(terms: Sequence[Term]) -> str:

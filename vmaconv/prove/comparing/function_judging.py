@@ -9,12 +9,17 @@ differs.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vmaconv.cocci.tree.node import Node
-from vmaconv.prove.comparing.changed_signatures import is_of_numbers, is_told_by_its_body
-from vmaconv.prove.comparing.difference import Different, Equality, Undecided
+from vmaconv.prove.comparing.changed_signatures import is_told_by_its_body
+from vmaconv.prove.comparing.difference import (
+    Different,
+    Equality,
+    Undecided,
+    constants_of_one_side,
+)
 from vmaconv.prove.comparing.example_words import example_of
 from vmaconv.prove.comparing.lockstep import Lockstep
 from vmaconv.prove.comparing.paired_run import NoBuild
@@ -67,7 +72,8 @@ class FunctionJudging:
     """What all functions are judged by; `renamed` has the functions that have another name now.
 
     `hot` are names that mean something else than before; those of `plain` have nothing to do with
-    flags, so that a statement which mentions one is not judged for that.
+    flags, so that a statement which mentions one is not judged for that; functions of `numbers` take
+    other numbers than before, so that one is judged which hands on flags.
     """
 
     before: TreeSide
@@ -79,6 +85,20 @@ class FunctionJudging:
     built: BuiltFiles
     seconds: float | None = None
     plain: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+
+    def learn_constants(self, names: Iterable[str], files: tuple[SourceFile, SourceFile]) -> bool:
+        """Look for what constants stand for in headers that say nothing of flags.
+
+        Returns whether one was found that was not known.
+        """
+        sides = (self.before.index, self.after.index)
+        found = [
+            index.learn_constant(name, file)
+            for name in sorted(names)
+            for index, file in zip(sides, files, strict=True)
+        ]
+        return any(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +199,14 @@ class _Once:
             self._note(found, error)
             return None
         except Different as error:
+            names = constants_of_one_side(error)
+            if names and self._by.learn_constants(names, (task.old, task.new)):
+                return self.verdict(found)
+            if names:
+                why = f"what {min(names)} stands for is not known"
+                found.looked_at += 1
+                self._note(found, Undecided(why, error.after.seen))
+                return None
             example = example_of(error, width, self._configuration, self._by.after.index, self._ask)
             line = error.after.seen.line or self._task.line
             return _judgement(self._task, Verdict.DIFFERS, error.reason, line, example)
@@ -238,7 +266,7 @@ class _Once:
                 self._by.hot - self._by.plain,
                 run.frame.types,
                 locals_of(f.node),
-                frozenset(n for n, tie in ties.changed.items() if is_of_numbers(tie)),
+                self._by.numbers,
             ).with_answers(f.node)
             for run, f in zip(sides, (old, new), strict=True)
         )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.meeting_points import MeetingPoints
-from vmaconv.prove.comparing.statement_parts import calls_in, locks_in
+from vmaconv.prove.comparing.statement_parts import calls_in, jumps_in, locks_in
 from vmaconv.prove.comparing.stretch_comparison import Done, compare
 from vmaconv.prove.comparing.tied_arguments import Ties
 from vmaconv.prove.meaning.interpreter import Interpreter
@@ -163,8 +163,14 @@ class PairedRun:
     def lock_changes(self, olds: Statements, news: Statements) -> Iterator[Different]:
         """Yield the locks that statements take or leave on one side only.
 
-        Where the other side calls what this one does not, the lock may be in there.
+        Where the other side calls what this one does not, the lock may be in there; where one jumps
+        to a label and the other does not, it may be behind that.
         """
+        jumps = [
+            Counter(label for node in nodes for label in jumps_in(node)) for nodes in (olds, news)
+        ]
+        if jumps[0] != jumps[1]:
+            return
         calls = [{name for node in nodes for name in calls_in(node)} for nodes in (olds, news)]
         sides = [
             Counter(name for node in nodes for name in locks_in(node)) for nodes in (olds, news)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from vmaconv.prove.comparing.renamed_names import parameters_of
 from vmaconv.prove.headers.header_index import FoundFunction
 from vmaconv.prove.meaning.interpreter import Interpreter
-from vmaconv.prove.meaning.operators import with_room
+from vmaconv.prove.meaning.operators import fitted, with_room
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.terms.term import TermValue, made
 
@@ -45,9 +45,10 @@ def start_narrow(
         return
     for i, j in pairs:
         (was, ctype), (name, other) = before[i], after[j]
-        width = sides[0].facts.width_of(ctype)
-        if width is None or width.bits == 1 or width != sides[1].facts.width_of(other):
+        width, now = sides[0].facts.width_of(ctype), sides[1].facts.width_of(other)
+        if width is None or now is None or width.bits == 1 or width.bits != now.bits:
             continue
         value = with_room("init", (was,), width.bits, width.is_signed)
-        for run, own in zip(sides, (was, name), strict=True):
-            run.state.values[run.frame.local(own)] = TermValue(value, "word")
+        starts = (value, fitted(value, now.bits, now.is_signed))
+        for run, own, start in zip(sides, (was, name), starts, strict=True):
+            run.state.values[run.frame.local(own)] = TermValue(start, "word")

@@ -65,6 +65,11 @@ def locks_in(node: Node) -> Iterator[str]:
     return (name for name in calls_in(node) if LOCK.search(name))
 
 
+def jumps_in(node: Node) -> Iterator[bytes]:
+    """Yield the labels that a statement jumps to."""
+    return (one.tokens()[1] for one in node.walk() if one.kind == "goto_statement")
+
+
 def calls_in(node: Node) -> Iterator[str]:
     """Yield the functions that a statement calls by their names."""
     for call in node.walk():

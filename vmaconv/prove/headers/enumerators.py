@@ -8,8 +8,11 @@ it stands behind it: as far as the text says numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from vmaconv.cocci.text.c_lexer import lex
+
+_NUMBER = re.compile(rb"(?:0[xX][0-9a-fA-F]+|[0-9]+|<<|[uUlL()|+\s])+")
 _ENUM = re.compile(rb"\benum\b[^;{}()=]*\{[^{}]*\}")
 
 
@@ -38,6 +41,29 @@ def number_of(name: str, text: bytes) -> tuple[bytes, int] | None:
     if any(number is None for number in found.values()):
         return None
     return found.get(name)
+
+
+def number_in(name: str, texts: Iterable[bytes]) -> bytes | None:
+    """Return what a constant stands for, a macro's or an enum's; None where texts do not agree.
+
+    >>> number_in("EAGAIN", [b"#define EAGAIN 11  /* Try again */\n"])
+    b'11'
+    """
+    word = re.escape(name.encode())
+    define = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+%s[ \t]+(.*)$" % word, re.MULTILINE)
+    found: set[bytes] = set()
+    for text in texts:
+        for match in define.finditer(text):
+            found.add(re.sub(rb"/\*.*?\*/|//.*", b"", match[1]).strip())
+        if name.encode() not in text:
+            continue
+        clean = lex(text).clean
+        for start, end in enums_with(name, clean):
+            number = number_of(name, clean[start:end])
+            if name in words_in_enums(clean[start:end]):
+                found.add(b"(%s) + %d" % number if number is not None else b"?")
+    only = found.pop() if len(found) == 1 else b"?"
+    return only if _NUMBER.fullmatch(only) else None
 
 
 def renumbered(before: Sequence[bytes], after: Sequence[bytes]) -> frozenset[str]:

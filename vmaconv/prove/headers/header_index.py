@@ -27,7 +27,12 @@ from vmaconv.prove.configuration.option_relations import (
     OptionRelations,
     read_relations,
 )
-from vmaconv.prove.headers.enumerators import enums_with, number_of, words_in_enums
+from vmaconv.prove.headers.enumerators import (
+    enums_with,
+    number_in,
+    number_of,
+    words_in_enums,
+)
 from vmaconv.prove.headers.function_spots import Spot, spots
 from vmaconv.prove.headers.macro_expansion import Macro, read_define
 from vmaconv.prove.headers.overlays import Members, flag_members
@@ -221,6 +226,8 @@ class HeaderIndex:
         if found and BITMAP_HEADER not in found and tree.read(BITMAP_HEADER) is not None:
             found.append(BITMAP_HEADER)
         self.paths = [*first, *(path for path in found if path not in first)]
+        self.constants: dict[str, bytes] = {}
+        """The numbers of constants that were looked for; see `learn_constant`."""
         self._expressions: dict[bytes, Node | None] = {}
         self._files: dict[str, SourceFile | None] = {}
         self._bodies: dict[str, list[SourceFile]] = {}
@@ -291,6 +298,21 @@ class HeaderIndex:
             if found and file is first:
                 break
         return found.pop() if len(found) == 1 else None
+
+    def learn_constant(self, name: str, file: SourceFile) -> bool:
+        """Look in all headers of a file for the number that a constant stands for.
+
+        It is in `constants` from then on, where all that define it say the same. Returns whether it
+        is new there.
+        """
+        if name in self.constants:
+            return False
+        folder = file.path.rpartition("/")[0]
+        paths = self.tree.files_with((name,), ("include/*.h", f"{folder}/*.h"))
+        number = number_in(name, (file.text, *(text for _, text in read_many(self.tree, paths))))
+        if number is not None:
+            self.constants[name] = number
+        return number is not None
 
     def definitions(self, name: str, first: SourceFile | None) -> list[tuple[SourceFile, int]]:
         """Return where a macro is defined in any configuration."""

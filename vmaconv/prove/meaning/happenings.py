@@ -7,6 +7,7 @@ and the value that stands for what came of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.meaning.memory_places import place_of
 from vmaconv.prove.meaning.run_state import (
     CallArgument,
+    NotUnderstood,
     VisibleEffect,
 )
 from vmaconv.prove.terms.term import (
@@ -28,6 +30,9 @@ _LVALUES = frozenset({"identifier", "field_expression", "subscript_expression", 
 
 if TYPE_CHECKING:
     from vmaconv.prove.meaning.interpreter import Interpreter
+
+_MAY_BE_NOTHING = re.compile(r"VM_|KVM_|lockdep_|\w+_assert_")
+"""The assertions that some configurations compile to nothing."""
 
 
 def argument(run: Interpreter, value: TermValue) -> CallArgument:
@@ -79,16 +84,28 @@ def effect(
 
 def assertion(run: Interpreter, name: str, arguments: Sequence[Node]) -> TermValue:
     before, run.asserting = run.asserting, True
+    held = dict(run.state.values)
     try:
         values = [run.value(a) for a in arguments[:1]]
         rest = [run.value(a) for a in arguments[1:]]
     finally:
         run.asserting = before
+    if _MAY_BE_NOTHING.match(name) and any(
+        _is_seen_later(place) and held.get(place) != value
+        for place, value in run.state.values.items()
+    ):
+        # Without CONFIG_DEBUG_VM, VM_WARN_ON() does not look at what it is given.
+        raise NotUnderstood(f"something is written among the arguments of {name}()")
     claims = "WARN" in name or "BUG" in name
     first = [TermValue(truth(v.term), "word") for v in values] if claims else values
     if not (claims and first and first[0].term.number == 0):
         effect(run, "assertion", name, [argument(run, v) for v in (*first, *rest)])
     return first[0] if first and claims else TermValue(ZERO)
+
+
+def _is_seen_later(place: Term) -> bool:
+    """Return whether a place is no local of a helper that was looked into."""
+    return not (place.op == "var" and ":" in str(place.args[0]))
 
 
 def copied_struct(run: Interpreter, place: Term, source: Node) -> TermValue:

@@ -28,8 +28,14 @@ from vmaconv.prove.meaning.memory_places import (
     read,
     stepped,
 )
-from vmaconv.prove.meaning.operand_types import is_struct, operand_width, type_of
-from vmaconv.prove.meaning.operators import LONG, binary, fitted, literal
+from vmaconv.prove.meaning.operand_types import (
+    is_signed_long,
+    is_struct,
+    is_type_in_parentheses,
+    operand_width,
+    type_of,
+)
+from vmaconv.prove.meaning.operators import LONG, binary, fitted, literal, signed_operation
 from vmaconv.prove.meaning.run_state import (
     DoesNotCompile,
     Exit,
@@ -55,6 +61,7 @@ from vmaconv.prove.terms.term import (
     truth,
 )
 
+_BY_SIGN = frozenset({"<", "<=", ">", ">=", ">>", "/", "%"})
 _CONSTANTS = {"true": ONE, "false": ZERO, "NULL": ZERO}
 RunBody = Callable[["Interpreter", Node], None]
 
@@ -179,6 +186,8 @@ class Interpreter:
             raise NotUnderstood(f"{name}(), which takes something else now, is handed on or stored")
         if name in self.facts.hot:
             raise NotUnderstood(f"{name} stands for something else now")
+        if name in self.facts.index.constants:
+            return self.value(self._read_again(self.facts.index.constants[name]))
         if name.isupper() or FLAG_NAME.match(name):
             return TermValue(made("op", ("constant", name)), "other")
         name = self.frame.renamed.get(name, name)
@@ -278,13 +287,15 @@ class Interpreter:
         left, operator, right = node.children[0], node.children[1].kind, node.children[2]
         if operator in ("&&", "||"):
             return TermValue(self._short_circuit(left, operator, right), "word")
-        if operator in ("-", "+") and _is_type_in_parentheses(left):
+        if operator in ("-", "+") and is_type_in_parentheses(left):
             sign = binary(operator, ZERO, self.value(right).term, self.facts.is_wide)
             return TermValue(sign, "word")
         a, b = self.value(left), self.value(right)
         if "set" in (a.held, b.held):
             raise DoesNotCompile(f"{operator} of a vma_flags_t")
         term = binary(operator, a.term, b.term, self.facts.is_wide)
+        if operator in _BY_SIGN and term.number is None and is_signed_long(self, left, right):
+            term = signed_operation(operator, a.term, b.term)
         if operator == "<<" and a.term.number is None:
             term = self._in_its_room(node, term)
         elif operator == "<<" and b.term.number is None and b.term.args[:1] != ("constant",):
@@ -382,10 +393,3 @@ class Interpreter:
     def expression(self, text: bytes) -> Node | None:
         """Return a text read as an expression; None where it is none."""
         return self.facts.index.expression(text)
-
-
-def _is_type_in_parentheses(node: Node) -> bool:
-    """Return whether what the grammar takes for an operand is a cast of what follows: `(t_t)-1`."""
-    if node.kind != "parenthesized_expression" or node.children[1].kind != "identifier":
-        return False
-    return (node.children[1].text or b"").endswith(b"_t")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _INT = Width(32, is_signed=True)
 _TRUTHS = frozenset({"&&", "||", "==", "!=", "<", ">", "<=", ">="})
+SIGNED_LONGS = frozenset({b"long", b"long int", b"long long", b"s64", b"ssize_t", b"loff_t"})
+"""The types of a long or more, by name, that have a sign."""
 _NUMBER = re.compile(rb"(?i)(0x[0-9a-f]+|[0-9]+)(u?)\Z")
 
 
@@ -60,6 +62,29 @@ def type_of(run: Interpreter, node: Node) -> CType | None:
 def is_struct(ctype: CType | None) -> bool:
     """Return whether a type is a struct or union by its name; a typedef's is a value of its own."""
     return ctype is not None and not ctype.shape and ctype.base.startswith((b"struct ", b"union "))
+
+
+def is_signed_long(run: Interpreter, *nodes: Node) -> bool:
+    """Return whether operands are signed as they are compared, and one of them is a long.
+
+    Known by the names of types: where in doubt, no.
+    """
+    types = [type_of(run, node) for node in nodes]
+    longs = [
+        ctype is not None and not ctype.shape and ctype.base in SIGNED_LONGS for ctype in types
+    ]
+    widths = [operand_width(run, node) for node in nodes]
+    return any(longs) and all(
+        is_long or (width is not None and width.is_signed)
+        for is_long, width in zip(longs, widths, strict=True)
+    )
+
+
+def is_type_in_parentheses(node: Node) -> bool:
+    """Return whether what the grammar takes for an operand is a cast of what follows: `(t_t)-1`."""
+    if node.kind != "parenthesized_expression" or node.children[1].kind != "identifier":
+        return False
+    return (node.children[1].text or b"").endswith(b"_t")
 
 
 def operand_width(run: Interpreter, node: Node) -> Width | None:

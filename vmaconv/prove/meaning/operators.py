@@ -78,6 +78,13 @@ def binary(sign: str, a: Term, b: Term, is_wide: Callable[[], bool]) -> Term:
     return made("op", (sign, a, b))
 
 
+def signed_operation(sign: str, a: Term, b: Term) -> Term:
+    """Return `a sign b` of signed longs, of which nothing is known: it is no operation on words."""
+    if sign in (">", ">="):
+        a, b, sign = b, a, "<" if sign == ">" else "<="
+    return made("op", (f"signed {sign}", a, b))
+
+
 def _long(term: Term, other: Term, is_wide: Callable[[], bool]) -> Term:
     """Return a term, the bits of a long as a number; the word size is not asked for in vain."""
     if term != LONG:

@@ -23,7 +23,7 @@ from vmaconv.prove.meaning.helper_calls import LOCKING, arguments_of, node_text
 from vmaconv.prove.meaning.initialisers import set_initialiser
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.memory_places import member_place
-from vmaconv.prove.meaning.operand_types import is_struct
+from vmaconv.prove.meaning.operand_types import SIGNED_LONGS, is_struct
 from vmaconv.prove.meaning.run_state import CallArgument, Exit, NotUnderstood
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.terms.term import ZERO, Term, TermValue, conjunction, made, negation
@@ -255,11 +255,20 @@ def _words(run: Interpreter, node: Node) -> Iterator[str]:
 
 
 def rooms(run: Interpreter, node: Node) -> Iterator[str]:
-    """Yield the widths of the narrow locals that a stretch mentions: they decide what it computes."""
+    """Yield the widths of the locals that a stretch mentions, and of what they point to, where these
+    are narrow, and which are signed longs: they decide what it computes."""
     for name in sorted({(leaf.text or b"").decode(errors="replace") for leaf in node.leaves()}):
-        width = run.facts.width_of(run.frame.types.get(name))
+        ctype = run.frame.types.get(name)
+        if ctype is None:
+            continue
+        steps = len(ctype.shape) - len(ctype.shape.lstrip("*["))
+        inner = CType(ctype.base, ctype.shape[steps:])
+        width = run.facts.width_of(inner)
+        known = f"{run.frame.renamed.get(name, name)}{ctype.shape[:steps]}"
         if width is not None:
-            yield f"{run.frame.renamed.get(name, name)}:{width.bits}{'+-'[width.is_signed]}"
+            yield f"{known}:{width.bits}{'+-'[width.is_signed]}"
+        elif not inner.shape and inner.base in SIGNED_LONGS:
+            yield f"{known}:signed"
     if any(inner.kind == "return_statement" for inner in node.walk()):
         yield f"return:{run.facts.width_of(run.frame.returns)}"
 

@@ -72,7 +72,7 @@ INTERPRETED = frozenset(
 """The operators whose meaning is known."""
 
 _TRUTHS = frozenset({"nz", "eq", "lnot", "land", "lor"})
-_COMPARISONS = frozenset({"<", ">", "<=", ">="})
+_COMPARISONS = frozenset({"<", ">", "<=", ">=", "signed <", "signed <="})
 
 
 def num(value: int) -> Term:
