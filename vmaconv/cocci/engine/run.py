@@ -203,7 +203,7 @@ class Runner:
     ) -> Iterator[Match]:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
-        added = [of(text) for kind, of in options.needs.items() if pattern.has_in_every_match(kind)]
+        added = [of for kind, of in options.needs.items() if pattern.has_in_every_match(kind)]
         test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added)
         if test is None:
             return
@@ -318,7 +318,7 @@ class Runner:
         self.result.moves.append(moves)
         before, known = self._unit, self._unit.parsed() | self._parsed
         self._parsed = {}
-        self._unit = Unit(before.path, apply(before.text, edits), before.names, known)
+        self._unit = before.changed(apply(before.text, edits), moves.changes(), known)
         items, options = UnitItems(self._unit), self._options
         self._types = ExpressionTypes(self._unit, self._headers, options.widths, items.symbols)
         self._stretches = Stretches(items, options.macros, self.result.unparsed)

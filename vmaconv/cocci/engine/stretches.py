@@ -9,8 +9,9 @@ and kept, since a rule is looked for once for each environment.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
@@ -62,17 +63,16 @@ def wanted(
     needed: Sequence[Name],
     unmoved: bool,
     words: WordPlaces | None = None,
-    added: Collection[Clause] = (),
+    added: Iterable[Callable[[bytes], Clause]] = (),
 ) -> Wanted | None:
     """Return the test of a stretch, or None where the file as a whole fails it.
 
     `needed` are the metavariables whose inherited values each match has in its code: their words
     have to be there; `words` says where, if many are asked for. Positions narrow, too, as long as
-    the text is `unmoved` since they were bound. `added` are clauses beyond those of the pattern.
+    the text is `unmoved` since they were bound. `added` gives further clauses for the text, which take
+    longer to find; an empty one holds nowhere.
     """
-    if not all(added):
-        return None
-    clauses = {*pattern.clauses, *added}
+    clauses = set(pattern.clauses)
     if reach and not pattern.is_only_line:
         clauses.add(reach)
     near: list[Sequence[int]] = []
@@ -89,13 +89,19 @@ def wanted(
             clauses.update(frozenset({word}) for word in words_of(value.key))
     if not all(near):
         return None
-    # The clause that fails soonest first: long words are rare.
-    ordered = sorted(clauses, key=lambda c: (len(c), -min(map(len, c)), sorted(c)))
+    ordered = sorted(clauses, key=_worth)
     # Wide clauses hold in most files that are looked at: they are asked of chunks alone.
     narrow = [clause for clause in ordered if not is_wide(clause)]
     if words is None and not may_match(narrow, text, 0, len(text)):
         return None
-    return Wanted(text, ordered, near)
+    further = [find(text) for find in added]
+    return Wanted(text, [*further, *ordered], near) if all(further) else None
+
+
+@lru_cache(maxsize=4096)
+def _worth(clause: Clause) -> tuple[int, int, list[bytes]]:
+    """Return where a clause stands in order: those that fail soonest first. Long words are rare."""
+    return len(clause), -min(map(len, clause)), sorted(clause)
 
 
 class UnitItems:

@@ -144,6 +144,10 @@ class Moves:
         # Where each edit ends in the new text.
         self._ends = [e.end + s for e, s in zip(self._edits, self._shifts, strict=True)]
 
+    def changes(self) -> list[tuple[int, int, int]]:
+        """Return for each edit, in order, which bytes became how many."""
+        return [(edit.start, edit.end, len(edit.text)) for edit in self._edits]
+
     def forward(self, offset: int) -> int | None:
         """Return the new offset of the byte at `offset`, or None if it was replaced."""
         index = bisect_right(self._starts, offset) - 1

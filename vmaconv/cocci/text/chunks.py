@@ -9,6 +9,7 @@ error in one does not reach its neighbours.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 _TOKEN = re.compile(
     rb"""
@@ -72,6 +73,71 @@ def cut(text: bytes) -> list[tuple[int, int]]:
                 elif not balanced:
                     del ends[known:]
     return _ranges(ends, len(text))
+
+
+Change = tuple[int, int, int]
+"""Bytes [start, end) of a text became so many bytes."""
+
+
+def recut(
+    ranges: Sequence[tuple[int, int]], before: bytes, after: bytes, changes: Sequence[Change]
+) -> list[tuple[int, int]] | None:
+    r"""Return what `cut(after)` would, from the `ranges` of `before`, or None if it has to be asked.
+
+    `changes` are in order. Those that lie within braces, and neither hold nor hide nor uncover a brace
+    or a directive, move the cuts and do nothing else.
+
+    >>> before = b"int f(void)\n{\n\tg(1);\n}\nint a;\n"
+    >>> recut(cut(before), before, before.replace(b"1", b"123"), [(17, 18, 3)])
+    [(0, 25), (25, 32)]
+    """
+    found: list[tuple[int, int]] = []
+    moved = index = 0
+    for start, end in ranges:
+        begun, first = start + moved, index
+        while index < len(changes) and changes[index][0] < end:
+            a, b, length = changes[index]
+            new = after[a + moved : a + moved + length]
+            if b > end or before[a - 1 : a] == b"/" or _TELLING.search(before[a:b] + new):
+                return None
+            moved += length - (b - a)
+            index += 1
+        own = changes[first:index]
+        if own and not _same_frame(before[start:end], after[begun : end + moved], start, own):
+            return None
+        found.append((begun, end + moved))
+    return found if index == len(changes) else None
+
+
+_TELLING = re.compile(rb"[{}#\"'/\\]")
+"""What makes, or hides, a brace or a directive."""
+
+
+def _same_frame(old: bytes, new: bytes, base: int, changes: Sequence[Change]) -> bool:
+    """Whether the changes (`old` begins at byte `base`) are in braces, and no brace or directive is new."""
+    frame = list(_frame(old))
+    if [mark for mark, _, _ in frame] != [mark for mark, _, _ in _frame(new)]:
+        return False
+    depth = index = 0
+    for mark, start, end in frame:
+        while index < len(changes) and changes[index][0] - base < end:
+            if depth < 1 or changes[index][1] - base > start:
+                return False
+            index += 1
+        depth += {b"{": 1, b"}": -1}.get(mark, 0)
+        if depth < 0:
+            return False
+    return depth == 0 and index == len(changes)
+
+
+def _frame(text: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the braces and directives of a text, and where they begin and end."""
+    for match in _TOKEN.finditer(b"\n" + text):
+        mark = match[0][:1]
+        if mark in (b"{", b"}"):
+            yield mark, match.start() - 1, match.end() - 1
+        elif mark == b"\n":
+            yield b"#" + match["directive"], match.start() - 1, match.end() - 1
 
 
 def _goes_on(text: bytes, opened: int, end: int) -> bool:

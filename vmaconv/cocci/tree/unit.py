@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ import tree_sitter
 from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
-from vmaconv.cocci.text.chunks import cut
+from vmaconv.cocci.text.chunks import Change, cut, recut
 from vmaconv.cocci.text.outside_braces import code_ranges, outside_braces
 from vmaconv.cocci.text.parameters import is_parameter
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
@@ -27,9 +27,8 @@ from vmaconv.cocci.tree.node import Node, leaf
 
 # `#define each(p) for (...)`: what `defined_names` takes for an iterator.
 _DEFINE_LOOP = re.compile(
-    rb"^[ \t]*(#[ \t]*define[ \t]+\w+\([^)\n]*\)(?:[ \t]|\\\r?\n)*"
-    rb"(?:for|while|\w*(?:for_each|foreach)\w*)[ \t]*\([^\n]*)",
-    re.MULTILINE,
+    rb"#[ \t]*define[ \t]+\w+\([^)\n]*\)(?:[ \t]|\\\r?\n)*"
+    rb"(?:for|while|\w*(?:for_each|foreach)\w*)[ \t]*\([^\n]*"
 )
 
 
@@ -307,6 +306,24 @@ class Unit:
             self._kept_chunks = [Chunk(self, start, end) for start, end in cut(self.text)]
         return self._kept_chunks
 
+    def changed(
+        self,
+        text: bytes,
+        changes: Sequence[Change],
+        known: Mapping[bytes, ParsedText] | None = None,
+    ) -> Unit:
+        """Return the unit that has another text, of which `changes` say where it is another.
+
+        They are in order, and do not overlap. `known` is what was made of its chunks already.
+        """
+        made = Unit(self.path, text, self.names, known)
+        if self._kept_chunks is not None:
+            ranges = [(chunk.start, chunk.end) for chunk in self._kept_chunks]
+            new = recut(ranges, self.text, text, changes)
+            if new is not None:
+                made._kept_chunks = [Chunk(made, start, end) for start, end in new]
+        return made
+
     def parsed(self) -> dict[bytes, ParsedText]:
         """Return what was made of the chunks so far, or is known of them."""
         found: dict[bytes, ParsedText] = {}
@@ -325,10 +342,13 @@ class Unit:
         return self._kept_loops
 
     def _made_loops(self) -> MacroNames:
-        if b"define" not in self.text:
-            return MacroNames()
-        found = tuple(Directive("define", *m.span(1)) for m in _DEFINE_LOOP.finditer(self.text))
-        return MacroNames(iterators=defined_names(self.text, found).iterators)
+        text = self.text
+        found = tuple(
+            Directive("define", *match.span())
+            for match in _DEFINE_LOOP.finditer(text)
+            if not text[text.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip(b" \t")
+        )
+        return MacroNames(iterators=defined_names(text, found).iterators)
 
     @property
     def directives(self) -> tuple[Directive, ...]:

@@ -22,6 +22,7 @@ from vmaconv.cocci.match.attempt.value import (
 from vmaconv.cocci.match.code.context import TruthPlaces
 from vmaconv.cocci.smpl.mentions import Name, name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
+from vmaconv.cocci.text.word_places import WordPlaces
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
@@ -325,6 +326,10 @@ class MatchState:
             return node_value(node, self.unit.text)
         tokens = self._values.tokens_of(node, self.item)
         return BoundValue(b" ".join(tokens), self.unit.text[node.start : node.end], node)
+
+    def words_of(self, item: Node) -> WordPlaces:
+        """Return where the words of the top-level item that is matched stand."""
+        return self._values.words_of(item, self.unit.text)
 
     def values(self, nodes: list[Node]) -> BoundValue:
         """Return the value of a list of nodes in this unit."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.conditional_span import grown
+from vmaconv.cocci.text.word_places import WordPlaces
 from vmaconv.cocci.tree.node import Node
 
 
@@ -74,7 +75,7 @@ class Values:
     of it declare, and that may be others outside.
     """
 
-    __slots__ = ("_spans", "_tokens", "expressions", "plain", "shadowed")
+    __slots__ = ("_spans", "_tokens", "_words", "expressions", "plain", "shadowed")
 
     def __init__(self, shadowed: frozenset[bytes] = frozenset()) -> None:
         self.shadowed = shadowed
@@ -83,6 +84,13 @@ class Values:
         self.expressions: dict[int, BoundValue] = {}
         self._tokens: list[bytes] = []
         self._spans: dict[int, tuple[int, int]] = {}
+        self._words: WordPlaces | None = None
+
+    def words_of(self, item: Node, text: bytes) -> WordPlaces:
+        """Return where the words of the function, `item`, stand in `text`, the whole file."""
+        if self._words is None:
+            self._words = WordPlaces(text, item.start, item.end)
+        return self._words
 
     def tokens_of(self, node: Node, item: Node) -> Sequence[bytes]:
         """Return the tokens of a node of `item`; the item is gone through once for all of them.

@@ -18,7 +18,7 @@ from vmaconv.cocci.match.prefilter.node_outline import Outline
 from vmaconv.cocci.match.prefilter.required import Clause, is_word, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import PNode
-from vmaconv.cocci.text.word_places import FEW, WordPlaces
+from vmaconv.cocci.text.word_places import FEW
 from vmaconv.cocci.tree.node import Node
 
 
@@ -118,7 +118,7 @@ def _by_words(
 ) -> Iterator[tuple[DisjunctionArm, Sequence[Node]]]:
     """Yield each arm with the nodes that hold one of its words, where it has any."""
     assert state.item is not None
-    places = WordPlaces(state.unit.text, state.item.start, state.item.end)
+    places = state.words_of(state.item)
     outline = Outline(nodes)
     for arm, all_of_kind in _by_roots(arms, nodes, state):
         offsets = [offset for word in arm.words for offset in places.of(word)]
