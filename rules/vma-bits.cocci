@@ -253,12 +253,82 @@ position p;
   vm_flags_mod@p(V, ...);
 )
 
+// So does one behind those of a run that take no lock: somebody has converted them before.
+@held_before@
+idexpression struct vm_area_struct *V;
+position p;
+@@
+(
+  vma_start_write(V);
+|
+  vm_flags_set(V, ...);
+|
+  vm_flags_clear(V, ...);
+|
+  vm_flags_mod(V, ...);
+)
+(
+  vma_set_flags(V, ...);
+|
+  vma_clear_flags(V, ...);
+|
+  vma_set_flags_mask(V, ...);
+|
+  vma_clear_flags_mask(V, ...);
+)
+(
+  vm_flags_set@p(V, ...);
+|
+  vm_flags_clear@p(V, ...);
+|
+  vm_flags_mod@p(V, ...);
+)
+
+@held_long_before@
+idexpression struct vm_area_struct *V;
+position p;
+@@
+(
+  vma_start_write(V);
+|
+  vm_flags_set(V, ...);
+|
+  vm_flags_clear(V, ...);
+|
+  vm_flags_mod(V, ...);
+)
+(
+  vma_set_flags(V, ...);
+|
+  vma_clear_flags(V, ...);
+|
+  vma_set_flags_mask(V, ...);
+|
+  vma_clear_flags_mask(V, ...);
+)
+(
+  vma_set_flags(V, ...);
+|
+  vma_clear_flags(V, ...);
+|
+  vma_set_flags_mask(V, ...);
+|
+  vma_clear_flags_mask(V, ...);
+)
+(
+  vm_flags_set@p(V, ...);
+|
+  vm_flags_clear@p(V, ...);
+|
+  vm_flags_mod@p(V, ...);
+)
+
 // Set and clear flags of a VMA that is locked
 @change_locked depends on vma_set_flags && vma_clear_flags@
 idexpression struct vm_area_struct *V;
 flag mask M;
 flag list F, G;
-position held.p;
+position p = { held.p, held_before.p, held_long_before.p };
 @@
 (
 - vm_flags_set@p(V, M);

@@ -22,7 +22,7 @@ from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.convert.conversion import ConversionRun, run_request
 from vmaconv.convert.request import EXCLUDED, Request, started
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.plan import check_used, read_plan

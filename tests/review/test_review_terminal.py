@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from review_trees import KERNEL, hostile_tree, run_over
 
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 from vmaconv.review.prompt.terminal import account_lines, diff_lines
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import file_diff

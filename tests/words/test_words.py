@@ -81,6 +81,7 @@ def test_account_adds_up() -> None:
         "helper",
         "member",
         "parameter",
+        "read-once",
         "unhandled-form",
         "unknown-flag",
         "word-used-as-int",
@@ -456,3 +457,131 @@ def test_what_is_included_behind_a_mask_is_read(
     have, _ = own(tree, f'#define MINE (VM_READ)\n{TEST}#include "trace.h"\n')
     assert ("vma_test_any_mask(vma, MINE)" in have) == turns
     assert ("#define MINE mk_vma_flags(VMA_READ_BIT)" in have) == turns
+
+
+def of_macro(tree: Path, body: str, uses: str, more: str = "") -> tuple[str, str]:
+    """Return what becomes of a macro `M(v)` in a header, and what is said, where a file has `uses`."""
+    header = tree / "include/linux/macro.h"
+    header.write_text(f"#define M(v) {body}\n")
+    code = f"#include <linux/mm.h>\n#include <linux/macro.h>\n{more}struct other {{ long vm_flags; }};\n"
+    code += "void f(struct vm_area_struct *vma, struct vm_fault *vmf, struct other *o)\n{\n"
+    (tree / "drivers/char/user.c").write_text(f"{code}\t{uses}\n}}\n")
+    done = run("apply", tree, tree / "include/linux/macro.h", "-j1")
+    return header.read_text().removeprefix("#define M(v) ").removesuffix("\n"), done.err
+
+
+IS_READ = "((v)->vm_flags & VM_READ ? 1 : 2)"
+TESTED = "(vma_test(v, VMA_READ_BIT) ? 1 : 2)"
+
+
+@pytest.mark.parametrize(
+    ("body", "uses", "more", "want"),
+    [
+        (IS_READ, "M(vma);", "", TESTED),
+        (IS_READ, "M(vmf->vma) + M((vma));", "", TESTED),
+        (IS_READ, "N(vma, 1);", "#define N(w, x) (M(w) + (x))\n", TESTED),
+        ("do { if (v->vm_flags & VM_READ) g(); } while (0)", "M(vma);", "", None),
+        # Nobody gives it anything, or it is given what is not known, or another struct.
+        (IS_READ, "g(vma);", "", IS_READ),
+        (IS_READ, "M(vma); M(unknown);", "", IS_READ),
+        (IS_READ, "M(vma); M(o);", "", IS_READ),
+        (IS_READ, "M(vma); g(M);", "", IS_READ),
+        (IS_READ, "M(vma); L(o);", "#define L M\n", IS_READ),
+        (IS_READ, "M(vma); N(o, 1);", "#define N(w, x) (M(w) + (x))\n", IS_READ),
+        # What is evaluated may be more than a name.
+        (IS_READ, "M(vma++);", "", IS_READ),
+        # The word itself is used.
+        ("((v)->vm_flags & VM_READ)", "if (M(vma)) g();", "", "((v)->vm_flags & VM_READ)"),
+        # `if (x) M(v)` is one statement.
+        ("vm_flags_set(v, VM_READ);", "M(vma)", "", "vm_flags_set(v, VM_READ);"),
+        ("vm_flags_set(v, VM_READ)", "M(vma);", "", "vm_flags_set(v, VM_READ)"),
+        (
+            "do { vm_flags_set(v, VM_READ); } while (0)",
+            "M(vma);",
+            "",
+            "do { vma_start_write(v); vma_set_flags(v, VMA_READ_BIT); } while (0)",
+        ),
+        (
+            "do { \\\n\tvm_flags_set(v, VM_READ); \\\n} while (0)",
+            "M(vma);",
+            "",
+            "do { \\\n\tvma_start_write(v); \\\n\tvma_set_flags(v, VMA_READ_BIT); \\\n} while (0)",
+        ),
+    ],
+)
+def test_a_macro_whose_users_give_the_same_struct(
+    tree: Path, body: str, uses: str, more: str, want: str | None
+) -> None:
+    if want is None:
+        want = body.replace("v->vm_flags & VM_READ", "vma_test(v, VMA_READ_BIT)")
+    have, said = of_macro(tree, body, uses, more)
+    assert have == want
+    assert ("use converted" in said) == (have != body)
+
+
+def test_another_architectures_users_do_not_see_a_macro(tree: Path) -> None:
+    (tree / "arch/arm64/mm").mkdir(parents=True, exist_ok=True)
+    (tree / "arch/arm64/mm/other.c").write_text("int g(struct q *q)\n{\n\treturn M(q);\n}\n")
+    header = tree / "arch/x86/include/asm/macro.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(f"#define M(v) {IS_READ}\n")
+    (tree / "mm/user.c").write_text("int f(struct vm_area_struct *v)\n{\n\treturn M(v);\n}\n")
+    run("apply", tree, "arch/x86", "-j1")
+    assert header.read_text() == f"#define M(v) {TESTED}\n"
+
+
+def test_backslashes_stay_where_they_were(tree: Path) -> None:
+    body = "do {\t\t\t\\\n\tif (v->vm_flags & VM_READ)\t\\\n\t\tg();\t\t\t\\\n} while (0)"
+    have, _ = of_macro(tree, body, "M(vma);")
+    line = have.split("\n")[1]
+    assert line == "\tif (vma_test(v, VMA_READ_BIT))\t\\"
+
+
+def test_a_trace_events_record_is_named(tree: Path) -> None:
+    events = tree / "include/trace/events/own.h"
+    events.parent.mkdir(parents=True)
+    text = "TRACE_EVENT(own,\n\tTP_PROTO(struct vm_area_struct *vma),\n\tTP_ARGS(vma),\n"
+    text += "\tTP_STRUCT__entry(__field(vm_flags_t, flags)),\n"
+    text += "\tTP_fast_assign(__entry->flags = vma->vm_flags;),\n"
+    text += '\tTP_printk("%lx", __entry->flags)\n);\n'
+    events.write_text(text)
+    done = run("scan", tree, "include/trace", "--format", "json", "-j1")
+    uses = json.loads(done.out)["uses"]
+    assert {(use["line"], use["outcome"]) for use in uses} == {(4, "left"), (5, "left")}
+    assert {use["reason"]["code"] for use in uses} == {"trace-event"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["vma_start_write(vma);", "vma_set_flags(vma, VMA_IO_BIT);"], ""),
+        (
+            [
+                "vma_start_write(vma);",
+                "vma_set_flags(vma, VMA_IO_BIT);",
+                "vma_clear_flags_mask(vma, VMA_SPECIAL_FLAGS);",
+            ],
+            "",
+        ),
+        (["vma_set_flags(vma, VMA_IO_BIT);"], "vma_start_write(vma);"),
+        (["vma_start_write(other);", "vma_set_flags(vma, VMA_IO_BIT);"], "vma_start_write(vma);"),
+        (
+            ["vma_start_write(vma);", "vma_set_flags(other, VMA_IO_BIT);"],
+            "vma_start_write(vma);",
+        ),
+        (
+            ["vma_start_write(vma);", "g();", "vma_set_flags(vma, VMA_IO_BIT);"],
+            "vma_start_write(vma);",
+        ),
+    ],
+)
+def test_a_run_that_is_half_converted_is_locked_once(
+    tree: Path, before: list[str], after: str
+) -> None:
+    head = "#include <linux/mm.h>\n\nvoid f(struct vm_area_struct *vma, struct vm_area_struct *other)\n"
+    lines = [*before, "vm_flags_set(vma, VM_PFNMAP);"]
+    (tree / "mm/half.c").write_text(head + "{\n" + "".join(f"\t{x}\n" for x in lines) + "}\n")
+    run("apply", tree, "mm/half.c", "-j1")
+    lines[-1:] = [*([after] if after else []), "vma_set_flags(vma, VMA_PFNMAP_BIT);"]
+    want = head + "{\n" + "".join(f"\t{x}\n" for x in lines) + "}\n"
+    assert (tree / "mm/half.c").read_text() == want

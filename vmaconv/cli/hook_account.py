@@ -16,7 +16,8 @@ from vmaconv.cli.material import material_of
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
-from vmaconv.convert.tree_conversion import Account, FileOutcome
+from vmaconv.convert.tree_conversion import FileOutcome
+from vmaconv.convert.use_account import Account
 from vmaconv.hooks.hook import Hook
 from vmaconv.hooks.hook_conversion import HookRun
 from vmaconv.review.material.passages import Material

@@ -16,7 +16,8 @@ from vmaconv.cli.recipe import plan_choice, refuse_part
 from vmaconv.cli.request import run
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
-from vmaconv.convert.tree_conversion import Account, FileOutcome
+from vmaconv.convert.tree_conversion import FileOutcome
+from vmaconv.convert.use_account import Account
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.hooks.hook_recipe import is_hook_recipe
 from vmaconv.migrate.migration import Migration

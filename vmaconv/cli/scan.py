@@ -15,7 +15,7 @@ from vmaconv.cli.summary import counts, exit_code, say_chosen, say_miscounted, s
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
 from vmaconv.convert.tally import Row, by_part, by_reason
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 
 SCHEMA = 1
 """The version of the JSON that --format json prints."""

@@ -7,7 +7,7 @@ from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import FILES, LEFT, OK
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.conversion import ConversionRun
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 from vmaconv.counting import counted
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 
 
 @dataclass(frozen=True, slots=True)

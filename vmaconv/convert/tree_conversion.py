@@ -25,17 +25,21 @@ from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.tree_run.file_run import over_files
+from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import Declared, declared, fields
 from vmaconv.cocci.types.expression_types import ExpressionTypes
+from vmaconv.cocci.types.scope import MacroParameters
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.convert.accounted import Accounted
+from vmaconv.convert.macro_arguments import MacroArguments, Parameter, parameters_with
+from vmaconv.convert.use_account import Account, of_unseen
 from vmaconv.flags.flag_metavariables import kinds, words_needed
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.flags.sites.own_masks import OwnMasks
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
-from vmaconv.uses.member_uses import FileUses, Member, MemberUse, Unseen, find, function_of
+from vmaconv.uses.member_uses import FileUses, Member, MemberUse, find, function_of
 from vmaconv.uses.named_uses import NamedExplainer, mentions
 from vmaconv.uses.reasons import Explainer, UseReason, kind_of
 from vmaconv.uses.text_count import count_members, count_names
@@ -55,23 +59,6 @@ def search_for(root: Path, kept: Accounted) -> Search:
     beside = sorted(name.decode() for name in kept.names.functions | kept.names.types)
     words = words_of(kept.member) if kept.member is not None else []
     return Search(root, [*words, *beside])
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One use: where it is, what it does with the flags, and what becomes of it.
-
-    `line` is from 1, in the original. `outcome` is `converted`, `left` (to a person; `reason` says
-    why) or `unjudged`: a place that may be a use, where the declarations do not tell.
-    """
-
-    file: str
-    line: int
-    function: str
-    kind: str
-    outcome: str
-    reason: UseReason | None
-    text: str
 
 
 @dataclass(slots=True)
@@ -123,8 +110,12 @@ class Converter:
         self._member = kept.member
         self._names = kept.names
         self._kbuild = Kbuild(root, Kconfig(root))
+        self._census: Census | None = None
         self._headers: list[FileSymbols] = []
         self._reach: frozenset[bytes] = frozenset()
+        self._macros: dict[Parameter, CType] = {}
+        self._texts: dict[str, bytes | None] = {}
+        self._parameters: set[Parameter] = set()
         self.everywhere: Sequence[str] = ()
         """The files that name the account's struct, once `candidates` has run."""
 
@@ -141,6 +132,7 @@ class Converter:
 
     def know(self, census: Census) -> None:
         """Take over what the search has seen of the tree's folders, before workers begin."""
+        self._census = census
         self._kbuild.know(census)
 
     def candidates(
@@ -153,7 +145,7 @@ class Converter:
         if self._member is None:
             return list(found)
         tag = self._member.struct.rpartition(b" ")[2]
-        texts = {path: self._text(path) for path in found}
+        texts = self._texts = {path: self._text(path) for path in found}
         named = [path for path, text in texts.items() if text is None or tag in text]
         self.everywhere = named
         self._headers = [
@@ -162,6 +154,8 @@ class Converter:
         carriers = sorted(set(self._carriers()))
         self._reach = frozenset([tag, *carriers])
         carried = re.compile(rb"\b(?:" + b"|".join(map(re.escape, carriers)) + rb")\b")
+        self._parameters = parameters_with(texts, self._member, self._names.functions)
+        in_macros = {parameter.path for parameter in self._parameters}
         beside = self._names.pattern()
         names = self._names.functions | self._names.types
         return [
@@ -171,6 +165,7 @@ class Converter:
             and not is_under(path, exclude, False)
             and (
                 text is None
+                or path in in_macros
                 or (
                     self._member.name in text
                     and (tag in text or (carriers and carried.search(text)))
@@ -178,6 +173,26 @@ class Converter:
                 or (beside and any(name in text for name in names) and beside.search(text))
             )
         ]
+
+    def look_into_macros(self, candidates: Sequence[str], exclude: Sequence[str]) -> None:
+        """Find out what the macros of the candidates are given whose bodies name the member.
+
+        May search the tree for their names; for after `candidates`, before `convert`.
+        """
+        texts, self._texts = self._texts, {}
+        if self._member is None:
+            return
+        own = frozenset(candidates)
+        wanted = {parameter for parameter in self._parameters if parameter.path in own}
+        if wanted:
+
+            def find(words: Sequence[str]) -> list[str]:
+                return Search(
+                    self._root, words, exclude=exclude, whole=True, census=self._census
+                ).result()
+
+            arguments = MacroArguments(find, self._text, texts, self._headers)
+            self._macros = arguments.types(wanted, self._member.struct)
 
     def convert(self, path: str) -> FileOutcome:
         """Convert one file; what cannot be read is an outcome, too."""
@@ -209,6 +224,10 @@ class Converter:
             options = replace(
                 options, reach=self._reach | set(carried_in(unit, self._member.struct))
             )
+        macros = {parameter.macro for parameter in self._macros if parameter.path == path}
+        if macros:
+            reach, given = options.reach | macros, self._given_in(path)
+            options = replace(options, reach=reach, macros=True, given=given)
         kbuild = self._kbuild
         own = OwnMasks(path, text, kbuild.is_included, self._text)
         site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied, own)
@@ -222,22 +241,26 @@ class Converter:
         outcome.changes = result.changes
         outcome.refusals = result.refusals
         outcome.unparsed = result.unparsed
-        outcome.account = self._account_of(path, unit, result, outcome, options.reach, site)
+        outcome.account = self._account_of(unit, result, outcome, options, site)
         return outcome
+
+    def _given_in(self, path: str) -> MacroParameters:
+        """Return what says what the macros of a file are given."""
+        return lambda macro, number: self._macros.get(Parameter(path, macro, number))
 
     def _account_of(
         self,
-        path: str,
         unit: Unit,
         result: FileResult,
         outcome: FileOutcome,
-        reach: frozenset[bytes],
+        options: MatchOptions,
         site: BuildSite,
     ) -> list[Account]:
         if self._member is None:
             return []
-        types = ExpressionTypes(unit, self._headers)
-        found = find(unit, types, self._member, reach)
+        path = unit.path
+        types = ExpressionTypes(unit, self._headers, given=self._given_in(path))
+        found = find(unit, types, self._member, options.reach)
         outcome.others = found.others
         outcome.lexical = count_members(unit.text, self._member.name)
         outcome.lexical += count_names(unit.text, self._names.functions | self._names.types)
@@ -257,7 +280,8 @@ class Converter:
             reason = named.explain(one)
             function = function_of(one.node) if one.node is not None else ""
             gone = result.forward(one.offset) is None
-            outcome = "converted" if gone else "unjudged" if one.node is None else "left"
+            unknown = one.node is None and not one.in_event
+            outcome = "converted" if gone else "unjudged" if unknown else "left"
             why = None if gone else reason
             text = _line(unit, one.line)
             yield Account(path, one.line, function, reason.kind, outcome, why, text)
@@ -274,7 +298,7 @@ class Converter:
             reason = self._refused(result, use, explainer.explain(use.node))
             yield Account(path, use.line, use.function, reason.kind, "left", reason, text)
         for place in found.unseen:
-            yield _of_unseen(path, place)
+            yield of_unseen(path, place)
 
     def _refused(self, result: FileResult, use: MemberUse, reason: UseReason) -> UseReason:
         if reason.code != "unhandled-form":
@@ -364,19 +388,6 @@ def _carried(item: Node, struct: bytes) -> Iterator[bytes]:
     for name in names:
         if name.type.base == struct and name.type.shape in ("", "*", "[", "[*", "(*", "**", "("):
             yield name.name
-
-
-def _of_unseen(path: str, place: Unseen) -> Account:
-    code = {"macro body": "macro-body", "unknown type": "unhandled-form"}.get(place.why, "unparsed")
-    text = {
-        "macro body": "in a macro's body, where the type of what it is given is unknown",
-        "unknown type": "the declarations in sight do not tell whose member this is",
-        "unparsed": "in text that does not parse",
-        "unchosen arm": "in an arm of a conditional that does not parse with its surroundings",
-    }[place.why]
-    kind = kind_of(place.node) if place.node is not None else "other"
-    reason = UseReason(kind, code, place.function, text)
-    return Account(path, place.line, place.function, kind, "unjudged", reason, place.text)
 
 
 def _line(unit: Unit, line: int) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -42,8 +43,8 @@ class MemberUse:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A place that could not be judged; `why` is `macro body`, `unparsed`, `unchosen arm` or
-    `unknown type`.
+    """A place that could not be judged; `why` is `macro body`, `initialiser` (of a macro),
+    `trace event`, `unparsed`, `unchosen arm` or `unknown type`.
 
     `function` is the function's name, or the macro's; `node` the member's node where there is one.
     """
@@ -96,14 +97,18 @@ def find(
         node = leaf.parent if leaf is not None else None
         function = _function_near(chunk, offset)
         if where == "macro body":
-            function, inside, parameters = _in_macro(chunk, offset)
-            of_parameter = inside is not None and _is_of(inside, parameters)
-            # What a macro is given is not what the headers declare by that name.
-            owner = owner_of(inside, types) if inside is not None and not of_parameter else None
+            function, inside, owner = _in_macro(chunk, offset, types)
             if owner is not None and owner != member.struct:
                 found.others += 1
                 continue
             node = inside.parent if inside is not None else None
+            if owner is not None and node is not None and node.kind == "field_expression":
+                found.uses.append(MemberUse(offset, unit.line(offset), function, node))
+                continue
+            if node is not None and node.kind == "field_designator" and owner is None:
+                where = "initialiser"
+        elif in_trace_event(unit.text, offset):
+            where = "trace event"
         text = _line(unit, offset)
         found.unseen.append(Unseen(offset, unit.line(offset), function, where, text, node))
     return found
@@ -124,7 +129,8 @@ def _judge(leaf: Node, types: ExpressionTypes, member: Member, found: FileUses, 
     owner = owner_of(leaf, types)
     if owner is None:
         line, text = unit.line(leaf.start), _line(unit, leaf.start)
-        place = Unseen(leaf.start, line, function_of(leaf), "unknown type", text, parent)
+        why = "trace event" if in_trace_event(unit.text, leaf.start) else "unknown type"
+        place = Unseen(leaf.start, line, function_of(leaf), why, text, parent)
         found.unseen.append(place)
     elif owner == member.struct:
         found.uses.append(MemberUse(leaf.start, unit.line(leaf.start), function_of(leaf), parent))
@@ -253,6 +259,19 @@ def _outside(chunk: Chunk, offset: int) -> str:
     return "unparsed"
 
 
+_EVENT = re.compile(
+    rb"(?m)^(?:(?P<event>(?:TRACE_EVENT|DECLARE_EVENT_CLASS|DEFINE_EVENT)\w*)\s*\(|\);)"
+)
+
+
+def in_trace_event(text: bytes, offset: int) -> bool:
+    """Whether byte `offset` of `text` lies in a trace event (include/linux/tracepoint.h)."""
+    if b"_EVENT" not in text:
+        return False
+    ends = [match["event"] is None for match in _EVENT.finditer(text, 0, offset)]
+    return bool(ends) and not ends[-1]
+
+
 _LEXEME = re.compile(
     rb"""/\*.*?(?:\*/|\Z)|//(?:[^\\\n]|\\.)*|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?""",
     re.DOTALL,
@@ -272,9 +291,11 @@ def in_comment(text: bytes, offset: int) -> bool:
 _DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^()]*)\))?")
 
 
-def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None, frozenset[bytes]]:
+def _in_macro(
+    chunk: Chunk, offset: int, types: ExpressionTypes
+) -> tuple[str, Node | None, bytes | None]:
     """Return the name of the macro whose body holds `offset`, the token there, if the body parses,
-    and the macro's parameters.
+    and the struct whose member the token is, if that is known.
     """
     at = offset - chunk.start
     for directive in chunk.prepared.directives:
@@ -286,8 +307,40 @@ def _in_macro(chunk: Chunk, offset: int) -> tuple[str, Node | None, frozenset[by
                 break
             name = head[1].decode(errors="replace")
             parameters = frozenset(re.findall(rb"\w+", head[2] or b""))
-            return name, _token_in_body(text, head.end(), end, offset), parameters
-    return "", None, frozenset()
+            token = line = token_in_line(chunk.unit, offset)
+            if token is None or not _is_member(token):
+                line = None
+                token = _token_in_body(text, head.end(), end, offset)
+            if token is None:
+                return name, None, None
+            # What a macro is given is not what the headers declare by that name.
+            if _is_of(token, parameters) and not (line and types.knows_macros):
+                return name, token, None
+            return name, token, owner_of(token, types)
+    return "", None, None
+
+
+def token_in_line(unit: Unit, offset: int) -> Node | None:
+    """Return the token that begins at `offset` in a preprocessor line that can be read, or None."""
+    for directive in unit.directives:
+        if directive.start <= offset < directive.end:
+            line = line_of(directive, unit)
+            if line is None:
+                return None
+            return next((n for n in line.walk() if n.start == offset and n.text is not None), None)
+    return None
+
+
+def _member_at(root: Node, offset: int) -> Node | None:
+    for node in root.walk():
+        if node.start == offset and node.text is not None and _is_member(node):
+            return node
+    return None
+
+
+def _is_member(leaf: Node) -> bool:
+    parent = leaf.parent
+    return parent is not None and parent.kind in ("field_expression", "field_designator")
 
 
 def _is_of(member: Node, names: frozenset[bytes]) -> bool:
@@ -300,11 +353,9 @@ def _is_of(member: Node, names: frozenset[bytes]) -> bool:
 
 def _token_in_body(text: bytes, start: int, end: int, offset: int) -> Node | None:
     for root in _body_trees(text, start, end):
-        for node in root.walk():
-            if node.start != offset or node.text is None or node.parent is None:
-                continue
-            if node.parent.kind in ("field_expression", "field_designator"):
-                return node
+        found = _member_at(root, offset)
+        if found is not None:
+            return found
     return None
 
 

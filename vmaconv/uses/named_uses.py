@@ -16,8 +16,8 @@ from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import function_name
-from vmaconv.uses.member_uses import function_of, leaf_at
-from vmaconv.uses.reasons import Explainer, UseReason, text_of
+from vmaconv.uses.member_uses import function_of, in_trace_event, leaf_at, token_in_line
+from vmaconv.uses.reasons import TRACE_EVENT, Explainer, UseReason, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,16 @@ class AccountedNames:
 
 @dataclass(frozen=True, slots=True)
 class NameMention:
-    """A place where a name stands: `offset` in bytes, `line` from 1; `node` its token, if known."""
+    """A place where a name stands: `offset` in bytes, `line` from 1; `node` its token, if known.
+
+    `in_event` says that it stands in a trace event.
+    """
 
     offset: int
     line: int
     name: bytes
     node: Node | None
+    in_event: bool
 
 
 def mentions(unit: Unit, names: AccountedNames) -> Iterator[NameMention]:
@@ -50,8 +54,9 @@ def mentions(unit: Unit, names: AccountedNames) -> Iterator[NameMention]:
         return
     for found in pattern.finditer(blank_out(unit.text, strings=True)):
         offset = found.start()
-        leaf = leaf_at(unit.chunk_at(offset), offset)
-        yield NameMention(offset, unit.line(offset), found.group(), leaf)
+        leaf = leaf_at(unit.chunk_at(offset), offset) or token_in_line(unit, offset)
+        in_event = in_trace_event(unit.text, offset)
+        yield NameMention(offset, unit.line(offset), found.group(), leaf, in_event)
 
 
 class NamedExplainer:
@@ -64,6 +69,8 @@ class NamedExplainer:
     def explain(self, mention: NameMention) -> UseReason:
         """Return the kind of a mention and what holds it back."""
         name = mention.name.decode()
+        if mention.in_event:
+            return TRACE_EVENT
         if mention.node is None:
             kind = "type" if mention.name in self._names.types else "call"
             text = "in a macro's body, or in text that does not parse"

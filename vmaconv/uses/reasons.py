@@ -64,6 +64,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "address-taken": "a pointer through which the flags may be written",
         "comment-inside": "a comment that the edit would lose",
         "macro-body": "in a macro's body, where types are not known",
+        "trace-event": "in a trace event, whose record holds the old type",
+        "read-once": "read once into a place of the old type",
         "unparsed": "in text that does not parse",
         "unhandled-form": "a form that no rule covers",
         "refused": "an edit that was refused",
@@ -76,6 +78,11 @@ CODES: Mapping[str, str] = MappingProxyType(
 )
 """Why a use was left: short words that do not change from one version to the next, and what each
 means."""
+
+TRACE_EVENT = UseReason(
+    "other", "trace-event", "", "in a trace event, whose record holds the word (tracing's ABI)"
+)
+"""What is said of all that stands in a trace event."""
 
 _COMPARISONS = frozenset({b"==", b"!=", b"<", b">", b"<=", b">="})
 _BITWISE = frozenset({b"&", b"|", b"^"})
@@ -319,6 +326,9 @@ class Explainer:
             parent = above
         if parent.kind == "argument_list" and parent.parent is not None:
             function = text_of(parent.parent.children[0])
+            if function == "READ_ONCE":
+                text = "read once, which needs a variable: a helper that tests the VMA reads it plainly"
+                return UseReason(kind, "read-once", function, text)
             text = f"passed{value} to {function}(), whose parameter is a word"
             return UseReason(kind, "argument", f"{function}()", text)
         if parent.kind in ("init_declarator", "assignment_expression", "initializer_pair"):
@@ -371,6 +381,8 @@ def _holder(test: Node) -> str:
         node, parent = climb(parent)
     if parent is None:
         return "the surrounding code"
+    if parent.kind == "preproc_def":
+        return f"the macro {text_of(parent.children[1])}"
     if parent.kind == "init_declarator":
         return f"the variable {text_of(parent.children[0])}"
     if parent.kind == "assignment_expression":

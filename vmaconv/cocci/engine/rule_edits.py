@@ -19,6 +19,7 @@ from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.rewrite.edit import Edit, Overlap, Placed, apply, gathered
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.lines.continuation import continued, macro_lines
 from vmaconv.cocci.rewrite.printing import Printing
 from vmaconv.cocci.rewrite.regions import TextLost
 from vmaconv.cocci.smpl.rule import CodeRule
@@ -51,6 +52,7 @@ class RuleEdits:
         self._types = types
         self._guard = options.guard
         self._printing = printing
+        self._bodies = macro_lines(unit) if options.macros and options.tidy else []
         self._refuse = refuse
         self.parsed: dict[bytes, ParsedText] = {}
         """What the check of the result has made of chunks as they will be."""
@@ -91,7 +93,9 @@ class RuleEdits:
             except (TextLost, Overlap) as problem:
                 self._refuse(match, problem)
                 continue
-            if (why := self._guarded(match, made)) is not None:
+            made = continued(made, self._bodies) if self._bodies else made
+            why = self._split_body(match, made) or self._guarded(match, made)
+            if why is not None:
                 self._refuse(match, why)
                 continue
             generated.append((match, self._settled(match, made)))
@@ -106,6 +110,22 @@ class RuleEdits:
         rows = gathered([made[id(match)] for match in order], self._unit.text)
         united = {id(match): row for match, row in zip(order, rows, strict=True)}
         return [(match, united[id(match)]) for match, _ in generated if united[id(match)]]
+
+    def _split_body(self, match: Match, made: Sequence[Edit]) -> str | None:
+        """Return why a macro that is one statement must not become several, or None.
+
+        `if (x) M(v)` would run all but the first in any case.
+        """
+        node = next((t.node for t in match.trail if t.node is not None), None)
+        if not self._bodies or node is None or sum(e.text.count(b";") for e in made) < 2:
+            return None
+        above = next(
+            (n for n in node.ancestors() if n.parent and n.parent.kind == "macro_body"), node
+        )
+        is_all = above.parent is not None and len(above.parent.children) == 1
+        if is_all and above.kind == "expression_statement":
+            return "the macro is one statement, and would be several"
+        return None
 
     def _guarded(self, match: Match, made: Sequence[Edit]) -> str | None:
         """Return why an expression must not become what the edits make of it, or None."""

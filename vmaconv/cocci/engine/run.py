@@ -35,6 +35,7 @@ from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.attempt.value import BoundValue, text_value
 from vmaconv.cocci.match.search import Index, Match, ReadyPattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, apply
+from vmaconv.cocci.rewrite.lines.continuation import aligned, macro_lines
 from vmaconv.cocci.rewrite.lines.layout import overlong
 from vmaconv.cocci.rewrite.lines.reindent import reindented
 from vmaconv.cocci.rewrite.printing import printing
@@ -82,7 +83,7 @@ class Runner:
         self._options = options
         self._printing = printing(options.tidy, options.as_written, options.keep_comments)
         self._scripts = scripts
-        self._types = ExpressionTypes(unit, headers, options.widths, items.symbols)
+        self._types = ExpressionTypes(unit, headers, options.widths, items.symbols, options.given)
         self._ever: set[str] = set()
         self._refused: set[Refusal] = set()
         self._original = unit
@@ -320,11 +321,16 @@ class Runner:
         self._parsed = {}
         self._unit = before.changed(apply(before.text, edits), moves.changes(), known)
         items, options = UnitItems(self._unit), self._options
-        self._types = ExpressionTypes(self._unit, self._headers, options.widths, items.symbols)
+        self._types = ExpressionTypes(
+            self._unit, self._headers, options.widths, items.symbols, options.given
+        )
         self._stretches = Stretches(items, options.macros, self.result.unparsed)
 
     def _layout(self) -> None:
         edits = self._printing.lay_out(self._unit.text, self._written)
+        if self._options.macros and self._options.tidy:
+            even = aligned(self._unit.text, self._written, macro_lines(self._unit))
+            edits += [e for e in even if all(e.end <= o.start or o.end <= e.start for o in edits)]
         if edits:
             # What layout moves was not replaced: a use on the line is still where it was.
             self._unit = Unit(self._unit.path, apply(self._unit.text, edits), self._unit.names)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
@@ -17,6 +17,9 @@ from vmaconv.cocci.types.ctype import UNQUALIFIED, CType, is_type, parse_type
 from vmaconv.cocci.types.declared import Declared, declared, fields, parameters
 from vmaconv.cocci.types.literals import Widths
 from vmaconv.cocci.types.symbols import ChunkSymbols, FileSymbols
+
+MacroParameters = Callable[[bytes, int], CType | None]
+"""Give the type of what a macro is given as its parameter of a number (from 0), where that is known."""
 
 
 class NameScope:
@@ -32,14 +35,17 @@ class NameScope:
         headers: Sequence[FileSymbols] = (),
         widths: Widths | None = None,
         symbols: FileSymbols | None = None,
+        given: MacroParameters | None = None,
     ) -> None:
         """`widths` are those of `int` and `long`; without them literals have what they say.
 
-        `symbols` are those of `unit`, where others have them already.
+        `symbols` are those of `unit`, where others have them already. `given` says what the macros that
+        `unit` defines are given.
         """
         self.unit = unit
         self.widths = widths
         self.headers = headers
+        self._macros_given = given
         self._aliases: dict[bytes, CType | None] = {}
         self._type_names: dict[bytes, bool] = {}
         self._by_macro: dict[tuple[bytes, int], CType | None] = {}
@@ -47,6 +53,11 @@ class NameScope:
         self._scopes: dict[int, tuple[Node, dict[bytes, list[tuple[int, Declared]]]]] = {}
         own = symbols if symbols is not None else FileSymbols(unit)
         self._places = [own, *(h for h in headers if h.unit.path != unit.path)]
+
+    @property
+    def knows_macros(self) -> bool:
+        """Whether a macro's parameter is what macros are given, and no name of the file's."""
+        return self._macros_given is not None
 
     # File level.
 
@@ -159,11 +170,21 @@ class NameScope:
                 found = _last_before(self._declared_in(parent).get(text, ()), name.start)
             elif parent.kind in _HEADED:
                 found = next((one for _, one in self._declared_in(parent).get(text, ())), None)
+            elif parent.kind == "preproc_def" and self._macros_given is not None:
+                number = _parameter_number(parent, text)
+                if number is not None:
+                    return self._given_to_macro(parent, number, name)
+                found = None
             else:
                 found = None
             if found is not None:
                 return found
         return self.file_name(text) or self._declared_by_macro(name)
+
+    def _given_to_macro(self, macro: Node, number: int, name: Node) -> Declared | None:
+        assert self._macros_given is not None
+        ctype = self._macros_given(macro.children[1].text or b"", number)
+        return Declared(name.text or b"", ctype, name, macro) if ctype is not None else None
 
     def _declared_in(self, scope: Node) -> dict[bytes, list[tuple[int, Declared]]]:
         """Return what a block, a loop's head or a function's parameters declare, by name.
@@ -252,6 +273,15 @@ def _declared_type(macro: re.Match[bytes], index: int) -> CType | None:
         macro[3],
     )
     return parse_type(declares[1] + declares[2]) if declares is not None else None
+
+
+def _parameter_number(macro: Node, name: bytes) -> int | None:
+    """Return which parameter of a `#define` (from 0) a name is, or None."""
+    for child in macro.children:
+        if child.kind == "preproc_params":
+            names = [c.text for c in child.children if c.text not in (b"(", b")", b",")]
+            return names.index(name) if name in names else None
+    return None
 
 
 _HEADED = frozenset({"for_statement", "function_definition", "iterator_statement"})

@@ -34,7 +34,7 @@ from vmaconv.migrate.facts.operations import (
 from vmaconv.migrate.write.expression_edits import rename, replace_expression
 from vmaconv.migrate.write.helper_spelling import Rendered
 from vmaconv.uses.member_uses import MemberUse, Unseen
-from vmaconv.uses.reasons import text_of
+from vmaconv.uses.reasons import TRACE_EVENT, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,8 @@ def _wants_lvalue(node: Node) -> bool:
 
 _UNSEEN = {
     "macro body": "in a macro's body, where the type of what it is given is unknown",
+    "initialiser": "in a macro's body, where the type of what it is given is unknown",
+    "trace event": TRACE_EVENT.text,
     "unknown type": "the declarations in sight do not tell whose member this is",
     "unparsed": "in text that does not parse",
     "unchosen arm": "in an arm of a conditional that does not parse with its surroundings",
@@ -175,7 +177,7 @@ _UNSEEN = {
 
 def _judge(planner: Planner, member: Member, path: str, unseen: Unseen) -> str | None:
     """Say why a place that could not be judged is left; None if its struct is another one."""
-    if unseen.why == "macro body":
+    if unseen.why in ("macro body", "initialiser"):
         owners = owner_in_macro(planner.settings, path, unseen)
         if owners is not None and member.struct not in owners:
             return None

@@ -119,7 +119,7 @@ class ArgumentSink:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The right side of `target = ...`, or of `target |= ...` where it grows."""
+    """The right side of `target = ...`, or of `target |= ...` and `target &= ~...` where it `grows`."""
 
     target: Node
     grows: bool = False
@@ -459,8 +459,12 @@ class Classifier:
                     index = next((i for i, a in enumerate(arguments) if a is root), -1)
                     return ArgumentSink(parent.parent, index)
             case "assignment_expression" if root is parent.children[-1]:
-                if parent.children[1].text in (b"=", b"|="):
-                    return Assigned(parent.children[0], parent.children[1].text == b"|=")
+                target, operator = parent.children[0], parent.children[1].text
+                if operator in (b"=", b"|="):
+                    return Assigned(target, operator == b"|=")
+                if operator == b"&=" and target.kind == "identifier" and _is_complement(root):
+                    # The target's own use writes it, as one that clears what this one has.
+                    return Assigned(target, True)
             case "init_declarator" if root is parent.children[-1]:
                 if parent.children[0].kind == "identifier":
                     return Initialiser(parent.children[0])
@@ -477,6 +481,16 @@ def is_simple(node: Node) -> bool:
     return all(
         part.text is not None or part.kind in ("field_expression", "parenthesized_expression")
         for part in node.walk()
+    )
+
+
+def _is_complement(node: Node) -> bool:
+    """Whether an expression is `~x` of a name."""
+    node = bare(node)
+    return (
+        node.kind == "unary_expression"
+        and node.children[0].text == b"~"
+        and bare(node.children[-1]).kind == "identifier"
     )
 
 

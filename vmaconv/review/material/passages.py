@@ -18,7 +18,8 @@ from typing import TypeVar
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
 from vmaconv.cocci.engine.file_result import AppliedMatch
 from vmaconv.cocci.text.visible import plain
-from vmaconv.convert.tree_conversion import Account, FileOutcome
+from vmaconv.convert.tree_conversion import FileOutcome
+from vmaconv.convert.use_account import Account
 from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import FileDiff, file_diff

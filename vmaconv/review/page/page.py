@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from vmaconv import __version__
 from vmaconv.cocci.text.visible import plain
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 from vmaconv.counting import counted
 from vmaconv.review.look.palette import COLOURS
 from vmaconv.review.material.passages import FlagNote, Material

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 from vmaconv.uses.reasons import CODES
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

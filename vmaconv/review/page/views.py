@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.cocci.text.visible import plain
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 from vmaconv.review.look.block import line_offsets
 from vmaconv.review.material.passages import EditReason, FileReview, Material, Passage, ProofNote
 from vmaconv.review.page.markup import hunk_markup

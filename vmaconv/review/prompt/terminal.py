@@ -18,7 +18,7 @@ from typing import TextIO
 
 from vmaconv.cocci.diff.hunk import Hunk
 from vmaconv.cocci.text.visible import plain
-from vmaconv.convert.tree_conversion import Account
+from vmaconv.convert.use_account import Account
 from vmaconv.review.look.block import Line, TextRun, blocks
 from vmaconv.review.look.syntax import Sort
 from vmaconv.series.git.file_diff import FileDiff

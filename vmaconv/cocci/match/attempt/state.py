@@ -27,6 +27,7 @@ from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.literals import Widths
+from vmaconv.cocci.types.scope import MacroParameters
 
 Then = Callable[[], bool]
 """What follows a successful match; True ends the search."""
@@ -75,6 +76,8 @@ class MatchOptions:
     """In spatch's style: leave the comments above lines that are removed."""
     macros: bool = False
     """Look into the bodies of `#define`, too."""
+    given: MacroParameters | None = None
+    """Asked what macros are given, where their bodies are looked into."""
     torn: bool = False
     """Read functions with a conditional within a statement as spatch does."""
     widths: Widths | None = None

@@ -24,14 +24,15 @@ _BOOL = frozenset({b"bool", b"_Bool"})
 class TruthPlaces:
     """What counts as a place where only truth is wanted.
 
-    `macros` are macros (`likely`, `WARN_ON`) whose first argument is only tested; `conversions`
-    says whether a conversion to `bool` counts, as C defines it (C11 6.3.1.2), beyond the tests
-    proper.
+    `macros` are macros (`likely`, `WARN_ON`) whose first argument is only tested, `through` those that
+    hand on what they are given; `conversions` says whether a conversion to `bool` counts, as C
+    defines it (C11 6.3.1.2), beyond the tests proper.
     """
 
     macros: frozenset[bytes] = field(
         default=frozenset({b"likely", b"unlikely"}),
     )
+    through: frozenset[bytes] = frozenset()
     conversions: bool = True
     variables: bool = False
     """Whether a local integer counts that nobody looks at but to test it: `int x = f; if (x)`."""
@@ -92,6 +93,8 @@ def _as_argument(node: Node, arguments: Node, types: ExpressionTypes, truth: Tru
     values = [c for c in arguments.children if c.text not in (b"(", b")", b",")]
     if function.kind == "identifier" and function.text in truth.macros:
         return bool(values) and node is values[0]
+    if function.kind == "identifier" and function.text in truth.through:
+        return len(values) == 1 and is_tested(call, types, truth)
     if not truth.conversions or function.kind != "identifier":
         return False
     definition = types.function(function.text or b"")
@@ -154,7 +157,7 @@ def _into_a_tested_variable(parent: Node, types: ExpressionTypes, truth: TruthPl
     ):
         # One stands where the tree does not show it, in another arm of a conditional.
         return False
-    plain = TruthPlaces(truth.macros, truth.conversions)
+    plain = TruthPlaces(truth.macros, truth.through, truth.conversions)
     return all(leaf.kind == "identifier" and is_tested(leaf, types, plain) for leaf in uses)
 
 

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Lines of a macro's body, each of which ends in a backslash.
+
+In: a text, edits in it or byte ranges that edits wrote, and where its `#define` lines are. Out: edits
+whose new lines are lines of the macro, too, and edits that set the backslashes of written lines below
+those of their neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.lines.layout import TAB, width
+from vmaconv.cocci.tree.unit import Unit
+
+_BARE = re.compile(rb"(?<!\\)(?=\r?\n)")
+_ENDED = re.compile(rb"([^\n]*?)([ \t]*)\\\r?(?:\n|\Z)")
+
+
+def macro_lines(unit: Unit) -> list[tuple[int, int]]:
+    """Return the byte ranges of a unit's `#define` lines, with the lines that each goes on in."""
+    return [(d.start, d.end) for d in unit.directives if d.kind == "define"]
+
+
+def continued(edits: Iterable[Edit], bodies: Sequence[tuple[int, int]]) -> list[Edit]:
+    """Return edits that, within the byte ranges of macros, end their lines in a backslash.
+
+    >>> continued([Edit(20, 30, b"f(v);\\ng(v);", "r")], [(0, 40)])[0].text
+    b'f(v); \\\\\\ng(v);'
+    """
+    found: list[Edit] = []
+    for edit in edits:
+        if b"\n" in edit.text and any(s <= edit.start and edit.end <= e for s, e in bodies):
+            edit = replace(edit, text=_BARE.sub(rb" \\", edit.text))
+        found.append(edit)
+    return found
+
+
+def aligned(
+    text: bytes, written: Iterable[tuple[int, int]], bodies: Sequence[tuple[int, int]]
+) -> list[Edit]:
+    """Return edits that move the backslash of each written line of a macro to its neighbours' column.
+
+    Where most of these share one that a tab leads to, and the line's code leaves room for it.
+    """
+    ranges = list(written)
+    edits: list[Edit] = []
+    for start, end in bodies:
+        own = [(s, e) for s, e in ranges if start <= s < end]
+        if not own:
+            continue
+        lines = list(_ENDED.finditer(text, text.rfind(b"\n", 0, start) + 1, end))
+        others = Counter(
+            width(line[1] + line[2])
+            for line in lines
+            if not _is_written(line, own) and b"\t" in line[2]
+        )
+        for column, _ in others.most_common(1):
+            if column % TAB == 0:
+                edits += (e for line in lines if (e := _moved(line, column, own)) is not None)
+    return edits
+
+
+def _is_written(line: re.Match[bytes], written: Iterable[tuple[int, int]]) -> bool:
+    return any(start < line.end() and line.start() < end for start, end in written)
+
+
+def _moved(line: re.Match[bytes], column: int, written: Iterable[tuple[int, int]]) -> Edit | None:
+    code = width(line[1])
+    if not _is_written(line, written) or code >= column or width(line[1] + line[2]) == column:
+        return None
+    tabs = b"\t" * -(-(column - code) // TAB)
+    return Edit(line.start(2), line.end(2), tabs, "layout")

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What macros are given whose bodies name the account's member.
+
+In: the files of a tree that name the member, and a way to find and read others. Out: for `vma` in
+`#define may_exec(vma) ((vma)->vm_flags & VM_EXEC)` the type that all its users hand it, if that is one
+type. Users are looked for in the whole tree; those in the folders of another architecture than the
+macro's own do not see it. A user that cannot be judged (the name without a call, a value whose type is
+not known, one that does something when it is evaluated) makes the type unknown, and so does a macro
+without users.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from vmaconv.cocci.match.code.directives import line_of
+from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.cocci.tree.node import Node, bare
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.ctype import CType
+from vmaconv.cocci.types.expression_types import ExpressionTypes
+from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.uses.member_uses import Member, leaf_at
+
+_MACRO = re.compile(rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()\n]*)\)((?:[^\\\n]|\\\r?\n|\\.)*)")
+_ACTIVE = frozenset({"assignment_expression", "call_expression", "update_expression"})
+"""What a body must not come to evaluate more often than it did."""
+_ROUNDS = 4
+"""Macros that may hand their argument on to one another until a function comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A macro's parameter: the file that defines the macro, its name, and which one, from 0."""
+
+    path: str
+    macro: bytes
+    number: int
+
+
+@dataclass(slots=True)
+class _Given:
+    """What users hand a parameter: types, and parameters of the macros that hand theirs on."""
+
+    types: set[CType]
+    passed: set[Parameter]
+    unknown: bool = False
+
+
+class MacroArguments:
+    """Finds what a tree's macros are given."""
+
+    def __init__(
+        self,
+        find: Callable[[Sequence[str]], Sequence[str]],
+        read: Callable[[str], bytes | None],
+        texts: Mapping[str, bytes | None],
+        headers: Sequence[FileSymbols],
+    ) -> None:
+        """`find` gives the C files of the tree that hold one of some words, `read` a file's text.
+
+        `texts` are files that have been read already: most of what decides stands in them.
+        """
+        self._find = find
+        self._read = read
+        self._texts = texts
+        self._headers = headers
+        self._given: dict[Parameter, _Given] = {}
+        self._units: dict[str, tuple[Unit, bytes, ExpressionTypes] | None] = {}
+
+    def types(self, wanted: Iterable[Parameter], struct: bytes) -> dict[Parameter, CType]:
+        """Return the types of those parameters that all users hand the same kind of `struct`."""
+        asked = _ordered(wanted)
+        pending = asked
+        for _ in range(_ROUNDS):
+            pending = [p for p in pending if self._looks_like(p, struct)]
+            self._look_everywhere(pending)
+            found = {p for one in pending for p in self._given[one].passed}
+            pending = _ordered(found - self._given.keys())
+            if not pending:
+                break
+        self._units.clear()
+        settled = {parameter: self._settled(parameter, set()) for parameter in asked}
+        return {
+            parameter: next(iter(types))
+            for parameter, types in settled.items()
+            if types is not None and len(types) == 1 and next(iter(types)).base == struct
+        }
+
+    def _looks_like(self, parameter: Parameter, struct: bytes) -> bool:
+        """Whether those users that have been read already hand the parameter the struct."""
+        given = self._given[parameter] = _Given(set(), set())
+        macro = parameter.macro
+        users = [p for p, text in self._texts.items() if text is None or macro in text]
+        self._look(parameter, _seeing(users, parameter.path), given)
+        given.unknown |= any(ctype.base != struct for ctype in given.types)
+        return not given.unknown
+
+    def _look_everywhere(self, parameters: Sequence[Parameter]) -> None:
+        shared = [p for p in parameters if p.path.endswith(".h")]
+        if not shared:
+            return
+        rest = set(self._find(sorted({p.macro.decode() for p in shared}))) - self._texts.keys()
+        for parameter in shared:
+            users = _seeing(sorted(rest), parameter.path)
+            self._look(parameter, users, self._given[parameter])
+
+    def _settled(self, parameter: Parameter, seen: set[Parameter]) -> set[CType] | None:
+        """Return the types that a parameter may have, None where one is not known."""
+        given = self._given.get(parameter)
+        if given is None or given.unknown:
+            return None
+        seen.add(parameter)
+        types = set(given.types)
+        for other in given.passed - seen:
+            more = self._settled(other, seen)
+            if more is None:
+                return None
+            types |= more
+        return types
+
+    def _look(self, parameter: Parameter, users: Sequence[str], given: _Given) -> None:
+        """Add what users hand a parameter, until one is not known."""
+        word = re.compile(rb"\b" + re.escape(parameter.macro) + rb"\b")
+        for path in users:
+            read = self._unit(path)
+            if read is None:
+                given.unknown = True
+                return
+            for mention in word.finditer(read[1]):
+                if not _is_head(read[1], mention.start(), parameter.macro):
+                    self._judge(parameter, path, mention.start(), given)
+                if given.unknown:
+                    return
+
+    def _unit(self, path: str) -> tuple[Unit, bytes, ExpressionTypes] | None:
+        if path not in self._units:
+            text = self._texts[path] if path in self._texts else self._read(path)
+            if text is None:
+                self._units[path] = None
+            else:
+                unit = Unit(path, text)
+                code = blank_out(text, strings=True)
+                self._units[path] = unit, code, ExpressionTypes(unit, self._headers)
+        return self._units[path]
+
+    def _judge(self, parameter: Parameter, path: str, offset: int, given: _Given) -> None:
+        """Add what one mention of the macro hands its parameter."""
+        read = self._unit(path)
+        assert read is not None
+        unit, _, types = read
+        outer, leaf = _token(unit, offset)
+        call = leaf.parent if leaf is not None else None
+        if call is not None and call.kind == "function_declarator":
+            # A function of that name, where there is no such macro.
+            return
+        argument = _argument(call, leaf, parameter.number)
+        if argument is None or any(node.kind in _ACTIVE for node in argument.walk()):
+            given.unknown = True
+            return
+        if outer is not None and argument.text in outer[1]:
+            given.passed.add(Parameter(path, outer[0], outer[1].index(argument.text)))
+            return
+        ctype = types.of(argument)
+        if ctype is None:
+            given.unknown = True
+            return
+        found = types.resolve(ctype)
+        given.types.add(CType(found.base, found.shape))
+
+
+def parameters_with(
+    texts: Mapping[str, bytes | None], member: Member, functions: Iterable[bytes] = ()
+) -> set[Parameter]:
+    """Return the parameters of macros whose member of that name a body takes, `(p)->vm_flags`, or
+    that it hands to some functions first, `vm_flags_set(p, VM_IO)`.
+    """
+    called = b"|".join([rb"(?!)", *sorted(map(re.escape, functions))])
+    taken = re.compile(
+        rb"(?<![\w.>])(\w+)\s*\)?\s*(?:->|\.)\s*"
+        + re.escape(member.name)
+        + rb"\b|\b(?:"
+        + called
+        + rb")\s*\(\s*\(?\s*(\w+)\s*\)?\s*,"
+    )
+    found: set[Parameter] = set()
+    for path, text in texts.items():
+        if text is None or b"#" not in text:
+            continue
+        for macro in _MACRO.finditer(text):
+            names = _names(macro[2])
+            for use in taken.finditer(macro[3]):
+                name = use[1] or use[2]
+                if name in names:
+                    found.add(Parameter(path, macro[1], names.index(name)))
+    return found
+
+
+def _names(parameters: bytes) -> list[bytes]:
+    return [name.strip() for name in parameters.split(b",")]
+
+
+def _ordered(parameters: Iterable[Parameter]) -> list[Parameter]:
+    return sorted(parameters, key=lambda p: (p.path, p.macro, p.number))
+
+
+def _seeing(users: Iterable[str], path: str) -> list[str]:
+    """Return the files that may see a macro of the file at `path`: of a C file's own, only that."""
+    if not path.endswith(".h"):
+        return [path]
+    return [user for user in users if _sees(user, path)]
+
+
+def _sees(user: str, header: str) -> bool:
+    """Whether a file may include a header: not one in another architecture's folder."""
+    own, other = _architecture(header), _architecture(user)
+    # arch/um takes x86's headers.
+    return not own or not other or own == other or other == "um"
+
+
+def _architecture(path: str) -> str:
+    parts = path.split("/")
+    return parts[1] if parts[0] == "arch" and len(parts) > 2 else ""
+
+
+def _is_head(code: bytes, offset: int, macro: bytes) -> bool:
+    """Whether a name stands where a macro is defined or asked for, or is exported as a function."""
+    start = code.rfind(b"\n", 0, offset) + 1
+    before = code[start:offset]
+    if re.fullmatch(rb"[ \t]*#[ \t]*(?:define|undef|ifn?def)[ \t]+", before):
+        return True
+    if re.fullmatch(rb"[ \t]*#[ \t]*define[ \t]+" + re.escape(macro) + rb"[ \t]+", before):
+        return code[offset + len(macro) :].split(b"\n", 1)[0].strip() == b""
+    return re.match(rb"[ \t]*(?:#[ \t]*(?:el)?if\b|EXPORT_SYMBOL\w*[ \t]*\()", before) is not None
+
+
+def _token(unit: Unit, offset: int) -> tuple[tuple[bytes, list[bytes]] | None, Node | None]:
+    """Return the macro (its name and parameters) in whose body a token stands, if any, and the token."""
+    for directive in unit.directives:
+        if not directive.start <= offset < directive.end:
+            continue
+        line = line_of(directive, unit)
+        if line is None:
+            return None, None
+        parameters = next((c for c in line.children if c.kind == "preproc_params"), None)
+        names = [c.text or b"" for c in parameters.children[1::2]] if parameters else []
+        token = next((n for n in line.walk() if n.start == offset and n.text is not None), None)
+        return (line.children[1].text or b"", names), token
+    return None, leaf_at(unit.chunk_at(offset), offset)
+
+
+def _argument(call: Node | None, name: Node | None, number: int) -> Node | None:
+    if call is None or call.kind != "call_expression" or call.children[0] is not name:
+        return None
+    arguments = [c for c in call.children[-1].children if c.text not in (b"(", b")", b",")]
+    return bare(arguments[number]) if number < len(arguments) else None
