@@ -533,8 +533,11 @@ def test_another_architectures_users_do_not_see_a_macro(tree: Path) -> None:
 def test_backslashes_stay_where_they_were(tree: Path) -> None:
     body = "do {\t\t\t\\\n\tif (v->vm_flags & VM_READ)\t\\\n\t\tg();\t\t\t\\\n} while (0)"
     have, _ = of_macro(tree, body, "M(vma);")
-    line = have.split("\n")[1]
-    assert line == "\tif (vma_test(v, VMA_READ_BIT))\t\\"
+    assert have.split("\n")[1] == "\tif (vma_test(v, VMA_READ_BIT))\t\\"
+    body = body.replace("if (v->vm_flags & VM_READ)", "if (v->vm_flags & VM_MIXEDMAP)")
+    have, _ = of_macro(tree, body, "M(vma);")
+    # No room is left in front of the column: one tab.
+    assert have.split("\n")[1] == "\tif (vma_test(v, VMA_MIXEDMAP_BIT))\t\\"
 
 
 def test_a_trace_events_record_is_named(tree: Path) -> None:

@@ -109,6 +109,7 @@ class Converter:
         self._kept = kept
         self._member = kept.member
         self._names = kept.names
+        self._is_for_macros = "Macros" in program.file.fields
         self._kbuild = Kbuild(root, Kconfig(root))
         self._census: Census | None = None
         self._headers: list[FileSymbols] = []
@@ -154,7 +155,8 @@ class Converter:
         carriers = sorted(set(self._carriers()))
         self._reach = frozenset([tag, *carriers])
         carried = re.compile(rb"\b(?:" + b"|".join(map(re.escape, carriers)) + rb")\b")
-        self._parameters = parameters_with(texts, self._member, self._names.functions)
+        if self._is_for_macros:
+            self._parameters = parameters_with(texts, self._member, self._names.functions)
         in_macros = {parameter.path for parameter in self._parameters}
         beside = self._names.pattern()
         names = self._names.functions | self._names.types
@@ -259,7 +261,8 @@ class Converter:
         if self._member is None:
             return []
         path = unit.path
-        types = ExpressionTypes(unit, self._headers, given=self._given_in(path))
+        given = self._given_in(path) if self._is_for_macros else None
+        types = ExpressionTypes(unit, self._headers, given=given)
         found = find(unit, types, self._member, options.reach)
         outcome.others = found.others
         outcome.lexical = count_members(unit.text, self._member.name)

@@ -45,7 +45,7 @@ def aligned(
 ) -> list[Edit]:
     """Return edits that move the backslash of each written line of a macro to its neighbours' column.
 
-    Where most of these share one that a tab leads to, and the line's code leaves room for it.
+    Where most of these share one that a tab leads to; one tab stands behind code that passes it.
     """
     ranges = list(written)
     edits: list[Edit] = []
@@ -71,7 +71,7 @@ def _is_written(line: re.Match[bytes], written: Iterable[tuple[int, int]]) -> bo
 
 def _moved(line: re.Match[bytes], column: int, written: Iterable[tuple[int, int]]) -> Edit | None:
     code = width(line[1])
-    if not _is_written(line, written) or code >= column or width(line[1] + line[2]) == column:
+    if not _is_written(line, written) or width(line[1] + line[2]) == column:
         return None
-    tabs = b"\t" * -(-(column - code) // TAB)
-    return Edit(line.start(2), line.end(2), tabs, "layout")
+    tabs = b"\t" * max(-(-(column - code) // TAB), 1)
+    return None if tabs == line[2] else Edit(line.start(2), line.end(2), tabs, "layout")
