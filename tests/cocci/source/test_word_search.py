@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.git_command import word_patterns
 
 TEXTS = {
     "a.c": "int vm_flags;\n",
@@ -78,3 +80,14 @@ def test_lines_that_hold_a_word_are_brought(tree: Path) -> None:
         "odd\nname.c": b"VM_IO\0x\n VM_IO\n",
     }
     assert search.result() == sorted(search.lines())
+
+
+def test_a_git_with_pcre_is_told_so(tree: Path) -> None:
+    tried = ["git", "grep", "--no-index", "-l", "-P", "-e", "vm_[f]lags", "--", "a.c"]
+    works = subprocess.run(tried, cwd=tree, capture_output=True, check=False).returncode == 0
+    assert (word_patterns(["vm_flags", "VM_IO"], True)[0] == "-P") == works
+
+
+def test_words_within_words_are_not_sought_twice() -> None:
+    assert "vm_flags_set" not in "".join(word_patterns(["vm_flags", "vm_flags_set"], False))
+    assert "vm_flags_set" in "".join(word_patterns(["vm_flags", "vm_flags_set"], True))
