@@ -588,3 +588,47 @@ def test_a_run_that_is_half_converted_is_locked_once(
     lines[-1:] = [*([after] if after else []), "vma_set_flags(vma, VMA_PFNMAP_BIT);"]
     want = head + "{\n" + "".join(f"\t{x}\n" for x in lines) + "}\n"
     assert (tree / "mm/half.c").read_text() == want
+
+
+EARLY = """static inline int early(struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_EXEC ? 1 : 0;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "is_early"),
+    [
+        ("include/asm-generic/early.h", True),  # included by what mm.h includes first
+        ("include/linux/bug.h", True),
+        ("include/linux/early.h", False),  # includes mm.h
+        ("include/linux/userfaultfd_k.h", False),
+    ],
+)
+def test_a_header_calls_no_helper_before_it_is_declared(
+    tree: Path, place: str, is_early: bool
+) -> None:
+    header = tree / place
+    types = tree / "include/linux/types.h"
+    types.write_text(f"#include <asm-generic/early.h>\n{types.read_text()}")
+    text = header.read_text() if header.is_file() else "#include <linux/mm.h>\n"
+    end = text.rindex("#endif") if "#endif" in text else len(text)
+    header.write_text(text[:end] + EARLY + text[end:])
+    run("apply", tree, place, "-j1")
+    assert ("vma->vm_flags & VM_EXEC" in header.read_text()) == is_early
+
+
+def test_a_helpers_header_calls_it_behind_its_declaration(tree: Path) -> None:
+    header = tree / "include/linux/mm.h"
+    text = header.read_text()
+    place = text.index("static __always_inline bool vma_test(")
+    end = text.rindex("#endif")
+    header.write_text(
+        text[:place] + EARLY + "\n" + text[place:end] + EARLY.replace("early", "late") + text[end:]
+    )
+    run("apply", tree, "include/linux/mm.h", "-j1")
+    have = header.read_text()
+    early, late = (have[have.index(f"int {name}(") :].split("}")[0] for name in ("early", "late"))
+    assert "vma->vm_flags & VM_EXEC" in early
+    assert "vma_test(vma, VMA_EXEC_BIT)" in late

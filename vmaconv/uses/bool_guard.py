@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Rules that put a bool where a masked word stood.
 
-In: an expression that a rule would replace, and the code that would take its place. Out: why not,
-where more than the word's truth counts. `- v->vm_flags & F` / `+ vma_test(v, F)` is right in a
-condition; in `(v->vm_flags & VM_MAYSHARE) != VM_MAYSHARE` it would compare a bool with a mask, and
-be true always.
+In: an expression that a rule would replace, and the code that would take its place. Out: why not, where
+that calls a helper which is not declared there, or where more than the word's truth counts.
+`- v->vm_flags & F` / `+ vma_test(v, F)` is right in a condition; in
+`(v->vm_flags & VM_MAYSHARE) != VM_MAYSHARE` it would compare a bool with a mask, and be true always.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
+from vmaconv.flags.helpers.early_headers import HEADER, EarlyHeaders
 from vmaconv.flags.helpers.generation import test_names
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
@@ -31,6 +32,7 @@ TRUTH_OPERATORS = frozenset({b"&&", b"||", b"==", b"!=", b"<", b">", b"<=", b">=
 _EQUAL = frozenset({b"==", b"!="})
 _BOOL = frozenset({b"bool", b"_Bool"})
 _ONE = frozenset({b"1", b"0x1"})
+_CALLED = re.compile(rb"\b(\w+)\(")
 _DEPTH = 8
 """Macros that may stand for one another until a function comes."""
 
@@ -42,9 +44,15 @@ class BoolGuard:
     table: FlagTable
     root: Path
     _known: dict[bytes, list[bytes]] = field(default_factory=dict)
+    _early: EarlyHeaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._early = EarlyHeaders(self.root)
 
     def refusal(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Return why `text` must not take the place of `node`; None where it may."""
+        if (why := self._unseen(node, text, types)) is not None:
+            return why
         node = bare(node)
         if not is_masked(node):
             return None
@@ -55,6 +63,17 @@ class BoolGuard:
             return None
         word = node.children[0]
         return Explainer(BuildSite(self.table), types, TRUTH).explain(word).text
+
+    def _unseen(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
+        """Say which helper of `text` is not declared yet where a header would call it."""
+        path = types.unit.path
+        if not path.endswith(".h") or any(n.kind == "preproc_def" for n in node.ancestors()):
+            return None
+        for helper in dict.fromkeys(_CALLED.findall(text)):
+            if self._early.comes_before(path, types.unit.text, node.start, helper):
+                name = helper.decode(errors="replace")
+                return f"{name}() is declared only behind this header, in {HEADER}"
+        return None
 
     def settled(self, node: Node, text: bytes, types: ExpressionTypes) -> tuple[Node, bytes] | None:
         """Return what a bool says without doubled negations: `!!(x & F)` gives `test(x, F)`."""

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Headers that come before a helper is declared.
+
+In: a tree whose `include/linux/mm.h` declares helpers. Out: whether code in a header may call one of them:
+what `mm.h` includes above the declaration, and what that includes, is compiled before it, whatever it
+includes itself. Each `#include` counts, whatever condition it stands under; `<asm/...>` is looked up in the
+architecture of the header that is asked about, and in some others for one that all architectures share.
+A macro's body is compiled where the macro is used, and is not asked about here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from vmaconv.cocci.text.tree_file import read_file
+
+HEADER = "include/linux/mm.h"
+"""Where the helpers are declared (include/linux/mm.h:1347 of 7.2)."""
+
+_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"\n]+)[>\"]", re.MULTILINE)
+_SHARED = ("x86", "arm64")
+"""Architectures whose headers stand for all."""
+
+
+class EarlyHeaders:
+    """Which headers of a tree are compiled before `mm.h` declares a helper."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._text: bytes | None = None
+        self._includes: dict[str, list[tuple[bytes, str]]] = {}
+        self._is_file: dict[str, bool] = {}
+        self._early: dict[tuple[int, str], frozenset[str]] = {}
+
+    def comes_before(self, path: str, text: bytes, offset: int, helper: bytes) -> bool:
+        """Whether code at byte `offset` of the file at `path`, whose text is given, is compiled before
+        the declaration of a helper; False where `mm.h` does not declare it.
+        """
+        if not path.endswith(".h"):
+            return False
+        if path == HEADER:
+            own = declared_at(text, helper)
+            return own is not None and offset < own
+        at = declared_at(self._header(), helper)
+        return at is not None and path in self._before(at, path)
+
+    def _header(self) -> bytes:
+        if self._text is None:
+            self._text = self._read(HEADER)
+        return self._text
+
+    def _read(self, path: str) -> bytes:
+        try:
+            return read_file(self._root, path)
+        except OSError:
+            return b""
+
+    def _before(self, at: int, path: str) -> frozenset[str]:
+        """Return what is included above byte `at` of `mm.h`, as seen for a header's architecture."""
+        parts = path.split("/")
+        own = parts[1] if parts[0] == "arch" and len(parts) > 2 else ""
+        found = _INCLUDE.finditer(self._header(), 0, at)
+        first = [(m[1], m[2].decode(errors="replace")) for m in found]
+        key = len(first), own
+        if key not in self._early:
+            self._early[key] = frozenset(self._closure(first, (own,) if own else _SHARED))
+        return self._early[key]
+
+    def _closure(self, first: list[tuple[bytes, str]], machines: tuple[str, ...]) -> set[str]:
+        seen = {HEADER}
+        waiting = [path for one in first for path in self._found(HEADER, *one, machines)]
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            waiting += (
+                p for one in self._included(path) for p in self._found(path, *one, machines)
+            )
+        return seen - {HEADER}
+
+    def _included(self, path: str) -> list[tuple[bytes, str]]:
+        known = self._includes.get(path)
+        if known is None:
+            found = _INCLUDE.finditer(self._read(path))
+            known = self._includes[path] = [(m[1], m[2].decode(errors="replace")) for m in found]
+        return known
+
+    def _found(
+        self, user: str, quote: bytes, name: str, machines: tuple[str, ...]
+    ) -> Iterable[str]:
+        """Yield what an `#include` of `name` in the file `user` may be."""
+        if quote == b'"' and self._has(beside := f"{user.rpartition('/')[0]}/{name}"):
+            yield beside
+            return
+        if not name.startswith("asm/"):
+            places = (f"include/{name}", f"include/uapi/{name}")
+            yield from filter(self._has, places)
+            return
+        for machine in machines:
+            folder, shared = f"arch/{machine}/include", f"include/asm-generic/{name[4:]}"
+            own = (f"{folder}/{name}", f"{folder}/uapi/{name}", shared)
+            yield from [p for p in own if self._has(p)][:1]
+
+    def _has(self, path: str) -> bool:
+        if path not in self._is_file:
+            self._is_file[path] = (self._root / path).is_file()
+        return self._is_file[path]
+
+
+def declared_at(text: bytes, helper: bytes) -> int | None:
+    """Return where a header declares a function or macro, at the start of a line; None if it does not.
+
+    >>> declared_at(b"int f(void);\\n#define g(x) f()\\n", b"g")
+    13
+    """
+    name = re.escape(helper)
+    found = re.search(
+        rb"^(?:[ \t]*#[ \t]*define[ \t]+|(?![ \t#*/])[^\n;{}()=]*\b)" + name + rb"\(",
+        text,
+        re.MULTILINE,
+    )
+    return found.start() if found is not None else None
