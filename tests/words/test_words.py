@@ -632,3 +632,23 @@ def test_a_helpers_header_calls_it_behind_its_declaration(tree: Path) -> None:
     early, late = (have[have.index(f"int {name}(") :].split("}")[0] for name in ("early", "late"))
     assert "vma->vm_flags & VM_EXEC" in early
     assert "vma_test(vma, VMA_EXEC_BIT)" in late
+
+
+def test_other_languages_are_listed(tree: Path) -> None:
+    named = {
+        "rust/kernel/mm/virt.rs": "fn flags() -> vm_flags_t { unsafe { (*p).vm_flags } }\n",
+        "Documentation/mm/flags.rst": "Call\nvm_flags_set() with the lock held.\n",
+        "tools/testing/selftests/bpf/progs/iter.c": "int f(void) { return vma->vm_flags; }\n",
+    }
+    other = {
+        "rust/kernel/mm/page.rs": "let vm_flags_setter = my_vm_flags;\n",
+        "tools/testing/vma/vma.c": "int f(void) { return vma->vm_flags; }\n",
+    }
+    for path, text in (named | other).items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    done = run("scan", tree, "--format", "json", "-j1")
+    lines = {(one["file"], one["line"]) for one in json.loads(done.out)["elsewhere"]}
+    assert lines == {(path, 2 if path.endswith(".rst") else 1) for path in named}
+    assert "  Documentation/mm/flags.rst: line 2\n" in run("scan", tree, "-j1").err
+    assert json.loads(run("scan", tree, "mm", "--format", "json", "-j1").out)["elsewhere"] == []

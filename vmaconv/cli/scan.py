@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from itertools import groupby
 
 import click
 
@@ -12,7 +14,9 @@ from vmaconv.cli.echo import echo
 from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import counts, exit_code, say_chosen, say_miscounted, say_skipped
+from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.conversion import ConversionRun
+from vmaconv.convert.foreign_mentions import ForeignMention, foreign_mentions
 from vmaconv.convert.request import Request
 from vmaconv.convert.tally import Row, by_part, by_reason
 from vmaconv.convert.use_account import Account
@@ -57,10 +61,13 @@ def command(
         result = migrated_run(request, choice).run
     else:
         result = run(request)
+    is_whole = style != "sarif" and not request.paths
+    elsewhere = foreign_mentions(result.tree, result.kept) if is_whole else []
     if style == "table":
         _table(result, by)
+        _say_elsewhere(elsewhere)
     else:
-        data = as_json(result) if style == "json" else _as_sarif(result)
+        data = as_json(result, elsewhere) if style == "json" else _as_sarif(result)
         json.dump(data, sys.stdout, indent=1)
         sys.stdout.write("\n")
     for warning in result.warnings:
@@ -77,7 +84,7 @@ def command(
     ctx.exit(exit_code(result, strict))
 
 
-def as_json(result: ConversionRun) -> dict[str, object]:
+def as_json(result: ConversionRun, elsewhere: Sequence[ForeignMention] = ()) -> dict[str, object]:
     """Return the account as plain data: see "scan --format json" in the README."""
     return {
         "schema": SCHEMA,
@@ -90,8 +97,20 @@ def as_json(result: ConversionRun) -> dict[str, object]:
         "parts": [_figures(row) for row in by_part(_accounts(result))],
         "reasons": [_figures(row) for row in by_reason(_accounts(result))],
         "uses": [_use(a) for o in result.outcomes for a in o.account],
+        "elsewhere": [{"file": m.file, "line": m.line, "text": m.text} for m in elsewhere],
         "skipped": [{"file": o.path, "reason": o.skipped} for o in result.outcomes if o.skipped],
     }
+
+
+def _say_elsewhere(elsewhere: Sequence[ForeignMention]) -> None:
+    """Name the files in other languages, of which nothing is converted."""
+    if elsewhere:
+        echo("named in Rust, BPF programs and documentation, which stay as they are:", err=True)
+    for file, group in groupby(elsewhere, key=lambda one: one.file):
+        lines = [one.line for one in group]
+        first = ", ".join(map(str, lines[:8]))
+        more = f" and {len(lines) - 8} more" if len(lines) > 8 else ""
+        echo(f"  {plain(file)}: line{'s' * (len(lines) > 1)} {first}{more}", err=True)
 
 
 def _as_sarif(result: ConversionRun) -> dict[str, object]:

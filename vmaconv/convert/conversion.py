@@ -47,6 +47,8 @@ class ConversionRun:
     subject: str = ""
     rule_files: tuple[str, ...] = ()
     rule_text: str = ""
+    kept: Accounted = NOTHING
+    """What an account is kept of."""
     accounted: bool = True
     """Whether an account of a member's uses is kept: see `Account:` in rule files."""
     absent: frozenset[str] = frozenset()
@@ -103,7 +105,7 @@ def run_request(request: Request) -> ConversionRun:
     table = read_flag_table(tree)
     # What an account looks for is known before the rules are compiled: git searches meanwhile.
     search = request.search or (search_for(tree, kept) if _is_to_search(request, kept) else None)
-    result = ConversionRun(tree, generation=generation.name)
+    result = ConversionRun(tree, generation=generation.name, kept=kept)
     result.absent = frozenset(helper.name for helper in generation.absent())
     program = _program(request, generation, result.warnings)
     result.description = program.file.description
