@@ -129,7 +129,7 @@ class NodeBuilder:
                 flat.append(child)
         return make(kind, start, end, flat)
 
-    def _while(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
+    def _head(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
         mark = self._marks.get(start - self._base)
         if mark is None or mark.role != "iterator" or len(children) != 3:
             return self._unwrap_condition(kind, start, end, children)
@@ -318,10 +318,10 @@ def _flatten_labels(node: Node, out: list[Node]) -> None:
 _Shape = Callable[[NodeBuilder, str, int, int, list[Node]], Node]
 
 _SHAPES: dict[str, _Shape] = {
-    "if_statement": NodeBuilder._unwrap_condition,
+    "if_statement": NodeBuilder._head,
     "do_statement": NodeBuilder._unwrap_condition,
     "switch_statement": NodeBuilder._unwrap_condition,
-    "while_statement": NodeBuilder._while,
+    "while_statement": NodeBuilder._head,
     "for_statement": NodeBuilder._for,
     "compound_statement": NodeBuilder._compound,
     "translation_unit": NodeBuilder._compound,

@@ -108,11 +108,16 @@ def _after(step: Step, after: list[Neighbour]) -> list[Neighbour]:
             for case in step.cases:
                 backwards(case.body, [])
         case Loop() | Do():
-            _after(step.body, [Neighbour([step]), *after])
+            _after(step.body, [Neighbour([step]), *_named(after)])
         case If():
             for inner in _bodies(step):
-                _after(inner, after)
+                _after(inner, _named(after))
     return [Neighbour([step])]
+
+
+def _named(after: list[Neighbour]) -> list[Neighbour]:
+    """Return what follows a branch or loop as it counts in its body: all in there may be an S, too."""
+    return [one for one in after if not (one.steps and isinstance(one.steps[0], AnyStatement))]
 
 
 def _bodies(step: Step) -> list[Step]:
