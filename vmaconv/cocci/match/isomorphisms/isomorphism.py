@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
+from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.isomorphisms.isomorphism_index import WRAPPERS, Ways
 from vmaconv.cocci.match.isomorphisms.surroundings import PatternSurroundings, pattern_leaves
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS
@@ -62,7 +63,7 @@ def _expand(
     """
     if pattern.whens:
         pattern.whens = tuple(_expanded_when(when, isos, around) for when in pattern.whens)
-    if pattern.text is not None and not tested:
+    if pattern.text is not None and not tested and not _is_spelt(pattern, isos):
         return pattern
     condition = pattern.kind in _CONDITIONED
     logical = any(child.text in _LOGICAL for child in pattern.children)
@@ -92,6 +93,11 @@ def _expand(
     if around.size(made) > MOST:
         raise TooManySpellings
     return made
+
+
+def _is_spelt(leaf: PNode, isos: Ways) -> bool:
+    """Whether a name or number is one that an isomorphism spells otherwise: `0 => NIL`."""
+    return leaf.metavariable is None and leaf.text in isos.leaves and is_expression(leaf)
 
 
 def _is_variable(pattern: PNode) -> bool:

@@ -27,6 +27,10 @@ class Ways:
             if iso.kind in _KINDS
             for index, side in enumerate(iso.sides)
         ]
+        self.leaves = frozenset(
+            way.side.text for way in self._all if way.side.metavariable is None and way.side.text
+        )
+        """The names and numbers that have another spelling."""
         self._by_kind: dict[tuple[str, bool], list[IsomorphismSide]] = {}
 
     def of(self, pattern: Node, tested: bool) -> Iterator[IsomorphismSide]:
