@@ -105,7 +105,7 @@ def run_rule(case: Case, text: bytes) -> FileResult:
     options = MatchOptions(
         truth=TRUTH, macros=expect.get("macros", False), tidy=not expect.get("spatch", False)
     )
-    return Runner(program, Unit("in.c", text), [], options).run()
+    return Runner(program, Unit("in.c", text, program.names), [], options).run()
 
 
 @pytest.fixture(scope="session")

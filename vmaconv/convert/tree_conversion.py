@@ -220,7 +220,7 @@ class Converter:
         return over_files(paths, self.convert, skipped, jobs, self._limit, rules)
 
     def _convert(self, path: str, text: bytes) -> FileOutcome:
-        unit = Unit(path, text)
+        unit = Unit(path, text, self._program.names)
         options = self._options
         if self._member is not None:
             options = replace(

@@ -20,6 +20,7 @@ from vmaconv.cocci.match.attempt.state import (
     WayLimit,
 )
 from vmaconv.cocci.match.attempt.value import BoundValue, Values
+from vmaconv.cocci.match.code.declarer_call import begins_declarer_call
 from vmaconv.cocci.match.code.directives import LINES
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.ctl.memo import Kept
@@ -278,7 +279,12 @@ class ReadyPattern:
             nodes = index.around(self.roots, min(near, key=len))
         else:
             nodes = holding(index.nodes(self.roots), self.clauses, text, index.item)
+        declared = state.unit.names.declarers
+        declarers = bool(declared) or index.item.kind == "expression_statement"
         for node in nodes:
+            if declarers and begins_declarer_call(node, declared):
+                # `DEFINE_MUTEX(x);` is no call of a function, and no expression.
+                continue
             if node.kind != "identifier" or not self._expression or is_expression(node):
                 yield node
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""`static DEFINE_SPINLOCK(x);`: a call of a declarer, which a C grammar takes for a declaration.
+"""Calls of declarers: `DEFINE_MUTEX(x);` at file level, `static DEFINE_SPINLOCK(x);` anywhere.
 
-In: a pattern, or a declaration of a C file. Out: whether the pattern is such a call, and the
-declaration seen as one: of a type `DEFINE_SPINLOCK` with a name in parentheses.
+In: a pattern, or a node of a C file. Out: whether it is such a call. With `static` a C grammar may
+take one for a declaration, of a type `DEFINE_SPINLOCK` with a name in parentheses.
 """
 
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import Node
+
+_FILE_LEVEL = frozenset({"declaration_list", "linkage_specification", "translation_unit"})
 
 
 def calls_declarer(pattern: PNode) -> bool:
@@ -21,6 +23,39 @@ def calls_declarer(pattern: PNode) -> bool:
         return False
     meta = callee.metavariable
     return meta.kind == "declarer" if meta is not None else callee.kind == "identifier"
+
+
+def matches_declarers(pattern: PNode, declared: frozenset[bytes]) -> bool:
+    """Whether a pattern is the call of a declarer, by its metavariable or by what the rules declare.
+
+    `declared` are the names behind `declarer name`.
+    """
+    if not calls_declarer(pattern):
+        return False
+    call = next(c for c in pattern.children if c.kind == "call_expression")
+    callee = call.children[0]
+    assert isinstance(callee, PNode)
+    return callee.metavariable is not None or callee.text in declared
+
+
+def is_declarer_call(node: Node, declared: frozenset[bytes]) -> bool:
+    """Whether a statement of a C file is the call of a declarer.
+
+    At file level any call is; in a function those are that the rules declare.
+    """
+    if node.kind != "expression_statement" or node.children[0].kind != "call_expression":
+        return False
+    if node.parent is None or node.parent.kind in _FILE_LEVEL:
+        return True
+    return node.children[0].children[0].text in declared
+
+
+def begins_declarer_call(node: Node, declared: frozenset[bytes]) -> bool:
+    """Whether a node is the callee of a declarer's call, or the call without its semicolon."""
+    around = node.parent if node.kind == "identifier" else node
+    if around is None or around.kind != "call_expression" or around.start != node.start:
+        return False
+    return around.parent is not None and is_declarer_call(around.parent, declared)
 
 
 def as_call(node: Node) -> Node | None:

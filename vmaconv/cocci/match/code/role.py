@@ -8,6 +8,7 @@ type, a member, a label, or what a declaration declares.
 from __future__ import annotations
 
 from vmaconv.cocci.match.code.declaration_parts import DECLARATIONS, DECLARATORS
+from vmaconv.cocci.match.code.declarer_call import as_call
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _NEVER = frozenset(
@@ -54,11 +55,14 @@ def is_expression(node: Node) -> bool:
 
 
 def _in_declarator(node: Node, parent: Node) -> bool:
-    """Whether a leaf of a declarator is an array's size or an initialiser, and not the name."""
+    """Whether a leaf of a declarator is an array's size, an initialiser or a declarer's argument."""
     children = parent.children
     if parent.kind == "init_declarator":
         return node is children[-1] and len(children) > 1
     if parent.kind in ("array_declarator", "abstract_array_declarator"):
         index = next(i for i, child in enumerate(children) if child is node)
         return index > 0 and children[index - 1].text == b"["
+    if parent.kind == "parenthesized_declarator":
+        # `static DEFINE_SPINLOCK(x);`
+        return parent.parent is not None and as_call(parent.parent) is not None
     return False

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.attempt.typed import has_shape, match_types
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.code.declarer_call import is_declarer_call
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
@@ -154,8 +155,10 @@ def _constant(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return is_expression(node)
 
 
-def _statement(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
+def _statement(node: Node, _meta: Metavariable, state: MatchState) -> bool:
     if node.kind not in STATEMENTS or node.kind in ("label", "case_label"):
+        return False
+    if is_declarer_call(node, state.unit.names.declarers):
         return False
     # A function's body is no statement of it.
     return node.parent is None or node.parent.kind != "function_definition"

@@ -15,7 +15,11 @@ from vmaconv.cocci.match.attempt.operands import compile_operand, operand
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.match.code.declaration_parts import read
-from vmaconv.cocci.match.code.declarer_call import as_call, calls_declarer
+from vmaconv.cocci.match.code.declarer_call import (
+    as_call,
+    is_declarer_call,
+    matches_declarers,
+)
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.declaration.attributes import attributes, compile_attribute, specifiers
 from vmaconv.cocci.match.declaration.declaration import compile_declaration
@@ -346,11 +350,27 @@ def _specifier(pattern: PNode, compile_pattern: Compile) -> Matcher:
 
 
 def _statement(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    """`DECLARER(x) __attribute;` and `static DECLARER(x);`, whose extra words C trees lack."""
+    """A statement, or the call of a declarer: those at file level are no statements."""
     extra = [c for c in _pnodes(pattern.children) if c.kind in _EXTRA]
-    if not extra:
-        inner = _inner(pattern, compile_pattern)
-        return _declarer(inner) if calls_declarer(pattern) else inner
+    inner = (
+        _with_extra(pattern, extra, compile_pattern) if extra else _inner(pattern, compile_pattern)
+    )
+
+    def match(node: Node, state: MatchState, then: Then) -> bool:
+        declared = state.unit.names.declarers
+        if not matches_declarers(pattern, declared):
+            return not is_declarer_call(node, declared) and inner(node, state, then)
+        if node.kind == "declaration":
+            # `DECLARER(x);` also matches `static DECLARER(x);`.
+            call = as_call(node)
+            return call is not None and inner(call, state, then)
+        return is_declarer_call(node, declared) and inner(node, state, then)
+
+    return match
+
+
+def _with_extra(pattern: PNode, extra: list[PNode], compile_pattern: Compile) -> Matcher:
+    """`DECLARER(x) __attribute;` and `static DECLARER(x);`, whose extra words C trees lack."""
     plain = [compile_pattern(c) for c in _pnodes(pattern.children) if c.kind not in _EXTRA]
     wanted = [compile_attribute(c, compile_pattern) for c in extra]
 
@@ -359,18 +379,6 @@ def _statement(pattern: PNode, compile_pattern: Compile) -> Matcher:
             return False
         found = [*specifiers(state.unit, node.start), *attributes(state.unit, node.start, node.end)]
         return in_order(wanted, found, state, lambda: in_order(plain, node.children, state, then))
-
-    return match
-
-
-def _declarer(inner: Matcher) -> Matcher:
-    """`DECLARER(x);` also matches `static DECLARER(x);`."""
-
-    def match(node: Node, state: MatchState, then: Then) -> bool:
-        if node.kind != "declaration":
-            return inner(node, state, then)
-        call = as_call(node)
-        return call is not None and inner(call, state, then)
 
     return match
 

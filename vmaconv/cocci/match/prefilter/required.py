@@ -54,6 +54,11 @@ def _clauses(node: Node) -> set[Clause]:
         # A prototype may leave the name out.
         name = read(node).only.name
         found -= _clauses(name) if name is not None else set()
+    if node.kind == "expression_statement":
+        # The `static` of `static DECLARER(x, 1);` stands before what a C grammar sees.
+        for child in node.children:
+            if child.kind == "storage_class_specifier":
+                found -= _clauses(child)
     if node.kind == "sized_type_specifier":
         # `unsigned` is `unsigned int`.
         found.discard(frozenset({b"int"}))

@@ -146,7 +146,7 @@ class Generator:
         if not is_whole(self._text, region.start, region.end):
             raise hidden(DIRECTIVE.findall(self._text, region.start, region.end)[0])
         if not region.plus:
-            region.start = with_storage(region)
+            region.start = with_storage(region, self._text)
             return self._delete(region)
         bindings = self._placed({**bindings, **region.own()}, region.start, region.end)
         lines = [line for block in region.plus for line in block.lines]

@@ -1,0 +1,5 @@
+@@
+symbol door;
+@@
+- door
++ gate

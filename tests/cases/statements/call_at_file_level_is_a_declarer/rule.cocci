@@ -1,0 +1,6 @@
+@@
+identifier f;
+expression list es;
+@@
+- f(es)
++ called(es)

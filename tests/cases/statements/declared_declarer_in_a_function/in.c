@@ -1,0 +1,5 @@
+void f(int x)
+{
+	DEFINE_DOOR(door);
+	open(x);
+}

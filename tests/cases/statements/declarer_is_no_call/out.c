@@ -1,0 +1,9 @@
+int first;
+
+void f(int x)
+{
+	open(x);
+	go(x);
+}
+
+int last;

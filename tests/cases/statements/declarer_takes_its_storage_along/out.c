@@ -1,0 +1,3 @@
+int first;
+DECLARE_HALLS(five, 7);
+int last;
