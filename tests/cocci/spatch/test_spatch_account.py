@@ -68,7 +68,9 @@ def test_each_place_is_counted_once_with_what_became_of_it() -> None:
 def test_a_word_that_stands_nowhere_and_a_rule_without_one() -> None:
     told = account("-D", "patch")
     assert "rule s, line 9: `nowhere` stands in 0 places\n" in told
-    assert "rule w, line 13: no word is common to all that it matches" in told
+    assert (
+        "rule w, line 13: no word is common to all that it matches; it matched in 0 files\n" in told
+    )
 
 
 def test_nothing_is_printed_of_the_changes_or_written() -> None:
@@ -85,3 +87,15 @@ def test_a_match_that_was_not_applied_has_a_row_of_its_own() -> None:
     assert told[2] == "      1 matched, and was not applied"
     assert told[3] == "        in.c:4"
     assert "overlaps another change" in told[4]
+
+
+def test_what_stands_in_the_way_is_grouped_by_line_of_the_rule() -> None:
+    rule = "@r@\nexpression e;\n@@\n- g(one(e))\n+ h(e)\n\n@w@\nexpression e, f;\n@@\n- e + f\n+ f - e\n"
+    Path("rule.cocci").write_text(rule)
+    lines = "".join(f"\tg(two{i}(a));\n\tone(a);\n" for i in range(3))
+    Path("in.c").write_text(f"int f(int a)\n{{\n{lines}\treturn a + 1;\n}}\n")
+    told = account().splitlines()
+    assert told[0] == "rule r, line 1: `g` stands in 3 places"
+    assert told[1].startswith("      3 do not match: ")
+    assert len([line for line in told if line[:7].strip().isdigit()]) == 1
+    assert "no word is common to all that it matches; it matched in 1 file" in told[-1]

@@ -262,6 +262,21 @@ def test_a_line_that_is_not_there() -> None:
     assert done.exit_code != 0
 
 
+def test_what_is_inherited_from_the_line_asked_about_counts() -> None:
+    chain = (
+        "@r@\nposition p;\n@@\nlock@p(...)\n\n"
+        "@s@\nposition r.p;\nexpression e;\n@@\nlock@p(e);\n...\nnowhere_to_be_seen(e);\n"
+    )
+    Path("a.c").write_text(
+        "int f(int a, int b)\n{\n\tlock(a);\n\tlock(b);\n\tlock(a);\n\tlock(b);\n"
+        "\tnowhere_to_be_seen(1);\n\treturn 0;\n}\n"
+    )
+    said = explained(chain, "a.c:6").partition("rule s, line 6")[2]
+    assert said.count("a.c:") == 1
+    assert "a.c:6 in f()" in said
+    assert "bound it" not in said
+
+
 def test_the_reader_of_a_pipe_may_go_away() -> None:
     Path("r.cocci").write_text("@r@\nexpression e;\n@@\n* e\n")
     program = Path(sys.executable).with_name("vmaconv")

@@ -10,6 +10,7 @@ has them, and are asked about each of its places; no more than `MOST` of a rule 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +94,9 @@ def _told(looker: _Looker, count: _Count) -> Iterator[str]:
     name = rule.name if not rule.named else f"rule {rule.name}, line {rule.place.line}"
     clause = count.rarest()
     if clause is None:
-        yield f"{name}: no word is common to all that it matches, so no places are counted"
+        files = looker.files[rule.name]
+        found = f"it matched in {files} file{'s' * (files != 1)}"
+        yield f"{name}: no word is common to all that it matches; {found}"
         return
     spots = count.spots[clause]
     word = " or ".join(sorted(f"`{w.decode(errors='replace')}`" for w in clause))
@@ -109,7 +112,7 @@ def _told(looker: _Looker, count: _Count) -> Iterator[str]:
         groups.setdefault(reason, []).append(spot)
         examples.setdefault(reason, example)
     for reason, members in sorted(groups.items(), key=lambda g: (g[0] != _MATCHED, -len(g[1]))):
-        yield f"  {len(members):5} {reason}"
+        yield f"  {len(members):5} {_agreeing(reason, len(members))}"
         if reason != _MATCHED:
             yield f"        {_named(members)}"
         if examples[reason]:
@@ -123,7 +126,14 @@ _REFUSED = "matched, and was not applied"
 _ENDED: Became = ("not looked into: an earlier rule or script ended the run there", "")
 
 
+def _agreeing(reason: str, number: int) -> str:
+    """Return a reason, in the number of what it is about, and with what that stands in."""
+    reason = reason.replace("cannot match: it lacks", "cannot match: what is around lacks")
+    return re.sub(r"^does not match", "do not match", reason) if number != 1 else reason
+
+
 def _named(members: Sequence[Spot]) -> str:
+    members = list(dict.fromkeys(members))
     shown = ", ".join(f"{path}:{line}" for path, line in members[:SHOWN])
     return shown + (f" and {len(members) - SHOWN} more" if len(members) > SHOWN else "")
 
@@ -138,6 +148,8 @@ class _Looker:
     """What became of a rule, by its id, at a place."""
     refused: dict[tuple[int, Spot], list[str]] = field(default_factory=dict)
     """Why matches of a rule, by its id, at a place were not applied."""
+    files: Counter[str] = field(default_factory=Counter)
+    """In how many files a rule, by its name, matched."""
     _known: dict[int, Relaxations] = field(default_factory=dict)
 
     def look(self, path: str, counts: Sequence[_Count]) -> None:
@@ -149,7 +161,7 @@ class _Looker:
             own = list(dict.fromkeys(line for file, line in spots if file == path))
             if own:
                 lines[id(count.step.source)] = own
-        if not lines:
+        if not lines and all(count.spots for count in counts):
             return
         problem = self._looked_into(path, lines)
         for rule, asked in lines.items():
@@ -157,17 +169,18 @@ class _Looker:
                 self.became.setdefault((rule, (path, line)), problem or _ENDED)
 
     def _looked_into(self, path: str, lines: Mapping[int, Sequence[int]]) -> Became | None:
-        job = self.job
+        job, known, ever = self.job, self._known, set[str]()
         try:
-            with Limit(job.arguments.timeout * sum(map(len, lines.values()))):
+            with Limit(job.arguments.timeout * max(sum(map(len, lines.values())), 1)):
                 runner = self.worker.runner_of(Path(path))
-                found = explain_lines(job.program, job.isomorphisms, runner, lines, self._known)
+                found = explain_lines(job.program, job.isomorphisms, runner, lines, known, ever)
                 matched: dict[tuple[int, Spot], set[tuple[str, int]]] = {}
                 for rule, line, told in found:
                     key = id(rule), (path, line)
                     self.became[key] = _reason(told)
                     matched[key] = {(o.rule, o.line) for o in told if o.verdict == "matches"}
                 self._refuse(runner.result.refusals, matched)
+                self.files.update(ever)
         except TimedOut:
             return "not looked into: it took too long", ""
         except RecursionError:
@@ -197,5 +210,9 @@ def _reason(told: Sequence[Explanation]) -> Became:
     if not told:
         return _ENDED
     one = min(told, key=lambda e: e.verdict != "near")
+    if one.verdict == "nearest":
+        expected, found = one.details
+        stands = "it fails there" if expected == found else f"`{found}` stands there"
+        return f"does not match: line {one.wanted_line} of the rule wants `{expected}`", stands
     shows = one.verdict in ("near", "inherits", "words") and one.details
     return verdict_text(one), one.details[0] if shows else ""

@@ -120,13 +120,14 @@ def explain_lines(
     runner: Runner,
     lines: Mapping[int, Sequence[int]],
     known: dict[int, Relaxations],
+    ever: set[str],
 ) -> Iterator[tuple[CodeRule, int, list[Explanation]]]:
     """Explain rules at many lines of the runner's file, which the rules run over once.
 
     `lines` has those of each rule by its id (from 1). `known` is for further calls with the same
-    program: what was compiled for one file is there for the next.
+    program: what was compiled for one file is there for the next. `ever` is given the names of the
+    rules that matched.
     """
-    ever: set[str] = set()
     places = {line: AskedPlace(runner, line) for asked in lines.values() for line in asked}
     for rule, step, environments in _steps(program, runner, ever):
         asked = lines.get(id(rule), ())
@@ -296,8 +297,14 @@ class _Step:
         if lacking:
             yield self._at(index, index.item.start, "words", lacking)
             return
-        for known in islice(ways, GROUPS):
+        here = [known for known in ways if self._is_here(known)]
+        for known in islice(here or ways, GROUPS):
             yield from self._failing(index, known)
+
+    def _is_here(self, known: Mapping[Name, BoundValue]) -> bool:
+        """Whether a place that is inherited is on the line that is asked about."""
+        asked = self._place.line
+        return any(at.line == asked for value in known.values() for at in value.positions)
 
     def _may_match(self, index: Index, known: Mapping[Name, BoundValue]) -> bool:
         """Whether an item has the words and places of what the rule inherits."""
@@ -373,7 +380,7 @@ class _Step:
         runner = self._runner
         miss = Miss(self._rule, match, index, runner.types, runner.options, known)
         told = {sort: tuple(miss.told(sort)) for sort in sorts}
-        reason = " and ".join(sort.words for sort in sorts if told[sort])
+        reason = _listed([sort.words for sort in sorts if told[sort]])
         details = tuple(sentence for sort in sorts for sentence in told[sort])
         reason = reason or " or ".join(sort.words for sort in sorts)
         made = self._at(index, match.start, "near", reason)
@@ -411,3 +418,9 @@ class _Step:
         rule = self._rule
         line = self._place.original_line(offset)
         return Explanation(rule.name, rule.place.line, line, index.function, verdict, reason)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return words as a list: `a`, `a and b`, `a, b and c`."""
+    *others, last = words or [""]
+    return f"{', '.join(others)} and {last}" if others else last
