@@ -30,7 +30,9 @@ from vmaconv.cocci.types.expression_types import ExpressionTypes
 Problem = Overlap | TextLost | str | None
 """Why a match is not applied; None says that the result would not parse."""
 _TRIES = 64
-"""How often the text of a chunk is parsed to find the matches that break it."""
+"""How often the text of a chunk is parsed, at most, to find the matches that break it."""
+_PARSED = 2_000_000
+"""How many bytes are parsed for that."""
 
 Edited = list[tuple[Match, list[Edit]]]
 
@@ -189,7 +191,7 @@ class RuleEdits:
 
     def _fitting(self, chunk: Chunk, members: Edited) -> Edited:
         """Return those members whose edits leave a chunk that parses, looked for by halves."""
-        tries = _TRIES
+        tries = min(_TRIES, max(_PARSED // max(len(chunk.text), 1), 1))
         fit: Edited = []
         rows = [members]
         while rows:
