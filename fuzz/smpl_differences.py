@@ -26,6 +26,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from item_code import item_file
+from item_rules import item_rule
 from wider_rules import wider_rule
 
 from vmaconv.cocci.spatch.command import main as ours
@@ -51,6 +53,8 @@ class Maker:
 
     def case(self) -> Case:
         """Make a case."""
+        if self._chance(0.4):
+            return Case(item_rule(self._random), item_file(self._random))
         rule = self._rule() if self._chance(0.4) else wider_rule(self._random)
         return Case(rule, self._file())
 
