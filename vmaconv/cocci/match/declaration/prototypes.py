@@ -37,7 +37,10 @@ def prototype_of(rule: CodeRule) -> tuple[CodeRule, frozenset[str]] | None:
         return None
     parts = [_loosened(part) for part in head]
     everything = [x for x in function.leaves() if isinstance(x, PNode)]
-    gone = not plus and all(x.mark is TokenMark.MINUS for x in everything)
+    removed = all(x.mark is TokenMark.MINUS for x in everything)
+    if removed and not plus:
+        plus = _replaced(rule.plus, leaves, everything[-1])
+    gone = removed and not plus
     end = PNode(";", brace.start, brace.start, [], b";")
     end.mark = TokenMark.MINUS if gone else TokenMark.CONTEXT
     end.place = brace.place
@@ -63,13 +66,35 @@ def _plus(blocks: Sequence[PlusBlock], head: Sequence[PNode], brace: PNode) -> l
         after_head = before is not None and id(before) in inside
         ends_there = after is None or id(after) in inside or after is brace
         in_place_of_head = before is None and after is head[0] and after.mark is TokenMark.MINUS
-        if (after_head and ends_there) or in_place_of_head:
+        added = before is None and after is head[0] and _is_specifier(block)
+        if in_place_of_head:
+            found.append(replace(block, lines=_without_brace(block.lines)))
+        elif (after_head and ends_there) or added:
             found.append(block)
         elif before is brace and brace.mark is TokenMark.MINUS:
             lines = _without_brace(block.lines)
             if lines:
                 found.append(replace(block, lines=lines, before=head[-1], after=None))
     return found
+
+
+def _is_specifier(block: PlusBlock) -> bool:
+    """Whether plus code before a header belongs to it, as `+ static` does; `+ int x;` does not."""
+    tokens = [t for line in block.lines for t in line.tokens if t.kind not in ("space", "comment")]
+    if not tokens or any(t.kind == "directive" for t in tokens):
+        return False
+    return tokens[-1].text not in (";", "}")
+
+
+def _replaced(blocks: Sequence[PlusBlock], head: Sequence[PNode], last: PNode) -> list[PlusBlock]:
+    """Return the header of the function that stands in plus code for one that goes."""
+    for block in blocks:
+        beside = block.before is last or (block.before is None and block.after is head[0])
+        if beside and any(token.text == "{" for line in block.lines for token in line.tokens):
+            lines = _without_brace(block.lines)
+            if any(token.text == "(" for line in lines for token in line.tokens):
+                return [replace(block, lines=lines, before=head[-1], after=None)]
+    return []
 
 
 def _without_brace(lines: Sequence[PlusLine]) -> list[PlusLine]:
@@ -84,7 +109,7 @@ def _without_brace(lines: Sequence[PlusLine]) -> list[PlusLine]:
         if tokens:
             found.append(replace(line, text=line.text[: brace.column].rstrip(), tokens=tokens))
         return found
-    return []
+    return found
 
 
 def _loosened(node: PNode) -> PNode:

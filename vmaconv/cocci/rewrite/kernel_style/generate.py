@@ -45,6 +45,12 @@ from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
+_DECLARED = frozenset({"declaration", "field_declaration", "function_definition"})
+_STORAGE = re.compile(rb"(static|extern|inline)\b\s*")
+_STORED = re.compile(rb"(?:\b(?:static|extern|inline)\s+)+\Z")
+_LONGEST = 80
+"""How many bytes a row of storage classes may have."""
+
 _LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
 
 
@@ -93,8 +99,16 @@ class Generator:
                 made = self._bracing.join_block(one.body, one.block, made, self._rule.name)
             else:
                 made = self._bracing.enclose_rest(one.body, made, self._rule.name)
-        made = [self._without_stray_comma(edit) for edit in made]
+        made = [self._without_stray_comma(self._without_repeated(edit)) for edit in made]
         return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
+
+    def _without_repeated(self, edit: Edit) -> Edit:
+        """Drop the `static` of plus code where what it stands beside has one that stays."""
+        first = _STORAGE.match(edit.text)
+        before = _STORED.search(self._text, max(edit.start - _LONGEST, 0), edit.start)
+        if first is None or before is None or first[1] not in before.group().split():
+            return edit
+        return replace(edit, text=edit.text[first.end() :])
 
     def _without_stray_comma(self, edit: Edit) -> Edit:
         """Drop a comma of plus code that has no argument before or after it."""
@@ -299,7 +313,8 @@ class Generator:
         inside: int | None,
     ) -> Edit:
         """Insert plus code beside a token; `inside` is its column where braces come around it."""
-        if inside is None and not self._on_own_line(taken, after):
+        alone = self._on_own_line(taken, after) and (after or not _is_specifier(taken, block))
+        if inside is None and not alone:
             return self._insert_inline(taken, block, after, bindings)
         at = taken.end if after else taken.start
         bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
@@ -461,6 +476,17 @@ def _stands_alone(block: PlusBlock) -> bool:
     return tokens[-1].text in (";", "{", "}", ":") or (
         meta is not None and meta.kind in _STATEMENTS
     )
+
+
+def _is_specifier(taken: Taken, block: PlusBlock) -> bool:
+    """Whether plus code is words before a declaration or a function: `static`, an attribute."""
+    node = taken.node
+    while node is not None and node.kind not in _DECLARED and node.start == taken.start:
+        node = node.parent
+    if node is None or node.start != taken.start:
+        return False
+    tokens = [t for line in block.lines for t in line.tokens if t.kind != "space"]
+    return all(t.text.replace("_", "a").isalnum() for t in tokens)
 
 
 def _spans(regions: Sequence[Region]) -> tuple[Spans, list[int]]:

@@ -1,0 +1,12 @@
+long one(int x);
+int two(int x);
+static long three(int x);
+
+long one(int x) { return 0; }
+
+int two(int x)
+{
+	return one(x);
+}
+
+long three(int x) { return 0; }

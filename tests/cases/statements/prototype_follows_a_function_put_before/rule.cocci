@@ -1,0 +1,6 @@
+@@
+identifier f;
+parameter list ps;
+@@
++ long f(ps) { return 0; }
+- int f(ps) { return x; }

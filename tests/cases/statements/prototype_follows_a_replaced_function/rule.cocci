@@ -1,0 +1,6 @@
+@@
+identifier f;
+parameter list ps;
+@@
+- int f(ps) { return x; }
++ long f(ps) { return 0; }

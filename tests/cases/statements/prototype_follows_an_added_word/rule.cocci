@@ -1,0 +1,6 @@
+@@
+identifier f != three;
+parameter list ps;
+@@
++ static
+  int f(ps) { ... }
