@@ -77,6 +77,7 @@ def test_account_adds_up() -> None:
     account = json.loads(done.out)
     assert account["left"] + account["converted"] + account["unjudged"] == len(account["uses"])
     assert {use["reason"]["code"] for use in account["uses"] if use["outcome"] == "left"} == {
+        "argument",
         "config-dependent-flag",
         "helper",
         "member",
