@@ -21,6 +21,10 @@ virtual vma_test, vma_test_any, vma_test_all, vma_test_any_mask, vma_test_all_ma
 virtual append_vma_flags, mk_vma_flags_from_masks
 virtual vma_start_write, vma_set_flags, vma_set_flags_mask, vma_clear_flags, vma_clear_flags_mask
 virtual vma_flags_same_pair, vma_is_cow_mapping, is_nommu_shared_vma_flags, vma_pgprot_modify
+virtual vma_flags_test, vma_flags_test_any, vma_flags_test_any_mask, vma_flags_test_all_mask
+virtual vma_flags_set, vma_flags_set_mask, vma_flags_clear, vma_flags_clear_mask
+// On where a struct of the headers has a bitmap of that name.
+virtual def_vma_flags
 // And where that helper takes a VMA, or the flags.
 virtual vma_get_page_prot_of_vm_area_struct, vma_get_page_prot_of_vma_flags_t
 
@@ -421,6 +425,105 @@ flag list F;
 |
 - vm_flags_init(V, F);
 + V->flags = mk_vma_flags(F);
+)
+
+// Ask for the flags that new VMAs of a process get through the bitmap
+@default_test depends on def_vma_flags && vma_flags_test && vma_flags_test_any && vma_flags_test_any_mask@
+struct mm_struct *MM;
+flag mask M;
+flag F;
+flag list FS;
+@@
+(
+- (MM->def_flags & M) == 0
++ !vma_flags_test_any_mask(&MM->def_vma_flags, M)
+|
+- (MM->def_flags & M) != 0
++ vma_flags_test_any_mask(&MM->def_vma_flags, M)
+|
+- (MM->def_flags & F) == 0
++ !vma_flags_test(&MM->def_vma_flags, F)
+|
+- (MM->def_flags & F) != 0
++ vma_flags_test(&MM->def_vma_flags, F)
+|
+- (MM->def_flags & FS) == 0
++ !vma_flags_test_any(&MM->def_vma_flags, FS)
+|
+- (MM->def_flags & FS) != 0
++ vma_flags_test_any(&MM->def_vma_flags, FS)
+)
+
+// Change the flags that new VMAs of a process get
+@default_change depends on def_vma_flags && vma_flags_set && vma_flags_set_mask && vma_flags_clear && vma_flags_clear_mask@
+struct mm_struct *MM;
+flag mask M;
+flag list FS;
+@@
+(
+- MM->def_flags |= M;
++ vma_flags_set_mask(&MM->def_vma_flags, M);
+|
+- MM->def_flags |= FS;
++ vma_flags_set(&MM->def_vma_flags, FS);
+|
+- MM->def_flags &= ~M;
++ vma_flags_clear_mask(&MM->def_vma_flags, M);
+|
+- MM->def_flags &= ~FS;
++ vma_flags_clear(&MM->def_vma_flags, FS);
+|
+- MM->def_flags = 0;
++ MM->def_vma_flags = EMPTY_VMA_FLAGS;
+)
+
+// The same for the process at hand: current is a macro, which has no type
+@own_default_test depends on def_vma_flags && vma_flags_test && vma_flags_test_any && vma_flags_test_any_mask@
+flag mask M;
+flag F;
+flag list FS;
+symbol current;
+@@
+(
+- (current->mm->def_flags & M) == 0
++ !vma_flags_test_any_mask(&current->mm->def_vma_flags, M)
+|
+- (current->mm->def_flags & M) != 0
++ vma_flags_test_any_mask(&current->mm->def_vma_flags, M)
+|
+- (current->mm->def_flags & F) == 0
++ !vma_flags_test(&current->mm->def_vma_flags, F)
+|
+- (current->mm->def_flags & F) != 0
++ vma_flags_test(&current->mm->def_vma_flags, F)
+|
+- (current->mm->def_flags & FS) == 0
++ !vma_flags_test_any(&current->mm->def_vma_flags, FS)
+|
+- (current->mm->def_flags & FS) != 0
++ vma_flags_test_any(&current->mm->def_vma_flags, FS)
+)
+
+@own_default_change depends on def_vma_flags && vma_flags_set && vma_flags_set_mask && vma_flags_clear && vma_flags_clear_mask@
+flag mask M;
+flag list FS;
+symbol current;
+@@
+(
+- current->mm->def_flags |= M;
++ vma_flags_set_mask(&current->mm->def_vma_flags, M);
+|
+- current->mm->def_flags |= FS;
++ vma_flags_set(&current->mm->def_vma_flags, FS);
+|
+- current->mm->def_flags &= ~M;
++ vma_flags_clear_mask(&current->mm->def_vma_flags, M);
+|
+- current->mm->def_flags &= ~FS;
++ vma_flags_clear(&current->mm->def_vma_flags, FS);
+|
+- current->mm->def_flags = 0;
++ current->mm->def_vma_flags = EMPTY_VMA_FLAGS;
 )
 
 // Make a VMA without flags

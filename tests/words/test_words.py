@@ -653,3 +653,57 @@ def test_other_languages_are_listed(tree: Path) -> None:
     assert lines == {(path, 2 if path.endswith(".rst") else 1) for path in named}
     assert "  Documentation/mm/flags.rst: line 2\n" in run("scan", tree, "-j1").err
     assert json.loads(run("scan", tree, "mm", "--format", "json", "-j1").out)["elsewhere"] == []
+
+
+DEFAULTS = """#include <linux/mm.h>
+
+int defaults(struct vm_area_struct *vma, struct mm_struct *mm, struct other *other)
+{
+	mm->def_flags &= ~VM_LOCKED_MASK;
+	if (mm->def_flags & VM_LOCKED)
+		mm->def_flags |= VM_READ | VM_EXEC;
+	current->mm->def_flags |= VM_LOCKONFAULT;
+	mm->def_flags = 0;
+	other->def_flags |= VM_READ;
+	if ((mm->def_flags & VM_SPECIAL) != 0)
+		return mm->def_flags & VM_READ;
+	if (vma->vm_flags & ~VM_READ)
+		return 3;
+	if ((mm->def_flags & (VM_READ | VM_IO)) == 0)
+		return 1;
+	return 2;
+}
+"""
+
+
+@pytest.mark.parametrize("has_bitmap", [True, False])
+def test_flags_that_new_vmas_get(tree: Path, has_bitmap: bool) -> None:
+    types, header = tree / "include/linux/mm_types.h", tree / "include/linux/mm.h"
+    text = types.read_text()
+    end = text.rindex("#endif")
+    word = "\t\tvm_flags_t def_flags;\n" + "\t\tvma_flags_t def_vma_flags;\n" * has_bitmap
+    more = f"struct mm_struct {{\n\tunion {{\n{word}\t}};\n}};\n"
+    more += "struct other {\n\tunsigned long def_flags;\n};\n"
+    types.write_text(text[:end] + more + text[end:])
+    text = header.read_text()
+    end = text.rindex("#endif")
+    helpers = (HERE.parent / "migrate/word/helpers.h").read_text()
+    header.write_text(text[:end] + helpers + text[end:])
+    (tree / "mm/defaults.c").write_text(DEFAULTS)
+    run("apply", tree, "mm/defaults.c", "-j1")
+    want = DEFAULTS
+    for old, new in {
+        "mm->def_flags &= ~VM_LOCKED_MASK;": "vma_flags_clear_mask(&{}, VMA_LOCKED_MASK);",
+        "mm->def_flags & VM_LOCKED)": "vma_flags_test(&{}, VMA_LOCKED_BIT))",
+        "mm->def_flags |= VM_READ | VM_EXEC;": "vma_flags_set(&{}, VMA_READ_BIT, VMA_EXEC_BIT);",
+        "current->mm->def_flags |= VM_LOCKONFAULT;": (
+            "vma_flags_set(&current->{}, VMA_LOCKONFAULT_BIT);"
+        ),
+        "mm->def_flags = 0;": "{} = EMPTY_VMA_FLAGS;",
+        "(mm->def_flags & VM_SPECIAL) != 0": "vma_flags_test_any_mask(&{}, VMA_SPECIAL_FLAGS)",
+        "(mm->def_flags & (VM_READ | VM_IO)) == 0": (
+            "!vma_flags_test_any(&{}, VMA_READ_BIT, VMA_IO_BIT)"
+        ),
+    }.items():
+        want = want.replace(old, new.format("mm->def_vma_flags")) if has_bitmap else want
+    assert (tree / "mm/defaults.c").read_text() == want

@@ -47,7 +47,22 @@ TAKES: Mapping[str, str] = {
         ),
         "vm_area_struct",
     ),
-    **dict.fromkeys(("vma_flags_same_pair", "is_nommu_shared_vma_flags"), "vma_flags_t"),
+    **dict.fromkeys(
+        (
+            "vma_flags_same_pair",
+            "is_nommu_shared_vma_flags",
+            "vma_flags_test",
+            "vma_flags_test_any",
+            "vma_flags_test_all",
+            "vma_flags_test_any_mask",
+            "vma_flags_test_all_mask",
+            "vma_flags_set",
+            "vma_flags_set_mask",
+            "vma_flags_clear",
+            "vma_flags_clear_mask",
+        ),
+        "vma_flags_t",
+    ),
     "vma_pgprot_modify": "pgprot_t",
 }
 """What helpers take first, in Linux 7.2 and 7.3 (include/linux/mm.h, mmap_lock.h, mm/vma.h)."""
@@ -62,7 +77,7 @@ class TreeHelpers:
 
 
 def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
-    """Return the names that a header declares as functions or defines as macros.
+    """Return the names that a header declares as functions or as bitmaps in a struct, or defines as macros.
 
     Of `NAME_of_TYPE`, those whose declarations all have a first parameter of that type: itself, or a
     pointer to it, a struct without the word.
@@ -111,7 +126,8 @@ def _first_types(root: Path, names: Collection[str]) -> dict[str, set[str]]:
     pattern = re.compile(
         rb"^[ \t]*#[ \t]*define[ \t]+(" + any_name + rb")\b"
         rb"|^(?![ \t]*(?:return|else|goto|case)\b)[ \t]*[A-Za-z_][\w \t*\n]*?"
-        rb"[\s*](" + any_name + rb")\s*\(\s*(?:(?:const|struct)\s+)*(\w*)",
+        rb"[\s*](" + any_name + rb")\s*\(\s*(?:(?:const|struct)\s+)*(\w*)"
+        rb"|^[ \t]+vma_flags_t[ \t]+(" + any_name + rb")[ \t]*;",
         re.MULTILINE,
     )
     for path in HEADERS:
@@ -121,6 +137,6 @@ def _first_types(root: Path, names: Collection[str]) -> dict[str, set[str]]:
             continue
         if any(name in text for name in wanted):
             for match in pattern.finditer(text):
-                name = (match[1] or match[2]).decode()
+                name = (match[1] or match[2] or match[4]).decode()
                 found.setdefault(name, set()).add((match[3] or b"").decode())
     return found
