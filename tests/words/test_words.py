@@ -482,6 +482,12 @@ TESTED = "(vma_test(v, VMA_READ_BIT) ? 1 : 2)"
         (IS_READ, "M(vmf->vma) + M((vma));", "", TESTED),
         (IS_READ, "N(vma, 1);", "#define N(w, x) (M(w) + (x))\n", TESTED),
         ("do { if (v->vm_flags & VM_READ) g(); } while (0)", "M(vma);", "", None),
+        (
+            "({ struct vm_area_struct *w = (v); w->vm_flags & VM_READ ? 1 : 2; })",
+            "M(vma); M(find_vma(0, 0));",
+            "",
+            "({ struct vm_area_struct *w = (v); vma_test(w, VMA_READ_BIT) ? 1 : 2; })",
+        ),
         # Nobody gives it anything, or it is given what is not known, or another struct.
         (IS_READ, "g(vma);", "", IS_READ),
         (IS_READ, "M(vma); M(unknown);", "", IS_READ),

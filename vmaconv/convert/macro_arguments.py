@@ -23,8 +23,10 @@ from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.uses.member_uses import Member, leaf_at
+from vmaconv.uses.named_uses import AccountedNames
 
 _MACRO = re.compile(rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()\n]*)\)((?:[^\\\n]|\\\r?\n|\\.)*)")
+"""A macro with parameters: its name, they, and its body."""
 _ACTIVE = frozenset({"assignment_expression", "call_expression", "update_expression"})
 """What a body must not come to evaluate more often than it did."""
 _ROUNDS = 4
@@ -196,6 +198,16 @@ def parameters_with(
                 if name in names:
                     found.add(Parameter(path, macro[1], names.index(name)))
     return found
+
+
+def macros_naming(text: bytes, member: Member | None, beside: AccountedNames) -> set[bytes]:
+    """Return the macros whose bodies name a member, or a function that is accounted for beside it."""
+    words = [member.name] if member is not None else []
+    words += [word for word in beside.functions if word in text]
+    if b"#" not in text or not words:
+        return set()
+    named = re.compile(rb"\b(?:" + b"|".join(map(re.escape, words)) + rb")\b")
+    return {macro[1] for macro in _MACRO.finditer(text) if named.search(macro[3])}
 
 
 def _names(parameters: bytes) -> list[bytes]:

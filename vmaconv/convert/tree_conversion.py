@@ -31,7 +31,12 @@ from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.scope import MacroParameters
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.convert.accounted import Accounted
-from vmaconv.convert.macro_arguments import MacroArguments, Parameter, parameters_with
+from vmaconv.convert.macro_arguments import (
+    MacroArguments,
+    Parameter,
+    macros_naming,
+    parameters_with,
+)
 from vmaconv.convert.use_account import Account, of_unseen
 from vmaconv.flags.flag_metavariables import kinds, words_needed
 from vmaconv.flags.sites.kbuild import Kbuild
@@ -226,8 +231,7 @@ class Converter:
             options = replace(
                 options, reach=self._reach | set(carried_in(unit, self._member.struct))
             )
-        macros = {parameter.macro for parameter in self._macros if parameter.path == path}
-        if macros:
+        if self._is_for_macros and (macros := macros_naming(text, self._member, self._names)):
             reach, given = options.reach | macros, self._given_in(path)
             options = replace(options, reach=reach, macros=True, given=given)
         kbuild = self._kbuild
