@@ -16,6 +16,7 @@ from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction, initialiser_edit
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import Renamed, Rewritten
+from vmaconv.hooks.kept_hooks import kept_edits
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 
@@ -54,6 +55,10 @@ def drivers_of(
     for candidate in candidates:
         if candidate.twin:
             edits = _twin_edits(sources, candidate, recipe)
+        elif candidate.is_kept:
+            own = {function: rewritten[function] for function in candidate.names()}
+            name, member = names[candidate.handler].name, recipe.new.encode()
+            edits = kept_edits(sources, candidate.handler, candidate.sites, own, member, name)
         else:
             edits = _edits(mentions, candidate, rewritten, names)
         group = _DriverGroup([candidate], edits)
@@ -140,7 +145,7 @@ def _driver(
     handlers = tuple(c.handler.name.decode() for c in group.candidates)
     hooks = "hook" if len(handlers) == 1 else "hooks"
     title = f"replace the deprecated mmap {hooks} with mmap_prepare"
-    return Driver(changes, title, body_of(changes, recipe), said, handlers)
+    return Driver(changes, title, _body(changes, group, recipe), said, handlers)
 
 
 def _changes(
@@ -171,8 +176,11 @@ def nested_driver(
     return Driver(_changes(sources, edits), title, body, (), handlers)
 
 
-def body_of(changes: Mapping[str, tuple[bytes, bytes]], recipe: HookRecipe) -> str:
+def _body(
+    changes: Mapping[str, tuple[bytes, bytes]], group: _DriverGroup, recipe: HookRecipe
+) -> str:
     """Write what a driver's patch says: why, and what the mapping functions became."""
+    is_kept = any(candidate.is_kept for candidate in group.candidates)
     parts = [
         "The f_op->mmap() hook is deprecated, so use its successor, f_op->mmap_prepare(), which is "
         "handed a description of the mapping before there is one."
@@ -188,11 +196,13 @@ def body_of(changes: Mapping[str, tuple[bytes, bytes]], recipe: HookRecipe) -> s
                 for b, a in changes.values()
             )
         ]
-        if after < before and actions:
+        if (after < before or before and is_kept) and actions:
             parts.append(
                 f"The driver previously used {known.name}(), so this change replaces it with its "
                 f"mmap_prepare equivalent, {' and '.join(f'{a}()' for a in actions)}."
             )
+    if is_kept:
+        parts.append("Machines without an MMU keep the old hook: an action fails there.")
     if len(parts) == 1:
         parts.append(
             "Only members and flags of the mapping are set, which the description has, too."

@@ -27,6 +27,7 @@ from vmaconv.hooks.hook_reasons import first
 from vmaconv.hooks.hook_safety import Safety
 from vmaconv.hooks.hook_scalars import Scalars
 from vmaconv.hooks.hook_verdict import FunctionSafety, is_file, is_vma
+from vmaconv.hooks.kept_hooks import can_be_kept
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.hooks.struct_flows import StructFlows
 from vmaconv.migrate.facts.sources import Sources
@@ -57,7 +58,8 @@ class Judged:
 class Candidate:
     """A handler: its sites, and the functions that change with it, itself first.
 
-    `twin` is what takes the place of a hook of the core, which itself stays.
+    `twin` is what takes the place of a hook of the core, which itself stays; one that `is_kept`
+    stays for machines without an MMU.
     """
 
     handler: NamedFunction
@@ -65,6 +67,7 @@ class Candidate:
     functions: list[Judged] = field(default_factory=list)
     reason: HookReason | None = None
     twin: str = ""
+    is_kept: bool = False
 
     def reasons(self) -> list[HookReason]:
         """Return all that keeps it as it is, as far as that was looked at."""
@@ -146,9 +149,11 @@ class HandlerJudging:
         braces = site.value.enclosing("initializer_list") if site.value is not None else None
         if braces is None:
             return False
+        unit = self._sources.unit(site.path)
         return any(
             pair.children[0].kind == "field_designator"
             and pair.children[0].children[-1].text == b"mmap_prepare"
+            and not are_exclusive(unit, site.offset, pair.start)
             for pair in braces.children
             if pair.kind == "initializer_pair"
         )
@@ -327,6 +332,11 @@ class HandlerJudging:
             braces = site.value.enclosing("initializer_list") if site.value is not None else None
             capabilities = braces is not None and b"mmap_capabilities" in braces.tokens()
             if capabilities and maps:
+                functions = {one.function: one.verdicts for one in candidate.functions}
+                candidate.is_kept = can_be_kept(
+                    self._sources, candidate.handler, candidate.sites, functions
+                )
+            if capabilities and maps and not candidate.is_kept:
                 text = (
                     f"{site.variable} has mmap_capabilities, so is for machines without an MMU, "
                     "where an action fails"

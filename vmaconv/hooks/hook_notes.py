@@ -65,6 +65,8 @@ def _notes(
         if judged.function != candidate.handler:
             if judged.scalars is not None:
                 yield f"{name}() takes {_spoken(judged.scalars.values)} of a VMA instead of the VMA"
+            elif candidate.is_kept:
+                yield f"{name}() takes the descriptor where there is an MMU: nothing else calls it"
             elif judged.has_twin:
                 twin = twin_name(judged.function.name).decode(errors="replace")
                 yield f"{name}() stays for its other callers; {twin}() does the same with a descriptor"
@@ -83,11 +85,14 @@ def _notes(
                     f"{effect.subject} in {name}() now runs before a merge or a failure, too: "
                     "repeating it changes nothing"
                 )
-            if len(judged.verdicts) > 1:
+            if len(judged.verdicts) > 1 and not candidate.is_kept:
                 yield f"{name}() is converted in {len(judged.verdicts)} arms of a conditional"
     if len(candidate.sites) > 1:
         yield f"{len(candidate.sites)} structs have the hook, and all change"
-    if acts and not has_mmu:
+    if candidate.is_kept:
+        name = candidate.handler.name.decode(errors="replace")
+        yield f"Machines without an MMU keep {name}(): an action fails there"
+    elif acts and not has_mmu:
         yield (
             "Without an MMU an action fails with -EINVAL, where the mapping function let identity "
             "mappings through"

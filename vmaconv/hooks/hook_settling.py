@@ -33,13 +33,16 @@ class Settling:
         """Drop the candidates whose functions somebody else needs as they are, until none is."""
         while True:
             good = [c for c in candidates if c.reason is None]
-            callers = {name for c in good for name in c.changing()}
+            # One that stays in an arm still calls what it called.
+            callers = {name for c in good if not c.is_kept for name in c.changing()}
             changed = False
             for candidate in good:
                 reasons = []
                 for judged in candidate.functions:
                     found = self._needed(candidate, judged, callers)
-                    if found is not None and self._can_be_shared(candidate, judged, found):
+                    if candidate.is_kept:
+                        reasons += [found] if found is not None else []
+                    elif found is not None and self._can_be_shared(candidate, judged, found):
                         changed = True
                     elif found is not None:
                         reasons.append(found)
@@ -52,7 +55,9 @@ class Settling:
         self, candidate: Candidate, judged: Judged, callers: set[NamedFunction]
     ) -> HookReason | None:
         """Return why a function cannot change: who else needs it as it is."""
-        if judged.is_shared():
+        if candidate.is_kept:
+            callers = candidate.names()
+        elif judged.is_shared():
             return None
         is_hook = judged.function == candidate.handler
         found = self._mentions.against(judged.function, callers, is_hook)
