@@ -713,3 +713,15 @@ def test_flags_that_new_vmas_get(tree: Path, has_bitmap: bool) -> None:
     }.items():
         want = want.replace(old, new.format("mm->def_vma_flags")) if has_bitmap else want
     assert (tree / "mm/defaults.c").read_text() == want
+
+
+@pytest.mark.parametrize("is_included", [True, False])
+def test_a_macro_of_a_file_that_another_includes(tree: Path, is_included: bool) -> None:
+    code = f"#include <linux/mm.h>\n#define M(v) {IS_READ}\n"
+    code += "int f(struct vm_area_struct *vma)\n{\n\treturn M(vma);\n}\n"
+    (tree / "mm/inner.c").write_text(code)
+    include = '#include "inner.c"\n' if is_included else ""
+    more = "struct o { long vm_flags; };\nint g(struct o *o)\n{\n\treturn M(o);\n}\n"
+    (tree / "mm/outer.c").write_text(include + more)
+    run("apply", tree, "mm/inner.c", "-j1")
+    assert (TESTED in (tree / "mm/inner.c").read_text()) != is_included

@@ -60,15 +60,18 @@ class MacroArguments:
         read: Callable[[str], bytes | None],
         texts: Mapping[str, bytes | None],
         headers: Sequence[FileSymbols],
+        is_included: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`find` gives the C files of the tree that hold one of some words, `read` a file's text.
 
         `texts` are files that have been read already: most of what decides stands in them.
+        `is_included` says whether another C file includes one, and sees its macros.
         """
         self._find = find
         self._read = read
         self._texts = texts
         self._headers = headers
+        self._is_included = is_included
         self._given: dict[Parameter, _Given] = {}
         self._units: dict[str, tuple[Unit, bytes, ExpressionTypes] | None] = {}
 
@@ -96,18 +99,27 @@ class MacroArguments:
         given = self._given[parameter] = _Given(set(), set())
         macro = parameter.macro
         users = [p for p, text in self._texts.items() if text is None or macro in text]
-        self._look(parameter, _seeing(users, parameter.path), given)
+        self._look(parameter, self._seeing(users, parameter.path), given)
         given.unknown |= any(ctype.base != struct for ctype in given.types)
         return not given.unknown
 
     def _look_everywhere(self, parameters: Sequence[Parameter]) -> None:
-        shared = [p for p in parameters if p.path.endswith(".h")]
+        shared = [p for p in parameters if self._is_shared(p.path)]
         if not shared:
             return
         rest = set(self._find(sorted({p.macro.decode() for p in shared}))) - self._texts.keys()
         for parameter in shared:
-            users = _seeing(sorted(rest), parameter.path)
+            users = self._seeing(sorted(rest), parameter.path)
             self._look(parameter, users, self._given[parameter])
+
+    def _is_shared(self, path: str) -> bool:
+        return path.endswith(".h") or self._is_included(path)
+
+    def _seeing(self, users: Iterable[str], path: str) -> list[str]:
+        """Return the files that may see a macro of the file at `path`: of most C files', only that."""
+        if not self._is_shared(path):
+            return [path]
+        return [user for user in users if _sees(user, path)]
 
     def _settled(self, parameter: Parameter, seen: set[Parameter]) -> set[CType] | None:
         """Return the types that a parameter may have, None where one is not known."""
@@ -216,13 +228,6 @@ def _names(parameters: bytes) -> list[bytes]:
 
 def _ordered(parameters: Iterable[Parameter]) -> list[Parameter]:
     return sorted(parameters, key=lambda p: (p.path, p.macro, p.number))
-
-
-def _seeing(users: Iterable[str], path: str) -> list[str]:
-    """Return the files that may see a macro of the file at `path`: of a C file's own, only that."""
-    if not path.endswith(".h"):
-        return [path]
-    return [user for user in users if _sees(user, path)]
 
 
 def _sees(user: str, header: str) -> bool:

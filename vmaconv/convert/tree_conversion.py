@@ -198,7 +198,9 @@ class Converter:
                     self._root, words, exclude=exclude, whole=True, census=self._census
                 ).result()
 
-            arguments = MacroArguments(find, self._text, texts, self._headers)
+            arguments = MacroArguments(
+                find, self._text, texts, self._headers, self._kbuild.is_included
+            )
             self._macros = arguments.types(wanted, self._member.struct)
 
     def convert(self, path: str) -> FileOutcome:
