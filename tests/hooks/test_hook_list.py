@@ -272,3 +272,13 @@ def test_what_the_prover_cannot_decide_stands_in_the_notes_of_its_driver() -> No
     )
     assert "it runs before the mapping is made" in said
     assert "0 proven equal" in done.err
+
+
+def test_what_only_frees_has_no_sketch(tmp_path: Path) -> None:
+    text = (
+        "static int probe_mmap(struct file *file, struct vm_area_struct *vma)\n{\n"
+        "\tkfree(file->private_data);\n\treturn 0;\n}\n\n"
+        "static const struct file_operations probe_fops = {\n\t.mmap\t\t= probe_mmap,\n};\n"
+    )
+    ((hook,),) = [convert(write_driver(tmp_path, text)).hooks]
+    assert hook.reason is not None and hook.reason.code == "allocation" and hook.sketch == ""

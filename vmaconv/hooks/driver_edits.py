@@ -49,8 +49,12 @@ def drivers_of(
     names: Mapping[NamedFunction, Renamed],
     notes: Mapping[NamedFunction, tuple[str, ...]],
     recipe: HookRecipe,
+    documents: Mapping[str, bytes],
 ) -> list[Driver]:
-    """Return the drivers, by the path of their first file."""
+    """Return the drivers, by the path of their first file.
+
+    `documents` are texts of the documentation that may name what changes.
+    """
     groups: list[_DriverGroup] = []
     for candidate in candidates:
         if candidate.twin:
@@ -68,9 +72,6 @@ def drivers_of(
             for path, more in other.edits.items():
                 group.edits.setdefault(path, []).extend(more)
         groups.append(group)
-    documents = sources.documents(
-        [n.name for n, new in names.items() if not n.file and new.name != n.name]
-    )
     drivers = [
         _driver(sources, group, notes, recipe, _documents(group, documents, names))
         for group in groups

@@ -47,6 +47,7 @@ class Bodies:
         """All texts of a folder: most names stand in none of them, which one search says."""
         self._own: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
         self._near: dict[tuple[str, bytes], tuple[list[FunctionBody], list[MacroBody]]] = {}
+        self._defined: dict[str, frozenset[bytes]] = {}
         self._is_own: dict[tuple[str, bytes], bool] = {}
         self._declared: set[tuple[str, bytes]] = set()
         self._indexes: dict[
@@ -109,11 +110,8 @@ class Bodies:
     def _beside(self, path: str, name: bytes) -> tuple[list[FunctionBody], list[MacroBody]]:
         """Return the definitions in the files beside one: no search of the tree is needed then."""
         folder = path.rpartition("/")[0]
-        if folder not in self._folders:
-            place = self._sources.root / folder
-            names = sorted(p.name for p in place.iterdir() if p.suffix in (".c", ".h"))
-            self._folders[folder] = tuple(f"{folder}/{n}" for n in names) if folder else ()
-            texts = (self._sources.unit(file).text for file in self._folders[folder])
+        if folder not in self._joined:
+            texts = (self._sources.unit(file).text for file in self._files(folder))
             self._joined[folder] = b"\0".join(texts)
         if name not in self._joined[folder]:
             return [], []
@@ -126,6 +124,23 @@ class Bodies:
             bodies += [b for b in found[0] if other.endswith(".h") or not is_static(b.node)]
             macros += found[1] if other.endswith(".h") else []
         return bodies, macros
+
+    def _files(self, folder: str) -> tuple[str, ...]:
+        if folder not in self._folders:
+            place = self._sources.root / folder
+            names = sorted(p.name for p in place.iterdir() if p.suffix in (".c", ".h"))
+            self._folders[folder] = tuple(f"{folder}/{n}" for n in names) if folder else ()
+        return self._folders[folder]
+
+    def defined_in(self, folder: str) -> frozenset[bytes]:
+        """Return the names that files of a folder may define: `near` finds no others there.
+
+        Worth it for who asks for every word of many functions.
+        """
+        if folder not in self._defined:
+            indexes = (self._index(file) for file in self._files(folder))
+            self._defined[folder] = frozenset(n for one in indexes for names in one for n in names)
+        return self._defined[folder]
 
     def is_own(self, path: str, name: bytes) -> bool:
         """Whether the file, or a header beside it, defines `name` itself."""

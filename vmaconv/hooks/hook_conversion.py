@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file
-from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -43,7 +42,7 @@ from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
 from vmaconv.hooks.hook_sketch import sketch_of
 from vmaconv.hooks.nested_edits import nested_edits
 from vmaconv.hooks.nested_hooks import Nest, Nesting
-from vmaconv.hooks.rust_hooks import SUFFIXES, rust_hooks
+from vmaconv.hooks.rust_hooks import SUFFIXES, rust_hooks, seek_rust
 from vmaconv.library import find_rules
 from vmaconv.migrate.facts.sources import DOCUMENTS, Sources
 
@@ -115,20 +114,23 @@ class _HookRun:
         self._safety = safety
         self._file_local = file_local
         self._others: list[HookSite] = []
-        self._census: Census | None = None
+        self._rust: Search | None = None
         self._unasked: list[str] = []
         self.result = HookRun(root, self._api, recipe)
 
     def run(self, search: Search, paths: Sequence[str]) -> HookRun:
+        if not self._api.missing:
+            # Compiled while git searches.
+            _ = self._program
         named = search.result()
         self._sources.know(search, documents=True)
-        self._census = search.census()
+        self._rust = seek_rust(self.result.root, search.census()) if not paths else None
         wanted = [p for p in named if is_under(p, paths)]
         self._unasked = [p for p in named if p not in set(wanted)] if paths else []
         with finding_callers(self._sources, named) as found:
             sites = sites_in(self._sources, named if not paths else wanted, self._others)
             self.result.counted = sum(count_in_text(self._sources.unit(p).text) for p in wanted)
-            self._names(sites, paths)
+            self._names(sites)
             callers = found()
         outcomes = self._handlers(sites, callers)
         for site in sites:
@@ -146,12 +148,12 @@ class _HookRun:
         self.result.problems = dict(self._sources.problems)
         return self.result
 
-    def _names(self, sites: list[HookSite], paths: Sequence[str]) -> None:
+    def _names(self, sites: list[HookSite]) -> None:
         self.result.makers = {
             name: HeaderPlace(*place) for name, place in makers_of(self._sources, sites).items()
         }
-        if not paths:
-            self.result.rust = rust_hooks(self.result.root, self._census)
+        if self._rust is not None:
+            self.result.rust = rust_hooks(self.result.root, self._rust)
 
     # Judging.
 
@@ -179,6 +181,10 @@ class _HookRun:
         candidates = self._candidates(
             judging, settling, by_handler, lambda: self._nests(nesting, judging, sites, 1)
         )
+        asked = _new_names([c for c in candidates if c.reason is None])
+        search = self._sources.seek_documents(
+            [n.name for n, new in asked.items() if not n.file and new.name != n.name]
+        )
         rewritten = self._rewrite(settling, candidates)
         good = [c for c in candidates if c.reason is None]
         names = _new_names(good)
@@ -199,7 +205,14 @@ class _HookRun:
             for c in good
         }
         self.result.drivers = drivers_of(
-            self._sources, mentions, good, rewritten, names, notes, self._recipe
+            self._sources,
+            mentions,
+            good,
+            rewritten,
+            names,
+            notes,
+            self._recipe,
+            self._sources.documents(search),
         )
         for candidate in candidates:
             for site in candidate.sites:
@@ -338,8 +351,16 @@ class _HookRun:
                     if not function.file:
                         self._sources.is_known(function.name)
             ask_ahead()
-            self._sources.fetch_words(self._sources.missing)
+            good = [c for c in candidates if c.reason is None]
+            self._sources.fetch_words(self._sources.missing, partial(self._rewrite_ahead, good))
         return candidates
+
+    def _rewrite_ahead(self, candidates: list[Candidate]) -> None:
+        """Rewrite what looks as if it can change: the rewriter keeps it for the time when it does."""
+        for candidate in candidates:
+            names = _new_names([candidate])
+            by_name = {named.name: renamed for named, renamed in names.items()}
+            self._rewritten(self._rewriter, candidate, {}, by_name)
 
     # Rewriting.
 
@@ -363,10 +384,11 @@ class _HookRun:
 
     @cached_property
     def _rewriter(self) -> Rewriter:
-        program = self._program()
         table = read_flag_table(self.result.root)
         options = MatchOptions(truth=truth_of(table), kinds=kinds(BuildSite(table)))
-        return Rewriter(self._sources, program, options, self._api, self._recipe, self._file_local)
+        return Rewriter(
+            self._sources, self._program, options, self._api, self._recipe, self._file_local
+        )
 
     def _rewritten(
         self,
@@ -393,6 +415,7 @@ class _HookRun:
             done[judged.function] = made
         return None
 
+    @cached_property
     def _program(self) -> Program:
         """Compile the recipe's rule files, one after the other, into one program."""
         programs = [

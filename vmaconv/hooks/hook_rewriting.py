@@ -88,6 +88,7 @@ class Rewriter:
         self._api = api
         self._recipe = recipe
         self._file_local = file_local
+        self._done: dict[tuple[object, ...], Rewritten | HookReason] = {}
 
     def rewrite(
         self,
@@ -95,10 +96,19 @@ class Rewriter:
         names: Mapping[bytes, Renamed],
         calls: Sequence[Edit] = (),
     ) -> Rewritten | HookReason:
-        """Rewrite one function; `names` are the functions that change with it, itself included.
+        """Rewrite one function, once; `names` are those that change with it, itself included.
 
         `calls` are edits of its calls of helpers that take members of the VMA now.
         """
+        body = verdict.body
+        key = (body.path, body.node.start, tuple(sorted(names.items(), key=_first)), tuple(calls))
+        if key not in self._done:
+            self._done[key] = self._rewrite(verdict, names, calls)
+        return self._done[key]
+
+    def _rewrite(
+        self, verdict: FunctionSafety, names: Mapping[bytes, Renamed], calls: Sequence[Edit]
+    ) -> Rewritten | HookReason:
         body = verdict.body
         unit = self._sources.unit(body.path)
         start, end = body.node.start, body.node.end
@@ -265,6 +275,10 @@ class Rewriter:
         if first is None or first.kind != "declaration":
             line += b"\n"
         return [Edit(at, at, line, RULE)]
+
+
+def _first(pair: tuple[bytes, Renamed]) -> bytes:
+    return pair[0]
 
 
 def _above(text: bytes, start: int) -> int:

@@ -27,9 +27,11 @@ _BEFORE = re.compile(rb"(?P<by>\.|->)\s*(?P<name>proc_)?\Z")
 _VALUE = re.compile(rb"\s*=\s*([^,;}\n\\]*)")
 _HEAD = re.compile(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
 _PLAIN = re.compile(
-    rb"\s*(?:(?:static|const)\s+)*struct\s+(?P<tag>\w+)\s+(?P<name>\w+)\s*=\s*\{(?=[ \t]*\n)"
+    rb"^(?:(?:static|const)[ \t]+)*struct[ \t]+(?P<tag>\w+)[ \t]+(?P<name>\w+)[ \t]*=[ \t]*\{(?=[ \t]*\n)",
+    re.MULTILINE,
 )
-_UNPLAIN = re.compile(rb"[{}#\"'\\;]|/[*/]")
+_UNPLAIN = re.compile(rb"[{}#\"'\\;]|/[*/]|\*/")
+_STRING = re.compile(rb'"[^"\\\n]*"')
 _DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -72,13 +74,21 @@ def _sites_of(sources: Sources, path: str, others: list[HookSite] | None) -> Ite
 
 
 def _plain_site(unit: Unit, path: str, offset: int, member: str, start: int) -> HookSite | None:
-    """Return a site of another struct whose declaration stands plainly before it.
+    """Return a site of another struct whose declaration stands plainly before it, on one line.
 
     Nothing is parsed then: with neither braces, comments nor directives between, the member is of
-    the struct that the declaration names. `parsed` gives the value's node to who needs it.
+    the struct that the declaration, which begins its line, names. `parsed` gives the value's node
+    to who needs it.
     """
-    head = _PLAIN.match(unit.text, start)
-    if head is None or head.end() > offset or _UNPLAIN.search(unit.text, head.end(), offset):
+    opened = unit.text.rfind(b"{", start, offset)
+    line = unit.text.rfind(b"\n", 0, max(opened, start)) + 1
+    head = _PLAIN.match(unit.text, line) if opened >= start else None
+    if head is None or head.end() != opened + 1:
+        return None
+    between = unit.text[head.end() : offset]
+    if _UNPLAIN.search(_STRING.sub(b"", between) if b'"' in between else between):
+        return None
+    if in_comment(unit.text[start:offset] + b" ", offset - start):
         return None
     struct = f"struct {head['tag'].decode()}"
     if struct == FILE_OPERATIONS:

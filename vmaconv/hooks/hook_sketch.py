@@ -8,6 +8,7 @@ start from: `vm_ops->mapped()` runs once, for a new mapping only, after the acti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from vmaconv.hooks.hook import HookReason
@@ -16,9 +17,13 @@ CODES = frozenset({"reference", "allocation", "counter", "state", "vm-ops"})
 """Reasons that mapped() is the answer to."""
 
 
+_GIVES_BACK = re.compile(r"free|(?:^|_)(?:put|release|drop)(?:_|$)", re.IGNORECASE)
+"""What undoes what a hook has taken: that is close()'s, or stays where it is."""
+
+
 def sketch_of(handler: str, reasons: Sequence[HookReason]) -> str:
     """Return a sketch of `mapped`, or nothing where it is no answer."""
-    moved = [reason for reason in reasons if reason.code in CODES]
+    moved = [r for r in reasons if r.code in CODES and not _GIVES_BACK.search(r.subject)]
     if not moved or any(reason.code not in CODES for reason in reasons):
         return ""
     stem = handler.removesuffix("_mmap")

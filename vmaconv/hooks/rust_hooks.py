@@ -21,13 +21,17 @@ _FOPS = re.compile(rb"(?:file_operations|\bfops)\b")
 SUFFIXES = (".rs",)
 
 
-def rust_hooks(root: Path, census: Census | None = None) -> list[HeaderPlace]:
-    """Return the places of Rust files that set a `file_operations`' hook.
+def seek_rust(root: Path, census: Census | None = None) -> Search:
+    """Begin to look for Rust files that name a hook.
 
     A `census` of the tree that has Rust files, too, saves a walk over it.
     """
+    return Search(root, ["mmap"], suffixes=SUFFIXES, whole=True, census=census)
+
+
+def rust_hooks(root: Path, search: Search) -> list[HeaderPlace]:
+    """Return the places of Rust files that set a `file_operations`' hook, by a `search` for them."""
     found: list[HeaderPlace] = []
-    search = Search(root, ["mmap"], suffixes=SUFFIXES, whole=True, census=census)
     for path in search.result():
         try:
             text = read_file(root, path)

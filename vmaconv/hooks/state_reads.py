@@ -54,6 +54,9 @@ def _texts(
         text = blank_out(text, strings=True)
         yield path, start, text
         for name in dict.fromkeys(_WORD.findall(text)):
+            # Of the tree's root no folder is listed.
+            if folder and name not in bodies.defined_in(folder):
+                continue
             functions, macros = bodies.near(path, name)
             for one in functions:
                 key = (one.path, one.node.start)

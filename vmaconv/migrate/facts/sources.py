@@ -9,7 +9,7 @@ for before anybody searched for them, and `fetch` looks for them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.text.census import Census
@@ -130,28 +130,33 @@ class Sources:
         if wanted:
             self.learn(wanted, self._search(wanted, False))
 
-    def fetch_words(self, names: Iterable[bytes]) -> None:
+    def fetch_words(
+        self, names: Iterable[bytes], meanwhile: Callable[[], object] | None = None
+    ) -> None:
         """Search the tree for names as whole words, all in one go.
 
         A name that is part of longer ones (`_SET`) does not bring their files in, as `fetch` would.
+        `meanwhile` is done while git searches.
         """
         wanted = sorted(set(names))
         if wanted:
             self.missing.difference_update(wanted)
-            self.learn(wanted, self._search(wanted, True))
+            search = self._search(wanted, True)
+            if meanwhile is not None:
+                meanwhile()
+            self.learn(wanted, search)
 
     def _search(self, names: Sequence[bytes], whole: bool) -> Search:
         words = [name.decode(errors="replace") for name in names]
         return Search(self.root, words, whole=whole, census=self._census, lines=True)
 
-    def documents(self, names: Iterable[bytes]) -> dict[str, bytes]:
-        """Return the files below Documentation/ that hold one of `names` as a word, with their
-        texts."""
+    def seek_documents(self, names: Iterable[bytes]) -> Search | None:
+        """Begin to look for the files below Documentation/ that hold one of `names` as a word."""
         wanted = sorted(set(names))
         if not wanted or not (self.root / "Documentation").is_dir():
-            return {}
+            return None
         words = [name.decode(errors="replace") for name in wanted]
-        found = Search(
+        return Search(
             self.root,
             words,
             ["Documentation"],
@@ -159,8 +164,11 @@ class Sources:
             whole=True,
             census=self._census if self._knows_documents else None,
         )
+
+    def documents(self, search: Search | None) -> dict[str, bytes]:
+        """Return what a search for documents finds, with the files' texts."""
         texts: dict[str, bytes] = {}
-        for path in found.result():
+        for path in search.result() if search is not None else ():
             try:
                 texts[path] = read_file(self.root, path)
             except OSError:
