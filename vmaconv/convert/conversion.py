@@ -133,13 +133,12 @@ def run_request(request: Request) -> ConversionRun:
         search = search or converter.search(paths, exclude)
         candidates = converter.candidates(search.result(), paths, exclude)
         converter.know(search.census())
-        converter.look_into_macros(candidates, exclude)
         if accounted is not None and member is not None and request.rule_names:
             result.nothing = _unknown_member(converter, member, accounted[1])
         outcomes = converter.convert_all(candidates, request.jobs)
         if request.progress is not None:
             outcomes = request.progress(outcomes, len(candidates))
-        result.outcomes = list(outcomes)
+        result.outcomes = sorted(outcomes, key=lambda outcome: outcome.path)
         _note(search, paths, exclude, result)
     return result
 

@@ -12,7 +12,7 @@ without users.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.code.directives import line_of
@@ -191,7 +191,8 @@ def parameters_with(
     """Return the parameters of macros whose member of that name a body takes, `(p)->vm_flags`, or
     that it hands to some functions first, `vm_flags_set(p, VM_IO)`.
     """
-    called = b"|".join([rb"(?!)", *sorted(map(re.escape, functions))])
+    words = [member.name, *sorted(functions)]
+    called = b"|".join([rb"(?!)", *map(re.escape, words[1:])])
     taken = re.compile(
         rb"(?<![\w.>])(\w+)\s*\)?\s*(?:->|\.)\s*"
         + re.escape(member.name)
@@ -203,7 +204,7 @@ def parameters_with(
     for path, text in texts.items():
         if text is None or b"#" not in text:
             continue
-        for macro in _MACRO.finditer(text):
+        for macro in _macros_with(text, words):
             names = _names(macro[2])
             for use in taken.finditer(macro[3]):
                 name = use[1] or use[2]
@@ -219,7 +220,30 @@ def macros_naming(text: bytes, member: Member | None, beside: AccountedNames) ->
     if b"#" not in text or not words:
         return set()
     named = re.compile(rb"\b(?:" + b"|".join(map(re.escape, words)) + rb")\b")
-    return {macro[1] for macro in _MACRO.finditer(text) if named.search(macro[3])}
+    return {macro[1] for macro in _macros_with(text, words) if named.search(macro[3])}
+
+
+def _macros_with(text: bytes, words: Iterable[bytes]) -> Iterator[re.Match[bytes]]:
+    """Yield the macros with parameters in whose definition a word stands, in order."""
+    places = sorted(place for word in words for place in _places(text, word))
+    end = 0
+    for place in places:
+        if place < end:
+            continue
+        start = text.rfind(b"\n", 0, place) + 1
+        while text[max(start - 3, 0) : start].endswith((b"\\\n", b"\\\r\n")):
+            start = text.rfind(b"\n", 0, start - 1) + 1
+        macro = _MACRO.match(text, start)
+        if macro is not None and place < macro.end():
+            end = macro.end()
+            yield macro
+
+
+def _places(text: bytes, word: bytes) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _names(parameters: bytes) -> list[bytes]:

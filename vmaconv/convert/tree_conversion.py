@@ -24,6 +24,7 @@ from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.tree_run.errand import Errand
 from vmaconv.cocci.tree_run.file_run import over_files
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import Declared, declared, fields
@@ -90,6 +91,9 @@ class FileOutcome:
         return self.lexical - self.others - len(self.account)
 
 
+_Types = dict[Parameter, CType]
+
+
 class Converter:
     """Converts the files of one tree with one program."""
 
@@ -119,8 +123,9 @@ class Converter:
         self._census: Census | None = None
         self._headers: list[FileSymbols] = []
         self._reach: frozenset[bytes] = frozenset()
-        self._macros: dict[Parameter, CType] = {}
+        self._macros: _Types = {}
         self._texts: dict[str, bytes | None] = {}
+        self._exclude: Sequence[str] = ()
         self._parameters: set[Parameter] = set()
         self.everywhere: Sequence[str] = ()
         """The files that name the account's struct, once `candidates` has run."""
@@ -148,6 +153,7 @@ class Converter:
 
         Reads the headers that say so. One that cannot be read is among them: `convert` says why.
         """
+        self._exclude = exclude
         if self._member is None:
             return list(found)
         tag = self._member.struct.rpartition(b" ")[2]
@@ -181,27 +187,17 @@ class Converter:
             )
         ]
 
-    def look_into_macros(self, candidates: Sequence[str], exclude: Sequence[str]) -> None:
-        """Find out what the macros of the candidates are given whose bodies name the member.
+    def _types_given(self, wanted: set[Parameter], texts: dict[str, bytes | None]) -> _Types:
+        """Find out what macros are given whose bodies name the member; may search the tree for them."""
+        assert self._member is not None
 
-        May search the tree for their names; for after `candidates`, before `convert`.
-        """
-        texts, self._texts = self._texts, {}
-        if self._member is None:
-            return
-        own = frozenset(candidates)
-        wanted = {parameter for parameter in self._parameters if parameter.path in own}
-        if wanted:
+        def find(words: Sequence[str]) -> list[str]:
+            return Search(
+                self._root, words, exclude=self._exclude, whole=True, census=self._census
+            ).result()
 
-            def find(words: Sequence[str]) -> list[str]:
-                return Search(
-                    self._root, words, exclude=exclude, whole=True, census=self._census
-                ).result()
-
-            arguments = MacroArguments(
-                find, self._text, texts, self._headers, self._kbuild.is_included
-            )
-            self._macros = arguments.types(wanted, self._member.struct)
+        arguments = MacroArguments(find, self._text, texts, self._headers, self._kbuild.is_included)
+        return arguments.types(wanted, self._member.struct)
 
     def convert(self, path: str) -> FileOutcome:
         """Convert one file; what cannot be read is an outcome, too."""
@@ -221,7 +217,26 @@ class Converter:
         return FileOutcome(path, text, text, skipped=why)
 
     def convert_all(self, paths: Sequence[str], jobs: int = 1) -> Iterator[FileOutcome]:
-        """Yield what becomes of each file, in their order; `jobs` processes share the work."""
+        """Yield what becomes of each file; `jobs` processes share the work.
+
+        They come in order, those with macros that name the member last: their users are looked for
+        meanwhile.
+        """
+        own, texts = frozenset(paths), self._texts
+        self._texts = {}
+        wanted = {parameter for parameter in self._parameters if parameter.path in own}
+        waiting = {parameter.path for parameter in wanted}
+        plain = [path for path in paths if path not in waiting]
+        if not wanted or jobs == 1:
+            self._macros = self._types_given(wanted, texts) if wanted else {}
+            yield from self._over(paths, jobs)
+            return
+        with Errand(lambda: self._types_given(wanted, texts)) as errand:
+            yield from self._over(plain, jobs)
+            self._macros = errand.result()
+        yield from self._over([path for path in paths if path in waiting], jobs)
+
+    def _over(self, paths: Sequence[str], jobs: int) -> Iterator[FileOutcome]:
         # A change names its rule, which each worker has.
         rules = [step.rule for step in self._program.code_steps()]
         return over_files(paths, self.convert, skipped, jobs, self._limit, rules)

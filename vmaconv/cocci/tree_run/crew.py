@@ -108,7 +108,15 @@ class Crew(Generic[Order, Answer]):
 
         A worker that is lost over it is no longer of the crew.
         """
+        self.begin(worker, order, seconds)
+        return self.answer(worker)
+
+    def begin(self, worker: CrewMember, order: Order, seconds: float = 0) -> None:
+        """Give a worker that is idle an order, and do not wait; `answer` does."""
         self._give(worker, 0, order, seconds)
+
+    def answer(self, worker: CrewMember) -> Answer | Lost:
+        """Wait for the answer to the order that was begun."""
         while True:
             for _, answer in self._heard([worker]):
                 worker.task = worker.deadline = None
