@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree_run.crew import Crew, Lost
 from vmaconv.flags.headers.header_lines import HeaderPlace
-from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
+from vmaconv.hooks.hook import FILE_OPERATIONS, HookReason, HookSite
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at, owner_of
@@ -160,3 +160,17 @@ def called_directly(sources: Sources, callers: Callers, site: HookSite) -> Heade
             if word.search(sources.unit(path).text):
                 return place
     return None
+
+
+def called_by(site: HookSite, callers: Callers) -> HookReason | None:
+    """Return who calls another struct's hook, as the reason for which it is listed as that."""
+    places = callers.by_struct.get(site.struct, [])
+    if not site.struct:
+        text = "the declarations in sight do not tell whose member this is"
+        return HookReason("other-struct", "", text, HeaderPlace(site.path, site.line))
+    if not places:
+        text = f"a member of {site.struct}; nobody was seen to call it by name"
+        return HookReason("other-struct", site.struct, text, HeaderPlace(site.path, site.line))
+    return HookReason(
+        "other-struct", site.struct, f"a member of {site.struct}, called in {places[0]}", places[0]
+    )

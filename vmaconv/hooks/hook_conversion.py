@@ -28,11 +28,10 @@ from vmaconv.hooks.driver_edits import Driver, drivers_of, nested_driver
 from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, HookReason, HookSite
 from vmaconv.hooks.hook_api import HookApi, read_api
 from vmaconv.hooks.hook_bodies import Bodies
-from vmaconv.hooks.hook_callers import Callers, finding_callers
+from vmaconv.hooks.hook_callers import Callers, called_by, finding_callers
 from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_judging import Candidate, HandlerJudging
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
-from vmaconv.hooks.hook_names import helper_name, hook_name, twin_name
 from vmaconv.hooks.hook_notes import notes_of
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import FileLocal, Renamed, Rewriter, Rewritten
@@ -42,6 +41,7 @@ from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
 from vmaconv.hooks.hook_sketch import sketch_of
 from vmaconv.hooks.nested_edits import nested_edits
 from vmaconv.hooks.nested_hooks import Nest, Nesting
+from vmaconv.hooks.renamed_functions import new_names
 from vmaconv.hooks.rust_hooks import SUFFIXES, rust_hooks, seek_rust
 from vmaconv.library import find_rules
 from vmaconv.migrate.facts.sources import DOCUMENTS, Sources
@@ -141,7 +141,7 @@ class _HookRun:
                 )
                 self.result.hooks.append(Hook(site, "left", unread))
             elif site.struct != FILE_OPERATIONS and id(site) not in outcomes:
-                reason = _called_by(site, callers)
+                reason = called_by(site, callers)
                 self.result.hooks.append(Hook(site, "other-struct", reason))
             else:
                 self.result.hooks.append(outcomes[id(site)])
@@ -181,13 +181,13 @@ class _HookRun:
         candidates = self._candidates(
             judging, settling, by_handler, lambda: self._nests(nesting, judging, sites, 1)
         )
-        asked = _new_names([c for c in candidates if c.reason is None])
+        asked = new_names([c for c in candidates if c.reason is None])
         search = self._sources.seek_documents(
             [n.name for n, new in asked.items() if not n.file and new.name != n.name]
         )
         rewritten = self._rewrite(settling, candidates)
         good = [c for c in candidates if c.reason is None]
-        names = _new_names(good)
+        names = new_names(good)
         notes = {
             c.handler: notes_of(
                 c,
@@ -256,7 +256,7 @@ class _HookRun:
 
     def _nested(self, nest: Nest, mentions: Mentions) -> dict[tuple[str, int], Hook]:
         """Convert a struct's hooks, unless a file of theirs changes already."""
-        names = _new_names(nest.candidates, inner=True)
+        names = new_names(nest.candidates, inner=True)
         by_name = {named.name: renamed for named, renamed in names.items()}
         rewriter = self._rewriter
         done: dict[NamedFunction, list[Rewritten]] = {}
@@ -358,7 +358,7 @@ class _HookRun:
     def _rewrite_ahead(self, candidates: list[Candidate]) -> None:
         """Rewrite what looks as if it can change: the rewriter keeps it for the time when it does."""
         for candidate in candidates:
-            names = _new_names([candidate])
+            names = new_names([candidate])
             by_name = {named.name: renamed for named, renamed in names.items()}
             self._rewritten(self._rewriter, candidate, {}, by_name)
 
@@ -375,7 +375,7 @@ class _HookRun:
         while True:
             good = [c for c in candidates if c.reason is None]
             for candidate in good:
-                names = _new_names([candidate])
+                names = new_names([candidate])
                 by_name = {named.name: renamed for named, renamed in names.items()}
                 candidate.reason = self._rewritten(rewriter, candidate, done, by_name)
             if all(c.reason is None for c in good):
@@ -430,33 +430,3 @@ class _HookRun:
         steps = tuple(step for program in programs for step in program.steps)
         first = programs[0]
         return Program(first.file, steps, first.virtual, first.words)
-
-
-def _new_names(
-    candidates: Sequence[Candidate], inner: bool = False
-) -> dict[NamedFunction, Renamed]:
-    """Return what functions are called; an `inner` hook keeps its other parameters."""
-    names: dict[NamedFunction, Renamed] = {}
-    for candidate in candidates:
-        for judged in candidate.functions:
-            is_hook = judged.function == candidate.handler
-            name = judged.function.name
-            helper = twin_name(name) if judged.has_twin else helper_name(name)
-            helper = name if judged.scalars is not None else helper
-            new = hook_name(name) if is_hook else helper
-            names[judged.function] = Renamed(new, is_hook and not inner)
-    return names
-
-
-def _called_by(site: HookSite, callers: Callers) -> HookReason | None:
-    """Say who calls another struct's hook."""
-    places = callers.by_struct.get(site.struct, [])
-    if not site.struct:
-        text = "the declarations in sight do not tell whose member this is"
-        return HookReason("other-struct", "", text, HeaderPlace(site.path, site.line))
-    if not places:
-        text = f"a member of {site.struct}; nobody was seen to call it by name"
-        return HookReason("other-struct", site.struct, text, HeaderPlace(site.path, site.line))
-    return HookReason(
-        "other-struct", site.struct, f"a member of {site.struct}, called in {places[0]}", places[0]
-    )
