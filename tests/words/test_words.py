@@ -725,3 +725,17 @@ def test_a_macro_of_a_file_that_another_includes(tree: Path, is_included: bool) 
     (tree / "mm/outer.c").write_text(include + more)
     run("apply", tree, "mm/inner.c", "-j1")
     assert (TESTED in (tree / "mm/inner.c").read_text()) != is_included
+
+
+@pytest.mark.parametrize("user", ["include/linux/bug.h", "include/linux/fs.h"])
+def test_a_macro_that_an_early_header_uses(tree: Path, user: str) -> None:
+    """include/linux/mm.h includes bug.h before it declares helpers, and not fs.h."""
+    macro = tree / "include/linux/macro.h"
+    macro.write_text(f"#define M(v) {IS_READ}\n")
+    header = tree / user
+    text = header.read_text()
+    end = text.rindex("#endif")
+    code = "static inline int early(struct vm_area_struct *vma)\n{\n\treturn M(vma);\n}\n"
+    header.write_text(text[:end] + code + text[end:])
+    run("apply", tree, "include/linux/macro.h", "-j1")
+    assert (TESTED in macro.read_text()) == user.endswith("fs.h")

@@ -5,8 +5,8 @@ In: the files of a tree that name the member, and a way to find and read others.
 `#define may_exec(vma) ((vma)->vm_flags & VM_EXEC)` the type that all its users hand it, if that is one
 type. Users are looked for in the whole tree; those in the folders of another architecture than the
 macro's own do not see it. A user that cannot be judged (the name without a call, a value whose type is
-not known, one that does something when it is evaluated) makes the type unknown, and so does a macro
-without users.
+not known, one that does something when it is evaluated, a function in a header that knows no helper
+yet) makes the type unknown, and so does a macro without users.
 """
 
 from __future__ import annotations
@@ -61,17 +61,20 @@ class MacroArguments:
         texts: Mapping[str, bytes | None],
         headers: Sequence[FileSymbols],
         is_included: Callable[[str], bool] = lambda _: False,
+        is_early: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`find` gives the C files of the tree that hold one of some words, `read` a file's text.
 
         `texts` are files that have been read already: most of what decides stands in them.
-        `is_included` says whether another C file includes one, and sees its macros.
+        `is_included` says whether another C file includes one, and sees its macros; `is_early` whether a
+        header is compiled before what the macro may call from then on.
         """
         self._find = find
         self._read = read
         self._texts = texts
         self._headers = headers
         self._is_included = is_included
+        self._is_early = is_early
         self._given: dict[Parameter, _Given] = {}
         self._units: dict[str, tuple[Unit, bytes, ExpressionTypes] | None] = {}
 
@@ -171,7 +174,8 @@ class MacroArguments:
             # A function of that name, where there is no such macro.
             return
         argument = _argument(call, leaf, parameter.number)
-        if argument is None or any(node.kind in _ACTIVE for node in argument.walk()):
+        is_early = outer is None and path.endswith(".h") and self._is_early(path)
+        if argument is None or is_early or any(n.kind in _ACTIVE for n in argument.walk()):
             given.unknown = True
             return
         if outer is not None and argument.text in outer[1]:

@@ -22,16 +22,15 @@ from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_source
-from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.tree_run.errand import Errand
 from vmaconv.cocci.tree_run.file_run import over_files
 from vmaconv.cocci.types.ctype import CType
-from vmaconv.cocci.types.declared import Declared, declared, fields
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.scope import MacroParameters
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.convert.accounted import Accounted
+from vmaconv.convert.carriers import carried_in
 from vmaconv.convert.macro_arguments import (
     MacroArguments,
     Parameter,
@@ -40,6 +39,7 @@ from vmaconv.convert.macro_arguments import (
 )
 from vmaconv.convert.use_account import Account, of_unseen
 from vmaconv.flags.flag_metavariables import kinds, words_needed
+from vmaconv.flags.helpers.early_headers import EarlyHeaders
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.flags.sites.own_masks import OwnMasks
@@ -196,7 +196,15 @@ class Converter:
                 self._root, words, exclude=self._exclude, whole=True, census=self._census
             ).result()
 
-        arguments = MacroArguments(find, self._text, texts, self._headers, self._kbuild.is_included)
+        early = EarlyHeaders(self._root)
+        arguments = MacroArguments(
+            find,
+            self._text,
+            texts,
+            self._headers,
+            self._kbuild.is_included,
+            lambda path: early.is_early(path, self._program.virtual),
+        )
         return arguments.types(wanted, self._member.struct)
 
     def convert(self, path: str) -> FileOutcome:
@@ -351,67 +359,6 @@ class Converter:
 def skipped(path: str, why: str) -> FileOutcome:
     """Return the outcome of a file that nothing could be made of."""
     return FileOutcome(path, b"", b"", skipped=why)
-
-
-def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
-    """Yield what `unit` declares at file level through which a `struct` may be reached.
-
-    Members, variables and functions of that type, typedefs of it, and macros that name it.
-    """
-    tag = struct.rpartition(b" ")[2]
-    yield from _macros_naming(unit.text, tag)
-    if tag not in unit.text:
-        return
-    named = re.escape(struct)
-    pattern = named + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + named
-    for match in re.finditer(pattern, unit.text):
-        if _is_out_of_sight(unit.text, match.start()):
-            continue
-        for item in unit.chunk_at(match.start()).items():
-            if item.start <= match.start() < item.end:
-                yield from _carried(item, struct)
-
-
-def _macros_naming(text: bytes, tag: bytes) -> Iterator[bytes]:
-    """Yield the macros whose bodies have a word; only the lines around the word are looked at."""
-    pattern = re.compile(_DEFINE_NAMING.replace(b"TAG", re.escape(tag)))
-    at = text.find(tag)
-    while at >= 0:
-        start = text.rfind(b"\n", 0, at) + 1
-        while start > 1 and text[start - 2 : start - 1] == b"\\":
-            start = text.rfind(b"\n", 0, start - 1) + 1
-        end = at + len(tag)
-        end = end + 1 if text[end : end + 1].isalnum() or text[end : end + 1] == b"_" else end
-        for macro in pattern.finditer(text, start, end):
-            yield macro[1]
-        at = text.find(tag, end)
-
-
-def _is_out_of_sight(text: bytes, offset: int) -> bool:
-    """Whether what is declared at `offset` is a parameter, or a variable of a function.
-
-    A function's body is what begins with a brace in column 0, which a struct's does not.
-    """
-    if text.rfind(b"\n{", 0, offset) > text.rfind(b"\n}", 0, offset):
-        return True
-    start = max(text.rfind(mark, 0, offset) for mark in (b";", b"{", b"}"))
-    before = text[start + 1 : offset]
-    return before.count(b"(") > before.count(b")")
-
-
-_DEFINE_NAMING = rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)(?:[^\\\n]|\\(?:.|\n))*?\bTAG\b"
-
-
-def _carried(item: Node, struct: bytes) -> Iterator[bytes]:
-    names: list[Declared] = []
-    if item.kind in ("declaration", "function_definition", "type_definition"):
-        names += declared(item)
-    for node in item.walk():
-        if node.kind in ("struct_specifier", "union_specifier"):
-            names += fields(node)
-    for name in names:
-        if name.type.base == struct and name.type.shape in ("", "*", "[", "[*", "(*", "**", "("):
-            yield name.name
 
 
 def _line(unit: Unit, line: int) -> str:

@@ -46,6 +46,13 @@ class EarlyHeaders:
         at = declared_at(self._header(), helper)
         return at is not None and path in self._before(at, path)
 
+    def is_early(self, path: str, helpers: Iterable[str]) -> bool:
+        """Whether a header is compiled before `mm.h` declares the last of some helpers."""
+        header = self._header()
+        places = (declared_at(header, helper.encode()) for helper in helpers)
+        last = max((at for at in places if at is not None), default=None)
+        return last is not None and path in self._before(last, path)
+
     def _header(self) -> bytes:
         if self._text is None:
             self._text = self._read(HEADER)
