@@ -90,6 +90,7 @@ DIFFERENT = {
     "statements/unbraced_body_before": "spatch puts the brace behind the comment",
     "statements/unbraced_body_gets_braces": "spatch moves the comment to the new statement",
     "statements/unbraced_body_replaced_by_two": "spatch moves the comment behind the brace",
+    "types/array_of_a_type_in_plus": "spatch writes `int[45] *b`",
     "types/behind_extern_c": 'spatch does not see the function behind its own `extern "C"`',
     "types/typed_expression": "spatch takes an array parameter for no pointer",
 }

@@ -96,7 +96,7 @@ def _rendered(
     pieces: list[tuple[int, list[str | bytes]]] = [(0, [])]
     position = after_comma = 0
     body = False
-    behind = b""
+    late: _Late = []
     for index, token in enumerate(line.tokens):
         meta = token.metavariable
         if token.column < after_comma or meta is None:
@@ -105,8 +105,8 @@ def _rendered(
                 position = token.column
             body = False
             continue
-        before = line.text[position : token.column]
-        pieces[-1][1].append(before)
+        ahead, before = _between(line.text, position, token.column, late)
+        pieces[-1][1].extend((*ahead, before))
         position = token.column + len(token.text)
         value = value_of(meta, bindings)
         if value is not None and value.nodes == ():
@@ -129,36 +129,64 @@ def _rendered(
             text = b"(" + text + b")"
         if text.startswith(b"\n"):
             pieces[-1][1][-1] = before.rstrip()
-        pieces[-1][1].extend((text, behind))
-        behind = b""
+        pieces[-1][1].append(text)
         if value is not None and meta.kind == "type":
             # `T y` with an array or pointer for T: `int y[3]`, `int *y`.
-            position, behind = _declared(line, index, value, pieces[-1][1])
-    pieces[-1][1].append(line.text[position:])
+            position = _declared(line, index, value, pieces[-1][1], late)
+    ahead, rest = _between(line.text, position, len(line.text), late)
+    pieces[-1][1].extend((*ahead, rest))
     return [(depth, b"".join(map(_bytes, parts)).strip()) for depth, parts in pieces]
 
 
+_Late = list[tuple[int, bytes]]
+"""What goes in at columns of a line that are still to come, in order."""
+
+
 def _declared(
-    line: PlusLine, index: int, value: BoundValue, parts: list[str | bytes]
-) -> tuple[int, bytes]:
-    """Set what follows a type: the place to go on from, and what goes behind the name that comes."""
-    end = line.tokens[index].column + len(line.tokens[index].text)
-    at = _past_attributes(line.tokens, index + 1)
-    following = line.tokens[at] if at < len(line.tokens) else None
-    named = following is not None and following.kind in ("name", "meta")
-    if following is not None and following.text == "*" and value.text.endswith(b"*"):
-        # `T *p` with a pointer for T: `int **p`.
-        return following.column, b""
-    if following is None or not named:
+    line: PlusLine, index: int, value: BoundValue, parts: list[str | bytes], late: _Late
+) -> int:
+    """Note what goes behind the name that a type declares; return the place to go on from.
+
+    `T y[2]` with an array for T is `int y[2][3]`, `T *y` is `int (*y)[3]`.
+    """
+    tokens = line.tokens
+    end = _end_of(tokens[index])
+    first = at = _past_attributes(tokens, index + 1)
+    while at < len(tokens) and tokens[at].text == "*":
+        at += 1
+    stars, named = at > first, at < len(tokens) and tokens[at].kind in ("name", "meta")
+    if value.suffix and (stars or named):
+        behind = _past_sizes(tokens, at + named)
+        enclosed = stars and value.suffix[:1] in (b"[", b"(")
+        if enclosed:
+            late.append((tokens[first].column, b"("))
+        late.append((_end_of(tokens[behind - 1]), b")" * enclosed + value.suffix))
+    else:
         parts.append(value.suffix)
-        return end, b""
-    if value.text.endswith(b"*") and at == index + 1:
-        end = following.column
-    if following.metavariable is not None or not value.suffix:
-        return end, value.suffix
-    stop = following.column + len(following.text)
-    parts += [line.text[end:stop], value.suffix]
-    return stop, b""
+    joins = stars or (named and first == index + 1)
+    return tokens[first].column if joins and value.text.endswith(b"*") else end
+
+
+def _end_of(token: PlusToken) -> int:
+    return token.column + len(token.text)
+
+
+def _past_sizes(tokens: Sequence[PlusToken], at: int) -> int:
+    """Return the index of the first token from `at` on that is not of an array's `[...]`."""
+    while at < len(tokens) and tokens[at].text == "[":
+        depths = _depths(tokens[at:])
+        at += next((i for i, depth in enumerate(depths) if depth == 0), len(depths) - 1) + 1
+    return at
+
+
+def _between(text: str, start: int, end: int, late: _Late) -> tuple[list[str | bytes], str]:
+    """Return a stretch of a line with what goes in there, and apart what is behind that."""
+    found: list[str | bytes] = []
+    while late and late[0][0] <= end:
+        column, new = late.pop(0)
+        found += [text[start:column], new]
+        start = max(column, start)
+    return found, text[start:end]
 
 
 def _past_attributes(tokens: Sequence[PlusToken], at: int) -> int:
