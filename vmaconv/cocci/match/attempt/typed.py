@@ -146,9 +146,20 @@ def canonical(words: Sequence[bytes]) -> list[bytes]:
     found = sorted(words)
     if len(found) > 1 and b"int" in found:
         found.remove(b"int")
-    if len(found) > 1 and b"signed" in found:
+    if len(found) > 1 and b"signed" in found and b"char" not in found:
         found.remove(b"signed")
     return [b"int"] if found == [b"signed"] else found
+
+
+def canonical_base(base: bytes) -> bytes:
+    """Return a type's base as `canonical` has it; a tag stays behind its keyword.
+
+    >>> canonical_base(b"long unsigned int"), canonical_base(b"struct foo")
+    (b'long unsigned', b'struct foo')
+    """
+    words = base.split()
+    tagged = words[:1] in ([b"struct"], [b"union"], [b"enum"])
+    return base if tagged else b" ".join(canonical(words))
 
 
 def _match_tag(base: Node, ctype: CType, state: MatchState, then: Then) -> bool:
@@ -179,7 +190,8 @@ def _bind(
     if known is None:
         value = type_value(_without(ctype, wanted))
         if value is not None:
-            whole = type_value(state.types.resolve(_without(ctype, wanted)))
+            target = state.types.resolve(_without(ctype, wanted))
+            whole = type_value(replace(target, base=canonical_base(target.base)))
             value = replace(value, identity=(whole or value).key)
         return value is not None and state.allows(meta, value) and state.bind(meta, value, then)
     other = parse_type(known.key)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.chain import Link, chain, in_order, take_all, take_rest
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.match.attempt.typed import canonical, canonical_base
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import (
     Declarator,
@@ -140,7 +141,9 @@ class _TypeArm:
             for p, one in zip(self._levels, levels, strict=False)
         ]
         links.append(lambda go: take_all(pairs, state, go))
-        if self._base is not None and self._base_removed:
+        # `__init` is about a function, and stays when that gets another type.
+        returned = bool(levels) and levels[0].kind == "(" and not self._removed
+        if self._base is not None and self._base_removed and not returned:
             links.append(lambda go: self._take_attributes(form, declarator, state, go))
         if self._variable is not None:
             if rest and rest[0].kind == "*":
@@ -247,16 +250,20 @@ def _value(found: _TakenType, state: MatchState) -> BoundValue:
 
 
 def identity(found: _TakenType, key: bytes, state: MatchState) -> bytes:
-    """Return the tokens of a type with its typedef, if it is one, seen through."""
+    """Return the tokens of a type with its typedef, if it is one, seen through, and `unsigned int`
+    as `unsigned`.
+    """
     base = found.words[-1]
+    words = [w for q in found.words[:-1] for w in q.tokens()]
+    levels = type_tokens([], found.levels)
+    if base.kind in ("primitive_type", "sized_type_specifier"):
+        return b" ".join([*words, *canonical(base.tokens()), *levels])
     if base.kind != "identifier":
         return key
     target = state.types.resolve(CType(base.text or b""))
     if target.body is not None or target.shape or target.base == base.text:
         return key
-    words = [w for q in found.words[:-1] for w in q.tokens()]
-    words += [*target.base.split(), *type_tokens([], found.levels)]
-    return b" ".join(words)
+    return b" ".join([*words, canonical_base(target.base), *levels])
 
 
 def runs(nodes: Sequence[Node], state: MatchState) -> list[tuple[int, int]]:

@@ -1,0 +1,8 @@
+@@
+type T;
+identifier f;
+parameter list ps;
+@@
+- T
++ void
+  f(ps) { ... }

@@ -1,0 +1,7 @@
+@@
+type T;
+expression e;
+identifier x;
+@@
+- T x = (T)e;
++ T x = e;
