@@ -168,7 +168,9 @@ def _type(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
     return node.kind in _TYPE_KINDS
 
 
-def _declaration(node: Node, _meta: Metavariable, _state: MatchState) -> bool:
+def _declaration(node: Node, _meta: Metavariable, state: MatchState) -> bool:
+    if is_declarer_call(node, state.unit.names.declarers):
+        return True
     return node.kind in ("declaration", "type_definition")
 
 

@@ -1,0 +1,5 @@
+@@
+declaration d;
+@@
+  d
++ int added;
