@@ -37,7 +37,7 @@ class PlusNeeds:
         self.lines = tuple(lines)
         self._places: dict[tuple[int, int], int] = {}
         self._whole: Node | None = None
-        text = b"\n".join(line.text.encode() for line in lines)
+        text = b"\n".join(_with_operators(line).encode() for line in lines)
         for before, after in _AROUND:
             tree = parse(before + text + after).root_node
             if not tree.has_error:
@@ -89,6 +89,16 @@ class PlusNeeds:
 def value_of(meta: Metavariable, bindings: Mapping[Name, BoundValue]) -> BoundValue | None:
     """Return what `meta` is bound to, or None."""
     return bindings.get((meta.rule or "", meta.name))
+
+
+def _with_operators(line: PlusLine) -> str:
+    """Return a line with `=` for each assignment operator, all of which bind alike."""
+    text = line.text
+    for token in line.tokens:
+        if token.metavariable is not None and token.metavariable.kind == "assignment operator":
+            end = token.column + len(token.text)
+            text = text[: token.column] + "=".ljust(len(token.text)) + text[end:]
+    return text
 
 
 def _initialiser(root: Node, start: int) -> Node | None:

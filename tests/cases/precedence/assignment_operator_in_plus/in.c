@@ -1,0 +1,7 @@
+void f(void)
+{
+	p = (struct s *)q;
+	x += sizeof(struct s);
+	y = a ? b : c;
+	z -= a * b;
+}

@@ -1,0 +1,6 @@
+@@
+expression e, f;
+assignment operator op;
+@@
+- e op f;
++ e op f + 1;
