@@ -128,20 +128,27 @@ class Grouping:
 
     def _joins(self, text: bytes, region: Region, previous: Taken, item: Taken) -> bool:
         """Whether `item` goes on the run that ends with `previous`."""
-        if item.start < region.end or any(t.token is item.token for t in region.taken):
-            # Inside of what was taken already, or another occurrence of what repeats.
+        if item.start < region.end:
+            # Inside of what was taken already.
+            return False
+        goes_on = item.token is previous.token and item.token.kind == "dots"
+        if not goes_on and any(t.token is item.token for t in region.taken):
+            # Another occurrence of what repeats; dots take one statement after another.
             return False
         gap = text[region.end : item.start]
         if is_blank(gap):
             return True
-        if self._whole and DIRECTIVE.search(gap) and holds_conditionals(previous, text, item.start):
-            return True
+        line = DIRECTIVE.search(gap)
+        if self._whole and line is not None:
+            dots = previous.token.kind == "dots" and is_whole(text, region.start, item.start)
+            if goes_on or dots or holds_conditionals(previous, text, item.start):
+                return True
         plain = not previous.token.plussed and not item.token.plussed
         if plain and _ends_statement(previous) and _only_lines(gap):
             # `a();`, `#endif`, `b();`: both statements go, the line between them stays.
             return False
         if not self._apart(previous, item) and _adjacent(previous.node, item.node, gap):
-            raise hidden(gap)
+            raise hidden(line.group() if line is not None else gap)
         return False
 
     def _apart(self, first: Taken, second: Taken) -> bool:

@@ -53,6 +53,7 @@ _LONGEST = 80
 
 _LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
 
+_BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 
 def _lost_comment(comment: bytes) -> TextLost:
     return TextLost(f"there is no place for the comment {comment.decode(errors='replace')}")
@@ -283,6 +284,10 @@ class Generator:
                 end = newline + 1 if newline >= 0 else len(self._text)
         elif self._text.endswith(b"(", 0, blank_start(self._text, start, b" \t")):
             # What follows moves up to the parenthesis: `f(` is not left alone on its line.
+                blank = _BLANK_LINE.match(self._text, end)
+                if blank is not None and self._text.endswith((b"\n\n", b"\n\r\n"), 0, start):
+                    # Of two blank lines one is left.
+                    end = blank.end()
             below = blank_end(self._text, end)
             if self._text[below : below + 1] not in (b"#", b"/", b""):
                 end = below
