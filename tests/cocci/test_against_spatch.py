@@ -32,6 +32,7 @@ DIFFERENT = {
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
     "dots/statement_before_dots_is_not_run_over": "spatch runs over a statement that S may be",
     "dots/when_shares_a_type_with_another_behind": "spatch does not drop the cast from a `when`",
+    "lists/added_behind_the_last_element": "spatch moves the comment to the new element",
     "lists/added_argument_takes_no_stray_comma": "spatch leaves an argument at the list's end",
     "constraints/subterm": "spatch does not take `x <= r.e`",
     "disjunctions/inline": "spatch finds no token for plus code behind an inline disjunction",
@@ -98,6 +99,7 @@ DIFFERENT = {
 
 SAME_TOKENS = {
     "expressions/cast": "spatch sets a blank behind the cast that stays",
+    "layout/added_above_the_comment_of_a_function": "spatch breaks the struct's lines",
     "layout/arguments_below_a_new_name": "spatch joins the lines",
     "layout/break_after_logical_operator": "spatch does not break lines at operators",
     "layout/crlf": "spatch ends new lines with a bare newline",

@@ -19,8 +19,10 @@ from vmaconv.cocci.match.code.context import (
     precedence,
     required_precedence,
 )
+from vmaconv.cocci.rewrite.bodies.above import comment_above
 from vmaconv.cocci.rewrite.bodies.braces import Bracing, UnbracedBody, body_of
 from vmaconv.cocci.rewrite.bodies.dissolved import dissolved_bodies
+from vmaconv.cocci.rewrite.bodies.elements import Element, element_of
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.joined_value import joined
@@ -51,9 +53,9 @@ _STORED = re.compile(rb"(?:\b(?:static|extern|inline)\s+)+\Z")
 _LONGEST = 80
 """How many bytes a row of storage classes may have."""
 
+_BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 _LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
 
-_BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 
 def _lost_comment(comment: bytes) -> TextLost:
     return TextLost(f"there is no place for the comment {comment.decode(errors='replace')}")
@@ -282,12 +284,12 @@ class Generator:
             newline = self._text.find(b"\n", end)
             if not self._text[end : newline if newline >= 0 else len(self._text)].strip():
                 end = newline + 1 if newline >= 0 else len(self._text)
-        elif self._text.endswith(b"(", 0, blank_start(self._text, start, b" \t")):
-            # What follows moves up to the parenthesis: `f(` is not left alone on its line.
                 blank = _BLANK_LINE.match(self._text, end)
                 if blank is not None and self._text.endswith((b"\n\n", b"\n\r\n"), 0, start):
                     # Of two blank lines one is left.
                     end = blank.end()
+        elif self._text.endswith(b"(", 0, blank_start(self._text, start, b" \t")):
+            # What follows moves up to the parenthesis: `f(` is not left alone on its line.
             below = blank_end(self._text, end)
             if self._text[below : below + 1] not in (b"#", b"/", b""):
                 end = below
@@ -318,6 +320,9 @@ class Generator:
         inside: int | None,
     ) -> Edit:
         """Insert plus code beside a token; `inside` is its column where braces come around it."""
+        element = element_of(self._text, taken, after) if inside is None else None
+        if element is not None and _text_of(block)[:1] != ",":
+            return self._insert_element(element, taken, block, bindings)
         alone = self._on_own_line(taken, after) and (after or not _is_specifier(taken, block))
         if inside is None and not alone:
             return self._insert_inline(taken, block, after, bindings)
@@ -335,7 +340,23 @@ class Generator:
             if rest.strip().startswith((b"/*", b"//")) and line_end >= 0:
                 at += len(rest.rstrip())
             return Edit(at, at, newline + self._style.lead(indent) + new, self._rule.name)
+        above = comment_above(self._text, taken, block, self._tidy)
+        if above is not None:
+            return Edit(above, above, new + newline, self._rule.name)
         return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
+
+    def _insert_element(
+        self, element: Element, taken: Taken, block: PlusBlock, bindings: Mapping[Name, BoundValue]
+    ) -> Edit:
+        """Add to an initialiser or an enumeration, on lines of its own where the others have such."""
+        at, stop = element.at, element.stop(self._text)
+        bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
+        comma = b"," * element.lacks_comma
+        if element.column is None:
+            return Edit(at, at, comma + b" " + self._inline(block.lines, bindings), self._rule.name)
+        new = self._lines(block.lines, element.column, bindings)
+        lead = self._newline() + self._style.lead(element.column)
+        return Edit(at, stop, comma + self._text[at:stop] + lead + new, self._rule.name)
 
     def _insert_inline(
         self, taken: Taken, block: PlusBlock, after: bool, bindings: Mapping[Name, BoundValue]
@@ -492,6 +513,10 @@ def _is_specifier(taken: Taken, block: PlusBlock) -> bool:
         return False
     tokens = [t for line in block.lines for t in line.tokens if t.kind != "space"]
     return all(t.text.replace("_", "a").isalnum() for t in tokens)
+
+
+def _text_of(block: PlusBlock) -> str:
+    return "".join(line.text for line in block.lines).strip()
 
 
 def _spans(regions: Sequence[Region]) -> tuple[Spans, list[int]]:

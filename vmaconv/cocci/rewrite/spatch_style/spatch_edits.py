@@ -16,7 +16,9 @@ from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.rewrite.bodies.above import comment_above
 from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
+from vmaconv.cocci.rewrite.bodies.elements import element_of
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.plus_code.substitution import render
@@ -88,6 +90,7 @@ class PeerGenerator(Generator):
             tokens = [t for line in block.lines for t in line.tokens]
             beside = (
                 follower is not None
+                and not self._is_element(anchor, follower)
                 and not self._text[anchor.end : max(anchor.end, follower.start)].strip()
             )
             if after and follower is not None and beside and tokens[-1:] and tokens[-1].text == ",":
@@ -95,6 +98,11 @@ class PeerGenerator(Generator):
             else:
                 found.append((anchor, block, after))
         return found
+
+    def _is_element(self, anchor: Taken, follower: Taken) -> bool:
+        """Whether plus code between two tokens is an element of a list in braces."""
+        element = element_of(self._text, anchor, True)
+        return element is not None and (element.column is not None or follower.token.text == b"}")
 
     def _stands_alone(self, region: Region) -> bool:
         return _are_statements(self._set([line for b in region.plus for line in b.lines]))
@@ -169,6 +177,12 @@ class PeerGenerator(Generator):
         inside: int | None,
     ) -> Edit:
         lines = self._set(block.lines)
+        element = element_of(self._text, taken, after) if inside is None else None
+        if element is not None and lines[0].line.text[:1] != ",":
+            if element.column is None and element.is_last:
+                column = self._indent_of(element.at) + self._style.step
+                element = replace(element, column=column)
+            return self._insert_element(element, taken, block, bindings)
         if not _are_statements(lines):
             return self._insert_inline(taken, block, after, bindings)
         indent = inside if inside is not None else self._indent_beside(taken, after)
@@ -196,6 +210,9 @@ class PeerGenerator(Generator):
             return Edit(at, at, newline + lead + new + self._tail(at, lines[-1]), self._rule.name)
         at = taken.start
         line = self._text.rfind(b"\n", 0, at) + 1
+        above = comment_above(self._text, taken, block, self._tidy)
+        if above is not None:
+            return Edit(above, above, lead + new + newline, self._rule.name)
         if not self._text[line:at].strip():
             return Edit(line, at, lead + new + newline + self._text[line:at], self._rule.name)
         return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)

@@ -1,0 +1,10 @@
+@@
+identifier f;
+@@
++ int helper(void);
+  int f(...) { ... }
+
+@@
+@@
++ struct more { int n; };
+  int last;
