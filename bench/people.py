@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What `vmaconv prove` says of what people wrote between two releases.
 
-usage: python bench/people.py OLD NEW [--list] [--path PREFIX] [--about REGEX]
+usage: python bench/people.py OLD NEW [--list] [--path PREFIX]... [--about REGEX]
 
 OLD and NEW are folders of two kernels; nothing is written in either. Both are read whole, so that a
 change of a type and its callers is never cut in two, but only the functions are judged, and named,
@@ -86,15 +86,16 @@ def main() -> None:
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--path", default="")
+    parser.add_argument("--path", action="append", default=[])
     parser.add_argument("--about", default="")
     arguments = parser.parse_args()
+    prefixes = tuple(arguments.path) or ("",)
     old, new = Folder(arguments.old), Folder(arguments.new)
     changed = tuple(changed_files(old, new))
     about = functions_about(old, [p for p, _ in changed], arguments.about)
 
     def is_judged(path: str, name: str) -> bool:
-        is_here = is_practice(path) and path.startswith(arguments.path)
+        is_here = is_practice(path) and path.startswith(prefixes)
         return is_here and (not arguments.about or (path, name) in about)
 
     start = time.process_time()
@@ -103,7 +104,7 @@ def main() -> None:
     taken = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     found = [
-        j for j in proof.judgements if is_practice(j.file) and j.file.startswith(arguments.path)
+        j for j in proof.judgements if is_practice(j.file) and j.file.startswith(prefixes)
     ]
     print(f"{len(changed)} files differ; {taken:.0f} s, {memory} MB")
     kinds: defaultdict[str, list[Judgement]] = defaultdict(list)

@@ -81,10 +81,14 @@ def _proof(tree: Path, revision: str, patches: tuple[str, ...], seconds: float) 
         return prove(between(tree, revision), seconds=seconds)
     if not tree.is_dir():
         raise ProveError(str(tree), "there is no such folder", "name a kernel tree")
-    read = [
-        (name, sys.stdin.buffer.read() if name == "-" else read_given(Path(name)))
-        for name in patches
-    ]
+    read: list[tuple[str, bytes]] = []
+    for name in patches:
+        try:
+            text = sys.stdin.buffer.read() if name == "-" else read_given(Path(name))
+        except OSError as error:
+            what = f"cannot be read: {error.strerror or error}"
+            raise ProveError(name, what, "name a patch or mbox, or - for stdin") from None
+        read.append((name, text))
     return prove(replaced(tree, after_patches(tree, read)), seconds=seconds)
 
 

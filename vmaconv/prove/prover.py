@@ -195,6 +195,7 @@ class _Change:
             seconds,
             plain,
             of_numbers(self._ties, self._before, self._after),
+            {name: changes.paths[1] for changes in self._files for name in changes.macros},
         )
 
     def _plain_macros(self, names: set[str]) -> set[str]:

@@ -8,13 +8,13 @@ with a place, or nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmaconv.prove.meaning.run_state import Seen
 from vmaconv.prove.terms.decider import CannotDecide, Decider
 from vmaconv.prove.terms.term import ZERO, Term, atoms
-from vmaconv.prove.terms.term_values import in_words, number_of, replaced_in
+from vmaconv.prove.terms.term_values import constants_in, in_words, number_of, replaced_in
 
 _UNSURE_CONSTANT = re.compile(r"(?:__)?VMA?_[A-Z]\w*\Z")
 
@@ -136,17 +136,10 @@ def constants_of_one_side(error: Different) -> frozenset[str]:
     Two names may stand for one number.
     """
     sides = [
-        set(_constants_in(side.value)) if isinstance(side.value, Term) else set()
+        set(constants_in(side.value)) if isinstance(side.value, Term) else set()
         for side in (error.before, error.after)
     ]
     return frozenset(sides[0] ^ sides[1])
-
-
-def _constants_in(term: Term) -> Iterator[str]:
-    if term.op == "op" and term.args[0] == "constant":
-        yield str(term.args[1])
-    for inner in term.below():
-        yield from _constants_in(inner)
 
 
 def unsure(terms: Sequence[Term]) -> str:

@@ -86,6 +86,8 @@ class FunctionJudging:
     seconds: float | None = None
     plain: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    where: Mapping[str, str] = field(default_factory=dict)
+    """Where macros changed, by name."""
 
     def learn_constants(self, names: Iterable[str], files: tuple[SourceFile, SourceFile]) -> bool:
         """Look for what constants stand for in headers that say nothing of flags.
@@ -118,6 +120,7 @@ class _Shown:
 
     undecided: Judgement | None = None
     unrelated: list[Seen] = field(default_factory=list)
+    aside: list[Seen] = field(default_factory=list)
     judged: int = 0
     looked_at: int = 0
 
@@ -145,8 +148,9 @@ def _overall(task: Task, found: _Shown) -> Judgement:
     if not found.looked_at:
         reason = "it compiles in no configuration that was looked at"
         return _judgement(task, Verdict.UNDECIDED, reason)
-    if found.unrelated:
-        places = ", ".join(str(line) for line in sorted({s.line for s in found.unrelated}))
+    if found.unrelated or (found.aside and not found.judged):
+        seen = found.unrelated if found.judged else [*found.unrelated, *found.aside]
+        places = ", ".join(str(line) for line in sorted({s.line for s in seen}))
         if not found.judged:
             reason = f"what changed in it has nothing to do with flags (line {places})"
             return _judgement(task, Verdict.NOT_JUDGED, reason)
@@ -212,6 +216,7 @@ class _Once:
             return _judgement(self._task, Verdict.DIFFERS, error.reason, line, example)
         found.looked_at += 1
         found.unrelated.extend(lockstep.unrelated)
+        found.aside.extend(lockstep.aside)
         found.judged += lockstep.judged
         return None
 
@@ -312,6 +317,7 @@ class _Once:
             side.places.types(file),
             changed,
             self._by.hot,
+            self._by.where,
             _unseen(function, file, side.hooks),
             side.only_here,
         )

@@ -24,6 +24,7 @@ from vmaconv.prove.comparing.statement_parts import (
     hands_on_flags,
     inner_statements,
     is_large,
+    is_plain,
     statements_in,
 )
 from vmaconv.prove.comparing.tied_arguments import Ties
@@ -38,6 +39,9 @@ IsAbout = Callable[[Statements, bool], bool]
 
 STATEMENTS_MOST = 12
 """A statement that holds more is compared part by part first."""
+
+REFACTORED_MOST = 12
+"""How many statements without flags are compared all the same."""
 
 HALVED_MOST = 2
 """How many conditions a stretch is compared in halves by."""
@@ -62,6 +66,8 @@ class Lockstep:
         self._is_about_flags = is_about_flags
         self._locate = locate
         self.unrelated: list[Seen] = []
+        self.aside: list[Seen] = []
+        """Where changes have nothing to do with flags, and are known to do the same all the same."""
         self._meeting = MeetingPoints(self._sides, equality)
         self._runs = PairedRun(self._sides, equality, ties, self._meeting, locate)
         self._loops = LoopComparison(
@@ -88,11 +94,14 @@ class Lockstep:
                 return
             except JumpsBack as error:
                 # What was taken for the same at a label is not: go through it all without that.
+                if error.names <= unequal:
+                    what = f"what {min(error.names)} holds here is not known"
+                    raise Undecided(what, self._sides[1].seen) from None
                 unequal |= error.names
             for run, (state, types) in zip(self._sides, start, strict=True):
                 run.state, run.frame.types = state.copy(), dict(types)
             self._meeting.restart(unequal)
-            self._equality.where, self.unrelated, self.judged = (), [], 0
+            self._equality.where, self.unrelated, self.aside, self.judged = (), [], [], 0
             self.lock_changes = []
 
     def _check_structs(self) -> None:
@@ -148,11 +157,13 @@ class Lockstep:
             self._meeting.note_jumps_in(a)
 
     def _is_the_same_when_run(self, a: Node, b: Node) -> bool:
-        """Run statements that take the address of flags, and return whether they do the same.
+        """Run statements without calls, or that take the address of flags; return whether they do
+        the same.
 
-        By its text alone a set would be what it was on both sides, and no longer what it is made of.
+        By its text alone a set would be what it was on both sides, and no longer what it is made of,
+        and all memory would be another.
         """
-        if not all(
+        if not is_plain(a) and not all(
             hands_on_flags(run.frame.types, node)
             for run, node in zip(self._sides, (a, b), strict=True)
         ):
@@ -179,7 +190,10 @@ class Lockstep:
     def _gap(self, olds: Statements, news: Statements) -> None:
         """Compare statements of different texts."""
         if not self._is_about_flags(olds, False) and not self._is_about_flags(news, True):
-            self._pass_over(olds, news)
+            if self._is_refactored(olds, news):
+                self.aside.append(self._locate(news[0], True) if news else self._place(olds))
+            else:
+                self._pass_over(olds, news)
             return
         self.judged += 1
         if len(olds) == len(news) == 1:
@@ -189,6 +203,16 @@ class Lockstep:
             self._stretch(olds, news)
         except (NotUnderstood, Undecided) as error:
             self._in_parts(olds, news, error)
+
+    def _is_refactored(self, olds: Statements, news: Statements) -> bool:
+        """Return whether a few statements without flags do the same; they are run then."""
+        if len(olds) + len(news) > REFACTORED_MOST or any(map(is_large, (*olds, *news))):
+            return False
+        try:
+            self._trial(lambda: self._runs.stretch(olds, news))
+        except (NotUnderstood, Different, Undecided):
+            return False
+        return True
 
     def _pass_over(self, olds: Statements, news: Statements) -> None:
         """Note statements that have nothing to do with flags, and that anything may have changed."""
@@ -374,12 +398,13 @@ class Lockstep:
         """Do some work; put everything back where it raises."""
         kept = [(run.state.copy(), dict(run.frame.types)) for run in self._sides]
         where = self._equality.where
-        noted = self.judged, list(self.unrelated), self._meeting.marks()
+        noted = self.judged, list(self.unrelated), self._meeting.marks(), list(self.aside)
         try:
             work()
         except (NotUnderstood, Different, Undecided):
             self.judged, self.unrelated = noted[:2]
             self._meeting.put_back(noted[2])
+            self.aside = noted[3]
             for run, (state, types) in zip(self._sides, kept, strict=True):
                 run.state = state
                 run.frame.types.update(types)

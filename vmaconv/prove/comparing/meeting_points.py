@@ -17,7 +17,13 @@ from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.operators import with_room
 from vmaconv.prove.meaning.run_state import Exit
 from vmaconv.prove.meaning.side_facts import held_as
-from vmaconv.prove.meaning.statement_run import constant_locals, learn, written_locals
+from vmaconv.prove.meaning.statement_run import (
+    constant_locals,
+    declared_in,
+    learn,
+    written_by_macros,
+    written_locals,
+)
 from vmaconv.prove.terms.term import Term, TermValue, made
 
 _JUMPS = frozenset({"goto_statement", "break_statement", "continue_statement"})
@@ -46,6 +52,7 @@ class MeetingPoints:
         self.unequal_at_gotos: set[str] = set()
         self._passed: dict[str, frozenset[str]] = {}
         self._kept: frozenset[str] = frozenset()
+        self._of_one_side: frozenset[str] = frozenset()
 
     def keep(self, olds: Sequence[Node], news: Sequence[Node]) -> None:
         """Note the parameters that two bodies never write, and constants: a label changes nothing
@@ -60,8 +67,13 @@ class MeetingPoints:
             for body, never in zip(bodies, constants, strict=True)
             for name in self.written_in([body]) - never
         }
-        names = {run.frame.renamed.get(n, n) for run in self._sides for n in run.frame.types}
-        self._kept = frozenset((names | constants[0] | constants[1]) - written)
+        names = [
+            {run.frame.renamed.get(n, n) for n in (*run.frame.types, *declared_in(nodes))}
+            for nodes, run in bodies
+        ]
+        given = {run.frame.renamed.get(n, n) for run in self._sides for n in run.frame.types}
+        self._kept = frozenset((given | constants[0] | constants[1]) - written)
+        self._of_one_side = frozenset(names[0] ^ names[1])
 
     def restart(self, unequal: frozenset[str]) -> None:
         """Begin the function anew, with locals that are known to differ where it jumps back."""
@@ -135,18 +147,24 @@ class MeetingPoints:
             ]
             is_same = (
                 name not in self.unequal_at_jumps
+                and name not in self._of_one_side
                 and pair[0] is not None
                 and pair[1] is not None
                 and self._are_equal(pair[0].term, pair[1].term)
             )
             same = self._unknown_of(name, time, [one[1] for one in here if one is not None])
-            is_kept = name in self._kept if written is None else name not in written
+            is_kept = (
+                name in self._kept and name not in self.unequal_at_jumps
+                if written is None
+                else name not in written
+            )
             for i, (run, one, value) in enumerate(zip(self._sides, here, pair, strict=True)):
                 if one is None or value is None:
                     continue
                 place, held = one[0], held_as(one[1])
-                is_alone = None in here and value.term == made("init", place.args)
-                if is_kept and place not in run.state.exposed and not is_alone:
+                # A statement that was passed over may have set it.
+                is_unset = name in self._of_one_side and value.term == made("init", place.args)
+                if is_kept and place not in run.state.exposed and not is_unset:
                     values[i][place] = value
                 elif is_same:
                     values[i][place] = TermValue(same, held)
@@ -177,7 +195,7 @@ class MeetingPoints:
             run.frame.renamed.get(name, name)
             for nodes, run in bodies
             for node in nodes
-            for name in written_locals(node)
+            for name in written_locals(node) | written_by_macros(run, node)
         }
 
     def written(self, nodes: Sequence[Node]) -> set[str]:
@@ -185,7 +203,8 @@ class MeetingPoints:
         found: set[str] = set()
         for node, run in zip(nodes, self._sides, strict=True):
             self.learn(node)
-            found.update(run.frame.renamed.get(n, n) for n in written_locals(node))
+            names = written_locals(node) | written_by_macros(run, node)
+            found.update(run.frame.renamed.get(n, n) for n in names)
         return found
 
     def learn(self, node: Node) -> None:

@@ -16,6 +16,11 @@ from vmaconv.prove.comparing.loop_head import LOOPS
 PARTED = frozenset({"if_statement", "compound_statement"})
 """The kinds of statements that are compared part by part where they are not as a whole."""
 
+_NOT_PLAIN = frozenset(
+    {"call_expression", "gnu_asm_expression", "compound_statement_expression"}
+    | {"compound_statement", "generic_expression", "initializer_list", "storage_class_specifier"}
+)
+
 LOCK = re.compile(
     r"(?:\A|_)(?:un|try)?lock(?!ed|dep|ing)|\A(?:down|up)(?:_read|_write)?(?:_|\Z)"
     r"|start_write|_begin_write|write_begin"
@@ -46,6 +51,13 @@ def hands_on_flags(types: Mapping[str, CType], node: Node) -> bool:
             if ctype is not None and ctype.base in (b"vma_flags_t", b"vm_flags_t"):
                 return True
     return False
+
+
+def is_plain(node: Node) -> bool:
+    """Return whether a statement only computes and assigns."""
+    if node.kind not in ("expression_statement", "declaration"):
+        return False
+    return all(inner.kind not in _NOT_PLAIN for inner in node.walk())
 
 
 def is_large(node: Node) -> bool:

@@ -135,11 +135,14 @@ def _explain_lost(old: Done, new: Done, equality: Equality) -> None:
         _compare_memory(dict(old.state.pending()), dict(new.state.pending()), old, new, equality)
     (kind, name) = next(iter(lost or added))
     verb = "no longer" if lost else "newly"
+    side = old if lost else new
+    why = next((e.why for e in side.effects if (e.kind, e.name) == (kind, name)), "")
+    unknown = f"what it does is not known{': ' if why else ''}{why}"
     what = {
         "assertion": f"what {name}() asserts is {verb} asserted",
         "access": f"an access by {name} is {verb} made",
         "text": "statements differ in more than flags",
-    }.get(kind, f"{name}() is {verb} called, and what it does is not known")
+    }.get(kind, f"{name}() is {verb} called, and {unknown}")
     raise Undecided(what, where)
 
 

@@ -308,7 +308,7 @@ class HeaderIndex:
         if name in self.constants:
             return False
         folder = file.path.rpartition("/")[0]
-        paths = self.tree.files_with((name,), ("include/*.h", f"{folder}/*.h"))
+        paths = self.tree.files_with((name,), ("include/*.h", "arch/*.h", f"{folder}/*.h"))
         number = number_in(name, (file.text, *(text for _, text in read_many(self.tree, paths))))
         if number is not None:
             self.constants[name] = number

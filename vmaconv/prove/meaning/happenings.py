@@ -74,6 +74,7 @@ def effect(
         run.state.time,
         tuple(at),
         run.under,
+        run.not_understood.get(name, "") if kind == "call" else "",
     )
     run.effects.append(happened)
     if kind in ("call", "text"):

@@ -33,6 +33,7 @@ from vmaconv.prove.terms.term import (
     TermValue,
     choice,
     is_truth,
+    made,
 )
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def call(run: Interpreter, node: Node) -> TermValue:
         if inner is not None:
             return run.deeper(lambda: run.value(inner))
         if name in run.facts.hot and run.facts.is_macro(name):
-            raise NotUnderstood(f"{name}() means something else now, and is no expression")
+            where = run.facts.place_of_change(name)
+            raise NotUnderstood(f"{name}() means something else now{where}, and is no expression")
         function = _function(run, name)
     values = [run.value(a) for a in arguments]
     if name == LOCKING and len(values) == 1:
@@ -85,10 +87,22 @@ def call(run: Interpreter, node: Node) -> TermValue:
         if found is not None:
             return found
     result = effect(run, "call", name, [argument(run, v) for v in _as_taken(run, name, values)])
+    _write_arguments(run, name, arguments)
     if name not in run.facts.changed:
         return result
     # What it returns may be held otherwise than before.
     return TermValue(result.term, held_as(run.facts.returned_by(name)))
+
+
+def _write_arguments(run: Interpreter, name: str, arguments: Sequence[Node]) -> None:
+    """Let the locals become unknown that a macro writes which is handed them: `swap(a, b)`."""
+    for position in sorted(run.facts.written_by(name)):
+        node = arguments[position] if position < len(arguments) else None
+        word = (node.text or b"").decode(errors="replace") if node is not None else ""
+        if node is not None and node.kind == "identifier" and word in run.frame.types:
+            place = run.frame.local(word)
+            known = made("ret", (run.state.time, run.frame.renamed.get(word, word)))
+            run.state.write(place, TermValue(known, held_as(run.frame.types[word])))
 
 
 def _refuse_other_pointers(
@@ -166,7 +180,8 @@ def _looked_into(
     run.state = kept.copy()
     try:
         return run.deeper(lambda: _run(run, function, values))
-    except NotUnderstood:
+    except NotUnderstood as error:
+        run.not_understood[function.name] = str(error)
         run.state = kept
         del run.effects[effects:]
         return None

@@ -89,6 +89,8 @@ class Interpreter:
         """The conditions of the `if`s of this stretch that nothing in it decides."""
         self.structs: dict[Term, set[str]] = {}
         """The structs whose flags were looked for behind each pointer."""
+        self.not_understood: dict[str, str] = {}
+        """The helpers whose bodies are not understood, and why."""
         self.depth = 0
         self.run_body = run_body
 
@@ -185,7 +187,8 @@ class Interpreter:
         if name in self.facts.changed:
             raise NotUnderstood(f"{name}(), which takes something else now, is handed on or stored")
         if name in self.facts.hot:
-            raise NotUnderstood(f"{name} stands for something else now")
+            where = self.facts.place_of_change(name)
+            raise NotUnderstood(f"{name} stands for something else now{where}")
         if name in self.facts.index.constants:
             return self.value(self._read_again(self.facts.index.constants[name]))
         if name.isupper() or FLAG_NAME.match(name):

@@ -68,6 +68,8 @@ class VisibleEffect:
     time: int = 0
     at: tuple[CallArgument, ...] = ()
     under: Seen | None = None
+    why: str = ""
+    """Why the body of what is called is not understood."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from vmaconv.prove.headers.header_index import (
 )
 from vmaconv.prove.headers.macro_expansion import Macro
 from vmaconv.prove.headers.overlays import FlagMember, Overlays
+from vmaconv.prove.meaning.writing_macros import written_by
 from vmaconv.prove.terms.term import Term
 
 FLAG_NAME = re.compile(r"VMA?_[A-Z]\w*\Z|__VMA?_[A-Z]\w*\Z")
@@ -84,10 +85,13 @@ class SideFacts:
     types: ExpressionTypes
     changed: frozenset[str] = frozenset()
     hot: frozenset[str] = frozenset()
+    where: Mapping[str, str] = field(default_factory=dict)
+    """Where macros changed: the path of each."""
     unseen: frozenset[Term] = frozenset()
     """VMAs that nobody else can see yet, so that locking them is nothing."""
     only_here: Callable[[str, Ask], FoundFunction | None] = lambda _name, _ask: None
     _macros: dict[str, Macro | None] = field(default_factory=dict)
+    _written: dict[str, frozenset[int]] = field(default_factory=dict)
     _enumerators: dict[str, tuple[bytes, int] | None] = field(default_factory=dict)
     _functions: dict[str, FoundFunction | None] = field(default_factory=dict)
     _taken: dict[str, tuple[CType, ...]] = field(default_factory=dict)
@@ -104,6 +108,18 @@ class SideFacts:
         if name not in self._macros:
             self._macros[name] = self._find_macro(name)
         return self._macros[name]
+
+    def written_by(self, name: str) -> frozenset[int]:
+        """Return the positions of the arguments that a macro of the file, or a known one, writes."""
+        if name not in self._written:
+            macros = self.file.macros(name) if self.file is not None else ()
+            self._written[name] = written_by(name, macros)
+        return self._written[name]
+
+    def place_of_change(self, name: str) -> str:
+        """Return where a macro changed, for a person: ` (mm/vma.h)`; nothing in the file at hand."""
+        path = self.where.get(name, "")
+        return f" ({path})" if path and (self.file is None or path != self.file.path) else ""
 
     def is_macro(self, name: str) -> bool:
         """Return whether a name is that of a macro in some configuration."""

@@ -27,6 +27,7 @@ from vmaconv.prove.meaning.operand_types import SIGNED_LONGS, is_struct
 from vmaconv.prove.meaning.run_state import CallArgument, Exit, NotUnderstood
 from vmaconv.prove.meaning.side_facts import held_as
 from vmaconv.prove.terms.term import ZERO, Term, TermValue, conjunction, made, negation
+from vmaconv.prove.terms.term_values import constants_in
 
 TURNS = 64
 """How often a helper's loop is run at most."""
@@ -34,6 +35,7 @@ TURNS = 64
 _ASSIGNING = frozenset({"assignment_expression", "update_expression"})
 _ONCE = re.compile(rb"do\s*(\{.*\})\s*while\s*\(\s*0\s*\)\s*;?", re.DOTALL)
 _JUMPS = {"break_statement": "break", "continue_statement": "continue"}
+_OF_ANOTHER_TYPE = frozenset({"macro_type_specifier", "type_argument"})
 
 
 def run_body(run: Interpreter, body: Node) -> None:
@@ -152,6 +154,9 @@ def _loop(run: Interpreter, node: Node) -> None:
         if goes_on.number == 0 or run.state.here.number == 0:
             return
         if goes_on.number is None:
+            name = next(constants_in(goes_on), "")
+            if name:
+                raise NotUnderstood(f"what {name} stands for is not known")
             break
         run_statement(run, body)
         if is_for and node.children[6].kind != "empty":
@@ -160,6 +165,8 @@ def _loop(run: Interpreter, node: Node) -> None:
 
 
 def _declare(run: Interpreter, node: Node) -> None:
+    if any(c.kind in _OF_ANOTHER_TYPE for c in node.children):
+        raise NotUnderstood("the type is not known of a local that typeof() declares")
     for one in declared(node):
         name = one.name.decode(errors="replace")
         ctype = run.frame.declare(name, one.type)
@@ -312,7 +319,7 @@ def opaque(run: Interpreter, node: Node) -> None:
         raise NotUnderstood(f"a statement with {LOCKING}() is not taken apart")
     learn(run, node)
     effect(run, "text", " ".join((*_words(run, node), *rooms(run, node))), _mentioned(run, node))
-    for name in sorted(written_locals(node)):
+    for name in sorted(written_locals(node) | written_by_macros(run, node)):
         if name in run.frame.types:
             place = run.frame.local(name)
             held = held_as(run.frame.types[name])
@@ -330,6 +337,31 @@ def learn(run: Interpreter, node: Node) -> None:
                 run.frame.learn(name, one.type)
                 if _is_static(inner):
                     run.state.exposed.add(run.frame.local(name))
+
+
+def written_by_macros(run: Interpreter, node: Node) -> set[str]:
+    """Return the names that a stretch hands to macros which write them: `swap(a, b)`."""
+    found: set[str] = set()
+    for inner in node.walk():
+        if inner.kind == "call_expression" and inner.children[0].kind == "identifier":
+            name = (inner.children[0].text or b"").decode(errors="replace")
+            given = arguments_of(inner)
+            positions = run.facts.written_by(name)
+            found |= {
+                (given[i].text or b"").decode(errors="replace") for i in positions if i < len(given)
+            }
+    return found
+
+
+def declared_in(nodes: Sequence[Node]) -> set[str]:
+    """Return the locals that statements declare."""
+    return {
+        one.name.decode(errors="replace")
+        for node in nodes
+        for inner in node.walk()
+        if inner.kind == "declaration"
+        for one in declared(inner)
+    }
 
 
 def constant_locals(node: Node) -> set[str]:
@@ -358,6 +390,10 @@ def written_locals(node: Node) -> set[str]:
             target = inner.children[1]
         elif inner.kind == "declaration":
             found.update(one.name.decode(errors="replace") for one in declared(inner))
+        elif inner.kind == "gnu_asm_expression":
+            # Which operands it writes, its constraints say: "+r".
+            names = [leaf for leaf in inner.leaves() if leaf.kind == "identifier"]
+            found.update((leaf.text or b"").decode(errors="replace") for leaf in names)
         elif inner.kind == "iterator_statement":
             # What an iterator steps is among its arguments; which one, only its macro says.
             names = [a for a in inner.children[1].children if a.kind == "identifier"]

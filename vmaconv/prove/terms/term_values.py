@@ -6,7 +6,7 @@ In: terms; values of what is unknown in them. Out: numbers, terms, and C-like te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from vmaconv.prove.terms.term import (
     INTERPRETED,
@@ -36,6 +36,14 @@ def replaced_in(term: Term, values: Mapping[Term, Term]) -> Term:
         return found
 
     return of(term)
+
+
+def constants_in(term: Term) -> Iterator[str]:
+    """Yield the names in a term of constants of which nothing is known."""
+    if term.op == "op" and term.args[0] == "constant":
+        yield str(term.args[1])
+    for inner in term.below():
+        yield from constants_in(inner)
 
 
 def _rebuilt(term: Term, of: object) -> Term:
