@@ -15,7 +15,6 @@ from pathlib import Path
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.engine.script_rules import has_scripts
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
@@ -39,7 +38,7 @@ def convert_text(text: bytes, rules: str, path: str = "text.c") -> bytes:
     blocks, which `vmaconv spatch` runs behind its boundary.
     """
     rule_file = parse_text(rules, "rules")
-    if has_scripts(rule_file):
+    if rule_file.has_scripts:
         what = "a text is converted without scripts"
         raise SmplError("script-rule", rule_file.rules[0].place, what, 'use "vmaconv spatch"')
     program = compile_file(rule_file, isomorphisms())

@@ -102,7 +102,7 @@ def _explained(
     from vmaconv.cocci.engine.explain.explanation import explain
     from vmaconv.cocci.engine.program import compile_file
     from vmaconv.cocci.engine.run import Runner
-    from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
+    from vmaconv.cocci.engine.script_rules import Scripts
     from vmaconv.cocci.script.script_session import Session
     from vmaconv.cocci.spatch.file_groups import Includes
     from vmaconv.cocci.spatch.run_folders import tree_of
@@ -132,7 +132,7 @@ def _explained(
     if line is not None and not 1 <= line <= text.count(b"\n") + 1:
         raise Failure(ErrorReport(USAGE, f"{path} has no line {line}"))
     scripts = session = None
-    if has_scripts(rule_file):
+    if rule_file.has_scripts:
         # What scripts print is of no use here; that they drop a match is.
         session = Session(write=_nowhere, cocci_file=rule_file.path, names=rule_file.virtual)
         if (error := session.ready()) is not None:

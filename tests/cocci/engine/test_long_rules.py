@@ -11,7 +11,7 @@ from compiled import interpreted
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
-from vmaconv.cocci.match.path.outline import MOST_OPTIONAL
+from vmaconv.cocci.match.path.optional_statements import MOST_OPTIONAL
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms

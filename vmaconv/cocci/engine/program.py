@@ -20,7 +20,7 @@ from vmaconv.cocci.engine.environment import (
 )
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
-from vmaconv.cocci.match.path.outline import MOST_OPTIONAL, TooManyOptional
+from vmaconv.cocci.match.path.optional_statements import MOST_OPTIONAL, TooManyOptional
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import is_word
 from vmaconv.cocci.match.search import ReadyPattern

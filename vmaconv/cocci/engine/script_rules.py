@@ -24,7 +24,7 @@ from vmaconv.cocci.script.script_values import (
 )
 from vmaconv.cocci.script.script_values import Value as ScriptValue
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import Constraint, Metavariable, RuleFile, ScriptRule, SmplError
+from vmaconv.cocci.smpl.rule import Constraint, Metavariable, ScriptRule, SmplError
 
 
 class Scripts:
@@ -171,22 +171,3 @@ def script_value(value: BoundValue) -> ScriptValue:
         )
         return Terms(text, elements)
     return text
-
-
-def has_scripts(file: RuleFile) -> bool:
-    """Whether a rule file has any script: a block, a constraint's, or a fresh identifier's."""
-    return any(
-        isinstance(rule, ScriptRule) or any(_asks(meta) for meta in rule.metavariables)
-        for rule in file.rules
-    )
-
-
-def _asks(meta: Metavariable) -> bool:
-    constraint = meta.constraint
-    return any(kind == "script" for kind, _ in meta.seed) or (
-        constraint is not None and _has_script(constraint)
-    )
-
-
-def _has_script(constraint: Constraint) -> bool:
-    return constraint.op == "script" or any(_has_script(part) for part in constraint.parts)

@@ -379,6 +379,11 @@ class RuleFile:
         """Return the languages of the script blocks, and of constraints and seeds."""
         return frozenset(_languages(self.rules))
 
+    @property
+    def has_scripts(self) -> bool:
+        """Whether there is any script: a block, a constraint's, or a fresh identifier's."""
+        return bool(self.languages())
+
 
 def _languages(rules: Iterable[CodeRule | ScriptRule]) -> Iterator[str]:
     for rule in rules:

@@ -11,17 +11,16 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vmaconv.cocci.engine.environment import Environment
 from vmaconv.cocci.engine.file_group import run_group
 from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.engine.script_rules import Scripts, has_scripts
 from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.code.context import TruthPlaces
-from vmaconv.cocci.script.script_session import Session
 from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.rule import RulePlace, ScriptRule, SmplError
@@ -33,6 +32,9 @@ from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.literals import Widths
 from vmaconv.cocci.types.symbols import FileSymbols
+
+if TYPE_CHECKING:
+    from vmaconv.cocci.engine.script_rules import Scripts
 
 SCRIPT_LIMIT = 10.0
 """Seconds that one run of a script block may take."""
@@ -255,10 +257,12 @@ class GroupRunner:
 
     def _session(self) -> Scripts | None:
         job = self._job
-        if not has_scripts(job.program.file):
+        if not job.program.file.has_scripts:
             return None
         # Only for rule files with scripts: it takes a while to load.
+        from vmaconv.cocci.engine.script_rules import Scripts
         from vmaconv.cocci.script.script_check import virtual_names
+        from vmaconv.cocci.script.script_session import Session
 
         return Scripts(
             Session(

@@ -145,8 +145,12 @@ def _goes_on(text: bytes, opened: int, end: int) -> bool:
 
     `struct foo { ... }`, and `*first;` in the line below.
     """
+    if _DECLARATOR.match(text, end) is not None:
+        return True
     head = text[max(opened - _TYPE_HEAD_LENGTH, 0) : opened] + b" "
-    return _TYPE_HEAD.search(head) is not None or _DECLARATOR.match(text, end) is not None
+    if b"struct" not in head and b"union" not in head and b"enum" not in head:
+        return False
+    return _TYPE_HEAD.search(head) is not None
 
 
 def _ranges(ends: list[int], length: int) -> list[tuple[int, int]]:

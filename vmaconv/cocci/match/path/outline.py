@@ -26,6 +26,7 @@ from vmaconv.cocci.match.atom.parts import (
 from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.neighbours import annotate
+from vmaconv.cocci.match.path.optional_statements import MOST_OPTIONAL, TooManyOptional
 from vmaconv.cocci.match.path.steps import (
     AnyStatement,
     Block,
@@ -81,14 +82,6 @@ class PlusOutline:
     def changes(self, token: PNode) -> bool:
         """Whether a token is removed or has plus code beside it."""
         return token.mark is TokenMark.MINUS or id(token) in self.plus
-
-
-MOST_OPTIONAL = 10
-"""Statements with `?` in one list: each doubles the ways to match it."""
-
-
-class TooManyOptional(Exception):
-    """A list with more than `MOST_OPTIONAL` statements that may be missing."""
 
 
 class Steps:
