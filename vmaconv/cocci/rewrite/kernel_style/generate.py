@@ -224,7 +224,8 @@ class Generator:
 
     def _stands_alone(self, region: Region) -> bool:
         """Whether what replaces the region is set as whole lines."""
-        return self._is_whole_lines(region.start, region.end) and _is_statement(region)
+        lines = self._is_whole_lines(region.start, region.end) and _is_statement(region)
+        return lines or any(_is_directive(block) for block in region.plus)
 
     def _indent_at(self, region: Region) -> int:
         """Return the column of what replaces the region."""
@@ -324,6 +325,7 @@ class Generator:
         if element is not None and _text_of(block)[:1] != ",":
             return self._insert_element(element, taken, block, bindings)
         alone = self._on_own_line(taken, after) and (after or not _is_specifier(taken, block))
+        alone = alone or _is_directive(block)
         if inside is None and not alone:
             return self._insert_inline(taken, block, after, bindings)
         at = taken.end if after else taken.start
@@ -339,6 +341,9 @@ class Generator:
             rest = self._text[at : line_end if line_end >= 0 else len(self._text)]
             if rest.strip().startswith((b"/*", b"//")) and line_end >= 0:
                 at += len(rest.rstrip())
+            elif rest.strip() and b"\n" not in new and not _is_directive(block):
+                # `{ f(); }`: on its line.
+                return Edit(at, at, b" " + new, self._rule.name)
             return Edit(at, at, newline + self._style.lead(indent) + new, self._rule.name)
         above = comment_above(self._text, taken, block, self._tidy)
         if above is not None:
@@ -513,6 +518,11 @@ def _is_specifier(taken: Taken, block: PlusBlock) -> bool:
         return False
     tokens = [t for line in block.lines for t in line.tokens if t.kind != "space"]
     return all(t.text.replace("_", "a").isalnum() for t in tokens)
+
+
+def _is_directive(block: PlusBlock) -> bool:
+    """Whether plus code is a preprocessor line, or has one."""
+    return any(token.kind == "directive" for line in block.lines for token in line.tokens)
 
 
 def _text_of(block: PlusBlock) -> str:

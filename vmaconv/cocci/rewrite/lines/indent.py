@@ -69,6 +69,9 @@ def _in_parentheses(lines: Sequence[PlusLine]) -> list[bool]:
     return found
 
 
+_LABEL = re.compile(r"(?:case\b.*|\w+\s*):\Z")
+
+
 def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
     """Return the columns of plus lines, counted from the leftmost.
 
@@ -86,6 +89,7 @@ def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
     inside = _in_parentheses(lines)
     for place, text, (before, last), within in zip(places, texts, befores, inside, strict=False):
         goes_on = before.endswith(_CONTINUES) and not before.endswith(("*/", "++", "--"))
+        goes_on = goes_on and not _LABEL.match(before)
         if goes_on and (within or not (before.endswith(",") or text.startswith("}"))):
             found.append(max(found[-1] + place - last, 0))
         else:

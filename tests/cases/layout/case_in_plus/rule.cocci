@@ -1,0 +1,10 @@
+@@
+@@
+  switch (...) {
+  ...
++ case NEW:
++	handle();
++	break;
+  default:
+  ...
+  }

@@ -1,0 +1,6 @@
+#include <linux/a.h>
+#include <linux/c.h>
+
+#define A 1
+#define C
+#define E 5
