@@ -259,3 +259,20 @@ def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:
         yield from _in_type(meta, False)
         yield from _from_rules(in_constraint(meta.constraint))
         yield from _from_rules(in_seed(meta))
+
+
+def named(rule: CodeRule | ScriptRule) -> frozenset[str]:
+    """Return the earlier rules that a rule mentions, those that it depends on included."""
+    return frozenset([*(owner for owner, _ in asked_for(rule)), *_mentioned(rule.depends)])
+
+
+def _mentioned(dependency: Dependency | None) -> Iterator[str]:
+    """Yield the rules that a dependency names."""
+    match dependency:
+        case DependsOn(rule=rule):
+            yield rule
+        case DependsNot(part=part):
+            yield from _mentioned(part)
+        case DependsAll(parts=parts) | DependsAny(parts=parts):
+            for part in parts:
+                yield from _mentioned(part)

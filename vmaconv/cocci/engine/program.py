@@ -15,6 +15,7 @@ from vmaconv.cocci.engine.environment import (
     constraining,
     inherited,
     limiting,
+    named,
     only_excludes,
     rests_on,
 )
@@ -64,7 +65,8 @@ class CodeStep:
     `rule` is a copy of `source`, the rule as it was parsed, with what compiling notes in it.
     `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
     it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
-    ask of it; where it `only_excludes`, they want places to keep out of.
+    ask of it; where it `only_excludes`, they want places to keep out of. `names` are the rules that it
+    mentions.
     """
 
     source: CodeRule
@@ -77,6 +79,7 @@ class CodeStep:
     prototype: Prototype | None
     asked: frozenset[Name]
     only_excludes: bool
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,10 @@ def _code_step(
     located = locating(pattern)
     found = tuple(name for name in takes if name in located)
     excludes = only_excludes(rule, [other for other, _ in later])
-    return CodeStep(source, rule, ready, takes, found, limits, spread, prototype, asked, excludes)
+    names = named(source)
+    return CodeStep(
+        source, rule, ready, takes, found, limits, spread, prototype, asked, excludes, names
+    )
 
 
 def _asking(

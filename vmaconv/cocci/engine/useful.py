@@ -8,9 +8,9 @@ file, all rules that only serve one about it are left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from vmaconv.cocci.engine.environment import asked_for
+from vmaconv.cocci.engine.environment import named
 from vmaconv.cocci.engine.program import CodeStep, Program
 from vmaconv.cocci.match.prefilter.required import may_match
 from vmaconv.cocci.smpl.rule import (
@@ -18,7 +18,6 @@ from vmaconv.cocci.smpl.rule import (
     Dependency,
     DependsAll,
     DependsAny,
-    DependsNot,
     DependsOn,
     ScriptRule,
 )
@@ -42,8 +41,7 @@ def useful_steps(program: Program, text: bytes) -> list[CodeStep | ScriptRule]:
         shows = not isinstance(step, CodeStep) or step.rule.changes or step.rule.star
         if shows or rule.name in asked:
             kept.append(step)
-            asked.update(owner for owner, _ in asked_for(rule))
-            asked.update(_mentioned(rule.depends))
+            asked |= step.names if isinstance(step, CodeStep) else named(rule)
     return kept[::-1]
 
 
@@ -76,15 +74,3 @@ def _may_hold(dependency: Dependency | None, possible: Collection[str]) -> bool:
         case DependsAny(parts=parts):
             return any(_may_hold(part, possible) for part in parts)
     return True
-
-
-def _mentioned(dependency: Dependency | None) -> Iterator[str]:
-    """Yield the rules that a dependency names."""
-    match dependency:
-        case DependsOn(rule=rule):
-            yield rule
-        case DependsNot(part=part):
-            yield from _mentioned(part)
-        case DependsAll(parts=parts) | DependsAny(parts=parts):
-            for part in parts:
-                yield from _mentioned(part)
