@@ -10,7 +10,7 @@ from command_line import copy_kernel, run
 
 from vmaconv.convert import tree_conversion as conversion
 from vmaconv.uses import member_uses as uses
-from vmaconv.uses.text_count import count_members
+from vmaconv.uses.text_count import count_uses
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from vmaconv.uses.text_count import count_members
     ],
 )
 def test_members_are_counted_outside_comments_and_literals(text: bytes, count: int) -> None:
-    assert count_members(text, b"vm_flags") == count
+    assert count_uses(text, b"vm_flags") == count
 
 
 def test_a_use_that_the_account_misses_is_said(

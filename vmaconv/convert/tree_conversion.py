@@ -48,7 +48,7 @@ from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.uses.member_uses import FileUses, Member, MemberUse, find, function_of
 from vmaconv.uses.named_uses import NamedExplainer, mentions
 from vmaconv.uses.reasons import Explainer, UseReason, kind_of
-from vmaconv.uses.text_count import count_members, count_names
+from vmaconv.uses.text_count import count_uses
 
 
 def words_of(member: Member) -> list[str]:
@@ -294,8 +294,8 @@ class Converter:
         types = ExpressionTypes(unit, self._headers, given=given)
         found = find(unit, types, self._member, options.reach)
         outcome.others = found.others
-        outcome.lexical = count_members(unit.text, self._member.name)
-        outcome.lexical += count_names(unit.text, self._names.functions | self._names.types)
+        names = self._names.functions | self._names.types
+        outcome.lexical = count_uses(unit.text, self._member.name, names)
         explainer = Explainer(site, types, self._options.truth)
         account = [
             *self._account(path, unit, found, result, explainer),

@@ -24,6 +24,9 @@ from vmaconv.cocci.text.git_command import apart_environment, finish_git
 _ATTRIBUTES = b"*.c diff=cpp\n*.h diff=cpp\n"
 _REGULAR = 0o100644
 _TIMEOUT = 300.0
+_MEMORY = "/dev/shm"
+_MOST_IN_MEMORY = 32 << 20
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def git_diffs(files: Sequence[Sides], context: int = 3, abbrev: int = 12) -> lis
     changed = [file for file in files if file.before != file.after]
     if not changed:
         return [b"" for _ in files]
-    with tempfile.TemporaryDirectory(prefix="vmaconv-diff-") as name:
+    with tempfile.TemporaryDirectory(prefix="vmaconv-diff-", dir=_in_memory(changed)) as name:
         out = _run(Path(name), changed, context, abbrev)
     ordered = sorted(changed, key=lambda file: os.fsencode(file.path))
     parts = _parts(out)
@@ -55,6 +58,19 @@ def git_diffs(files: Sequence[Sides], context: int = 3, abbrev: int = 12) -> lis
         raise OutputError(f"git made {len(parts)} diffs of {len(ordered)} files")
     found = {file.path: part for file, part in zip(ordered, parts, strict=True)}
     return [found.get(file.path, b"") if file.before != file.after else b"" for file in files]
+
+
+def _in_memory(files: Sequence[Sides]) -> str | None:
+    """Return a folder that is kept in memory, where there is one and the files are not large.
+
+    On a disk it takes longer to make, and to remove, hundreds of folders than to find the diffs.
+    None stands for the usual place; a person who names one (`TMPDIR`) gets it.
+    """
+    size = sum(len(file.before) + len(file.after) for file in files)
+    asked = any(os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    if asked or size > _MOST_IN_MEMORY or not os.access(_MEMORY, os.W_OK | os.X_OK):
+        return None
+    return _MEMORY
 
 
 def _run(folder: Path, files: Sequence[Sides], context: int, abbrev: int) -> bytes:
