@@ -208,8 +208,15 @@ class Lockstep:
         """Return whether a few statements without flags do the same; they are run then."""
         if len(olds) + len(news) > REFACTORED_MOST or any(map(is_large, (*olds, *news))):
             return False
+
+        def run() -> None:
+            before = self._meeting.unequal()
+            self._runs.stretch(olds, news)
+            if self._meeting.unequal() - before:
+                raise NotUnderstood("a local holds something else")
+
         try:
-            self._trial(lambda: self._runs.stretch(olds, news))
+            self._trial(run)
         except (NotUnderstood, Different, Undecided):
             return False
         return True
