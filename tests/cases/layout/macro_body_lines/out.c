@@ -1,7 +1,7 @@
 #define TWICE(x)		\
 	do {			\
-		renewed(x);		\
-		renewed(x);		\
+		renewed(x);	\
+		renewed(x);	\
 	} while (0)
 
 void f(int n)
