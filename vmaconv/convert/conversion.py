@@ -131,6 +131,7 @@ def run_request(request: Request) -> ConversionRun:
             return result
     with deep_recursion():
         search = search or converter.search(paths, exclude)
+        converter.read_configurations()
         candidates = converter.candidates(search.result(), paths, exclude)
         converter.know(search.census())
         if accounted is not None and member is not None and request.rule_names:

@@ -83,10 +83,9 @@ class MacroArguments:
         asked = _ordered(wanted)
         pending = asked
         for _ in range(_ROUNDS):
-            pending = [p for p in pending if self._looks_like(p, struct)]
+            pending = self._likely(pending, struct)
             self._look_everywhere(pending)
-            found = {p for one in pending for p in self._given[one].passed}
-            pending = _ordered(found - self._given.keys())
+            pending = self._handed_on(pending)
             if not pending:
                 break
         self._units.clear()
@@ -96,6 +95,23 @@ class MacroArguments:
             for parameter, types in settled.items()
             if types is not None and len(types) == 1 and next(iter(types)).base == struct
         }
+
+    def _likely(self, pending: Sequence[Parameter], struct: bytes) -> list[Parameter]:
+        """Return those that look as if they were handed the struct, and those that hand it to them.
+
+        The tree is searched for all of them at once.
+        """
+        found: list[Parameter] = []
+        for _ in range(_ROUNDS):
+            likely = [p for p in pending if self._looks_like(p, struct)]
+            found += likely
+            pending = self._handed_on(likely)
+        return found
+
+    def _handed_on(self, parameters: Sequence[Parameter]) -> list[Parameter]:
+        """Return those parameters of macros that hand one of these on which were not looked at."""
+        passed = {other for one in parameters for other in self._given[one].passed}
+        return _ordered(passed - self._given.keys())
 
     def _looks_like(self, parameter: Parameter, struct: bytes) -> bool:
         """Whether those users that have been read already hand the parameter the struct."""

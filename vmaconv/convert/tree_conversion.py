@@ -119,7 +119,8 @@ class Converter:
         self._member = kept.member
         self._names = kept.names
         self._is_for_macros = "Macros" in program.file.fields
-        self._kbuild = Kbuild(root, Kconfig(root))
+        self._kconfig = Kconfig(root)
+        self._kbuild = Kbuild(root, self._kconfig)
         self._census: Census | None = None
         self._headers: list[FileSymbols] = []
         self._reach: frozenset[bytes] = frozenset()
@@ -140,6 +141,16 @@ class Converter:
         if self._kept.member is None:
             return Search(self._root, self._program.words_to_search(), paths, exclude)
         return search_for(self._root, self._kept)
+
+    def read_configurations(self) -> None:
+        """Read what says in which configurations flags are there, if rules ask for such flags.
+
+        Workers that begin later need not read it each for itself.
+        """
+        steps = self._program.code_steps()
+        if any(m.kind == "flag option" for step in steps for m in step.rule.metavariables):
+            self._table.read_others()
+            self._kconfig.read()
 
     def know(self, census: Census) -> None:
         """Take over what the search has seen of the tree's folders, before workers begin."""

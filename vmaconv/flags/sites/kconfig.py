@@ -55,15 +55,20 @@ class Kconfig:
         self._statements: dict[str, list[tuple[str, str]]] = {}
         self._selected: frozenset[str] = frozenset()
 
+    def read(self) -> None:
+        """Read the tree's files, if they were not read before."""
+        if self._texts is not None:
+            return
+        self._texts = _kconfig_texts(self._root)
+        for path, text in self._texts.items():
+            for found in _DEFINES.finditer(text):
+                self._where.setdefault(found[1], []).append(path)
+        selects = (_SELECTS.findall(text) for text in self._texts.values())
+        self._selected = frozenset(name for names in selects for name in names)
+
     def symbols(self, name: str) -> tuple[Symbol, ...]:
         """Return the definitions of a symbol (`USERFAULTFD`), none if the tree has none."""
-        if self._texts is None:
-            self._texts = _kconfig_texts(self._root)
-            for path, text in self._texts.items():
-                for found in _DEFINES.finditer(text):
-                    self._where.setdefault(found[1], []).append(path)
-            selects = (_SELECTS.findall(text) for text in self._texts.values())
-            self._selected = frozenset(name for names in selects for name in names)
+        self.read()
         if name not in self._symbols:
             paths = dict.fromkeys(self._where.get(name, ()))
             self._symbols[name] = tuple(

@@ -383,9 +383,14 @@ class FlagTable:
         reason = f"{name} is left to the architecture: {_places(found)}, by default {default}"
         return Refused("architecture", reason, default)
 
-    def _others(self, name: str) -> tuple[Define, ...]:
-        """Look a name up outside `mm.h`, if `mm.h` uses or guards it; one search for all names."""
-        left = {
+    def read_others(self) -> None:
+        """Look up what other headers than `mm.h` define, which is done when it is first asked for."""
+        if self._elsewhere is None:
+            self._elsewhere = search_headers(self._root, tuple(self._left()))
+
+    def _left(self) -> dict[str, None]:
+        """Return the flags' words that `mm.h` uses and does not define, or guards."""
+        return {
             word: None
             for known, definitions in self._lines.items()
             for definition in definitions
@@ -393,11 +398,15 @@ class FlagTable:
             if FLAG_NAME.fullmatch(word)
             and (word not in self._lines or asks_for(word, definition.condition))
         }
-        if name not in left:
-            return ()
+
+    def _others(self, name: str) -> tuple[Define, ...]:
+        """Look a name up outside `mm.h`, if `mm.h` uses or guards it; one search for all names."""
         if self._elsewhere is None:
-            self._elsewhere = search_headers(self._root, tuple(left))
-        return tuple(line for line in self._elsewhere[name] if line.place.path != HEADER)
+            if name not in self._left():
+                return ()
+            self.read_others()
+        found = (self._elsewhere or {}).get(name, ())
+        return tuple(line for line in found if line.place.path != HEADER)
 
     # --- Twins
 
