@@ -194,7 +194,7 @@ class _Change:
             built,
             seconds,
             plain,
-            of_numbers(self._ties, self._before, self._after),
+            of_numbers(self._ties, self._before, self._after, found),
             {name: changes.paths[1] for changes in self._files for name in changes.macros},
         )
 

@@ -6,13 +6,18 @@ In: what changed in each file. Out: a `SignatureTie` for each such function.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.changed_names import FileChanges
 from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
-from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, HeaderIndex
+from vmaconv.prove.headers.function_spots import Spot
+from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, HeaderIndex, SourceFile
+from vmaconv.prove.headers.overlays import Overlays
 from vmaconv.prove.meaning.side_facts import bits_by_name
+
+_POINTER = re.compile(rb"(?<![\w.>])(\w+)\Z")
 
 
 def changed_signatures(
@@ -93,28 +98,51 @@ def is_in_another_order(found: SignatureTie) -> bool:
 
 
 def of_numbers(
-    ties: Mapping[str, SignatureTie], before: HeaderIndex, after: HeaderIndex
+    ties: Mapping[str, SignatureTie], before: HeaderIndex, after: HeaderIndex, found: Overlays
 ) -> frozenset[str]:
     """Return the functions that only take other numbers than before, and do nothing with flags.
 
-    A caller of one has to do with flags where it hands on some: `int tag` became `u16 tag`.
+    A caller of one has to do with flags where it hands on some: `int tag` became `u16 tag`. `found`
+    has the structs with members for flags.
     """
-    found: set[str] = set()
+    holders = {
+        tag.encode()
+        for side in (found.before, found.after)
+        for tag, members in side.items()
+        if "flags" in members
+    }
+    names: set[str] = set()
     for name, tied in ties.items():
         sides = (
             (tied.before, before.file(tied.before.path)),
             (tied.after, after.file(tied.after.path)),
         )
         spots = [
-            TALKS_OF_FLAGS.search(file.text, spot.start, spot.end) is not None
+            _talks_of_flags(file, spot, holders)
             for one, file in sides
             if file is not None
             for spot in file.spots.get(one.name, ())
         ]
         is_seen = tied.before.is_definition and tied.after.is_definition and bool(spots)
         if is_seen and not any(spots) and _is_of_numbers(tied):
-            found.add(name)
-    return frozenset(found)
+            names.add(name)
+    return frozenset(names)
+
+
+def _talks_of_flags(file: SourceFile, spot: Spot, holders: set[bytes]) -> bool:
+    """Return whether a function's text has to do with flags; where in doubt it has.
+
+    `io->flags` has not where `io` points to a struct that is none of `holders`.
+    """
+    for match in TALKS_OF_FLAGS.finditer(file.text, spot.start, spot.end):
+        pointer = _POINTER.search(file.text[spot.start : match.start()])
+        if match[0] != b"->flags" or pointer is None:
+            return True
+        declared = rb"\bstruct\s+(\w+)\s*\*\s*(?:const\s+)?%s\b" % re.escape(pointer[1])
+        tags = set(re.findall(declared, file.clean[spot.start : spot.end]))
+        if not tags or tags & holders:
+            return True
+    return False
 
 
 def _is_of_numbers(found: SignatureTie) -> bool:

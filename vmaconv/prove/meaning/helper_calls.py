@@ -138,9 +138,14 @@ def _locked(run: Interpreter, vma: TermValue) -> TermValue:
 def _as_taken(run: Interpreter, name: str, values: Sequence[TermValue]) -> Sequence[TermValue]:
     """Return words as a function's parameters keep them: a bool takes their truth.
 
-    Declarations are only looked up for words that are not known to be 0 or 1.
+    Declarations are only looked up for words that are not known to be 0 or 1, and for numbers where
+    the parameters changed: elsewhere both sides keep as much of one.
     """
-    asks = [v.held == "word" and v.term.number is None and not is_truth(v.term) for v in values]
+    has_changed = name in run.facts.changed
+    asks = [
+        v.held == "word" and not is_truth(v.term) and (has_changed or v.term.number is None)
+        for v in values
+    ]
     if not any(asks):
         return values
     types = run.facts.taken_by(name)
