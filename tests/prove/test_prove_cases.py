@@ -138,3 +138,21 @@ int quill_prepare(struct vm_area_desc *desc)
     sides = (Replaced(base, {PATH: before}), Replaced(base, {PATH: after}))
     found = prove(TreePair(sides[0], sides[1], ((PATH, PATH),), ""))
     assert [j.verdict for j in found.judgements] == [verdict]
+
+
+@pytest.mark.parametrize("number", [b"BIT(0)", b"(1 << 0)", b"0x1U", b"BIT_ULL( 0 )"])
+def test_what_a_constant_of_another_header_stands_for_is_known(number: bytes) -> None:
+    """One that no header of flags defines, and that only one side has."""
+    before = b"""#include <linux/mm.h>
+
+int quill_how(struct vm_area_desc *desc)
+{
+	return desc->vm_flags & VM_IO ? QUILL_F_LAZY : 0;
+}
+"""
+    after = before.replace(b"desc->vm_flags & VM_IO", b"vma_desc_test_flags(desc, VMA_IO_BIT) && 0")
+    header = b"#define QUILL_F_LAZY %s /* not yet */\n" % number
+    base = Replaced(Folder(KERNEL), {"include/linux/quill.h": header})
+    sides = (Replaced(base, {PATH: before}), Replaced(base, {PATH: after}))
+    found = prove(TreePair(sides[0], sides[1], ((PATH, PATH),), ""))
+    assert [j.verdict for j in found.judgements] == [Verdict.DIFFERS]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from vmaconv.cocci.text.c_lexer import lex
 
 _NUMBER = re.compile(rb"(?:0[xX][0-9a-fA-F]+|[0-9]+|<<|[uUlL()|+\s])+")
+_BIT = re.compile(rb"\bBIT(?:_ULL)?\s*\(\s*([0-9]+)\s*\)")
 _ENUM = re.compile(rb"\benum\b[^;{}()=]*\{[^{}]*\}")
 
 
@@ -46,8 +47,10 @@ def number_of(name: str, text: bytes) -> tuple[bytes, int] | None:
 def number_in(name: str, texts: Iterable[bytes]) -> bytes | None:
     """Return what a constant stands for, a macro's or an enum's; None where texts do not agree.
 
-    >>> number_in("EAGAIN", [b"#define EAGAIN 11  /* Try again */\n"])
+    >>> number_in("EAGAIN", [b"#define EAGAIN 11  /* Try again */"])
     b'11'
+    >>> number_in("QUILL_F_SLOW", [b"#define QUILL_F_SLOW BIT(2)"])
+    b'(1UL << 2)'
     """
     word = re.escape(name.encode())
     define = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+%s[ \t]+(.*)$" % word, re.MULTILINE)
@@ -62,7 +65,7 @@ def number_in(name: str, texts: Iterable[bytes]) -> bytes | None:
             number = number_of(name, clean[start:end])
             if name in words_in_enums(clean[start:end]):
                 found.add(b"(%s) + %d" % number if number is not None else b"?")
-    only = found.pop() if len(found) == 1 else b"?"
+    only = _BIT.sub(rb"(1UL << \1)", found.pop()) if len(found) == 1 else b"?"
     return only if _NUMBER.fullmatch(only) else None
 
 
