@@ -158,6 +158,8 @@ def _unsure(atom: Term) -> str:
     if atom.op == "op" and atom.args[0] == "constant":
         name = str(atom.args[1])
         return f"what {name} stands for is not known" if _UNSURE_CONSTANT.match(name) else ""
+    if atom.op == "op" and atom.args[0] == "type":
+        return f"what {' '.join(map(str, atom.args[1:]))} comes to is not known"
     if atom.op == "op" and atom.args[0] == "asserted":
         return f"what {atom.args[1]}() says is not known"
     if atom.op == "fld" and str(atom.args[1]).endswith("?"):

@@ -18,6 +18,7 @@ from vmaconv.prove.headers.header_index import FoundFunction, Undeclared
 from vmaconv.prove.headers.macro_expansion import expanded
 from vmaconv.prove.meaning.frame import DEPTH, Frame
 from vmaconv.prove.meaning.happenings import argument, assertion, effect
+from vmaconv.prove.meaning.initialisers import by_text
 from vmaconv.prove.meaning.kernel_primitives import PRIMITIVES, is_assertion
 from vmaconv.prove.meaning.operand_types import type_of
 from vmaconv.prove.meaning.run_state import (
@@ -63,6 +64,8 @@ def call(run: Interpreter, node: Node) -> TermValue:
         callee = run.value(called)
         given = [argument(run, run.value(a)) for a in arguments]
         return effect(run, "call", "*", [CallArgument(callee), *given])
+    if name == "offsetof":
+        return TermValue(by_text(node), "word")
     primitive = PRIMITIVES.get(name)
     if primitive is not None:
         return primitive(run, arguments)

@@ -67,3 +67,11 @@ def size_of(run: Interpreter, node: Node) -> Term:
     if b"vma_flag_t" in node.tokens():
         return num(4)
     return made("op", ("size", *(t.decode(errors="replace") for t in node.tokens())))
+
+
+def by_text(node: Node) -> Term:
+    """Return what stands for a type that a macro is handed, or for a member's offset: its text.
+
+    What another text comes to is not known, so that nothing is said to differ for it.
+    """
+    return made("op", ("type", *(t.decode(errors="replace") for t in node.tokens())))

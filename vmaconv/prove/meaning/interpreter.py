@@ -19,7 +19,7 @@ from vmaconv.prove.headers.header_index import Undeclared
 from vmaconv.prove.meaning.frame import DEPTH, Frame
 from vmaconv.prove.meaning.happenings import copied_struct
 from vmaconv.prove.meaning.helper_calls import call
-from vmaconv.prove.meaning.initialisers import compound_literal, size_of
+from vmaconv.prove.meaning.initialisers import by_text, compound_literal, size_of
 from vmaconv.prove.meaning.loose_macros import OPERATORS, with_loose_macros
 from vmaconv.prove.meaning.memory_places import (
     held_at,
@@ -134,6 +134,8 @@ class Interpreter:
                 return compound_literal(self, node)
             case "sizeof_expression":
                 return TermValue(size_of(self, node), "word")
+            case "type_descriptor":
+                return TermValue(by_text(node))
         raise NotUnderstood(f"the meaning of a {node.kind.replace('_', ' ')} is not known")
 
     def truth(self, node: Node) -> Term:

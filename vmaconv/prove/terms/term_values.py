@@ -166,7 +166,7 @@ def in_words(term: Term) -> str:
         case "num":
             number = term.number or 0
             return str(number) if -4096 < number < 4096 else hex(number)
-        case "op" if args[0] in ("constant", "text"):
+        case "op" if args[0] in ("constant", "text", "type"):
             return " ".join(args[1:])
         case "op" if args[0] == "unsure":
             return args[1]
