@@ -29,6 +29,7 @@ from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.copying import copy_rule
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.smpl.plus_behind_arms import behind_each_arm
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
     Dependency,
@@ -177,6 +178,7 @@ def _code_step(
 ) -> CodeStep:
     """Compile one rule; `later` are the rules after it that ask for what it binds, and for what."""
     rule = copy_rule(source)
+    rule = replace(rule, plus=tuple(one for b in rule.plus for one in behind_each_arm(b)))
     isos = [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
     isos = [iso for iso in isos if iso.name not in rule.disable]
     asked = frozenset(name for _, names in later for name in names)

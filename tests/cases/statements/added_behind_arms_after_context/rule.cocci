@@ -1,0 +1,10 @@
+@@
+expression V;
+@@
+  open(V);
+(
+- lock(V);
+|
+- lock_slow(V);
+)
++ lock_any(V);
