@@ -37,7 +37,11 @@ identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
 constant E;
 @@
 - if (MAP(V, ES))
+(
 -	return -E;
+|
+-	{ return -E; }
+)
 + MAP(V, ES);
 + V->action.error_override = -E;
 
@@ -48,7 +52,11 @@ identifier MAP = {remap_pfn_range, io_remap_pfn_range, vm_iomap_memory};
 constant E;
 @@
 - if (MAP(V, ES) < 0)
+(
 -	return -E;
+|
+-	{ return -E; }
+)
 + MAP(V, ES);
 + V->action.error_override = -E;
 
@@ -72,7 +80,11 @@ identifier R;
 @@
 - R = MAP(V, ES);
 - if (R)
+(
 -	return R;
+|
+-	{ return R; }
+)
 + MAP(V, ES);
 
 @ map_checked_negative @
@@ -83,7 +95,11 @@ identifier R;
 @@
 - R = MAP(V, ES);
 - if (R < 0)
+(
 -	return R;
+|
+-	{ return R; }
+)
 + MAP(V, ES);
 
 @ map_result_overridden depends on error_override || error_hook @
@@ -95,7 +111,11 @@ constant E;
 @@
 - R = MAP(V, ES);
 - if (R)
+(
 -	return -E;
+|
+-	{ return -E; }
+)
 + MAP(V, ES);
 + V->action.error_override = -E;
 

@@ -15,6 +15,8 @@ from hook_disguise import REMAP, SET, VMA, convert_all, helper, hook, path_of
 from vmaconv.hooks.hook import FILE_OPERATIONS, Hook
 
 WRONG = {
+    "a macro that is chosen by how many arguments it has": hook("\nif (checked(d))\n\treturn -EINVAL;\n"+SET, "#define CONCATENATE(a, b) a ## b\n#define COUNT_ARGS(...) 1\n#define __HOLD0() 0\n#define __HOLD1(_a) kref_get(&(_a)->ref)\n#define HOLD(...) CONCATENATE(__HOLD, COUNT_ARGS(__VA_ARGS__))(__VA_ARGS__)\nstatic bool checked(struct dev *d)\n{\n\tHOLD(d);\n\treturn false;\n}\n"),
+    "an iterator that counts in its head": hook("\nif (checked(d))\n\treturn -EINVAL;\n"+SET, "#define for_each_part(_of, _p) \\\n\tfor (typeof(_of) __of = (_of), __p = _p = __of; __p && _p; _of->users++)\nstatic bool checked(struct dev *d)\n{\n\tstruct dev *p;\n\n\tfor_each_part(d, p)\n\t\tif (p->busy)\n\t\t\treturn true;\n\treturn false;\n}\n"),
     "a reference to what the VMA holds already": hook("\nmine_get(vma->vm_private_data ?: d);\n"+SET, helper("mine_get","void","kref_get(&d->ref);")),
     "called by another function of the driver": hook(SET, after="\nlong probe_ioctl(struct file *f, struct vm_area_struct *v);\nlong probe_ioctl(struct file *f, struct vm_area_struct *v)\n{\n\treturn probe_mmap(f, v);\n}\n"),
     "a struct that is copied, and loses its hook": hook(SET, after="\nstatic struct file_operations mine;\nvoid start(void);\nvoid start(void)\n{\n\tmine = probe_fops;\n\tmine.mmap = NULL;\n}\n"),
@@ -123,6 +125,9 @@ WRONG = {
 }  # fmt: skip
 
 RIGHT = {
+    "a value by a macro that is chosen by how many arguments it has": hook("\nif (checked(1))\n\treturn -EINVAL;\n"+SET, "#define CONCATENATE(a, b) a ## b\n#define COUNT_ARGS(...) 1\nstruct range { int a, b; };\n#define __RANGE0() (struct range) { .a = 0, .b = 0 }\n#define __RANGE1(_a) (struct range) { .a = (_a), .b = 0 }\n#define RANGE(...) CONCATENATE(__RANGE, COUNT_ARGS(__VA_ARGS__))(__VA_ARGS__)\nstatic bool checked(int n)\n{\n\tstruct range r = RANGE(n);\n\n\treturn r.a > 7;\n}\n"),
+    "an iterator that declares a variable of its own": hook("\nif (checked(d))\n\treturn -EINVAL;\n"+SET, "#define for_each_part(_of, _p) \\\n\tfor (typeof(_of) __of = (_of), __p = _p = __of; __p && _p; _p = NULL)\nstatic bool checked(struct dev *d)\n{\n\tstruct dev *p;\n\n\tfor_each_part(d, p)\n\t\tif (p->busy)\n\t\t\treturn true;\n\treturn false;\n}\n"),
+    "an error instead of the call's own, in braces": hook(f"if ({REMAP}) {{\n\treturn -EAGAIN;\n}}\nreturn 0;"),
     "both bounds in locals": hook("unsigned long start = vma->vm_start, end = vma->vm_end;\n\nif (end - start > d->size)\n\treturn -EINVAL;\nif (remap_pfn_range(vma, start, 1, end - start, vma->vm_page_prot))\n\treturn -EAGAIN;\nreturn 0;"),
     "the start in a local": hook("unsigned long start = vma->vm_start;\n\nreturn remap_pfn_range(vma, start, 1, vma->vm_end - start, vma->vm_page_prot);"),
     "checks, flags and operations": hook("\nif (!(vma->vm_flags & VM_SHARED))\n\treturn -EINVAL;\nif (vma_pages(vma) != 1 || vma->vm_pgoff)\n\treturn -EINVAL;\nvm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);\nvma->vm_private_data = d;\n"+SET),

@@ -43,6 +43,13 @@ _NAMED = re.compile(rb"\(\s*(\w+)\s*\)(?=\s*\()")
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 _WORD = re.compile(rb"[A-Za-z_]\w*(?!\w|\s*\()")
 _DESIGNATOR = re.compile(rb"([{,]\s*)\.\s*\w+\s*=(?!=)")
+_BY_COUNT = re.compile(
+    rb"\bCONCATENATE\s*\(\s*(\w+)\s*,\s*COUNT_ARGS\s*\(\s*__VA_ARGS__\s*\)\s*\)\s*\("
+)
+_MOST_ARGUMENTS = 15
+_DECLARING = re.compile(
+    rb"\bfor\s*\(\s*(?:(?:__)?typeof(?:__)?\s*\([^()]*\)[\s*]*|(?:\w+[\s*]+)+)(\w+)\s*=(?!=)([^;]*);"
+)
 _CORE = ("include/linux/", "include/uapi/", "include/asm-generic/", "arch/")
 """Headers of the core, whose macros without arguments are constants and accessors."""
 
@@ -70,7 +77,7 @@ class MacroEffects:
 
     def called(self, macro: MacroBody, place: HeaderPlace, depth: int) -> Iterator[Effect]:
         """Yield what a macro's body does where it is called: its calls, and writes to anything."""
-        text = _bare(macro.text)
+        text = _DESIGNATOR.sub(rb"\1", self._each_by_count(macro.path, _bare(macro.text)))
         here = self._place(macro)
         if _WRITES.search(text):
             yield Effect("unknown", f"the macro in {here}", place)
@@ -79,6 +86,20 @@ class MacroEffects:
         aliased = re.fullmatch(rb"\s*([A-Za-z_]\w*)\s*", text)
         if aliased is not None and not macro.parameters[0]:
             yield from self._effects.called(macro.path, aliased[1], here, depth).effects
+
+    def _each_by_count(self, path: str, text: bytes) -> bytes:
+        """Put calls of all the macros in the place of one that is chosen by how many arguments there are.
+
+        `CONCATENATE(__F, COUNT_ARGS(__VA_ARGS__))(__VA_ARGS__)` is `__F0()`, `__F1()` and so on
+        (include/linux/args.h, which counts up to fifteen), as far as these are in sight.
+        """
+
+        def each(chosen: re.Match[bytes]) -> bytes:
+            names = [chosen[1] + b"%d" % count for count in range(_MOST_ARGUMENTS + 1)]
+            found = [name for name in names if self._bodies.near(path, name)[1]]
+            return b"".join(name + b"(), " for name in found) + b"(" if found else chosen[0]
+
+        return _BY_COUNT.sub(each, text)
 
     def _calls(
         self,
@@ -169,12 +190,13 @@ class MacroEffects:
             yield Effect("unknown", text, place)
         for macro in macros:
             body = _bare(macro.text)
-            given = b"|".join(re.escape(p.encode()) for p in macro.parameters if p)
+            names = [re.escape(p.encode()) for p in macro.parameters if p]
+            given = b"|".join([*names, *_declared_by_loop(body)])
             moved = rb"(?:\b(?:%b)\b|\(\s*(?:%b)\s*\))" % (given or b"-", given or b"-")
             body = re.sub(
                 rb"(?<![\w.>*])%b\s*(?:\+\+|--|(?:[-+|&]|<<|>>)?=(?!=))|(?:\+\+|--)\s*%b(?!\s*(?:->|\.|\[))"
                 % (moved, moved),
-                b" ",
+                b" , ",
                 body,
             )
             here = self._place(macro)
@@ -241,6 +263,17 @@ class MacroEffects:
             text = self._sources.unit(file).text
             for match in pattern.finditer(text) if name in text else ():
                 yield file, match[1], _arguments(text, text.index(b"(", match.start()))
+
+
+def _declared_by_loop(body: bytes) -> list[bytes]:
+    """Return the variables that an iterator's loop declares for itself.
+
+    `for (struct foo *_next = (head)->first, *_last = NULL; …` has two.
+    """
+    found: list[bytes] = []
+    for loop in _DECLARING.finditer(body):
+        found += [loop[1], *re.findall(rb",\s*\**\s*(\w+)\s*=(?!=)", loop[2])]
+    return found
 
 
 def _bare(text: bytes) -> bytes:
