@@ -9,7 +9,7 @@ from command_line import KERNEL
 from vmaconv.prove.prover import prove
 from vmaconv.prove.trees.tree_pair import TreePair
 from vmaconv.prove.trees.tree_text import Folder, Replaced
-from vmaconv.prove.verdict import Judgement
+from vmaconv.prove.verdict import Judgement, Verdict
 
 MM = "include/linux/mm.h"
 TYPES = "include/linux/mm_types.h"
@@ -106,3 +106,33 @@ def test_a_mask_that_means_something_else_is_followed_to_its_users() -> None:
 def test_a_type_without_flags_is_not_judged() -> None:
     (found,) = _judged(TYPES, "unsigned long pgprot;", "unsigned int pgprot;")
     assert found.verdict.value == "not judged"
+
+
+_OWN = b"""#include <linux/mm.h>
+
+static inline int quill_flush(struct vm_area_struct *vma)
+{
+	return vma->vm_start ? 1 : 0;
+}
+"""
+_USES = b"""#include <asm/quill.h>
+
+int quill_flush_one(struct vm_area_struct *vma)
+{
+	return quill_flush(vma);
+}
+"""
+
+
+def test_only_who_could_see_what_is_gone_misses_it() -> None:
+    """Each architecture has its own helper of the name; that of one is gone."""
+    files = {}
+    for arch in ("alpha", "arm64"):
+        files[f"arch/{arch}/include/asm/quill.h"] = _OWN
+        files[f"arch/{arch}/mm/quill.c"] = _USES
+    gone = "arch/alpha/include/asm/quill.h"
+    after = {**files, gone: b"#include <linux/mm.h>\n"}
+    base = Folder(KERNEL)
+    pair = TreePair(Replaced(base, files), Replaced(base, after), ((gone, gone),), "")
+    found = [(j.file, j.function, j.verdict) for j in prove(pair).judgements]
+    assert found == [("arch/alpha/mm/quill.c", "quill_flush_one", Verdict.DIFFERS)]

@@ -92,10 +92,44 @@ def left_uses(
             else:
                 everywhere.add(name)
     for path, names in own.items():
-        yield from _uses(path, frozenset(names), after) if path else ()
+        if path:
+            homes = _homes(names, search(frozenset(names)), after)
+            yield from _uses(path, _not_seen(names, path, homes), after)
     if everywhere:
-        for path in search(frozenset(everywhere)):
-            yield from _uses(path, frozenset(everywhere), after)
+        paths = search(frozenset(everywhere))
+        homes = _homes(everywhere, paths, after)
+        for path in paths:
+            yield from _uses(path, _not_seen(everywhere, path, homes), after)
+
+
+def _homes(names: set[str], paths: Sequence[str], after: HeaderIndex) -> dict[str, list[str]]:
+    """Return the files that define each of some names for others."""
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for path in paths:
+        file = after.file(path)
+        if file is None:
+            continue
+        for name in names:
+            is_function = name in file.spots and not _is_own(file, name)
+            if is_function or (path.endswith(".h") and any(file.macros(name))):
+                found[name].append(path)
+    return found
+
+
+def _not_seen(names: set[str], path: str, homes: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return the names that nothing defines which a file may see."""
+    return frozenset(
+        name for name in names if not any(_may_see(path, home) for home in homes[name])
+    )
+
+
+def _may_see(path: str, home: str) -> bool:
+    """Return whether a file may use what another one defines: not what another architecture does,
+    and not what stands in a header of another driver."""
+    here, there = path.split("/"), home.split("/")
+    if there[0] == "arch":
+        return here[0] != "arch" or here[1] == there[1]
+    return there[0] == "include" or home.endswith(".c") or here[:2] == there[:2]
 
 
 def _gone_functions(changes: FileChanges) -> Iterable[str]:
