@@ -37,7 +37,15 @@ def test_a_process_that_dies_is_done_without() -> None:
 
 
 def test_one_that_nobody_waits_for_is_ended() -> None:
-    with Errand(signal.pause):
-        pass
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    source, target = os.pipe()
+
+    def work() -> None:
+        os.write(target, str(os.getpid()).encode())
+        signal.pause()
+
+    with Errand(work):
+        worker = int(os.read(source, 20))
+    os.close(source)
+    os.close(target)
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
