@@ -8,7 +8,8 @@ shows the diff. `pytest tests/test_cases.py --update` writes `out.c` from what t
 `expect.toml` may hold
 
 * `virtual`: the virtual rules that are on; `macros`: true to look into bodies of `#define`;
-* `spatch`: true to print as spatch prints;
+* `spatch`: true to print as spatch prints, `also` to run the case in the kernel's style and in that,
+  with `out-spatch.c` for `out.c` where the two differ;
 * `[[refused]]`: a match that is not applied: `rule`, `line` and a part of the `reason`;
 * `[[bound]]`: what a change bound: `rule`, `line` and metavariables by name;
 * `[[left]]`: a use of a descriptor's flags that is left: `line` and the `reason`, its code and what
@@ -51,15 +52,21 @@ HEADERS = Path(__file__).parents[1] / "fixtures" / "kernel" / "include"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One folder; `api` is empty where the case brings a rule of its own."""
+    """One folder; `api` is empty where the case brings a rule of its own, `spatch` in whose style."""
 
     folder: Path
     api: str = ""
+    spatch: bool = False
 
     @property
     def name(self) -> str:
         path = self.folder.relative_to(CASES).as_posix()
-        return f"{path}[{self.api}]" if self.api else path
+        return f"{path}[{self.variant}]" if self.variant else path
+
+    @property
+    def variant(self) -> str:
+        """What tells the case from others of its folder."""
+        return "spatch" if self.spatch and self.expect()["spatch"] == "also" else self.api
 
     @property
     def before(self) -> bytes:
@@ -68,7 +75,7 @@ class Case:
     @property
     def output(self) -> Path:
         """The file that says what comes out, if there is one."""
-        own = self.folder / f"out-{self.api}.c"
+        own = self.folder / f"out-{self.variant}.c"
         return own if own.is_file() else self.folder / "out.c"
 
     @property
@@ -85,7 +92,11 @@ def list_cases() -> Iterator[Case]:
     for path in sorted(CASES.rglob("in.c")):
         case = Case(path.parent)
         if (path.parent / "rule.cocci").is_file():
-            yield case
+            style = case.expect().get("spatch", False)
+            if style is not True:
+                yield case
+            if style:
+                yield Case(path.parent, spatch=True)
         else:
             for api in case.expect().get("apis", API_NAMES):
                 yield Case(path.parent, api)
@@ -102,9 +113,7 @@ def run_rule(case: Case, text: bytes) -> FileResult:
     virtual = frozenset(case.expect().get("virtual", ()))
     program = compile_file(rules, isomorphisms(), virtual)
     expect = case.expect()
-    options = MatchOptions(
-        truth=TRUTH, macros=expect.get("macros", False), tidy=not expect.get("spatch", False)
-    )
+    options = MatchOptions(truth=TRUTH, macros=expect.get("macros", False), tidy=not case.spatch)
     return Runner(program, Unit("in.c", text, program.names), [], options).run()
 
 
@@ -209,5 +218,5 @@ def test_every_case_is_complete() -> None:
     for folder in {path.parent for path in CASES.rglob("*.*")}:
         assert (folder / "in.c").is_file(), f"{folder} has no in.c"
         names = {path.name for path in folder.iterdir()}
-        outputs = {f"out-{api}.c" for api in API_NAMES}
+        outputs = {f"out-{variant}.c" for variant in (*API_NAMES, "spatch")}
         assert names <= {"rule.cocci", "in.c", "out.c", "expect.toml", *outputs}, folder

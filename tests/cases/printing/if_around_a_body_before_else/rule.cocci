@@ -1,6 +1,0 @@
-@@
-expression e;
-@@
-+ if (ready(e)) {
-  run(e);
-+ }

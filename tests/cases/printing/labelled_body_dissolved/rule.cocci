@@ -1,7 +1,0 @@
-@@
-expression e;
-@@
-- if (live(e)) {
-  put(e);
-  note(e);
-- }

@@ -1,6 +1,0 @@
-@@
-expression e;
-@@
-- put(e);
-+ put_all(e);
-+ note(e);
