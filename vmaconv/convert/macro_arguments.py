@@ -22,6 +22,7 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.flags.headers.architecture import architecture_of
 from vmaconv.uses.member_uses import Member, leaf_at
 from vmaconv.uses.named_uses import AccountedNames
 
@@ -276,14 +277,9 @@ def _ordered(parameters: Iterable[Parameter]) -> list[Parameter]:
 
 def _sees(user: str, header: str) -> bool:
     """Whether a file may include a header: not one in another architecture's folder."""
-    own, other = _architecture(header), _architecture(user)
+    own, other = architecture_of(header), architecture_of(user)
     # arch/um takes x86's headers.
     return not own or not other or own == other or other == "um"
-
-
-def _architecture(path: str) -> str:
-    parts = path.split("/")
-    return parts[1] if parts[0] == "arch" and len(parts) > 2 else ""
 
 
 def _is_head(code: bytes, offset: int, macro: bytes) -> bool:

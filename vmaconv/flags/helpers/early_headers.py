@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.flags.headers.architecture import architecture_of
 
 HEADER = "include/linux/mm.h"
 """Where the helpers are declared (include/linux/mm.h:1347 of 7.2)."""
@@ -66,8 +67,7 @@ class EarlyHeaders:
 
     def _before(self, at: int, path: str) -> frozenset[str]:
         """Return what is included above byte `at` of `mm.h`, as seen for a header's architecture."""
-        parts = path.split("/")
-        own = parts[1] if parts[0] == "arch" and len(parts) > 2 else ""
+        own = architecture_of(path)
         found = _INCLUDE.finditer(self._header(), 0, at)
         first = [(m[1], m[2].decode(errors="replace")) for m in found]
         key = len(first), own

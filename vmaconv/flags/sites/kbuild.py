@@ -16,6 +16,7 @@ from pathlib import Path
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_regular
+from vmaconv.flags.headers.architecture import architecture_of
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     MOST_TESTS,
@@ -59,7 +60,7 @@ class Kbuild:
 
         `symbols` (`CONFIG_PPC64`) are those that the answer is wanted about.
         """
-        arch = path.split("/")[1] if path.startswith("arch/") else ""
+        arch = architecture_of(path)
         parts = [self._of_arch(symbol, arch) for symbol in sorted(symbols)] if arch else []
         if path.endswith(".c") and not self.is_included(path):
             folder, _, name = path.rpartition("/")

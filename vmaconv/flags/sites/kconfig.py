@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vmaconv.flags.headers.architecture import architecture_of
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     Condition,
@@ -196,7 +197,7 @@ def _indent(line: str) -> int:
 
 def _read(statements: Sequence[tuple[str, str]], path: str, wanted: str) -> list[Symbol]:
     """Return the definitions of a symbol in one file."""
-    arch = path.split("/")[1] if path.startswith("arch/") and path.count("/") > 1 else ""
+    arch = architecture_of(path)
     found: list[Symbol] = []
     around: list[tuple[str, tuple[str, ...]]] = []
     own: list[str] = []
