@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.trivia import line_start
+from vmaconv.cocci.text.word_places import places_of
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import Declared, declared, fields
@@ -38,16 +40,11 @@ def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
 def _macros_naming(text: bytes, tag: bytes) -> Iterator[bytes]:
     """Yield the macros whose bodies have a word; only the lines around the word are looked at."""
     pattern = re.compile(_DEFINE_NAMING.replace(b"TAG", re.escape(tag)))
-    at = text.find(tag)
-    while at >= 0:
-        start = text.rfind(b"\n", 0, at) + 1
-        while start > 1 and text[start - 2 : start - 1] == b"\\":
-            start = text.rfind(b"\n", 0, start - 1) + 1
+    for at in places_of(tag, text):
         end = at + len(tag)
         end = end + 1 if text[end : end + 1].isalnum() or text[end : end + 1] == b"_" else end
-        for macro in pattern.finditer(text, start, end):
+        for macro in pattern.finditer(text, line_start(text, at), end):
             yield macro[1]
-        at = text.find(tag, end)
 
 
 def _is_out_of_sight(text: bytes, offset: int) -> bool:

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vmaconv.cocci.text.census import SUFFIXES
 from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.convert.accounted import Accounted
 
 FOREIGN = (".rs", ".rst")
@@ -39,9 +41,9 @@ def foreign_mentions(root: Path, kept: Accounted) -> list[ForeignMention]:
     if kept.member is None or not names:
         return []
     words = [name.decode() for name in (*names, kept.member.name)]
-    searches = [Search(root, words, suffixes=FOREIGN, whole=True)]
+    searches = [Search(root, words, suffixes=FOREIGN, whole=True, walked=SUFFIXES)]
     if (root / BPF).is_dir():
-        searches.append(Search(root, words, [BPF], whole=True))
+        searches.append(Search(root, words, [BPF], whole=True, beside=searches[0]))
     named = re.compile(
         rb"\b(?:" + b"|".join(names) + rb")\b|(?:->|\.)" + re.escape(kept.member.name) + rb"\b"
     )
@@ -52,7 +54,7 @@ def foreign_mentions(root: Path, kept: Accounted) -> list[ForeignMention]:
 def _lines(root: Path, paths: list[str], named: re.Pattern[bytes]) -> Iterator[ForeignMention]:
     for path in paths:
         try:
-            text = (root / path).read_bytes()
+            text = read_file(root, path)
         except OSError:
             continue
         for number, line in enumerate(text.splitlines(), 1):

@@ -15,15 +15,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.code.directives import line_of
-from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.cocci.text.trivia import blank_out, line_start
+from vmaconv.cocci.text.word_places import places_of
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.flags.headers.architecture import architecture_of
-from vmaconv.uses.member_uses import Member, leaf_at
+from vmaconv.uses.member_uses import Member, leaf_at, token_in_line
 from vmaconv.uses.named_uses import AccountedNames
 
 _MACRO = re.compile(rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()\n]*)\)((?:[^\\\n]|\\\r?\n|\\.)*)")
@@ -246,25 +246,15 @@ def macros_naming(text: bytes, member: Member | None, beside: AccountedNames) ->
 
 def _macros_with(text: bytes, words: Iterable[bytes]) -> Iterator[re.Match[bytes]]:
     """Yield the macros with parameters in whose definition a word stands, in order."""
-    places = sorted(place for word in words for place in _places(text, word))
+    places = sorted(place for word in words for place in places_of(word, text))
     end = 0
     for place in places:
         if place < end:
             continue
-        start = text.rfind(b"\n", 0, place) + 1
-        while text[max(start - 3, 0) : start].endswith((b"\\\n", b"\\\r\n")):
-            start = text.rfind(b"\n", 0, start - 1) + 1
-        macro = _MACRO.match(text, start)
+        macro = _MACRO.match(text, line_start(text, place))
         if macro is not None and place < macro.end():
             end = macro.end()
             yield macro
-
-
-def _places(text: bytes, word: bytes) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
 
 
 def _names(parameters: bytes) -> list[bytes]:
@@ -295,17 +285,15 @@ def _is_head(code: bytes, offset: int, macro: bytes) -> bool:
 
 def _token(unit: Unit, offset: int) -> tuple[tuple[bytes, list[bytes]] | None, Node | None]:
     """Return the macro (its name and parameters) in whose body a token stands, if any, and the token."""
-    for directive in unit.directives:
-        if not directive.start <= offset < directive.end:
-            continue
-        line = line_of(directive, unit)
-        if line is None:
-            return None, None
-        parameters = next((c for c in line.children if c.kind == "preproc_params"), None)
-        names = [c.text or b"" for c in parameters.children[1::2]] if parameters else []
-        token = next((n for n in line.walk() if n.start == offset and n.text is not None), None)
-        return (line.children[1].text or b"", names), token
-    return None, leaf_at(unit.chunk_at(offset), offset)
+    if unit.directive_at(offset) is None:
+        return None, leaf_at(unit.chunk_at(offset), offset)
+    token = token_in_line(unit, offset)
+    line = token.enclosing("preproc_def") if token is not None else None
+    if line is None:
+        return None, None
+    parameters = next((c for c in line.children if c.kind == "preproc_params"), None)
+    names = [c.text or b"" for c in parameters.children[1::2]] if parameters else []
+    return (line.children[1].text or b"", names), token
 
 
 def _argument(call: Node | None, name: Node | None, number: int) -> Node | None:

@@ -115,7 +115,6 @@ class Converter:
         self._program = program
         self._options = options
         self._table = table
-        self._kept = kept
         self._member = kept.member
         self._names = kept.names
         self._is_for_macros = "Macros" in program.file.fields
@@ -137,10 +136,8 @@ class Converter:
         return self._root
 
     def search(self, paths: Sequence[str], exclude: Sequence[str]) -> Search:
-        """Start the search for the files that `candidates` chooses from."""
-        if self._kept.member is None:
-            return Search(self._root, self._program.words_to_search(), paths, exclude)
-        return search_for(self._root, self._kept)
+        """Start the search for the files that `candidates` chooses from, where no account is kept."""
+        return Search(self._root, self._program.words_to_search(), paths, exclude)
 
     def read_configurations(self) -> None:
         """Read what says in which configurations flags are there, if rules ask for such flags.

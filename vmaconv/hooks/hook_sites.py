@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from vmaconv.cocci.text.trivia import line_start
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite, SiteKind
@@ -171,9 +172,7 @@ def _declared(declarator: Node) -> str:
 
 def _directive_at(text: bytes, offset: int) -> tuple[int, int] | None:
     """Return the range of the `#define` that holds a byte, or None."""
-    start = text.rfind(b"\n", 0, offset) + 1
-    while start > 1 and text[: start - 1].endswith((b"\\", b"\\\r")):
-        start = text.rfind(b"\n", 0, start - 1) + 1
+    start = line_start(text, offset)
     if not text[start:offset].lstrip().startswith(b"#"):
         return None
     end = start

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.code.directives import line_of
+from vmaconv.cocci.match.code.directives import line_at
+from vmaconv.cocci.text.trivia import line_start
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -116,10 +117,7 @@ def find(
 
 def _in_directive(text: bytes, offset: int) -> bool:
     """Whether the line at `offset`, with the lines that it continues, is a preprocessor line."""
-    start = text.rfind(b"\n", 0, offset) + 1
-    while start > 1 and text[max(start - 3, 0) : start].rstrip(b"\r\n").endswith(b"\\"):
-        start = text.rfind(b"\n", 0, start - 1) + 1
-    return text[start:offset].lstrip().startswith(b"#")
+    return text[line_start(text, offset) : offset].lstrip().startswith(b"#")
 
 
 def _judge(leaf: Node, types: ExpressionTypes, member: Member, found: FileUses, unit: Unit) -> None:
@@ -322,13 +320,10 @@ def _in_macro(
 
 def token_in_line(unit: Unit, offset: int) -> Node | None:
     """Return the token that begins at `offset` in a preprocessor line that can be read, or None."""
-    for directive in unit.directives:
-        if directive.start <= offset < directive.end:
-            line = line_of(directive, unit)
-            if line is None:
-                return None
-            return next((n for n in line.walk() if n.start == offset and n.text is not None), None)
-    return None
+    line = line_at(unit, offset)
+    if line is None:
+        return None
+    return next((n for n in line.walk() if n.start == offset and n.text is not None), None)
 
 
 def _member_at(root: Node, offset: int) -> Node | None:

@@ -94,6 +94,18 @@ def behind_blanks(text: bytes, at: int = 0, end: int | None = None) -> int:
     return match.end() if match else at
 
 
+def line_start(text: bytes, at: int) -> int:
+    r"""Return where the line that holds byte `at` begins, or the first of those that it continues.
+
+    >>> line_start(b"a\n#define f(x) \\\n g(x)\n", 17)
+    2
+    """
+    start = text.rfind(b"\n", 0, at) + 1
+    while text[max(start - 3, 0) : start].endswith((b"\\\n", b"\\\r\n")):
+        start = text.rfind(b"\n", 0, start - 1) + 1
+    return start
+
+
 def is_blank(text: bytes) -> bool:
     """Return whether nothing but blanks, comments and continuations is there.
 

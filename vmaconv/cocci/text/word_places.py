@@ -8,7 +8,7 @@ is read once for all of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _RUN = re.compile(rb"\w+")
 
@@ -38,6 +38,19 @@ class WordPlaces:
         [0, 5]
         """
         return self._places.get(word, ())
+
+
+def places_of(word: bytes, text: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """Yield where `word` begins in a part of a text, in order, also as a part of longer words.
+
+    >>> list(places_of(b"ab", b"ab abc"))
+    [0, 3]
+    """
+    stop = len(text) if end is None else end
+    at = text.find(word, start, stop)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1, stop)
 
 
 def words_of(key: bytes) -> list[bytes]:

@@ -425,6 +425,12 @@ class Unit:
             self._kept_directive_starts = [directive.start for directive in self.directives]
         return self._kept_directive_starts
 
+    def directive_at(self, offset: int) -> Directive | None:
+        """Return the preprocessor line that holds byte `offset`, or None."""
+        number = bisect_right(self.directive_starts, offset) - 1
+        found = self.directives[number] if number >= 0 else None
+        return found if found is not None and offset < found.end else None
+
     def chunk_at(self, offset: int) -> Chunk:
         """Return the chunk that holds byte `offset`."""
         return self.chunks[max(bisect_right(self.chunk_starts, offset) - 1, 0)]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.cocci.text.trivia import blank_out, line_start
 from vmaconv.cocci.tree.unit import Unit
 
 _HEAD = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([\w\s,\\]*)\)((?:[^\\\n]|\\.)*)", re.DOTALL)
@@ -43,11 +43,8 @@ def hands_itself_on(definition: bytes) -> bool:
 
 def passed_on(unit: Unit, offset: int, argument: int) -> PassOn | None:
     """Return what a macro whose body calls a function at `offset` hands on as its `argument`."""
-    start = unit.line_range(unit.line(offset))[0]
     text = unit.text
-    while start > 0 and text[:start].rstrip(b"\r\n").endswith(b"\\"):
-        start = text.rfind(b"\n", 0, start - 1) + 1
-    head = _HEAD.match(text, start)
+    head = _HEAD.match(text, line_start(text, offset))
     if head is None:
         return None
     name = re.match(rb"\w+", text[offset:])

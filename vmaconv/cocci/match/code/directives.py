@@ -50,6 +50,12 @@ def line_of(directive: Directive, unit: Unit) -> Node | None:
     return _MAKERS[directive.kind](directive, unit)
 
 
+def line_at(unit: Unit, offset: int) -> Node | None:
+    """Return the preprocessor line that holds byte `offset`, or None where there is none of a pattern's."""
+    directive = unit.directive_at(offset)
+    return line_of(directive, unit) if directive is not None else None
+
+
 def lines(unit: Unit, wanted: Callable[[int, int], bool]) -> Iterator[Node]:
     """Yield the preprocessor lines of a unit whose byte range `wanted` accepts, as nodes."""
     for directive in unit.directives:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vmaconv.cocci.text.spans import Spans
-from vmaconv.cocci.text.word_places import FEW, WordPlaces
+from vmaconv.cocci.text.word_places import FEW, WordPlaces, places_of
 from vmaconv.cocci.tree.node import Node
 
 Edges = Sequence[Sequence[int]]
@@ -321,11 +321,7 @@ class FlowGraph:
         return found
 
     def _find(self, word: bytes) -> Iterator[int]:
-        start, end = self._extent
-        at = self.text.find(word, start, end)
-        while at >= 0:
-            yield at
-            at = self.text.find(word, at + 1, end)
+        return places_of(word, self.text, *self._extent)
 
     def _at_any(self, offsets: Iterable[int]) -> int:
         """Return the set of points that own one of the bytes at `offsets`, braces left out."""

@@ -8,10 +8,11 @@ hold them, in source order.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from vmaconv.cocci.match.prefilter.required import Clause
 from vmaconv.cocci.text.spans import Spans
+from vmaconv.cocci.text.word_places import places_of
 from vmaconv.cocci.tree.node import Node
 
 
@@ -42,16 +43,9 @@ def holding(
     """Return the nodes in whose text a word of the clause that narrows most stands."""
     best: list[int] | None = None
     for clause in clauses:
-        offsets = sorted(o for word in clause for o in _offsets(word, text, item.start, item.end))
+        offsets = sorted(o for word in clause for o in places_of(word, text, item.start, item.end))
         if best is None or len(offsets) < len(best):
             best = offsets
     if best is None:
         return nodes
     return [n for n in nodes if (at := bisect_left(best, n.start)) < len(best) and best[at] < n.end]
-
-
-def _offsets(word: bytes, text: bytes, start: int, end: int) -> Iterator[int]:
-    at = text.find(word, start, end)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + len(word), end)
