@@ -10,11 +10,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from chances import one, some
+
 _Chance = random.Random
-
-
-def _one(chance: _Chance, *choices: str) -> str:
-    return chance.choice(choices)
 
 
 def item_file(chance: _Chance) -> str:
@@ -39,23 +37,25 @@ def item_file(chance: _Chance) -> str:
 
 
 def _includes(chance: _Chance) -> str:
-    lines = ["#include <linux/a.h>\n", "#include <linux/b.h>\n", '#include "own.h"\n']
-    return "".join(line for line in lines if chance.random() < 0.7)
+    return some(
+        chance, 0.7, "#include <linux/a.h>\n", "#include <linux/b.h>\n", '#include "own.h"\n'
+    )
 
 
 def _defines(chance: _Chance) -> str:
-    lines = [
+    return some(
+        chance,
+        0.6,
         "#define LIMIT 16\n",
         "#define TWICE(x) ((x) + (x))\n",
         "#define get(p) a(p, 1)\n",
         "#define go(p) do { a(p, 0); b(p); } while (0)\n",
-    ]
-    return "".join(line for line in lines if chance.random() < 0.6)
+    )
 
 
 def _enum(chance: _Chance) -> str:
-    names = [_one(chance, n, f"{n} = {chance.randint(0, 4)}") for n in ("RED", "GREEN", "BLUE")]
-    comma = _one(chance, "", ",")
+    names = [one(chance, n, f"{n} = {chance.randint(0, 4)}") for n in ("RED", "GREEN", "BLUE")]
+    comma = one(chance, "", ",")
     if chance.random() < 0.3:
         return f"enum color {{ {', '.join(names)} }};\n"
     lines = ",\n".join("\t" + name for name in names)
@@ -78,18 +78,23 @@ def _struct(chance: _Chance) -> str:
     ]
     picked = [field for field in fields if chance.random() < 0.5] or ["int m;"]
     lines = "".join(f"\t{field}\n" for field in picked)
-    tail = _one(chance, "", "", " __packed", " s1")
+    tail = one(chance, "", "", " __packed", " s1")
     return f"struct s {{\n{lines}}}{tail};\n"
 
 
 def _typedefs(chance: _Chance) -> str:
-    lines = ["typedef unsigned char u8;\n", "typedef struct s s_t;\n", "typedef int (*cb)(int);\n"]
-    return "".join(line for line in lines if chance.random() < 0.6)
+    return some(
+        chance,
+        0.6,
+        "typedef unsigned char u8;\n",
+        "typedef struct s s_t;\n",
+        "typedef int (*cb)(int);\n",
+    )
 
 
 def _data(chance: _Chance) -> str:
-    storage = _one(chance, "", "static ", "static const ", "const ")
-    return _one(
+    storage = one(chance, "", "static ", "static const ", "const ")
+    return one(
         chance,
         f'{storage}struct s one = {{\n\t.m = 1,\n\t.label = "one",\n\t.run = a,\n}};\n',
         f"{storage}struct s one = {{ .m = 1, .data = NULL }};\n",
@@ -105,33 +110,35 @@ def _data(chance: _Chance) -> str:
 
 
 def _prototypes(chance: _Chance) -> str:
-    lines = [
+    return some(
+        chance,
+        0.5,
         "int fn(struct s *p, int x);\n",
         "static void op(int x, char *q);\n",
         "extern long far(void);\n",
         "struct s *make(int, char *);\n",
-    ]
-    return "".join(line for line in lines if chance.random() < 0.5)
+    )
 
 
 def _declarers(chance: _Chance) -> str:
-    lines = [
+    return some(
+        chance,
+        0.4,
         "DEFINE_MUTEX(lock);\n",
         "static DEFINE_SPINLOCK(guard);\n",
         "LIST_HEAD(head);\n",
         'MODULE_LICENSE("GPL");\n',
         "EXPORT_SYMBOL(fn);\n",
         "module_init(start);\n",
-    ]
-    return "".join(line for line in lines if chance.random() < 0.4)
+    )
 
 
 def _comment(chance: _Chance) -> str:
-    return _one(chance, "", "", "", " /* why */", " // so")
+    return one(chance, "", "", "", " /* why */", " // so")
 
 
 def _function(chance: _Chance) -> str:
-    head = _one(
+    head = one(
         chance,
         "int fn(struct s *p, int x)",
         "static int fn(struct s *p, int x)",
@@ -145,8 +152,8 @@ def _function(chance: _Chance) -> str:
     )
     void = head.startswith("void")
     lines = [_line(chance, 1) for _ in range(chance.randint(1, 6))]
-    last = "" if void else f"\treturn {_one(chance, 'x', '0', 'a(x)', '-EINVAL', 'p->m')};\n"
-    above = _one(chance, "", "", "/* does it */\n", "/**\n * fn - do\n * @x: how\n */\n")
+    last = "" if void else f"\treturn {one(chance, 'x', '0', 'a(x)', '-EINVAL', 'p->m')};\n"
+    above = one(chance, "", "", "/* does it */\n", "/**\n * fn - do\n * @x: how\n */\n")
     return f"{above}{head}\n{{\n{''.join(lines)}{last}}}\n"
 
 
@@ -173,7 +180,7 @@ def _line(chance: _Chance, depth: int) -> str:
 
 
 def _simple(chance: _Chance) -> str:
-    return _one(
+    return one(
         chance,
         "a(p, x);",
         "a(&p->m, 1);",
@@ -211,7 +218,7 @@ def _simple(chance: _Chance) -> str:
 
 
 def _condition(chance: _Chance) -> str:
-    return _one(
+    return one(
         chance, "x", "!p", "p == NULL", "x < LIMIT", "a(x, 1) && p", "p->m & 4", "x == RED || !q"
     )
 
@@ -219,12 +226,12 @@ def _condition(chance: _Chance) -> str:
 def _branching_function(chance: _Chance) -> str:
     end = "\t\tbreak;\n"
     cases = "".join(
-        f"\tcase {name}:{_comment(chance)}\n\t\t{_simple(chance)}\n{_one(chance, end, '')}"
+        f"\tcase {name}:{_comment(chance)}\n\t\t{_simple(chance)}\n{one(chance, end, '')}"
         for name in ("RED", "GREEN", "3 ... 5")
         if chance.random() < 0.8
     )
-    default = _one(chance, "", "\tdefault:\n\t\treturn 1;\n", "\tdefault:\n\t\tbreak;\n")
-    jumps = _one(
+    default = one(chance, "", "\tdefault:\n\t\treturn 1;\n", "\tdefault:\n\t\tbreak;\n")
+    jumps = one(
         chance, "", "\tif (x)\n\t\tgoto out;\n", "\tif (!p) {\n\t\tx = 1;\n\t\tgoto out;\n\t}\n"
     )
     return (
@@ -234,6 +241,6 @@ def _branching_function(chance: _Chance) -> str:
 
 
 def _conditional(chance: _Chance) -> str:
-    head = _one(chance, "#ifdef CONFIG_A", "#if X > 1", "#ifndef B")
-    arms = [f"static int arm(int x)\n{{\n\treturn {one};\n}}\n" for one in ("a(x, 1)", "b(x)")]
+    head = one(chance, "#ifdef CONFIG_A", "#if X > 1", "#ifndef B")
+    arms = [f"static int arm(int x)\n{{\n\treturn {value};\n}}\n" for value in ("a(x, 1)", "b(x)")]
     return f"{head}\n{arms[0]}#else\n{arms[1]}#endif\n"
