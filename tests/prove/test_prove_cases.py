@@ -156,3 +156,28 @@ int quill_how(struct vm_area_desc *desc)
     sides = (Replaced(base, {PATH: before}), Replaced(base, {PATH: after}))
     found = prove(TreePair(sides[0], sides[1], ((PATH, PATH),), ""))
     assert [j.verdict for j in found.judgements] == [Verdict.DIFFERS]
+
+
+def test_a_constant_of_another_driver_is_another_one() -> None:
+    """What was learned for the first file says nothing of the second."""
+    before = b"""#include <linux/mm.h>
+
+int quill_how(struct vm_area_desc *desc)
+{
+	return desc->vm_flags & VM_IO ? QUILL_F_LAZY : 0;
+}
+"""
+    after = before.replace(b"desc->vm_flags & VM_IO", b"vma_desc_test_flags(desc, VMA_IO_BIT)")
+    after = after.replace(b"QUILL_F_LAZY", b"1")
+    paths = {"drivers/nib/nib.c": b"1", "drivers/pen/pen.c": b"2"}
+    headers = {
+        path.replace(".c", ".h"): b"#define QUILL_F_LAZY %s\n" % number
+        for path, number in paths.items()
+    }
+    base = Replaced(Folder(KERNEL), headers)
+    sides = (
+        Replaced(base, dict.fromkeys(paths, before)),
+        Replaced(base, dict.fromkeys(paths, after)),
+    )
+    found = prove(TreePair(sides[0], sides[1], tuple((path, path) for path in paths), ""))
+    assert [j.verdict for j in found.judgements] == [Verdict.PROVEN, Verdict.DIFFERS]

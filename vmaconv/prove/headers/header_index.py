@@ -226,8 +226,7 @@ class HeaderIndex:
         if found and BITMAP_HEADER not in found and tree.read(BITMAP_HEADER) is not None:
             found.append(BITMAP_HEADER)
         self.paths = [*first, *(path for path in found if path not in first)]
-        self.constants: dict[str, bytes] = {}
-        """The numbers of constants that were looked for; see `learn_constant`."""
+        self._constants: dict[tuple[str, str], bytes | None] = {}
         self._expressions: dict[bytes, Node | None] = {}
         self._files: dict[str, SourceFile | None] = {}
         self._bodies: dict[str, list[SourceFile]] = {}
@@ -300,19 +299,26 @@ class HeaderIndex:
         return found.pop() if len(found) == 1 else None
 
     def learn_constant(self, name: str, file: SourceFile) -> bool:
-        """Look in all headers of a file for the number that a constant stands for.
+        """Look in all headers of a file for the number that a constant stands for in it.
 
-        It is in `constants` from then on, where all that define it say the same. Returns whether it
-        is new there.
+        `constant` says it from then on, where all that define it say the same. Returns whether it
+        did not before.
         """
-        if name in self.constants:
+        key = (name, file.path)
+        if key in self._constants:
             return False
         folder = file.path.rpartition("/")[0]
         paths = self.tree.files_with((name,), ("include/*.h", "arch/*.h", f"{folder}/*.h"))
         number = number_in(name, (file.text, *(text for _, text in read_many(self.tree, paths))))
-        if number is not None:
-            self.constants[name] = number
+        self._constants[key] = number
         return number is not None
+
+    def constant(self, name: str, first: SourceFile | None) -> bytes | None:
+        """Return what `learn_constant` found that a constant stands for in a file, or None.
+
+        Another driver may have its own of the name.
+        """
+        return self._constants.get((name, first.path)) if first is not None else None
 
     def definitions(self, name: str, first: SourceFile | None) -> list[tuple[SourceFile, int]]:
         """Return where a macro is defined in any configuration."""

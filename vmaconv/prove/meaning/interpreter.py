@@ -191,8 +191,9 @@ class Interpreter:
         if name in self.facts.hot:
             where = self.facts.place_of_change(name)
             raise NotUnderstood(f"{name} stands for something else now{where}")
-        if name in self.facts.index.constants:
-            return self.value(self._read_again(self.facts.index.constants[name]))
+        learned = self.facts.index.constant(name, self.facts.file)
+        if learned is not None:
+            return self.value(self._read_again(learned))
         if name.isupper() or FLAG_NAME.match(name):
             return TermValue(made("op", ("constant", name)), "other")
         name = self.frame.renamed.get(name, name)
