@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from command_line import KERNEL
 
-from vmaconv.prove.prover import prove
+from vmaconv.prove.prover import CALLS_MOST, prove
 from vmaconv.prove.trees.tree_pair import TreePair
 from vmaconv.prove.trees.tree_text import Folder, Replaced
 from vmaconv.prove.verdict import Judgement, Verdict
@@ -136,3 +136,29 @@ def test_only_who_could_see_what_is_gone_misses_it() -> None:
     pair = TreePair(Replaced(base, files), Replaced(base, after), ((gone, gone),), "")
     found = [(j.file, j.function, j.verdict) for j in prove(pair).judgements]
     assert found == [("arch/alpha/mm/quill.c", "quill_flush_one", Verdict.DIFFERS)]
+
+
+_STATIC = b"""static int quill_reset(struct vm_area_desc *desc)
+{
+	return desc->start ? 1 : 0;
+}
+
+"""
+_RESETS = b"""int quill_open(struct vm_area_desc *desc)
+{
+	return %s;
+}
+"""
+
+
+def test_a_static_function_that_nobody_misses_is_looked_for_nowhere() -> None:
+    """So many files have their own of the name that not all would be looked at."""
+    call = _RESETS % b"quill_reset(desc)"
+    files = {f"drivers/quill{i}/quill.c": _STATIC + call for i in range(CALLS_MOST + 2)}
+    path = "drivers/quill7/quill.c"
+    texts = [_RESETS % b"desc->start ? 1 : 0", call]
+    base = Replaced(Folder(KERNEL), files)
+    pairs = [TreePair(base, Replaced(base, {path: t}), ((path, path),), "") for t in texts]
+    found = [{(j.function, j.verdict) for j in prove(pair).judgements} for pair in pairs]
+    assert found[0] == {("quill_open", Verdict.NOT_JUDGED)}
+    assert ("quill_open", Verdict.DIFFERS) in found[1]

@@ -92,9 +92,11 @@ def left_uses(
             else:
                 everywhere.add(name)
     for path, names in own.items():
-        if path:
-            homes = _homes(names, search(frozenset(names)), after)
-            yield from _uses(path, _not_seen(names, path, homes), after)
+        # Hardly any is used still; only for these is the tree gone through.
+        used = {name for name in names if path and any(_uses(path, frozenset((name,)), after))}
+        if used:
+            homes = _homes(used, search(frozenset(used)), after)
+            yield from _uses(path, _not_seen(used, path, homes), after)
     if everywhere:
         paths = search(frozenset(everywhere))
         homes = _homes(everywhere, paths, after)
