@@ -33,6 +33,7 @@ from vmaconv.cocci.match.prefilter.node_outline import Outline, holding
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
+from vmaconv.cocci.smpl.plus_behind_arms import last_leaves
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -402,18 +403,11 @@ def _close(pattern: PNode) -> None:
     counts: dict[int, tuple[PNode, int]] = {}
     for node in pattern.walk():
         if node.kind in _OPEN_ENDED:
-            for leaf in _last_leaves(node):
+            for leaf in last_leaves(node):
                 _, number = counts.get(id(leaf), (leaf, 0))
                 counts[id(leaf)] = leaf, number + bool(leaf.plus_after)
     for leaf, number in counts.values():
         leaf.closes = number
-
-
-def _last_leaves(node: Node) -> list[PNode]:
-    if isinstance(node, PNode) and node.text is not None:
-        return [node]
-    last = node.children if node.kind == "disjunction" else node.children[-1:]
-    return [leaf for child in last for leaf in _last_leaves(child)]
 
 
 _OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
