@@ -141,6 +141,22 @@ class PlusBlock:
     previous_line: bool = False
     next_line: bool = False
 
+    @property
+    def code(self) -> list[PlusToken]:
+        """The tokens of all lines but blanks and comments."""
+        return [token for line in self.lines for token in line.code]
+
+    @property
+    def has_directive(self) -> bool:
+        """Whether it is a preprocessor line, or has one."""
+        return any(token.kind == "directive" for token in self.code)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it ends as a declaration, a statement or a preprocessor line does."""
+        last = self.code[-1:]
+        return bool(last) and (last[0].kind == "directive" or last[0].text in (";", "}"))
+
 
 @dataclass(frozen=True, slots=True)
 class PlusToken:
@@ -159,6 +175,11 @@ class PlusLine:
     text: str
     tokens: tuple[PlusToken, ...]
     place: RulePlace
+
+    @property
+    def code(self) -> list[PlusToken]:
+        """The tokens but blanks and comments."""
+        return [token for token in self.tokens if token.kind not in ("space", "comment")]
 
 
 class PNode(Node):

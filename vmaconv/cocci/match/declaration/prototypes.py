@@ -80,10 +80,7 @@ def _plus(blocks: Sequence[PlusBlock], head: Sequence[PNode], brace: PNode) -> l
 
 def _is_specifier(block: PlusBlock) -> bool:
     """Whether plus code before a header belongs to it, as `+ static` does; `+ int x;` does not."""
-    tokens = [t for line in block.lines for t in line.tokens if t.kind not in ("space", "comment")]
-    if not tokens or any(t.kind == "directive" for t in tokens):
-        return False
-    return tokens[-1].text not in (";", "}")
+    return bool(block.code) and not block.has_directive and not block.is_whole
 
 
 def _replaced(blocks: Sequence[PlusBlock], head: Sequence[PNode], last: PNode) -> list[PlusBlock]:

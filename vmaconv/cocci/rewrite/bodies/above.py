@@ -19,7 +19,7 @@ def comment_above(text: bytes, taken: Taken, block: PlusBlock, tidy: bool) -> in
     Where it need not be `tidy`, blank lines may stand between, as for spatch.
     """
     item = _item(taken.node)
-    if item is None or item.start != taken.start or not _is_whole(block):
+    if item is None or item.start != taken.start or not block.is_whole:
         return None
     first = item.start
     while (begin := _comment_before(text, first, 1 if tidy else len(text))) is not None:
@@ -49,8 +49,3 @@ def _item(node: Node | None) -> Node | None:
             break
         node = node.parent
     return node
-
-
-def _is_whole(block: PlusBlock) -> bool:
-    tokens = [t for line in block.lines for t in line.tokens if t.kind not in ("space", "comment")]
-    return bool(tokens) and (tokens[-1].kind == "directive" or tokens[-1].text in (";", "}"))

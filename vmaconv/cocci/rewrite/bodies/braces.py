@@ -95,7 +95,7 @@ def needs_braces(body: UnbracedBody, lines: Sequence[PlusLine], tidy: bool = Tru
     Where it need not be `tidy`, an `if` gets braces in any case, as from spatch.
     """
     depth = statements = 0
-    tokens = [t for line in lines for t in line.tokens if t.kind not in ("space", "comment")]
+    tokens = [token for line in lines for token in line.code]
     for token in tokens:
         if token.text in ("(", "[", "{"):
             depth += 1

@@ -225,7 +225,7 @@ class Generator:
     def _stands_alone(self, region: Region) -> bool:
         """Whether what replaces the region is set as whole lines."""
         lines = self._is_whole_lines(region.start, region.end) and _is_statement(region)
-        return lines or any(_is_directive(block) for block in region.plus)
+        return lines or any(block.has_directive for block in region.plus)
 
     def _indent_at(self, region: Region) -> int:
         """Return the column of what replaces the region."""
@@ -325,7 +325,7 @@ class Generator:
         if element is not None and _text_of(block)[:1] != ",":
             return self._insert_element(element, taken, block, bindings)
         alone = self._on_own_line(taken, after) and (after or not _is_specifier(taken, block))
-        alone = alone or _is_directive(block)
+        alone = alone or block.has_directive
         if inside is None and not alone:
             return self._insert_inline(taken, block, after, bindings)
         at = taken.end if after else taken.start
@@ -341,7 +341,7 @@ class Generator:
             rest = self._text[at : line_end if line_end >= 0 else len(self._text)]
             if rest.strip().startswith((b"/*", b"//")) and line_end >= 0:
                 at += len(rest.rstrip())
-            elif rest.strip() and b"\n" not in new and not _is_directive(block):
+            elif rest.strip() and b"\n" not in new and not block.has_directive:
                 # `{ f(); }`: on its line.
                 return Edit(at, at, b" " + new, self._rule.name)
             return Edit(at, at, newline + self._style.lead(indent) + new, self._rule.name)
@@ -500,8 +500,8 @@ def _ends(
 
 def _stands_alone(block: PlusBlock) -> bool:
     """Whether plus code ends as a statement or a line does."""
-    tokens = [t for line in block.lines for t in line.tokens if t.kind not in ("space", "comment")]
-    if not tokens or any(t.kind == "directive" for t in tokens):
+    tokens = block.code
+    if not tokens or block.has_directive:
         return True
     meta = tokens[-1].metavariable
     return tokens[-1].text in (";", "{", "}", ":") or (
@@ -518,11 +518,6 @@ def _is_specifier(taken: Taken, block: PlusBlock) -> bool:
         return False
     tokens = [t for line in block.lines for t in line.tokens if t.kind != "space"]
     return all(t.text.replace("_", "a").isalnum() for t in tokens)
-
-
-def _is_directive(block: PlusBlock) -> bool:
-    """Whether plus code is a preprocessor line, or has one."""
-    return any(token.kind == "directive" for line in block.lines for token in line.tokens)
 
 
 def _text_of(block: PlusBlock) -> str:

@@ -25,7 +25,7 @@ def as_written(lines: Sequence[PlusLine], always: bool = False) -> list[SetLine]
     """Return the lines as the rule has them, if they are whole and hold what spatch would tear, or
     `always` if they are whole.
     """
-    words = [[t for t in line.tokens if t.kind not in ("space", "comment")] for line in lines]
+    words = [line.code for line in lines]
     tokens = [token for line in words for token in line]
     if not _is_whole(tokens) or any(t.kind == "directive" for t in tokens):
         return None
