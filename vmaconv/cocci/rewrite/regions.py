@@ -21,10 +21,6 @@ from vmaconv.cocci.text.conditional_span import is_whole
 from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 
-_STORAGE = re.compile(rb"\b(?:static|extern)\s+\Z")
-_LONGEST = 80
-"""How many bytes before a declarer's name its storage class may begin."""
-
 DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
@@ -40,25 +36,6 @@ class Region:
     def own(self) -> dict[Name, BoundValue]:
         """Return what metavariables stand for here, where all of a match does not say it."""
         return {name: value for taken in self.taken for name, value in (taken.own or {}).items()}
-
-
-def with_storage(region: Region, text: bytes) -> int:
-    """Return where a region begins, with the `static` before a function or a declarer's call that
-    goes whole.
-    """
-    name = region.taken[0].node
-    whole = name.parent if name is not None else None
-    while whole is not None and whole.kind == "call_expression":
-        whole = whole.parent
-    if name is None or whole is None or whole.end != region.end or name.start != region.start:
-        return region.start
-    if whole.kind in ("declaration", "function_definition"):
-        before = [child for child in whole.children if child.start < region.start]
-        storage = all(child.kind == "storage_class_specifier" for child in before)
-        return whole.start if storage else region.start
-    storage_before = _STORAGE.search(text, max(region.start - _LONGEST, 0), region.start)
-    found = whole.kind == "expression_statement" and storage_before is not None
-    return storage_before.start() if storage_before is not None and found else region.start
 
 
 class TextLost(Exception):

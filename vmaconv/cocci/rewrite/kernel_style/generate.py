@@ -36,8 +36,8 @@ from vmaconv.cocci.rewrite.regions import (
     Region,
     TextLost,
     hidden,
-    with_storage,
 )
+from vmaconv.cocci.rewrite.storage_classes import with_storage, without_repeated
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, PNode, TokenMark
 from vmaconv.cocci.text.blanks import blank_end, blank_start
@@ -48,11 +48,6 @@ from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
 _DECLARED = frozenset({"declaration", "field_declaration", "function_definition"})
-_STORAGE = re.compile(rb"(static|extern|inline)\b\s*")
-_STORED = re.compile(rb"(?:\b(?:static|extern|inline)\s+)+\Z")
-_LONGEST = 80
-"""How many bytes a row of storage classes may have."""
-
 _BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 _LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
 
@@ -102,16 +97,8 @@ class Generator:
                 made = self._bracing.join_block(one.body, one.block, made, self._rule.name)
             else:
                 made = self._bracing.enclose_rest(one.body, made, self._rule.name)
-        made = [self._without_stray_comma(self._without_repeated(edit)) for edit in made]
+        made = [self._without_stray_comma(without_repeated(edit, self._text)) for edit in made]
         return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
-
-    def _without_repeated(self, edit: Edit) -> Edit:
-        """Drop the `static` of plus code where what it stands beside has one that stays."""
-        first = _STORAGE.match(edit.text)
-        before = _STORED.search(self._text, max(edit.start - _LONGEST, 0), edit.start)
-        if first is None or before is None or first[1] not in before.group().split():
-            return edit
-        return replace(edit, text=edit.text[first.end() :])
 
     def _without_stray_comma(self, edit: Edit) -> Edit:
         """Drop a comma of plus code that has no argument before or after it."""
