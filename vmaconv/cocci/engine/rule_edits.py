@@ -217,7 +217,7 @@ class RuleEdits:
             # Whether an item ends may depend on what the next one begins with.
             old.insert(0, self._unit.chunk_at(start - 1))
             new = old[0].text + new
-        changed = Unit(self._unit.path, new, self._unit.names)
+        changed = Unit(self._unit.path, new, self._unit.names, self.parsed)
         broken = new_error_in(changed, old)
         self.parsed |= changed.parsed()
         return broken is not None
