@@ -13,28 +13,24 @@ from vmaconv.cocci.tree.node import Node
 _FILE_LEVEL = frozenset({"declaration_list", "linkage_specification", "translation_unit"})
 
 
-def calls_declarer(pattern: PNode) -> bool:
-    """Whether a pattern is `NAME(x);` or `D(x);` with a declarer metavariable."""
+def callee_of(pattern: PNode) -> PNode | None:
+    """Return the `NAME` of a pattern `NAME(x);`, which may be a declarer metavariable, or None."""
     children = [c for c in pattern.children if c.kind == "call_expression"]
     if pattern.kind != "expression_statement" or len(children) != 1:
-        return False
+        return None
     callee = children[0].children[0]
     if not isinstance(callee, PNode):
-        return False
+        return None
     meta = callee.metavariable
-    return meta.kind == "declarer" if meta is not None else callee.kind == "identifier"
+    named = meta.kind == "declarer" if meta is not None else callee.kind == "identifier"
+    return callee if named else None
 
 
-def matches_declarers(pattern: PNode, declared: frozenset[bytes]) -> bool:
-    """Whether a pattern is the call of a declarer, by its metavariable or by what the rules declare.
+def is_declarer(callee: PNode, declared: frozenset[bytes]) -> bool:
+    """Whether what a pattern calls is a declarer, by its metavariable or by what the rules declare.
 
     `declared` are the names behind `declarer name`.
     """
-    if not calls_declarer(pattern):
-        return False
-    call = next(c for c in pattern.children if c.kind == "call_expression")
-    callee = call.children[0]
-    assert isinstance(callee, PNode)
     return callee.metavariable is not None or callee.text in declared
 
 

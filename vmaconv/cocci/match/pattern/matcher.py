@@ -17,8 +17,9 @@ from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.match.code.declaration_parts import read
 from vmaconv.cocci.match.code.declarer_call import (
     as_call,
+    callee_of,
+    is_declarer,
     is_declarer_call,
-    matches_declarers,
 )
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.declaration.attributes import attributes, compile_attribute, specifiers
@@ -355,10 +356,11 @@ def _statement(pattern: PNode, compile_pattern: Compile) -> Matcher:
     inner = (
         _with_extra(pattern, extra, compile_pattern) if extra else _inner(pattern, compile_pattern)
     )
+    callee = callee_of(pattern)
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
         declared = state.unit.names.declarers
-        if not matches_declarers(pattern, declared):
+        if callee is None or not is_declarer(callee, declared):
             return not is_declarer_call(node, declared) and inner(node, state, then)
         if node.kind == "declaration":
             # `DECLARER(x);` also matches `static DECLARER(x);`.

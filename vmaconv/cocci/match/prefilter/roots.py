@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from vmaconv.cocci.match.attempt.operands import operand
 from vmaconv.cocci.match.code.declaration_parts import read
-from vmaconv.cocci.match.code.declarer_call import calls_declarer
+from vmaconv.cocci.match.code.declarer_call import callee_of
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS
 
@@ -41,6 +41,6 @@ def root_kinds(pattern: PNode) -> frozenset[str] | None:
     if kind == "declaration" and not read(pattern).declarators:
         # A typedef holds the declaration of its struct.
         return frozenset({kind, "type_definition"})
-    if calls_declarer(pattern):
+    if callee_of(pattern) is not None:
         return frozenset({kind, "declaration"})
     return frozenset({kind})
