@@ -103,9 +103,7 @@ def main() -> None:
     proof = prove(pair, seconds=60, only=is_judged)
     taken = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    found = [
-        j for j in proof.judgements if is_practice(j.file) and j.file.startswith(prefixes)
-    ]
+    found = [j for j in proof.judgements if is_practice(j.file) and j.file.startswith(prefixes)]
     print(f"{len(changed)} files differ; {taken:.0f} s, {memory} MB")
     kinds: defaultdict[str, list[Judgement]] = defaultdict(list)
     for judgement in found:
