@@ -177,8 +177,6 @@ class Converter:
         if self._is_for_macros:
             self._parameters = parameters_with(texts, self._member, self._names.functions)
         in_macros = {parameter.path for parameter in self._parameters}
-        beside = self._names.pattern()
-        names = self._names.functions | self._names.types
         return [
             path
             for path, text in sorted(texts.items())
@@ -191,7 +189,7 @@ class Converter:
                     self._member.name in text
                     and (tag in text or (carriers and carried.search(text)))
                 )
-                or (beside and any(name in text for name in names) and beside.search(text))
+                or self._names.stand_in(text)
             )
         ]
 

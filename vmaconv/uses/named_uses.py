@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
@@ -27,10 +28,22 @@ class AccountedNames:
     functions: frozenset[bytes] = frozenset()
     types: frozenset[bytes] = frozenset()
 
-    def pattern(self) -> re.Pattern[bytes] | None:
-        """Return what finds a mention in text without comments and strings."""
-        names = sorted(self.functions | self.types)
-        return re.compile(rb"\b(?:" + b"|".join(names) + rb")\b") if names else None
+    def pattern(self, text: bytes) -> re.Pattern[bytes] | None:
+        """Return what finds a mention in `text`, comments and strings included; None: there is none."""
+        names = sorted(name for name in self.functions | self.types if name in text)
+        return _whole_words(tuple(names)) if names else None
+
+    def stand_in(self, text: bytes) -> bool:
+        """Whether there is a mention in `text`, comments and strings included."""
+        pattern = self.pattern(text)
+        return pattern is not None and pattern.search(text) is not None
+
+
+@lru_cache(maxsize=256)
+def _whole_words(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    # Ways that begin with a byte of their own are searched for fast.
+    words = [re.escape(name) for name in names]
+    return re.compile(b"|".join(rb"%s(?<!\w%s)(?!\w)" % (word, word) for word in words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,7 @@ class NameMention:
 
 def mentions(unit: Unit, names: AccountedNames) -> Iterator[NameMention]:
     """Yield where the names stand in a file, in order, outside comments and strings."""
-    pattern = names.pattern()
-    if pattern is None or pattern.search(unit.text) is None:
+    if not names.stand_in(unit.text) or (pattern := names.pattern(unit.text)) is None:
         return
     for found in pattern.finditer(blank_out(unit.text, strings=True)):
         offset = found.start()

@@ -37,6 +37,12 @@ _ENUMERATED = [
     "enum { ZERO /* none */, first /* one */, };",
     "enum { first __attribute__((deprecated)) = 2, LAST };",
     "enum {\n#ifdef A\n\tZERO,\n#endif\n\tfirst\n};",
+    "enum {\n#ifdef A\n\tZERO };\n#else\n\tfirst };\n#endif",
+    "#ifdef A\nenum { ZERO,\n#else\nenum {\n#endif\n\tfirst };",
+    "#ifdef A\nenum { ZERO };\n#else\nenum { first };\n#endif",
+    "enum { SIZE = sizeof(struct { int a; }), first };",
+    "enum { ZERO /* } */, first };",
+    "struct foo *f(void);\nenum { ZERO };\nenum tagged { first };",
 ]
 
 _NEITHER = [
@@ -47,6 +53,7 @@ _NEITHER = [
     "/* first */",
     '#define F(first) g(first, "first")',
     "int f(void)\n{\n\tint first = 1;\n\n\treturn first;\n}",
+    "enum kind { ZERO /* , first , */ };\nint f(struct foo *first);",
 ]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What of a stretch of C stands outside of braces.
+"""What of a stretch of C stands outside of braces, and what in those of an enum.
 
 In: a text and a stretch of it. Out: byte ranges. Braces are counted as they stand, whatever arm of a
 conditional they are in; those in comments, strings and directives are none.
@@ -18,6 +18,9 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _DIRECTIVE = re.compile(rb"[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL)
+_ENUM = re.compile(rb"enum(?<!\wenum)\b[^;{}]*+\{")
+_ARM = re.compile(rb"\s*#[ \t]*(if|el|endif)")
+_ARMS = {b"if": 1, b"el": 0, b"endif": -1}
 _OPENS, _CLOSES = b"{}"
 
 
@@ -69,3 +72,36 @@ def code_ranges(text: bytes, start: int, end: int) -> list[tuple[int, int]]:
             found.append((begun, match.start()))
             begun = match.end()
     return [*found, (begun, end)]
+
+
+def enum_bodies(text: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the ranges of code in [`start`, `end`) that may list the constants of an enum.
+
+    Comments, strings and directives are left out. A list ends with its brace; where an arm of a
+    conditional ends in which it began, another arm may go on with it, and all that follows counts.
+
+    >>> enum_bodies(b"enum e { A, /* B */ C } d;", 0, 26)
+    [(8, 12), (19, 22)]
+    """
+    found: list[tuple[int, int]] = []
+    opening = _ENUM.search(text, start, end)
+    while opening is not None:
+        begun, braces, arms, torn = opening.end(), 1, 0, False
+        for match in _PIECE.finditer(text, begun, end):
+            byte = text[match.start()]
+            if byte in (_OPENS, _CLOSES):
+                braces += 1 if byte == _OPENS else -1
+                if braces == arms == 0 and not torn:
+                    list_end = match.start()
+                    break
+                continue
+            if (arm := _ARM.match(match.group())) is not None:
+                arms += _ARMS[arm[1]]
+                torn |= arms < 0 or (arms == 0 and arm[1] == b"el")
+            found.append((begun, match.start()))
+            begun = match.end()
+        else:
+            list_end = end
+        found.append((begun, list_end))
+        opening = _ENUM.search(text, list_end, end)
+    return found

@@ -20,7 +20,7 @@ from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.cocci.text.chunks import Change, cut, recut
-from vmaconv.cocci.text.outside_braces import code_ranges, outside_braces
+from vmaconv.cocci.text.outside_braces import code_ranges, enum_bodies, outside_braces
 from vmaconv.cocci.text.parameters import is_parameter
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf
@@ -65,6 +65,7 @@ class Chunk:
         self.end = end
         self._kept_outside: list[tuple[int, int]] | None = None
         self._kept_file_level: list[tuple[int, int]] | None = None
+        self._kept_enum_bodies: list[tuple[int, int]] | None = None
         self._kept_prepared: Prepared | None = None
         self._kept_trees: list[tree_sitter.Tree] | None = None
         self._kept_variants: list[Node] | None = None
@@ -108,6 +109,13 @@ class Chunk:
                 found = code_ranges(text, start, end)
             self._kept_file_level = found
         return self._kept_file_level
+
+    @property
+    def enum_bodies(self) -> list[tuple[int, int]]:
+        """The code that may list the constants of an enum."""
+        if self._kept_enum_bodies is None:
+            self._kept_enum_bodies = enum_bodies(self.unit.text, self.start, self.end)
+        return self._kept_enum_bodies
 
     @property
     def prepared(self) -> Prepared:
@@ -403,12 +411,12 @@ class Unit:
 
         Neither an operator nor the end of a statement or of brackets stands next to one of these.
         """
-        enum, pattern = _pattern(b"enum"), _enumerator(word)
+        pattern, text = _enumerator(word), self.text
         return [
             chunk
             for chunk in self.chunks_with(word)
-            if pattern.search(self.text, chunk.start, chunk.end) is not None
-            and next(chunk.at_file_level(enum), None) is not None
+            if pattern.search(text, chunk.start, chunk.end) is not None
+            and any(pattern.search(text, a, b) for a, b in chunk.enum_bodies)
         ]
 
     @property
