@@ -252,3 +252,72 @@ def test_a_helper_of_another_meaning_is_not_declared(tmp_path: Path) -> None:
     names = ["vma_test", "vma_start_write", "vma_test_any", "other"]
     assert declared_names(tmp_path, names) == {"vma_start_write", "vma_test_any", "other"}
     assert tree_helpers(tmp_path, names).strangers == {"vma_test": "unsigned"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "others"),
+    [
+        ("bool vma_test(const struct vm_area_struct *vma, vma_flag_t bit);", {}),
+        (
+            "bool vma_test(const struct vm_area_struct *vma, vma_flags_t flags);",
+            {"vma_test": "const struct vm_area_struct *vma, vma_flags_t flags"},
+        ),
+        ("#define vma_test_any(vma, ...) many(vma, __VA_ARGS__)", {}),
+        ("#define vma_test_any(vma, bits...) many(vma, bits)", {}),
+        ("#define vma_test_any many", {}),
+        ("#define vma_test_any(vma, mask) many(vma, mask)", {"vma_test_any": "vma, mask"}),
+        (
+            "bool vma_test_any(struct vm_area_struct *vma, vma_flags_t mask);",
+            {"vma_test_any": "struct vm_area_struct *vma, vma_flags_t mask"},
+        ),
+        (
+            "void vma_set_flags_mask(struct vm_area_struct *vma,\n\t\tconst vma_flags_t mask);",
+            {},
+        ),
+        (
+            "void vma_set_flags_mask(struct vm_area_struct *vma, vm_flags_t mask);",
+            {"vma_set_flags_mask": "struct vm_area_struct *vma, vm_flags_t mask"},
+        ),
+        ("void vma_start_write(struct vm_area_struct *vma);", {}),
+    ],
+)
+def test_a_helper_is_told_by_what_it_takes_second(
+    tmp_path: Path, declared: str, others: dict[str, str]
+) -> None:
+    header = tmp_path / "include/linux/mm.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(f"{declared}\n")
+    names = ["vma_test", "vma_test_any", "vma_set_flags_mask", "vma_start_write"]
+    helpers = tree_helpers(tmp_path, names)
+    assert helpers.others == others
+    assert bool(helpers.declared) != bool(others)
+
+
+@pytest.mark.parametrize(
+    ("guard", "partial"),
+    [
+        ("#ifdef CONFIG_MMU\n{}#endif\n", {"vma_start_write": "CONFIG_MMU"}),
+        ("#ifdef CONFIG_MMU\n{0}#else\n{0}#endif\n", {}),
+        ("#ifndef _LINUX_MM_H\n#define _LINUX_MM_H\n{}#endif\n", {}),
+    ],
+    ids=["in one arm", "in each arm", "in the header's guard"],
+)
+def test_a_helper_that_some_configurations_lack(
+    tmp_path: Path, guard: str, partial: dict[str, str]
+) -> None:
+    header = tmp_path / "include/linux/mm.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(guard.format("void vma_start_write(struct vm_area_struct *vma);\n"))
+    helpers = tree_helpers(tmp_path, ["vma_start_write"])
+    assert helpers.partial == partial
+    assert bool(helpers.declared) != bool(partial)
+
+
+def test_a_helper_is_needed_only_where_what_it_replaces_is(tmp_path: Path) -> None:
+    header = tmp_path / "include/linux/mm.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(
+        "#ifndef CONFIG_MMU\nbool is_nommu_shared_mapping(vm_flags_t flags);\n"
+        "bool is_nommu_shared_vma_flags(const vma_flags_t *flags);\n#endif\n"
+    )
+    assert declared_names(tmp_path, ["is_nommu_shared_vma_flags"]) == {"is_nommu_shared_vma_flags"}

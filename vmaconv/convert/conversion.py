@@ -24,7 +24,7 @@ from vmaconv.convert.default_rules import RulesChoice, default_rules
 from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome, search_for
 from vmaconv.convert.tree_paths import relative
-from vmaconv.flags.helpers.declared_names import TAKES, tree_helpers
+from vmaconv.flags.helpers.declared_names import helper_warnings, tree_helpers
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
@@ -197,11 +197,7 @@ def _program(request: Request, generation: Generation, warnings: list[str]) -> P
     for name in request.rules():
         rule_file = read_rules(find_rules(name))
         helpers = tree_helpers(request.tree, rule_file.virtual)
-        warnings += [
-            f"{helper}() takes {what} first in this tree's headers, not {TAKES[helper]}: "
-            "rules that need it are off"
-            for helper, what in helpers.strangers.items()
-        ]
+        warnings += helper_warnings(helpers)
         on = names | helpers.declared
         programs.append(compile_file(rule_file, isomorphisms(), frozenset(on), values))
     first = programs[0]

@@ -121,15 +121,21 @@ def read_lines(
 def conditions_in(source: bytes) -> list[tuple[int, Condition]]:
     """List the conditions that the lines of a C file stand under, each with where it begins.
 
-    Offsets are in bytes, behind the directive. What stands before the first is always compiled.
+    Offsets are in bytes, behind the directive. What stands before the first is always compiled, and
+    an include guard is no condition.
     """
     text = blank_out(source)
     conditions = _Conditions()
     found: list[tuple[int, Condition]] = []
     for directive in re.finditer(_DIRECTIVE, text, re.M):
+        rest = _text(directive[2])
         if directive[1] != b"define":
-            conditions.enter(_text(directive[1]), _text(directive[2]))
+            conditions.enter(_text(directive[1]), rest)
             found.append((directive.end(), conditions.current()))
+        elif definition := _DEFINE.fullmatch(rest):
+            conditions.drop_guard(definition[1], definition[3])
+            if found:
+                found[-1] = (found[-1][0], conditions.current())
     return found
 
 
