@@ -739,3 +739,56 @@ def test_a_macro_that_an_early_header_uses(tree: Path, user: str) -> None:
     header.write_text(text[:end] + code + text[end:])
     run("apply", tree, "include/linux/macro.h", "-j1")
     assert (TESTED in macro.read_text()) == user.endswith("fs.h")
+
+
+COW = "\treturn vma_test(vma, VMA_MAYWRITE_BIT) && !vma_test(vma, VMA_SHARED_BIT);\n"
+PROT = f"{FLAGS_GIVEN}\n{{\n\treturn vm_get_page_prot(vma_flags_to_legacy(flags));\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (COW, "\treturn is_cow_mapping(vma->vm_flags);\n", "is_cow_mapping(vma->vm_flags)"),
+        (
+            PROT,
+            f"{VMA_GIVEN}\n{{\n\treturn vm_get_page_prot(vma->vm_flags);\n",
+            "vm_get_page_prot(vma->vm_flags)",
+        ),
+    ],
+    ids=["a predicate", "a protection"],
+)
+def test_a_helper_does_not_come_to_call_itself(tree: Path, old: str, new: str, kept: str) -> None:
+    header = tree / "include/linux/mm.h"
+    text = header.read_text()
+    assert old in text
+    cow = re.search(r"static inline bool is_cow_mapping.*?\n}\n\n", text, re.DOTALL)
+    assert cow is not None
+    text = text.replace(cow[0], "").replace(old, new)
+    at = text.index("static inline bool vma_is_cow_mapping")
+    header.write_text(text[:at] + cow[0] + text[at:])
+    done = run("apply", tree, "-j1")
+    assert done.code == 0, done.err
+    assert kept in header.read_text()
+    assert not re.search(rf"\b{kept.partition('(')[0]}\(", (tree / "mm/rows.c").read_text())
+
+
+def test_a_helper_in_a_file_does_not_come_to_call_itself(tree: Path) -> None:
+    header = tree / "include/linux/mm.h"
+    text = header.read_text()
+    made = re.search(r"static inline (bool vma_is_cow_mapping.*?)\n{.*?\n}\n", text, re.DOTALL)
+    assert made is not None
+    header.write_text(text.replace(made[0], f"{made[1]};\n"))
+    own = (
+        "#include <linux/mm.h>\n\n"
+        "static bool by_word(const struct vm_area_struct *vma)\n"
+        "{\n\treturn is_cow_mapping(vma->vm_flags);\n}\n\n"
+        f"{made[1]}\n{{\n\treturn by_word(vma);\n}}\n\n"
+        "int user(struct vm_area_struct *vma)\n{\n\treturn is_cow_mapping(vma->vm_flags);\n}\n"
+    )
+    (tree / "mm/cow.c").write_text(own)
+    done = run("apply", tree, "mm/cow.c", "-j1")
+    assert done.code == 0, done.err
+    have = (tree / "mm/cow.c").read_text()
+    assert have.count("is_cow_mapping(vma->vm_flags)") == 1
+    assert "return is_cow_mapping(vma->vm_flags);\n}\n\nbool vma_is" in have
+    assert "and would call itself" in done.err

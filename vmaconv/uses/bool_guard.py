@@ -2,7 +2,8 @@
 """Rules that put a bool where a masked word stood.
 
 In: an expression that a rule would replace, and the code that would take its place. Out: why not, where
-that calls a helper which is not declared there, or where more than the word's truth counts.
+that calls a helper which is not declared there or is made with it, or where more than the word's truth
+counts.
 `- v->vm_flags & F` / `+ vma_test(v, F)` is right in a condition; in
 `(v->vm_flags & VM_MAYSHARE) != VM_MAYSHARE` it would compare a bool with a mask, and be true always.
 """
@@ -24,7 +25,9 @@ from vmaconv.flags.helpers.generation import test_names
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import TRUTH
+from vmaconv.uses.member_uses import function_of
 from vmaconv.uses.reasons import Explainer, climb, is_none
+from vmaconv.uses.self_calls import called_in, circle
 
 TRUTH_OPERATORS = frozenset({b"&&", b"||", b"==", b"!=", b"<", b">", b"<=", b">="})
 """Operators of C that give 0 or 1 (C11 6.5.8, 6.5.9, 6.5.13, 6.5.14)."""
@@ -32,7 +35,6 @@ TRUTH_OPERATORS = frozenset({b"&&", b"||", b"==", b"!=", b"<", b">", b"<=", b">=
 _EQUAL = frozenset({b"==", b"!="})
 _BOOL = frozenset({b"bool", b"_Bool"})
 _ONE = frozenset({b"1", b"0x1"})
-_CALLED = re.compile(rb"\b(\w+)\(")
 _DEPTH = 8
 """Macros that may stand for one another until a function comes."""
 
@@ -51,7 +53,8 @@ class BoolGuard:
 
     def refusal(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Return why `text` must not take the place of `node`; None where it may."""
-        if (why := self._unseen(node, text, types)) is not None:
+        why = self._unseen(node, text, types) or self._circle(node, text, types)
+        if why is not None:
             return why
         node = bare(node)
         if not is_masked(node):
@@ -69,11 +72,21 @@ class BoolGuard:
         path = types.unit.path
         if not path.endswith(".h") or any(n.kind == "preproc_def" for n in node.ancestors()):
             return None
-        for helper in dict.fromkeys(_CALLED.findall(text)):
+        for helper in called_in(text):
             if self._early.comes_before(path, types.unit.text, node.start, helper):
                 name = helper.decode(errors="replace")
                 return f"{name}() is declared only behind this header, in {HEADER}"
         return None
+
+    def _circle(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
+        """Say which helper of `text` is made with the function that would call it."""
+        own = function_of(node).encode()
+        helper = circle(types.unit.text, own, text) if own else None
+        if helper is None:
+            return None
+        return (
+            f"{helper.decode(errors='replace')}() is made with the word here, and would call itself"
+        )
 
     def settled(self, node: Node, text: bytes, types: ExpressionTypes) -> tuple[Node, bytes] | None:
         """Return what a bool says without doubled negations: `!!(x & F)` gives `test(x, F)`."""

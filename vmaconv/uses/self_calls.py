@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Helpers that are made with what they would come to be called by.
+
+In: a file's text, a function in it, and the code that would stand there. Out: which helper of that code
+the file itself makes with this function. In a `vma_is_cow_mapping()` that asks
+`is_cow_mapping(v->vm_flags)`, a call of `vma_is_cow_mapping()` would never come back.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CALLED = re.compile(rb"\b(\w+)\(")
+
+
+def called_in(text: bytes) -> tuple[bytes, ...]:
+    """Return the names that code calls, each once.
+
+    >>> called_in(b"!f(g(x), f(y))")
+    (b'f', b'g')
+    """
+    return tuple(dict.fromkeys(_CALLED.findall(text)))
+
+
+def circle(text: bytes, own: bytes, code: bytes) -> bytes | None:
+    """Return the function of `code` that calls `own`, where the code would stand, or is that; or None.
+
+    What is called in between is followed as far as `text` defines it.
+
+    >>> circle(b"int f(int a)\\n{\\n\\treturn g(a);\\n}\\n", b"g", b"f(1)")
+    b'f'
+    """
+    for helper in called_in(code):
+        if own == helper or own in _reached(text, helper):
+            return helper
+    return None
+
+
+def _reached(text: bytes, helper: bytes) -> set[bytes]:
+    """Return what a helper calls, and what that calls, as far as a text defines it."""
+    seen: set[bytes] = set()
+    waiting = [helper]
+    while waiting:
+        new = {*called_in(_bodies(text, waiting.pop()))} - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+def _bodies(text: bytes, name: bytes) -> bytes:
+    """Return the bodies of a function or macro that a text defines, one behind the other."""
+    if name + b"(" not in text:
+        return b""
+    word = re.escape(name)
+    found = re.finditer(
+        rb"^[ \t]*#[ \t]*define[ \t]+" + word + rb"\((?P<macro>(?:[^\\\n]|\\.)*)"
+        rb"|^(?![ \t#*/])[^\n;{}()=]*\b" + word + rb"\([^;{}]*\)\s*\{(?P<body>.*?)\n\}",
+        text,
+        re.MULTILINE | re.DOTALL,
+    )
+    return b"\n".join(match["macro"] or match["body"] or b"" for match in found)
