@@ -21,9 +21,11 @@ from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
 from vmaconv.convert.accounted import NOTHING, Accounted
 from vmaconv.convert.default_rules import RulesChoice, default_rules
+from vmaconv.convert.macro_arguments import macros_with
 from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome, search_for
 from vmaconv.convert.tree_paths import relative
+from vmaconv.convert.use_search import UseSearch
 from vmaconv.flags.helpers.declared_names import helper_warnings, tree_helpers
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
@@ -104,9 +106,11 @@ def run_request(request: Request) -> ConversionRun:
     generation = _generation(request)
     table = read_flag_table(tree)
     # What an account looks for is known before the rules are compiled: git searches meanwhile.
-    search = request.search or (search_for(tree, kept) if _is_to_search(request, kept) else None)
+    search = request.search or _search_for(request, kept)
     result = ConversionRun(tree, generation=generation.name, kept=kept)
     result.absent = frozenset(helper.name for helper in generation.absent())
+    if search is not None:
+        search.go_on(lambda headers: macros_with(headers, kept))
     program = _program(request, generation, result.warnings)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
@@ -130,23 +134,26 @@ def run_request(request: Request) -> ConversionRun:
             result.nothing = request.choice.nothing
             return result
     with deep_recursion():
-        search = search or converter.search(paths, exclude)
+        found = search or converter.search(paths, exclude)
         converter.read_configurations()
-        candidates = converter.candidates(search.result(), paths, exclude)
-        converter.know(search.census())
+        macros = search.macros if search is not None else frozenset()
+        candidates = converter.candidates(found.result(), paths, exclude, macros)
+        converter.know(found.census())
         if accounted is not None and member is not None and request.rule_names:
             result.nothing = _unknown_member(converter, member, accounted[1])
         outcomes = converter.convert_all(candidates, request.jobs)
         if request.progress is not None:
             outcomes = request.progress(outcomes, len(candidates))
         result.outcomes = sorted(outcomes, key=lambda outcome: outcome.path)
-        _note(search, paths, exclude, result)
+        _note(found, paths, exclude, result)
     return result
 
 
-def _is_to_search(request: Request, kept: Accounted) -> bool:
-    """Whether the files are found by what an account is kept of, and there may be any."""
-    return kept.member is not None and not (request.choice is not None and request.choice.nothing)
+def _search_for(request: Request, kept: Accounted) -> UseSearch | None:
+    """Start the search, where the files are found by what an account is kept of, if there may be any."""
+    if kept.member is None or (request.choice is not None and request.choice.nothing):
+        return None
+    return search_for(request.tree, kept, RulesChoice(request.rules()).are_for_macros())
 
 
 def _unknown_member(converter: Converter, member: Member, error: SmplError) -> str:
@@ -164,7 +171,7 @@ def _unknown_member(converter: Converter, member: Member, error: SmplError) -> s
 
 
 def _note(
-    search: Search, paths: Sequence[str], exclude: Sequence[str], result: ConversionRun
+    search: Search | UseSearch, paths: Sequence[str], exclude: Sequence[str], result: ConversionRun
 ) -> None:
     """Note what lies where was searched and was not read."""
     for one in search.oddities():

@@ -8,6 +8,7 @@ by which files are searched for. A version number is never looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,12 +33,19 @@ class RulesChoice:
         They are those of the rules' `Account:` lines, read as text: the search for files starts
         before the parser of rules is loaded.
         """
-        heads = (find_rules(name).read_text("utf-8", "replace") for name in self.rules)
-        lines = (line for head in heads for line in _ACCOUNT.findall(head))
+        lines = (line for head in self._heads() for line in _ACCOUNT.findall(head))
         return sorted({word for line in lines for word in re.findall(r"\w+", line)} - _KEYWORDS)
+
+    def are_for_macros(self) -> bool:
+        """Whether uses in the bodies of macros are converted, too."""
+        return any(_MACROS.search(head) is not None for head in self._heads())
+
+    def _heads(self) -> Iterator[str]:
+        return (find_rules(name).read_text("utf-8", "replace") for name in self.rules)
 
 
 _ACCOUNT = re.compile(r"^// Account: (.*)$", re.MULTILINE)
+_MACROS = re.compile(r"^// Macros: ", re.MULTILINE)
 _KEYWORDS = {"struct", "union"}
 
 _TYPES = "include/linux/mm_types.h"

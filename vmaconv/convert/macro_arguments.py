@@ -22,6 +22,7 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.convert.accounted import Accounted
 from vmaconv.flags.headers.architecture import architecture_of
 from vmaconv.uses.member_uses import Member, leaf_at, token_in_line
 from vmaconv.uses.named_uses import AccountedNames
@@ -231,6 +232,27 @@ def parameters_with(
                 name = use[1] or use[2]
                 if name in names:
                     found.add(Parameter(path, macro[1], names.index(name)))
+    return found
+
+
+def macros_with(texts: Mapping[str, bytes | None], kept: Accounted) -> set[bytes]:
+    """Return the macros whose parameters `parameters_with` finds in headers, and all that name these."""
+    if kept.member is None:
+        return set()
+    headers = {path: text for path, text in texts.items() if path.endswith(".h") and text}
+    new = {
+        parameter.macro for parameter in parameters_with(headers, kept.member, kept.names.functions)
+    }
+    found = set(new)
+    while new:
+        named = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(new))) + rb")\b")
+        new = {
+            macro[1]
+            for text in headers.values()
+            for macro in _macros_with(text, [name for name in new if name in text])
+            if named.search(macro[3])
+        } - found
+        found |= new
     return found
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmaconv.cocci.text.files import Search, check_tree
+from vmaconv.cocci.text.files import check_tree
+from vmaconv.convert.use_search import UseSearch
 
 if TYPE_CHECKING:
     from vmaconv.convert.default_rules import RulesChoice
@@ -41,7 +42,7 @@ class Request:
     exclude: tuple[str, ...] = ()
     jobs: int = 1
     progress: Progress | None = None
-    search: Search | None = None
+    search: UseSearch | None = None
     choice: RulesChoice | None = None
     """The rules that the tree calls for, where none are named."""
 
@@ -63,5 +64,7 @@ def started(request: Request) -> Request:
     from vmaconv.convert.default_rules import default_rules
 
     choice = default_rules(request.tree)
-    search = None if choice.nothing else Search(request.tree, choice.words())
+    search = None
+    if not choice.nothing:
+        search = UseSearch(request.tree, choice.words(), choice.are_for_macros())
     return replace(request, choice=choice, search=search)

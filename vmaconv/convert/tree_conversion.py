@@ -38,6 +38,7 @@ from vmaconv.convert.macro_arguments import (
     parameters_with,
 )
 from vmaconv.convert.use_account import Account, of_unseen
+from vmaconv.convert.use_search import UseSearch
 from vmaconv.flags.flag_metavariables import kinds, words_needed
 from vmaconv.flags.helpers.early_headers import EarlyHeaders
 from vmaconv.flags.sites.kbuild import Kbuild
@@ -60,11 +61,11 @@ def words_of(member: Member) -> list[str]:
     return [member.struct.rpartition(b" ")[2].decode(), member.name.decode()]
 
 
-def search_for(root: Path, kept: Accounted) -> Search:
+def search_for(root: Path, kept: Accounted, for_macros: bool) -> UseSearch:
     """Start the search for the files that hold what an account is kept of, a member and names."""
     beside = sorted(name.decode() for name in kept.names.functions | kept.names.types)
     words = words_of(kept.member) if kept.member is not None else []
-    return Search(root, [*words, *beside])
+    return UseSearch(root, [*words, *beside], for_macros)
 
 
 @dataclass(slots=True)
@@ -125,6 +126,8 @@ class Converter:
         self._reach: frozenset[bytes] = frozenset()
         self._macros: _Types = {}
         self._texts: dict[str, bytes | None] = {}
+        self._users: dict[str, bytes] = {}
+        self._known_macros: frozenset[bytes] = frozenset()
         self._exclude: Sequence[str] = ()
         self._parameters: set[Parameter] = set()
         self.everywhere: Sequence[str] = ()
@@ -155,17 +158,23 @@ class Converter:
         self._kbuild.know(census)
 
     def candidates(
-        self, found: Sequence[str], paths: Sequence[str], exclude: Sequence[str]
+        self,
+        found: Sequence[str],
+        paths: Sequence[str],
+        exclude: Sequence[str],
+        macros: frozenset[bytes] = frozenset(),
     ) -> list[str]:
         """Return those of the files that a search has found that may hold a use.
 
-        Reads the headers that say so. One that cannot be read is among them: `convert` says why.
+        Reads the headers that say so. One that cannot be read is among them: `convert` says why. Of
+        `macros` the users are among the files, too.
         """
         self._exclude = exclude
         if self._member is None:
             return list(found)
         tag = self._member.struct.rpartition(b" ")[2]
         texts = self._texts = {path: self._text(path) for path in found}
+        self._take_users(tag, macros)
         named = [path for path, text in texts.items() if text is None or tag in text]
         self.everywhere = named
         self._headers = [
@@ -193,11 +202,24 @@ class Converter:
             )
         ]
 
+    def _take_users(self, tag: bytes, macros: frozenset[bytes]) -> None:
+        """Put aside the files that the search has found for the sake of macros alone."""
+        assert self._member is not None
+        self._known_macros = macros
+        names = [tag, self._member.name, *self._names.functions, *self._names.types]
+        for path, text in self._texts.items() if macros else ():
+            if text is not None and not any(name in text for name in names):
+                self._users[path] = text
+        for path in self._users:
+            del self._texts[path]
+
     def _types_given(self, wanted: set[Parameter], texts: dict[str, bytes | None]) -> _Types:
         """Find out what macros are given whose bodies name the member; may search the tree for them."""
         assert self._member is not None
 
         def find(words: Sequence[str]) -> list[str]:
+            if all(word.encode() in self._known_macros for word in words):
+                return [path for path in self._users if not is_under(path, self._exclude, False)]
             return Search(
                 self._root, words, exclude=self._exclude, whole=True, census=self._census
             ).result()
@@ -205,7 +227,7 @@ class Converter:
         early = EarlyHeaders(self._root)
         arguments = MacroArguments(
             find,
-            self._text,
+            lambda path: self._users.get(path) or self._text(path),
             texts,
             self._headers,
             self._kbuild.is_included,

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The search for the files of an account: those with a use, and those that use macros with one.
+
+In: a tree and words. Out: the files that hold one of the words, or the name of a macro whose body has a
+use. Macros that many files share stand in headers: these are searched first, and then all files for
+the words and the macros at once. Without macros there is one search.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from vmaconv.cocci.text.census import SUFFIXES, Census, Oddity
+from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.tree_error import SourceError
+from vmaconv.cocci.text.tree_file import read_source
+
+
+class UseSearch:
+    """A search that is under way; it runs beside whatever is done until `result` is asked for."""
+
+    def __init__(self, root: Path, words: Sequence[str], for_macros: bool) -> None:
+        """Look for the files of `root` that hold one of `words`.
+
+        `for_macros` begins with the headers: `go_on` has to be called. Raises `SourceError` where
+        `root` cannot be read.
+        """
+        self._root = root
+        self._words = list(words)
+        self._headers = (
+            Search(root, words, suffixes=(".h",), walked=SUFFIXES) if for_macros else None
+        )
+        self._search = None if for_macros else Search(root, words)
+        self._macros: frozenset[bytes] = frozenset()
+        self._going_on: threading.Thread | None = None
+        self._error: Exception | None = None
+
+    def go_on(self, macros_in: Callable[[Mapping[str, bytes | None]], Iterable[bytes]]) -> None:
+        """Search all files, for the macros too that `macros_in` finds in the headers' texts.
+
+        Does not wait for the headers, and does nothing where macros are not asked for.
+        """
+        headers = self._headers
+        if headers is None or self._going_on is not None:
+            return
+
+        def search_all() -> None:
+            try:
+                self._macros = frozenset(macros_in({p: self._text(p) for p in headers.result()}))
+                words = [*self._words, *sorted(name.decode() for name in self._macros)]
+                self._search = Search(self._root, words, beside=headers)
+            except Exception as error:  # Whoever waits is told.
+                self._error = error
+
+        self._going_on = threading.Thread(target=search_all, daemon=True)
+        self._going_on.start()
+
+    def result(self) -> list[str]:
+        """Wait for the search and return the paths, sorted."""
+        return self._whole.result()
+
+    @property
+    def macros(self) -> frozenset[bytes]:
+        """The macros whose users are among the files."""
+        assert self._whole is not None
+        return self._macros
+
+    def census(self) -> Census:
+        """Wait for the walk over the tree's folders and return what it found."""
+        return self._whole.census()
+
+    def oddities(self) -> Iterator[Oddity]:
+        """Yield what lies in the tree and is not read."""
+        return self._whole.oddities()
+
+    @property
+    def _whole(self) -> Search:
+        if self._going_on is not None:
+            self._going_on.join()
+            self._going_on = None
+        if self._error is not None:
+            raise self._error
+        assert self._search is not None, "go_on() comes first"
+        return self._search
+
+    def _text(self, path: str) -> bytes | None:
+        try:
+            return read_source(self._root, path)
+        except SourceError:
+            return None
