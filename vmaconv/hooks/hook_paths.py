@@ -8,7 +8,7 @@ more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.tree.node import STATEMENTS, Node
@@ -76,7 +76,7 @@ def _of(node: Node, count: Count) -> _Paths:
             return _Paths(calls, calls)
 
 
-def _sequence(nodes: list[Node], count: Count) -> _Paths:
+def _sequence(nodes: Sequence[Node], count: Count) -> _Paths:
     on: int | None = 0
     most, so_far = 0, 0
     out: int | None = None

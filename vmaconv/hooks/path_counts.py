@@ -8,7 +8,7 @@ only where its result says that it did not; where that cannot be followed, both 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -137,7 +137,9 @@ class _Walk:
             self.grew = True
             self._labels[label] = known | counts
 
-    def _sequence(self, nodes: list[Node], counts: Counts, cases: Counts = frozenset()) -> Counts:
+    def _sequence(
+        self, nodes: Sequence[Node], counts: Counts, cases: Counts = frozenset()
+    ) -> Counts:
         previous: Node | None = None
         for node in nodes:
             if node.kind == "label":

@@ -103,7 +103,7 @@ def test_no_variable_of_a_block_hides_pythons_own(name: str) -> None:
     taking = block("p.x = 1", (name,))
     making = block("p.x = 1", (), (name,))
     for rule in (taking, making):
-        (error,) = check_file(RuleFile(FILE, [rule]))
+        (error,) = check_file(RuleFile(FILE, (rule,)))
         assert (error.code, error.place) == ("script-refused", rule.place)
         outcome = Run().session.run(rule, {name: "text"})
         assert outcome.error is not None and outcome.error.code == "script-refused"

@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 from smpl_notation import error, rule
 
-from vmaconv.cocci.smpl.parse import check_text, parse_file, parse_text
-from vmaconv.cocci.smpl.rule import (
-    CodeRule,
+from vmaconv.cocci.smpl.depends import (
     Dependency,
     DependsAll,
     DependsAny,
     DependsNot,
     DependsOn,
     DependsOnFile,
-    ScriptRule,
 )
+from vmaconv.cocci.smpl.parse import check_text, parse_file, parse_text
+from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
 
 EARLIER = "virtual v\n\n@a@ position p; @@\n f@p();\n\n@b@ @@\n g();\n\n"
 BODY = "@@\n f();\n"

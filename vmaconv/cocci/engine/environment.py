@@ -12,6 +12,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.smpl.depends import (
+    Dependency,
+    DependsAll,
+    DependsAny,
+    DependsNot,
+    DependsOn,
+    DependsOnFile,
+)
 from vmaconv.cocci.smpl.mentions import (
     Name,
     at_node,
@@ -24,18 +32,7 @@ from vmaconv.cocci.smpl.mentions import (
     in_type,
     name_of,
 )
-from vmaconv.cocci.smpl.rule import (
-    CodeRule,
-    Constraint,
-    Dependency,
-    DependsAll,
-    DependsAny,
-    DependsNot,
-    DependsOn,
-    DependsOnFile,
-    Metavariable,
-    ScriptRule,
-)
+from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable, ScriptRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,23 +26,11 @@ from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import is_word
 from vmaconv.cocci.match.search import ReadyPattern
 from vmaconv.cocci.shim.macros import MacroNames
-from vmaconv.cocci.smpl.copying import copy_rule
+from vmaconv.cocci.smpl.attachment import behind_each_arm
+from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsNot, DependsOn
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.plus_behind_arms import behind_each_arm
-from vmaconv.cocci.smpl.rule import (
-    CodeRule,
-    Dependency,
-    DependsAll,
-    DependsAny,
-    DependsNot,
-    DependsOn,
-    PNode,
-    RuleFile,
-    RulePlace,
-    ScriptRule,
-    SmplError,
-)
+from vmaconv.cocci.smpl.rule import CodeRule, PNode, RuleFile, RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import named_isomorphisms
 from vmaconv.cocci.text.deep_recursion import deep_recursion
 
@@ -63,7 +51,7 @@ class Prototype:
 class CodeStep:
     """A code rule and its pattern.
 
-    `rule` is a copy of `source`, the rule as it was parsed, with what compiling notes in it.
+    `rule` is what `source`, the rule as it was parsed, comes to with its isomorphisms.
     `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
     it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
     ask of it; where it `only_excludes`, they want places to keep out of. `names` are the rules that it
@@ -177,13 +165,13 @@ def _code_step(
     later: Sequence[tuple[CodeRule | ScriptRule, list[Name]]],
 ) -> CodeStep:
     """Compile one rule; `later` are the rules after it that ask for what it binds, and for what."""
-    rule = copy_rule(source)
-    rule = replace(rule, plus=tuple(one for b in rule.plus for one in behind_each_arm(b)))
+    plus = tuple(one for block in source.plus for one in behind_each_arm(block))
+    rule = replace(source, plus=plus)
     isos = [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
     isos = [iso for iso in isos if iso.name not in rule.disable]
     asked = frozenset(name for _, names in later for name in names)
     exported = frozenset(("", name) for _, name in asked)
-    pattern = _expanded(rule, isos, exported)
+    rule, pattern = _expanded(rule, isos, exported)
     takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
     spread = frozenset(limiting(rule))
     made = replace(rule, pattern=pattern)
@@ -213,9 +201,9 @@ def _asking(
 
 def _expanded(
     rule: CodeRule, isomorphisms: Sequence[Isomorphism], exported: frozenset[Name]
-) -> PNode:
+) -> tuple[CodeRule, PNode]:
     try:
-        return expand(rule.pattern, isomorphisms, rule.plus, exported)
+        return expand(rule, isomorphisms, exported)
     except TooManySpellings:
         raise SmplError(
             "too-many-spellings",

@@ -13,14 +13,8 @@ from collections.abc import Collection
 from vmaconv.cocci.engine.environment import named
 from vmaconv.cocci.engine.program import CodeStep, Program
 from vmaconv.cocci.match.prefilter.required import may_match
-from vmaconv.cocci.smpl.rule import (
-    CodeRule,
-    Dependency,
-    DependsAll,
-    DependsAny,
-    DependsOn,
-    ScriptRule,
-)
+from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsOn
+from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
 
 
 def useful_steps(program: Program, text: bytes) -> list[CodeStep | ScriptRule]:

@@ -25,7 +25,7 @@ from vmaconv.cocci.match.code.directives import LINES
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.declaration.typerule import TypeRule
-from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
+from vmaconv.cocci.match.isomorphisms.respelling import ANONYMOUS
 from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
@@ -33,8 +33,7 @@ from vmaconv.cocci.match.prefilter.node_outline import Outline, holding
 from vmaconv.cocci.match.prefilter.required import Clause, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
-from vmaconv.cocci.smpl.plus_behind_arms import last_leaves
-from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PNode, TokenMark
+from vmaconv.cocci.smpl.rule import CodeRule, PNode
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.declared import declared, function_name
@@ -172,8 +171,6 @@ class ReadyPattern:
         self.root = root
         self._disabled = _disabled(rule)
         self._expression = rule is not None and rule.body == "expression" and not rule.kind
-        _mark(rule.plus if rule is not None else ())
-        _close(root)
         self.clauses: frozenset[Clause] = required(root)
         metas = rule.metavariables if rule is not None else ()
         self._kinds: dict[str, bool | None] = {meta.kind: None for meta in metas}
@@ -380,42 +377,6 @@ def _disabled(rule: CodeRule | None) -> frozenset[str]:
     if rule is None:
         return frozenset()
     return BUILT_IN if "all" in rule.disable else BUILT_IN & set(rule.disable)
-
-
-def _mark(blocks: Sequence[PlusBlock]) -> None:
-    """Note at the leaves of a pattern whether plus code stands beside them."""
-    for block in blocks:
-        once = not block.many
-        before, after = block.before, block.after
-        if before is not None and not _is_kept_beside(before, after):
-            here = before.plus_after == "once"
-            before.plus_after = "once" if once or here else "many"
-        if after is not None and not _is_kept_beside(after, before):
-            here = after.plus_before == "once"
-            after.plus_before = "once" if once or here else "many"
-
-
-def _close(pattern: PNode) -> None:
-    """Note at leaves with plus code behind them how many branches and loops end there.
-
-    The code added behind `if (e) S` goes behind all of it, not into its body.
-    """
-    counts: dict[int, tuple[PNode, int]] = {}
-    for node in pattern.walk():
-        if node.kind in _OPEN_ENDED:
-            for leaf in last_leaves(node):
-                _, number = counts.get(id(leaf), (leaf, 0))
-                counts[id(leaf)] = leaf, number + bool(leaf.plus_after)
-    for leaf, number in counts.values():
-        leaf.closes = number
-
-
-_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
-
-
-def _is_kept_beside(token: PNode, other: PNode | None) -> bool:
-    """Whether plus code takes the place of `other` rather than standing beside `token`."""
-    return other is not None and other.mark is TokenMark.MINUS and token.mark is not TokenMark.MINUS
 
 
 def _forall(rule: CodeRule | None) -> bool:

@@ -22,7 +22,7 @@ def modernised(rule_file: RuleFile) -> RuleFile:
     """Return a rule file with its Python blocks in Python 3; what is neither stays as it is."""
     logging.getLogger("fissix").setLevel(logging.ERROR)
     tool = RefactoringTool(get_fixers_from_package("fissix.fixes"))
-    return replace(rule_file, rules=[_modern(rule, tool) for rule in rule_file.rules])
+    return replace(rule_file, rules=tuple(_modern(rule, tool) for rule in rule_file.rules))
 
 
 def _modern(rule: CodeRule | ScriptRule, tool: RefactoringTool) -> CodeRule | ScriptRule:

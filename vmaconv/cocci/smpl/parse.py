@@ -11,8 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from vmaconv.cocci.smpl.attachment import marked
 from vmaconv.cocci.smpl.checks.bindings import check_bindings
 from vmaconv.cocci.smpl.checks.habits import check_habits
+from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsNot, DependsOn
 from vmaconv.cocci.smpl.header.metavariables import MetavariableParser
 from vmaconv.cocci.smpl.header.prologue import comment_above, parse_prologue
 from vmaconv.cocci.smpl.header.rule_header import Header, HeaderParser
@@ -22,19 +24,8 @@ from vmaconv.cocci.smpl.kinds import RuleNames
 from vmaconv.cocci.smpl.minus.arrange import arrange
 from vmaconv.cocci.smpl.minus.grammar import Grammar
 from vmaconv.cocci.smpl.minus.pattern import parse_pattern
-from vmaconv.cocci.smpl.plus import attach
-from vmaconv.cocci.smpl.rule import (
-    CodeRule,
-    Dependency,
-    DependsAll,
-    DependsAny,
-    DependsNot,
-    DependsOn,
-    Metavariable,
-    RuleFile,
-    ScriptRule,
-    SmplError,
-)
+from vmaconv.cocci.smpl.plus import plus_blocks
+from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, RuleFile, ScriptRule, SmplError
 from vmaconv.cocci.smpl.rule_lexer import Text, Token, lex_body, lex_lines
 from vmaconv.cocci.text.confinement import is_below
 from vmaconv.cocci.text.tree_file import read_regular
@@ -61,8 +52,7 @@ def parse_text(
     'r'
     """
     reader = _RuleFileReader(text, path, kinds, None, numbers=numbers)
-    reader.read()
-    return reader.file
+    return reader.read()
 
 
 def check_text(text: str, path: str, kinds: Collection[str] = frozenset()) -> list[SmplError]:
@@ -93,14 +83,21 @@ class _RuleFileReader:
         self.errors = errors
         self.including = (*including, Path(path).absolute())
         self.file = RuleFile(path)
+        """The file but for its rules and warnings, which come one by one."""
+        self.read_rules: list[CodeRule | ScriptRule] = []
+        self.warnings: list[SmplError] = []
         self.names = RuleNames()
         self.rules: dict[str, dict[str, Metavariable]] = {}
         self.lines: dict[str, int] = {}
         self.positions: set[str] = set()
         """The rules whose positions may be inherited: no later rule has changed the code."""
 
-    def read(self) -> None:
+    def read(self) -> RuleFile:
         """Read all of the file; errors are raised, or collected if a list was given."""
+        self._read_all()
+        return replace(self.file, rules=tuple(self.read_rules), warnings=tuple(self.warnings))
+
+    def _read_all(self) -> None:
         try:
             found = self._prologue()
         except SmplError as error:
@@ -131,13 +128,16 @@ class _RuleFileReader:
         text = self.text
         first = next((line - 1 for line in starts(text)), len(text.lines))
         prologue = parse_prologue(text, first)
-        file = self.file
-        file.spatch_options = tuple(word for word, _ in prologue.options)
-        file.option_places = tuple(place for _, place in prologue.options)
-        self.names.ocaml = "--ocaml-regexps" in file.spatch_options
-        file.description, file.fields = prologue.description, prologue.fields
-        file.isomorphisms = tuple(prologue.isomorphisms)
-        file.virtual = tuple(prologue.virtual)
+        self.file = replace(
+            self.file,
+            spatch_options=tuple(word for word, _ in prologue.options),
+            option_places=tuple(place for _, place in prologue.options),
+            description=prologue.description,
+            fields=prologue.fields,
+            isomorphisms=tuple(prologue.isomorphisms),
+            virtual=tuple(prologue.virtual),
+        )
+        self.names.ocaml = "--ocaml-regexps" in self.file.spatch_options
         for path, token in prologue.includes:
             self._include(path, token)
         return sections(text)
@@ -159,13 +159,15 @@ class _RuleFileReader:
         reader = _RuleFileReader(_read(found), str(found), self.kinds, self.errors, self.including)
         reader.rules, reader.names, reader.lines = self.rules, self.names, self.lines
         reader.positions = self.positions
-        reader.read()
-        file = self.file
-        file.includes += (str(found), *reader.file.includes)
-        file.rules.extend(reader.file.rules)
-        file.isomorphisms += reader.file.isomorphisms
-        file.warnings.extend(reader.file.warnings)
-        file.virtual = tuple(dict.fromkeys((*reader.file.virtual, *file.virtual)))
+        included, file = reader.read(), self.file
+        self.read_rules.extend(included.rules)
+        self.warnings.extend(included.warnings)
+        self.file = replace(
+            file,
+            includes=(*file.includes, str(found), *included.includes),
+            isomorphisms=(*file.isomorphisms, *included.isomorphisms),
+            virtual=tuple(dict.fromkeys((*included.virtual, *file.virtual))),
+        )
 
     def _find(self, name: str, *, anywhere: bool = False) -> Path | None:
         """Return an included file below the folder of the rule file that was named, or below the
@@ -244,7 +246,7 @@ class _RuleFileReader:
             first,
             header.depends,
         )
-        self.file.rules.append(rule)
+        self.read_rules.append(rule)
         if header.name:
             self.rules[header.name] = {v.name: v for v in parser.outputs}
             self.positions.add(header.name)
@@ -281,7 +283,8 @@ class _RuleFileReader:
         if slices.star and slices.transforms:
             self._refuse_mixed(section)
         minus = arrange(text, slices, names.table)
-        pattern, body = parse_pattern(Grammar(text, minus, names), header.kind)
+        plain, body = parse_pattern(Grammar(text, minus, names), header.kind)
+        pattern, plus = marked(plain, plus_blocks(text, slices.plus, minus, plain, names))
         rule = CodeRule(
             name=header.name or f"rule starting on line {section.line}",
             named=bool(header.name),
@@ -289,7 +292,7 @@ class _RuleFileReader:
             metavariables=tuple(variables),
             pattern=pattern,
             body=body,
-            plus=attach(text, slices.plus, minus, pattern, names),
+            plus=plus,
             depends=header.depends,
             quantifier=header.quantifier,
             disable=header.disable,
@@ -300,10 +303,10 @@ class _RuleFileReader:
             changes=slices.transforms,
             description=comment_above(text, section.line),
         )
-        self.file.warnings.extend(check_bindings(text, rule, names.symbols))
+        self.warnings.extend(check_bindings(text, rule, names.symbols))
         begin = (section.metavariables_last, section.metavariables_end + 2, section.body_last)
-        self.file.warnings.extend(check_habits(text, rule, slices, self.rules, begin))
-        self.file.rules.append(rule)
+        self.warnings.extend(check_habits(text, rule, slices, self.rules, begin))
+        self.read_rules.append(rule)
         if rule.changes and not _is_conditional(header.depends, self.file.virtual):
             self.positions.clear()
 

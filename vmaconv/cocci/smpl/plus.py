@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Plus code: its tokens, and the pattern's nodes that it stands next to.
+"""Plus code: its lines and tokens.
 
 In: the plus lines of a body, the arranged minus tokens and the pattern made of them. Out:
-`PlusBlock`s. Raises `SmplError` for what cannot be added: dots, disjunctions, positions.
+`PlusBlock`s, at the places that `attachment` says. Raises `SmplError` for what cannot be added:
+dots, disjunctions, positions.
 """
 
 from __future__ import annotations
@@ -11,136 +12,45 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from vmaconv.cocci.smpl.attachment import Gaps
 from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, RuleNames
 from vmaconv.cocci.smpl.rule import PlusBlock, PlusLine, PlusToken, PNode
 from vmaconv.cocci.smpl.rule_lexer import PlusText, Text, Token
 
 _DIRECTIVE = re.compile(r"\s*(#\s*(\w*))")
 _WITH_TOKENS = frozenset({"define", "undef", "pragma"})
-_NEST_OPENERS = frozenset({"<...", "<+..."})
-_NEST_ENDS = frozenset({"...>", "...+>"})
-_GROUPS = frozenset({"conjunction", "disjunction", "nest"})
 
 
-class _Places:
-    """Which node each minus token belongs to, and which arm each gap between tokens lies in."""
-
-    def __init__(self, tokens: Sequence[Token], pattern: PNode) -> None:
-        self.tokens = tokens
-        self.pattern = pattern
-        self.leaves: dict[int, PNode] = {}
-        self.groups: dict[int, PNode] = {}
-        self._index(pattern)
-
-    def _index(self, pattern: PNode) -> None:
-        for node in pattern.walk():
-            assert isinstance(node, PNode)
-            if node.text is not None:
-                self.leaves[node.start] = node
-            elif node.kind in _GROUPS:
-                self.groups[node.start] = node
-
-    def homes(self) -> list[PNode]:
-        """Return for each gap (before token i, and after the last) its arm, nest body or
-        pattern."""
-        out: list[PNode] = []
-        stack: list[tuple[PNode | None, int]] = []  # None: a group inside of a when
-        home = self.pattern
-        for token in self.tokens:
-            out.append(home)
-            if token.kind == "open" or _is(token, _NEST_OPENERS):
-                stack.append((self.groups.get(token.start), 0))
-            elif token.kind in ("or", "and") and stack:
-                group, arm = stack[-1]
-                stack[-1] = (group, arm + 1)
-            elif (token.kind == "close" or _is(token, _NEST_ENDS)) and stack:
-                stack.pop()
-            else:
-                continue
-            home = self._arm(stack)
-        out.append(home)
-        return out
-
-    def _arm(self, stack: list[tuple[PNode | None, int]]) -> PNode:
-        group, arm = next((entry for entry in reversed(stack) if entry[0]), (None, 0))
-        if group is None:
-            return self.pattern
-        child = group.children[min(arm, len(group.children) - 1)]
-        assert isinstance(child, PNode)
-        return child
-
-    def before(self, index: int) -> PNode | None:
-        """Return the neighbour that ends before the gap at `index`."""
-        at = index - 1
-        while at >= 0:
-            token = self.tokens[at]
-            if token.kind in ("open", "or", "and"):
-                return None
-            if token.kind == "close":
-                return self._closed(at)
-            if _is(token, _NEST_OPENERS):
-                return None
-            if _is(token, _NEST_ENDS):
-                return self.groups.get(self.tokens[token.partner].start)
-            leaf = self.leaves.get(token.start)
-            if leaf is not None and token.kind != "eol":
-                return leaf
-            at -= 1
-        return None
-
-    def _closed(self, at: int) -> PNode | None:
-        """Return the group that the `close` token at `at` closes."""
-        depth = 0
-        while at >= 0:
-            kind = self.tokens[at].kind
-            if kind == "close":
-                depth += 1
-            elif kind == "open":
-                depth -= 1
-                if depth == 0:
-                    return self.groups.get(self.tokens[at].start)
-            at -= 1
-        return None
-
-    def after(self, index: int) -> PNode | None:
-        """Return the neighbour that begins after the gap at `index`."""
-        at = index
-        while at < len(self.tokens):
-            token = self.tokens[at]
-            if token.kind in ("or", "and", "close", "end") or _is(token, _NEST_ENDS):
-                return None
-            node = self.groups.get(token.start) or self.leaves.get(token.start)
-            if node is not None and token.kind not in ("eol", "when"):
-                return node
-            at += 1
-        return None
-
-
-def _is(token: Token, texts: frozenset[str]) -> bool:
-    return token.kind == "dots" and token.text in texts
-
-
-def attach(
+def plus_blocks(
     text: Text, plus: list[PlusText], tokens: Sequence[Token], pattern: PNode, names: RuleNames
 ) -> tuple[PlusBlock, ...]:
-    """Make the blocks of a rule's plus lines."""
+    """Return the blocks of a rule's plus lines, between their neighbours in the pattern."""
     if not plus:
         return ()
-    places = _Places(tokens, pattern)
-    homes = places.homes()
+    gaps = Gaps(tokens, pattern)
+    homes = gaps.homes()
     blocks: list[PlusBlock] = []
     gap = -1
     for line in plus:
         made = plus_line(text, line, names)
         block = blocks[-1] if blocks else None
-        if block is None or gap != line.before or block.many != line.many:
-            gap = line.before
-            block = PlusBlock([], made.place, places.before(gap), places.after(gap), line.many)
-            block.home = homes[min(gap, len(homes) - 1)]
-            blocks.append(block)
-            block.previous_line = gap > 0 and tokens[gap - 1].line == line.line - 1
-        block.lines.append(made)
-        block.next_line = gap < len(tokens) - 1 and tokens[gap].line == line.line + 1
+        next_line = line.before < len(tokens) - 1 and tokens[line.before].line == line.line + 1
+        if block is not None and gap == line.before and block.many == line.many:
+            blocks[-1] = replace(block, lines=(*block.lines, made), next_line=next_line)
+            continue
+        gap = line.before
+        blocks.append(
+            PlusBlock(
+                (made,),
+                made.place,
+                gaps.before(gap),
+                gaps.after(gap),
+                line.many,
+                homes[min(gap, len(homes) - 1)],
+                previous_line=gap > 0 and tokens[gap - 1].line == line.line - 1,
+                next_line=next_line,
+            )
+        )
     for block in blocks:
         _check_neighbours(text, block)
     return tuple(blocks)

@@ -7,10 +7,11 @@ here knows the kernel; lines are 1-based, columns 0-based, both in the rule file
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from vmaconv.cocci.smpl.depends import Dependency
 from vmaconv.cocci.tree.node import Node
 
 
@@ -116,7 +117,7 @@ class Metavariable:
     """`T x[];`: an array of the type."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PlusBlock:
     """Consecutive plus lines.
 
@@ -132,7 +133,7 @@ class PlusBlock:
     makes up.
     """
 
-    lines: list[PlusLine]
+    lines: tuple[PlusLine, ...]
     place: RulePlace
     before: PNode | None = None
     after: PNode | None = None
@@ -182,6 +183,7 @@ class PlusLine:
         return [token for token in self.tokens if token.kind not in ("space", "comment")]
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False, init=False)
 class PNode(Node):
     """A node of a pattern: a `Node` whose leaves know their mark and place.
 
@@ -212,43 +214,74 @@ class PNode(Node):
       nodes.
     * `function_definition` without a type: `f(...) { }` is its `function_declarator` and body only.
     * `expression_statement` with a leading `storage_class_specifier`: `static DEFINE_FOO(a, b);`.
+
+    Whoever wants another one makes it (`dataclasses.replace`, `rebuilding`); nodes may be shared, so
+    that one stands in several spellings: none knows its parent.
     """
 
-    __slots__ = (
-        "attached",
-        "closes",
-        "formats",
-        "mark",
-        "metavariable",
-        "place",
-        "plus_after",
-        "plus_before",
-        "stands_for",
-        "strict",
-        "whens",
-    )
+    kind: str
+    start: int
+    end: int
+    children: tuple[Node, ...]
+    text: bytes | None
+    parent: Node | None = field(default=None, init=False)
+    mark: TokenMark
+    place: RulePlace | None
+    metavariable: Metavariable | None
+    attached: tuple[Metavariable, ...]
+    formats: tuple[Metavariable, ...] | None
+    """For a string literal that is matched piece by piece: the metavariables in it."""
+    whens: tuple[When, ...]
+    strict: bool
+    plus_before: str
+    """Whether plus code stands before this leaf: `once`, `many` (all of it `++`) or empty."""
+    plus_after: str
+    closes: int
+    """How many branches and loops of the pattern this leaf ends that has plus code behind it."""
+    stands_for: tuple[PNode, ...]
+    """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the
+    place of.
+    """
 
     def __init__(
-        self, kind: str, start: int, end: int, children: list[Node], text: bytes | None = None
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        children: Sequence[Node] = (),
+        text: bytes | None = None,
+        *,
+        mark: TokenMark = TokenMark.CONTEXT,
+        place: RulePlace | None = None,
+        metavariable: Metavariable | None = None,
+        attached: tuple[Metavariable, ...] = (),
+        formats: tuple[Metavariable, ...] | None = None,
+        whens: tuple[When, ...] = (),
+        strict: bool = False,
+        plus_before: str = "",
+        plus_after: str = "",
+        closes: int = 0,
+        stands_for: tuple[PNode, ...] = (),
     ) -> None:
-        super().__init__(kind, start, end, children, text)
-        self.mark = TokenMark.CONTEXT
-        self.place: RulePlace | None = None
-        self.metavariable: Metavariable | None = None
-        self.attached: tuple[Metavariable, ...] = ()
-        self.formats: tuple[Metavariable, ...] | None = None
-        """For a string literal that is matched piece by piece: the metavariables in it."""
-        self.whens: tuple[When, ...] = ()
-        self.strict = False
-        self.plus_before = ""
-        """Whether plus code stands before this leaf: `once`, `many` (all of it `++`) or empty."""
-        self.plus_after = ""
-        self.closes = 0
-        """How many branches and loops of the pattern this leaf ends that has plus code behind it."""
-        self.stands_for: tuple[PNode, ...] = ()
-        """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the
-        place of.
-        """
+        # Not generated: mypyc would take the constructor of `Node`.
+        put = object.__setattr__
+        put(self, "kind", kind)
+        put(self, "start", start)
+        put(self, "end", end)
+        put(self, "children", tuple(children))
+        put(self, "text", text)
+        put(self, "parent", None)
+        put(self, "mark", mark)
+        put(self, "place", place)
+        put(self, "metavariable", metavariable)
+        put(self, "attached", attached)
+        put(self, "formats", formats)
+        put(self, "whens", whens)
+        put(self, "strict", strict)
+        put(self, "plus_before", plus_before)
+        put(self, "plus_after", plus_after)
+        put(self, "closes", closes)
+        put(self, "stands_for", stands_for)
 
     @property
     def plussed(self) -> str:
@@ -272,49 +305,7 @@ class When:
     place: RulePlace
 
 
-class Dependency:
-    """What `depends on` says: see the subclasses."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True)
-class DependsOn(Dependency):
-    """A rule's name; `mode` is ``, `ever` or `never` (`file in "..."` is `DependsOnFile`)."""
-
-    rule: str
-    mode: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DependsOnFile(Dependency):
-    """`file in "dir"`."""
-
-    directory: str
-
-
-@dataclass(frozen=True, slots=True)
-class DependsNot(Dependency):
-    """`! part`."""
-
-    part: Dependency
-
-
-@dataclass(frozen=True, slots=True)
-class DependsAll(Dependency):
-    """`a && b`."""
-
-    parts: tuple[Dependency, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DependsAny(Dependency):
-    """`a || b`."""
-
-    parts: tuple[Dependency, ...]
-
-
-@dataclass(slots=True)
 class CodeRule:
     """A rule with a pattern.
 
@@ -356,7 +347,7 @@ class ScriptInput:
     default: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ScriptRule:
     """A `script:`, `initialize:` or `finalize:` block; `source_line` is the line of the code's
     first line.
@@ -374,12 +365,12 @@ class ScriptRule:
     depends: Dependency | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RuleFile:
     """A whole rule file."""
 
     path: str
-    rules: list[CodeRule | ScriptRule] = field(default_factory=list)
+    rules: tuple[CodeRule | ScriptRule, ...] = ()
     virtual: tuple[str, ...] = ()
     spatch_options: tuple[str, ...] = ()
     """The words of `#spatch` lines."""
@@ -387,13 +378,13 @@ class RuleFile:
     """The place of the line of each of these words."""
     description: str = ""
     """The `///` or `//` comment at the head of the file, joined, without the slashes."""
-    warnings: list[SmplError] = field(default_factory=list)
+    warnings: tuple[SmplError, ...] = ()
     """What is odd but no error, such as a metavariable that is not used."""
     includes: tuple[str, ...] = ()
     """The rule files that it includes with `#include "f.cocci"`; their rules come first."""
     isomorphisms: tuple[str, ...] = ()
     """The files of `using "f.iso"` at the head."""
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
     """`// Name: text` lines of the head comment (`Confidence`, `Comments`, `Options`, ...)."""
 
     def languages(self) -> frozenset[str]:

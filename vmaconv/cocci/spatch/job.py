@@ -106,7 +106,7 @@ def _that_may_run(rule_file: RuleFile, arguments: Arguments) -> RuleFile:
         for rule in rule_file.rules
         if isinstance(rule, CodeRule) or may_run(rule, rule_file.virtual, on)
     ]
-    return replace(rule_file, rules=kept)
+    return replace(rule_file, rules=tuple(kept))
 
 
 def written_out(text: str) -> str:

@@ -18,15 +18,11 @@ from vmaconv.cocci.script.ocaml_functions import HELPERS
 from vmaconv.cocci.script.ocaml_names import Names
 from vmaconv.cocci.script.ocaml_python import definitions_of, expression_of, python_of
 from vmaconv.cocci.script.ocaml_tokens import NotCovered
-from vmaconv.cocci.smpl.copying import with_metavariables
+from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsNot, DependsOn
+from vmaconv.cocci.smpl.rebuilding import with_metavariables
 from vmaconv.cocci.smpl.rule import (
     CodeRule,
     Constraint,
-    Dependency,
-    DependsAll,
-    DependsAny,
-    DependsNot,
-    DependsOn,
     Metavariable,
     RuleFile,
     RulePlace,
@@ -39,12 +35,12 @@ _DECIDES = re.compile(r"\b(?:include_match|exit|failwith|raise|invalid_arg|regis
 def in_python(rule_file: RuleFile) -> RuleFile:
     """Return a rule file with the OCaml blocks, constraints and seeds that are covered in Python."""
     known: Names = {}
-    rules = [_in_python(rule, known) for rule in rule_file.rules]
+    rules = tuple(_in_python(rule, known) for rule in rule_file.rules)
     if rules == rule_file.rules:
         return rule_file
     place = RulePlace(rule_file.path, 0, 0)
     helpers = ScriptRule("OCaml", False, "initialize", "python", place, (), (), HELPERS, 0)
-    return replace(rule_file, rules=[helpers, *rules])
+    return replace(rule_file, rules=(helpers, *rules))
 
 
 def _in_python(rule: CodeRule | ScriptRule, known: Names) -> CodeRule | ScriptRule:
@@ -144,7 +140,7 @@ def without_undecided(rule_file: RuleFile) -> tuple[RuleFile, list[str]]:
             f"{place.file}:{place.line}:1: {rule.name} is not run: it hangs on what the block "
             f"on line {lines[0]} decides (--ignore-ocaml runs it all the same)"
         )
-    return replace(rule_file, rules=kept), notes
+    return replace(rule_file, rules=tuple(kept)), notes
 
 
 def ignored(rule_file: RuleFile) -> RuleFile:
@@ -155,7 +151,7 @@ def ignored(rule_file: RuleFile) -> RuleFile:
         else with_metavariables(rule, tuple(_free(meta) for meta in rule.metavariables))
         for rule in rule_file.rules
     ]
-    return replace(rule_file, rules=rules)
+    return replace(rule_file, rules=tuple(rules))
 
 
 def _free(meta: Metavariable) -> Metavariable:

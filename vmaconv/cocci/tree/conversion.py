@@ -14,7 +14,7 @@ from typing import Protocol
 import tree_sitter
 import tree_sitter_c
 
-from vmaconv.cocci.tree.node import NO_CHILDREN, Node, leaf, make
+from vmaconv.cocci.tree.node import Node, leaf, make
 
 LANGUAGE = tree_sitter.Language(tree_sitter_c.language())
 
@@ -115,7 +115,7 @@ class NodeBuilder:
             digits = text[1:].lstrip()
             number = leaf(kind, end - len(digits), end, digits)
             return make("unary_expression", start, end, [sign, number])
-        return Node(_LEAF_NAMES.get(kind, kind), start, end, NO_CHILDREN, text)
+        return Node(_LEAF_NAMES.get(kind, kind), start, end, (), text)
 
     # Shapes: each takes the children in tree-sitter's order and gives ours.
 
@@ -145,7 +145,8 @@ class NodeBuilder:
         if len(tokens) > 2 and tokens[2].kind == "declaration":
             declaration = tokens[2]
             if declaration.children and declaration.children[-1].kind == ";":
-                semicolon = declaration.children.pop()
+                *parts, semicolon = declaration.children
+                declaration.children = tuple(parts)
                 declaration.end = declaration.children[-1].end if declaration.children else start
                 tokens.insert(3, semicolon)
         out: list[Node] = []
@@ -153,7 +154,7 @@ class NodeBuilder:
         for token in tokens:
             if expected and token.kind == expected[0]:
                 if expected[0] != "(" and out[-1].text in (b"(", b";"):
-                    out.append(Node("empty", token.start, token.start, []))
+                    out.append(Node("empty", token.start, token.start, ()))
                 expected.pop(0)
             out.append(token)
         return make(kind, start, end, out)
@@ -207,9 +208,9 @@ class NodeBuilder:
         if len(children) == 2 and children[0].kind in ("unary_expression", "cast_expression"):
             # tree-sitter reads `!x--` as `(!x)--`; the postfix operator binds tighter.
             outer, operator = children
-            inner = outer.children.pop()
-            outer.children.append(self._update(kind, inner.start, end, [inner, operator]))
-            return make(outer.kind, start, end, outer.children)
+            *before, inner = outer.children
+            made = self._update(kind, inner.start, end, [inner, operator])
+            return make(outer.kind, start, end, [*before, made])
         return make(kind, start, end, children)
 
     def _comma(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
@@ -217,7 +218,7 @@ class NodeBuilder:
         last = children[-1]
         if last.kind != "comma_expression":
             return make(kind, start, end, children)
-        last.children[:0] = children[:-1]
+        last.children = (*children[:-1], *last.children)
         last.start = start
         return last
 

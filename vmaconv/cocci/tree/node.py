@@ -30,7 +30,7 @@ them):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from sys import intern
 
 
@@ -48,7 +48,7 @@ class Node:
         kind: str,
         start: int,
         end: int,
-        children: list[Node],
+        children: tuple[Node, ...],
         text: bytes | None = None,
     ) -> None:
         self.kind = kind
@@ -96,7 +96,7 @@ class Node:
     def tokens(self) -> list[bytes]:
         """Return the texts of the tokens below this node.
 
-        >>> Node("identifier", 0, 1, [], b"x").tokens()
+        >>> Node("identifier", 0, 1, (), b"x").tokens()
         [b'x']
         """
         return [leaf.text for leaf in self.leaves() if leaf.text is not None]
@@ -116,9 +116,9 @@ class Node:
         return node
 
 
-def make(kind: str, start: int, end: int, children: list[Node]) -> Node:
+def make(kind: str, start: int, end: int, children: Sequence[Node]) -> Node:
     """Make an inner node and set its children's parent."""
-    node = Node(kind, start, end, children)
+    node = Node(kind, start, end, tuple(children))
     for child in children:
         child.parent = node
     return node
@@ -126,11 +126,7 @@ def make(kind: str, start: int, end: int, children: list[Node]) -> Node:
 
 def leaf(kind: str, start: int, end: int, text: bytes) -> Node:
     """Make a token."""
-    return Node(intern(kind), start, end, NO_CHILDREN, text)
-
-
-NO_CHILDREN: list[Node] = []
-"""The children of every token; nobody may add to them."""
+    return Node(intern(kind), start, end, (), text)
 
 
 STATEMENTS = frozenset(

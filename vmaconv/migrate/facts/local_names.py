@@ -7,7 +7,7 @@ In: nodes of one unit. Out: declarations and uses by C's block scopes; file leve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk
@@ -64,7 +64,7 @@ def _in_block(block: Node, name: bytes, before: int) -> Declared | None:
     return found
 
 
-def _among(items: list[Node], name: bytes, before: int | None = None) -> Declared | None:
+def _among(items: Sequence[Node], name: bytes, before: int | None = None) -> Declared | None:
     found = None
     for item in items:
         if item.kind in ("declaration", "parameter_declaration"):

@@ -8,7 +8,7 @@ prototypes and stubs, and of the kernel-doc above them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
@@ -75,7 +75,7 @@ def _split(text: bytes, node: Node, leaf: Node, new: bytes, name: bytes) -> Iter
         yield Edit(comma.start, following.start, b";\n" + indent + words + b" ", RULE)
 
 
-def _without(children: list[Node], index: int) -> Edit:
+def _without(children: Sequence[Node], index: int) -> Edit:
     own = children[index]
     if children[index - 1].kind == ",":
         return Edit(children[index - 1].start, own.end, b"", RULE)

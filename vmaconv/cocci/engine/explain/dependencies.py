@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from vmaconv.cocci.engine.environment import holds
-from vmaconv.cocci.smpl.rule import (
+from vmaconv.cocci.smpl.depends import (
     Dependency,
     DependsAll,
     DependsAny,

@@ -392,7 +392,7 @@ class _Step:
             self._patterns[key] = None
             rule = relaxed(self._rule, *sorts)
             if rule is not None:
-                file = replace(self._program.file, rules=[rule])
+                file = replace(self._program.file, rules=(rule,))
                 step = compile_file(file, self._isomorphisms, self._program.virtual).code_steps()[0]
                 exported = frozenset(
                     ("", name) for owner, name in self._step.asked if owner == self._rule.name

@@ -111,8 +111,8 @@ class Miss:
                 yield f"`{meta.name}` would be `{shown(value)}`, which is no {meta.kind}"
 
     def _takes(self, meta: Metavariable, node: Node) -> bool:
-        leaf = PNode("metavar", 0, 0, [], meta.name.encode())
-        leaf.metavariable = replace(meta, constraint=None)
+        free = replace(meta, constraint=None)
+        leaf = PNode("metavar", 0, 0, (), meta.name.encode(), metavariable=free)
         state = MatchState(self.types.unit, self.types, self.options, self.known)
         found: list[bool] = []
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Rules that demand a little less, to find out what a rule that does not match demands too much.
 
-In: a rule. Out: copies of it, each without one sort of demand: types, constraints, the kinds of its
+In: a rule. Out: others like it, each without one sort of demand: types, constraints, the kinds of its
 metavariables, what it inherits, that equal metavariables stand for equal code, `when`, that dots
-take the shortest path, that all paths match. Where such a copy matches, the demand is what is in
+take the shortest path, that all paths match. Where such a rule matches, the demand is what is in
 the way.
 """
 
@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from vmaconv.cocci.smpl.copying import copy_rule
+from vmaconv.cocci.smpl.rebuilding import rebuilt
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, When
 
 TWIN = "#"
 """What stands between a metavariable's name and a number where its uses are told apart."""
 
-Change = Callable[[CodeRule], bool]
-"""Takes a demand from a rule, in place; False if the rule has no such demand."""
+Change = Callable[[CodeRule], tuple[CodeRule, bool]]
+"""Returns a rule without a demand, and whether it had it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class Relaxation:
 
 
 def relaxed(rule: CodeRule, *relaxations: Relaxation) -> CodeRule | None:
-    """Return a copy of a rule without some sorts of demand, or None if it has none of them.
+    """Return a rule without some sorts of demand, or None if it has none of them.
 
-    The copy changes nothing and depends on nothing.
+    What is returned changes nothing and depends on nothing.
     """
-    made = copy_rule(rule)
-    changed = [relaxation.change(made) for relaxation in relaxations]
-    if not any(changed):
-        return None
-    return replace(made, depends=None, extends=None)
+    made, changed = rule, False
+    for relaxation in relaxations:
+        made, found = relaxation.change(made)
+        changed |= found
+    return replace(made, depends=None, extends=None) if changed else None
 
 
 def nodes_of(pattern: PNode) -> Iterator[PNode]:
@@ -54,7 +54,7 @@ def nodes_of(pattern: PNode) -> Iterator[PNode]:
 
 
 def _metavariables(change: Callable[[Metavariable], Metavariable]) -> Change:
-    def apply(rule: CodeRule) -> bool:
+    def apply(rule: CodeRule) -> tuple[CodeRule, bool]:
         found = False
 
         def changed(meta: Metavariable) -> Metavariable:
@@ -63,12 +63,16 @@ def _metavariables(change: Callable[[Metavariable], Metavariable]) -> Change:
             found |= made is not meta
             return made
 
-        for node in nodes_of(rule.pattern):
-            if node.metavariable is not None:
-                node.metavariable = changed(node.metavariable)
-            node.attached = tuple(changed(meta) for meta in node.attached)
-        rule.metavariables = tuple(changed(meta) for meta in rule.metavariables)
-        return found
+        def exchanged(_: PNode, node: PNode) -> PNode:
+            own = node.metavariable
+            if own is None and not node.attached:
+                return node
+            attached = tuple(changed(meta) for meta in node.attached)
+            return replace(node, metavariable=own and changed(own), attached=attached)
+
+        made = rebuilt(rule, exchanged)
+        metavariables = tuple(changed(meta) for meta in rule.metavariables)
+        return replace(made, metavariables=metavariables), found
 
     return apply
 
@@ -100,41 +104,46 @@ def _own(meta: Metavariable) -> Metavariable:
     return meta
 
 
-def _told_apart(rule: CodeRule) -> bool:
+def _told_apart(rule: CodeRule) -> tuple[CodeRule, bool]:
     counts: dict[str, int] = {}
+    told: dict[int, Metavariable] = {}
     for node in nodes_of(rule.pattern):
         meta = node.metavariable
         if meta is None or meta.rule is not None or meta.kind == "position":
             continue
         number = counts[meta.name] = counts.get(meta.name, 0) + 1
         if number > 1:
-            node.metavariable = replace(meta, name=f"{meta.name}{TWIN}{number}")
-    return any(number > 1 for number in counts.values())
+            told[id(node)] = replace(meta, name=f"{meta.name}{TWIN}{number}")
+    made = rebuilt(
+        rule, lambda old, new: replace(new, metavariable=told[id(old)]) if id(old) in told else new
+    )
+    return made, bool(told)
 
 
-def _without_whens(rule: CodeRule) -> bool:
-    found = False
-    for node in nodes_of(rule.pattern):
+def _without_whens(rule: CodeRule) -> tuple[CodeRule, bool]:
+    def plain(_: PNode, node: PNode) -> PNode:
         kept = tuple(when for when in node.whens if when.pattern is None)
-        found |= len(kept) != len(node.whens)
-        node.whens = kept
-    return found
+        return node if len(kept) == len(node.whens) else replace(node, whens=kept)
+
+    made = rebuilt(rule, plain)
+    return made, made is not rule
 
 
-def _any_path(rule: CodeRule) -> bool:
-    found = False
-    for node in list(nodes_of(rule.pattern)):
-        if node.kind in ("dots", "nest") and not any(when.kind == "any" for when in node.whens):
-            node.whens = (*node.whens, When("any", None, node.place or rule.place))
-            found = True
-    return found
+def _any_path(rule: CodeRule) -> tuple[CodeRule, bool]:
+    def longer(_: PNode, node: PNode) -> PNode:
+        if node.kind not in ("dots", "nest") or any(when.kind == "any" for when in node.whens):
+            return node
+        return replace(node, whens=(*node.whens, When("any", None, node.place or rule.place)))
+
+    made = rebuilt(rule, longer)
+    return made, made is not rule
 
 
-def _some_path(rule: CodeRule) -> bool:
+def _some_path(rule: CodeRule) -> tuple[CodeRule, bool]:
     if rule.quantifier == "exists" or (rule.star and not rule.quantifier):
-        return False
-    rule.quantifier = "exists"
-    return any(node.kind in ("dots", "nest") for node in nodes_of(rule.pattern))
+        return rule, False
+    found = any(node.kind in ("dots", "nest") for node in nodes_of(rule.pattern))
+    return replace(rule, quantifier="exists"), found
 
 
 TYPES = Relaxation("types", "the type", _metavariables(_untyped))

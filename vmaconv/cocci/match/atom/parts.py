@@ -18,7 +18,7 @@ from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.graph.cfg import FlowGraph, Point, PointKind
 from vmaconv.cocci.match.graph.formula import Names
-from vmaconv.cocci.match.isomorphisms.isomorphism import ANONYMOUS
+from vmaconv.cocci.match.isomorphisms.respelling import ANONYMOUS
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import Clause, required

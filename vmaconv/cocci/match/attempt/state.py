@@ -184,7 +184,7 @@ class MatchState:
             own = token if index == 0 else double(token)
             self.trail.append(Taken(own, start, end, None))
         if token.attached and runs:
-            whole = Node("type_descriptor", runs[0][0], runs[-1][1], [])
+            whole = Node("type_descriptor", runs[0][0], runs[-1][1], ())
             done = self.attach(token.attached, whole, then)
         else:
             done = then()
@@ -334,7 +334,7 @@ class MatchState:
         """Return where the words of the top-level item that is matched stand."""
         return self._values.words_of(item, self.unit.text)
 
-    def values(self, nodes: list[Node]) -> BoundValue:
+    def values(self, nodes: Sequence[Node]) -> BoundValue:
         """Return the value of a list of nodes in this unit."""
         return list_value(nodes, self.unit.text)
 
@@ -359,9 +359,7 @@ def stood_for(tokens: Iterable[PNode], node: Node) -> list[Taken]:
 
 def double(token: PNode) -> PNode:
     """Return a token with the mark of another and nothing beside or attached to it."""
-    made = PNode(token.kind, token.start, token.end, [], token.text)
-    made.mark = token.mark
-    return made
+    return PNode(token.kind, token.start, token.end, (), token.text, mark=token.mark)
 
 
 _OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})

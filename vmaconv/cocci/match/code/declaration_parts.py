@@ -101,7 +101,7 @@ class Piece(Node):
     __slots__ = ("count", "declarator", "index", "whole")
 
     def __init__(self, whole: Node, children: list[Node], index: int, count: int) -> None:
-        super().__init__(whole.kind, whole.start, whole.end, children)
+        super().__init__(whole.kind, whole.start, whole.end, tuple(children))
         self.whole = whole
         self.parent = whole.parent
         self.index = index

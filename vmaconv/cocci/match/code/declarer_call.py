@@ -66,7 +66,7 @@ def as_call(node: Node) -> Node | None:
     if end.text != b";" or [c.kind for c in arguments.children] != ["(", "identifier", ")"]:
         return None
     listed = Node("argument_list", arguments.start, arguments.end, arguments.children)
-    call = Node("call_expression", name.start, arguments.end, [name, listed])
-    made = Node("expression_statement", name.start, node.end, [call, end])
+    call = Node("call_expression", name.start, arguments.end, (name, listed))
+    made = Node("expression_statement", name.start, node.end, (call, end))
     made.parent = node.parent
     return made

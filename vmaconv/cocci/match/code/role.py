@@ -40,21 +40,24 @@ def is_expression(node: Node) -> bool:
     if node.kind != "identifier":
         return node.kind in EXPRESSIONS
     parent = node.parent
-    if parent is None:
-        return True
+    return parent is None or stands_as_expression(node, parent, parent.parent)
+
+
+def stands_as_expression(node: Node, parent: Node, around: Node | None) -> bool:
+    """Whether a name is an expression as a child of `parent`, which stands in `around`."""
     kind = parent.kind
     if kind == "field_expression":
         return node is not parent.children[-1]
     if kind in DECLARATIONS or kind in _NEVER:
         return False
     if kind in DECLARATORS:
-        return _in_declarator(node, parent)
+        return _in_declarator(node, parent, around)
     if kind in _FIRST_IS_NAME:
         return node is not parent.children[0]
     return True
 
 
-def _in_declarator(node: Node, parent: Node) -> bool:
+def _in_declarator(node: Node, parent: Node, around: Node | None) -> bool:
     """Whether a leaf of a declarator is an array's size, an initialiser or a declarer's argument."""
     children = parent.children
     if parent.kind == "init_declarator":
@@ -64,5 +67,5 @@ def _in_declarator(node: Node, parent: Node) -> bool:
         return index > 0 and children[index - 1].text == b"["
     if parent.kind == "parenthesized_declarator":
         # `static DEFINE_SPINLOCK(x);`
-        return parent.parent is not None and as_call(parent.parent) is not None
+        return around is not None and as_call(around) is not None
     return False

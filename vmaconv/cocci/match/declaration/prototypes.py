@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.code.declaration_parts import read
+from vmaconv.cocci.smpl.attachment import marked
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
@@ -41,12 +42,12 @@ def prototype_of(rule: CodeRule) -> tuple[CodeRule, frozenset[str]] | None:
     if removed and not plus:
         plus = _replaced(rule.plus, leaves, everything[-1])
     gone = removed and not plus
-    end = PNode(";", brace.start, brace.start, [], b";")
-    end.mark = TokenMark.MINUS if gone else TokenMark.CONTEXT
-    end.place = brace.place
+    mark = TokenMark.MINUS if gone else TokenMark.CONTEXT
+    end = PNode(";", brace.start, brace.start, (), b";", mark=mark, place=brace.place)
     declaration = PNode("declaration", function.start, brace.start, [*parts, end])
     pattern = PNode("sequence", function.start, brace.start, [declaration])
-    made = replace(rule, pattern=pattern, plus=tuple(plus), body="declaration")
+    pattern, blocks = marked(pattern, plus)
+    made = replace(rule, pattern=pattern, plus=blocks, body="declaration")
     return made, _parameter_names(function)
 
 
@@ -94,7 +95,7 @@ def _replaced(blocks: Sequence[PlusBlock], head: Sequence[PNode], last: PNode) -
     return []
 
 
-def _without_brace(lines: Sequence[PlusLine]) -> list[PlusLine]:
+def _without_brace(lines: Sequence[PlusLine]) -> tuple[PlusLine, ...]:
     """Return plus lines up to their first brace."""
     found: list[PlusLine] = []
     for line in lines:
@@ -105,8 +106,8 @@ def _without_brace(lines: Sequence[PlusLine]) -> list[PlusLine]:
         tokens = tuple(t for t in line.tokens if t.column < brace.column)
         if tokens:
             found.append(replace(line, text=line.text[: brace.column].rstrip(), tokens=tokens))
-        return found
-    return found
+        break
+    return tuple(found)
 
 
 def _loosened(node: PNode) -> PNode:
@@ -115,9 +116,15 @@ def _loosened(node: PNode) -> PNode:
         return node
     children: list[Node] = [_loosened(c) if isinstance(c, PNode) else c for c in node.children]
     kind = LOOSE_PARAMETER if node.kind == "parameter_declaration" else node.kind
-    made = PNode(kind, node.start, node.end, children)
-    made.mark, made.place, made.attached = node.mark, node.place, node.attached
-    return made
+    return PNode(
+        kind,
+        node.start,
+        node.end,
+        children,
+        mark=node.mark,
+        place=node.place,
+        attached=node.attached,
+    )
 
 
 def _parameter_names(function: PNode) -> frozenset[str]:

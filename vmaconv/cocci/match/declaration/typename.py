@@ -33,8 +33,9 @@ def as_declaration(node: Node, kind: str, unit: Unit) -> Node | None:
     `kind` is that of the node made: `type_descriptor` or `parameter_declaration`.
     """
     if node.kind in TYPES:
-        made = make(kind, node.start, node.end, [])
-        made.children = list(node.children) if node.kind == "type_descriptor" else [node]
+        # What it is made of stays where it is.
+        children = node.children if node.kind == "type_descriptor" else (node,)
+        made = Node(kind, node.start, node.end, children)
         made.parent = node.parent
         return made
     if node.kind != "type_argument":

@@ -308,7 +308,7 @@ class FlowBuilder:
         return number, inner
 
 
-def statements_of(block: Node) -> list[Node]:
+def statements_of(block: Node) -> tuple[Node, ...]:
     """Return what stands between a block's braces."""
     return block.children[1:-1]
 

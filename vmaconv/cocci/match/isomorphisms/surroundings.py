@@ -20,13 +20,14 @@ class PatternSurroundings:
 
     __slots__ = ("_blocks", "_sizes", "_uses")
 
-    def __init__(
-        self, pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
-    ) -> None:
-        self._uses = _uses(pattern) + _in_whens(pattern)
-        self._uses.update([*map(name_of, in_plus(blocks)), *exported, *exported])
+    def __init__(self, uses: Counter[Name], blocks: Sequence[PlusBlock]) -> None:
+        self._uses = uses
         self._blocks = blocks
         self._sizes: dict[int, tuple[Node, int]] = {}
+
+    def beside(self, blocks: Sequence[PlusBlock]) -> PatternSurroundings:
+        """Return the same with plus blocks that stand beside other nodes."""
+        return PatternSurroundings(self._uses, blocks)
 
     def size(self, node: Node) -> int:
         """Return how many nodes there are on all ways through a part that is finished.
@@ -77,6 +78,17 @@ class PatternSurroundings:
             inner = part.children[0]
             meta = inner.metavariable if isinstance(inner, PNode) else None
         return meta is not None and not meta.rule and self._uses[name_of(meta)] == 1
+
+
+def surroundings_of(
+    pattern: PNode, blocks: Sequence[PlusBlock], exported: Collection[Name]
+) -> PatternSurroundings:
+    """Return what a pattern and its plus code have around a part of it; later rules ask for what is
+    `exported`.
+    """
+    uses = _uses(pattern) + _in_whens(pattern)
+    uses.update([*map(name_of, in_plus(blocks)), *exported, *exported])
+    return PatternSurroundings(uses, blocks)
 
 
 def _uses(pattern: Node) -> Counter[Name]:

@@ -59,7 +59,7 @@ def as_used(name: Node, declarator: Node) -> Node:
     """Return the name that a declaration initialises as the expression that is assigned to."""
     if name.text is None:
         return name
-    found = Node(name.kind, name.start, name.end, [], name.text)
-    found.parent = Node("assigned", name.start, name.end, [found])
+    found = Node(name.kind, name.start, name.end, (), name.text)
+    found.parent = Node("assigned", name.start, name.end, (found,))
     found.parent.parent = declarator
     return found

@@ -25,6 +25,7 @@ from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.outline import PlusOutline, Steps
 from vmaconv.cocci.match.path.requirement import is_met, requirement
 from vmaconv.cocci.match.path.translation import translate
+from vmaconv.cocci.smpl.attachment import anchor
 from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of, own
 from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
@@ -77,9 +78,7 @@ def _around(plus: Iterable[PlusBlock]) -> PlusOutline:
     before: set[int] = set()
     after: set[int] = set()
     for block in plus:
-        token = block.before
-        if token is None or token.kind in ("dots", "nest"):
-            token = block.after
+        token = anchor(block)
         if token is None:
             continue
         (after if token is block.before else before).add(id(token))

@@ -79,7 +79,7 @@ def _begun_by(region: Region) -> Iterator[Node]:
             yield one
 
 
-def _left(statement: Node, edits: Sequence[Edit], text: bytes) -> list[Node] | None:
+def _left(statement: Node, edits: Sequence[Edit], text: bytes) -> Sequence[Node] | None:
     """Return the statements that edits leave of one, or None where they do not parse."""
     start, end = statement.start, statement.end
     local: list[Edit] = []
@@ -91,7 +91,7 @@ def _left(statement: Node, edits: Sequence[Edit], text: bytes) -> list[Node] | N
     return statements_of(apply(text[start:end], local))
 
 
-def statements_of(text: bytes) -> list[Node] | None:
+def statements_of(text: bytes) -> Sequence[Node] | None:
     """Return the statements of a text, or None where it does not parse as such.
 
     >>> [statement.kind for statement in statements_of(b"a(); if (b) c();") or ()]

@@ -9,7 +9,7 @@ inserted. Metavariables in plus code keep their original text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
@@ -29,6 +29,7 @@ from vmaconv.cocci.rewrite.kernel_style.joined_value import joined
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds, value_of
+from vmaconv.cocci.rewrite.plus_code.placing import STATEMENT_KINDS, Insertion, Placing
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import (
     DIRECTIVE,
@@ -39,14 +40,12 @@ from vmaconv.cocci.rewrite.regions import (
 )
 from vmaconv.cocci.rewrite.storage_classes import with_storage, without_repeated
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, PNode, TokenMark
+from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, TokenMark
 from vmaconv.cocci.text.blanks import blank_end, blank_start
 from vmaconv.cocci.text.conditional_span import is_whole
-from vmaconv.cocci.text.spans import Spans
 from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
-_STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
 _DECLARED = frozenset({"declaration", "field_declaration", "function_definition"})
 _BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 _LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
@@ -68,11 +67,7 @@ class Generator:
         self._needs: dict[tuple[int, ...], PlusNeeds] = {}
         self._held: tuple[tuple[int, int, int], tuple[bytes, ...], tuple[bytes, ...]]
         self._held = ((-1, -1, -1), (), ())
-        self._beside: dict[int, list[int]] = {}
-        """The plus blocks beside each leaf of the pattern, by its id."""
-        for number, block in enumerate(rule.plus):
-            for side in (block.before, block.after):
-                self._beside.setdefault(id(side), []).append(number)
+        self._placing = Placing(rule.plus)
         self._style = style_of(text)
         self._bracing = Bracing(text, self._newline(), self._style, tidy)
 
@@ -80,7 +75,7 @@ class Generator:
         """Return the edits that one match asks for; raise `TextLost` if one would lose text."""
         taken = sorted(trail, key=lambda t: (t.start, t.end))
         regions = self._grouping.regions(self._text, taken)
-        inserts = self._attach(taken, regions)
+        inserts = self._placed_plus(taken, regions)
         context = {t.start for t in taken if t.token.mark is not TokenMark.MINUS and not t.alias}
         bodies = bodies_of(regions, inserts, bindings, self._tidy)
         made = [self._replace(region, bindings, context, bodies) for region in regions]
@@ -113,32 +108,9 @@ class Generator:
             new = new.rstrip()[:-1]
         return edit if new is edit.text else replace(edit, text=new)
 
-    def _attach(
-        self, taken: Sequence[Taken], regions: Sequence[Region]
-    ) -> list[tuple[Taken, PlusBlock, bool]]:
+    def _placed_plus(self, taken: Sequence[Taken], regions: Sequence[Region]) -> list[Insertion]:
         """Give each plus block to the region beside it; return those that are pure insertions."""
-        of_leaf: dict[int, list[Taken]] = {}
-        for item in taken:
-            of_leaf.setdefault(id(item.token), []).append(item)
-        inserts: list[tuple[Taken, PlusBlock, bool]] = []
-        spans = _spans(regions)
-        for block in self._blocks_beside(of_leaf):
-            before = _ends(of_leaf, block.before)
-            after = _ends(of_leaf, block.after, _stands_alone(block))
-            sides = (before, after, of_leaf.get(id(block.before), []))
-            near = next(filter(None, (_around(regions, spans, side) for side in sides)), [])
-            for region in near:
-                region.plus.append(block)
-            if not near:
-                inserts += [(t, block, True) for t in before]
-                if not before:
-                    inserts += [(t, block, False) for t in after]
-        return inserts
-
-    def _blocks_beside(self, taken: Iterable[int]) -> list[PlusBlock]:
-        """Return the plus blocks beside tokens, by their ids, in the order of the rule."""
-        numbers = {number for token in taken for number in self._beside.get(token, ())}
-        return [self._rule.plus[number] for number in sorted(numbers)]
+        return self._placing.insertions(taken, regions)
 
     def _replace(
         self,
@@ -439,7 +411,7 @@ class Generator:
         """
         metas = [t.metavariable for t in line.tokens if t.kind != "space"]
         meta = metas[0] if len(metas) == 1 else None
-        if b"\n" not in text or meta is None or meta.kind not in _STATEMENTS:
+        if b"\n" not in text or meta is None or meta.kind not in STATEMENT_KINDS:
             return text
         value = value_of(meta, bindings)
         first = None if value is None else next(iter(value.nodes or (value.node,)), None)
@@ -472,30 +444,6 @@ class Generator:
         return out
 
 
-def _ends(
-    of_leaf: Mapping[int, list[Taken]], leaf: PNode | None, whole: bool = True
-) -> list[Taken]:
-    """Return what took a leaf; where another spelling stands for it, that spelling's bytes.
-
-    `whole` says that code goes before all of a declaration: `+ const` goes before its own token.
-    """
-    found = of_leaf.get(id(leaf), []) if leaf is not None else []
-    if not whole and any(not t.alias for t in found):
-        return [t for t in found if not t.alias or t.start != t.end]
-    return [t for t in found if t.alias] or found
-
-
-def _stands_alone(block: PlusBlock) -> bool:
-    """Whether plus code ends as a statement or a line does."""
-    tokens = block.code
-    if not tokens or block.has_directive:
-        return True
-    meta = tokens[-1].metavariable
-    return tokens[-1].text in (";", "{", "}", ":") or (
-        meta is not None and meta.kind in _STATEMENTS
-    )
-
-
 def _is_specifier(taken: Taken, block: PlusBlock) -> bool:
     """Whether plus code is words before a declaration or a function: `static`, an attribute."""
     node = taken.node
@@ -509,32 +457,6 @@ def _is_specifier(taken: Taken, block: PlusBlock) -> bool:
 
 def _text_of(block: PlusBlock) -> str:
     return "".join(line.text for line in block.lines).strip()
-
-
-def _spans(regions: Sequence[Region]) -> tuple[Spans, list[int]]:
-    """Return where regions are, their last byte and the one behind it included, and which is which."""
-    numbers = sorted(range(len(regions)), key=lambda n: (regions[n].start, -regions[n].end))
-    return Spans([(regions[n].start, regions[n].end + 1) for n in numbers]), numbers
-
-
-def _around(
-    regions: Sequence[Region], where: tuple[Spans, list[int]], taken: Sequence[Taken]
-) -> list[Region]:
-    """Return the regions that hold what was taken, each once."""
-    spans, numbers = where
-    found = {
-        number
-        for t in taken
-        for number in map(numbers.__getitem__, spans.holding(t.start))
-        if t.end <= regions[number].end and _within(t, regions[number])
-    }
-    return [regions[number] for number in sorted(found)]
-
-
-def _within(taken: Taken, region: Region) -> bool:
-    """Whether what ends with a region is not more than it: a loop whose body the region is."""
-    node = taken.node
-    return taken.start < taken.end or node is None or node.start >= region.start
 
 
 def _is_statement(region: Region) -> bool:

@@ -21,6 +21,7 @@ from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
 from vmaconv.cocci.rewrite.bodies.elements import element_of
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
+from vmaconv.cocci.rewrite.plus_code.placing import Insertion
 from vmaconv.cocci.rewrite.plus_code.substitution import render
 from vmaconv.cocci.rewrite.regions import DIRECTIVE, Region, hidden, holds_conditionals
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
@@ -75,13 +76,11 @@ class PeerGenerator(Generator):
             self._sets[key] = set_lines(lines, self._as_written)
         return self._sets[key]
 
-    def _attach(
-        self, taken: Sequence[Taken], regions: Sequence[Region]
-    ) -> list[tuple[Taken, PlusBlock, bool]]:
+    def _placed_plus(self, taken: Sequence[Taken], regions: Sequence[Region]) -> list[Insertion]:
         """As ever, but that `12,` goes to the argument after it."""
-        inserts = super()._attach(taken, regions)
+        inserts = super()._placed_plus(taken, regions)
         self._led = frozenset(one.start for one, _, after in inserts if not after)
-        found: list[tuple[Taken, PlusBlock, bool]] = []
+        found: list[Insertion] = []
         first: dict[int, Taken] = {}
         for one in taken:
             first.setdefault(id(one.token), one)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from vmaconv.cocci.smpl.mentions import in_constraint, in_pattern, in_sizes, in_type
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, SmplError
 from vmaconv.cocci.smpl.rule_lexer import Text
-from vmaconv.cocci.tree.node import EXPRESSIONS
+from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _NEVER_BOUND_HERE = frozenset({"fresh identifier"})
 _HOLDS_VARIABLE = frozenset(
@@ -72,12 +72,15 @@ def _refuse_fresh(text: Text, pattern: PNode) -> None:
 def _undeclared(text: Text, rule: CodeRule, symbols: Collection[str]) -> Iterator[SmplError]:
     """Warn of variables in the pattern that may be forgotten metavariables, as spatch does."""
     seen = set(symbols)
-    for node in rule.pattern.walk():
-        assert isinstance(node, PNode)
+    for node, parent in _with_parents(rule.pattern):
         if node.kind != "identifier" or node.metavariable is not None or node.text is None:
             continue
         name = node.text.decode(errors="replace")
-        if name in seen or (len(name) > 2 and name.upper() == name) or not _is_variable(node):
+        if (
+            name in seen
+            or (len(name) > 2 and name.upper() == name)
+            or not _is_variable(node, parent)
+        ):
             continue
         seen.add(name)
         if node.place is not None:
@@ -90,8 +93,17 @@ def _undeclared(text: Text, rule: CodeRule, symbols: Collection[str]) -> Iterato
             )
 
 
-def _is_variable(node: PNode) -> bool:
-    parent = node.parent
+def _with_parents(pattern: PNode) -> Iterator[tuple[PNode, PNode | None]]:
+    """Yield the nodes of a pattern, left to right, each with the one that it is a child of."""
+    waiting: list[tuple[Node, PNode | None]] = [(pattern, None)]
+    while waiting:
+        node, parent = waiting.pop()
+        assert isinstance(node, PNode)
+        yield node, parent
+        waiting += [(child, node) for child in reversed(node.children)]
+
+
+def _is_variable(node: PNode, parent: PNode | None) -> bool:
     if parent is None:
         return True
     if parent.kind in ("call_expression", "iterator_statement"):

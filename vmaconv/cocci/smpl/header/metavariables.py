@@ -194,9 +194,12 @@ class MetavariableParser(Constraints):
             grammar.cursor.names.typedefs.add(token.text)
         parts = grammar.types.specifiers(storage=False)
         if inherited is not None:
-            for part in parts:
-                if part.text == token.text.encode():
-                    part.kind, part.metavariable = "metavar", inherited
+            parts = [
+                replace(part, kind="metavar", metavariable=inherited)
+                if part.text == token.text.encode()
+                else part
+                for part in parts
+            ]
         if not parts:
             self.index = grammar.cursor.index
             self.fail("the kind or the type of a metavariable", "write as in expression e;")

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from vmaconv.cocci.smpl.rule import (
+from vmaconv.cocci.smpl.depends import (
     Dependency,
     DependsAll,
     DependsAny,

@@ -77,14 +77,19 @@ class Cursor:
             else:
                 kind = intern(token.text)
         text = token.text.encode("utf-8", "surrogateescape")
-        node = PNode(kind, token.start, token.start + len(text), [], text)
-        node.mark = token.mark
-        node.place = self.text.place(token.line, token.column)
-        node.metavariable = variable
-        node.attached = token.attached
-        if kind == "string_literal" and "%" in token.text:
-            node.formats = self._formats(token)
-        return node
+        is_format = kind == "string_literal" and "%" in token.text
+        return PNode(
+            kind,
+            token.start,
+            token.start + len(text),
+            (),
+            text,
+            mark=token.mark,
+            place=self.text.place(token.line, token.column),
+            metavariable=variable,
+            attached=token.attached,
+            formats=self._formats(token) if is_format else None,
+        )
 
     def _formats(self, token: Token) -> tuple[Metavariable, ...] | None:
         """Return the metavariables in a string, or None if it is matched as it stands."""
@@ -112,14 +117,12 @@ class Cursor:
     def node(self, kind: str, children: Sequence[Node]) -> PNode:
         """Make an inner node; an empty one stands, without width, before the next token."""
         if children:
-            node = PNode(kind, children[0].start, children[-1].end, list(children))
             first = children[0]
-            node.place = first.place if isinstance(first, PNode) else None
-            return node
+            place = first.place if isinstance(first, PNode) else None
+            return PNode(kind, first.start, children[-1].end, children, place=place)
         token = self.tokens[self.index]
-        node = PNode(kind, token.start, token.start, [])
-        node.place = self.text.place(token.line, token.column)
-        return node
+        place = self.text.place(token.line, token.column)
+        return PNode(kind, token.start, token.start, place=place)
 
     def fail(self, expected: str, remedy: str = "", code: str = "syntax") -> NoReturn:
         """Raise the error that `expected` is not what stands here."""
@@ -208,10 +211,8 @@ class Cursor:
         self.index = arms[-1][1] + 1
         end_offset = closer.start + len(closer.text)
         kind = "conjunction" if conjunction else "disjunction"
-        node = PNode(kind, opener.start, end_offset, list(children))
-        node.place = self.text.place(opener.line, opener.column)
-        node.mark = opener.mark
-        return node
+        place = self.text.place(opener.line, opener.column)
+        return PNode(kind, opener.start, end_offset, children, mark=opener.mark, place=place)
 
 
 def _where(error: SmplError) -> tuple[int, int]:

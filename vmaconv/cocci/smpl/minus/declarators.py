@@ -7,6 +7,8 @@ declarators and parameters, with metavariables, dots and disjunctions in their p
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vmaconv.cocci.smpl.kinds import NOT_EXPRESSIONS, QUALIFIERS
 from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
@@ -142,8 +144,7 @@ class Declarators(GrammarPart):
 
     def variadic(self) -> PNode:
         """Read `......`, which stands for C's `...`."""
-        dots = self.cursor.leaf("...")
-        dots.text = b"..."
+        dots = replace(self.cursor.leaf("..."), text=b"...")
         return self.cursor.node("variadic_parameter", [dots])
 
     def _follow(self) -> Token:

@@ -7,6 +7,8 @@ In: the tokens at a `Cursor`. Out: `dots` and `nest` with their `whens`, `disjun
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vmaconv.cocci.smpl.minus.expressions import ASSIGNMENTS
 from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode, When
@@ -109,10 +111,8 @@ class Groups(GrammarPart):
         return self.cursor.group(self.grammar.statements.arm)
 
     def dots(self) -> PNode:
-        node = self.cursor.leaf()
-        node.kind = "dots"
-        node.whens = self.whens()
-        return node
+        dots = self.cursor.leaf("dots")
+        return replace(dots, whens=self.whens())
 
     def field_dots(self) -> PNode:
         token = self.cursor.token
@@ -130,13 +130,17 @@ class Groups(GrammarPart):
         return self.nest(token, end, self.cursor.node("sequence", parts), whens)
 
     def nest(self, opener: Token, end: Token, body: PNode, whens: tuple[When, ...]) -> PNode:
-        node = PNode("nest", opener.start, end.start + len(end.text), [body])
-        node.place = self.cursor.text.place(opener.line, opener.column)
-        node.mark = opener.mark
-        node.strict = opener.text == "<+..."
-        node.attached = end.attached
-        node.whens = whens
-        return node
+        return PNode(
+            "nest",
+            opener.start,
+            end.start + len(end.text),
+            [body],
+            mark=opener.mark,
+            place=self.cursor.text.place(opener.line, opener.column),
+            attached=end.attached,
+            whens=whens,
+            strict=opener.text == "<+...",
+        )
 
     # When.
 

@@ -7,10 +7,12 @@ body it is: `expression`, `type`, `initializer`, `declaration`, `statements` or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from vmaconv.cocci.smpl.kinds import EXPRESSIONS, IDENTIFIERS, NOT_EXPRESSIONS
 from vmaconv.cocci.smpl.minus.grammar import Grammar
+from vmaconv.cocci.smpl.rebuilding import Rebuilding
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, SmplError
 from vmaconv.cocci.tree import node as tree
 
@@ -40,8 +42,7 @@ def parse_pattern(grammar: Grammar, kind: str) -> tuple[PNode, str]:
         kept = grammar.cursor.furthest
         assert kept is not None
         raise kept from None
-    _finish(pattern)
-    return pattern, body
+    return _settled(pattern), body
 
 
 def _read(grammar: Grammar, kind: str) -> tuple[PNode, str]:
@@ -130,23 +131,37 @@ def _is_expression(node: PNode) -> bool:
     return node.kind in tree.EXPRESSIONS
 
 
-def _finish(pattern: PNode) -> None:
-    """Set parents, also below `when`, and move what is attached with @ to the node it stands
-    for."""
+def _settled(pattern: PNode) -> PNode:
+    """Return a pattern with what is attached with @ on the node that it stands for, below `when`,
+    too.
+    """
+    attached: dict[int, tuple[Metavariable, ...]] = {}
     roots = [pattern]
     while roots:
-        moves: list[tuple[PNode, Metavariable, Metavariable]] = []
-        for node in roots.pop().walk():
+        root = roots.pop()
+        parents: dict[int, PNode] = {}
+        moving: list[PNode] = []
+        for node in root.walk():
             assert isinstance(node, PNode)
-            for child in node.children:
-                child.parent = node
+            parents.update((id(child), node) for child in node.children)
             roots.extend(when.pattern for when in node.whens if when.pattern is not None)
-            moves.extend((node, v, sort) for v, sort in _moving(node.attached))
-        for leaf, variable, sort in moves:
-            target = _target(leaf, sort)
-            if target is not leaf:
-                leaf.attached = tuple(v for v in leaf.attached if v is not variable)
-                target.attached += (variable,)
+            if node.attached:
+                moving.append(node)
+        for leaf in moving:
+            for variable, sort in _moving(leaf.attached):
+                target = _target(leaf, sort, parents)
+                if target is not leaf:
+                    own = attached.get(id(leaf), leaf.attached)
+                    attached[id(leaf)] = tuple(v for v in own if v is not variable)
+                    other = attached.get(id(target), target.attached)
+                    attached[id(target)] = (*other, variable)
+    if not attached:
+        return pattern
+
+    def change(old: PNode, new: PNode) -> PNode:
+        return replace(new, attached=attached[id(old)]) if id(old) in attached else new
+
+    return Rebuilding(change).of(pattern)
 
 
 def _moving(attached: Sequence[Metavariable]) -> Iterator[tuple[Metavariable, Metavariable]]:
@@ -162,12 +177,12 @@ def _moving(attached: Sequence[Metavariable]) -> Iterator[tuple[Metavariable, Me
             yield variable, sort
 
 
-def _target(leaf: PNode, variable: Metavariable) -> PNode:
+def _target(leaf: PNode, variable: Metavariable, parents: Mapping[int, PNode]) -> PNode:
     """Return the smallest node of the variable's sort that ends in `leaf`."""
     node: PNode = leaf
     while not _suits(node, variable.kind):
-        parent = node.parent
-        if not isinstance(parent, PNode) or parent.end != leaf.end:
+        parent = parents.get(id(node))
+        if parent is None or parent.end != leaf.end:
             return leaf
         node = parent
     return node

@@ -8,6 +8,8 @@ In: the tokens at a `Cursor`. Out: `preproc_include`, `preproc_def`, `preproc_un
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vmaconv.cocci.smpl.minus.part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 
@@ -114,9 +116,7 @@ class Directives(GrammarPart):
 
     def _variadic(self) -> PNode:
         """Read `......` as the `...` that ends a macro's parameters."""
-        dots = self.cursor.leaf("...")
-        dots.text = b"..."
-        return dots
+        return replace(self.cursor.leaf("..."), text=b"...")
 
     def asm(self) -> PNode:
         parts = [self.cursor.leaf(self.cursor.token.text)]
