@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from vmaconv.cocci.smpl.depends import (
     Dependency,
@@ -20,6 +19,7 @@ from vmaconv.cocci.smpl.depends import (
     DependsOnFile,
 )
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
+from vmaconv.cocci.smpl.token_cursor import TokenCursor
 
 RULE_KINDS = frozenset(
     {
@@ -57,80 +57,57 @@ class HeaderParser:
     """Reads one header; `rules` are the names that may be depended on."""
 
     def __init__(self, text: Text, tokens: list[Token], end: Token, rules: Collection[str]) -> None:
-        self.text = text
-        self.tokens = [*tokens, end]
+        self.cursor = TokenCursor(text, [*tokens, end], "bad-header", "the end of the header")
         self.rules = rules
-        self.index = 0
 
     def parse(self) -> Header:
         """Read the header. Raises `SmplError`."""
         header = Header()
-        if self.token.text in PHASES and self.tokens[self.index + 1].text == ":":
+        if self.cursor.token.text in PHASES and self.cursor.peek().text == ":":
             self._script(header)
-        elif self.token.kind == "name" and self.token.text not in _WORDS:
-            header.name_token = self.token
+        elif self.cursor.token.kind == "name" and self.cursor.token.text not in _WORDS:
+            header.name_token = self.cursor.token
             header.name = self.name("the name of the rule")
-        while self.token.kind != "end":
+        while self.cursor.token.kind != "end":
             self._clause(header)
         return header
 
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
-
-    def fail(self, expected: str, remedy: str) -> NoReturn:
-        """Raise the error that `expected` does not stand here."""
-        token = self.token
-        shown = "the end of the header" if token.kind == "end" else f"`{token.text}`"
-        message = f"{expected} is expected, but {shown} stands here"
-        raise self.text.error("bad-header", token.line, token.column, message, remedy)
-
     def name(self, expected: str) -> str:
         """Read a name."""
-        if self.token.kind != "name":
-            self.fail(expected, "write a name of letters, digits and _")
-        self.index += 1
-        return self.tokens[self.index - 1].text
-
-    def accept(self, text: str) -> bool:
-        """Read `text` if it stands here."""
-        if self.token.text != text or self.token.kind == "string":
-            return False
-        self.index += 1
-        return True
+        return self.cursor.name(expected, "write a name of letters, digits and _").text
 
     def _script(self, header: Header) -> None:
         header.phase = self.name("script, initialize or finalize")
-        self.accept(":")
+        self.cursor.accept(":")
         header.language = self.name("the language of the script")
         if header.language not in ("python", "ocaml"):
-            self.index -= 1
-            self.fail("python or ocaml", "scripts are written in python")
-        if self.token.kind == "name" and self.token.text not in _WORDS:
-            header.name_token = self.token
+            self.cursor.index -= 1
+            self.cursor.fail("python or ocaml", "scripts are written in python")
+        if self.cursor.token.kind == "name" and self.cursor.token.text not in _WORDS:
+            header.name_token = self.cursor.token
             header.name = self.name("the name of the script")
 
     def _clause(self, header: Header) -> None:
-        if self.accept("depends"):
-            if not self.accept("on"):
-                self.fail("`on`", "write as in depends on r")
-            if self.token.text in ("exists", "forall"):
-                self.index += 1
+        if self.cursor.accept("depends"):
+            if not self.cursor.accept("on"):
+                self.cursor.fail("`on`", "write as in depends on r")
+            if self.cursor.token.text in ("exists", "forall"):
+                self.cursor.index += 1
             header.depends = self._any()
-        elif self.accept("extends"):
+        elif self.cursor.accept("extends"):
             header.extends = self._rule()
-        elif self.accept("exists"):
+        elif self.cursor.accept("exists"):
             header.quantifier = "exists"
-        elif self.accept("forall"):
+        elif self.cursor.accept("forall"):
             header.quantifier = "forall"
-        elif self.accept("using"):
+        elif self.cursor.accept("using"):
             header.using = self._list(self._file)
-        elif self.accept("disable"):
+        elif self.cursor.accept("disable"):
             header.disable = self._list(lambda: self.name("the name of an isomorphism"))
-        elif self.token.text in RULE_KINDS and not header.phase:
+        elif self.cursor.token.text in RULE_KINDS and not header.phase:
             header.kind = self.name("a kind of rule").replace("initialiser", "initializer")
         else:
-            self.fail(
+            self.cursor.fail(
                 "depends on, exists, forall, disable, using, extends or @",
                 "write as in @name depends on other@",
             )
@@ -138,33 +115,33 @@ class HeaderParser:
     def _list(self, read: object) -> tuple[str, ...]:
         assert callable(read)
         out = [read()]
-        while self.accept(","):
+        while self.cursor.accept(","):
             out.append(read())
         return tuple(out)
 
     def _file(self) -> str:
-        if self.token.kind != "string":
-            self.fail("the name of a file in quotes", 'write as in using "file.iso"')
-        self.index += 1
-        return self.tokens[self.index - 1].text.strip('"')
+        if self.cursor.token.kind != "string":
+            self.cursor.fail("the name of a file in quotes", 'write as in using "file.iso"')
+        self.cursor.index += 1
+        return self.cursor.tokens[self.cursor.index - 1].text.strip('"')
 
     # Dependencies: || binds weaker than &&.
 
     def _any(self) -> Dependency:
         parts = [self._all()]
-        while self.accept("||"):
+        while self.cursor.accept("||"):
             parts.append(self._all())
         return parts[0] if len(parts) == 1 else DependsAny(tuple(parts))
 
     def _all(self) -> Dependency:
         parts = [self._one()]
-        while self.accept("&&"):
+        while self.cursor.accept("&&"):
             parts.append(self._one())
         return parts[0] if len(parts) == 1 else DependsAll(tuple(parts))
 
     def _one(self) -> Dependency:
         negations = 0
-        while self.accept("!"):
+        while self.cursor.accept("!"):
             negations += 1
         part = self._atom()
         for _ in range(negations):
@@ -172,25 +149,25 @@ class HeaderParser:
         return part
 
     def _atom(self) -> Dependency:
-        if self.accept("("):
+        if self.cursor.accept("("):
             part = self._any()
-            if not self.accept(")"):
-                self.fail("`)`", "close the parenthesis")
+            if not self.cursor.accept(")"):
+                self.cursor.fail("`)`", "close the parenthesis")
             return part
-        if self.token.text == "file" and self.tokens[self.index + 1].text == "in":
-            self.index += 2
+        if self.cursor.token.text == "file" and self.cursor.peek().text == "in":
+            self.cursor.index += 2
             return DependsOnFile(self._file())
         mode = ""
-        if self.token.text in ("ever", "never") and self.tokens[self.index + 1].kind == "name":
-            mode = self.token.text
-            self.index += 1
+        if self.cursor.token.text in ("ever", "never") and self.cursor.peek().kind == "name":
+            mode = self.cursor.token.text
+            self.cursor.index += 1
         return DependsOn(self._rule(), mode)
 
     def _rule(self) -> str:
-        token = self.token
+        token = self.cursor.token
         name = self.name("the name of a rule")
         if name not in self.rules:
-            raise self.text.error(
+            raise self.cursor.text.error(
                 "unknown-rule",
                 token.line,
                 token.column,

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vmaconv.cocci.smpl.header.constraints import Constraints
+from vmaconv.cocci.smpl.header.constraints import (
+    BAD_DECLARATION,
+    DECLARATIONS_END,
+    Constraints,
+)
 from vmaconv.cocci.smpl.kinds import RuleNames
 from vmaconv.cocci.smpl.rule import Metavariable, ScriptInput
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
+from vmaconv.cocci.smpl.token_cursor import TokenCursor
 
 
-class ScriptParser(Constraints):
+class ScriptParser:
     """Reads a script's declarations; `rules` are the metavariables of the rules before it."""
 
     def __init__(
@@ -25,28 +30,25 @@ class ScriptParser(Constraints):
         end: Token,
         rules: Mapping[str, Mapping[str, Metavariable]],
     ) -> None:
-        super().__init__(text, [*tokens, end], rules, RuleNames())
+        self.cursor = TokenCursor(text, [*tokens, end], BAD_DECLARATION, DECLARATIONS_END)
+        self.constraints = Constraints(self.cursor, rules, RuleNames())
         self.inputs: list[ScriptInput] = []
         self.outputs: list[Metavariable] = []
         self.seen: dict[str, Token] = {}
 
     def parse(self) -> None:
         """Fill `inputs` and `outputs`. Raises `SmplError`."""
-        while self.token.kind != "end":
-            if not self.accept(";"):
+        while self.cursor.token.kind != "end":
+            if not self.cursor.accept(";"):
                 self._declaration()
 
     def _name(self) -> Token:
-        token = self.token
-        if token.kind != "name":
-            self.fail("a name", "write as in p << r.p;")
-        self.index += 1
-        return token
+        return self.cursor.name("a name", "write as in p << r.p;")
 
     def _declaration(self) -> None:
         local = self._name_or_pair()
         if local.text in self.seen:
-            raise self.text.error(
+            raise self.cursor.text.error(
                 "duplicate-metavariable",
                 local.line,
                 local.column,
@@ -54,41 +56,41 @@ class ScriptParser(Constraints):
                 "use another name",
             )
         self.seen[local.text] = local
-        if not self.accept("<<"):
+        if not self.cursor.accept("<<"):
             while True:
-                self.outputs.append(Metavariable(local.text, "script", self.place(local)))
-                if not self.accept(","):
+                self.outputs.append(Metavariable(local.text, "script", self.cursor.place(local)))
+                if not self.cursor.accept(","):
                     break
                 local = self._name()
                 self.seen[local.text] = local
-            self.expect(";", "or `<<` after a name")
+            self.cursor.expect(";", "or `<<` after a name")
             return
         rule = self._name()
-        self.expect(".", "between a rule and its metavariable")
+        self.cursor.expect(".", "between a rule and its metavariable")
         name = self._name()
-        self.lookup(rule.text, name.text, rule)
-        default = self._default() if self.accept("=") else None
+        self.constraints.lookup(rule.text, name.text, rule)
+        default = self._default() if self.cursor.accept("=") else None
         self.inputs.append(
-            ScriptInput(local.text, rule.text, name.text, self.place(local), default)
+            ScriptInput(local.text, rule.text, name.text, self.cursor.place(local), default)
         )
-        self.expect(";", "after the declaration")
+        self.cursor.expect(";", "after the declaration")
 
     def _name_or_pair(self) -> Token:
         """Read `x`, or OCaml's `(x, tree)`, of which the string's name is kept."""
-        if not self.accept("("):
+        if not self.cursor.accept("("):
             return self._name()
         first = self._name()
-        self.expect(",", "in a pair")
+        self.cursor.expect(",", "in a pair")
         second = self._name()
-        self.expect(")", "after a pair")
+        self.cursor.expect(")", "after a pair")
         return second if first.text == "_" else first
 
     def _default(self) -> str:
-        if self.accept("["):
-            self.expect("]", "in an empty list")
+        if self.cursor.accept("["):
+            self.cursor.expect("]", "in an empty list")
             return "[]"
-        token = self.token
+        token = self.cursor.token
         if token.kind != "string":
-            self.fail("a string, or `[]` for a position", 'write as in x << r.x = "none";')
-        self.index += 1
+            self.cursor.fail("a string, or `[]` for a position", 'write as in x << r.x = "none";')
+        self.cursor.index += 1
         return token.text[1:-1]

@@ -14,43 +14,24 @@ from typing import NoReturn, TypeVar
 from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, KEYWORDS, RuleNames
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, SmplError
 from vmaconv.cocci.smpl.rule_lexer import Text, Token
+from vmaconv.cocci.smpl.token_cursor import TokenCursor
 from vmaconv.cocci.tree.node import Node
 
 _T = TypeVar("_T")
 _LITERALS = {"number": "number_literal", "string": "string_literal", "char": "char_literal"}
-_SHOWN = {
-    "end": "the end of the rule",
-    "eol": "the end of the line",
-}
 
 
-class Cursor:
+class Cursor(TokenCursor):
     """A position in the tokens of a minus slice."""
 
     def __init__(self, text: Text, tokens: Sequence[Token], names: RuleNames) -> None:
-        self.text = text
-        self.tokens = tokens
+        super().__init__(text, tokens, "syntax", "the end of the rule")
         self.names = names
-        self.index = 0
         self.furthest: SmplError | None = None
         """The error that got furthest among the readings given up so far."""
         self._read: dict[tuple[str, int], tuple[PNode, int] | SmplError] = {}
         """Groups read before, since nested ones would else be read again for each way to read the
         outer."""
-
-    @property
-    def token(self) -> Token:
-        """The token to be read next."""
-        return self.tokens[self.index]
-
-    def peek(self, ahead: int = 1) -> Token:
-        """Return the token `ahead` places on, or the `end` token."""
-        return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
-
-    def at(self, text: str) -> bool:
-        """Whether the next token is this punctuation or keyword."""
-        token = self.tokens[self.index]
-        return token.text == text and (token.kind == "punct" or token.kind == "name")
 
     def at_name(self) -> bool:
         """Whether the next token is a name that is no keyword."""
@@ -124,23 +105,17 @@ class Cursor:
         place = self.text.place(token.line, token.column)
         return PNode(kind, token.start, token.start, place=place)
 
-    def fail(self, expected: str, remedy: str = "", code: str = "syntax") -> NoReturn:
-        """Raise the error that `expected` is not what stands here."""
-        raise self.failure(expected, remedy, code)
-
-    def failure(self, expected: str, remedy: str = "", code: str = "syntax") -> SmplError:
-        """Make the error that `expected` is not what stands here."""
-        token = self.tokens[self.index]
-        shown = _SHOWN.get(token.kind, f"`{token.text}`")
+    def shown(self, token: Token) -> str:
+        """Return a token in words, with the kind of a metavariable."""
+        shown = "the end of the line" if token.kind == "eol" else super().shown(token)
         kind = self.names.kind(token.text) if token.kind == "name" else ""
         if kind:
             shown += f", {'an' if kind[0] in 'aeiou' else 'a'} {kind} metavariable,"
-        message = f"{expected} is expected, but {shown} stands here"
-        return self.text.error(code, token.line, token.column, message, remedy)
+        return shown
 
     def refuse(self, code: str, token: Token, message: str, remedy: str) -> NoReturn:
         """Raise an error at `token`."""
-        raise self.text.error(code, token.line, token.column, message, remedy)
+        raise self.error(code, token, message, remedy)
 
     def attempt(self, parse: Callable[[], _T]) -> _T | None:
         """Try a reading; on failure go back to where it began and return None."""

@@ -8,7 +8,7 @@ In: the tokens at a `Cursor`. Out: the nodes that tree-sitter-c makes for `decla
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.kinds import QUALIFIERS, STORAGE
-from vmaconv.cocci.smpl.minus.part import GrammarPart
+from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vmaconv.cocci.smpl.kinds import NOT_EXPRESSIONS, QUALIFIERS
-from vmaconv.cocci.smpl.minus.part import GrammarPart
+from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 

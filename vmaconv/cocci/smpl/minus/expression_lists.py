@@ -7,7 +7,7 @@ dots, list metavariables and disjunctions stand for some elements.
 
 from __future__ import annotations
 
-from vmaconv.cocci.smpl.minus.part import GrammarPart
+from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 

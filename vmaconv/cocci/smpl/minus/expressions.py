@@ -8,7 +8,7 @@ metavariables, dots, nests and disjunctions as operands, arguments, operators an
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.kinds import NOT_EXPRESSIONS, QUALIFIERS
-from vmaconv.cocci.smpl.minus.part import GrammarPart
+from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 

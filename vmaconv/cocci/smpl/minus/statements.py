@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from vmaconv.cocci.smpl.kinds import STATEMENTS
-from vmaconv.cocci.smpl.minus.part import GrammarPart
+from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 

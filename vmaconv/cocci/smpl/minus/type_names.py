@@ -19,7 +19,7 @@ from vmaconv.cocci.smpl.kinds import (
     TYPE_WORDS,
     TYPEOFS,
 )
-from vmaconv.cocci.smpl.minus.part import GrammarPart
+from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
 
