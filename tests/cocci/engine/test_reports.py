@@ -184,3 +184,145 @@ def test_what_a_text_has_to_hold(
     assert isinstance(rule, CodeRule)
     found = {tuple(sorted(w.decode() for w in clause)) for clause in required(rule.pattern)}
     assert found == clauses
+
+
+USES = """\
+    @freed@
+    expression E;
+    position p1;
+    @@
+    drop@p1(E);
+
+    @r exists@
+    expression freed.E, E2;
+    position freed.p1, p2;
+    @@
+    drop@p1(E);
+    ...
+    (
+     E = E2
+    |
+     look(E);
+    |
+     use(E@p2)
+    )
+    """
+
+
+def test_matches_without_what_scripts_need(tmp_path: Path) -> None:
+    """An arm that binds no position still stands in the way of the one behind it that does."""
+    rule = (
+        USES
+        + """\
+
+    @script:python@
+    p << r.p2;
+    q << freed.p1;
+    @@
+    print(q[0].line, p[0].line)
+    """
+    )
+    code = """\
+    void none(int *p)
+    {
+        drop(p);
+        p = new();
+        use(p);
+    }
+
+    void used(int *p)
+    {
+        drop(p);
+        a();
+        use(p);
+    }
+
+    void both(int *p, int c)
+    {
+        drop(p);
+        if (c)
+            look(p);
+        else
+            use(p);
+    }
+    """
+    assert printed(tmp_path, rule, code) == ["10 12", "17 21"]
+
+
+def test_a_match_counts_where_another_rule_depends_on_it(tmp_path: Path) -> None:
+    """What depends on a match asks for nothing that it has bound."""
+    rule = (
+        USES
+        + """\
+
+    @s depends on r@
+    position freed.p1;
+    position p;
+    @@
+    drop@p1(...);
+    ...
+    later@p();
+
+    @script:python@
+    p << s.p;
+    @@
+    print(p[0].line)
+    """
+    )
+    code = """\
+    void f(int *p)
+    {
+        drop(p);
+        look(p);
+        later();
+    }
+
+    void g(int *p)
+    {
+        drop(p);
+        later();
+    }
+    """
+    assert printed(tmp_path, rule, code) == ["5"]
+
+
+def test_a_match_that_a_script_has_no_use_for_outlives_those_that_it_drops(tmp_path: Path) -> None:
+    """Dropping all ways of a match that bind a position leaves the way that does not."""
+    rule = (
+        USES
+        + """\
+
+    @script:python@
+    p << r.p2;
+    @@
+    cocci.include_match(False)
+
+    @script:python@
+    p << freed.p1;
+    @@
+    print(p[0].line)
+    """
+    )
+    code = """\
+    void only(int *p)
+    {
+        drop(p);
+        use(p);
+    }
+
+    void both(int *p, int c)
+    {
+        drop(p);
+        if (c)
+            look(p);
+        else
+            use(p);
+    }
+
+    void other(int *p)
+    {
+        drop(p);
+        look(p);
+    }
+    """
+    assert printed(tmp_path, rule, code) == ["18", "9"]

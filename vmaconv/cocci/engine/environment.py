@@ -260,16 +260,16 @@ def asked_for(rule: CodeRule | ScriptRule) -> Iterator[Name]:
 
 def named(rule: CodeRule | ScriptRule) -> frozenset[str]:
     """Return the earlier rules that a rule mentions, those that it depends on included."""
-    return frozenset([*(owner for owner, _ in asked_for(rule)), *_mentioned(rule.depends)])
+    return frozenset([*(owner for owner, _ in asked_for(rule)), *rules_mentioned(rule.depends)])
 
 
-def _mentioned(dependency: Dependency | None) -> Iterator[str]:
-    """Yield the rules that a dependency names."""
+def rules_mentioned(dependency: Dependency | None) -> Iterator[str]:
+    """Yield the rules that a dependency names; they may be virtual ones."""
     match dependency:
         case DependsOn(rule=rule):
             yield rule
         case DependsNot(part=part):
-            yield from _mentioned(part)
+            yield from rules_mentioned(part)
         case DependsAll(parts=parts) | DependsAny(parts=parts):
             for part in parts:
-                yield from _mentioned(part)
+                yield from rules_mentioned(part)

@@ -19,6 +19,7 @@ from vmaconv.cocci.engine.environment import (
     only_excludes,
     rests_on,
 )
+from vmaconv.cocci.engine.essential_names import essential_names
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
 from vmaconv.cocci.match.path.optional_statements import MOST_OPTIONAL, TooManyOptional
@@ -141,7 +142,7 @@ def compile_file(
         later = [(other, names) for at, other, names in asking.get(source.name, ()) if at > index]
         try:
             with deep_recursion():
-                steps.append(_code_step(source, general, later))
+                steps.append(_code_step(source, general, later, rules[index + 1 :]))
         except RecursionError:
             raise SmplError(
                 "nested-too-deeply",
@@ -163,8 +164,11 @@ def _code_step(
     source: CodeRule,
     general: Sequence[Isomorphism],
     later: Sequence[tuple[CodeRule | ScriptRule, list[Name]]],
+    others: Sequence[CodeRule | ScriptRule],
 ) -> CodeStep:
-    """Compile one rule; `later` are the rules after it that ask for what it binds, and for what."""
+    """Compile one rule; `later` are those of the `others` after it that ask for what it binds, and
+    for what.
+    """
     plus = tuple(one for block in source.plus for one in behind_each_arm(block))
     rule = replace(source, plus=plus)
     isos = [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
@@ -175,7 +179,8 @@ def _code_step(
     takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
     spread = frozenset(limiting(rule))
     made = replace(rule, pattern=pattern)
-    ready = ReadyPattern(pattern, rule, exported)
+    essential = essential_names(source, others) if exported else frozenset()
+    ready = ReadyPattern(pattern, rule, exported, essential)
     prototype = _prototype(made, exported)
     located = locating(pattern)
     found = tuple(name for name in takes if name in located)

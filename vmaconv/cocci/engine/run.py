@@ -29,7 +29,7 @@ from vmaconv.cocci.engine.matches import (
 )
 from vmaconv.cocci.engine.program import CodeStep, Program, Prototype
 from vmaconv.cocci.engine.rule_edits import Problem, RuleEdits
-from vmaconv.cocci.engine.stretches import Stretches, UnitItems, wanted
+from vmaconv.cocci.engine.stretches import Stretches, UnitItems, Wanted, wanted
 from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.attempt.value import BoundValue, text_value
@@ -99,7 +99,8 @@ class Runner:
         environments = self.begin()
         for step in useful_steps(self._program, self._unit.text):
             if isinstance(step, CodeStep):
-                environments = advanced(environments, self.extend(step, environments))
+                found = self.extend(step, environments, alone=True)
+                environments = advanced(environments, found)
             elif step.phase == "script" and self._scripts is not None:
                 environments = self.script(step, environments)
                 if self._scripts.stopped:
@@ -170,9 +171,12 @@ class Runner:
         return left or [self._first]
 
     def extend(
-        self, step: CodeStep, environments: Sequence[Environment]
+        self, step: CodeStep, environments: Sequence[Environment], alone: bool = False
     ) -> dict[int, list[Environment]]:
-        """Run a code rule; return by the id of each environment those that its matches make."""
+        """Run a code rule; return by the id of each environment those that its matches make.
+
+        In a file that is looked at `alone`, matches that are of no use to anybody may be left out.
+        """
         rule = step.rule
         ready = self._ready(rule, environments)
         longer: dict[int, list[Environment]] = {}
@@ -180,7 +184,7 @@ class Runner:
         groups = list(group(ready, step.takes, step.limits, step.spread))
         words = self._stretches.words if len(groups) > FEW else None
         for values, members in groups:
-            matches = list(self._matches(rule, step.pattern, values, step.found, words))
+            matches = list(self._matches(rule, step.pattern, values, step.found, words, alone))
             applied += matches
             if matches:
                 self._ever.add(rule.name)
@@ -201,12 +205,15 @@ class Runner:
         inherited: Mapping[Name, BoundValue],
         needed: Sequence[Name] = (),
         words: WordPlaces | None = None,
+        alone: bool = False,
     ) -> Iterator[Match]:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
         added = [of for kind, of in options.needs.items() if pattern.has_in_every_match(kind)]
         test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added)
         if test is None:
+            return
+        if alone and pattern.tells_use and not self._may_be_of_use(pattern, test, inherited):
             return
         seen: set[tuple[object, ...]] = set()
         for index in self._stretches.of(pattern, test):
@@ -217,6 +224,14 @@ class Runner:
                     yield self._fresh.named(rule, match)
             if index.ways.cut:
                 self._cut_short(rule, index)
+
+    def _may_be_of_use(
+        self, pattern: ReadyPattern, test: Wanted, inherited: Mapping[Name, BoundValue]
+    ) -> bool:
+        """Whether one match of a pattern may be of use: then all are taken, since a script that drops
+        that one leaves the others."""
+        items = self._stretches.of(pattern, test)
+        return any(pattern.may_be_of_use(i, self._types, self._options, inherited) for i in items)
 
     def _cut_short(self, rule: CodeRule, index: Index) -> None:
         """Say that not all matches of a function were looked at."""

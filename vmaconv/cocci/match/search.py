@@ -165,9 +165,15 @@ class ReadyPattern:
     )
 
     def __init__(
-        self, root: PNode, rule: CodeRule | None = None, exported: frozenset[Name] = frozenset()
+        self,
+        root: PNode,
+        rule: CodeRule | None = None,
+        exported: frozenset[Name] = frozenset(),
+        essential: frozenset[Name] = frozenset(),
     ) -> None:
-        """`exported` are the metavariables (`("", name)`) that later rules and scripts ask for."""
+        """`exported` are the metavariables (`("", name)`) that later rules and scripts ask for,
+        `essential` those without which none of them has any use for a match.
+        """
         self.root = root
         self._disabled = _disabled(rule)
         self._expression = rule is not None and rule.body == "expression" and not rule.kind
@@ -195,7 +201,8 @@ class ReadyPattern:
             from vmaconv.cocci.match.path.paths import PathPattern
 
             plus = rule.plus if rule is not None else ()
-            self._paths = PathPattern(root, _forall(rule), exported - _places(rule), plus)
+            outer = exported - _places(rule)
+            self._paths = PathPattern(root, _forall(rule), outer, plus, essential)
         if has_paths(root):
             alone = without_dots(root)
             self._matchers = [compile_pattern(alone)] if alone is not None else []
@@ -232,11 +239,7 @@ class ReadyPattern:
 
         Each match has in its code, of each of `near`, the byte at one of its offsets.
         """
-        state = MatchState(types.unit, types, options, inherited, self._disabled, index.values)
-        state.function = index.function
-        state.ways = index.ways
-        state.lengths = self._lengths
-        state.item = index.item
+        state = self._state(index, types, options, inherited)
         found: list[Match] = []
 
         def keep() -> bool:
@@ -267,6 +270,41 @@ class ReadyPattern:
                 for node in able:
                     self._matchers[0](node, state, keep)
         yield from found
+
+    @property
+    def tells_use(self) -> bool:
+        """Whether `may_be_of_use` says of some items that they cannot have a match of any use."""
+        return self._paths is not None and self._paths.tells_use
+
+    def may_be_of_use(
+        self,
+        index: Index,
+        types: ExpressionTypes,
+        options: MatchOptions,
+        inherited: Mapping[Name, BoundValue],
+    ) -> bool:
+        """Whether one top-level item may have a match that binds what is essential."""
+        if self._paths is None or index.item.kind != "function_definition":
+            return self._paths is None or bool(self._matchers)
+        state = self._state(index, types, options, inherited)
+        found = self._paths.may_be_of_use(index.graph(options), state, inherited)
+        # What was not looked at to the end is looked for in full, which says so.
+        cut, index.ways.cut = index.ways.cut, False
+        return found or cut
+
+    def _state(
+        self,
+        index: Index,
+        types: ExpressionTypes,
+        options: MatchOptions,
+        inherited: Mapping[Name, BoundValue],
+    ) -> MatchState:
+        state = MatchState(types.unit, types, options, inherited, self._disabled, index.values)
+        state.function = index.function
+        state.ways = index.ways
+        state.lengths = self._lengths
+        state.item = index.item
+        return state
 
     def _nodes(
         self, index: Index, state: MatchState, near: Sequence[Sequence[int]]

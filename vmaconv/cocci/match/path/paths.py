@@ -22,6 +22,7 @@ from vmaconv.cocci.match.graph.alternatives import conditionals
 from vmaconv.cocci.match.graph.branches import build
 from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.match.path.binding_probe import binding_probe
 from vmaconv.cocci.match.path.outline import PlusOutline, Steps
 from vmaconv.cocci.match.path.requirement import is_met, requirement
 from vmaconv.cocci.match.path.translation import translate
@@ -44,12 +45,36 @@ class PathPattern:
     """A pattern of statements, made ready."""
 
     def __init__(
-        self, root: PNode, forall: bool, exported: Names, plus: Sequence[PlusBlock] = ()
+        self,
+        root: PNode,
+        forall: bool,
+        exported: Names,
+        plus: Sequence[PlusBlock] = (),
+        essential: Names = frozenset(),
     ) -> None:
+        """`essential` are those of `exported` without which a match is of no use to anybody."""
         steps = Steps(_around(plus)).of(root)
         self._formula = translate(steps, forall, exported)
+        self._probe = binding_probe(self._formula, sorted(essential))
         self._closed = closed_formulas(self._formula)
+        if self._probe is not None:
+            self._closed |= closed_formulas(self._probe)
         self._requirement = requirement(steps)
+
+    @property
+    def tells_use(self) -> bool:
+        """Whether `may_be_of_use` says more than that the pattern may match."""
+        return self._probe is not None
+
+    def may_be_of_use(
+        self, graph: FlowGraph, state: MatchState, inherited: Mapping[Name, BoundValue]
+    ) -> bool:
+        """Whether the pattern may match in one function so that what is essential is bound."""
+        assert self._probe is not None
+        checker = Checker(Ground(graph, state, inherited), self._closed, Kept())
+        if not is_met(self._requirement, checker.occurs):
+            return False
+        return next(checker.answers(self._probe), None) is not None
 
     def find(
         self, graph: FlowGraph, state: MatchState, inherited: Mapping[Name, BoundValue], kept: Kept
