@@ -156,6 +156,34 @@ def test_a_result_that_changes_is_named_once(tree: Path) -> None:
     assert group.title == "use vma_flags_t in sluice() and north()"
 
 
+@pytest.mark.parametrize(
+    ("before", "is_locked"),
+    [
+        ("vma_start_write(vma);", True),
+        ("vm_flags_set(vma, VM_IO);", True),
+        ("vma_start_write(vma);\n\t/* why */\n\tvma_set_flags(vma, VMA_IO_BIT);", True),
+        ("vma_start_write(vma);\n\tvma_set_flags_mask(vma, VMA_SHADOW_STACK);", True),
+        ("vma_start_write(other);", False),
+        ("vma_set_flags(vma, VMA_IO_BIT);", False),
+        ("vma_start_write(vma);\n\tvma_set_flags(other, VMA_IO_BIT);", False),
+        ("vma_start_write(vma);\n\tvma = other;", False),
+        ("vma_start_write(vma);\n\tsluice_unlock(vma);", False),
+        ("if (vm_flags)\n\t\tvma_start_write(vma);", False),
+        ("#ifdef CONFIG_MMU\n\tvma_start_write(vma);\n#endif", False),
+        ("vma_start_write(vma);\nagain:", False),
+    ],
+)
+def test_a_run_of_setters_is_locked_once(tree: Path, before: str, is_locked: bool) -> None:
+    text = "#include <linux/weir.h>\n\nvoid sluice_unlock(struct vm_area_struct *vma);\n\n"
+    text += "void sluice(struct vm_area_struct *vma, struct vm_area_struct *other,\n"
+    text += f"\t    vm_flags_t vm_flags)\n{{\n\t{before}\n\tvm_flags_set(vma, vm_flags);\n}}\n"
+    (tree / "mm/sluice.c").write_text(text)
+    have = run(tree).final()["mm/sluice.c"][1].decode()
+    lock = "" if is_locked else "vma_start_write(vma);\n\t"
+    set_flags = f"{{\n\t{before}\n\t{lock}vma_set_flags_mask(vma, vma_flags);\n}}\n"
+    assert have.endswith(set_flags.replace("if (vm_flags)", "if (!vma_flags_empty(&vma_flags))"))
+
+
 def test_a_group_with_a_part_out_of_sight_stays(tree: Path) -> None:
     (tree / "arch/mips/mm").mkdir(parents=True)
     far = "#include <linux/weir.h>\n\nint far(void)\n{\n\treturn weir_map(1, VM_IO);\n}\n"

@@ -120,6 +120,8 @@ def state(
     statement = sink.call.parent
     block = statement.parent if statement is not None else None
     indent = indent_of(text, statement) if statement is not None else None
+    if statement is not None and _finds_it_locked(settings, text, statement, lines):
+        lines = lines[1:]
     whole = f";\n{(indent or b'').decode()}".join(lines).encode()
     for index, argument in enumerate(arguments):
         if index != sink.index:
@@ -154,3 +156,43 @@ def state(
         planner.trial.add(path, Edit(sink.call.start, root.start, start, RULE), owner)
         planner.trial.add(path, Edit(root.end, sink.call.end, end, RULE), owner)
     return obstacle
+
+
+def _finds_it_locked(
+    settings: Settings, text: bytes, statement: Node, lines: tuple[str, ...]
+) -> bool:
+    """Whether the first of several statements for a setter was done by those right before it.
+
+    That is the same statement, or another setter that begins with it, on the same object; setters
+    that go on without it may stand in between. Any other code may undo it.
+    """
+    call = _call_of(statement)
+    if call is None or len(lines) < 2 or statement.parent is None:
+        return False
+    first, _, of = lines[0].partition("(")
+    taken = argument_nodes(call)[:1]
+    if of != "{0})" or not taken or taken[0].kind != "identifier":
+        return False
+    statements = settings.recipe.statements
+    begins = {first, *(name for name, made in statements.items() if made[0] == lines[0])}
+    others = {line.partition("(")[0] for made in statements.values() for line in made[1:]}
+    goes_on = others | {name.removesuffix("_mask") for name in others}
+    before = [n for n in statement.parent.children if n.end <= statement.start]
+    for node in reversed([n for n in before if n.kind != "comment"]):
+        call = _call_of(node)
+        arguments = argument_nodes(call) if call is not None else []
+        name = (call.children[0].text or b"").decode(errors="replace") if call is not None else ""
+        is_same = bool(arguments) and arguments[0].text == taken[0].text
+        if not is_same or name not in begins | goes_on:
+            return False
+        if re.search(rb"^[ \t]*#", text[node.start : statement.start], re.MULTILINE):
+            return False
+        if name in begins:
+            return True
+    return False
+
+
+def _call_of(statement: Node) -> Node | None:
+    """Return the call that a statement consists of."""
+    call = statement.children[0] if statement.kind == "expression_statement" else None
+    return call if call is not None and call.kind == "call_expression" else None
