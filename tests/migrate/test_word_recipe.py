@@ -184,6 +184,52 @@ def test_a_run_of_setters_is_locked_once(tree: Path, before: str, is_locked: boo
     assert have.endswith(set_flags.replace("if (vm_flags)", "if (!vma_flags_empty(&vma_flags))"))
 
 
+@pytest.mark.parametrize(
+    ("body", "want"),
+    [
+        (
+            "unsigned long flags = vma->vm_flags;\n\n\tif (a)\n\t\tflags |= VM_IO;\n"
+            "\tvm_flags_init(vma, flags);",
+            "vma_flags_t flags = vma->flags;\n\n\tif (a)\n\t\tvma_flags_set(&flags, VMA_IO_BIT);\n"
+            "\tvma->flags = flags;",
+        ),
+        (
+            "unsigned long need = VM_READ;\n\n\tif (a)\n\t\tneed = VM_WRITE;\n"
+            "\tif (!(vma->vm_flags & need))\n\t\treturn;",
+            "vma_flags_t need = mk_vma_flags(VMA_READ_BIT);\n\n\tif (a)\n"
+            "\t\tneed = mk_vma_flags(VMA_WRITE_BIT);\n"
+            "\tif (!vma_test_any_mask(vma, need))\n\t\treturn;",
+        ),
+        (
+            "unsigned long add;\n\n\tadd = VM_IO;\n\tvm_flags_set(vma, add);",
+            "vma_flags_t add;\n\n\tadd = mk_vma_flags(VMA_IO_BIT);\n\tvma_start_write(vma);\n"
+            "\tvma_set_flags_mask(vma, add);",
+        ),
+        ("unsigned int need = VM_READ;\n\n\tif (vma->vm_flags & need)\n\t\treturn;", ""),
+        ("unsigned long need = a;\n\n\tif (vma->vm_flags & need)\n\t\treturn;", ""),
+        ('unsigned long now = vma->vm_flags;\n\n\tsay("%lx", now);', ""),
+        ("unsigned long now = other->vm_flags;\n\n\tif (now & VM_IO)\n\t\treturn;", ""),
+        ("unsigned long n = vma->vm_flags >> 4;\n\n\tif (n & VM_IO)\n\t\treturn;", ""),
+    ],
+    ids=["copy", "mask", "setter", "narrow", "number", "printed", "look-alike", "shifted"],
+)
+def test_a_plain_word_beside_a_member_turns(tree: Path, body: str, want: str) -> None:
+    head = "#include <linux/weir.h>\n\nstruct other {\n\tunsigned long vm_flags;\n};\n\n"
+    head += "int say(const char *format, ...);\n\n"
+    head += "void sluice(struct vm_area_struct *vma, struct other *other, int a)\n{\n\t"
+    (tree / "mm/sluice.c").write_text(f"{head}{body}\n}}\n")
+    recipe = tree / "word.toml"
+    text = (HERE / "word.toml").read_text()
+    member = '"struct vm_area_struct.vm_flags"'
+    recipe.write_text(text.replace("declared = true", f"declared = true\nbeside = [{member}]"))
+    final = migrate(tree, read_recipe(recipe)).final()
+    assert "mm/sluice.c" not in run(tree).final()
+    if want:
+        assert final["mm/sluice.c"][1].decode() == f"{head}{want}\n}}\n"
+    else:
+        assert "mm/sluice.c" not in final
+
+
 def test_a_group_with_a_part_out_of_sight_stays(tree: Path) -> None:
     (tree / "arch/mips/mm").mkdir(parents=True)
     far = "#include <linux/weir.h>\n\nint far(void)\n{\n\treturn weir_map(1, VM_IO);\n}\n"

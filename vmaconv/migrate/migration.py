@@ -40,6 +40,7 @@ from vmaconv.migrate.decide.renames import rename_function
 from vmaconv.migrate.decide.seed_members import LeftUse, migrate_uses
 from vmaconv.migrate.decide.settings import Overrides, Settings
 from vmaconv.migrate.decide.trial import Trial
+from vmaconv.migrate.facts.beside_seeds import beside_seeds
 from vmaconv.migrate.facts.declared_seeds import declared_seeds
 from vmaconv.migrate.facts.entity import (
     Entity,
@@ -186,6 +187,7 @@ class _MigrationRun:
         self.directs: list[tuple[Member, list[Direct]]] = []
         self.seeds: list[Entity] = []
         self.demanded: set[Entity] = set()
+        self.beside: set[Entity] = set()
         self._unforeign: set[Function] = set()
         self.settings.helpers_from = self._helpers_from()
 
@@ -242,6 +244,10 @@ class _MigrationRun:
             for entity in declared_seeds(self.graph, named, own | set(self.recipe.kept)):
                 if entity not in self.seeds:
                     self.seeds.append(entity)
+        for text in self.recipe.beside:
+            found = beside_seeds(self.graph, text, self.recipe.statements)
+            self.seeds += [entity for entity in found if entity not in self.seeds]
+            self.beside.update(found)
         program = self._program()
         for member in [m for m in self.seeds if isinstance(m, Member)]:
             self.directs.append((member, self._direct(member, program)))
@@ -405,6 +411,8 @@ class _MigrationRun:
             obstacle: Obstacle | None = next(iter(facts.obstacles), None)
         else:
             why = f"is a {self.recipe.old} so far" if self.recipe.is_open else "is a seed"
+            if entity in self.beside:
+                why = "is a plain word of flags so far"
             obstacle = planner.migrate(entity, why, first.path, first.node)
         if obstacle is not None:
             migration.stops.append((str(entity), obstacle))
@@ -431,6 +439,7 @@ def _names(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
     names = {f[1] for s in seeds if (f := s.function) is not None}
     names |= {tag_of(s.member) for s in seeds if s.member is not None}
     names |= {c.name.encode() for c in recipe.conversions.values()}
+    names |= {text.rpartition(".")[2].encode() for text in recipe.beside}
     names |= {recipe.old.encode()} if recipe.is_open else set()
     for table in (recipe.twins, recipe.renames, recipe.called, recipe.holders):
         names |= {n.encode() for n in (*table, *table.values())}

@@ -84,6 +84,8 @@ class Recipe:
     """Whether all that the tree declares with the old type by its name is a seed as well."""
     kept: tuple[str, ...] = ()
     """Functions that keep the old type, with all that is declared in them."""
+    beside: tuple[str, ...] = ()
+    """Members beside which variables are seeds, too: their copies, and masks that they are tested for."""
     masks: tuple[str, ...] = ()
     """Words of flags that some configurations lack, which get a mask where the headers have none."""
     more_twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -148,7 +150,7 @@ def read_recipe(path: Path) -> Recipe:
     old, new = types.get("old"), types.get("new")
     if not isinstance(old, str) or not isinstance(new, str):
         raise _wrong(path, "[types] must name old and new")
-    seeds = _table(path, data, "seeds", {"members", "functions", "declared", "kept"})
+    seeds = _table(path, data, "seeds", {"members", "functions", "declared", "kept", "beside"})
     if not isinstance(is_open := seeds.get("declared", False), bool):
         raise _wrong(path, "declared in [seeds] must be true or false")
     direct = _table(path, data, "direct", {"rules"})
@@ -178,6 +180,7 @@ def read_recipe(path: Path) -> Recipe:
         tuple(_patches(path, data)),
         is_open,
         _strings(path, seeds, "seeds", "kept"),
+        _strings(path, seeds, "seeds", "beside"),
         _strings(path, _table(path, data, "masks", {"add"}), "masks", "add"),
         twins,
         _lists(path, data, "statements"),
