@@ -16,7 +16,8 @@ from command_line import PROGRAM, copy_kernel, git, make_repository, read_files,
 
 from vmaconv.cli import exits
 from vmaconv.cocci.text.atomic import write_whole
-from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.cocci.text.tree_file import TreeReader, read_file
+from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.series.change import FileChange
 from vmaconv.series.format_patch import Commit, Letter, MailWishes, patch_store
 from vmaconv.series.mail.address import Address, Sender, address_lines, parse_address
@@ -376,3 +377,42 @@ def test_a_body_line_that_begins_a_mail_in_a_mailbox() -> None:
         (_, letter), (_, mail) = store.mails(Letter("letter", body), MailWishes())
     assert b"\n\nWhy.\n>From now on\n>>From then\n---\n" in mail
     assert b"\n\nWhy.\n>From now on\n>>From then\n\nA (1):\n" in letter
+
+
+def test_a_reader_goes_from_folder_to_folder(tmp_path: Path) -> None:
+    for path in ("a/b/one.c", "a/b/two.c", "a/c/three.c", "four.c", "a/b/c/five.c"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    (tmp_path / "a/link").symlink_to("b")
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    with TreeReader(tmp_path) as reader:
+        for path in (
+            "a/b/one.c",
+            "a/b/two.c",
+            "a/./c//three.c",
+            "four.c",
+            "a/b/c/five.c",
+            "four.c",
+        ):
+            assert reader.read(path).decode() == path.replace("/./", "/").replace("//", "/")
+        for path in ("a/link/one.c", "a/none/one.c", "a/b", "a/link", "../x", "/a/b/one.c", ""):
+            with pytest.raises(OSError) as caught:
+                reader.read(path)
+            assert caught.value.filename == path
+        # What failed on the way does not lead what comes after it astray.
+        assert reader.read("a/b/two.c") == b"a/b/two.c"
+        assert reader.read("a/c/three.c") == b"a/c/three.c"
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
+
+
+def test_kconfig_files_that_are_pipes_or_lie_elsewhere_are_not_read(tree: Path) -> None:
+    (tree / "Kconfig").write_text(
+        'source "mm/Kconfig.pipe"\nsource "../outside"\nsource "mm/Kconfig.link"\n'
+        "config OWN\n\tbool\n"
+    )
+    os.mkfifo(tree / "mm/Kconfig.pipe")
+    (tree.parent / "outside").write_text("config OUTSIDE\n\tbool\n")
+    (tree / "mm/Kconfig.link").symlink_to("../../outside")
+    kconfig = Kconfig(tree)
+    assert kconfig.is_bool("OWN")
+    assert not kconfig.symbols("OUTSIDE")

@@ -21,7 +21,7 @@ from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
 from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.tree_error import SourceError
-from vmaconv.cocci.text.tree_file import read_source
+from vmaconv.cocci.text.tree_file import read_source, read_sources
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.tree_run.errand import Errand
 from vmaconv.cocci.tree_run.file_run import over_files
@@ -173,7 +173,7 @@ class Converter:
         if self._member is None:
             return list(found)
         tag = self._member.struct.rpartition(b" ")[2]
-        texts = self._texts = {path: self._text(path) for path in found}
+        texts = self._texts = read_sources(self._root, found)
         self._take_users(tag, macros)
         named = [path for path, text in texts.items() if text is None or tag in text]
         self.everywhere = named

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from vmaconv.cocci.text.census import SUFFIXES, Census, Oddity
 from vmaconv.cocci.text.files import Search
-from vmaconv.cocci.text.tree_error import SourceError
-from vmaconv.cocci.text.tree_file import read_source
+from vmaconv.cocci.text.tree_file import read_sources
 
 
 class UseSearch:
@@ -48,7 +47,7 @@ class UseSearch:
 
         def search_all() -> None:
             try:
-                self._macros = frozenset(macros_in({p: self._text(p) for p in headers.result()}))
+                self._macros = frozenset(macros_in(read_sources(self._root, headers.result())))
                 words = [*self._words, *sorted(name.decode() for name in self._macros)]
                 self._search = Search(self._root, words, beside=headers)
             except Exception as error:  # Whoever waits is told.
@@ -84,9 +83,3 @@ class UseSearch:
             raise self._error
         assert self._search is not None, "go_on() comes first"
         return self._search
-
-    def _text(self, path: str) -> bytes | None:
-        try:
-            return read_source(self._root, path)
-        except SourceError:
-            return None

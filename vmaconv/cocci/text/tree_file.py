@@ -12,9 +12,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from vmaconv.cocci.text.atomic import replace_in
 from vmaconv.cocci.text.tree_error import SourceError
@@ -26,14 +26,84 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def read_file(root: Path, path: str, largest: int = LARGEST) -> bytes:
-    """Return the bytes of a regular file at `path`, relative to `root`.
+class TreeReader:
+    """Reads files of a tree one after the other; a folder that two of them share is opened once.
 
-    Raises OSError with the path, also where a step is a link, the file is none, or it has more
-    than `largest` bytes.
+    >>> with TreeReader(Path("linux")) as reader:  # doctest: +SKIP
+    ...     texts = [reader.read(path) for path in ("mm/mmap.c", "mm/mprotect.c")]
     """
-    with _opened(root, path) as (folder, name):
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._steps: list[str] = []
+        self._folders: list[int] = []
+
+    def __enter__(self) -> TreeReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave(0)
+        self._steps.clear()
+
+    def read(self, path: str, largest: int = LARGEST) -> bytes:
+        """Return the bytes of a regular file at `path`, relative to the tree.
+
+        Raises OSError with the path, also where a step is a link, the file is none, or it has more
+        than `largest` bytes.
+        """
+        folder, name = self.place_of(path)
         return _read(name, path, largest, folder)
+
+    def place_of(self, path: str) -> tuple[int, str]:
+        """Return the descriptor of the folder of a file, which the next call may close, and its name."""
+        *steps, name = [step for step in path.split("/") if step not in ("", ".")] or [""]
+        if path.startswith("/") or ".." in (*steps, name) or not name:
+            raise OSError(errno.EINVAL, "leads out of the tree", path)
+        if not self._folders:
+            self._folders.append(os.open(self._root, _FOLDER))
+        shared = 0
+        for own, other in zip(self._steps, steps, strict=False):
+            if own != other:
+                break
+            shared += 1
+        self._leave(shared + 1)
+        for step in steps[shared:]:
+            try:
+                opened = os.open(step, _FOLDER | os.O_NOFOLLOW, dir_fd=self._folders[-1])
+            except OSError as error:
+                raise _on_the_way(error, step, self._folders[-1], path) from None
+            self._folders.append(opened)
+            self._steps.append(step)
+        return self._folders[-1], name
+
+    def _leave(self, kept: int) -> None:
+        """Close all folders but the first few, of which the tree's own is one."""
+        while len(self._folders) > kept:
+            os.close(self._folders.pop())
+        del self._steps[max(kept - 1, 0) :]
+
+
+def read_file(root: Path, path: str, largest: int = LARGEST) -> bytes:
+    """Return the bytes of a regular file at `path`, relative to `root`: see `TreeReader.read`."""
+    with TreeReader(root) as reader:
+        return reader.read(path, largest)
+
+
+def read_folder(root: Path, folder: str, suffix: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the regular files right in a folder of the tree whose names have a suffix, by name.
+
+    Paths are relative to `root`. What cannot be read is left out, and so is the whole folder.
+    """
+    try:
+        with _opened(root, f"{folder}/x") as (opened, _):
+            # pathlib lists no folder by its descriptor.
+            names = os.listdir(opened)  # noqa: PTH208
+            for name in sorted(name for name in names if name.endswith(suffix)):
+                path = f"{folder}/{name}"
+                with suppress(OSError):
+                    yield path, _read(name, path, LARGEST, opened)
+    except OSError:
+        return
 
 
 def read_source(root: Path, path: str) -> bytes:
@@ -41,10 +111,28 @@ def read_source(root: Path, path: str) -> bytes:
 
     Raises `SourceError` where it cannot be read, or is nothing that a patch could name or change.
     """
+    with TreeReader(root) as reader:
+        return source_of(reader, path)
+
+
+def read_sources(root: Path, paths: Iterable[str]) -> dict[str, bytes | None]:
+    """Return the texts of C files of the tree by path, None for one that cannot be read."""
+    found: dict[str, bytes | None] = {}
+    with TreeReader(root) as reader:
+        for path in paths:
+            try:
+                found[path] = source_of(reader, path)
+            except SourceError:
+                found[path] = None
+    return found
+
+
+def source_of(reader: TreeReader, path: str) -> bytes:
+    """Return the text of a C file; raises `SourceError` as `read_source` does."""
     if "\n" in path or "\r" in path:
         raise SourceError("odd-name", path, "has a line end in its name", "rename it")
     try:
-        text = read_file(root, path)
+        text = reader.read(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise SourceError("unreadable", path, reason, "see that it can be read") from error
@@ -119,21 +207,8 @@ def _may_replace(root: Path, path: str, before: bytes, folder: int, name: str) -
 @contextmanager
 def _opened(root: Path, path: str) -> Iterator[tuple[int, str]]:
     """Open the folder of a file, and give its descriptor and the file's name."""
-    *folders, name = PurePosixPath(path).parts or ("",)
-    if path.startswith("/") or ".." in (*folders, name) or not name:
-        raise OSError(errno.EINVAL, "leads out of the tree", path)
-    current = os.open(root, _FOLDER)
-    try:
-        for step in folders:
-            try:
-                following = os.open(step, _FOLDER | os.O_NOFOLLOW, dir_fd=current)
-            except OSError as error:
-                raise _on_the_way(error, step, current, path) from None
-            os.close(current)
-            current = following
-        yield current, name
-    finally:
-        os.close(current)
+    with TreeReader(root) as reader:
+        yield reader.place_of(path)
 
 
 def _on_the_way(error: OSError, step: str, folder: int, path: str) -> OSError:

@@ -10,14 +10,14 @@ they are identifiers and short macro bodies that end up in messages.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.cocci.text.tree_file import read_file, read_folder
 from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.flags.headers.architecture import architectures
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     Condition,
@@ -233,27 +233,10 @@ def search_headers(root: Path, names: Sequence[str]) -> dict[str, tuple[Define, 
     """
     found: dict[str, list[Define]] = {name: [] for name in names}
     wanted = [name.encode() for name in names]
-    for folder in (root / "include/linux", *sorted((root / "arch").glob("*/include/asm"))):
-        for header in sorted(_headers_in(folder)):
-            path = Path(header).relative_to(root).as_posix()
-            try:
-                source = read_file(root, path)
-            except OSError:
-                continue
+    for folder in ("include/linux", *(f"arch/{arch}/include/asm" for arch in architectures(root))):
+        for path, source in read_folder(root, folder, ".h"):
             if any(name in source for name in wanted):
                 for line in read_lines(source, path):
                     if isinstance(line, Define) and line.name in found:
                         found[line.name].append(line)
     return {name: tuple(lines) for name, lines in found.items()}
-
-
-def _headers_in(folder: Path) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return [
-                entry.path
-                for entry in entries
-                if entry.name.endswith(".h") and entry.is_file(follow_symlinks=False)
-            ]
-    except OSError:
-        return []

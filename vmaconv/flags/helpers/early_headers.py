@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.cocci.text.tree_file import TreeReader
 from vmaconv.flags.headers.architecture import architecture_of
 
 HEADER = "include/linux/mm.h"
@@ -56,14 +56,9 @@ class EarlyHeaders:
 
     def _header(self) -> bytes:
         if self._text is None:
-            self._text = self._read(HEADER)
+            with TreeReader(self._root) as reader:
+                self._text = _read(reader, HEADER)
         return self._text
-
-    def _read(self, path: str) -> bytes:
-        try:
-            return read_file(self._root, path)
-        except OSError:
-            return b""
 
     def _before(self, at: int, path: str) -> frozenset[str]:
         """Return what is included above byte `at` of `mm.h`, as seen for a header's architecture."""
@@ -78,20 +73,20 @@ class EarlyHeaders:
     def _closure(self, first: list[tuple[bytes, str]], machines: tuple[str, ...]) -> set[str]:
         seen = {HEADER}
         waiting = [path for one in first for path in self._found(HEADER, *one, machines)]
-        while waiting:
-            path = waiting.pop()
-            if path in seen:
-                continue
-            seen.add(path)
-            waiting += (
-                p for one in self._included(path) for p in self._found(path, *one, machines)
-            )
+        with TreeReader(self._root) as reader:
+            while waiting:
+                path = waiting.pop()
+                if path in seen:
+                    continue
+                seen.add(path)
+                includes = self._included(path, reader)
+                waiting += (p for one in includes for p in self._found(path, *one, machines))
         return seen - {HEADER}
 
-    def _included(self, path: str) -> list[tuple[bytes, str]]:
+    def _included(self, path: str, reader: TreeReader) -> list[tuple[bytes, str]]:
         known = self._includes.get(path)
         if known is None:
-            found = _INCLUDE.finditer(self._read(path))
+            found = _INCLUDE.finditer(_read(reader, path))
             known = self._includes[path] = [(m[1], m[2].decode(errors="replace")) for m in found]
         return known
 
@@ -115,6 +110,13 @@ class EarlyHeaders:
         if path not in self._is_file:
             self._is_file[path] = (self._root / path).is_file()
         return self._is_file[path]
+
+
+def _read(reader: TreeReader, path: str) -> bytes:
+    try:
+        return reader.read(path)
+    except OSError:
+        return b""
 
 
 def declared_at(text: bytes, helper: bytes) -> int | None:

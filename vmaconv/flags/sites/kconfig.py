@@ -11,13 +11,13 @@ implies nothing.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vmaconv.flags.headers.architecture import architecture_of
+from vmaconv.cocci.text.tree_file import TreeReader
+from vmaconv.flags.headers.architecture import architecture_of, architectures
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     Condition,
@@ -145,26 +145,24 @@ _WORD = re.compile(r"[ \t]*(\w+)[ \t]*(.*?)[ \t]*(?:#.*)?$")
 
 def _kconfig_texts(root: Path) -> dict[str, str]:
     """Read the tree's Kconfig file and all that it includes, for every architecture."""
-    try:
-        archs = sorted(entry.name for entry in os.scandir(root / "arch") if entry.is_dir())
-    except OSError:
-        archs = []
+    archs = architectures(root)
     found: dict[str, str] = {}
     queue = ["Kconfig"]
-    while queue:
-        path = queue.pop()
-        if path in found:
-            continue
-        try:
-            text = (root / path).read_text("utf-8", "replace")
-        except OSError:
-            text = ""
-        found[path] = text = text.replace("\\\n", " ")
-        for relative, name in _SOURCES.findall(text):
-            name = name.removeprefix("$(srctree)/")
-            whole = f"{path.rpartition('/')[0]}/{name}" if relative else name
-            ways = (_SRCARCH.sub(arch, whole) for arch in archs)
-            queue += ways if _SRCARCH.search(whole) else [whole]
+    with TreeReader(root) as reader:
+        while queue:
+            path = queue.pop()
+            if path in found:
+                continue
+            try:
+                text = reader.read(path).decode("utf-8", "replace")
+            except OSError:
+                text = ""
+            found[path] = text = text.replace("\\\n", " ")
+            for relative, name in _SOURCES.findall(text):
+                name = name.removeprefix("$(srctree)/")
+                whole = f"{path.rpartition('/')[0]}/{name}" if relative else name
+                ways = (_SRCARCH.sub(arch, whole) for arch in archs)
+                queue += ways if _SRCARCH.search(whole) else [whole]
     return found
 
 
