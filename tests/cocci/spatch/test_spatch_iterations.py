@@ -10,6 +10,8 @@ from spatch_calls import SPATCH, ours, theirs
 
 from vmaconv.cocci.script.script_values import Iterate
 from vmaconv.cocci.spatch.iterations import Iterations
+from vmaconv.cocci.spatch.job import again, job_of, rules_of
+from vmaconv.cocci.spatch.spatch_options import parse
 
 CALLERS = """virtual after
 @initialize:python depends on !after@
@@ -197,3 +199,12 @@ def test_extended_identifiers_keep_their_values() -> None:
     asked = runs.take()
     assert asked is not None
     assert dict(asked.virtual_identifiers) == {"f": "new", "g": "kept"}
+
+
+def test_a_further_run_does_not_read_the_rule_file_again(folder: Path) -> None:
+    arguments = parse(["--sp-file", "twice.cocci", "b.c", "--in-place"])
+    first = job_of(arguments, rules_of(arguments), ())
+    (folder / "twice.cocci").unlink()
+    further = again(first, Iterate(("b.c",), ("two",), (("to", "x"),)))
+    assert [step.rule.name for step in further.program.code_steps()] == ["s"]
+    assert further.rules is first.rules

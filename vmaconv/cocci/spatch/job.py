@@ -63,6 +63,8 @@ class Job:
     """
 
     program: Program
+    rules: RuleFile
+    """The rule file as it was read, with the rules that hang on scripts which are not run."""
     arguments: Arguments
     groups: Sequence[tuple[str, ...]]
     includes: Includes
@@ -142,7 +144,8 @@ def job_of(
         warnings += passed_over
         warnings += [f"warning: {warning}" for warning in rule_file.warnings]
         warnings += foreign_scripts(rule_file)
-    rule_file, undecided = _decided(rule_file, arguments)
+    read = rule_file
+    rule_file, undecided = _decided(read, arguments)
     warnings += undecided
     isos = _isomorphisms(arguments, warnings)
     virtual, values = _defines(arguments.defines, rule_file)
@@ -162,6 +165,7 @@ def job_of(
     groups = walked[asked]
     return Job(
         program,
+        read,
         arguments,
         share(groups, arguments.index, arguments.maximum, arguments.modulo),
         _includes(arguments, groups),
@@ -185,8 +189,8 @@ def again(first: Job, asked: Iterate) -> Job:
         arguments = _placed(named)
     isos = _isomorphisms(arguments, [])
     virtual, values = frozenset(asked.virtual_rules), dict(asked.virtual_identifiers)
-    # Read anew: whether it is decided hangs on blocks that the first reading took out.
-    rules, undecided = _decided(rules_of(arguments), arguments)
+    # Of the rules as they were read: the first run may have taken some out.
+    rules, undecided = _decided(first.rules, arguments)
     fresh = replace(rules, spatch_options=first.program.file.spatch_options)
     program = compile_file(fresh, isos, virtual, values)
     _check_any(program, undecided)
