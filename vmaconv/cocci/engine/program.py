@@ -21,11 +21,12 @@ from vmaconv.cocci.engine.environment import (
 )
 from vmaconv.cocci.engine.essential_names import essential_names
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
+from vmaconv.cocci.match.declaration.unnamed_parameters import is_unnamed, without_names
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
 from vmaconv.cocci.match.path.optional_statements import MOST_OPTIONAL, TooManyOptional
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.required import is_word
-from vmaconv.cocci.match.search import ReadyPattern
+from vmaconv.cocci.match.search import Match, ReadyPattern
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.attachment import behind_each_arm
 from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsNot, DependsOn
@@ -41,11 +42,17 @@ class Prototype:
     """The rule that changes a function's prototypes as a rule changes its header.
 
     `loose` are the metavariables for names of parameters, which a prototype may choose anew.
+    `unnamed` is the rule for a prototype that has no such names.
     """
 
     rule: CodeRule
     pattern: ReadyPattern
     loose: frozenset[str]
+    unnamed: CodeRule
+
+    def rule_for(self, match: Match) -> CodeRule:
+        """Return the rule whose plus code fits a prototype that was found."""
+        return self.unnamed if is_unnamed(match.trail) else self.rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +232,9 @@ def _prototype(rule: CodeRule, exported: frozenset[Name]) -> Prototype | None:
     if found is None:
         return None
     made, loose = found
-    return Prototype(made, ReadyPattern(made.pattern, made, exported), loose)
+    pattern = ReadyPattern(made.pattern, made, exported)
+    unnamed = replace(made, plus=without_names(made.pattern, made.plus))
+    return Prototype(made, pattern, loose, unnamed)
 
 
 def may_run(rule: CodeRule | ScriptRule, declared: Sequence[str], on: frozenset[str]) -> bool:

@@ -168,9 +168,9 @@ class RuleEdits:
         for match in matches:
             yield own, match
         if prototype is not None and prototypes:
-            other = self._printing.generator(prototype.rule, self._unit.text)
             for match in prototypes:
-                yield other, match
+                rule = prototype.rule_for(match)
+                yield self._printing.generator(rule, self._unit.text), match
 
     def _checked(self, kept: Edited) -> Edited:
         """Drop the edits of each match that would leave a chunk that does not parse."""

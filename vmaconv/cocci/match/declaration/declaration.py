@@ -50,7 +50,7 @@ class DeclarationPattern:
         only = form.only
         leaves = _leaves([pattern])
         self._pattern = pattern
-        self._loose = pattern.kind == "prototype_parameter" and _is_plain_name(only.name)
+        self._loose = pattern.kind == "prototype_parameter" and _is_name(only.name)
         self._kind = (
             "parameter_declaration" if pattern.kind == "prototype_parameter" else (pattern.kind)
         )
@@ -249,8 +249,8 @@ def _splits(form: Form, pure: bool, plussed: set[str]) -> bool:
     return all(x.mark is not TokenMark.MINUS and x.plussed != "once" for x in leaves)
 
 
-def _is_plain_name(name: Node | None) -> bool:
-    return isinstance(name, PNode) and name.text is not None and name.metavariable is None
+def _is_name(name: Node | None) -> bool:
+    return isinstance(name, PNode) and name.text is not None
 
 
 def _compiled(nodes: Sequence[Node], compile_pattern: Compile) -> list[Matcher]:

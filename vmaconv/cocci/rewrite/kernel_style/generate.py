@@ -332,7 +332,7 @@ class Generator:
         if after:
             new = b" " * (new[:1] != b",") + new
         else:
-            new += b" " * (self._text[at : at + 1] != b")")
+            new += b" " * (self._text[at : at + 1] not in (b")", b","))
         if after and taken.start == taken.end and taken.token.text == b",":
             # The rule has a comma between elements here; the code's last element has none yet.
             new = b"," + new
