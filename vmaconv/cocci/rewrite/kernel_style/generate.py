@@ -25,6 +25,7 @@ from vmaconv.cocci.rewrite.bodies.dissolved import dissolved_bodies
 from vmaconv.cocci.rewrite.bodies.elements import Element, element_of
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.kernel_style.deletion import deleted, is_whole_lines
 from vmaconv.cocci.rewrite.kernel_style.joined_value import joined
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
@@ -47,7 +48,6 @@ from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _DECLARED = frozenset({"declaration", "field_declaration", "function_definition"})
-_BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 _LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
 
 
@@ -183,7 +183,7 @@ class Generator:
 
     def _stands_alone(self, region: Region) -> bool:
         """Whether what replaces the region is set as whole lines."""
-        lines = self._is_whole_lines(region.start, region.end) and _is_statement(region)
+        lines = is_whole_lines(self._text, region.start, region.end) and _is_statement(region)
         return lines or any(block.has_directive for block in region.plus)
 
     def _indent_at(self, region: Region) -> int:
@@ -236,40 +236,9 @@ class Generator:
         return self._held[1:]
 
     def _delete(self, region: Region) -> Edit:
-        start, end = region.start, region.end
         if body_of(whole_statement(region)) is not None:
-            return Edit(start, end, b"{}", self._rule.name)
-        if self._is_whole_lines(start, end):
-            start = self._text.rfind(b"\n", 0, start) + 1
-            newline = self._text.find(b"\n", end)
-            if not self._text[end : newline if newline >= 0 else len(self._text)].strip():
-                end = newline + 1 if newline >= 0 else len(self._text)
-                blank = _BLANK_LINE.match(self._text, end)
-                if blank is not None and self._text.endswith((b"\n\n", b"\n\r\n"), 0, start):
-                    # Of two blank lines one is left.
-                    end = blank.end()
-        elif self._text.endswith(b"(", 0, blank_start(self._text, start, b" \t")):
-            # What follows moves up to the parenthesis: `f(` is not left alone on its line.
-            below = blank_end(self._text, end)
-            if self._text[below : below + 1] not in (b"#", b"/", b""):
-                end = below
-        elif self._text[start - 1 : start] in (b" ", b"\t") and self._text[end : end + 1] in (
-            b" ",
-            b"\t",
-            b";",
-            b",",
-            b")",
-            b"\n",
-        ):
-            line = self._text.rfind(b"\n", 0, start) + 1
-            if not self._text[line:start].strip() and self._text[end : end + 1] in (b" ", b"\t"):
-                # What follows comes to stand where this stood on its line.
-                while self._text[end : end + 1] in (b" ", b"\t"):
-                    end += 1
-                return Edit(start, end, b"", self._rule.name)
-            while start > 0 and self._text[start - 1 : start] in (b" ", b"\t"):
-                start -= 1
-        return Edit(start, end, b"", self._rule.name)
+            return Edit(region.start, region.end, b"{}", self._rule.name)
+        return Edit(*deleted(self._text, region.start, region.end), b"", self._rule.name)
 
     def _insert(
         self,
@@ -371,14 +340,6 @@ class Generator:
         ):
             return node.parent.start
         return taken.start
-
-    def _is_whole_lines(self, start: int, end: int) -> bool:
-        """Whether the lines hold nothing but blanks before `start`, and a comment after `end`."""
-        text = self._text
-        before = text[text.rfind(b"\n", 0, start) + 1 : start]
-        newline = text.find(b"\n", end)
-        after = text[end : newline if newline >= 0 else len(text)].strip()
-        return not before.strip() and (not after or after.startswith((b"/*", b"//", b"\\")))
 
     def _indent_of(self, offset: int) -> int:
         start = self._text.rfind(b"\n", 0, offset) + 1
