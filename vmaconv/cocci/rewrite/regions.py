@@ -85,10 +85,14 @@ class Grouping:
         """Group what was taken in `text`, in order; raise `TextLost` where text lies between."""
         regions: list[Region] = []
         previous: Taken | None = None
+        gone = {t.start for t in taken if t.token.mark is TokenMark.MINUS and t.start < t.end}
         for item in taken:
             if item.alias:
                 continue
             if item.token.mark is not TokenMark.MINUS:
+                if item.start < item.end and item.start in gone:
+                    # Another arm of a conjunction has the same code as context.
+                    continue
                 around = (
                     previous is not None and item.start <= previous.start < previous.end <= item.end
                 )

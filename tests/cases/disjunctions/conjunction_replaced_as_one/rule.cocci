@@ -1,0 +1,9 @@
+@@
+expression e;
+@@
+(
+  put(e, ...)
+&
+- put(e, 0)
++ drop(e)
+)
