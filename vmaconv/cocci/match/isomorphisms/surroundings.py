@@ -43,7 +43,9 @@ class PatternSurroundings:
 
     def inside(self, leaves: Sequence[PNode], parts: Mapping[str, PNode]) -> bool:
         """Whether plus code stands among `leaves`, other than within one of `parts`."""
-        inner = {id(leaf) for leaf in leaves}
+        # No code stands beside the dots of a nest: what is written there is a brace's.
+        nests = [part for part in parts.values() if part.kind == "nest"]
+        inner = {id(one) for one in (*leaves, *nests)}
         owner = {id(leaf): name for name, part in parts.items() for leaf in pattern_leaves(part)}
         for block in self._blocks:
             before, after = block.before, block.after

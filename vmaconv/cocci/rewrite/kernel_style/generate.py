@@ -259,7 +259,8 @@ class Generator:
         at = taken.end if after else taken.start
         bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
         indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
-        if after and self._text[taken.end - 1 : taken.end] == b"{":
+        ends = not after and inside is None and _ends_block(taken)
+        if ends or (after and self._text[taken.end - 1 : taken.end] == b"{"):
             indent += self._style.step
         indent = indent if inside is None else inside
         new = self._lines(block.lines, indent, bindings)
@@ -276,6 +277,10 @@ class Generator:
         above = comment_above(self._text, taken, block, self._tidy)
         if above is not None:
             return Edit(above, above, new + newline, self._rule.name)
+        if ends:
+            line = self._text.rfind(b"\n", 0, at) + 1
+            new = self._style.lead(indent) + new + newline + self._text[line:at]
+            return Edit(line, at, new, self._rule.name)
         return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
 
     def _insert_element(
@@ -403,6 +408,12 @@ class Generator:
         for text in texts[1:]:
             out += text if out.endswith(b"(") or text[:1] in (b")", b",", b";") else b" " + text
         return out
+
+
+def _ends_block(taken: Taken) -> bool:
+    """Whether a token is the brace that closes a block of statements."""
+    parent = taken.node.parent if taken.node is not None else None
+    return taken.token.text == b"}" and parent is not None and parent.kind == "compound_statement"
 
 
 def _is_specifier(taken: Taken, block: PlusBlock) -> bool:

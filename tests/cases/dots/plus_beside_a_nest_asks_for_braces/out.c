@@ -1,0 +1,16 @@
+void wait_for(struct port *p)
+{
+	while (busy(p))
+		poll(p);
+	while (busy(p)) {
+		poll(p);
+		count(p);
+		relax();
+	}
+	if (p->idle)
+		kick(p);
+	if (p->idle) {
+		trace();
+		kick_off(p);
+	}
+}

@@ -1,0 +1,19 @@
+@@
+@@
+  while (...) {
+  <...
+  poll(...);
+  ...>
++ relax();
+  }
+
+@@
+expression e;
+@@
+  if (...) {
++ trace();
+  <+...
+- kick(e);
++ kick_off(e);
+  ...+>
+  }
