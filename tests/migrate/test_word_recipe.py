@@ -230,6 +230,60 @@ def test_a_plain_word_beside_a_member_turns(tree: Path, body: str, want: str) ->
         assert "mm/sluice.c" not in final
 
 
+@pytest.mark.parametrize(
+    ("helper", "other"),
+    [
+        (b"vma_flags_test_any", "#define vma_flags_test_any(flags, mask) weir_any(flags, mask)"),
+        (b"vma_flags_set", "void vma_flags_set(vma_flags_t *flags, vma_flags_t mask);"),
+        (b"vma_flags_same_pair", "bool vma_flags_same_pair(vm_flags_t one, vm_flags_t other);"),
+        (b"vma_flags_test_any_mask", ""),
+    ],
+)
+def test_a_helper_that_a_tree_has_otherwise_is_not_called(
+    tree: Path, helper: bytes, other: str
+) -> None:
+    header = tree / "include/linux/mm.h"
+    name = helper.decode()
+    text = re.sub(rf"\b{name}\b", f"weir_{name}", header.read_text())
+    end = text.rindex("#endif")
+    header.write_text(f"{text[:end]}{other}\n\n{text[end:]}")
+    migration = run(tree)
+    final = migration.final()
+    said = " ".join(migration.warnings)
+    assert (f"{name}() takes" in said and "it is not called" in said) == bool(other)
+    called = re.compile(rb"(?<!define )\b" + helper + rb"\(")
+    assert final
+    for before, after in final.values():
+        assert len(called.findall(after)) == len(called.findall(before))
+
+
+@pytest.mark.parametrize(
+    ("holder", "is_asked"),
+    [
+        (
+            "const struct vm_area_struct *vma)\n{\n\treturn is_weir_mapping(vma->vm_flags);\n}\n",
+            True,
+        ),
+        ("vm_flags_t flags)\n{\n\treturn is_weir_mapping(flags);\n}\n", False),
+        ("const vma_flags_t *flags)\n{\n\treturn !vma_flags_empty(flags);\n}\n", False),
+    ],
+    ids=["made with the word", "takes the word", "takes the bitmap"],
+)
+def test_a_holder_that_a_tree_has_otherwise(tree: Path, holder: str, is_asked: bool) -> None:
+    header = tree / "include/linux/weir.h"
+    text = header.read_text()
+    at = text.index("#ifdef CONFIG_MMU")
+    holder = f"static inline bool vma_is_weir_mapping({holder}\n"
+    header.write_text(text[:at] + holder + text[at:])
+    gate = "#include <linux/weir.h>\n\nint gate(struct vm_area_struct *vma)\n{\n"
+    (tree / "mm/gate.c").write_text(f"{gate}\treturn is_weir_mapping(vma->vm_flags);\n}}\n")
+    final = run(tree).final()
+    have = final["mm/gate.c"][1].decode() if "mm/gate.c" in final else ""
+    assert ("return vma_is_weir_mapping(vma);" in have) == is_asked
+    texts = final.get("include/linux/weir.h", (b"", header.read_bytes()))
+    assert not is_asked or holder in texts[1].decode()
+
+
 def test_a_group_with_a_part_out_of_sight_stays(tree: Path) -> None:
     (tree / "arch/mips/mm").mkdir(parents=True)
     far = "#include <linux/weir.h>\n\nint far(void)\n{\n\treturn weir_map(1, VM_IO);\n}\n"

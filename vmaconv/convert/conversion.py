@@ -204,7 +204,7 @@ def _program(request: Request, generation: Generation, warnings: list[str]) -> P
     for name in request.rules():
         rule_file = read_rules(find_rules(name))
         helpers = tree_helpers(request.tree, rule_file.virtual)
-        warnings += helper_warnings(helpers)
+        warnings += helper_warnings(helpers, "rules that need it are off")
         on = names | helpers.declared
         programs.append(compile_file(rule_file, isomorphisms(), frozenset(on), values))
     first = programs[0]

@@ -20,9 +20,9 @@ from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.tree_conversion import Converter, words_of
 from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.headers.header_lines import HeaderPlace
-from vmaconv.flags.helpers.declared_names import declared_names
 from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
 from vmaconv.flags.helpers.helper_patch import FileEdits, add_helpers
+from vmaconv.flags.helpers.usable_helpers import usable_helpers
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
 from vmaconv.flags.sites.kbuild import Kbuild
@@ -171,7 +171,9 @@ class _MigrationRun:
         if found.name == "none" and wanted.name in ("none", "v7.0"):
             self.helpers = add_helpers(root)
         self.target = read_target(root, wanted, self.helpers, recipe.masks)
-        self.generation, self.table = self.target.generation, self.target.table
+        self.table = self.target.table
+        self.usable = usable_helpers(root, self.target.generation, MORE, bool(self.helpers))
+        self.generation = self.usable.generation
         self.sources = Sources(root, exclude)
         self.graph = self._graph()
         self.kbuild = Kbuild(root, Kconfig(root))
@@ -179,7 +181,7 @@ class _MigrationRun:
             self.sources,
             self.graph,
             MaskReader(self.table, self.kbuild),
-            Spelling(self.generation, declared_names(root, MORE)),
+            Spelling(self.generation, self.usable.more),
             recipe,
             overrides,
         )
@@ -373,7 +375,10 @@ class _MigrationRun:
 
     def _plan(self) -> Migration:
         planner = Planner(self.settings)
-        migration = Migration(self.root, self.recipe, self.generation, planner.trial, self.settings)
+        migration = Migration(
+            self.root, self.recipe, self.target.generation, planner.trial, self.settings
+        )
+        migration.warnings += self.usable.warnings
         migration.helpers = self.helpers
         migration.masked = self.target.words
         migration.members = tuple(member for member, _ in self.directs)

@@ -73,6 +73,11 @@ TAKES: Mapping[str, str] = {
             "vma_flags_set_mask",
             "vma_flags_clear",
             "vma_flags_clear_mask",
+            "vma_flags_test_single_mask",
+            "vma_flags_same_mask",
+            "vma_flags_and_mask",
+            "vma_flags_empty",
+            "vma_flags_clear_all",
         ),
         "vma_flags_t",
     ),
@@ -159,8 +164,8 @@ def tree_helpers(root: Path, names: Iterable[str]) -> TreeHelpers:
     return TreeHelpers(frozenset(on), strangers, others, partial)
 
 
-def helper_warnings(helpers: TreeHelpers) -> list[str]:
-    """Return a sentence for each helper that rules ask for and that the tree has otherwise."""
+def helper_warnings(helpers: TreeHelpers, follows: str) -> list[str]:
+    """Return a sentence for each helper that the tree has otherwise, with what follows from that."""
     found = [
         (name, f"takes {what} first in this tree's headers, not {TAKES[name]}")
         for name, what in helpers.strangers.items()
@@ -171,7 +176,7 @@ def helper_warnings(helpers: TreeHelpers) -> list[str]:
     found += [
         (name, f"is declared under {condition} only") for name, condition in helpers.partial.items()
     ]
-    return [f"{name}() {what}: rules that need it are off" for name, what in found]
+    return [f"{name}() {what}: {follows}" for name, what in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ The rules' virtual names, all of them:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -194,6 +194,11 @@ class Generation:
         if self.overridden:
             return ()
         return tuple(helper for helper in self.helpers if helper.place is None)
+
+    def without(self, names: Collection[str]) -> Generation:
+        """Return the generation without the helpers of some names."""
+        kept = tuple(helper for helper in self.helpers if helper.name not in names)
+        return replace(self, helpers=kept)
 
     def virtuals(self) -> frozenset[str]:
         """Give the virtual rule names that are on; the module's docstring says what they mean."""

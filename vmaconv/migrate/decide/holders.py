@@ -12,6 +12,7 @@ from typing import Protocol
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node, bare
+from vmaconv.cocci.types.declared import parameters
 from vmaconv.migrate.decide.predicates import Predicates
 from vmaconv.migrate.decide.settings import HOLDERS, Settings
 from vmaconv.migrate.decide.trial import Action, EditStep, PlanDecision, Trial
@@ -19,6 +20,8 @@ from vmaconv.migrate.facts.entity import Function, Member, Parameter
 from vmaconv.migrate.facts.entity_facts import FactSite
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.write.helper_spelling import Reference
+from vmaconv.uses.member_uses import function_of
+from vmaconv.uses.self_calls import circle
 
 
 class Holds(Protocol):
@@ -40,7 +43,9 @@ def ask_holders(planner: Holds, old: str, new: str) -> None:
         return
     found = [(m.path, m.call) for m in graph.all_mentions(function) if m.call is not None]
     asked = [(path, call, of) for path, call in found if (of := _of(planner, path, call))]
-    if not asked:
+    # What the holder is made of would come to call itself.
+    asked = [one for one in asked if not _is_within(settings, one[0], one[1], holder)]
+    if not asked or not _takes_struct(planner, holder):
         return
     path, call, first = asked[0]
     place = graph.place(path, call)
@@ -67,6 +72,21 @@ def _of(planner: Holds, path: str, call: Node) -> Reference | None:
         return None
     of = planner.member_reference(member, FactSite(path, node))
     return of if of is not None and of.prefix != "flags" else None
+
+
+def _is_within(settings: Settings, path: str, call: Node, holder: Function) -> bool:
+    own = function_of(call).encode()
+    return bool(own) and circle(settings.text(path), own, holder.name + b"(") is not None
+
+
+def _takes_struct(planner: Holds, holder: Function) -> bool:
+    """Whether each declaration of a function has one parameter, a struct with flags; none has not."""
+    for mention in planner.settings.graph.declarations(holder):
+        taken = parameters(mention.item) if mention.item is not None else []
+        tokens = taken[0].tokens() if len(taken) == 1 else []
+        if not any(struct.rpartition(b" ")[2] in tokens for struct in HOLDERS):
+            return False
+    return True
 
 
 def _add(planner: Holds, function: Function, holder: Function, first: Reference) -> bool:
