@@ -59,7 +59,7 @@ class MeetingPoints:
         of them."""
         bodies = list(zip((olds, news), self._sides, strict=True))
         constants = [
-            {run.frame.renamed.get(n, n) for node in nodes for n in constant_locals(node)}
+            {run.frame.renamed.get(n, n) for n in constant_locals(run, nodes)}
             for nodes, run in bodies
         ]
         written = {

@@ -364,22 +364,34 @@ def declared_in(nodes: Sequence[Node]) -> set[str]:
     }
 
 
-def constant_locals(node: Node) -> set[str]:
-    """Return the locals that a stretch declares `const`, with what they hold from then on."""
+def constant_locals(run: Interpreter, nodes: Sequence[Node]) -> set[str]:
+    """Return the locals that a body declares with what they hold from then on.
+
+    They are `const`, or have one declaration, and nothing else writes them.
+    """
     found: set[str] = set()
-    for inner in node.walk():
-        if inner.kind != "declaration":
-            continue
+    given: set[str] = set()
+    names: list[str] = []
+    for inner in (inner for node in nodes for inner in node.walk() if inner.kind == "declaration"):
+        names += (one.name.decode(errors="replace") for one in declared(inner))
         is_const = any(
             c.kind == "type_qualifier" and c.tokens() == [b"const"] for c in inner.children
         )
-        for one in inner.children if is_const else ():
+        for one in inner.children:
             if one.kind == "init_declarator" and one.children[0].kind == "identifier":
-                found.add((one.children[0].text or b"").decode(errors="replace"))
-    return found
+                name = (one.children[0].text or b"").decode(errors="replace")
+                found |= {name} if is_const else set()
+                given.add(name)
+    written = {n for node in nodes for n in assigned_in(node) | written_by_macros(run, node)}
+    return found | {name for name in given - written if names.count(name) == 1}
 
 
 def written_locals(node: Node) -> set[str]:
+    """Return the names that a stretch declares, assigns to, or takes the address of."""
+    return assigned_in(node) | declared_in([node])
+
+
+def assigned_in(node: Node) -> set[str]:
     """Return the names that a stretch assigns to, or takes the address of."""
     found: set[str] = set()
     for inner in node.walk():
@@ -388,8 +400,6 @@ def written_locals(node: Node) -> set[str]:
             target = next((c for c in inner.children if c.kind not in ("++", "--")), None)
         elif inner.kind == "unary_expression" and inner.children[0].kind == "&":
             target = inner.children[1]
-        elif inner.kind == "declaration":
-            found.update(one.name.decode(errors="replace") for one in declared(inner))
         elif inner.kind == "gnu_asm_expression":
             # Which operands it writes, its constraints say: "+r".
             names = [leaf for leaf in inner.leaves() if leaf.kind == "identifier"]
