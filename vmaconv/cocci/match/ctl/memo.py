@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What was found out about a graph.
+"""Cache of what formulas and parts of a pattern come to on one graph.
 
 In: nothing; this is a store. Out: answers of formulas and parts, kept as long as they hold: some for
 one run of a rule, some for the function as long as its file is looked at.

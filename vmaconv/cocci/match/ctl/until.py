@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.match.ctl.point_sets import BARE, At, Places
+from vmaconv.cocci.match.ctl.operator_table import BARE
+from vmaconv.cocci.match.ctl.point_sets import At, Places
 from vmaconv.cocci.match.ctl.witness import (
     FAILS,
     HOLDS,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.atom.parts import PartMatch
+from vmaconv.cocci.match.atom.parts import PartMatch, known
 from vmaconv.cocci.match.attempt.state import WayLimit
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
@@ -190,3 +190,35 @@ def leaves(witness: Witness) -> Iterator[tuple[PartMatch, Mapping[Name, BoundVal
             case Joined():
                 waiting.append((one.second, bound))
                 waiting.append((one.first, bound))
+
+
+def without(values: Values, name: Name) -> Values:
+    """Return `values` less that of `name`."""
+    if name not in values:
+        return values
+    return {n: v for n, v in values.items() if n != name}
+
+
+def over(values: Values, new: Values) -> Values:
+    """Return `values` with what an answer adds; what it adds agrees with them."""
+    if not new:
+        return values
+    found = merged(values, new)
+    assert found is not None
+    return found
+
+
+def extended(bindings: Mapping[Name, BoundValue], values: Values) -> Values | None:
+    """Return what a part's bindings add to `values`, or None where they contradict them."""
+    new: dict[Name, Known | Excluded] = {}
+    for name, value in bindings.items():
+        key = known(value)
+        before = values.get(name)
+        if isinstance(before, Known):
+            if before.key != key:
+                return None
+        elif before is not None and key in before.keys:
+            return None
+        else:
+            new[name] = Known(key, value)
+    return new or NOTHING
