@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
+from vmaconv.cocci.match.declaration.attributes import leading
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import Index, ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
@@ -184,6 +185,9 @@ class Stretches:
                 yield waiting.pop()
             for index in self._items.of_chunk(chunk):
                 start, end = index.item.start, index.item.end
+                if chunk.attributes:
+                    # The tree has `int f(void)` of `__cold int f(void)`.
+                    start = next((n.start for n in leading(self._unit, start)), start)
                 if not narrow.holds(start, end):
                     continue
                 if not all(self._items.held.within(clause, start, end) for clause in wide):

@@ -30,7 +30,7 @@ from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.node_outline import Outline, holding
-from vmaconv.cocci.match.prefilter.required import Clause, required
+from vmaconv.cocci.match.prefilter.required import Clause, required, required_within
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
@@ -157,6 +157,7 @@ class ReadyPattern:
         "_paths",
         "_types",
         "_whole",
+        "_within",
         "is_line",
         "is_only_line",
         "clauses",
@@ -178,6 +179,7 @@ class ReadyPattern:
         self._disabled = _disabled(rule)
         self._expression = rule is not None and rule.body == "expression" and not rule.kind
         self.clauses: frozenset[Clause] = required(root)
+        self._within = required_within(root)
         metas = rule.metavariables if rule is not None else ()
         self._kinds: dict[str, bool | None] = {meta.kind: None for meta in metas}
         self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
@@ -257,7 +259,7 @@ class ReadyPattern:
                 yield from self._along_paths(self._paths, index, state, inherited)
             return
         if self._types is not None:
-            nodes = holding(index.nodes(None), self.clauses, types.unit.text, index.item)
+            nodes = holding(index.nodes(None), self._within, types.unit.text, index.item)
             self._types.find(nodes, state, keep)
         elif len(self._matchers) > 1:
             self._rows(index, state, keep)
@@ -314,7 +316,7 @@ class ReadyPattern:
         if near:
             nodes = index.around(self.roots, min(near, key=len))
         else:
-            nodes = holding(index.nodes(self.roots), self.clauses, text, index.item)
+            nodes = holding(index.nodes(self.roots), self._within, text, index.item)
         declared = state.unit.names.declarers
         declarers = bool(declared) or index.item.kind == "expression_statement"
         for node in nodes:

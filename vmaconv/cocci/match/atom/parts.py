@@ -21,7 +21,7 @@ from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.isomorphisms.respelling import ANONYMOUS
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.locating import locating
-from vmaconv.cocci.match.prefilter.required import Clause, required
+from vmaconv.cocci.match.prefilter.required import Clause, required_within
 from vmaconv.cocci.smpl.mentions import Name, in_every_match, in_pattern, name_of, own
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.text.word_places import words_of
@@ -53,7 +53,7 @@ class Part:
     def __init__(self, patterns: Sequence[PNode], kinds: Iterable[PointKind]) -> None:
         self.kinds = tuple(kinds)
         self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
-        self.clauses: frozenset[Clause] = frozenset().union(*(required(p) for p in patterns))
+        self.clauses: frozenset[Clause] = frozenset().union(*map(required_within, patterns))
         self.needed: Names = frozenset().union(*(_needed(p) for p in patterns))
         self.closed = all(are_closed(in_pattern(p)) for p in patterns)
         self.independent = not any(_has_open_nest(p) for p in patterns)

@@ -210,7 +210,8 @@ def _elements(
 
         if not taken and index and not elements[index - 1].many:
             previous = elements[index - 1].comma
-            done = _missing(previous, element.comma, items[at - 1] if at else None, state, keep)
+            last = items[at - 1] if at else None
+            done = _missing(previous, element.comma, last, at == len(items), state, keep)
         else:
             done = _comma(wanted if taken else None, comma, state, keep)
         if done:
@@ -244,14 +245,34 @@ def _ends(
 
 
 def _missing(
-    before: PNode | None, comma: PNode | None, last: Node | None, state: MatchState, then: Then
+    before: PNode | None,
+    comma: PNode | None,
+    last: Node | None,
+    at_end: bool,
+    state: MatchState,
+    then: Then,
 ) -> bool:
     """Go on past a comma of the pattern that stands before dots that take nothing."""
     replaced = comma is not None and comma.mark is TokenMark.MINUS and comma.plussed
     if comma is not None and replaced and last is not None:
+        ending = _comma_behind(last) if at_end else None
+        if ending is not None:
+            # `{ A, }`: the comma may stand at the end, too.
+            return state.take(comma, ending, then)
         # `- A, + B,` at the end of a list: the plus code brings a comma of its own.
         return state.take_range(comma, last.end, last.end, then)
+    if last is not None and last.kind == "enumerator":
+        # The comma before it may stay: `{ A, }`.
+        return then()
     return _instead(before, comma, state, then)
+
+
+def _comma_behind(last: Node) -> Node | None:
+    """Return the comma that stands behind an element in its list."""
+    siblings = last.parent.children if last.parent is not None else ()
+    following = (n for n, other in zip(siblings[1:], siblings, strict=False) if other is last)
+    comma = next(following, None)
+    return comma if comma is not None and comma.text == b"," else None
 
 
 def _instead(before: PNode | None, comma: PNode | None, state: MatchState, then: Then) -> bool:

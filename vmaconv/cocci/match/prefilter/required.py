@@ -29,6 +29,18 @@ def required(pattern: PNode) -> frozenset[Clause]:
     return frozenset(_clauses(pattern))
 
 
+def required_within(pattern: PNode) -> frozenset[Clause]:
+    """Return the clauses for the code that `pattern` itself matches.
+
+    An attribute may stand before that: the tree has `int f(void)` of `__cold int f(void)`.
+    """
+    found = _clauses(pattern)
+    for node in pattern.walk():
+        if node.kind == "attribute_specifier":
+            found -= _clauses(node)
+    return frozenset(found)
+
+
 def _clauses(node: Node) -> set[Clause]:
     if isinstance(node, PNode) and node.metavariable is not None:
         return _of_metavariable(node)

@@ -34,6 +34,8 @@ def deleted(text: bytes, start: int, end: int) -> tuple[int, int]:
         below = blank_end(text, end)
         if text[below : below + 1] not in (b"#", b"/", b""):
             end = below
+    elif text[start - 1 : start] in (b"", b"\n"):
+        end = blank_end(text, end, b" \t")
     elif text[start - 1 : start] in (b" ", b"\t") and text[end : end + 1] in (
         b" ",
         b"\t",
