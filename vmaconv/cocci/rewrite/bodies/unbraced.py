@@ -38,7 +38,8 @@ def bodies_of(
     """
     found: dict[int, UnbracedBody] = {}
     for anchor, block, after in inserts:
-        body = body_of(beside(anchor, after))
+        # A comment before a statement is read with it; one behind it would seem to stand outside.
+        body = body_of(beside(anchor, after)) if after or block.code else None
         if body is not None and (_has_pairs(block) or not after):
             found[id(body.statement)] = body
     for region in regions:

@@ -1,0 +1,11 @@
+@@
+expression e;
+@@
++ /* FIXME: check what it returns */
+  reset(e);
+
+@@
+expression e;
+@@
+  flush(e);
++ /* flushed */
