@@ -187,11 +187,20 @@ def test_names_that_headers_declare(tmp_path: Path) -> None:
         ("static inline int get(flags_t f)\n{\n}\n", {"get", "get_of_flags_t"}),
         ("int get(const struct area *a);\n", {"get", "get_of_area"}),
         ("int get(struct area *a);\nint get(flags_t f);\n", {"get"}),
+        ("int get(const flags_t *f);\n", {"get"}),
         ("int get(area_t a);\n", {"get"}),
         ("#define get(a) ((a)->x)\n", {"get"}),
         ("int x = get(flags_t);\n", set()),
     ],
-    ids=["flags", "a pointer", "one in each arm", "another", "a macro", "a call"],
+    ids=[
+        "flags",
+        "a pointer",
+        "one in each arm",
+        "flags behind one",
+        "another",
+        "a macro",
+        "a call",
+    ],
 )
 def test_a_helper_is_told_by_what_it_takes(tmp_path: Path, declared: str, found: set[str]) -> None:
     header = tmp_path / "include/linux/mm.h"

@@ -231,12 +231,37 @@ def test_a_plain_word_beside_a_member_turns(tree: Path, body: str, want: str) ->
 
 
 @pytest.mark.parametrize(
+    ("vma", "target"),
+    [
+        ("vma", "vma->flags"),
+        ("&copy", "copy.flags"),
+        ("(&copy)", "copy.flags"),
+        ("&copies[1]", "copies[1].flags"),
+        ("copies + 1", "(copies + 1)->flags"),
+        ("*list", "(*list)->flags"),
+        ("list[0]", "list[0]->flags"),
+    ],
+)
+def test_a_setters_object_however_it_is_written(tree: Path, vma: str, target: str) -> None:
+    text = (
+        "#include <linux/weir.h>\n\nvoid sluice(struct vm_area_struct *vma, vm_flags_t vm_flags)\n"
+    )
+    text += "{\n\tstruct vm_area_struct copy = *vma, copies[2], **list = &vma;\n\n"
+    text += f"\tvm_flags_init({vma}, vm_flags);\n}}\n"
+    (tree / "mm/sluice.c").write_text(text)
+    have = run(tree).final()["mm/sluice.c"][1].decode()
+    assert f"\t{target} = vma_flags;\n" in have
+
+
+@pytest.mark.parametrize(
     ("helper", "other"),
     [
         (b"vma_flags_test_any", "#define vma_flags_test_any(flags, mask) weir_any(flags, mask)"),
         (b"vma_flags_set", "void vma_flags_set(vma_flags_t *flags, vma_flags_t mask);"),
         (b"vma_flags_same_pair", "bool vma_flags_same_pair(vm_flags_t one, vm_flags_t other);"),
         (b"vma_flags_test_any_mask", ""),
+        (b"append_vma_flags", "#define append_vma_flags(flags, mask) weir_two(flags, mask)"),
+        (b"mk_vma_flags_from_masks", ""),
     ],
 )
 def test_a_helper_that_a_tree_has_otherwise_is_not_called(
@@ -247,6 +272,11 @@ def test_a_helper_that_a_tree_has_otherwise_is_not_called(
     text = re.sub(rf"\b{name}\b", f"weir_{name}", header.read_text())
     end = text.rindex("#endif")
     header.write_text(f"{text[:end]}{other}\n\n{text[end:]}")
+    (tree / "mm/sluice.c").write_text(
+        "#include <linux/weir.h>\n\nint sluice(vm_flags_t vm_flags)\n{\n"
+        "\tif (vm_flags & (VM_SPECIAL | VM_LOCKED))\n\t\treturn 1;\n"
+        "\treturn vm_flags & (VM_SPECIAL | VM_DROPPABLE) ? 2 : 3;\n}\n"
+    )
     migration = run(tree)
     final = migration.final()
     said = " ".join(migration.warnings)

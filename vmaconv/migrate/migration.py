@@ -51,7 +51,7 @@ from vmaconv.migrate.facts.entity import (
     ReturnValue,
 )
 from vmaconv.migrate.facts.fact_graph import FactGraph
-from vmaconv.migrate.facts.masks import MaskReader
+from vmaconv.migrate.facts.masks import MAKERS, MaskReader
 from vmaconv.migrate.facts.seeds import Seed, find_seed
 from vmaconv.migrate.facts.sources import FOREIGN, Sources
 from vmaconv.migrate.groups.group_check import check_syntax
@@ -172,7 +172,9 @@ class _MigrationRun:
             self.helpers = add_helpers(root)
         self.target = read_target(root, wanted, self.helpers, recipe.masks)
         self.table = self.target.table
-        self.usable = usable_helpers(root, self.target.generation, MORE, bool(self.helpers))
+        self.usable = usable_helpers(
+            root, self.target.generation, (*MORE, *MAKERS), bool(self.helpers)
+        )
         self.generation = self.usable.generation
         self.sources = Sources(root, exclude)
         self.graph = self._graph()
@@ -180,7 +182,7 @@ class _MigrationRun:
         self.settings = Settings(
             self.sources,
             self.graph,
-            MaskReader(self.table, self.kbuild),
+            MaskReader(self.table, self.kbuild, self.usable.more),
             Spelling(self.generation, self.usable.more),
             recipe,
             overrides,

@@ -120,8 +120,8 @@ class TreeHelpers:
 def declared_names(root: Path, names: Iterable[str]) -> frozenset[str]:
     """Return the names that a header declares as functions or as bitmaps in a struct, or defines as macros.
 
-    Of `NAME_of_TYPE`, those whose declarations all have a first parameter of that type: itself, or a
-    pointer to it, a struct without the word.
+    Of `NAME_of_TYPE`, those whose declarations all have a first parameter of that type; of a struct,
+    a pointer to it, without the word.
 
     >>> declared_names(Path("linux-7.2"), ["vma_test", "vma_can_grow"])  # doctest: +SKIP
     frozenset({'vma_test'})
@@ -143,7 +143,7 @@ def tree_helpers(root: Path, names: Iterable[str]) -> TreeHelpers:
     on: set[str] = set()
     for name in asked:
         word, _, of = name.rpartition("_of_")
-        if word and {one.first for one in found.get(word, ())} == {of}:
+        if word and {one.of for one in found.get(word, ())} == {of}:
             on.add(name)
         ones = found.get(name)
         if not ones:
@@ -187,6 +187,13 @@ class _Declaration:
     parameters: str
     is_macro: bool
     condition: Condition
+
+    @property
+    def of(self) -> str:
+        """What it takes first: a type that is no struct is another one behind a pointer."""
+        taken = self.parameters.partition(",")[0]
+        is_struct = "struct" in taken.split()
+        return self.first if is_struct or "*" not in taken else f"{self.first} *"
 
     def goes_on_with(self, wanted: str | None) -> bool:
         """Return whether what comes behind the first parameter is what `THEN` says.

@@ -15,7 +15,7 @@ import re
 from typing import Protocol
 
 from vmaconv.cocci.rewrite.edit import Edit
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.migrate.decide.combined import Place, combined, indent_of
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Action, Owner, PlanDecision, Trial
@@ -27,6 +27,13 @@ from vmaconv.migrate.write.helper_spelling import by_name
 from vmaconv.uses.reasons import text_of
 
 RULE = "bridge"
+_POSTFIX = (
+    "identifier",
+    "field_expression",
+    "subscript_expression",
+    "call_expression",
+    "parenthesized_expression",
+)
 
 
 class Takes(Protocol):
@@ -128,7 +135,7 @@ def state(
             mark = b"{%d}" % index
             if whole.count(mark) != 1 and not is_simple(argument):
                 return Obstacle(place, f"{text_of(argument)} would be evaluated more than once")
-            whole = whole.replace(mark, text[argument.start : argument.end])
+            whole = _filled(whole, mark, argument, text)
     start, mark, end = whole.partition(b"{%d}" % sink.index)
     is_statement = statement is not None and statement.kind == "expression_statement"
     is_alone = block is not None and block.kind in ("compound_statement", "case_statement")
@@ -156,6 +163,17 @@ def state(
         planner.trial.add(path, Edit(sink.call.start, root.start, start, RULE), owner)
         planner.trial.add(path, Edit(root.end, sink.call.end, end, RULE), owner)
     return obstacle
+
+
+def _filled(whole: bytes, mark: bytes, argument: Node, text: bytes) -> bytes:
+    """Write an argument where a mark stands; `&v` has its members behind a dot."""
+    node, written = bare(argument), text[argument.start : argument.end]
+    inner = node.children[-1] if node.kind == "unary_expression" else node
+    if node is not inner and node.children[0].text == b"&" and inner.kind in _POSTFIX:
+        whole = whole.replace(mark + b"->", text[inner.start : inner.end] + b".")
+    elif argument.kind not in _POSTFIX:
+        whole = whole.replace(mark + b"->", b"(" + written + b")->")
+    return whole.replace(mark, written)
 
 
 def _finds_it_locked(

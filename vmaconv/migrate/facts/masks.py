@@ -7,6 +7,7 @@ printed as a helper's arguments; or `Unreadable`, which says why it cannot becom
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin
 from vmaconv.uses.reasons import is_none, text_of
+from vmaconv.uses.self_calls import called_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,24 @@ EMPTY = MaskExpression((), b"")
 Reading: TypeAlias = MaskExpression | Unreadable
 
 
+MAKERS = ("append_vma_flags", "mk_vma_flags_from_masks")
+"""What puts a bitmap together (include/linux/mm.h:1122 to 1276 of 7.2)."""
+
+
 class MaskReader:
     """Reads masks by a tree's flag table."""
 
-    def __init__(self, table: FlagTable, kbuild: Kbuild | None = None) -> None:
-        """`kbuild` says when a file is built: a flag counts in the configurations that build it."""
+    def __init__(
+        self,
+        table: FlagTable,
+        kbuild: Kbuild | None = None,
+        makers: Collection[str] = MAKERS,
+    ) -> None:
+        """`kbuild` says when a file is built: a flag counts in the configurations that build it.
+        `makers` are those of `MAKERS` that may be called.
+        """
         self.table = table
+        self._makers = frozenset(name.encode() for name in makers)
         self._kbuild = kbuild
         self._sites: dict[str, BuildSite] = {}
 
@@ -111,6 +125,9 @@ class MaskReader:
         if value is not None:
             return MaskExpression(tuple(_names(value.text)), value.text)
         if (made := FlagSet(site).match(node, text)) is not None:
+            lacking = next((n for n in called_in(made.text) if n not in self._makers), None)
+            if lacking is not None:
+                return Unreadable(f"the tree has no {lacking.decode()}() that makes it", True)
             return MaskExpression((), made.text, made.text)
         return self._refused(site, node, text)
 
