@@ -33,7 +33,8 @@ from vmaconv.cocci.engine.stretches import Stretches, UnitItems, Wanted, wanted
 from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.attempt.value import BoundValue, text_value
-from vmaconv.cocci.match.search import Index, Match, ReadyPattern
+from vmaconv.cocci.match.item_index import Index
+from vmaconv.cocci.match.search import Match, ReadyPattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, apply
 from vmaconv.cocci.rewrite.lines.continuation import aligned, macro_lines
 from vmaconv.cocci.rewrite.lines.layout import overlong

@@ -16,8 +16,9 @@ from functools import lru_cache
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.declaration.attributes import leading
+from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
-from vmaconv.cocci.match.search import Index, ReadyPattern
+from vmaconv.cocci.match.search import ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.text.held_words import HeldWords, is_wide

@@ -17,30 +17,28 @@ from vmaconv.cocci.match.attempt.state import (
     MatchState,
     Taken,
     Then,
-    WayLimit,
 )
-from vmaconv.cocci.match.attempt.value import BoundValue, Values
+from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declarer_call import begins_declarer_call
 from vmaconv.cocci.match.code.directives import LINES
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.ctl.memo import Kept
 from vmaconv.cocci.match.declaration.typerule import TypeRule
 from vmaconv.cocci.match.isomorphisms.respelling import ANONYMOUS
+from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
-from vmaconv.cocci.match.prefilter.node_outline import Outline, holding
+from vmaconv.cocci.match.prefilter.node_outline import holding
 from vmaconv.cocci.match.prefilter.required import Clause, required, required_within
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
 from vmaconv.cocci.tree.node import Node
-from vmaconv.cocci.tree.unit import Chunk, Unit
-from vmaconv.cocci.types.declared import declared, function_name
+from vmaconv.cocci.tree.unit import Chunk
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 if TYPE_CHECKING:
-    from vmaconv.cocci.match.graph.cfg import FlowGraph
     from vmaconv.cocci.match.path.paths import PathPattern
 
 
@@ -60,88 +58,6 @@ class Match:
     """Whether the pattern has dots between statements: such matches may lie in one another and all
     count.
     """
-
-
-class Index:
-    """The nodes of one top-level item, by kind, in source order."""
-
-    def __init__(self, item: Node, unit: Unit, broken: bool = False) -> None:
-        """`broken`: part of the item did not parse."""
-        self.item = item
-        self.broken = broken
-        name = function_name(item) if item.kind == "function_definition" else None
-        self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
-        self._unit = unit
-        self._graph: FlowGraph | None = None
-        self.kept = Kept()
-        self.ways = WayLimit()
-        self._kept_all: list[Node] | None = None
-        self._kept_by_kind: dict[str, list[Node]] | None = None
-        self._kept_values: Values | None = None
-        self._outlines: dict[frozenset[str] | None, Outline] = {}
-
-    @property
-    def _all(self) -> list[Node]:
-        if self._kept_all is None:
-            self._kept_all = list(self.item.walk())
-        return self._kept_all
-
-    @property
-    def _by_kind(self) -> dict[str, list[Node]]:
-        if self._kept_by_kind is None:
-            self._kept_by_kind = self._made_by_kind()
-        return self._kept_by_kind
-
-    def _made_by_kind(self) -> dict[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
-        for node in self._all:
-            kind = node.kind
-            if kind in found:
-                found[kind].append(node)
-            else:
-                found[kind] = [node]
-        return found
-
-    @property
-    def values(self) -> Values:
-        """The values of the item's nodes, as far as they were asked for."""
-        if self._kept_values is None:
-            self._kept_values = Values(self._shadowed())
-        return self._kept_values
-
-    def _shadowed(self) -> frozenset[bytes]:
-        """Return the names that blocks inside of the function declare."""
-        if not self.function:
-            return frozenset()
-        found: set[bytes] = set()
-        for node in self._by_kind.get("declaration", ()):
-            block = node.parent
-            if block is not None and block.parent is not self.item:
-                found.update(one.name for one in declared(node))
-        return frozenset(found)
-
-    def graph(self, options: MatchOptions) -> FlowGraph:
-        """Return the item's control-flow graph, if it is a function definition."""
-        if self._graph is None:
-            from vmaconv.cocci.match.path.paths import graph_of
-
-            self._graph = graph_of(self.item, self._unit, options.torn)
-        return self._graph
-
-    def nodes(self, kinds: frozenset[str] | None) -> Sequence[Node]:
-        """Return the nodes of some kinds (None: all)."""
-        if kinds is None:
-            return self._all
-        if len(kinds) == 1:
-            return self._by_kind.get(next(iter(kinds)), ())
-        found = [n for kind in kinds for n in self._by_kind.get(kind, ())]
-        return sorted(found, key=lambda n: (n.start, -n.end))
-
-    def around(self, kinds: frozenset[str] | None, offsets: Sequence[int]) -> Sequence[Node]:
-        """Return the nodes of some kinds that hold one of the bytes at `offsets`."""
-        if kinds not in self._outlines:
-            self._outlines[kinds] = Outline(self.nodes(kinds))
-        return self._outlines[kinds].holding(offsets)
 
 
 class ReadyPattern:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchOptions, MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
-from vmaconv.cocci.match.search import Index
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, RulePlace
 from vmaconv.cocci.tree.node import Node

@@ -25,8 +25,9 @@ from vmaconv.cocci.engine.program import CodeStep, Program, compile_file
 from vmaconv.cocci.engine.run import Runner, advanced
 from vmaconv.cocci.engine.stretches import wanted
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.prefilter.required import may_match
-from vmaconv.cocci.match.search import Index, Match, ReadyPattern
+from vmaconv.cocci.match.search import Match, ReadyPattern
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule

@@ -6,8 +6,9 @@ In: a pattern made ready, and a top-level item. Out: the words, as a person read
 
 from __future__ import annotations
 
+from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.prefilter.required import may_match
-from vmaconv.cocci.match.search import Index, ReadyPattern
+from vmaconv.cocci.match.search import ReadyPattern
 
 
 def lacking_words(pattern: ReadyPattern, text: bytes, index: Index) -> str:

@@ -17,8 +17,9 @@ from vmaconv.cocci.match.attempt.constraint_check import meets
 from vmaconv.cocci.match.attempt.state import MatchOptions, MatchState
 from vmaconv.cocci.match.attempt.typed import has_shape, match_types
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
-from vmaconv.cocci.match.search import Index, Match, ReadyPattern
+from vmaconv.cocci.match.search import Match, ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable, PNode
 from vmaconv.cocci.tree.node import Node
