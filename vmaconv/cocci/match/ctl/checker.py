@@ -47,6 +47,10 @@ class Checker:
             for answer in self.at(formula, number, NOTHING):
                 yield number, answer
 
+    def may_occur(self, part: Part) -> bool:
+        """Whether there is a point at which kind and words let a part of the pattern match."""
+        return part.candidates(self.graph, {}, self.ground.inherited) != 0
+
     def occurs(self, part: Part) -> bool:
         """Whether a part of the pattern matches anywhere."""
         found = part.candidates(self.graph, {}, self.ground.inherited)

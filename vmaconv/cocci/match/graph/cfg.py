@@ -118,6 +118,7 @@ class FlowGraph:
         self._kept_predecessors: Edges | None = None
         self._kept_all_predecessors: Edges | None = None
         self._kept_of_kind: dict[PointKind, int] | None = None
+        self._of_kinds: dict[tuple[PointKind, ...], int] = {}
         self._kept_escaping: int | None = None
         self._kept_copies: int | None = None
         self._kept_at: dict[Label, int] | None = None
@@ -187,9 +188,12 @@ class FlowGraph:
 
     def of_kind(self, *kinds: PointKind) -> int:
         """Return the set of points of some kinds."""
-        found = 0
-        for kind in kinds:
-            found |= self._of_kind.get(kind, 0)
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            found = 0
+            for kind in kinds:
+                found |= self._of_kind.get(kind, 0)
+            self._of_kinds[kinds] = found
         return found
 
     @property

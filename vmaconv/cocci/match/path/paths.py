@@ -24,7 +24,7 @@ from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.binding_probe import binding_probe
 from vmaconv.cocci.match.path.outline import PlusOutline, Steps
-from vmaconv.cocci.match.path.requirement import is_met, requirement
+from vmaconv.cocci.match.path.requirement import is_met, parts_needed, requirement
 from vmaconv.cocci.match.path.translation import translate
 from vmaconv.cocci.smpl.attachment import anchor
 from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of, own
@@ -59,6 +59,7 @@ class PathPattern:
         self._closed = closed_formulas(self._formula)
         if self._probe is not None:
             self._closed |= closed_formulas(self._probe)
+        self._needed = parts_needed(steps)
         self._requirement = requirement(steps)
 
     @property
@@ -72,9 +73,13 @@ class PathPattern:
         """Whether the pattern may match in one function so that what is essential is bound."""
         assert self._probe is not None
         checker = Checker(Ground(graph, state, inherited), self._closed, Kept())
-        if not is_met(self._requirement, checker.occurs):
+        if not self._has_parts(checker):
             return False
         return next(checker.answers(self._probe), None) is not None
+
+    def _has_parts(self, checker: Checker) -> bool:
+        """Whether a function has somewhere what the pattern is made of."""
+        return is_met(self._needed, checker.may_occur) and is_met(self._requirement, checker.occurs)
 
     def find(
         self, graph: FlowGraph, state: MatchState, inherited: Mapping[Name, BoundValue], kept: Kept
@@ -84,7 +89,7 @@ class PathPattern:
         `kept` holds what earlier searches in the function came to.
         """
         checker = Checker(Ground(graph, state, inherited), self._closed, kept)
-        if not is_met(self._requirement, checker.occurs):
+        if not self._has_parts(checker):
             return
         for _, answer in checker.answers(self._formula):
             yield _way(answer, inherited)

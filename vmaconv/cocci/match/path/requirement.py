@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from vmaconv.cocci.match.atom.parts import Part
+from vmaconv.cocci.match.atom.parts import Part, Return
 from vmaconv.cocci.match.path.steps import (
     AnyStatement,
     Block,
@@ -62,6 +62,17 @@ def requirement(steps: Sequence[Step]) -> Requirement:
         if found != All(()):
             return found
     return All(())
+
+
+def parts_needed(steps: Sequence[Step]) -> Requirement:
+    """Return the parts for each of which there has to be a point that it may match at.
+
+    Unlike what `requirement` gives, these need not name anything: words and kinds of points tell,
+    and that is asked before anything is matched.
+    """
+    return _of_list(
+        steps, lambda part: not (isinstance(part, Return) and part.may_be_implied), False
+    )
 
 
 def is_met(needed: Requirement, matches: Callable[[Part], bool]) -> bool:
