@@ -72,31 +72,31 @@ class NodeBuilder:
 
     def build(self, root: tree_sitter.Node) -> Node:
         """Build the node for `root` and all below it; comments are left out."""
-        built = self._build(root.walk())
+        built = self._build(root)
         if built is None:
             base = self._base
             return make("translation_unit", root.start_byte + base, root.end_byte + base, [])
         return built
 
-    def _build(self, cursor: tree_sitter.TreeCursor) -> Node | None:
-        node = cursor.node
-        assert node is not None
-        kind = _KINDS[node.kind_id] if node.kind_id < 65000 else "ERROR"
+    def _build(self, node: tree_sitter.Node) -> Node | None:
+        number = node.kind_id
+        kind, name, is_token, shape = _TABLE[number] if number < len(_TABLE) else _ERROR
+        start, end = node.start_byte + self._base, node.end_byte + self._base
+        if is_token:
+            if self._marks or kind == "number_literal" or start < 0:
+                return self._leaf(kind, start, end)
+            return Node(name, start, end, (), self._text[start:end])
         if kind in _DROPPED:
             return None
-        start, end = node.start_byte + self._base, node.end_byte + self._base
-        if kind in _FLATTENED_LEAVES or not cursor.goto_first_child():
+        below = node.children
+        if not below:
             return self._leaf(kind, start, end) if end > start or kind != "ERROR" else None
         children: list[Node] = []
-        while True:
-            child = self._build(cursor)
+        for one in below:
+            child = self._build(one)
             if child is not None:
                 whole = child.kind != "comma_expression" or kind == "comma_expression"
                 children.append(child if whole else _left_nested(child))
-            if not cursor.goto_next_sibling():
-                break
-        cursor.goto_parent()
-        shape = _SHAPES.get(kind)
         if shape is not None:
             return shape(self, kind, start, end, children)
         return make(kind, start, end, children)
@@ -337,3 +337,16 @@ _SHAPES: dict[str, _Shape] = {
     "pointer_expression": NodeBuilder._pointer,
     "offsetof_expression": NodeBuilder._offsetof,
 }
+
+_NAMES = frozenset({"identifier", *_LEAF_NAMES})
+
+
+def _row(number: int, kind: str) -> tuple[str, str, bool, _Shape | None]:
+    """Return what is to be known of a kind: ours, that of its leaves, whether it is a token, its shape."""
+    is_named = LANGUAGE.node_kind_is_named(number)
+    is_token = not is_named or kind in _FLATTENED_LEAVES or kind in _NAMES
+    return kind, _LEAF_NAMES.get(kind, kind), is_token, _SHAPES.get(kind)
+
+
+_TABLE = tuple(_row(number, kind) for number, kind in enumerate(_KINDS))
+_ERROR: tuple[str, str, bool, _Shape | None] = ("ERROR", "ERROR", False, None)
