@@ -91,6 +91,7 @@ DIFFERENT = {
     "statements/prototype_follows_a_function_put_before": "spatch writes `long three(int x) static;`",
     "statements/row": "spatch drops the comment",
     "statements/storage_is_not_repeated": "spatch writes `static static`, and reads no static declarer",
+    "statements/switch_ends_with_its_brace": "spatch leaves the brace, and drops what comes behind it",
     "statements/unbraced_body_before": "spatch puts the brace behind the comment",
     "statements/unbraced_body_gets_braces": "spatch moves the comment to the new statement",
     "statements/unbraced_body_replaced_by_two": "spatch moves the comment behind the brace",

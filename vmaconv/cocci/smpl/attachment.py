@@ -34,7 +34,9 @@ _NEST_OPENERS = frozenset({"<...", "<+..."})
 _NEST_ENDS = frozenset({"...>", "...+>"})
 _ARMED = frozenset({"conjunction", "disjunction"})
 _GROUPS = _ARMED | {"nest"}
-_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
+_OPEN_ENDED = frozenset(
+    {"for_statement", "if_statement", "iterator_statement", "switch_statement", "while_statement"}
+)
 
 
 class Gaps:

@@ -170,6 +170,23 @@ class Contents(Head):
         super().match(point, state, statements)
 
 
+class BothBraces(Head):
+    """Both braces of a switch's block: where all cases break, no path leads to the closing one."""
+
+    def __init__(self, block: PNode, opening: PNode, closing: PNode) -> None:
+        super().__init__(block, [opening], (PointKind.OPEN,))
+        self._end = compile_pattern(closing)
+        self.names |= names_in(closing)
+        self.closed = self.closed and are_closed(in_pattern(closing))
+
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
+        """Match the opening brace, and the one that closes the block."""
+        block = point.node
+        if block is not None and block.children:
+            closing = block.children[-1]
+            super().match(point, state, lambda: self._end(closing, state, then))
+
+
 class Condition(Part):
     """An expression that is the whole condition of an `if` or of a loop."""
 

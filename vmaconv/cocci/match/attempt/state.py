@@ -362,7 +362,9 @@ def double(token: PNode) -> PNode:
     return PNode(token.kind, token.start, token.end, (), token.text, mark=token.mark)
 
 
-_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
+_OPEN_ENDED = frozenset(
+    {"for_statement", "if_statement", "iterator_statement", "switch_statement", "while_statement"}
+)
 
 
 def _closed(node: Node, count: int) -> Node:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.match.atom.extents import Anywhere, Contents
+from vmaconv.cocci.match.atom.extents import Anywhere, BothBraces, Contents
 from vmaconv.cocci.match.atom.function_head import FunctionHead
 from vmaconv.cocci.match.atom.parts import (
     Head,
@@ -258,7 +258,10 @@ class Steps:
         block = _as_written(children[-1])
         if block.kind != "compound_statement":
             return Loop(names, head, self.step(block, True))
-        opening, *inside, _ = pnodes(block.children)
+        opening, *inside, closing = pnodes(block.children)
+        braces = Head(block, [opening], (PointKind.OPEN,))
+        if self._around.changes(closing) or closing.attached:
+            braces = BothBraces(block, opening, closing)
         starts = [i for i, child in enumerate(inside) if child.kind == "case_label"]
         leading = self._list(inside[: starts[0]] if starts else inside)
         cases = []
@@ -268,7 +271,7 @@ class Steps:
             part = Whole(label, (PointKind.DEFAULT if default else PointKind.CASE,))
             found = self._around.names(inside[start:end])
             cases.append(Case(found, part, self._list(rest), default))
-        return Switch(names, head, Head(block, [opening], (PointKind.OPEN,)), leading, cases)
+        return Switch(names, head, braces, leading, cases)
 
     def _function(self, pattern: PNode, names: Names) -> FunctionStep:
         block = _as_written(pnodes(pattern.children)[-1])
