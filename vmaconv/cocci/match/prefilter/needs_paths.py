@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from vmaconv.cocci.match.code.directives import LINES
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import EXPRESSIONS
 
@@ -53,7 +54,7 @@ def has_paths(pattern: PNode) -> bool:
 
 
 def without_dots(pattern: PNode) -> PNode | None:
-    """Return the one declaration or expression of a pattern that needs nothing else around it.
+    """Return the one declaration, line or expression of a pattern that needs nothing else around it.
 
     That is what matches at file level, where no paths are: `int x; ... ?last(x);` is `int x;` there.
     None where there is more, or where something is said of what dots run over: of a variable at
@@ -73,7 +74,7 @@ def without_dots(pattern: PNode) -> PNode | None:
     return found[0] if found[0].kind in _AT_FILE_LEVEL or is_expression(found[0]) else None
 
 
-_AT_FILE_LEVEL = frozenset({"declaration", "type_definition"})
+_AT_FILE_LEVEL = frozenset({"declaration", "type_definition"}) | LINES
 
 
 def needs_paths(pattern: PNode) -> bool:

@@ -1,0 +1,11 @@
+#include <linux/kernel.h>
+#include <asm/new.h>
+
+int limit = LIMIT;
+
+#include <asm/new.h>
+
+int get(void)
+{
+	return limit;
+}

@@ -1,0 +1,13 @@
+@@
+@@
+...
+- #include <asm/old.h>
++ #include <asm/new.h>
+
+@@
+identifier n;
+expression e;
+@@
+...
+- #define n (e)
+...
