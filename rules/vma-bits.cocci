@@ -27,6 +27,7 @@ virtual vma_flags_set, vma_flags_set_mask, vma_flags_clear, vma_flags_clear_mask
 virtual def_vma_flags
 // And where that helper takes a VMA, or the flags.
 virtual vma_get_page_prot_of_vm_area_struct, vma_get_page_prot_of_vma_flags_t
+virtual vma_flags_to_page_prot
 
 // "flag" and its kin are kinds of metavariable that SmPL does not have (see "Flags in rules" in the
 // README). They match VM_ masks and stand in plus code for VMA_ bits.
@@ -227,6 +228,19 @@ struct vm_area_struct *V;
 @@
 - vm_get_page_prot(V->vm_flags)
 + vma_get_page_prot(V->flags)
+
+// Get a page protection from a bitmap without making a word of it
+@prot_of_bridge depends on vma_flags_to_page_prot@
+expression F;
+@@
+- vm_get_page_prot(vma_flags_to_legacy(F))
++ vma_flags_to_page_prot(F)
+
+@prot_of_older_bridge depends on vma_get_page_prot_of_vma_flags_t && !vma_flags_to_page_prot@
+expression F;
+@@
+- vm_get_page_prot(vma_flags_to_legacy(F))
++ vma_get_page_prot(F)
 
 // Modify a page protection by the bitmap
 @modify depends on vma_pgprot_modify@

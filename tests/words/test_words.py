@@ -292,6 +292,30 @@ def test_one_name_with_two_meanings(tree: Path, change: tuple[str, str], want: s
     assert f"vma->vm_page_prot = {want};" in (tree / "mm/rows.c").read_text()
 
 
+NEWER = f"{VMA_GIVEN};\nstatic inline pgprot_t vma_flags_to_page_prot(vma_flags_t flags)"
+
+
+@pytest.mark.parametrize(
+    ("declared", "want"),
+    [
+        (FLAGS_GIVEN, "vma_get_page_prot(flags)"),
+        (NEWER, "vma_flags_to_page_prot(flags)"),
+        (VMA_GIVEN, "vm_get_page_prot(vma_flags_to_legacy(flags))"),
+    ],
+    ids=["older", "newer", "none"],
+)
+def test_a_protection_is_made_of_the_bitmap_itself(tree: Path, declared: str, want: str) -> None:
+    header = tree / "include/linux/mm.h"
+    header.write_text(header.read_text().replace(FLAGS_GIVEN, declared))
+    text = "#include <linux/mm.h>\n\npgprot_t made(vma_flags_t flags)\n{\n"
+    text += "\treturn vm_get_page_prot(vma_flags_to_legacy(flags));\n}\n"
+    (tree / "mm/made.c").write_text(text)
+    assert run("apply", tree, "mm/made.c", "include/linux/mm.h", "-j1").code == 0
+    assert f"\treturn {want};\n" in (tree / "mm/made.c").read_text()
+    # The helper itself is made with the word.
+    assert "return vm_get_page_prot(vma_flags_to_legacy(flags));" in header.read_text()
+
+
 def test_a_function_that_is_half_converted_is_finished(tree: Path) -> None:
     half = """#include <linux/mm.h>
 

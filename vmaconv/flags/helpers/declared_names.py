@@ -78,6 +78,7 @@ TAKES: Mapping[str, str] = {
             "vma_flags_and_mask",
             "vma_flags_empty",
             "vma_flags_clear_all",
+            "vma_flags_to_page_prot",
         ),
         "vma_flags_t",
     ),
