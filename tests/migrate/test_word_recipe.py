@@ -231,6 +231,28 @@ def test_a_plain_word_beside_a_member_turns(tree: Path, body: str, want: str) ->
 
 
 @pytest.mark.parametrize(
+    ("path", "copy", "turns"),
+    [
+        ("mm/vma_weir.c", "", False),
+        ("mm/vma_weir.c", "#define append_vma_flags(flags, ...) two(flags)\n", True),
+        ("mm/sluice.c", "", True),
+    ],
+)
+def test_what_is_built_in_user_space_calls_what_is_there(
+    tree: Path, path: str, copy: str, turns: bool
+) -> None:
+    header = tree / "tools/testing/vma/include/dup.h"
+    header.parent.mkdir(parents=True)
+    header.write_text(f"/* Copies. */\n{copy}")
+    text = "#include <linux/weir.h>\n\nint sluice(vm_flags_t vm_flags)\n{\n"
+    (tree / path).write_text(f"{text}\treturn vm_flags & (VM_DROPPABLE | VM_LOCKED) ? 1 : 2;\n}}\n")
+    migration = run(tree)
+    assert (path in migration.final()) == turns
+    said = {subject: str(obstacle) for subject, obstacle in migration.stops}
+    assert ("dup.h has no append_vma_flags()" in said.get("sluice(1)", "")) != turns
+
+
+@pytest.mark.parametrize(
     ("vma", "target"),
     [
         ("vma", "vma->flags"),
@@ -274,7 +296,7 @@ def test_a_helper_that_a_tree_has_otherwise_is_not_called(
     header.write_text(f"{text[:end]}{other}\n\n{text[end:]}")
     (tree / "mm/sluice.c").write_text(
         "#include <linux/weir.h>\n\nint sluice(vm_flags_t vm_flags)\n{\n"
-        "\tif (vm_flags & (VM_SPECIAL | VM_LOCKED))\n\t\treturn 1;\n"
+        "\tif (vm_flags & (VM_DROPPABLE | VM_LOCKED))\n\t\treturn 1;\n"
         "\treturn vm_flags & (VM_SPECIAL | VM_DROPPABLE) ? 2 : 3;\n}\n"
     )
     migration = run(tree)

@@ -16,6 +16,7 @@ from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.text.census import SUFFIXES
 from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.tree_conversion import Converter, words_of
 from vmaconv.flags.flag_metavariables import kinds
@@ -51,7 +52,7 @@ from vmaconv.migrate.facts.entity import (
     ReturnValue,
 )
 from vmaconv.migrate.facts.fact_graph import FactGraph
-from vmaconv.migrate.facts.masks import MAKERS, MaskReader
+from vmaconv.migrate.facts.masks import COPY, MAKERS, MaskReader
 from vmaconv.migrate.facts.seeds import Seed, find_seed
 from vmaconv.migrate.facts.sources import FOREIGN, Sources
 from vmaconv.migrate.groups.group_check import check_syntax
@@ -182,7 +183,7 @@ class _MigrationRun:
         self.settings = Settings(
             self.sources,
             self.graph,
-            MaskReader(self.table, self.kbuild, self.usable.more),
+            MaskReader(self.table, self.kbuild, self.usable.more, _text_of(root, COPY)),
             Spelling(self.generation, self.usable.more),
             recipe,
             overrides,
@@ -430,6 +431,13 @@ class _MigrationRun:
         for file in self.helpers:
             texts.setdefault(file.path, file.before)
         return Texts(texts, self.root)
+
+
+def _text_of(root: Path, path: str) -> bytes | None:
+    try:
+        return read_file(root, path)
+    except OSError:
+        return None
 
 
 def _words(member: Member) -> list[str]:

@@ -7,6 +7,7 @@ printed as a helper's arguments; or `Unreadable`, which says why it cannot becom
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -81,6 +82,12 @@ Reading: TypeAlias = MaskExpression | Unreadable
 MAKERS = ("append_vma_flags", "mk_vma_flags_from_masks")
 """What puts a bitmap together (include/linux/mm.h:1122 to 1276 of 7.2)."""
 
+USERLAND = re.compile(r"mm/vma\w*\.[ch]")
+"""Files that are built for tests in user space, too (tools/testing/vma/main.c)."""
+
+COPY = "tools/testing/vma/include/dup.h"
+"""What stands in for the kernel's headers there."""
+
 
 class MaskReader:
     """Reads masks by a tree's flag table."""
@@ -90,12 +97,15 @@ class MaskReader:
         table: FlagTable,
         kbuild: Kbuild | None = None,
         makers: Collection[str] = MAKERS,
+        userland: bytes | None = None,
     ) -> None:
         """`kbuild` says when a file is built: a flag counts in the configurations that build it.
-        `makers` are those of `MAKERS` that may be called.
+        `makers` are those of `MAKERS` that may be called, `userland` the text of the header that
+        stands in for the kernel's where `USERLAND` files are built for tests, if the tree has that.
         """
         self.table = table
         self._makers = frozenset(name.encode() for name in makers)
+        self._userland = userland
         self._kbuild = kbuild
         self._sites: dict[str, BuildSite] = {}
 
@@ -125,11 +135,19 @@ class MaskReader:
         if value is not None:
             return MaskExpression(tuple(_names(value.text)), value.text)
         if (made := FlagSet(site).match(node, text)) is not None:
-            lacking = next((n for n in called_in(made.text) if n not in self._makers), None)
-            if lacking is not None:
-                return Unreadable(f"the tree has no {lacking.decode()}() that makes it", True)
+            for maker in called_in(made.text):
+                if maker not in self._makers:
+                    return Unreadable(f"the tree has no {maker.decode()}() that makes it", True)
+                if self._is_built_without(path, maker):
+                    return Unreadable(f"{COPY} has no {maker.decode()}() that makes it", True)
             return MaskExpression((), made.text, made.text)
         return self._refused(site, node, text)
+
+    def _is_built_without(self, path: str, maker: bytes) -> bool:
+        """Whether a file is built in user space, too, where a helper is lacking."""
+        if self._userland is None or USERLAND.fullmatch(path) is None:
+            return False
+        return maker + b"(" not in self._userland
 
     def _refused(self, site: BuildSite, node: Node, source: bytes) -> Unreadable:
         node = bare(node)
