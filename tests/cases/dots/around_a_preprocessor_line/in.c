@@ -11,5 +11,3 @@ int get(void)
 {
 	return limit;
 }
-
-#define LAST (LIMIT)

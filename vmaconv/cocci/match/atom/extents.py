@@ -187,6 +187,20 @@ class BothBraces(Head):
             super().match(point, state, lambda: self._end(closing, state, then))
 
 
+class FunctionEnd(Head):
+    """The closing brace of a function, for a jump at the first brace that it passes, too."""
+
+    def __init__(self, closing: PNode) -> None:
+        super().__init__(closing, [closing], (PointKind.CLOSE,))
+        self._end = compile_pattern(closing)
+
+    def match(self, point: Point, state: MatchState, then: Then) -> None:
+        """Match the brace that ends the function around the point."""
+        function = point.node.enclosing("function_definition") if point.node is not None else None
+        if function is not None and function.children[-1].children:
+            self._end(function.children[-1].children[-1], state, then)
+
+
 class Condition(Part):
     """An expression that is the whole condition of an `if` or of a loop."""
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from vmaconv.cocci.match.atom.extents import Anywhere, BothBraces, Contents
+from vmaconv.cocci.match.atom.extents import Anywhere, BothBraces, Contents, FunctionEnd
 from vmaconv.cocci.match.atom.function_head import FunctionHead
 from vmaconv.cocci.match.atom.parts import (
     Head,
@@ -284,7 +284,7 @@ class Steps:
             FunctionHead(pattern),
             start,
             self._list(inside),
-            Head(closing, [closing], (PointKind.CLOSE,)),
+            FunctionEnd(closing),
             self._around.changes(closing) or bool(closing.attached),
         )
 

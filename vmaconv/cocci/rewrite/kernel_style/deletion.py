@@ -29,9 +29,6 @@ def deleted(text: bytes, start: int, end: int) -> tuple[int, int]:
             if blank is not None and text.endswith((b"\n\n", b"\n\r\n"), 0, start):
                 # Of two blank lines one is left.
                 end = blank.end()
-            if end == len(text) and text.endswith(b"\n\n", 0, start):
-                # No blank line ends a file.
-                start -= 1
     elif text.endswith(b"(", 0, blank_start(text, start, b" \t")):
         # What follows moves up to the parenthesis: `f(` is not left alone on its line.
         below = blank_end(text, end)

@@ -1,0 +1,26 @@
+int first(struct port *p)
+{
+	if (p->n)
+		if (p->open) {
+			return 42;
+		}
+}
+EXPORT(first);
+
+int second(struct port *p)
+{
+	for (;;) {
+		if (p->n)
+			return 42;
+	}
+	return 1;
+}
+EXPORT(second);
+
+void third(struct port *p)
+{
+	while (p->n) {
+		poll(p);
+	}
+	leave();
+}

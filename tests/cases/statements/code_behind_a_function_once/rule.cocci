@@ -1,0 +1,13 @@
+@@
+identifier f;
+@@
+  int f(...) { ... }
++ EXPORT(f);
+
+@@
+identifier g;
+@@
+  void g(...) {
+  ...
++ leave();
+  }
