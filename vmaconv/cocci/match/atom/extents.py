@@ -19,7 +19,7 @@ from vmaconv.cocci.match.node.lists import bind_list
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import in_pattern, name_of
-from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
 _NO_EXPRESSION = frozenset(
@@ -193,12 +193,20 @@ class FunctionEnd(Head):
     def __init__(self, closing: PNode) -> None:
         super().__init__(closing, [closing], (PointKind.CLOSE,))
         self._end = compile_pattern(closing)
+        self._goes = closing.mark is TokenMark.MINUS
 
     def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the brace that ends the function around the point."""
-        function = point.node.enclosing("function_definition") if point.node is not None else None
-        if function is not None and function.children[-1].children:
-            self._end(function.children[-1].children[-1], state, then)
+        block = point.node
+        function = block.enclosing("function_definition") if block is not None else None
+        if block is None or function is None or not function.children[-1].children:
+            return
+        own = function.children[-1].children[-1]
+        if self._goes and block is not function.children[-1]:
+            # What dots run over ends at the brace that the jump passes: it goes with the rest.
+            self._end(block.children[-1], state, lambda: self._end(own, state, then))
+            return
+        self._end(own, state, then)
 
 
 class Condition(Part):

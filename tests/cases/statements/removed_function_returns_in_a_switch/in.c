@@ -1,0 +1,11 @@
+int gone(int how)
+{
+	switch (how) {
+	case 1:
+		return 2;
+	}
+}
+int last(void)
+{
+	return 3;
+}

@@ -1,0 +1,4 @@
+int last(void)
+{
+	return 3;
+}
