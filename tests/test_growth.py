@@ -13,7 +13,7 @@ from growing_inputs import CALL, KINDS, Kind, function
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.match import search
+from vmaconv.cocci.match import item_index
 from vmaconv.cocci.match.attempt.state import MatchOptions, WayLimit
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
@@ -90,7 +90,7 @@ def test_six_hundred_matches_behind_one_are_all_found() -> None:
 def test_ways_that_are_not_looked_at_are_said(
     most: int, said: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "WayLimit", lambda: WayLimit(most))
+    monkeypatch.setattr(item_index, "WayLimit", lambda: WayLimit(most))
     rule = "@@\nexpression E, F;\n@@\n* a(E);\n... when != b(F)\n    when any\n* b(F);\n"
     body = "".join(f"\ta(x{i});\n" for i in range(9)) + "".join(f"\tb(y{i});\n" for i in range(9))
     program = compile_file(parse_text(rule, "r.cocci"), standard_isomorphisms(), frozenset())
