@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +14,14 @@ from vmaconv.cli.options import request_options
 from vmaconv.cli.proving import prove_option, proven
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import exit_code, say
-from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
-from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.series.git.repository import NotGit, Repository, find_repository, uncommitted
 from vmaconv.series.series_error import TreeChanged
 from vmaconv.series.write import replace_file
+
+if TYPE_CHECKING:
+    from vmaconv.convert.conversion import ConversionRun
+    from vmaconv.convert.tree_conversion import FileOutcome
 
 
 @click.command("apply")

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +16,13 @@ from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.request import run
 from vmaconv.cli.summary import counts, exit_code, say_chosen, say_miscounted, say_skipped
 from vmaconv.cocci.text.visible import plain
-from vmaconv.convert.conversion import ConversionRun
-from vmaconv.convert.foreign_mentions import ForeignMention, foreign_mentions
 from vmaconv.convert.request import Request
-from vmaconv.convert.tally import Row, by_part, by_reason
-from vmaconv.convert.use_account import Account
+
+if TYPE_CHECKING:
+    from vmaconv.convert.conversion import ConversionRun
+    from vmaconv.convert.foreign_mentions import ForeignMention
+    from vmaconv.convert.tally import Row
+    from vmaconv.convert.use_account import Account
 
 SCHEMA = 1
 """The version of the JSON that --format json prints."""
@@ -62,6 +65,8 @@ def command(
     else:
         result = run(request)
     is_whole = style != "sarif" and not request.paths
+    from vmaconv.convert.foreign_mentions import foreign_mentions
+
     elsewhere = foreign_mentions(result.tree, result.kept) if is_whole else []
     if style == "table":
         _table(result, by)
@@ -86,6 +91,8 @@ def command(
 
 def as_json(result: ConversionRun, elsewhere: Sequence[ForeignMention] = ()) -> dict[str, object]:
     """Return the account as plain data: see "scan --format json" in the README."""
+    from vmaconv.convert.tally import by_part, by_reason
+
     return {
         "schema": SCHEMA,
         "tree": str(result.tree),
@@ -161,6 +168,8 @@ def _table(result: ConversionRun, by: str) -> None:
                 words = " ".join(before.split())
                 echo("\t".join((place, change.function, change.rule.name, "changed", words)))
     elif by != "use":
+        from vmaconv.convert.tally import by_part, by_reason
+
         rows = by_part(accounts) if by == "part" else by_reason(accounts)
         for row in rows:
             echo(f"{row.converted}\t{row.left}\t{row.unjudged}\t{row.name}")

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import FILES, LEFT, OK
 from vmaconv.cocci.text.visible import plain
-from vmaconv.convert.conversion import ConversionRun
-from vmaconv.convert.use_account import Account
 from vmaconv.counting import counted
+
+if TYPE_CHECKING:
+    # Commands load these when they have started the search for files.
+    from vmaconv.convert.conversion import ConversionRun
+    from vmaconv.convert.use_account import Account
 
 
 def say(result: ConversionRun, verbose: bool, summary: str = "") -> None:
