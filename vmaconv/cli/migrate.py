@@ -84,10 +84,11 @@ def command(
     terminal your pager shows both, the plan first.
     """
     from vmaconv.cli.recipe import plan_migration, wanted_part, wanted_recipe
-    from vmaconv.cli.work import Migrated
 
     recipe = wanted_recipe(recipe_name, old, new, seeds)
     migration = plan_migration(tree, recipe, plan, api, exclude, part=wanted_part(groups, only))
+    from vmaconv.cli.work import Migrated
+
     work = Migrated(migration)
     paged = not apply_ and color == "auto" and sys.stdout.isatty()
     if not paged:

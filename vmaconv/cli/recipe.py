@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +14,14 @@ from vmaconv.cli.options import RecipeChoice
 from vmaconv.cli.progress import status
 from vmaconv.convert.request import Request
 from vmaconv.hooks.hook_recipe import is_hook_recipe
+from vmaconv.migrate.facts.first_search import FirstSearch
 from vmaconv.migrate.groups.part import Part
-from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.migration_error import MigrationError
-from vmaconv.migrate.plan import check_used, read_plan
 from vmaconv.migrate.recipe import DEFAULT, Recipe, find_recipe, read_recipe, shipped_recipes
-from vmaconv.migrate.recipe_check import check_recipe, line_of
+
+if TYPE_CHECKING:
+    from vmaconv.migrate.decide.settings import Overrides
+    from vmaconv.migrate.migration import Migration
 
 
 def wanted_recipe(
@@ -128,19 +131,39 @@ def plan_migration(
             generation = parse_override(api)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--api") from error
-    overrides = read_plan(plan, tree) if plan is not None else None
+    overrides = _overrides(plan, tree)
     with status(f"Following {recipe.old} through the tree"):
         try:
+            begun = FirstSearch(tree, recipe)
+            # Loaded while git searches.
+            from vmaconv.migrate.migration import migrate
+
             excluded = ("tools", *exclude)
-            migration = migrate(tree, recipe, generation, overrides, excluded, as_recipe, part)
+            migration = migrate(
+                tree, recipe, generation, overrides, excluded, as_recipe, part, begun
+            )
         except MigrationError as error:
             if recipe.path is None or error.path not in recipe.demanded:
                 raise
+            from vmaconv.migrate.recipe_check import line_of
+
             place = f"{recipe.path}:{line_of(recipe.path, error.path)}"
             what = f"{error.path}: {error.what}"
             raise MigrationError("bad-recipe", place, what, error.remedy) from error
     if recipe.path is not None:
+        from vmaconv.migrate.recipe_check import check_recipe
+
         migration.warnings += check_recipe(recipe.path, migration)
     if overrides is not None:
+        from vmaconv.migrate.plan import check_used
+
         check_used(overrides, migration)
     return migration
+
+
+def _overrides(plan: Path | None, tree: Path) -> Overrides | None:
+    if plan is None:
+        return None
+    from vmaconv.migrate.plan import read_plan
+
+    return read_plan(plan, tree)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
-from vmaconv.cocci.text.census import SUFFIXES
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.convert.accounted import Accounted
@@ -52,9 +51,10 @@ from vmaconv.migrate.facts.entity import (
     ReturnValue,
 )
 from vmaconv.migrate.facts.fact_graph import FactGraph
+from vmaconv.migrate.facts.first_search import FirstSearch, Seed, names_of, tag_of
 from vmaconv.migrate.facts.masks import COPY, MAKERS, MaskReader
-from vmaconv.migrate.facts.seeds import Seed, find_seed
-from vmaconv.migrate.facts.sources import FOREIGN, Sources
+from vmaconv.migrate.facts.seeds import find_seed
+from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 from vmaconv.migrate.groups.grouping import Group, build_groups
 from vmaconv.migrate.groups.order import drafts_of
@@ -125,30 +125,23 @@ def migrate(
     exclude: Sequence[str] = ("tools",),
     as_recipe: bool = False,
     part: Part | None = None,
+    begun: FirstSearch | None = None,
 ) -> Migration:
     """Plan a migration of the tree at `root` and make its groups.
 
     With `as_recipe` the groups are those of the recipe's `[[patch]]` tables, in their order. `part` says
-    which groups are wanted.
+    which groups are wanted; `begun` is the search for what the recipe names, if it is under way.
 
     Raises `MigrationError` for a seed that names nothing or several things, `SourceError` and
     `KernelTreeError` for a tree that cannot be used.
     """
-    seeds = [Seed(text, False) for text in recipe.seeds]
-    seeds += [Seed(text, True) for text in recipe.demanded]
-    for seed in seeds:
-        seed.check()
-    names = _names(recipe, seeds)
-    words = [name.decode() for name in names]
-    search = Search(root, words, lines=True, walked=(*SUFFIXES, *FOREIGN))
-    # What directly uses a member is sought while the headers are read.
-    uses = {s.member: Search(root, _words(s.member), beside=search) for s in seeds if s.member}
+    begun = begun or FirstSearch(root, recipe)
     run = _MigrationRun(root, recipe, generation, overrides or Overrides(), tuple(exclude))
-    run.sources.learn(names, search)
-    run.sources.know(search, foreign=True)
-    run.kbuild.know(search.census())
-    run.uses = uses
-    run.prepare(seeds)
+    run.sources.learn(begun.names, begun.search)
+    run.sources.know(begun.search, foreign=True)
+    run.kbuild.know(begun.search.census())
+    run.uses = begun.uses
+    run.prepare(begun.seeds)
     return run.finish(as_recipe, part or Part())
 
 
@@ -373,7 +366,7 @@ class _MigrationRun:
                         names.add(call.children[0].text or b"")
                 names |= {unseen.function.encode() for unseen in direct.unseen}
         names.discard(b"")
-        known = {n for n in _names(self.recipe, ()) if n.startswith(b"is_")}
+        known = {n for n in names_of(self.recipe, ()) if n.startswith(b"is_")}
         self.sources.fetch(self._ahead(names) | self._ahead(known))
 
     def _plan(self) -> Migration:
@@ -438,26 +431,3 @@ def _text_of(root: Path, path: str) -> bytes | None:
         return read_file(root, path)
     except OSError:
         return None
-
-
-def _words(member: Member) -> list[str]:
-    return [tag_of(member).decode(), member.name.decode()]
-
-
-def tag_of(member: Member) -> bytes:
-    """Return a struct's tag without its keyword."""
-    return member.struct.rpartition(b" ")[2]
-
-
-def _names(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
-    """Return the names that the tree is searched for to begin with."""
-    names = {f[1] for s in seeds if (f := s.function) is not None}
-    names |= {tag_of(s.member) for s in seeds if s.member is not None}
-    names |= {c.name.encode() for c in recipe.conversions.values()}
-    names |= {text.rpartition(".")[2].encode() for text in recipe.beside}
-    names |= {recipe.old.encode()} if recipe.is_open else set()
-    for table in (recipe.twins, recipe.renames, recipe.called, recipe.holders):
-        names |= {n.encode() for n in (*table, *table.values())}
-    names |= {n.encode() for n in recipe.masks}
-    names |= {n.encode() for twins in recipe.more_twins.values() for n in twins}
-    return sorted(names | {n.encode() for n in recipe.narrow})

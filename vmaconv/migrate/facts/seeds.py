@@ -8,48 +8,13 @@ several things.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from vmaconv.cocci.types.declared import base_type, declared, parameters
 from vmaconv.migrate.facts.entity import Entity, Function, Member, Parameter
 from vmaconv.migrate.facts.fact_graph import FactGraph
+from vmaconv.migrate.facts.first_search import Seed
 from vmaconv.migrate.migration_error import MigrationError
-
-_MEMBER = re.compile(r"((?:struct|union)\s+\w+)\s*\.\s*(\w+)\Z")
-_FUNCTION = re.compile(r"(?:([\w./+-]+\.[ch]):)?(\w+)(?:\((\d+)\))?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """A seed as it was written; `is_demanded` says that the tree must have it."""
-
-    text: str
-    is_demanded: bool
-
-    @property
-    def member(self) -> Member | None:
-        """The member that it names, if it names one."""
-        found = _MEMBER.match(self.text.strip())
-        if found is None:
-            return None
-        return Member(" ".join(found[1].split()).encode(), found[2].encode())
-
-    @property
-    def function(self) -> tuple[str, bytes, int | None] | None:
-        """The file (or an empty text), name and 0-based parameter of a function that it names."""
-        found = _FUNCTION.match(self.text.strip())
-        if found is None:
-            return None
-        return found[1] or "", found[2].encode(), int(found[3]) - 1 if found[3] else None
-
-    def check(self) -> None:
-        """Raise `MigrationError` where the text is no seed at all."""
-        if self.member is None and (self.function is None or self.function[2] == -1):
-            what = f"{self.text!r} is no seed"
-            remedy = "write 'struct TAG.MEMBER', 'FUNCTION(N)' (from 1) or 'FILE.c:FUNCTION(N)'"
-            raise MigrationError("bad-seed", self.text, what, remedy)
 
 
 def find_seed(graph: FactGraph, seed: Seed, names: Mapping[str, str]) -> Entity | None:

@@ -19,6 +19,7 @@ from vmaconv.cocci.text.tree_file import read_file, read_source
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.migrate.facts.first_search import FOREIGN
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
 _OPENING = re.compile(
@@ -26,9 +27,6 @@ _OPENING = re.compile(
 )
 """What a definition begins with in kernel style: a name in the first column, or with its result's type
 before it, and a bracket; or a macro's `#define`."""
-
-FOREIGN = (".S", ".rs")
-"""Suffixes of what `Sources.foreign` reads."""
 
 DOCUMENTS = (".rst", ".txt")
 """Suffixes of what `Sources.documents` reads."""

@@ -11,9 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vmaconv.migrate.groups.grouping import Draft
 from vmaconv.migrate.migration_error import MigrationError
+
+if TYPE_CHECKING:
+    # Who names a part on the command line has begun to search, and loads the rest then.
+    from vmaconv.migrate.groups.grouping import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The searches that a migration begins with.
+
+In: a tree and a recipe. Out: the seeds as they are written, and searches under way for all that the
+recipe names. Next to nothing else of the program is loaded for it: git searches while the rest is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmaconv.cocci.text.census import SUFFIXES
+from vmaconv.cocci.text.files import Search
+from vmaconv.migrate.facts.entity import Member
+from vmaconv.migrate.migration_error import MigrationError
+from vmaconv.migrate.recipe import Recipe
+
+FOREIGN = (".S", ".rs")
+"""Suffixes of what may call a C function and is no C: what `Sources.foreign` reads."""
+
+_MEMBER = re.compile(r"((?:struct|union)\s+\w+)\s*\.\s*(\w+)\Z")
+_FUNCTION = re.compile(r"(?:([\w./+-]+\.[ch]):)?(\w+)(?:\((\d+)\))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A seed as it was written; `is_demanded` says that the tree must have it."""
+
+    text: str
+    is_demanded: bool
+
+    @property
+    def member(self) -> Member | None:
+        """The member that it names, if it names one."""
+        found = _MEMBER.match(self.text.strip())
+        if found is None:
+            return None
+        return Member(" ".join(found[1].split()).encode(), found[2].encode())
+
+    @property
+    def function(self) -> tuple[str, bytes, int | None] | None:
+        """The file (or an empty text), name and 0-based parameter of a function that it names."""
+        found = _FUNCTION.match(self.text.strip())
+        if found is None:
+            return None
+        return found[1] or "", found[2].encode(), int(found[3]) - 1 if found[3] else None
+
+    def check(self) -> None:
+        """Raise `MigrationError` where the text is no seed at all."""
+        if self.member is None and (self.function is None or self.function[2] == -1):
+            what = f"{self.text!r} is no seed"
+            remedy = "write 'struct TAG.MEMBER', 'FUNCTION(N)' (from 1) or 'FILE.c:FUNCTION(N)'"
+            raise MigrationError("bad-seed", self.text, what, remedy)
+
+
+class FirstSearch:
+    """The searches under way: for the files that hold what a recipe names, and for uses of its members."""
+
+    def __init__(self, root: Path, recipe: Recipe) -> None:
+        """Raises `MigrationError` for a text that is no seed, `SourceError` for a folder that is none."""
+        self.seeds = [Seed(text, False) for text in recipe.seeds]
+        self.seeds += [Seed(text, True) for text in recipe.demanded]
+        for seed in self.seeds:
+            seed.check()
+        self.names = names_of(recipe, self.seeds)
+        words = [name.decode() for name in self.names]
+        self.search = Search(root, words, lines=True, walked=(*SUFFIXES, *FOREIGN))
+        # What directly uses a member is sought while the headers are read.
+        members = [seed.member for seed in self.seeds if seed.member is not None]
+        self.uses = {
+            m: Search(root, [tag_of(m).decode(), m.name.decode()], beside=self.search)
+            for m in members
+        }
+
+
+def tag_of(member: Member) -> bytes:
+    """Return a struct's tag without its keyword."""
+    return member.struct.rpartition(b" ")[2]
+
+
+def names_of(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
+    """Return the names that the tree is searched for to begin with."""
+    names = {f[1] for s in seeds if (f := s.function) is not None}
+    names |= {tag_of(s.member) for s in seeds if s.member is not None}
+    names |= {c.name.encode() for c in recipe.conversions.values()}
+    names |= {text.rpartition(".")[2].encode() for text in recipe.beside}
+    names |= {recipe.old.encode()} if recipe.is_open else set()
+    for table in (recipe.twins, recipe.renames, recipe.called, recipe.holders):
+        names |= {n.encode() for n in (*table, *table.values())}
+    names |= {n.encode() for n in recipe.masks}
+    names |= {n.encode() for twins in recipe.more_twins.values() for n in twins}
+    return sorted(names | {n.encode() for n in recipe.narrow})
