@@ -172,17 +172,21 @@ def anchor(block: PlusBlock) -> PNode | None:
 
 def marked(pattern: PNode, blocks: Sequence[PlusBlock]) -> tuple[PNode, tuple[PlusBlock, ...]]:
     """Return a pattern whose leaves know that plus code stands beside them, and the blocks beside
-    these leaves.
+    these leaves. Its assignments know whether initialisers may be meant.
     """
-    if not blocks:
-        return pattern, ()
     apart = [one for block in blocks for one in behind_each_arm(block)]
+    assignments = (node for node in pattern.walk() if node.kind == "assignment_expression")
+    lost = {id(a) for a in assignments if isinstance(a, PNode) and not _keeps_name(a, apart)}
+    if not blocks and not lost:
+        return pattern, ()
     before = _marks((block.after, block.before, block.many) for block in apart)
     after = _marks((block.before, block.after, block.many) for block in apart)
     closes = _closed(pattern, after)
 
     def change(old: PNode, new: PNode) -> PNode:
         own = id(old)
+        if own in lost:
+            return replace(new, initialises=False)
         if own not in before and own not in after:
             return new
         first = _both(old.plus_before, before.get(own, ""))
@@ -194,6 +198,40 @@ def marked(pattern: PNode, blocks: Sequence[PlusBlock]) -> tuple[PNode, tuple[Pl
 
     rebuilding = Rebuilding(change)
     return rebuilding.of(pattern), tuple(map(rebuilding.block, blocks))
+
+
+def _keeps_name(assignment: PNode, blocks: Sequence[PlusBlock]) -> bool:
+    """Whether `name = ` stands there afterwards, too: in a declaration anything else would declare
+    something else, `int d(x)` where `- x = E` becomes `+ d(x)`.
+
+    It stays as it is, or all of the assignment makes way for another one to the same name.
+    """
+    name, operator, value = assignment.children[0], assignment.children[1], assignment.children[-1]
+    head = [leaf for leaf in (*name.leaves(), operator) if isinstance(leaf, PNode)]
+    removed = [leaf.mark is TokenMark.MINUS for leaf in head]
+    if not any(removed):
+        own = {id(leaf) for leaf in head}
+        return not any(id(b.after) in own or id(b.before) in own - {id(operator)} for b in blocks)
+    rest = [leaf for leaf in value.leaves() if isinstance(leaf, PNode)]
+    if not all(removed) or any(leaf.mark is not TokenMark.MINUS for leaf in rest):
+        return False
+    own, texts = {id(leaf) for leaf in (*head, *rest)}, [leaf.text for leaf in head]
+    added = [b for b in blocks if id(b.before) in own or id(b.after) in own]
+    return len(added) == 1 and _is_assignment(added[0], texts)
+
+
+def _is_assignment(block: PlusBlock, head: Sequence[bytes | None]) -> bool:
+    """Whether plus code is one expression that begins with some tokens: a name, and `=`."""
+    code = [token.text.encode() for token in block.code]
+    depth = 0
+    for text in code:
+        depth += (text in _OPENING) - (text in _CLOSING)
+        if text == b";" or (text == b"," and depth == 0):
+            return False
+    return code[: len(head)] == list(head) and not block.has_directive
+
+
+_OPENING, _CLOSING = frozenset({b"(", b"[", b"{"}), frozenset({b")", b"]", b"}"})
 
 
 def _marks(sides: Iterable[tuple[PNode | None, PNode | None, bool]]) -> dict[int, str]:

@@ -238,6 +238,8 @@ class PNode(Node):
     plus_after: str
     closes: int
     """How many branches and loops of the pattern this leaf ends that has plus code behind it."""
+    initialises: bool
+    """For an assignment, whether an initialiser may be meant, too: `x = E` is in `T x = E`."""
     stands_for: tuple[PNode, ...]
     """For a `variant`, which an isomorphism made: the first and last leaf of what it takes the
     place of.
@@ -261,6 +263,7 @@ class PNode(Node):
         plus_before: str = "",
         plus_after: str = "",
         closes: int = 0,
+        initialises: bool = True,
         stands_for: tuple[PNode, ...] = (),
     ) -> None:
         # Not generated: mypyc would take the constructor of `Node`.
@@ -281,6 +284,7 @@ class PNode(Node):
         put(self, "plus_before", plus_before)
         put(self, "plus_after", plus_after)
         put(self, "closes", closes)
+        put(self, "initialises", initialises)
         put(self, "stands_for", stands_for)
 
     @property

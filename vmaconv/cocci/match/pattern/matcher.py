@@ -304,9 +304,11 @@ def _at_others(
 
 
 def _assignment_also(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    """`x = E` also matches the initialiser in `T x = E` (but not a pattern with another operator)."""
+    """`x = E` also matches the initialiser in `T x = E`, but not where the name would not stay, nor
+    with another operator.
+    """
     left, operator, right = (compile_pattern(child) for child in _pnodes(pattern.children))
-    plain = _pnodes(pattern.children)[1].text == b"="
+    plain = _pnodes(pattern.children)[1].text == b"=" and pattern.initialises
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
         if not plain or node.kind != "init_declarator" or len(node.children) != 3:

@@ -36,7 +36,7 @@ def root_kinds(pattern: PNode) -> frozenset[str] | None:
     if alone is not None:
         inner = root_kinds(alone)
         return None if inner is None else inner | {kind}
-    if kind == "assignment_expression":
+    if kind == "assignment_expression" and pattern.initialises:
         return frozenset({kind, "init_declarator"})
     if kind == "declaration" and not read(pattern).declarators:
         # A typedef holds the declaration of its struct.

@@ -1,0 +1,9 @@
+int reset(void)
+{
+	long first = new_value(b, 0);
+	long *second = new_value(c, 0);
+
+	first = new_value(b, 0);
+	*second = new_value(c, 0);
+	return first;
+}
