@@ -125,7 +125,7 @@ def holds(
 def rests_on(dependency: Dependency | None, rules: Collection[str]) -> frozenset[str]:
     """Return names of `rules` of which one has matched wherever a dependency is met; none if unknown.
 
-    >>> from vmaconv.cocci.smpl.rule import DependsAll, DependsAny, DependsNot, DependsOn
+    >>> from vmaconv.cocci.smpl.depends import DependsAll, DependsAny, DependsNot, DependsOn
     >>> either = DependsAny((DependsOn("a"), DependsOn("b")))
     >>> sorted(rests_on(DependsAll((DependsNot(DependsOn("c")), either)), "abc"))
     ['a', 'b']
