@@ -204,7 +204,7 @@ def _keeps_name(assignment: PNode, blocks: Sequence[PlusBlock]) -> bool:
     """Whether `name = ` stands there afterwards, too: in a declaration anything else would declare
     something else, `int d(x)` where `- x = E` becomes `+ d(x)`.
 
-    It stays as it is, or all of the assignment makes way for another one to the same name.
+    It stays as it is, or all of the assignment makes way for another one to a name.
     """
     name, operator, value = assignment.children[0], assignment.children[1], assignment.children[-1]
     head = [leaf for leaf in (*name.leaves(), operator) if isinstance(leaf, PNode)]
@@ -215,23 +215,22 @@ def _keeps_name(assignment: PNode, blocks: Sequence[PlusBlock]) -> bool:
     rest = [leaf for leaf in value.leaves() if isinstance(leaf, PNode)]
     if not all(removed) or any(leaf.mark is not TokenMark.MINUS for leaf in rest):
         return False
-    own, texts = {id(leaf) for leaf in (*head, *rest)}, [leaf.text for leaf in head]
+    own = {id(leaf) for leaf in (*head, *rest)}
     added = [b for b in blocks if id(b.before) in own or id(b.after) in own]
-    return len(added) == 1 and _is_assignment(added[0], texts)
+    return len(added) == 1 and _is_assignment(added[0])
 
 
-def _is_assignment(block: PlusBlock, head: Sequence[bytes | None]) -> bool:
-    """Whether plus code is one expression that begins with some tokens: a name, and `=`."""
-    code = [token.text.encode() for token in block.code]
-    depth = 0
-    for text in code:
-        depth += (text in _OPENING) - (text in _CLOSING)
-        if text == b";" or (text == b"," and depth == 0):
+def _is_assignment(block: PlusBlock) -> bool:
+    """Whether plus code is one expression that assigns to a name."""
+    code, depth = block.code, 0
+    for token in code:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if token.text == ";" or (token.text == "," and depth == 0):
             return False
-    return code[: len(head)] == list(head) and not block.has_directive
+    return len(code) > 2 and code[0].kind in ("name", "meta") and code[1].text == "="
 
 
-_OPENING, _CLOSING = frozenset({b"(", b"[", b"{"}), frozenset({b")", b"]", b"}"})
+_OPENING, _CLOSING = frozenset({"(", "[", "{"}), frozenset({")", "]", "}"})
 
 
 def _marks(sides: Iterable[tuple[PNode | None, PNode | None, bool]]) -> dict[int, str]:

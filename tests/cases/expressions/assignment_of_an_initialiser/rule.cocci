@@ -6,6 +6,12 @@ expression E, F;
 + E = new_value(F, 0)
 
 @@
+expression x;
+@@
+- x = first_of(F)
++ head = first_of(F)
+
+@@
 expression E;
 @@
   E = new_value(
