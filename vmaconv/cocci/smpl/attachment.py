@@ -206,17 +206,21 @@ def _keeps_name(assignment: PNode, blocks: Sequence[PlusBlock]) -> bool:
 
     It stays as it is, or all of the assignment makes way for another one to a name.
     """
-    name, operator, value = assignment.children[0], assignment.children[1], assignment.children[-1]
+    name, operator = assignment.children[0], assignment.children[1]
     head = [leaf for leaf in (*name.leaves(), operator) if isinstance(leaf, PNode)]
     removed = [leaf.mark is TokenMark.MINUS for leaf in head]
     if not any(removed):
         own = {id(leaf) for leaf in head}
         return not any(id(b.after) in own or id(b.before) in own - {id(operator)} for b in blocks)
-    rest = [leaf for leaf in value.leaves() if isinstance(leaf, PNode)]
-    if not all(removed) or any(leaf.mark is not TokenMark.MINUS for leaf in rest):
+    if not all(removed):
         return False
-    own = {id(leaf) for leaf in (*head, *rest)}
-    added = [b for b in blocks if id(b.before) in own or id(b.after) in own]
+    first, last = assignment.start, assignment.end
+    added = [
+        b
+        for b in blocks
+        if (b.before is not None and b.before.end == last)
+        or (b.after is not None and b.after.start == first)
+    ]
     return len(added) == 1 and _is_assignment(added[0])
 
 
