@@ -170,12 +170,18 @@ int e;
     ]
 
 
-def test_names_that_headers_declare(tmp_path: Path) -> None:
-    header = tmp_path / "include/linux/mm.h"
+def write_header(tree: Path, text: str) -> None:
+    """Write the `mm.h` of a tree that has nothing else."""
+    header = tree / "include/linux/mm.h"
     header.parent.mkdir(parents=True)
-    header.write_text(
+    header.write_text(text)
+
+
+def test_names_that_headers_declare(tmp_path: Path) -> None:
+    write_header(
+        tmp_path,
         "#define one(x) two(x)\n/* bool three(int); */\nstatic inline bool\nfour(int x)\n"
-        "{\n\treturn five(x);\n}\nstruct vma *six(void);\n"
+        "{\n\treturn five(x);\n}\nstruct vma *six(void);\n",
     )
     names = ["one", "two", "three", "four", "five", "six"]
     assert declared_names(tmp_path, names) == {"one", "four", "six"}
@@ -203,9 +209,7 @@ def test_names_that_headers_declare(tmp_path: Path) -> None:
     ],
 )
 def test_a_helper_is_told_by_what_it_takes(tmp_path: Path, declared: str, found: set[str]) -> None:
-    header = tmp_path / "include/linux/mm.h"
-    header.parent.mkdir(parents=True)
-    header.write_text(declared)
+    write_header(tmp_path, declared)
     assert declared_names(tmp_path, ["get", "get_of_flags_t", "get_of_area"]) == found
 
 
@@ -250,13 +254,12 @@ def test_errors_and_rules_have_the_lines_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_helper_of_another_meaning_is_not_declared(tmp_path: Path) -> None:
-    header = tmp_path / "include/linux/mm.h"
-    header.parent.mkdir(parents=True)
-    header.write_text(
+    write_header(
+        tmp_path,
         "static inline bool vma_test(unsigned long flags, int bit);\n"
         "static inline void vma_start_write(struct vm_area_struct *vma)\n{\n}\n"
         "#define vma_test_any(vma, ...) many(vma, __VA_ARGS__)\n"
-        "bool other(unsigned long flags);\n"
+        "bool other(unsigned long flags);\n",
     )
     names = ["vma_test", "vma_start_write", "vma_test_any", "other"]
     assert declared_names(tmp_path, names) == {"vma_start_write", "vma_test_any", "other"}
@@ -293,9 +296,7 @@ def test_a_helper_of_another_meaning_is_not_declared(tmp_path: Path) -> None:
 def test_a_helper_is_told_by_what_it_takes_second(
     tmp_path: Path, declared: str, others: dict[str, str]
 ) -> None:
-    header = tmp_path / "include/linux/mm.h"
-    header.parent.mkdir(parents=True)
-    header.write_text(f"{declared}\n")
+    write_header(tmp_path, f"{declared}\n")
     names = ["vma_test", "vma_test_any", "vma_set_flags_mask", "vma_start_write"]
     helpers = tree_helpers(tmp_path, names)
     assert helpers.others == others
@@ -314,19 +315,16 @@ def test_a_helper_is_told_by_what_it_takes_second(
 def test_a_helper_that_some_configurations_lack(
     tmp_path: Path, guard: str, partial: dict[str, str]
 ) -> None:
-    header = tmp_path / "include/linux/mm.h"
-    header.parent.mkdir(parents=True)
-    header.write_text(guard.format("void vma_start_write(struct vm_area_struct *vma);\n"))
+    write_header(tmp_path, guard.format("void vma_start_write(struct vm_area_struct *vma);\n"))
     helpers = tree_helpers(tmp_path, ["vma_start_write"])
     assert helpers.partial == partial
     assert bool(helpers.declared) != bool(partial)
 
 
 def test_a_helper_is_needed_only_where_what_it_replaces_is(tmp_path: Path) -> None:
-    header = tmp_path / "include/linux/mm.h"
-    header.parent.mkdir(parents=True)
-    header.write_text(
+    write_header(
+        tmp_path,
         "#ifndef CONFIG_MMU\nbool is_nommu_shared_mapping(vm_flags_t flags);\n"
-        "bool is_nommu_shared_vma_flags(const vma_flags_t *flags);\n#endif\n"
+        "bool is_nommu_shared_vma_flags(const vma_flags_t *flags);\n#endif\n",
     )
     assert declared_names(tmp_path, ["is_nommu_shared_vma_flags"]) == {"is_nommu_shared_vma_flags"}
