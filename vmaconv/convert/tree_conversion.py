@@ -58,7 +58,7 @@ def words_of(member: Member) -> list[str]:
     >>> words_of(Member(b"struct file", b"f_mode"))
     ['file', 'f_mode']
     """
-    return [member.struct.rpartition(b" ")[2].decode(), member.name.decode()]
+    return [member.tag.decode(), member.name.decode()]
 
 
 def search_for(root: Path, kept: Accounted, for_macros: bool) -> UseSearch:
@@ -172,7 +172,7 @@ class Converter:
         self._exclude = exclude
         if self._member is None:
             return list(found)
-        tag = self._member.struct.rpartition(b" ")[2]
+        tag = self._member.tag
         texts = self._texts = read_sources(self._root, found)
         self._take_users(tag, macros)
         named = [path for path, text in texts.items() if text is None or tag in text]

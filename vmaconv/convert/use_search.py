@@ -63,7 +63,7 @@ class UseSearch:
     @property
     def macros(self) -> frozenset[bytes]:
         """The macros whose users are among the files."""
-        assert self._whole is not None
+        self._wait()
         return self._macros
 
     def census(self) -> Census:
@@ -76,10 +76,12 @@ class UseSearch:
 
     @property
     def _whole(self) -> Search:
-        if self._going_on is not None:
-            self._going_on.join()
-            self._going_on = None
-        if self._error is not None:
-            raise self._error
+        self._wait()
         assert self._search is not None, "go_on() comes first"
         return self._search
+
+    def _wait(self) -> None:
+        if self._going_on is not None:
+            self._going_on.join()
+        if self._error is not None:
+            raise self._error

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.flags.headers.architecture import architectures
 
 Mmu: TypeAlias = Literal["always", "never", "maybe"]
 
@@ -131,16 +132,9 @@ class Kconfig:
     def _is_architecture(self, symbol: bytes) -> bool:
         """Whether a symbol stands for machines that all have an MMU."""
         if symbol not in self._always:
-            folders = sorted((self._root / "arch").glob("*/Kconfig"))
-            own = [
-                f"arch/{file.parent.name}"
-                for file in folders
-                if re.search(
-                    rb"^config " + re.escape(symbol) + rb"\s*$",
-                    self._read(f"arch/{file.parent.name}/Kconfig"),
-                    re.M,
-                )
-            ]
+            config = re.compile(rb"^config " + re.escape(symbol) + rb"\s*$", re.M)
+            folders = [f"arch/{name}" for name in architectures(self._root)]
+            own = [one for one in folders if config.search(self._read(f"{one}/Kconfig"))]
             self._always[symbol] = bool(own) and all(self._architecture(one) for one in own)
         return self._always[symbol]
 

@@ -51,7 +51,7 @@ from vmaconv.migrate.facts.entity import (
     ReturnValue,
 )
 from vmaconv.migrate.facts.fact_graph import FactGraph
-from vmaconv.migrate.facts.first_search import FirstSearch, Seed, names_of, tag_of
+from vmaconv.migrate.facts.first_search import FirstSearch, Seed, names_of
 from vmaconv.migrate.facts.masks import COPY, MAKERS, MaskReader
 from vmaconv.migrate.facts.seeds import find_seed
 from vmaconv.migrate.facts.sources import Sources
@@ -225,7 +225,7 @@ class _MigrationRun:
 
     def prepare(self, seeds: Sequence[Seed]) -> None:
         """Find the seeds and the files with direct uses."""
-        tags = {tag_of(s.member) for s in seeds if s.member is not None}
+        tags = {s.member.tag for s in seeds if s.member is not None}
         mentioning = {tag: self.sources.mentioning(tag) for tag in tags}
         self.sources.share(p for paths in mentioning.values() for p in paths if p.endswith(".h"))
         self.settings.conversions = self._conversions()

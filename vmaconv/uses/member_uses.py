@@ -29,6 +29,11 @@ class Member:
     struct: bytes
     name: bytes
 
+    @property
+    def tag(self) -> bytes:
+        """The struct's tag without its keyword."""
+        return self.struct.rpartition(b" ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class MemberUse:

@@ -62,7 +62,8 @@ class NameMention:
 
 def mentions(unit: Unit, names: AccountedNames) -> Iterator[NameMention]:
     """Yield where the names stand in a file, in order, outside comments and strings."""
-    if not names.stand_in(unit.text) or (pattern := names.pattern(unit.text)) is None:
+    pattern = names.pattern(unit.text)
+    if pattern is None or pattern.search(unit.text) is None:
         return
     for found in pattern.finditer(blank_out(unit.text, strings=True)):
         offset = found.start()

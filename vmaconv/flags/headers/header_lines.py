@@ -11,6 +11,7 @@ they are identifiers and short macro bodies that end up in messages.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -116,6 +117,12 @@ def read_lines(
             name, params, body = definition.groups()
             conditions.drop_guard(name, body)
             yield Define(name, params, body, place, conditions.current())
+
+
+def condition_at(spans: Sequence[tuple[int, Condition]], offset: int) -> Condition:
+    """Return the condition under which byte `offset` of a file stands, by what `conditions_in` lists."""
+    at = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return spans[at][1] if at >= 0 else ALWAYS
 
 
 def conditions_in(source: bytes) -> list[tuple[int, Condition]]:

@@ -31,7 +31,7 @@ from vmaconv.flags.headers.conditions import (
     holds,
     negate,
 )
-from vmaconv.flags.headers.header_lines import conditions_in
+from vmaconv.flags.headers.header_lines import condition_at, conditions_in
 
 HEADERS = (
     "include/linux/mm.h",
@@ -249,12 +249,11 @@ def _declarations(root: Path, names: Sequence[str]) -> dict[str, list[_Declarati
             name = (match["macro"] or match["function"] or match["member"]).decode()
             listed = " ".join((match["names"] or match["types"] or b"").decode().split())
             type_name = _TYPE.match(listed) if match["types"] is not None else None
-            before = [condition for start, condition in spans if start <= match.start()]
             made = _Declaration(
                 type_name[1] if type_name else "",
                 listed,
                 match["macro"] is not None,
-                before[-1] if before else ALWAYS,
+                condition_at(spans, match.start()),
             )
             found.setdefault(name, []).append(made)
     return found

@@ -9,12 +9,11 @@ CONFIG_64BIT`. Which file is built when is left to the caller, and what a file d
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.conditions import ALWAYS, Condition, every
-from vmaconv.flags.headers.header_lines import conditions_in
+from vmaconv.flags.headers.header_lines import condition_at, conditions_in
 from vmaconv.flags.sites.own_masks import OwnMasks
 from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin, Refused, Resolution
 
@@ -43,8 +42,7 @@ class BuildSite:
         self._implied = implied
         self._file: dict[str, Condition] = {}
         self._text = b""
-        self._starts: list[int] = []
-        self._conditions: list[Condition] = []
+        self._spans: list[tuple[int, Condition]] = []
 
     def resolve(self, word: Node, text: bytes) -> Resolution:
         """Say what a flag's word becomes at its place in `text`, the whole file."""
@@ -84,9 +82,5 @@ class BuildSite:
 
     def _around(self, text: bytes, offset: int) -> Condition:
         if text is not self._text:
-            spans = conditions_in(text)
-            self._text = text
-            self._starts = [start for start, _ in spans]
-            self._conditions = [condition for _, condition in spans]
-        at = bisect_right(self._starts, offset) - 1
-        return self._conditions[at] if at >= 0 else ALWAYS
+            self._text, self._spans = text, conditions_in(text)
+        return condition_at(self._spans, offset)

@@ -36,6 +36,11 @@ class Member:
     struct: bytes
     name: bytes
 
+    @property
+    def tag(self) -> bytes:
+        """The struct's tag without its keyword."""
+        return self.struct.rpartition(b" ")[2]
+
     def __str__(self) -> str:
         return f"{self.struct.decode()}.{self.name.decode()}"
 

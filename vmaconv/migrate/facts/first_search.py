@@ -71,20 +71,14 @@ class FirstSearch:
         # What directly uses a member is sought while the headers are read.
         members = [seed.member for seed in self.seeds if seed.member is not None]
         self.uses = {
-            m: Search(root, [tag_of(m).decode(), m.name.decode()], beside=self.search)
-            for m in members
+            m: Search(root, [m.tag.decode(), m.name.decode()], beside=self.search) for m in members
         }
-
-
-def tag_of(member: Member) -> bytes:
-    """Return a struct's tag without its keyword."""
-    return member.struct.rpartition(b" ")[2]
 
 
 def names_of(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
     """Return the names that the tree is searched for to begin with."""
     names = {f[1] for s in seeds if (f := s.function) is not None}
-    names |= {tag_of(s.member) for s in seeds if s.member is not None}
+    names |= {s.member.tag for s in seeds if s.member is not None}
     names |= {c.name.encode() for c in recipe.conversions.values()}
     names |= {text.rpartition(".")[2].encode() for text in recipe.beside}
     names |= {recipe.old.encode()} if recipe.is_open else set()

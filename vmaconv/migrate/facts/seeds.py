@@ -54,7 +54,7 @@ def find_seed(graph: FactGraph, seed: Seed, names: Mapping[str, str]) -> Entity 
 def _member(
     graph: FactGraph, seed: Seed, member: Member, names: Mapping[str, str]
 ) -> Member | None:
-    tag = member.struct.rpartition(b" ")[2]
+    tag = member.tag
     graph.sources.fetch([tag])
     defining = [
         (path, symbols.tags[member.struct])

@@ -164,7 +164,7 @@ class SomeOperator(Operator):
             if isinstance(value, Excluded):
                 # A variable that is nothing but some values is nothing.
                 continue
-            rest = {n: v for n, v in answer.values.items() if n != name}
+            rest = without(answer.values, name)
             witness = answer.witness
             if value is not None and value.value is not None and witness is not None:
                 witness = Bound(name, value.value, witness)
@@ -188,8 +188,7 @@ class NeedsOperator(SomeOperator):
         out = []
         for answer in checker.at(formula.inner, number, without(values, formula.name)):
             if formula.name in answer.values:
-                rest = {n: v for n, v in answer.values.items() if n != formula.name}
-                out.append(Answer(rest, answer.witness))
+                out.append(Answer(without(answer.values, formula.name), answer.witness))
         return out
 
 
