@@ -16,11 +16,11 @@ Each side is parsed as the body of a rule with those metavariables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vmaconv.cocci.smpl.parse import parse_text
-from vmaconv.cocci.smpl.rule import CodeRule, PNode, RulePlace, SmplError
+from vmaconv.cocci.smpl.rule import CodeRule, PNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +63,43 @@ def parse_isomorphisms(text: str, path: str) -> Iterator[Isomorphism]:
     ['p']
     """
     plain = re.sub(r"//[^\n]*", "", text)
-    for entry in _ENTRY.finditer(plain):
+    entries = list(_ENTRY.finditer(plain))
+    sides = iter(_sides(plain, entries, path))
+    for entry in entries:
         kind, name, metavariables, body = entry.groups()
-        declared = _MODIFIER.sub("", metavariables)
         parts = _ARROW.split(body.strip())
-        sides = tuple(_side(part, name, declared, path) for part in parts[::2])
+        own = tuple(next(sides) for _ in parts[::2])
         both = tuple(arrow == "<=>" for arrow in parts[1::2])
         pure = (words for line in _PURE.findall(metavariables) for words in _NAME.findall(line))
-        yield Isomorphism(name, kind, sides, both, frozenset(pure))
+        yield Isomorphism(name, kind, own, both, frozenset(pure))
 
 
-def _side(text: str, name: str, metavariables: str, path: str) -> PNode:
-    # A leading blank keeps a parenthesis in the first column from starting a disjunction.
-    rule_file = parse_text(f"@{name}@\n{metavariables}@@\n {text}\n", path)
-    rule = rule_file.rules[0]
-    if not isinstance(rule, CodeRule):
-        raise SmplError("bad-isomorphism", RulePlace(path, 1, 0), f"{name} is no pattern")
-    pattern = rule.pattern
-    if pattern.kind == "sequence" and len(pattern.children) == 1:
-        only = pattern.children[0]
-        assert isinstance(only, PNode)
-        return only
-    return pattern
+def _sides(plain: str, entries: Sequence[re.Match[str]], path: str) -> Iterator[PNode]:
+    """Return the sides of all entries, in order, which are read as the rules of one file."""
+    lines: list[str] = []
+    numbers: list[int] = []
+    for entry in entries:
+        _, _, metavariables, body = entry.groups()
+        head = ["@@", *_MODIFIER.sub("", metavariables).splitlines(), "@@"]
+        above = plain.count("\n", 0, entry.start(3))
+        at = entry.start(4)
+        for part in _ARROW.split(body)[::2]:
+            start = plain.index(part, at)
+            at = start + len(part)
+            lines += head
+            numbers += range(above, above + len(head))
+            # A leading blank keeps a parenthesis in the first column from starting a disjunction.
+            code = f" {part.strip()}".splitlines()
+            first = plain.count("\n", 0, start + len(part) - len(part.lstrip())) + 1
+            lines += code
+            numbers += range(first, first + len(code))
+    if not lines:
+        return
+    for rule in parse_text("\n".join(lines) + "\n", path, numbers=numbers).rules:
+        assert isinstance(rule, CodeRule)
+        pattern = rule.pattern
+        if pattern.kind == "sequence" and len(pattern.children) == 1:
+            only = pattern.children[0]
+            assert isinstance(only, PNode)
+            pattern = only
+        yield pattern
