@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vmaconv.migrate.decide.settings import Overrides
 from vmaconv.migrate.migration import Migration, migrate

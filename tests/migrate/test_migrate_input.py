@@ -14,11 +14,11 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from migrate_trees import KERNEL, MEMBER, after, make_tree, recipe, run, write
+from msgspec.structs import replace
 
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.flags.helpers.generation import parse_override

@@ -7,8 +7,9 @@ In: the fixture kernel.  Out: runs over it, over copies of it, and over a file t
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vmaconv.cli.material import material_of
 from vmaconv.convert.conversion import ConversionRun, run_request

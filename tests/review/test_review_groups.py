@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from command_line import KERNEL, read_files, run
+from msgspec.structs import replace
 from test_review_app import PURPOSE, review
 from test_review_choose import Person
 from test_review_terminal import seen

@@ -6,9 +6,9 @@ from __future__ import annotations
 import io
 import random
 import sys
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from review_trees import KERNEL, fixture_material, run_over
 
 from vmaconv.cli.material import material_of

@@ -6,10 +6,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from review_trees import KERNEL, run_over
 
 from vmaconv.cli.material import material_of

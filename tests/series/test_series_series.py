@@ -6,10 +6,10 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sandbox import Sandbox
 
 from vmaconv.series.assemble import (

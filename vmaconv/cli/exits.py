@@ -7,7 +7,8 @@ In: an exception. Out: exit code and what is printed on stderr.
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.streams import CLOSED
@@ -38,8 +39,7 @@ MEANINGS = {
 """What scripts may rely on; `vmaconv --help` prints it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorReport:
+class ErrorReport(Struct, frozen=True):
     """What is said of an error: its exit code, what is wrong and what to do."""
 
     code: int

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv import __version__
 from vmaconv.cli.hook_output import say
@@ -17,8 +17,7 @@ from vmaconv.series.words.split import Stage
 from vmaconv.series.words.wording import Purpose
 
 
-@dataclass(frozen=True, slots=True)
-class Hooked(ByRecipe):
+class Hooked(Struct, ByRecipe, frozen=True):
     """Drivers whose hooks change, each on its own."""
 
     run: HookRun

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.flags.table.flag_table import read_flag_table

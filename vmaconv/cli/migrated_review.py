@@ -7,8 +7,10 @@ leaves it, and groups of changes that are decided together, each with the flow t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import RecipeChoice
@@ -29,8 +31,7 @@ from vmaconv.series.series_error import MaintainersUnreadable
 from vmaconv.uses.reasons import UseReason
 
 
-@dataclass(frozen=True, slots=True)
-class MigratedRun:
+class MigratedRun(Struct, frozen=True):
     """A migration and the account of the seeds' uses with it."""
 
     migration: Migration

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TypeVar, cast
 
 import click
 from click.shell_completion import CompletionItem
+from msgspec import Struct
 
 from vmaconv.convert.request import Request
 
@@ -142,8 +142,7 @@ def _completed(typed: str, names: Sequence[str]) -> list[CompletionItem]:
     return found or [CompletionItem(typed, type="file")]
 
 
-@dataclass(frozen=True, slots=True)
-class RecipeChoice:
+class RecipeChoice(Struct, frozen=True):
     """A recipe, and how it is followed: `--recipe`, `--plan`, `--group` and `--only` as given."""
 
     name: str

@@ -8,11 +8,11 @@ is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+from msgspec import Struct
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import OUTPUT, ErrorReport, Failure
@@ -38,8 +38,7 @@ def prove_option(function: F) -> F:
     return decorate(function)
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(Struct, frozen=True):
     """What is said of edits that were judged: a sentence, and one for each that needs a reader."""
 
     words: str

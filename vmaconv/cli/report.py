@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import Proven, prove_option, proven

@@ -7,8 +7,9 @@ In: a `Request`. Out: the `ConversionRun`, with a bar on stderr while a person a
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from vmaconv.convert.request import Request, started
 

@@ -7,8 +7,9 @@ In: a `ConversionRun` or a `Migration`. Out: a `Series`, what is said on stderr,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from vmaconv import __version__
 from vmaconv.cli import exits
@@ -65,8 +66,7 @@ class Work(Protocol):
         """Return the exit code that it calls for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """What rules changed: files that are independent of each other."""
 
     run: ConversionRun
@@ -123,8 +123,7 @@ class ByRecipe:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Migrated(ByRecipe):
+class Migrated(Struct, ByRecipe, frozen=True):
     """What a recipe changed: groups that build on each other."""
 
     migration: Migration

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv.uses.member_uses import Member
 from vmaconv.uses.named_uses import AccountedNames
 
 
-@dataclass(frozen=True, slots=True)
-class Accounted:
+class Accounted(Struct, frozen=True):
     """The member whose uses are listed, if any, and names that are listed with it."""
 
     member: Member | None

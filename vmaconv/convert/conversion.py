@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
@@ -37,8 +39,7 @@ from vmaconv.uses.bool_guard import BoolGuard
 from vmaconv.uses.member_uses import Member
 
 
-@dataclass(slots=True)
-class ConversionRun:
+class ConversionRun(Struct):
     """What a run came to."""
 
     tree: Path

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
@@ -19,8 +20,7 @@ from vmaconv.flags.helpers.generation import HEADERS, descriptor_fields
 from vmaconv.library import find_rules
 
 
-@dataclass(frozen=True, slots=True)
-class RulesChoice:
+class RulesChoice(Struct, frozen=True):
     """Rule files by name; `why` says in a sentence what decided; `nothing`, why there is no work."""
 
     rules: tuple[str, ...]

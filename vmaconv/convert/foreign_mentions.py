@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.census import SUFFIXES
 from vmaconv.cocci.text.files import Search
@@ -23,8 +24,7 @@ FOREIGN = (".rs", ".rst")
 BPF = "tools/testing/selftests/bpf"
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignMention:
+class ForeignMention(Struct, frozen=True):
     """A line that names something, with its number from 1 and its text."""
 
     file: str

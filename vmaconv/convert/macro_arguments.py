@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.trivia import blank_out, line_start
 from vmaconv.cocci.text.word_places import places_of
@@ -35,8 +36,7 @@ _ROUNDS = 4
 """Macros that may hand their argument on to one another until a function comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A macro's parameter: the file that defines the macro, its name, and which one, from 0."""
 
     path: str
@@ -44,8 +44,7 @@ class Parameter:
     number: int
 
 
-@dataclass(slots=True)
-class _Given:
+class _Given(Struct):
     """What users hand a parameter: types, and parameters of the macros that hand theirs on."""
 
     types: set[CType]

@@ -7,9 +7,10 @@ In: nothing; this is a value. Out: `Request`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.files import check_tree
 from vmaconv.convert.use_search import UseSearch
@@ -25,8 +26,7 @@ Progress = Callable[["Iterator[FileOutcome]", int], "Iterator[FileOutcome]"]
 """Takes the outcomes as they come and how many there will be, and passes them on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A tree, and what is to be converted in it.
 
     `paths` limits it to files and folders, `rule_names` are rule files or names of those that ship
@@ -56,7 +56,7 @@ def started(request: Request) -> Request:
 
     The rest of the program may be loaded meanwhile. Raises `KernelTreeError`, `SourceError`.
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     if request.rule_names:
         return request

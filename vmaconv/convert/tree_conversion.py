@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.file_result import AppliedMatch, FileResult, Refusal
 from vmaconv.cocci.engine.program import Program
@@ -68,8 +70,7 @@ def search_for(root: Path, kept: Accounted, for_macros: bool) -> UseSearch:
     return UseSearch(root, [*words, *beside], for_macros)
 
 
-@dataclass(slots=True)
-class FileOutcome:
+class FileOutcome(Struct):
     """What became of one file; `after` equals `before` where nothing was converted.
 
     `lexical` counts the members of the account's name in the text alone, `others` those of them

@@ -7,14 +7,13 @@ and what becomes of it. Which places there are, and which are converted, is `tre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv.uses.member_uses import Unseen
 from vmaconv.uses.reasons import TRACE_EVENT, UseReason, kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """One use: where it is, what it does with the flags, and what becomes of it.
 
     `line` is from 1, in the original. `outcome` is `converted`, `left` (to a person; `reason` says

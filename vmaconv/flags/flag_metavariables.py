@@ -19,8 +19,9 @@ Two values are equal when they name the same bits, in whatever order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import AddedKind
 from vmaconv.cocci.match.attempt.value import BoundValue
@@ -95,8 +96,7 @@ def words_of(node: Node) -> list[Node] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """`flag` (exactly one bit) and `flag list` (one or more)."""
 
     site: BuildSite
@@ -160,8 +160,7 @@ def bits_of(site: BuildSite, word: Node, text: bytes) -> tuple[str, ...] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class FlagMask:
+class FlagMask(Struct, frozen=True):
     """`flag mask`: one named compound that has a bitmap twin in the tree."""
 
     site: BuildSite
@@ -177,8 +176,7 @@ class FlagMask:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class FlagOption:
+class FlagOption(Struct, frozen=True):
     """`flag option`: one flag that some configurations lack, and that has a mask for a twin.
 
     `VM_DROPPABLE`, where the tree has `VMA_DROPPABLE`, which is `EMPTY_VMA_FLAGS` without it.
@@ -196,8 +194,7 @@ class FlagOption:
         return FlagMask(self.site).match(node, text)
 
 
-@dataclass(frozen=True, slots=True)
-class FlagSet:
+class FlagSet(Struct, frozen=True):
     """`flag set`: or-ed words of which one or more are masks, as an expression of the bitmap's type.
 
     `VM_LOCKED | VM_SPECIAL` prints `append_vma_flags(VMA_SPECIAL_FLAGS, VMA_LOCKED_BIT)`, and
@@ -241,8 +238,7 @@ class FlagSet:
         return self.site.table.twin((word.text or b"").decode(errors="replace")) or ""
 
 
-@dataclass(frozen=True, slots=True)
-class FlagRest:
+class FlagRest(Struct, frozen=True):
     """`flag rest`, `flag list rest`, `flag mask rest`: a mask, less what its test is compared with.
 
     In `(x & (VM_WRITE | VM_SHARED)) == VM_WRITE` the mask's rest is `VMA_SHARED_BIT`. `form` says
@@ -294,8 +290,7 @@ class FlagRest:
         return _value(" ".join(sorted(rest)).encode(), ", ".join(rest).encode(), node, text)
 
 
-@dataclass(frozen=True, slots=True)
-class FlagsOfOwn:
+class FlagsOfOwn(Struct, frozen=True):
     """`flag list own`: what a file's own mask is defined as, where that becomes a bitmap."""
 
     site: BuildSite
@@ -334,8 +329,7 @@ def _value(key: bytes, printed: bytes, node: Node, text: bytes) -> BoundValue:
     return BoundValue(key, printed, node, data=text[node.start : node.end])
 
 
-@dataclass(frozen=True, slots=True)
-class BitMetavariable:
+class BitMetavariable(Struct, frozen=True):
     """`bit`: one bit's name, which plus code prints as the flag's word."""
 
     table: FlagTable
@@ -345,8 +339,7 @@ class BitMetavariable:
         return _word(self.table, node, text, is_mask=False)
 
 
-@dataclass(frozen=True, slots=True)
-class BitMask:
+class BitMask(Struct, frozen=True):
     """`bit mask`: the name of a bitmap of several bits that has a word for a twin."""
 
     table: FlagTable

@@ -7,7 +7,7 @@ Each expands to a place where C asks for truth alone: `!!(x)`, `if (x)`, `(x) ? 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.code.context import TruthPlaces
 from vmaconv.flags.table.flag_table import FlagTable

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.hooks.hook_judging import Candidate
@@ -21,8 +22,7 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 
 
-@dataclass(slots=True)
-class Driver:
+class Driver(Struct):
     """One driver's conversion: `changes` has each file's bytes before and after.
 
     `title` and `body` are for the patch's message, `notes` what a person should look at.
@@ -35,8 +35,7 @@ class Driver:
     handlers: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _DriverGroup:
+class _DriverGroup(Struct):
     candidates: list[Candidate] = field(default_factory=list)
     edits: dict[str, list[Edit]] = field(default_factory=dict)
 

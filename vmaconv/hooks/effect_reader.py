@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node, bare

@@ -7,8 +7,9 @@ In: nothing; these are plain values. Out: `HookSite` (a place that sets a struct
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -27,8 +28,7 @@ DESCRIPTOR = b"struct vm_area_desc"
 SiteKind: TypeAlias = Literal["initialiser", "assignment", "macro", "unparsed"]
 
 
-@dataclass(frozen=True, slots=True)
-class HookSite:
+class HookSite(Struct, frozen=True):
     """A place that sets an `mmap` member: `line` is from 1, `offset` the byte of the member's name.
 
     `struct` is the tag of the struct that the member is of (`struct proto_ops`), or empty where the
@@ -54,8 +54,7 @@ class HookSite:
         return self.value.start if self.value is not None else self.value_at
 
 
-@dataclass(frozen=True, slots=True)
-class HookReason:
+class HookReason(Struct, frozen=True):
     """Why a hook stays: a code of `hook_reasons.MEANINGS`, what holds it back, and a sentence.
 
     `place` is where in the tree the sentence can be seen.
@@ -70,8 +69,7 @@ class HookReason:
         return f"{self.text} ({self.place})"
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """A site with its outcome; `reason` says why a hook is left, or who calls another struct's.
 
     `notes` are what a person should know of a converted one, `sketch` is the `mapped` that one that

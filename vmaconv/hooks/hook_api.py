@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import Generation
@@ -31,8 +32,7 @@ HEADERS = (
 _CONST_MM = re.compile(rb"struct vm_area_desc \{[^}]*?\bconst struct mm_struct \*")
 
 
-@dataclass(frozen=True, slots=True)
-class HookApi:
+class HookApi(Struct, frozen=True):
     """The hook API of one tree.
 
     `missing` says why no hook can be converted at all, or is empty; `place` is where that shows.

@@ -9,7 +9,8 @@ run searches for them all at once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name, is_static
@@ -19,16 +20,14 @@ MOST = 8
 """Definitions of one name (architectures have their own) beyond which nothing is said of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionBody:
+class FunctionBody(Struct, frozen=True):
     """A function's definition: the file and its node."""
 
     path: str
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class MacroBody:
+class MacroBody(Struct, frozen=True):
     """A macro's definition: the file, where it starts, its parameters and its body's text."""
 
     path: str

@@ -13,7 +13,8 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree_run.crew import Crew, Lost
@@ -37,8 +38,7 @@ _FEW = 50
 """Files that are looked at sooner than another process is there."""
 
 
-@dataclass(slots=True)
-class Callers:
+class Callers(Struct):
     """`by_struct`: who calls a struct's hook; `direct`: members through which the old hook is
     called, or looked at, by itself; `files`: where the files do so that do; `reads`: every look at a
     struct's member, as files and bytes; `unknown`: files with looks at nobody knows whose.

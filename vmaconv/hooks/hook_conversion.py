@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
@@ -51,8 +52,7 @@ DEPTHS = (1, 3, 10, 10, 10, 10)
 turn up are searched for between two looks."""
 
 
-@dataclass(slots=True)
-class HookRun:
+class HookRun(Struct):
     """What a run over a tree came to.
 
     `counted` is how many members the text alone sets; `makers` are the macros that make hooks,

@@ -6,8 +6,9 @@ In: nothing; these are plain values. Out: `Effect`, one such thing, and `Summary
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.path_counts import When
@@ -33,8 +34,7 @@ ANY = "?"
 """The member that a bit is of where its text does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """One thing that a function does: `subject` is the function or the expression that does it.
 
     `member` is the struct member that a `sticky` effect sets or one that `tests` looks at, `bit` the
@@ -51,8 +51,7 @@ class Effect:
     when: When = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """All that a function does, and the parameters (from 0) that it writes through.
 
     Of locks the `effects` have those that the function leaves held, or drops for its caller. `held`

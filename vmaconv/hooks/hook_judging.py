@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.types.declared import declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -34,8 +35,7 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at
 
 
-@dataclass(slots=True)
-class Judged:
+class Judged(Struct):
     """One function: its definitions' verdicts, the helpers that it hands its VMA to.
 
     One that others call, too, stays, and gets a twin for a descriptor: `has_twin`; or all give it
@@ -54,8 +54,7 @@ class Judged:
         return self.has_twin or self.scalars is not None
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(Struct):
     """A handler: its sites, and the functions that change with it, itself first.
 
     `twin` is what takes the place of a hook of the core, which itself stays; one that `is_kept`

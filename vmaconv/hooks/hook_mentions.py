@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.lines.layout import width
@@ -28,8 +29,7 @@ from vmaconv.migrate.write.alignment import realigned
 from vmaconv.uses.member_uses import in_comment
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFunction:
+class NamedFunction(Struct, frozen=True):
     """A function by name: `file` is empty where it is visible beyond one .c file."""
 
     name: bytes

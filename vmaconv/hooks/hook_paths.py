@@ -9,7 +9,8 @@ more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 
@@ -20,8 +21,7 @@ Count = Callable[[Node], int]
 """How many mappings a call expression makes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Paths:
+class _Paths(Struct, frozen=True):
     """The most calls on a path through: `on` to what follows (None: never there), `out` of a
     `break`, and `most` on any."""
 

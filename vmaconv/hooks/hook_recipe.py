@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.migrate.migration_error import MigrationError
@@ -26,8 +27,7 @@ CoreKind: TypeAlias = Literal[
 KINDS: tuple[CoreKind, ...] = get_args(CoreKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(Struct, frozen=True):
     """A function or macro of the kernel's core API: what it does, and the header that has it."""
 
     name: str
@@ -35,8 +35,7 @@ class Core:
     header: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping_:
+class Mapping_(Struct, frozen=True):
     """A function that fills page tables, and the action that replaces it.
 
     `start`, `size`, `prot`, `pages` (an array that the action reads later), `count` (a pointer to a
@@ -57,8 +56,7 @@ class Mapping_:
 _ARGUMENTS = ("start", "size", "prot", "pages", "count", "repeated")
 
 
-@dataclass(frozen=True, slots=True)
-class HookRecipe:
+class HookRecipe(Struct, frozen=True):
     """What to convert, with what rules, and what the core API does.
 
     `guards` are those of the core that take a lock and drop it, `iterators` those that only look.

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import Program
@@ -39,16 +40,14 @@ RULE = "hooks"
 _OVERRIDE = re.compile(rb"\baction\.error_override = (-\w+);")
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A function that changes: its new name, and whether it is a hook or a helper."""
 
     name: bytes
     is_hook: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(Struct, frozen=True):
     """A function's new text in place of bytes [`start`, `end`) of its file, and what was done.
 
     `helper` is a function that it needs, which stands at byte `helper_at`, before its comment.

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.lines.layout import width
@@ -34,8 +35,7 @@ _MOST = 2
 _WIDTH = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Scalars:
+class Scalars(Struct, frozen=True):
     """What a helper takes instead of a VMA, its parameter `at` (from 0): the `values`, in order.
 
     `edits` are those of the helper, its prototypes and all of its calls, in the helper's file.

@@ -8,7 +8,8 @@ finding at its place.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import Declared, declared, function_name, parameters
@@ -19,8 +20,7 @@ from vmaconv.hooks.hook_effect import Effect
 from vmaconv.migrate.facts.sources import Sources
 
 
-@dataclass(frozen=True, slots=True)
-class VmaReceiver:
+class VmaReceiver(Struct, frozen=True):
     """A function that the VMA is handed to: its name, and where."""
 
     path: str
@@ -29,8 +29,7 @@ class VmaReceiver:
     place: HeaderPlace
 
 
-@dataclass(slots=True)
-class FunctionSafety:
+class FunctionSafety(Struct):
     """What is known of one function."""
 
     body: FunctionBody

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
@@ -32,8 +33,7 @@ COMPAT = re.compile(rb"\b__compat_vma_mmap\(\s*struct\s+vm_area_desc\b")
 calls the hook itself)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outer:
+class Outer(Struct, frozen=True):
     """A call of an inner hook: the function that makes it, with its file's and its VMA's names."""
 
     path: str
@@ -43,8 +43,7 @@ class Outer:
     vma: bytes
 
 
-@dataclass(slots=True)
-class Nest:
+class Nest(Struct):
     """A struct whose hooks change, with all that names them.
 
     `member` is the field declaration in `header`; `tests` are reads that are no calls.

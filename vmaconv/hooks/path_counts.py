@@ -9,8 +9,9 @@ only where its result says that it did not; where that cannot be followed, both 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree.node import STATEMENTS, Node, bare
 from vmaconv.hooks.hook_paths import LOOPS
@@ -25,24 +26,21 @@ _MOST = 4
 """A count beyond which no more is told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """By how much a call changes the count, and for which of its results."""
 
     by: int
     when: When = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnPath:
+class ReturnPath(Struct, frozen=True):
     """A way out: the `return`, or None for the end of the body, and the counts there."""
 
     statement: Node | None
     counts: Counts
 
 
-@dataclass(slots=True)
-class PathCounts:
+class PathCounts(Struct):
     """The counts at the exits of a function, and before each call (by its first byte)."""
 
     exits: list[ReturnPath] = field(default_factory=list)

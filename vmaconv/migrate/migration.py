@@ -9,8 +9,9 @@ written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.match.attempt.state import MatchOptions
@@ -71,8 +72,7 @@ ROUNDS = 24
 """How often names may turn up that the tree must be searched for; v6.19 asks for two."""
 
 
-@dataclass(slots=True)
-class Migration:
+class Migration(Struct):
     """What a migration comes to."""
 
     root: Path

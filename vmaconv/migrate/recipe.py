@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.library import rules_folder
@@ -20,16 +22,14 @@ from vmaconv.migrate.migration_error import MigrationError
 DEFAULT = "vma-flags"
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """A function from one type to the other; `text` defines it in a tree that lacks it."""
 
     name: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PatchPlan:
+class PatchPlan(Struct, frozen=True):
     """A patch of the series as a person would send it.
 
     `takes` names changes: one of `TAKEN`, a function as `f()`, files as `fs/` or `mm/a.c`, or `*`
@@ -57,8 +57,7 @@ TAKEN = (
 """Kinds of changes that a patch may take by a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """What to migrate, and what to prefer. `seeds` are optional, `demanded` must be in the tree.
 
     `subject` and `why` are for a cover letter: a summary, and paragraphs.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.flags.helpers.generation import HEADERS, Generation, detect
@@ -20,8 +21,7 @@ from vmaconv.flags.table.flag_definitions import read_definitions
 from vmaconv.flags.table.flag_table import FlagTable
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The tree as the edits may take it to be; `words` are those that get a mask if an edit names it."""
 
     generation: Generation

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from vmaconv.prove.comparing.changed_names import FileChanges, functions_naming
 from vmaconv.prove.comparing.changed_signatures import changed_signatures, of_numbers

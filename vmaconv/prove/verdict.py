@@ -7,8 +7,9 @@ changed. Lines count from 1, in the text after (or before, where the function is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Verdict(Enum):
@@ -20,8 +21,7 @@ class Verdict(Enum):
     NOT_JUDGED = "not judged"
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of an example: a line of a file, its text, and what comes of it."""
 
     line: int
@@ -29,8 +29,7 @@ class Side:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """Where two texts part: the flags that are set, the configuration, and what comes of each.
 
     `flags` says what is what before the line, `configuration` holds `CONFIG_X=y` or `=n`.
@@ -42,8 +41,7 @@ class Example:
     after: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """The verdict on one function."""
 
     file: str
@@ -54,8 +52,7 @@ class Judgement:
     example: Example | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """All judgements on a change, in the order of files and lines; `base` names the text before."""
 
     base: str

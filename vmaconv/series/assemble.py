@@ -14,9 +14,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import ABBREV, FileDiff, file_diffs
@@ -56,8 +58,7 @@ from vmaconv.series.words.split import (
 from vmaconv.series.words.wording import Purpose, Wishes
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesOptions:
+class SeriesOptions(Struct, frozen=True):
     """What the person wants of a series; the defaults are those of `vmaconv series`.
 
     Without `thread` each patch is a mail of its own, unnumbered and with its own base commit.
@@ -85,8 +86,7 @@ class SeriesOptions:
             check_message_id(self.in_reply_to)
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesSurroundings:
+class SeriesSurroundings(Struct, frozen=True):
     """What is known about the tree and the person.
 
     `missing` says in words, for the person, what the series does without.
@@ -102,8 +102,7 @@ class SeriesSurroundings:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """One patch: message, files, their diffs, and who gets it."""
 
     message: Message
@@ -117,8 +116,7 @@ class Patch:
         return self.part.changes
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Patches that are sent in one go; `cover` is empty words where there is no letter."""
 
     patches: tuple[Patch, ...]
@@ -128,8 +126,7 @@ class Batch:
     cover_body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """All batches, and what stands in every mail of them.
 
     With `in_order` each patch builds on those before it.

@@ -6,14 +6,13 @@ In: nothing.  Out: `FileChange`, the value that every other module here starts f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 #: The mode that git gives an ordinary file.
 REGULAR = 0o100644
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """One file before and after, with the reasons for the change.
 
     `path` is relative to the tree, with `/` between its parts; bytes of a name that are not UTF-8

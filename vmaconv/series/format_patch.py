@@ -14,8 +14,9 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.series.change import REGULAR, FileChange
 from vmaconv.series.git.file_diff import ABBREV
@@ -28,24 +29,21 @@ _ID = re.compile(r"<(?P<id>(?P<of>cover|[0-9a-f]{40,64})\.\d+\.git\.(?P<who>[^<>
 _BRANCH = "series"
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A patch to be: its message, and the files as they are before and after it."""
 
     message: Message
     changes: Sequence[FileChange]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A cover letter in words; none where the subject is empty."""
 
     subject: str = ""
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MailWishes:
+class MailWishes(Struct, frozen=True):
     """What the person wants of the mails, as git's options say it.
 
     `base` is the commit that the mails name as theirs, empty for none. Without `thread` each patch
@@ -60,8 +58,7 @@ class MailWishes:
     abbrev: int = ABBREV
 
 
-@dataclass(frozen=True, slots=True)
-class PatchStore:
+class PatchStore(Struct, frozen=True):
     """Commits in a store of their own, on one that holds the files as they were (`root`)."""
 
     variables: Mapping[str, str]

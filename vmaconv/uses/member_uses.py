@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.code.directives import line_at
 from vmaconv.cocci.text.trivia import line_start
@@ -22,8 +23,7 @@ from vmaconv.cocci.types.declared import base_type, descriptor_type, function_na
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A struct's member: `Member(b"struct vm_area_desc", b"vm_flags")`."""
 
     struct: bytes
@@ -35,8 +35,7 @@ class Member:
         return self.struct.rpartition(b" ")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class MemberUse:
+class MemberUse(Struct, frozen=True):
     """A use of the member: `offset` is where its name stands; `node` the `field_expression` or
     designator.
     """
@@ -47,8 +46,7 @@ class MemberUse:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """A place that could not be judged; `why` is `macro body`, `initialiser` (of a macro),
     `trace event`, `unparsed`, `unchosen arm` or `unknown type`.
 
@@ -63,8 +61,7 @@ class Unseen:
     node: Node | None
 
 
-@dataclass(slots=True)
-class FileUses:
+class FileUses(Struct):
     """All places in one file; `others` counts the members of that name that belong to other
     structs.
     """

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
@@ -21,8 +22,7 @@ from vmaconv.uses.member_uses import function_of, in_trace_event, leaf_at, token
 from vmaconv.uses.reasons import TRACE_EVENT, Explainer, UseReason, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class AccountedNames:
+class AccountedNames(Struct, frozen=True):
     """What an account is kept of beside a member: functions that are called, and types."""
 
     functions: frozenset[bytes] = frozenset()
@@ -46,8 +46,7 @@ def _whole_words(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
     return re.compile(b"|".join(rb"%s(?<!\w%s)(?!\w)" % (word, word) for word in words))
 
 
-@dataclass(frozen=True, slots=True)
-class NameMention:
+class NameMention(Struct, frozen=True):
     """A place where a name stands: `offset` in bytes, `line` from 1; `node` its token, if known.
 
     `in_event` says that it stands in a trace event.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.code.context import TruthPlaces, is_tested
 from vmaconv.cocci.tree.node import Node, bare
@@ -20,8 +21,7 @@ from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class UseReason:
+class UseReason(Struct, frozen=True):
     """`kind` is one of `KINDS`, `code` of `CODES`; `subject` is what holds the use back.
 
     `text` says it as a sentence for a person.

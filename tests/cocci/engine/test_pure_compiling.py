@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import GetSetDescriptorType, MemberDescriptorType
 
+import msgspec
 import pytest
 
 from vmaconv.cocci.engine.program import Program, compile_file
@@ -45,8 +46,9 @@ def dump(value: object, seen: dict[int, int]) -> object:
         return [dump(one, seen) for one in value]
     if isinstance(value, dict):
         return [(key, dump(one, seen)) for key, one in value.items()]
-    if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, *(dump(getattr(value, f.name), seen) for f in fields(value))]
+    if isinstance(value, msgspec.Struct):
+        fields = value.__struct_fields__
+        return [type(value).__name__, *(dump(getattr(value, name), seen) for name in fields)]
     return repr(value)
 
 

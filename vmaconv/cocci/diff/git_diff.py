@@ -15,8 +15,9 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.diff.output_error import OutputError
 from vmaconv.cocci.text.git_command import apart_environment, finish_git
@@ -29,8 +30,7 @@ _MOST_IN_MEMORY = 32 << 20
 """Bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
+class Sides(Struct, frozen=True):
     """A file before and after; `path` is as the diff names it, with `/` between its parts."""
 
     path: str

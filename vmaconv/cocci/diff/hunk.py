@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from io import BytesIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.diff.git_diff import Sides, git_diffs
 from vmaconv.cocci.diff.output_error import HunkMismatch
@@ -41,8 +43,7 @@ class LineKind(Enum):
 _KINDS = {kind.value: kind for kind in LineKind}
 
 
-@dataclass(frozen=True, slots=True)
-class DiffLine:
+class DiffLine(Struct, frozen=True):
     """A line of a hunk: its text with its end, and its number in the file(s) that have it."""
 
     kind: LineKind
@@ -51,8 +52,7 @@ class DiffLine:
     new_number: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """A run of changed lines and their context; `heading` is the text after the second `@@`.
 
     `old_start` is the first line's number; a side without lines has the number before it, as git

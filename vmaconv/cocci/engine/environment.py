@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.depends import (
@@ -35,8 +36,7 @@ from vmaconv.cocci.smpl.mentions import (
 from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable, ScriptRule
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Bindings by (rule, metavariable), and the rules that matched on the way to them."""
 
     bindings: Mapping[Name, BoundValue]

@@ -8,14 +8,14 @@ applied and each that was not, and how offsets of the old text move to the new.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Moves
 from vmaconv.cocci.smpl.rule import CodeRule
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedMatch:
+class AppliedMatch(Struct, frozen=True):
     """One match that changed the text: where in the original (line from 1), by which rule, with
     what bound.
     """
@@ -28,8 +28,7 @@ class AppliedMatch:
     after: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A match that was not applied: `line` is from 1, `reason` a sentence."""
 
     rule: str
@@ -38,8 +37,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(slots=True)
-class FileResult:
+class FileResult(Struct):
     """What a run made of one file; `text` is the new text, equal to the old where nothing matched."""
 
     path: str

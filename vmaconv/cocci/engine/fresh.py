@@ -7,8 +7,10 @@ In: a rule and a match of it. Out: the match with the names bound.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.value import Bindings, BoundValue, text_value
 from vmaconv.cocci.match.search import Match
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from vmaconv.cocci.engine.script_rules import Scripts
 
 
-@dataclass(slots=True)
-class FreshNames:
+class FreshNames(Struct):
     """Makes names up over one file: those of a mere text get numbers, which go on from rule to rule."""
 
     scripts: Scripts | None

@@ -7,7 +7,8 @@ In: matches. Out: what makes two of them one, which of them say all, what later 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import Environment, all_places
 from vmaconv.cocci.engine.program import CodeStep

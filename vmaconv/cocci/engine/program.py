@@ -8,7 +8,9 @@ with compiled patterns, in order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import (
     asked_for,
@@ -37,8 +39,7 @@ from vmaconv.cocci.smpl.shipped_isomorphisms import named_isomorphisms
 from vmaconv.cocci.text.deep_recursion import deep_recursion
 
 
-@dataclass(frozen=True, slots=True)
-class Prototype:
+class Prototype(Struct, frozen=True):
     """The rule that changes a function's prototypes as a rule changes its header.
 
     `loose` are the metavariables for names of parameters, which a prototype may choose anew.
@@ -55,8 +56,7 @@ class Prototype:
         return self.unnamed if is_unnamed(match.trail) else self.rule
 
 
-@dataclass(frozen=True, slots=True)
-class CodeStep:
+class CodeStep(Struct, frozen=True):
     """A code rule and its pattern.
 
     `rule` is what `source`, the rule as it was parsed, comes to with its isomorphisms.
@@ -79,8 +79,7 @@ class CodeStep:
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A rule file's steps; `virtual` holds the virtual rules that are on, `words` the virtual
     values.
     """

@@ -9,7 +9,8 @@ they lose text, overlap, or leave what does not parse. Applying them is the runn
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.matches import outermost, replaced
 from vmaconv.cocci.engine.program import Prototype

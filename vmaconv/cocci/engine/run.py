@@ -9,8 +9,9 @@ the text that the one before it left, once for each distinct environment of what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import (
     Environment,

@@ -10,7 +10,9 @@ a removed declaration comes before it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.code.declaration_parts import Piece
@@ -25,8 +27,7 @@ ONCE_FOR_SEVERAL = (
 """Why a match is left."""
 
 
-@dataclass(slots=True)
-class _Split:
+class _Split(Struct):
     """A declaration of several names, and which of them matches remove."""
 
     whole: Node

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
@@ -27,8 +29,7 @@ from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which stretches are to be looked at: those that hold a word of each clause and, of each of
     `near`, one of its offsets.
     """

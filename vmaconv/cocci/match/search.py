@@ -8,8 +8,9 @@ order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import (
     Matcher,
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from vmaconv.cocci.match.path.paths import PathPattern
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """One way in which a pattern matches: what is bound, and which token took what.
 
     `start` and `end` are the bytes from the first to the last token taken.

@@ -7,7 +7,8 @@ In: which one. Out: a `Printing`: what makes edits of matches, settles them, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
@@ -16,8 +17,7 @@ from vmaconv.cocci.rewrite.lines.layout import wrap
 from vmaconv.cocci.smpl.rule import CodeRule
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(Struct, frozen=True):
     """A way to print.
 
     `generator` makes the edits of a rule's matches in a text. `settle` is given a text and all

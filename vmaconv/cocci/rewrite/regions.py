@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import BoundValue
@@ -24,8 +25,7 @@ from vmaconv.cocci.tree.node import Node
 DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
-@dataclass(slots=True)
-class Region:
+class Region(Struct):
     """A run of minus tokens: bytes [`start`, `end`), and the plus blocks that replace it."""
 
     start: int

@@ -8,7 +8,8 @@ the edit without those that stand there already.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.regions import Region

@@ -8,7 +8,8 @@ outer name and Python's assignment changes it: each `let` gets a name of its own
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.script.ocaml_tokens import Cursor
 
@@ -17,8 +18,7 @@ MODULES = ("Coccilib.", "Stdlib.", "Pervasives.")
 UNIT = "None"
 
 
-@dataclass(frozen=True, slots=True)
-class OcamlName:
+class OcamlName(Struct, frozen=True):
     """A name that a block sees: what it is called in Python, and how many arguments it takes.
 
     `raw` says that it is the text of an input, which may be a number.
@@ -37,8 +37,7 @@ def inputs_of(names: Collection[str]) -> Names:
     return {name: OcamlName(f"_ml_text({name})", raw=True) for name in names}
 
 
-@dataclass(slots=True)
-class OcamlTerm:
+class OcamlTerm(Struct):
     """An expression in Python; `raw` says that it is the text of an input, which may be a number."""
 
     text: str
@@ -46,8 +45,7 @@ class OcamlTerm:
     number: bool = False
 
 
-@dataclass(slots=True)
-class OcamlReading:
+class OcamlReading(Struct):
     """One block as it is read."""
 
     cursor: Cursor

@@ -7,13 +7,12 @@ for. Records, constructors of one's own, arrays and `as` are not covered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from vmaconv.cocci.script.ocaml_tokens import Cursor, string_of
 
 
-@dataclass(slots=True)
-class Pattern:
+class Pattern(Struct):
     """`tests` are Python conditions that all have to hold; `names` are (OCaml name, value)."""
 
     tests: list[str] = field(default_factory=list)

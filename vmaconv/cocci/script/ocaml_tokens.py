@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 class NotCovered(Exception):
@@ -19,8 +20,7 @@ class NotCovered(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
-class OcamlToken:
+class OcamlToken(Struct, frozen=True):
     """A token: `kind` is `name`, `number`, `string`, `char`, `sign` or `end`."""
 
     kind: str

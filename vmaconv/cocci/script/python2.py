@@ -9,11 +9,11 @@ whole numbers does not round down.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from fissix.pgen2.parse import ParseError
 from fissix.pgen2.tokenize import TokenError
 from fissix.refactor import RefactoringTool, get_fixers_from_package
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.rule import CodeRule, RuleFile, ScriptRule
 

@@ -11,7 +11,6 @@ their globals anyway, are given to it as one module. Importing this module impor
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.metadata import (
@@ -24,14 +23,14 @@ from libcst.metadata import (
     Scope,
     ScopeProvider,
 )
+from msgspec import Struct, field
 
 from vmaconv.cocci.script import block_compiler, policy
 from vmaconv.cocci.script.subset import Subset, SubsetFinding, normal
 from vmaconv.cocci.text.deep_recursion import deep_recursion
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideName:
+class OutsideName(Struct, frozen=True):
     """A name that a block takes from outside; `nested` is True in a function, which runs later."""
 
     name: str
@@ -39,8 +38,7 @@ class OutsideName:
     nested: bool
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What LibCST says of a block.
 
     `takes` are the names that it uses and no block binds, builtins that scripts may use excepted;

@@ -13,8 +13,9 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.script import block_compiler, policy
 from vmaconv.cocci.script.cache import Cache
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from vmaconv.cocci.script.subset import SubsetFinding
 
 
-@dataclass(frozen=True, slots=True)
-class PythonText:
+class PythonText(Struct, frozen=True):
     """A piece of Python in a rule file: a block, or the body of a script constraint or seed.
 
     `line` is the line of the code's first line. The place of a finding in a constraint is that of
@@ -52,8 +52,7 @@ class PythonText:
     expression: bool = False
 
 
-@dataclass(slots=True)
-class _Names:
+class _Names(Struct):
     """The names that a rule file's blocks can see."""
 
     shared: set[str]

@@ -19,8 +19,9 @@ import marshal
 import threading
 import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import CodeType
+
+from msgspec import Struct
 
 from vmaconv.cocci.script import answers, block_compiler, policy
 from vmaconv.cocci.script.inside.block_runner import UNSET
@@ -33,8 +34,7 @@ _GONE = frozenset({"script-memory-limit"})
 """Errors after which a process has lost its globals, though it lives."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """A compiled block, with its number on the other side and where it stands."""
 
     number: int

@@ -10,7 +10,8 @@ caller's work.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 
@@ -30,8 +31,7 @@ Plain = (
 """Data that may cross from one process to another."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptPosition:
+class ScriptPosition(Struct, frozen=True):
     """A place in a C file, which scripts see as a `Location` with texts in every field.
 
     `element` is the top-level item that the place is in, with its own extent in the `element_*`
@@ -51,16 +51,14 @@ class ScriptPosition:
     element_column_end: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a list metavariable stands for: the whole text and each element's (`x + 1 , y`)."""
 
     text: str
     elements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CommentText:
+class CommentText(Struct, frozen=True):
     """The comments before, in and after the code at a `comments` metavariable, lines joined by
     newlines.
     """
@@ -70,8 +68,7 @@ class CommentText:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What each process left in `coccinelle.NAME`, taken by `local << merge.NAME`."""
 
     parts: tuple[Plain, ...]
@@ -87,8 +84,7 @@ MADE_KINDS = frozenset(
 """The kinds of `ScriptBinding` that a script can make."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptBinding:
+class ScriptBinding(Struct, frozen=True):
     """What a script put into one of its own metavariables.
 
     `kind` is `identifier` (a text was assigned, or `make_ident`), `expression`, `statement`,
@@ -104,8 +100,7 @@ class ScriptBinding:
     position: ScriptPosition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Iterate:
+class Iterate(Struct, frozen=True, eq=False):
     """A further run over files that a script asked for with `Iteration.register`.
 
     `files` is None for the files at hand; `extend` keeps the virtual identifiers that are in force;
@@ -116,11 +111,19 @@ class Iterate:
     virtual_rules: tuple[str, ...]
     virtual_identifiers: tuple[tuple[str, str], ...]
     extend: bool = False
-    place: RulePlace | None = field(default=None, compare=False)
+    place: RulePlace | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Iterate) and self._asked() == other._asked()
+
+    def __hash__(self) -> int:
+        return hash(self._asked())
+
+    def _asked(self) -> tuple[object, ...]:
+        return self.files, self.virtual_rules, self.virtual_identifiers, self.extend
 
 
-@dataclass(frozen=True, slots=True)
-class BlockOutcome:
+class BlockOutcome(Struct, frozen=True):
     """What running a block came to.
 
     `keep` is False after `cocci.include_match(False)`: the environment is dropped. `stop_file` is

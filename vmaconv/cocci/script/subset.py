@@ -11,15 +11,14 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from vmaconv.cocci.script import block_compiler, policy
 
 
-@dataclass(frozen=True, slots=True)
-class SubsetFinding:
+class SubsetFinding(Struct, frozen=True):
     """Something in a block that is not right: `code` and `message` as in `SmplError`."""
 
     code: str

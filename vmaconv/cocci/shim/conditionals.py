@@ -14,8 +14,9 @@ as C (`#if 0`, `#ifdef __ASSEMBLY__`, one with `#error`) is no alternative.
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from vmaconv.cocci.shim.balance import are_whole
 from vmaconv.cocci.text.c_lexer import CONDITIONAL_KINDS, Directive
@@ -40,8 +41,7 @@ class _Stack(NamedTuple):
     token: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(Struct, frozen=True):
     """One alternative of a conditional: its directive, and the text up to the next one."""
 
     directive: Directive
@@ -49,8 +49,7 @@ class Arm:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """An `#if` group; an `#else` is its last arm; `end` is None where `#endif` is missing."""
 
     arms: tuple[Arm, ...]
@@ -58,8 +57,7 @@ class Conditional:
     end: Directive | None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What the conditionals of a file come to.
 
     `blanks[k]` are the byte ranges that variant `k` does not show, in order; `disabled` are arms

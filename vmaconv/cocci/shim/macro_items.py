@@ -8,7 +8,8 @@ Left to others: what becomes of them (`statements`, `definitions`).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.shim.balance import is_list, is_literal
 from vmaconv.cocci.shim.macros import MacroNames
@@ -27,8 +28,7 @@ DECLARATOR = re.compile(rb"i(?:\[[^][]*\])*")
 DECLARATION = re.compile(rb"q*(?:si|[tq]+|i)[q*]*i?")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A macro call at an item's start; the fields are token indices.
 
     For `static NAME(x) {`: `first` is `static`, `name` is `NAME`, `opening` and `closing` are the
@@ -50,8 +50,7 @@ class Call:
         return self.name > self.first
 
 
-@dataclass(slots=True)
-class ShimPasses:
+class ShimPasses(Struct):
     """What the passes over one text share.
 
     `heads` are closing parentheses after which a statement begins; `declared` are opening

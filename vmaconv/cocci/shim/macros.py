@@ -12,7 +12,8 @@ and stands between a type and a name is seen without them.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import Directive
 
@@ -79,8 +80,7 @@ _ATTRIBUTE_BODY = re.compile(
 _ITERATOR_LIKE = re.compile(rb"(?:\w+_)?(?:for_?each|FOR_?EACH)(?:_\w+)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class MacroNames:
+class MacroNames(Struct, frozen=True):
     """Names of macros that the caller knows, beyond those the shim knows itself.
 
     Attributes stand beside a declaration (`__init`), iterators before a statement

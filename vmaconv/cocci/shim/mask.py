@@ -10,7 +10,8 @@ Left to others: parsing, and looking up what a masked place says in the original
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.shim.assembly import mask_assembly
 from vmaconv.cocci.shim.attribute_masks import without_attributes
@@ -46,8 +47,7 @@ _MINIMUM = re.compile(rb"[<>]\?=?")
 TEXT_LIMIT = 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A text made ready for the parser.
 
     `masked` has one text for each variant, `variant_ranges` the byte ranges of whole conditionals

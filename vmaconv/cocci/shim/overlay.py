@@ -6,13 +6,12 @@ Out:  `ShimMark`s, and the masked text.
 Left to others: knowing what to overwrite.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import COMMENT, blank
 
 
-@dataclass(frozen=True, slots=True)
-class ShimMark:
+class ShimMark(Struct, frozen=True):
     """A byte range of the original text that the parser sees otherwise, and why.
 
     Roles: attribute, iterator, statement, definer, declarer, type_argument, operator_argument,

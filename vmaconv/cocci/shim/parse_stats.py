@@ -12,9 +12,9 @@ variant of the text; blank lines and comments within count, and each line counts
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import tree_sitter_c
+from msgspec import Struct
 from tree_sitter import Language, Node, Parser
 
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, prepare
@@ -25,8 +25,7 @@ _AROUND_FUNCTIONS = ("translation_unit", "linkage_specification", "declaration_l
 _HEADER = re.compile(rb"^[A-Za-z_][^\n;=]*?\b([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorPlace:
+class ErrorPlace(Struct, frozen=True):
     """An error's first line (from 1), and the function that it touches, if that can be told."""
 
     path: bytes
@@ -34,8 +33,7 @@ class ErrorPlace:
     function: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class FileStats:
+class FileStats(Struct, frozen=True):
     """Counts over files; add them up with `+`."""
 
     files: int = 0
@@ -100,8 +98,7 @@ def measure_prepared(prepared: Prepared, path: bytes = b"") -> FileStats:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Function:
+class _Function(Struct, frozen=True):
     start: int
     end: int
     name: bytes | None

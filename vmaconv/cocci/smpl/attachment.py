@@ -22,8 +22,10 @@ Left to others: the tokens of plus lines (`plus`), what is written for them (`re
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.rebuilding import Rebuilding
 from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
@@ -186,7 +188,7 @@ def marked(pattern: PNode, blocks: Sequence[PlusBlock]) -> tuple[PNode, tuple[Pl
     def change(old: PNode, new: PNode) -> PNode:
         own = id(old)
         if own in lost:
-            return replace(new, initialises=False)
+            return dataclasses.replace(new, initialises=False)
         if own not in before and own not in after:
             return new
         first = _both(old.plus_before, before.get(own, ""))
@@ -194,7 +196,7 @@ def marked(pattern: PNode, blocks: Sequence[PlusBlock]) -> tuple[PNode, tuple[Pl
         ends = closes.get(own, old.closes)
         if (first, last, ends) == (old.plus_before, old.plus_after, old.closes):
             return new
-        return replace(new, plus_before=first, plus_after=last, closes=ends)
+        return dataclasses.replace(new, plus_before=first, plus_after=last, closes=ends)
 
     rebuilding = Rebuilding(change)
     return rebuilding.of(pattern), tuple(map(rebuilding.block, blocks))

@@ -7,7 +7,7 @@ engine (`program`, `environment`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class Dependency:
@@ -16,37 +16,32 @@ class Dependency:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DependsOn(Dependency):
+class DependsOn(Struct, Dependency, frozen=True):
     """A rule's name; `mode` is ``, `ever` or `never` (`file in "..."` is `DependsOnFile`)."""
 
     rule: str
     mode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DependsOnFile(Dependency):
+class DependsOnFile(Struct, Dependency, frozen=True):
     """`file in "dir"`."""
 
     directory: str
 
 
-@dataclass(frozen=True, slots=True)
-class DependsNot(Dependency):
+class DependsNot(Struct, Dependency, frozen=True):
     """`! part`."""
 
     part: Dependency
 
 
-@dataclass(frozen=True, slots=True)
-class DependsAll(Dependency):
+class DependsAll(Struct, Dependency, frozen=True):
     """`a && b`."""
 
     parts: tuple[Dependency, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DependsAny(Dependency):
+class DependsAny(Struct, Dependency, frozen=True):
     """`a || b`."""
 
     parts: tuple[Dependency, ...]

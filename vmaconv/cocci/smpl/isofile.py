@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
 
 
-@dataclass(frozen=True, slots=True)
-class Isomorphism:
+class Isomorphism(Struct, frozen=True):
     """`A <=> B => C` with a name and a kind (`Expression`, `TestExpression`, `Statement`, ...).
 
     `both[i]` says whether the arrow between `sides[i]` and `sides[i + 1]` points both ways.

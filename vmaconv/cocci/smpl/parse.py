@@ -8,8 +8,9 @@ What the rules match is left to `match`.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.attachment import marked
 from vmaconv.cocci.smpl.checks.bindings import check_bindings

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.attachment import Gaps
 from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, RuleNames

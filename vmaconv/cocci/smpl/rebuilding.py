@@ -7,8 +7,10 @@ shared with the one that it is made of. Plus blocks stand beside the nodes of th
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PlusBlock, PNode, When
 from vmaconv.cocci.tree.node import Node
@@ -42,7 +44,7 @@ class Rebuilding:
         new, old = (*children, *whens, *ends), (*node.children, *node.whens, *node.stands_for)
         if all(a is b for a, b in zip(new, old, strict=True)):
             return node
-        return replace(node, children=tuple(children), whens=whens, stands_for=ends)
+        return dataclasses.replace(node, children=tuple(children), whens=whens, stands_for=ends)
 
     def _when(self, when: When) -> When:
         made = None if when.pattern is None else self.of(when.pattern)
@@ -90,7 +92,7 @@ def _exchanged(node: PNode, changed: Mapping[int, Metavariable]) -> PNode:
     if not any(id(meta) in changed for meta in mentioned):
         return node
     formats = node.formats
-    return replace(
+    return dataclasses.replace(
         node,
         metavariable=changed.get(id(node.metavariable), node.metavariable),
         attached=tuple(changed.get(id(meta), meta) for meta in node.attached),

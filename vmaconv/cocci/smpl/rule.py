@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from msgspec import Struct
+
 from vmaconv.cocci.smpl.depends import Dependency
 from vmaconv.cocci.tree.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class RulePlace:
+class RulePlace(Struct, frozen=True):
     """A place in a rule file: `line` from 1, `column` from 0 (in characters)."""
 
     file: str
@@ -51,8 +52,7 @@ class TokenMark(Enum):
     STAR = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """A constraint on a metavariable, as a tree.
 
     `op` is one of `=`, `!=` (values: texts, names of metavariables or operators), `=~`, `!~`
@@ -76,8 +76,7 @@ class Constraint:
             yield from part.languages()
 
 
-@dataclass(frozen=True, slots=True)
-class Metavariable:
+class Metavariable(Struct, frozen=True):
     """A declared metavariable.
 
     `kind` is SmPL's word for it: `expression`, `idexpression`, `identifier`, `constant`, `type`,
@@ -117,8 +116,7 @@ class Metavariable:
     """`T x[];`: an array of the type."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlusBlock:
+class PlusBlock(Struct, frozen=True):
     """Consecutive plus lines.
 
     `lines` are the texts after the mark, as (text, tokens) in order, where a token is (kind, text,
@@ -159,8 +157,7 @@ class PlusBlock:
         return bool(last) and (last[0].kind == "directive" or last[0].text in (";", "}"))
 
 
-@dataclass(frozen=True, slots=True)
-class PlusToken:
+class PlusToken(Struct, frozen=True):
     """A token of plus code; `column` is 0-based after the mark."""
 
     kind: str
@@ -169,8 +166,7 @@ class PlusToken:
     metavariable: Metavariable | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlusLine:
+class PlusLine(Struct, frozen=True):
     """One plus line, without its mark."""
 
     text: str
@@ -295,8 +291,7 @@ class PNode(Node):
         return self.plus_before or self.plus_after
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A `when` of dots: `kind` is `!=`, `=`, `any`, `strict`, `exists`, `forall`, `true` or
     `false`.
 
@@ -309,8 +304,7 @@ class When:
     place: RulePlace
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRule:
+class CodeRule(Struct, frozen=True):
     """A rule with a pattern.
 
     `pattern` is the minus slice: a `sequence` of top-level items, statements, or one expression or
@@ -340,8 +334,7 @@ class CodeRule:
     """The comment (`//` lines) directly above the rule's header, without the slashes."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptInput:
+class ScriptInput(Struct, frozen=True):
     """`local << rule.name = default;`."""
 
     local: str
@@ -351,8 +344,7 @@ class ScriptInput:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptRule:
+class ScriptRule(Struct, frozen=True):
     """A `script:`, `initialize:` or `finalize:` block; `source_line` is the line of the code's
     first line.
     """
@@ -369,8 +361,7 @@ class ScriptRule:
     depends: Dependency | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(Struct, frozen=True):
     """A whole rule file."""
 
     path: str

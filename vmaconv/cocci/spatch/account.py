@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.engine.explain.explanation import Explanation, Relaxations, explain_lines
 from vmaconv.cocci.engine.explain.verdict import verdict_text
@@ -41,8 +42,7 @@ Became = tuple[str, str]
 """Why a rule did not match at a place, or that it did, and what more there is to say of it."""
 
 
-@dataclass(slots=True)
-class _Count:
+class _Count(Struct):
     """Where the words of a rule's clauses stand."""
 
     step: CodeStep
@@ -138,8 +138,7 @@ def _named(members: Sequence[Spot]) -> str:
     return shown + (f" and {len(members) - SHOWN} more" if len(members) > SHOWN else "")
 
 
-@dataclass(slots=True)
-class _Looker:
+class _Looker(Struct):
     """Looks into the files of a job, one after another."""
 
     job: Job

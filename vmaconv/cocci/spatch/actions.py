@@ -7,9 +7,10 @@ In: `Arguments`. Out: what was read, printed; an exit status.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.shim.parse_stats import FileStats, measure

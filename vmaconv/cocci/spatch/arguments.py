@@ -6,8 +6,9 @@ In: nothing. Out: `Arguments`, a plain value; `options` makes it of words, `main
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.clock import FILE_LIMIT
 
@@ -15,8 +16,7 @@ TIMEOUT = FILE_LIMIT
 """Seconds for one file where `--timeout` is not given; spatch 1.1.1 has no limit of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """spatch's command line; the fields are named after its options.
 
     `notes` are the options that were given and show spatch's inside, of which there is none here.

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.spatch.arguments import Arguments
@@ -25,16 +26,14 @@ _SECTION = "[spatch]"
 _KEY = "options"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What the files say: `words` in the order in which spatch reads them, and notes."""
 
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(Struct):
     """The words of one file's `options = ...` lines, with the place of each."""
 
     words: list[str] = field(default_factory=list)

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.rule import RuleFile, RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.spatch.arguments import Arguments
@@ -24,8 +26,7 @@ from vmaconv.cocci.spatch.spatch_options import parse
 Group = tuple[str, ...]
 
 
-@dataclass(slots=True)
-class FolderJob:
+class FolderJob(Struct):
     """The rule files of a folder; `groups` maps each group of files to the numbers of jobs."""
 
     jobs: list[Job] = field(default_factory=list)

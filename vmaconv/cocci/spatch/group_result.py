@@ -6,13 +6,12 @@ In: nothing. Out: `GroupReport`s, plain values that cross from a worker to the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from vmaconv.cocci.script.script_values import Iterate
 
 
-@dataclass(slots=True)
-class Changed:
+class Changed(Struct):
     """A file that rules matched: what is shown of it, and its new text if rules changed it."""
 
     path: str
@@ -23,8 +22,7 @@ class Changed:
     """Whether it is a header that a file of the group includes."""
 
 
-@dataclass(slots=True)
-class GroupReport:
+class GroupReport(Struct):
     """What became of a group of files.
 
     `printed` is what scripts printed, `complaints` are lines for stderr, `exit_status` is set once

@@ -8,7 +8,8 @@ in which spatch takes them up once a run has ended. `pool` does the runs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.script.script_values import Iterate
 from vmaconv.cocci.smpl.rule import RuleFile, ScriptRule

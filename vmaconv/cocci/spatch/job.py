@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.program import Program, compile_file, may_run
 from vmaconv.cocci.match.search import BUILT_IN
@@ -55,8 +57,7 @@ class NothingApplies(JobError):
     """A rule file of which nothing could ever be printed or changed, as the command line has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A rule file, groups of files, and what to do with them.
 
     The files of a group are looked at together: what a rule binds in one, later rules see in all.

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import asked_for
 from vmaconv.cocci.script.ocaml_functions import HELPERS

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.smpl.rule import RuleFile, RulePlace, SmplError
 from vmaconv.cocci.spatch.arguments import UsageError
@@ -47,8 +48,7 @@ _MOST: Mapping[str, float] = {"timeout": FILE_LIMIT, "jobs": os.cpu_count() or 1
 """Up to which number a source tree's own file may choose these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where option words stand that are no command line.
 
     `name` is what messages call it. `own` says that it is the user's, who may ask for anything;

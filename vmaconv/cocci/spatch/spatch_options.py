@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.spatch.arguments import Arguments, UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """An option: its names, what follows it, and the field of `Arguments` that it sets.
 
     `kind` is `flag` (sets `value`), `path`, `folder`, `text`, `number`, or `paths` and `texts`,
@@ -40,8 +41,7 @@ class Option:
         return self.kind != "flag"
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A word of a command line: its full name, the option, its value, and how many words it took.
 
     `option` is None for a name that is not known.
@@ -270,7 +270,7 @@ class _OptionReader:
         while at < len(self._words):
             at += self._take(at)
         self._set["files"] = tuple(self._files)
-        return replace(Arguments(), notes=tuple(dict.fromkeys(self._notes)), **self._set)  # type: ignore[arg-type]
+        return replace(Arguments(), notes=tuple(dict.fromkeys(self._notes)), **self._set)
 
     def _take(self, at: int) -> int:
         """Take the word at `at`, and return how many words that were."""

@@ -10,7 +10,8 @@ Left to others: what a conditional means (`conditionals`), what the code means (
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # In `clean` a comment's bytes become vertical tabs: white space to every later pattern, and yet
 # not a place where a byte of `base` may be overwritten.
@@ -57,8 +58,7 @@ _ALIASES = {b"include_next": "include", b"warning": "error", b"import": "include
 CONDITIONAL_KINDS = frozenset({"if", "ifdef", "ifndef", "elif", "else", "endif"})
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """One preprocessor line with its continuations.
 
     `start` is the offset of its `#`, `end` that of the newline that ends its last line.
@@ -71,8 +71,7 @@ class Directive:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lexed:
+class Lexed(Struct, frozen=True):
     """A file's text with what is no code made harmless; all offsets as in the input."""
 
     clean: bytes

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.text.atomic import is_stray
 
 SUFFIXES = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
-class Oddity:
+class Oddity(Struct, frozen=True):
     """Something in a tree that is not read; `path` is relative to the tree.
 
     `unreadable` where it may hide C that ought to be read.
@@ -30,8 +30,7 @@ class Oddity:
     unreadable: bool = False
 
 
-@dataclass(slots=True)
-class Census:
+class Census(Struct):
     """What a walk found; paths are relative to the tree, in no order.
 
     `nested` are the files below a folder with a `.git` of its own.

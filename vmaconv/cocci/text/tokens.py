@@ -23,8 +23,10 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 # Text with more code than this (no source file of v6.19 comes near) is parsed as it stands:
 # the tokens of 50 MB of brackets would take gigabytes.
@@ -100,8 +102,7 @@ class _Kinds(dict[bytes, int]):
         return kind
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """A text's tokens; index them alike in `kinds`, `starts`, `ends` (byte offsets, exclusive).
 
     `partner[i]` is the index of the bracket that belongs to bracket `i`, -1 if there is none or

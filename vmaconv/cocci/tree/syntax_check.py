@@ -8,14 +8,14 @@ explain may not parse on either side, so that only more errors than before count
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A syntax error that a change brings: its line (from 1) in the new text, and that line."""
 
     line: int

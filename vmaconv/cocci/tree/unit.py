@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import tree_sitter
+from msgspec import Struct
 
 from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
@@ -36,8 +36,7 @@ _FEW = 8
 """Lines that are counted anew for each question."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxError_:
+class SyntaxError_(Struct, frozen=True):
     """A stretch that did not parse: byte range in the file, and what is missing, if known."""
 
     start: int
@@ -45,8 +44,7 @@ class SyntaxError_:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedText:
+class ParsedText(Struct, frozen=True):
     """What was made of the text of a chunk that began at byte `start`, with `names` known."""
 
     start: int

@@ -22,8 +22,9 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree_run.messages import Messages
 
@@ -39,15 +40,13 @@ _DEEPEST = 20_000
 _HEAD = struct.Struct("<Q")
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """An order without an answer; `died` says what its worker died of, or None for no time left."""
 
     died: int | None
 
 
-@dataclass(slots=True)
-class CrewMember:
+class CrewMember(Struct):
     """A worker process as its parent sees it; `task` is the number of the order that it has."""
 
     pid: int

@@ -7,12 +7,9 @@ object again. Both ends are ours: nothing that a rule file or a tree wrote is re
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import pickle
-from collections.abc import Callable, Mapping, Sequence
-
-_Reduced = tuple[Callable[..., object], tuple[object, ...]]
+from collections.abc import Mapping, Sequence
 
 
 class Messages:
@@ -42,24 +39,12 @@ class Messages:
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles dataclasses by their fields.
-
-    Where mypyc compiled a frozen one, pickle's own way would set its attributes one by one.
-    """
-
     def __init__(self, file: io.BytesIO, numbers: Mapping[int, int]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._numbers = numbers
 
     def persistent_id(self, message: object) -> int | None:
         return self._numbers.get(id(message))
-
-    def reducer_override(self, message: object) -> str | _Reduced:
-        if dataclasses.is_dataclass(message) and not isinstance(message, type):
-            values = (getattr(message, one.name) for one in dataclasses.fields(message))
-            return type(message), tuple(values)
-        otherwise: _Reduced = NotImplemented
-        return otherwise
 
 
 class _Unpickler(pickle.Unpickler):

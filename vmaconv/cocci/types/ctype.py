@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.tree.node import Node
 
@@ -19,8 +21,7 @@ KEYWORDS = frozenset(
 UNQUALIFIED: frozenset[bytes] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class CType:
+class CType(Struct, frozen=True, eq=False):
     """A C type: a base and what is built on it.
 
     `base` is `struct foo`, `int`, `unsigned long` or a typedef's name; `shape` reads from the
@@ -33,7 +34,18 @@ class CType:
     base: bytes
     shape: str = ""
     body: Node | None = None
-    qualifiers: tuple[frozenset[bytes], ...] = field(default=(), compare=False, repr=False)
+    qualifiers: tuple[frozenset[bytes], ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, CType)
+            and self.base == other.base
+            and self.shape == other.shape
+            and self.body == other.body
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.base, self.shape, self.body))
 
     def __str__(self) -> str:
         return (self.base.decode(errors="replace") + " " + self.shape).rstrip()

@@ -8,7 +8,9 @@ In: nodes of declarations, definitions, parameters, fields and type names. Out: 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import UNQUALIFIED, CType
@@ -31,8 +33,7 @@ _DECLARATORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A declared name: its type, the declarator's name leaf and the declaration around it."""
 
     name: bytes

@@ -8,13 +8,13 @@ In: the text of a literal, and the widths of `int` and `long` where they are tol
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _INTEGER = re.compile(rb"(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Widths:
+class Widths(Struct, frozen=True):
     """How many bits `int` and `long` have."""
 
     int_bits: int

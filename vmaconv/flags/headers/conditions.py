@@ -11,45 +11,40 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+
+class Constant(Struct, frozen=True):
     """A condition with a known value: no `#if` at all, `#if 0`, `__KERNEL__`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """`defined(CONFIG_MMU)`, also written `#ifdef CONFIG_MMU`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """A test that is not looked into: `CONFIG_ARCH_PKEY_BITS > 3`, `IS_ENABLED(CONFIG_KVM)`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Struct, frozen=True):
     inner: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """All of several conditions (`&&`, nested `#if`s)."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """One or more of several conditions (`||`)."""
 
     parts: tuple[Condition, ...]

@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.text.tree_file import read_file, read_folder
 from vmaconv.cocci.text.trivia import blank_out
@@ -47,8 +49,7 @@ class KernelTreeError(Exception):
         return f"{self.path}: {self.what}; {self.remedy}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class HeaderPlace:
+class HeaderPlace(Struct, frozen=True, order=True):
     """A line of a file: path relative to the tree, line 1-based (`include/linux/mm.h:399`)."""
 
     path: str
@@ -58,8 +59,7 @@ class HeaderPlace:
         return f"{self.path}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Define:
+class Define(Struct, frozen=True):
     """`#define NAME body`, or `#define NAME(params) body`; continuation lines are joined."""
 
     name: str
@@ -69,8 +69,7 @@ class Define:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """A macro that stands as a statement or an enumerator: `DECLARE_VMA_BIT(READ, 0)`."""
 
     name: str
@@ -152,8 +151,7 @@ def _text(raw: bytes) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _HeaderArm:
+class _HeaderArm(Struct, frozen=True):
     """The arm of an `#if` group that the reading is in, and what the earlier arms asked for."""
 
     condition: Condition

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
@@ -104,8 +105,7 @@ BESIDE: Mapping[str, str] = {
 """Helpers that replace a function, and so have to be where that is only (the same headers)."""
 
 
-@dataclass(frozen=True, slots=True)
-class TreeHelpers:
+class TreeHelpers(Struct, frozen=True):
     """Which names a tree `declared`, and which of them are not the helpers of that name.
 
     Of those, `strangers` has what they take first, `others` their parameters where what comes behind
@@ -180,8 +180,7 @@ def helper_warnings(helpers: TreeHelpers, follows: str) -> list[str]:
     return [f"{name}() {what}: {follows}" for name, what in found]
 
 
-@dataclass(frozen=True, slots=True)
-class _Declaration:
+class _Declaration(Struct, frozen=True):
     """A macro or function: its first parameter's type, all of them as text, and where it is there."""
 
     first: str

@@ -20,9 +20,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import HeaderPlace, read_header
@@ -153,8 +155,7 @@ def test_names() -> frozenset[bytes]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FlagHelper:
+class FlagHelper(Struct, frozen=True):
     """How one operation is spelt, and where the tree declares it (None if it does not)."""
 
     operation: Operation
@@ -162,8 +163,7 @@ class FlagHelper:
     place: HeaderPlace | None
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(Struct, frozen=True):
     """The helpers of a tree, or those that `--api` asks for.
 
     `decided_by` is the line of the tree that decided the name; None for `none` and for `--api`.
@@ -247,8 +247,7 @@ def parse_override(text: str) -> Generation:
     raise ValueError(f"no helper generation is called {text!r}; there are {', '.join(API_NAMES)}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
+class _Declared(Struct, frozen=True):
     """A helper found in a header; `by_value` for a function whose first parameter is a struct."""
 
     place: HeaderPlace
@@ -310,8 +309,7 @@ def _helpers(name: GenerationName, found: Mapping[str, _Declared]) -> tuple[Flag
 # --- struct vm_area_desc ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptorFields:
+class DescriptorFields(Struct, frozen=True):
     """What `struct vm_area_desc` holds: the places of the struct and of its two flag fields.
 
     `place` is None where the tree has no such struct (as Linux 6.12). `union` says that the fields

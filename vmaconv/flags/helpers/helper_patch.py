@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.text.trivia import blank_out
@@ -47,8 +48,7 @@ PLAIN_VALUE = "let sparse accept vma_flags_t as a value"
 """The edit that takes `__private` from the type: one idea of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileEdits:
+class FileEdits(Struct, frozen=True):
     """The edits of one file: path in the tree, its bytes, and what replaces some of them."""
 
     path: str

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.flags.helpers.helper_patch import FileEdits
 
@@ -41,8 +43,7 @@ def _family(name: bytes) -> bytes:
     return name.removesuffix(b"_mask")
 
 
-@dataclass(frozen=True, slots=True)
-class _Helpers:
+class _Helpers(Struct, frozen=True):
     """The helpers by family, what each mentions, and what each test mentions."""
 
     families: dict[bytes, frozenset[bytes]]

@@ -9,15 +9,15 @@ by a few names, and says how the others are called; whether they are there is as
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.flags.helpers.declared_names import TAKES, THEN, helper_warnings, tree_helpers
 from vmaconv.flags.helpers.generation import Generation
 
 
-@dataclass(frozen=True, slots=True)
-class UsableHelpers:
+class UsableHelpers(Struct, frozen=True):
     """A generation without what must not be called, those of the further names that may be, and why."""
 
     generation: Generation

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.tree_file import TreeReader
 from vmaconv.flags.headers.architecture import architecture_of, architectures
@@ -32,8 +33,7 @@ from vmaconv.flags.headers.conditions import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A symbol without `CONFIG_`: whether it is `y` or not set, and what its definition asks for.
 
     `arch` is the folder below `arch/` whose Kconfig defines it, empty for any other place.

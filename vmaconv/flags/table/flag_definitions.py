@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
@@ -39,29 +41,25 @@ MORE_HEADERS = ("include/linux/userfaultfd_k.h",)
 """Headers that include `HEADER` and define masks of its flags (`__VM_UFFD_FLAGS`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedBit:
+class NamedBit(Struct, frozen=True):
     """A bit by its name: `VMA_READ_BIT`, written `INIT_VM_FLAG(READ)` in a word's definition."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A mask by its value: `0x4000`, `BIT(31)`."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class NamedWord:
+class NamedWord(Struct, frozen=True):
     """Another word or mask by its name: `VM_IO`, `VMA_SPECIAL_FLAGS`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class OtherText:
+class OtherText(Struct, frozen=True):
     """Text that is no constant set of flags: `TASK_EXEC_BIT`, `(VM_READ + 1)`."""
 
     text: str
@@ -70,8 +68,7 @@ class OtherText:
 Term: TypeAlias = NamedBit | Number | NamedWord | OtherText
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """One `#define` of a word or mask: what is or-ed in it, and the text that says so."""
 
     terms: tuple[Term, ...]
@@ -80,8 +77,7 @@ class Definition:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class BitDeclaration:
+class BitDeclaration(Struct, frozen=True):
     """`DECLARE_VMA_BIT(READ, 0)`: a number; `DECLARE_VMA_BIT_ALIAS(SAO, ARCH_1)`: a bit's name."""
 
     value: int | str

@@ -26,9 +26,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
@@ -57,8 +58,7 @@ from vmaconv.flags.table.flag_definitions import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """One flag's word: `VM_READ`, its bit's name, the bit's number where it is one number.
 
     `derived` says that the tree has no names for bits yet (plain hexadecimal words, as in Linux
@@ -72,8 +72,7 @@ class Flag:
     derived: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NamedMask:
+class NamedMask(Struct, frozen=True):
     """A named compound: `VM_REMAP_FLAGS`, its bits in the header's order, its bitmap twin.
 
     `members` is None where the bits are not the same in every configuration.
@@ -85,15 +84,13 @@ class NamedMask:
     place: HeaderPlace
 
 
-@dataclass(frozen=True, slots=True)
-class Bits:
+class Bits(Struct, frozen=True):
     """The word is these bits in every configuration that has it; none of them for `VM_NONE`."""
 
     bits: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MaskTwin:
+class MaskTwin(Struct, frozen=True):
     """The word has a bitmap twin, `VMA_REMAP_FLAGS`; `bits` are its bits where they are fixed."""
 
     mask: str
@@ -105,8 +102,7 @@ Code: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The word cannot be converted; `reason` is for a person, `place` the line that decides."""
 
     code: Code

@@ -14,7 +14,7 @@ values if the parameter is used for anything else, and both stay.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
@@ -25,8 +25,7 @@ from vmaconv.migrate.facts.entity_facts import EntityDeclaration, Facts, FactSit
 from vmaconv.migrate.facts.operations import ArgumentSink, Classifier, Test, ValueFlow, outside
 
 
-@dataclass(frozen=True, slots=True)
-class Absorbed:
+class Absorbed(Struct, frozen=True):
     """A declaration that goes, from the start of its line to that of the next."""
 
     path: str

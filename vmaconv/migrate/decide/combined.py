@@ -14,7 +14,8 @@ expression, so an assignment becomes several statements, as upstream has it (mm/
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node, bare
@@ -33,8 +34,7 @@ Take = Callable[[Node], Obstacle | None]
 """Writes an expression for the new type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where statements can follow: the target of an assignment or declaration, and the indent.
 
     `apart` says where statements go that must not stand among declarations: right behind the last one.

@@ -7,7 +7,7 @@ edits, in the original text's offsets, and the uses that remain for the planner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import Program, compile_file
@@ -20,8 +20,7 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import FileUses, Member, MemberUse, Unseen, find
 
 
-@dataclass(slots=True)
-class Direct:
+class Direct(Struct):
     """One file's direct uses: `converted` by the rules' `edits`, and `rest`."""
 
     path: str

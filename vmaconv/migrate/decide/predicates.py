@@ -9,7 +9,8 @@ arm.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit, Overlap, apply
 from vmaconv.cocci.tree.node import Node
@@ -31,8 +32,7 @@ from vmaconv.migrate.write.expression_edits import rename, replace_expression, t
 from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
+class Twin(Struct, frozen=True):
     """A predicate's twin; `by_pointer` says that it takes a pointer to the value."""
 
     function: Function

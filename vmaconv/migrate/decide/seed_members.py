@@ -7,7 +7,7 @@ In: a member with a twin, and its uses. Out: steps and decisions in the planner'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv.cocci.match.code.context import POSTFIX
 from vmaconv.cocci.tree.node import Node
@@ -37,8 +37,7 @@ from vmaconv.uses.member_uses import MemberUse, Unseen
 from vmaconv.uses.reasons import TRACE_EVENT, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class LeftUse:
+class LeftUse(Struct, frozen=True):
     """A use that stays as it is: where, in which function, and why."""
 
     place: HeaderPlace

@@ -7,7 +7,8 @@ In: nothing; these are plain values. Out: `Settings`, shared by the modules that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.entity import Entity, Function, file_of
@@ -21,8 +22,7 @@ HOLDERS = {b"struct vm_area_desc": "desc", b"struct vm_area_struct": "vma"}
 """Structs with helpers of their own, and how `generation` calls those (include/linux/mm.h)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """What a plan file decides, by the subject's text and its file (empty where it is not
     static)."""
 
@@ -53,8 +53,7 @@ class Overrides:
         return self.names.get((str(entity), file_of(entity)), "")
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """All that a decision depends on, but for what was decided before."""
 
     sources: Sources

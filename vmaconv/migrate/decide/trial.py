@@ -8,8 +8,9 @@ back: what was settled after the mark is forgotten as if it had never been.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -62,8 +63,7 @@ class Action(StrEnum):
     """It gets another name."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditStep:
+class EditStep(Struct, frozen=True):
     """One edit of one file, and what it is a part of."""
 
     path: str
@@ -71,8 +71,7 @@ class EditStep:
     owner: Owner
 
 
-@dataclass(frozen=True, slots=True)
-class PlanDecision:
+class PlanDecision(Struct, frozen=True):
     """One decision of a plan.
 
     `action` is what is done with `subject`; `name` a new name, if there is one; `why` the flow that
@@ -88,8 +87,7 @@ class PlanDecision:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
+class Narrowed(Struct, frozen=True):
     """A parameter that becomes a bool, named `name`, true where `test` would be."""
 
     parameter: Parameter
@@ -97,8 +95,7 @@ class Narrowed:
     name: bytes
 
 
-@dataclass(slots=True)
-class Settled:
+class Settled(Struct):
     """How much was settled at some time."""
 
     steps: int
@@ -110,8 +107,7 @@ class Settled:
     unions: int
 
 
-@dataclass(slots=True)
-class Trial:
+class Trial(Struct):
     """What is settled: edits, decisions, who migrates and who goes with whom.
 
     `migrating` has for each entity what its old names become, `unions` the names of the twins that

@@ -7,14 +7,14 @@ thing in every file and every `#ifdef` arm, and the texts by which a person name
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from vmaconv.flags.headers.header_lines import HeaderPlace
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Function:
+class Function(Struct, frozen=True, order=True):
     """A function: `file` is empty where it is visible beyond one .c file.
 
     Static functions of one name in different .c files are different functions; the definitions of
@@ -29,8 +29,7 @@ class Function:
         return self.name.decode(errors="replace")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Member:
+class Member(Struct, frozen=True, order=True):
     """A struct's member: `Member(b"struct vm_area_desc", b"vm_flags")`."""
 
     struct: bytes
@@ -45,8 +44,7 @@ class Member:
         return f"{self.struct.decode()}.{self.name.decode()}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Parameter:
+class Parameter(Struct, frozen=True, order=True):
     """A function's parameter; `index` counts from 0, its text from 1: `shmem_file_setup(3)`."""
 
     function: Function
@@ -56,8 +54,7 @@ class Parameter:
         return f"{self.function}({self.index + 1})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ReturnValue:
+class ReturnValue(Struct, frozen=True, order=True):
     """What a function returns: `ksm_vma_flags()`."""
 
     function: Function
@@ -66,8 +63,7 @@ class ReturnValue:
         return f"{self.function}()"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Variable:
+class Variable(Struct, frozen=True, order=True):
     """A variable of a function; `offset` is where its declared name stands in `file`."""
 
     file: str
@@ -79,8 +75,7 @@ class Variable:
         return f"{self.function.decode()}:{self.name.decode()}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(Struct, frozen=True, order=True):
     """A parameter of a function-pointer member: `struct tide_layer_ops.check(2)`."""
 
     struct: bytes
@@ -110,8 +105,7 @@ def sort_key(entity: Entity) -> tuple[str, str, int]:
     return (str(entity), file_of(entity), offset)
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Why something cannot change: the place that decides, and a sentence."""
 
     place: HeaderPlace | None

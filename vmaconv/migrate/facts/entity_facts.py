@@ -6,23 +6,21 @@ In: nothing. Out: `Facts` and what they are made of; `graph` fills them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.migrate.facts.entity import Entity, Obstacle
 
 
-@dataclass(frozen=True, slots=True)
-class FactSite:
+class FactSite(Struct, frozen=True):
     """An expression in a file."""
 
     path: str
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class EntityDeclaration:
+class EntityDeclaration(Struct, frozen=True):
     """A place that declares an entity: `node` is the declaration, `leaf` its name if it has one.
 
     `function` is the function whose parameter or result it is, in this file; `body` says whether
@@ -37,8 +35,7 @@ class EntityDeclaration:
     body: bool = False
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """All that concerns one entity; `bound` are the entities whose type must be the same."""
 
     declarations: list[EntityDeclaration] = field(default_factory=list)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.census import SUFFIXES
 from vmaconv.cocci.text.files import Search
@@ -25,8 +26,7 @@ _MEMBER = re.compile(r"((?:struct|union)\s+\w+)\s*\.\s*(\w+)\Z")
 _FUNCTION = re.compile(r"(?:([\w./+-]+\.[ch]):)?(\w+)(?:\((\d+)\))?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
+class Seed(Struct, frozen=True):
     """A seed as it was written; `is_demanded` says that the tree must have it."""
 
     text: str

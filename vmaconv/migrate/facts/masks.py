@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.trivia import comment_texts, without_comments
 from vmaconv.cocci.tree.node import Node, bare
@@ -29,8 +30,7 @@ from vmaconv.uses.reasons import is_none, text_of
 from vmaconv.uses.self_calls import called_in
 
 
-@dataclass(frozen=True, slots=True)
-class MaskExpression:
+class MaskExpression(Struct, frozen=True):
     """Flags that an expression or-s together.
 
     `bits` are the bits' names in the order of the text; `printed` is how a helper takes them
@@ -65,8 +65,7 @@ class MaskExpression:
         return MaskExpression(bits, ", ".join(bits).encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """An expression that is no constant mask of convertible flags; `text` says why, for a
     person."""
 

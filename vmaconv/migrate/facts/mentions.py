@@ -9,8 +9,9 @@ are passed over.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -43,8 +44,7 @@ _HARMLESS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionMention:
+class FunctionMention(Struct, frozen=True):
     """One place that names a function: `leaf` is the name where the text around it parsed."""
 
     path: str

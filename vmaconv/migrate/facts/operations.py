@@ -8,8 +8,10 @@ can be written for the new type is for `planner` to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.tree.node import Node, bare
@@ -26,8 +28,7 @@ _ORDERED = (b"<", b">", b"<=", b">=")
 Mode: TypeAlias = Literal["any", "all", "exactly"]
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """`(e & mask) != 0` (any), `== mask` (all), `== part` (exactly).
 
     `whole` is what a call replaces, `word` the mask's expression.
@@ -48,8 +49,7 @@ class Test:
         return mine == theirs and own == part and self.mask.named == other.mask.named
 
 
-@dataclass(frozen=True, slots=True)
-class SetOrClear:
+class SetOrClear(Struct, frozen=True):
     """`e |= mask` (set) or `e &= ~mask` (clear), as a statement."""
 
     whole: Node
@@ -57,8 +57,7 @@ class SetOrClear:
     mask: MaskExpression
 
 
-@dataclass(frozen=True, slots=True)
-class Grow:
+class Grow(Struct, frozen=True):
     """`e |= value` (set) or `e &= ~value` (clear), where the value is no constant mask."""
 
     whole: Node
@@ -66,16 +65,14 @@ class Grow:
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """`e = e & ~a | b`, as a statement: several changes, in order."""
 
     whole: Node
     changes: tuple[SetOrClear, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """`e &= mask`, as a statement: the other flags go. `target` is `e` where it stands."""
 
     whole: Node
@@ -83,8 +80,7 @@ class Keep:
     mask: MaskExpression
 
 
-@dataclass(frozen=True, slots=True)
-class Meets:
+class Meets(Struct, frozen=True):
     """`(e & other) != 0` (any) or `== other` (all), where the mask is another value.
 
     With `is_mask`, `e` is the mask: `(e & other) == e`.
@@ -97,16 +93,14 @@ class Meets:
     is_mask: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """`e = value;`, as a statement."""
 
     whole: Node
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentSink:
+class ArgumentSink(Struct, frozen=True):
     """Argument `index` (from 0) of a call."""
 
     call: Node
@@ -117,37 +111,32 @@ class ArgumentSink:
         return self.call.children[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct, frozen=True):
     """The right side of `target = ...`, or of `target |= ...` and `target &= ~...` where it `grows`."""
 
     target: Node
     grows: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Initialiser:
+class Initialiser(Struct, frozen=True):
     """The value that declares `leaf` (`vm_flags_t leaf = ...`)."""
 
     leaf: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Designated:
+class Designated(Struct, frozen=True):
     """The value of `.member = ...`; `designator` is the last one before the `=`."""
 
     designator: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """The value that a function returns."""
 
     statement: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """A place that is none of these; `text` names it."""
 
     text: str
@@ -156,16 +145,14 @@ class Elsewhere:
 Sink: TypeAlias = ArgumentSink | Assigned | Initialiser | Designated | Returned | Elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class ValueFlow:
+class ValueFlow(Struct, frozen=True):
     """The value, perhaps as a part of `root`, goes to `sink`."""
 
     root: Node
     sink: Sink
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """`e == other` or `e != other`; `whole` is the comparison."""
 
     whole: Node
@@ -173,30 +160,26 @@ class Compare:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NoneTest:
+class NoneTest(Struct, frozen=True):
     """The whole word is tested for being none (`if (e)`, `e == 0`)."""
 
     whole: Node
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AddressTaken:
+class AddressTaken(Struct, frozen=True):
     """`&e`: somebody may write through it."""
 
     whole: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """The second naming of `e` in `e = e | mask`, which the first one's `SetOrClear` covers."""
 
     whole: Node
 
 
-@dataclass(frozen=True, slots=True)
-class OtherUse:
+class OtherUse(Struct, frozen=True):
     """Anything else; `text` says what. `is_written` where the place changes the value itself."""
 
     text: str
@@ -220,8 +203,7 @@ Operation: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What is or-ed to a word (`is_set`), or taken away: `node` is then what stands behind the `~`."""
 
     is_set: bool

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.trivia import blank_out, line_start
 from vmaconv.cocci.tree.unit import Unit
@@ -18,8 +19,7 @@ from vmaconv.cocci.tree.unit import Unit
 _HEAD = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([\w\s,\\]*)\)((?:[^\\\n]|\\.)*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class PassOn:
+class PassOn(Struct, frozen=True):
     """Parameter `index` (from 0) of `macro` is argument `argument` of `function`."""
 
     macro: bytes

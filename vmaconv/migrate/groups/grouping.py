@@ -12,8 +12,9 @@ things.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum, auto
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, apply
 from vmaconv.cocci.rewrite.lines.layout import wrap
@@ -41,8 +42,7 @@ class GroupKind(StrEnum):
     REMOVAL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One step of the series: `changes` has a file's bytes before and after it.
 
     `title` is for a commit's summary, `why` the flow that forces it, `body` says both in sentences;
@@ -66,8 +66,7 @@ class Group:
     uses: int = 0
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A group in the making: its steps, in the order in which insertions at one place follow."""
 
     title: str

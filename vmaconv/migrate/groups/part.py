@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vmaconv.migrate.migration_error import MigrationError
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from vmaconv.migrate.groups.grouping import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Names of groups (or of functions in them), and paths below the tree; both empty: everything."""
 
     groups: tuple[str, ...] = ()

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import bare
@@ -41,8 +42,7 @@ def arrange(migration: Migration, drafts: Sequence[Draft]) -> list[Draft]:
     return _Arrangement(migration, drafts).drafts()
 
 
-@dataclass(slots=True)
-class _Taken:
+class _Taken(Struct):
     """What one patch takes, by the kind of the draft that it was in."""
 
     steps: list[tuple[GroupKind, EditStep]] = field(default_factory=list)

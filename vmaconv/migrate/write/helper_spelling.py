@@ -8,7 +8,8 @@ In: the tree's helper generation and what an operation does. Out: C text and how
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.code.context import POSTFIX, PRECEDENCE, PRIMARY, UNARY
 from vmaconv.flags.helpers.generation import Generation
@@ -19,8 +20,7 @@ _OR = PRECEDENCE[b"||"]
 _AND = PRECEDENCE[b"&&"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A value of the new type: as a value (`desc->vma_flags`) and by its address.
 
     `holder` is a pointer to the struct where helpers take that (`desc`), `prefix` how those are
@@ -43,8 +43,7 @@ def by_pointer(name: bytes) -> Reference:
     return Reference(b"*" + name, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """C text and the precedence of its outermost operator."""
 
     text: bytes

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, function_name
@@ -20,8 +21,7 @@ _PREPARE = re.compile(rb"\. mmap_prepare = (\w+) ")
 _COMMENT = re.compile(rb'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedType:
+class ChangedType(Struct, frozen=True):
     """A type that both texts define: its tokens and lines."""
 
     before: tuple[bytes, ...]
@@ -30,8 +30,7 @@ class ChangedType:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedVariable:
+class ChangedVariable(Struct, frozen=True):
     """A variable at file level that both texts have: its declarations and lines."""
 
     before: bytes
@@ -40,8 +39,7 @@ class ChangedVariable:
     line: int
 
 
-@dataclass(slots=True)
-class FileChanges:
+class FileChanges(Struct):
     """What differs in one file; `paths` are its path before and after, "" where it is missing.
 
     `changed` are the functions that both texts have, with other code; `added` and `removed` those

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.prove.meaning.run_state import Seen
 from vmaconv.prove.terms.decider import CannotDecide, Decider
@@ -28,8 +29,7 @@ class Undecided(Exception):
         self.seen = seen
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceSide:
+class DifferenceSide(Struct, frozen=True):
     """One side of a difference: the place, and the term or words for what comes of it."""
 
     seen: Seen
@@ -49,8 +49,7 @@ class Different(Exception):
         self.values = values
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Struct, frozen=True):
     """One way through a loop: what stands for a local that is not known, and when it is taken."""
 
     values: Mapping[Term, Term]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.changed_signatures import is_told_by_its_body
@@ -57,8 +58,7 @@ from vmaconv.prove.verdict import Example, Judgement, Verdict
 _POINTERS = (Passed.SET_POINTER, Passed.WORD_POINTER)
 
 
-@dataclass(frozen=True, slots=True)
-class TreeSide:
+class TreeSide(Struct, frozen=True):
     """One text of the tree, as far as functions are judged by it."""
 
     index: HeaderIndex
@@ -67,8 +67,7 @@ class TreeSide:
     hooks: HookFunctions
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionJudging:
+class FunctionJudging(Struct, frozen=True):
     """What all functions are judged by; `renamed` has the functions that have another name now.
 
     `hot` are names that mean something else than before; those of `plain` have nothing to do with
@@ -103,8 +102,7 @@ class FunctionJudging:
         return any(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A function to be judged: its file and name on both sides, and the line that is reported."""
 
     old: SourceFile
@@ -114,8 +112,7 @@ class Task:
     line: int
 
 
-@dataclass(slots=True)
-class _Shown:
+class _Shown(Struct):
     """What the configurations looked at so far have shown."""
 
     undecided: Judgement | None = None

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.changed_names import declarations_of
@@ -25,8 +26,7 @@ _MORE = frozenset({"parenthesized_expression", "conditional_expression", "cast_e
 """What a function's name may stand in and still be the value that is stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(Struct, frozen=True):
     """A function that something at file level starts with.
 
     `member` is what it is the value of, "" where that is a plain variable or an element; `tag` is

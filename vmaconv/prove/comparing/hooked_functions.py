@@ -12,7 +12,8 @@ are taken to leave these alone: what the kernel's core does with them is the sam
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.prove.comparing.changed_names import FileChanges
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
@@ -50,8 +51,7 @@ def judge_hooks(
             yield _Hook(hook, old, new, by).judgement()
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(Struct, frozen=True):
     """What a hook leaves: the flags at its end, for which flags it refuses, and where it stands."""
 
     flags: Term

@@ -8,7 +8,8 @@ and the body.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import Node
 
@@ -16,8 +17,7 @@ LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "iterator
 """The kinds of statements that are loops; an iterator is `list_for_each_entry(...) { }`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoopHead:
+class LoopHead(Struct, frozen=True):
     """The parts of a loop; `name` is that of an iterator."""
 
     name: bytes

@@ -8,7 +8,8 @@ told apart by scopes in C is told apart by names then.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit

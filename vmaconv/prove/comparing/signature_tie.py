@@ -8,8 +8,9 @@ bits, by value or behind a pointer, or to the truth of what the function's body 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
@@ -27,8 +28,7 @@ class Passed(Enum):
     OTHER = "something else"
 
 
-@dataclass(frozen=True, slots=True)
-class TiedParameter:
+class TiedParameter(Struct, frozen=True):
     """A parameter: its name, its type's words, and how it takes flags."""
 
     name: str
@@ -36,8 +36,7 @@ class TiedParameter:
     passed: Passed
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What a function takes and returns, and where that is said."""
 
     name: str
@@ -53,8 +52,7 @@ class Signature:
         return tuple(p.ctype for p in self.parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureTie:
+class SignatureTie(Struct, frozen=True):
     """A function before and after; `pairs` are the positions of parameters that answer."""
 
     before: Signature

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.statement_parts import LOCK
@@ -29,8 +31,7 @@ from vmaconv.prove.terms.term import (
 from vmaconv.prove.terms.term_values import in_words, outline_of
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What one side did in a stretch."""
 
     effects: Sequence[VisibleEffect]

@@ -8,7 +8,8 @@ or `Undecided`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.signature_tie import Passed, SignatureTie
@@ -20,8 +21,7 @@ Predicate = Callable[[SignatureTie, int, bool], "tuple[Term, Term] | None"]
 """For a tie, a pair's number and whether the word is before: (what is asked, of what unknown)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
+class Ties(Struct, frozen=True):
     """The functions whose parameters changed, by their names before, and what bools stand for."""
 
     changed: Mapping[str, SignatureTie]

@@ -10,7 +10,8 @@ rest is not judged.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.prove.comparing.changed_names import ChangedVariable
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided

@@ -9,8 +9,9 @@ is not understood.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.configuration.kconfig_text import ARCHITECTURES
@@ -28,8 +29,7 @@ Needs = tuple[tuple[str, bool], ...]
 """Symbols that have to be set, or not to be."""
 
 
-@dataclass(slots=True)
-class _Makefile:
+class _Makefile(Struct):
     """For each object, what it takes to be built: on its own, or as a part of another object."""
 
     alone: dict[str, list[Needs]] = field(default_factory=dict)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.prove.configuration.condition_value import Ask, holds
@@ -24,8 +25,7 @@ _NEVER = frozenset(
 _ALWAYS = frozenset({"__KERNEL__", "__STDC__", "__GNUC__"})
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledArm:
+class CompiledArm(Struct, frozen=True):
     """An arm of a conditional: [`start`, `end`) without its directives.
 
     `conditions` are those of the arms before it, which must not hold, and last its own; "" for an

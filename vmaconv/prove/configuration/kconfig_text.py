@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ARCHITECTURES = {"x86": "X86", "arm64": "ARM64", "arm": "ARM", "powerpc": "PPC", "parisc": "PARISC",
             "sparc": "SPARC", "s390": "S390", "riscv": "RISCV", "mips": "MIPS"}  # fmt: skip
@@ -34,8 +35,7 @@ _ALTERNATIVES_MOST = 16
 """Ways to meet a condition that are told apart; of a condition with more, nothing is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A place that defines an option: the file, and what stands there but for the help text."""
 
     path: str
@@ -131,8 +131,7 @@ class Condition:
         return _Part(literal | more, (literal,))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A part of a condition: what follows from it, and what is enough for it."""
 
     implied: frozenset[str]

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from vmaconv.prove.configuration.kconfig_text import (
     ARCHITECTURES,
@@ -47,8 +48,7 @@ _EVERYWHERE = frozenset({"mm/Kconfig", "init/Kconfig", "fs/Kconfig", "arch/Kconf
 """Files that every architecture reads: an option that is not defined cannot be raised."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptionRelations:
+class OptionRelations(Struct, frozen=True):
     """What the options of a tree need, and what raises them."""
 
     needs: Needs

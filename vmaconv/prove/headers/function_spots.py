@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _BRACE = re.compile(rb"[{}]")
 _NAME = re.compile(rb"(\w+)\s*\Z")
@@ -18,8 +19,7 @@ _FIRST_ARGUMENT = re.compile(rb"\s*(\w+)")
 _KEYWORDS = frozenset({b"if", b"while", b"for", b"switch", b"sizeof", b"struct", b"enum", b"union"})
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A function: its name, and the bytes [`start`, `end`) with `body` where its brace opens."""
 
     name: str

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import lex
 from vmaconv.cocci.tree.node import Node
@@ -61,8 +62,7 @@ class Undeclared(Exception):
         self.name = name
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFunction:
+class FoundFunction(Struct, frozen=True):
     """A function as it is compiled in a configuration; `node`'s offsets count from `base`."""
 
     name: str

@@ -8,7 +8,8 @@ the preprocessor has it: parameters, `...`, `##`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _DEFINE = re.compile(rb"#[ \t]*define[ \t]+(\w+)(\([^)]*\))?[ \t]*", re.DOTALL)
@@ -16,8 +17,7 @@ _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _PASTE = re.compile(rb"[ \t]*##[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     """A `#define`: `parameters` is None where it takes no arguments."""
 
     name: str

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _STRUCT = re.compile(rb"\b(?:struct|union)\s+(\w+)\s*\{")
 _MEMBER = re.compile(rb"(?:^|[;{}])\s*((?:const\s+)?\w+(?:\s+\w+)?)\s+(\w+)\s*(?=;)")
@@ -19,8 +20,7 @@ WORDS = frozenset({"vm_flags_t", "unsigned long"})
 SET = "vma_flags_t"
 
 
-@dataclass(frozen=True, slots=True)
-class FlagMember:
+class FlagMember(Struct, frozen=True):
     """A member that holds flags: `held` is `word` or `set`; `place` names its memory."""
 
     name: str
@@ -32,8 +32,7 @@ Members = Mapping[str, Mapping[str, FlagMember]]
 """The members of structs, by tag and name."""
 
 
-@dataclass(slots=True)
-class Overlays:
+class Overlays(Struct):
     """The members that hold flags, by struct tag: of each side, and of both."""
 
     before: dict[str, dict[str, FlagMember]] = field(default_factory=dict)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
@@ -33,8 +35,7 @@ _BOOLS = frozenset({b"bool", b"_Bool"})
 _TYPES = frozenset({b"vm_flags_t", b"vma_flags_t"})
 
 
-@dataclass(frozen=True, slots=True)
-class FlagWords:
+class FlagWords(Struct, frozen=True):
     """One side's words for flags."""
 
     facts: SideFacts

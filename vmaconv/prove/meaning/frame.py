@@ -7,7 +7,8 @@ In: nothing. Out: `Frame`, whose locals are places of memory.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.terms.term import (
@@ -19,8 +20,7 @@ DEPTH = 16
 """How deep helpers are looked into."""
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """A function that is being run: its name for locals, their types, its return type."""
 
     prefix: str

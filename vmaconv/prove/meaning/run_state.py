@@ -7,7 +7,7 @@ Places are terms: `var` (a local, by name), `glob`, `fld` (pointer, member), `me
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from vmaconv.prove.terms.term import (
     ONE,
@@ -34,24 +34,21 @@ class NotDeclared(DoesNotCompile):
     """A name that this configuration does not have: before the change as after, it is no build."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A place in the source: its line and its text."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallArgument:
+class CallArgument(Struct, frozen=True):
     """What is handed to a call; `pointee` is what a pointer points to, where that holds flags."""
 
     value: TermValue
     pointee: Term | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VisibleEffect:
+class VisibleEffect(Struct, frozen=True):
     """Something that others can see: a call, or a statement that is not taken apart.
 
     `kind` is `call`, `assertion` (only says that something must hold), `access` (a read or write
@@ -72,8 +69,7 @@ class VisibleEffect:
     """Why the body of what is called is not understood."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(Struct, frozen=True):
     """A way out of a stretch of code: `return`, `break`, `continue` or `goto LABEL`.
 
     `under` is the `if` that it stands in.
@@ -86,8 +82,7 @@ class Exit:
     under: Seen | None = None
 
 
-@dataclass(slots=True)
-class RunState:
+class RunState(Struct):
     """Memory and condition; `time` counts the effects that may have changed memory."""
 
     values: dict[Term, TermValue] = field(default_factory=dict)

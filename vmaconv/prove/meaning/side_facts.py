@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared, descriptor_type, parameters
@@ -59,16 +60,14 @@ def bits_by_name(base: bytes) -> int | None:
 _SIGNED = re.compile(rb"(?:__)?s\d+\Z|int\d+_t\Z|signed|short\b|int\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Width:
+class Width(Struct, frozen=True):
     """What a type keeps of a word: its lowest bits, the last of which may be a sign; 1 bit is a bool."""
 
     bits: int
     is_signed: bool
 
 
-@dataclass(slots=True)
-class SideFacts:
+class SideFacts(Struct):
     """One side in one configuration.
 
     `members` are this side's structs with flags; `overlays` joins both sides. A function of

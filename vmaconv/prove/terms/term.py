@@ -12,8 +12,9 @@ is the word that has those bits.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 class Term:
@@ -212,8 +213,7 @@ def choice(condition: Term, then: Term, other: Term) -> Term:
     return made("ite", (condition, then, other))
 
 
-@dataclass(frozen=True, slots=True)
-class TermValue:
+class TermValue(Struct, frozen=True):
     """What an expression comes to: a term, and how C holds it.
 
     `held` is `word` (a number), `set` (a `vma_flags_t`), or `other` (pointers, and where nothing is

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.prove.trees.prove_error import ProveError
 from vmaconv.prove.trees.tree_text import Folder, Replaced, Revision, TreeText, run_git
 
 
-@dataclass(frozen=True, slots=True)
-class TreePair:
+class TreePair(Struct, frozen=True):
     """Two texts of a tree; `changed` has the paths of the C files that differ, before and after.
 
     A path is empty where the file is new or gone; they differ where it was moved. `base` names the

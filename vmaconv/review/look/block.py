@@ -8,7 +8,8 @@ review draw the same blocks, so that all three colour and emphasise alike.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind
 from vmaconv.cocci.text.visible import decoded, pieces
@@ -16,8 +17,7 @@ from vmaconv.review.look.changed_words import Stretch, changed_words
 from vmaconv.review.look.syntax import Sort, begins_in_comment, spans
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(Struct, frozen=True):
     """Text of one look; it may be shown as it is.  `changed` marks a changed word."""
 
     text: str
@@ -25,8 +25,7 @@ class TextRun:
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of one side: its number there (from 1), its runs, and whether its end is missing."""
 
     number: int
@@ -39,8 +38,7 @@ class Line:
         return "".join(run.text for run in self.runs)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedLines:
+class ChangedLines(Struct, frozen=True):
     """Lines that both sides have (`context`), or those taken out and those put in their place."""
 
     context: bool

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
 from vmaconv.cocci.diff.merge import merged
@@ -26,8 +28,7 @@ class PassageState(Enum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class PassageDecision:
+class PassageDecision(Struct, frozen=True):
     """A passage's state; `edited` is what a person made of its hunk, if they did."""
 
     state: PassageState = PassageState.OPEN
@@ -37,8 +38,7 @@ class PassageDecision:
 _UNDECIDED = PassageDecision()
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a review is: hunks by state; edited ones are accepted ones, too."""
 
     hunks: int

@@ -13,8 +13,9 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.diff.hunk import Hunk
 from vmaconv.cocci.text.atomic import write_whole
@@ -28,8 +29,7 @@ SCHEMA = 1
 _MOST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """What was found: decisions by key, the passage that was looked at, and how it was shown.
 
     `others` are entries of the file that fit no passage; `stale` counts those among them whose

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv import __version__
 from vmaconv.cocci.diff.output_error import OutputError
@@ -46,8 +48,7 @@ class UncommittedTarget(SeriesError):
     code = "uncommitted"
 
 
-@dataclass(slots=True)
-class Outlet:
+class Outlet(Struct):
     """Writes accepted changes of one review.
 
     `written` holds what this review itself put into the tree: it may write over that again.

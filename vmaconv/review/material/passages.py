@@ -11,9 +11,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
 from vmaconv.cocci.engine.file_result import AppliedMatch
@@ -30,8 +32,7 @@ _CONTEXT = 3
 _FLAG = re.compile(rb"\bVM_\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule of the run; `place` is where it stands, `description` its own words."""
 
     name: str
@@ -39,8 +40,7 @@ class Rule:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlagNote:
+class FlagNote(Struct, frozen=True):
     """A flag table's entry: the word, what it becomes, and the header's line that says so."""
 
     word: str
@@ -48,8 +48,7 @@ class FlagNote:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class EditReason:
+class EditReason(Struct, frozen=True):
     """Why a text was changed: the rule, what its metavariables stood for, the flags' entries.
 
     `line` is that of the original, from 1; `before` and `after` are for reading.
@@ -64,8 +63,7 @@ class EditReason:
     flags: tuple[FlagNote, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProofNote:
+class ProofNote(Struct, frozen=True):
     """What a prover said of something that a passage changes: a verdict's word, and why, or ""."""
 
     function: str
@@ -76,8 +74,7 @@ class ProofNote:
 _Placed = TypeVar("_Placed", EditReason, Account)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A stretch of a file to look at: a hunk, or (`changes` is false) the place of a use left.
 
     `key` stays the same from run to run as long as path and text do, wherever the lines move.
@@ -122,8 +119,7 @@ class Passage:
         return tuple(dict.fromkeys(edit.rule.name for edit in self.edits))
 
 
-@dataclass(frozen=True, slots=True)
-class FileReview:
+class FileReview(Struct, frozen=True):
     """A file: its change, its diff, its passages in order, and what the run has to say of it.
 
     `group` names the files that must land together with it; empty where it stands alone.
@@ -153,8 +149,7 @@ class FileReview:
         return tuple(passage for passage in self.passages if passage.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """All that a review shows; files are in the order of the run."""
 
     tree: Path
@@ -220,8 +215,7 @@ def gather(
     return Material(tree, generation, tuple(warnings), tuple(files), tuple(rules), skipped)
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """Changes that are decided together: a title, why they are needed, and each file's outcome."""
 
     title: str

@@ -9,7 +9,8 @@ that no passage changes: callers of what changed elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.prove.headers.header_index import SourceFile

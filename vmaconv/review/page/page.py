@@ -15,11 +15,11 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from msgspec import Struct
 
 from vmaconv import __version__
 from vmaconv.cocci.text.visible import plain
@@ -91,8 +91,7 @@ def _headline(material: Material) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Tile:
+class _Tile(Struct, frozen=True):
     count: int
     words: str
     look: str = ""
@@ -112,8 +111,7 @@ def _tiles(material: Material) -> list[_Tile]:
     ]
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A line of the table by subsystem."""
 
     name: str
@@ -147,8 +145,7 @@ def _by_reason(uses: Sequence[Account]) -> list[tuple[str, int]]:
     return found.most_common()
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """A filter's list of values."""
 
     id: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from vmaconv.cocci.diff.hunk import LineKind
 from vmaconv.cocci.text.visible import plain
@@ -30,8 +30,7 @@ OUTCOMES: Mapping[str, str] = {
 NO_SUBSYSTEM = "none in MAINTAINERS"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLink:
+class SourceLink(Struct, frozen=True):
     """Where the source can be read: a URL with `{path}` and `{line}` in it; empty for none."""
 
     template: str = ""
@@ -41,8 +40,7 @@ class SourceLink:
         return self.template.replace("{path}", path).replace("{line}", str(line))
 
 
-@dataclass(frozen=True, slots=True)
-class UseView:
+class UseView(Struct, frozen=True):
     """A row of the account; `rules` and `subsystem` are numbers that the filters know."""
 
     passage: int
@@ -60,8 +58,7 @@ class UseView:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class EditView:
+class EditView(Struct, frozen=True):
     """An edit; `rule` is the number of its rule."""
 
     line: int
@@ -73,8 +70,7 @@ class EditView:
     flags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProofView:
+class ProofView(Struct, frozen=True):
     """What a prover said of a function; `outcome` is the use's outcome that has its colour."""
 
     function: str
@@ -83,8 +79,7 @@ class ProofView:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class PassageView:
+class PassageView(Struct, frozen=True):
     """A passage; `alone` says that it has no use in the account, so that it filters for itself."""
 
     index: int
@@ -103,8 +98,7 @@ class PassageView:
     code: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class FileView:
+class FileView(Struct, frozen=True):
     """A file; `lines` is the height of its passages, so that the page has its length at once."""
 
     number: int

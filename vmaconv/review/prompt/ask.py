@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TextIO
+
+from msgspec import Struct
 
 from vmaconv.cocci.diff.hunk import Hunk, apply_hunks
 from vmaconv.cocci.text.visible import plain
@@ -19,8 +20,7 @@ from vmaconv.review.prompt.terminal import hunk_lines, wants_colour
 from vmaconv.series.git.file_diff import FileDiff
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """Asks on one stream and reads from another."""
 
     lines: TextIO

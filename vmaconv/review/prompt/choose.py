@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from vmaconv.cocci.diff.hunk import Hunk, LineKind, split_hunk
 from vmaconv.cocci.text.visible import plain
@@ -61,8 +62,7 @@ Fault = Callable[[str, Hunk], str]
 Accepted = Mapping[str, tuple[Hunk, ...]]
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """A hunk to decide on; `accepted` is None until it is."""
 
     diff: FileDiff
@@ -70,8 +70,7 @@ class _Item:
     accepted: bool | None = None
 
 
-@dataclass(slots=True)
-class _Talk:
+class _Talk(Struct):
     """A conversation: what there is to decide, and where it is at."""
 
     items: list[_Item]

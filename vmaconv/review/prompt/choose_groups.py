@@ -8,7 +8,8 @@ of the first groups are accepted: a group that is left leaves those behind it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.visible import plain
 from vmaconv.counting import counted
@@ -24,8 +25,7 @@ k - go back to the group before, and take it back
 ? - print this help"""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupDiff:
+class GroupDiff(Struct, frozen=True):
     """A group as it is shown: its title, why it is needed, and its diffs."""
 
     title: str

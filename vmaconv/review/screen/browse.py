@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from vmaconv.review.material.decisions import Decisions, PassageState
 from vmaconv.review.material.passages import FileReview, Material, Passage
 from vmaconv.review.screen.draw import searchable
@@ -19,8 +21,7 @@ STATES = ("open", "accepted", "skipped", "edited", "left")
 NO_SUBSYSTEM = "none in MAINTAINERS"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What is wanted in view; an empty word wants everything."""
 
     state: str = ""

@@ -8,10 +8,10 @@ the page's; marks and line numbers say the same without any.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
@@ -41,8 +41,7 @@ _SORTS = {
 _SIDES = {" ": "ground", "-": "gone", "+": "came"}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How passages are drawn: width in cells, one side or two, light (0) or dark (1)."""
 
     width: int
@@ -75,8 +74,7 @@ def draw_code(blocks: Sequence[ChangedLines], look: Look) -> Text:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Pen:
+class _Pen(Struct, frozen=True):
     """Writes rows; `digits` is the width of a line number."""
 
     digits: int

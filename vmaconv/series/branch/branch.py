@@ -16,7 +16,8 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.series.assemble import Batch, Series, digest
 from vmaconv.series.branch.commit import (
@@ -35,8 +36,7 @@ _MARKER = "--- b4-submit-tracking ---"
 _NOTICE = "# This section is used internally by b4 prep for tracking purposes."
 
 
-@dataclass(frozen=True, slots=True)
-class MadeBranch:
+class MadeBranch(Struct, frozen=True):
     """A branch that was made: its commits in order; `cover` is empty where there is no letter."""
 
     name: str

@@ -10,8 +10,9 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.own_store import own_store
@@ -21,8 +22,7 @@ from vmaconv.series.series_error import TreeChanged
 from vmaconv.series.words.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """An index of its own in a temporary folder, and the variables that make git use it."""
 
     repository: Repository

@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.series.assemble import Series
@@ -31,16 +32,14 @@ _BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})$", re.M)
 _PATCH = re.compile(r"(v\d+-)?\d{4,}-.*\.patch")
 
 
-@dataclass(frozen=True, slots=True)
-class RangeDiff:
+class RangeDiff(Struct, frozen=True):
     """git's comparison of two versions; `missing` says why there is none."""
 
     text: str = ""
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Unpacked:
+class _Unpacked(Struct, frozen=True):
     """A patch taken out of its mail: its diff in a file, and the paths it touches."""
 
     text: str

@@ -18,9 +18,10 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.git_command import outer_environment
 from vmaconv.series.assemble import Patch
@@ -44,8 +45,7 @@ class Fate(Enum):
     NEVER_COMPILED = "never compiled"
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectBuilt:
+class ObjectBuilt(Struct, frozen=True):
     """An object's fate after a patch; `log` is what make said from the first error on.
 
     `NEVER_COMPILED` is one that does not compile without the patch either: the configuration has
@@ -62,8 +62,7 @@ class ObjectBuilt:
         return next((line for line in lines if _ERROR.search(line)), lines[0] if lines else "")
 
 
-@dataclass(frozen=True, slots=True)
-class PatchBuilt:
+class PatchBuilt(Struct, frozen=True):
     """What a build after a patch came to."""
 
     subject: str
@@ -101,8 +100,7 @@ def export_tree(tree: Path, repository: Repository | None, into: Path) -> None:
         raise GitFailed(f"the tree cannot be copied: {error.what}", place=str(into)) from None
 
 
-@dataclass(slots=True)
-class KernelBuild:
+class KernelBuild(Struct):
     """A copy of the sources, a folder for objects, and how make is called.
 
     `config` is a file, or a target of the tree such as `allmodconfig`.  `variables` are make's, as

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.git_command import outer_environment
 
@@ -33,8 +34,7 @@ class ComplaintLevel(Enum):
     CHECK = "CHECK"
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """One complaint: its kind in checkpatch's spelling, and the place in the file or the mail.
 
     `line` is from 1; 0 where checkpatch names none.
@@ -47,8 +47,7 @@ class Complaint:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What checkpatch said of one patch; `failure` says why it said nothing."""
 
     name: str

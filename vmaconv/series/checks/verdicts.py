@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.counting import counted
 from vmaconv.series.checks.build import Fate, PatchBuilt
@@ -19,8 +20,7 @@ _NAMED = 5
 """Most objects, or kinds of complaint, that a sentence names."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """`checked` says what was done and found, `notes` what is wrong."""
 
     checked: tuple[str, ...] = ()

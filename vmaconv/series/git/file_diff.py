@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.diff.git_diff import Sides, git_diffs
 from vmaconv.cocci.diff.hunk import Hunk, read_hunks
@@ -22,8 +23,7 @@ ABBREV = 12
 _BINARY_SCAN = 8000
 
 
-@dataclass(frozen=True, slots=True)
-class FileDiff:
+class FileDiff(Struct, frozen=True):
     """A file's hunks under its header; `render()` gives the diff."""
 
     path: str

@@ -17,9 +17,10 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.git_command import finish_git, git_environment
 from vmaconv.cocci.text.tree_file import read_file
@@ -32,8 +33,7 @@ _ARGUMENT_BYTES = 100_000
 _IDENT = re.compile(r"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<when>\d+) (?P<zone>[+-]\d{4})\n?")
 
 
-@dataclass(frozen=True, slots=True)
-class NotGit:
+class NotGit(Struct, frozen=True):
     """The tree is not one that git can answer for; `reason` is for a person."""
 
     reason: str
@@ -41,8 +41,7 @@ class NotGit:
     """Whether there is a repository, of which git has nothing to say for this reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A tree in a git repository: `top` is its work tree, `prefix` the way from there to `tree`.
 
     `prefix` is empty, or ends with a slash; `git_dir` is where git keeps what it knows.
@@ -65,8 +64,7 @@ class GitPerson(Enum):
     COMMITTER = "GIT_COMMITTER_IDENT"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """A person as git knows them, and the time that git would stamp now."""
 
     name: str
@@ -207,8 +205,7 @@ class FileState(Enum):
     UNMERGED = "unmerged"
 
 
-@dataclass(frozen=True, slots=True)
-class UncommittedFile:
+class UncommittedFile(Struct, frozen=True):
     """A file whose content git could not bring back."""
 
     path: str

@@ -10,7 +10,8 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.counting import counted
 from vmaconv.series.words.message import BODY_WIDTH, wrap
@@ -23,8 +24,7 @@ _MOST_LEFT = 40
 _MOST_NAMED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLeft:
+class LetterLeft(Struct, frozen=True):
     """A use that was left to a person: where, and why; `line` from 1.
 
     `kind` says the reason without its names, as it is counted where many are left, and `subject`
@@ -39,8 +39,7 @@ class LetterLeft:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(Struct, frozen=True):
     """What the kernel's page on tool-generated content asks to be told.
 
     Fact: Documentation/process/generated-content.rst (v7.0): the tools, their input, the portions
@@ -54,8 +53,7 @@ class Disclosure:
     testing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CoverFacts:
+class CoverFacts(Struct, frozen=True):
     """What the caller knows about a run, for the cover letter.
 
     `counts` are pairs such as `("uses converted", 26)`.  `checked` and `reviewer_notes` are
@@ -73,8 +71,7 @@ class CoverFacts:
     changes_since: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchPlace:
+class BatchPlace(Struct, frozen=True):
     """Which of how many batches a cover letter is for, and how many patches there are in all.
 
     With `in_order` each batch goes on top of those before it.

@@ -14,11 +14,11 @@ Both have the filters `wrap` and `quote`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct
 
 from vmaconv.cocci.text.tree_file import read_given
 from vmaconv.series.series_error import BadTemplate
@@ -32,8 +32,7 @@ NAMES = (
 """The names that templates may use, as an error tells them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A template that Jinja2 has taken; `name` is said in errors."""
 
     text: str

@@ -7,8 +7,9 @@ loaded only with a template.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from vmaconv.series.letter.cover import BatchPlace, CoverFacts, cover_body
 from vmaconv.series.words.message import SUBJECT_WIDTH, Message, make_message
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 PatchList = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageWriter:
+class MessageWriter(Struct, frozen=True):
     """Writes a patch's message, by a template where there is one."""
 
     template: Template | None = None
@@ -52,8 +52,7 @@ class MessageWriter:
         return make_message(subject, body, wishes.trailers)
 
 
-@dataclass(frozen=True, slots=True)
-class CoverWriter:
+class CoverWriter(Struct, frozen=True):
     """Writes a cover letter's subject and body, by a template where there is one."""
 
     template: Template | None = None

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.header import Header
+
+from msgspec import Struct
 
 #: Characters that a name may hold without quotes, as get_maintainer.pl and git have it.
 _PLAIN_NAME = re.compile(r"[^()<>@,;:\\\".\[\]]*")
@@ -26,8 +27,7 @@ _LONGEST_NAME = 200
 _LONGEST_EMAIL = 254
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A name, which may be empty, and a mail address."""
 
     name: str
@@ -39,8 +39,7 @@ class Address:
         return f"{_quoted(self.name)} <{self.email}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Who sends a patch, and the time it carries: seconds, and a zone like `+0200`."""
 
     address: Address

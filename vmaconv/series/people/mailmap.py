@@ -9,8 +9,9 @@ Fact: git-check-mailmap(1), gitmailmap(5).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.series.git.own_store import apart_store
@@ -18,8 +19,7 @@ from vmaconv.series.git.repository import run_git
 from vmaconv.series.mail.address import Address, clean_email, clean_name
 
 
-@dataclass(frozen=True, slots=True)
-class Mailmap:
+class Mailmap(Struct, frozen=True):
     """The text of a .mailmap; empty for a tree without one."""
 
     text: bytes = b""

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.series.people.perl import file_regex, perl_regex
 from vmaconv.series.series_error import MaintainersUnreadable
@@ -26,8 +28,7 @@ _SPECIAL = re.compile(r"[^\w/ @,.:;=!~&'\"<>%#-]")
 THE_REST = "THE REST"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A `X: value` line; `index` is its place among the lines that count."""
 
     letter: str
@@ -35,8 +36,7 @@ class Entry:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class MaintainersSection:
+class MaintainersSection(Struct, frozen=True):
     """A subsystem: its title and its lines in order; `line` is its title's, from 1."""
 
     title: str
@@ -53,8 +53,7 @@ class MaintainersSection:
         return (self.values("S") or ("",))[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class FilePattern:
+class FilePattern(Struct, frozen=True):
     """An `F:` or `X:` value ready to match.
 
     `start` is its literal beginning, so that a regex is made only for files that may match.

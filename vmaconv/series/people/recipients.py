@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.text.git_command import outer_environment
 from vmaconv.series.mail.address import Address, clean_email, parse_address
@@ -36,8 +37,7 @@ class RecipientRole(Enum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Somebody who gets a patch, and the section that says so."""
 
     address: Address
@@ -45,8 +45,7 @@ class Recipient:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipients:
+class Recipients(Struct, frozen=True):
     """All who get a patch, in the script's order: people first, then lists."""
 
     everybody: tuple[Recipient, ...] = ()
@@ -95,8 +94,7 @@ def recipients_of(
     return Recipients(tuple(_current(found, names)))
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """People and lists so far, each name and each address once."""
 
     people: list[Recipient] = field(default_factory=list)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.visible import plain, plain_lines
 from vmaconv.series.series_error import BadMessage
@@ -44,8 +45,7 @@ _IN_BODY_HEADER = re.compile(r"(From|Date|Subject|Content-[A-Za-z-]+)\s*:|\[PATC
 _BULLET = re.compile(r"(?:[-*•]|\d+[.)])\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Trailer:
+class Trailer(Struct, frozen=True):
     """A `Key: value` line at a message's end."""
 
     key: str
@@ -55,8 +55,7 @@ class Trailer:
         return f"{self.key}: {self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A commit message; the body's paragraphs are set, the trailers in order."""
 
     subject: str

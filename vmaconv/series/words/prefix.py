@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: A part of a prefix: words joined without a blank, or by commas (`mm, hugetlb`).
 _PART = r"[A-Za-z0-9_](?:[\w./+*-]|\{[\w,./-]+\})*(?:, ?[\w./+*-]+)*"
@@ -87,8 +88,7 @@ _SPOKEN_TOPS = frozenset({"block", "fs", "ipc", "kernel", "lib", "mm", "net", "s
 TREEWIDE = "treewide"
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True):
     """A subject's prefix as it is printed, with its colon, and whether text follows in capitals.
 
     `dash` and bracket forms (`Input: foo -`, `hwmon: (foo)`) have no colon at the end.

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.words.wording import Purpose
@@ -39,8 +41,7 @@ class Split(Enum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class PatchFiles:
+class PatchFiles(Struct, frozen=True):
     """The files of one patch in path order; `subsystem` is what they share, if anything.
 
     `purpose` is that of this patch alone, where it has its own; `home` the files whose subsystem the
@@ -59,8 +60,7 @@ class PatchFiles:
         return tuple(change.path for change in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Changes that build on those of the stages before; `independent` ones may be split further.
 
     `home` are the files that the change is about; the others follow them.

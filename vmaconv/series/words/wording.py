@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.series.change import FileChange
 from vmaconv.series.words.message import SUBJECT_WIDTH, Message, Trailer, make_message, wrap
@@ -21,8 +22,7 @@ _DANGLING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(Struct, frozen=True):
     """What a conversion is for, from its rule file.
 
     `summary` is imperative and short, or empty where the notes say enough; `why` has paragraphs
@@ -37,8 +37,7 @@ class Purpose:
     """Whether the summary is the whole subject, with its prefix."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the person wants to say; None leaves it to us.
 
     `subject` goes after the prefix unless it brings one.  `quoted` is a semantic patch to show: of

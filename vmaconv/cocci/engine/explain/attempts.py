@@ -9,7 +9,8 @@ one path.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchOptions, MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
@@ -25,8 +26,7 @@ from vmaconv.cocci.types.expression_types import ExpressionTypes
 _LISTED = frozenset({"sequence", "compound_statement", "function_definition", "nest"})
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """The nearest attempt: `expected` is what the rule wants (at `place` of the rule file) where
     `found` stands, on `line` of the code. Without `found`, nothing begins like the pattern; without
     `expected`, each part matches and no path has them all.

@@ -11,8 +11,10 @@ none finds anything, the nearest attempt does (`explain_attempt`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import Environment, group, holds
 from vmaconv.cocci.engine.explain.asked_place import AskedPlace
@@ -39,8 +41,7 @@ EARLY = 40
 """After how many places where not even a weaker rule matches a file is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One rule at one place of the C file; lines count from 1, 0 is the file as a whole.
 
     `verdict` is one of

@@ -9,7 +9,9 @@ line a path leaves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.engine.explain.attempts import declared, pattern_text
 from vmaconv.cocci.engine.explain.relaxed import ANY_EXPRESSION, TWIN, Relaxation, nodes_of
@@ -32,8 +34,7 @@ _LEAVING = frozenset(
 _SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """A rule, and a match that it would have if it demanded less; `known` is what it inherits."""
 
     rule: CodeRule

@@ -9,8 +9,11 @@ the way.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.rebuilding import rebuilt
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, When
@@ -22,8 +25,7 @@ Change = Callable[[CodeRule], tuple[CodeRule, bool]]
 """Returns a rule without a demand, and whether it had it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relaxation:
+class Relaxation(Struct, frozen=True):
     """A sort of demand: its name, what it is in words, and what takes it away."""
 
     name: str
@@ -68,7 +70,7 @@ def _metavariables(change: Callable[[Metavariable], Metavariable]) -> Change:
             if own is None and not node.attached:
                 return node
             attached = tuple(changed(meta) for meta in node.attached)
-            return replace(node, metavariable=own and changed(own), attached=attached)
+            return dataclasses.replace(node, metavariable=own and changed(own), attached=attached)
 
         made = rebuilt(rule, exchanged)
         metavariables = tuple(changed(meta) for meta in rule.metavariables)
@@ -115,7 +117,10 @@ def _told_apart(rule: CodeRule) -> tuple[CodeRule, bool]:
         if number > 1:
             told[id(node)] = replace(meta, name=f"{meta.name}{TWIN}{number}")
     made = rebuilt(
-        rule, lambda old, new: replace(new, metavariable=told[id(old)]) if id(old) in told else new
+        rule,
+        lambda old, new: (
+            dataclasses.replace(new, metavariable=told[id(old)]) if id(old) in told else new
+        ),
     )
     return made, bool(told)
 
@@ -123,7 +128,7 @@ def _told_apart(rule: CodeRule) -> tuple[CodeRule, bool]:
 def _without_whens(rule: CodeRule) -> tuple[CodeRule, bool]:
     def plain(_: PNode, node: PNode) -> PNode:
         kept = tuple(when for when in node.whens if when.pattern is None)
-        return node if len(kept) == len(node.whens) else replace(node, whens=kept)
+        return node if len(kept) == len(node.whens) else dataclasses.replace(node, whens=kept)
 
     made = rebuilt(rule, plain)
     return made, made is not rule
@@ -133,7 +138,9 @@ def _any_path(rule: CodeRule) -> tuple[CodeRule, bool]:
     def longer(_: PNode, node: PNode) -> PNode:
         if node.kind not in ("dots", "nest") or any(when.kind == "any" for when in node.whens):
             return node
-        return replace(node, whens=(*node.whens, When("any", None, node.place or rule.place)))
+        return dataclasses.replace(
+            node, whens=(*node.whens, When("any", None, node.place or rule.place))
+        )
 
     made = rebuilt(rule, longer)
     return made, made is not rule

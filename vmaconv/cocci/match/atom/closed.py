@@ -9,7 +9,6 @@ is looked for once for each environment.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 
 from vmaconv.cocci.match.graph.formula import Atom, Formula
 from vmaconv.cocci.smpl.mentions import in_type
@@ -50,5 +49,5 @@ def closed_formulas(formula: Formula) -> frozenset[int]:
 
 
 def _below(formula: Formula) -> list[Formula]:
-    values = (getattr(formula, field.name) for field in fields(formula))
+    values = (getattr(formula, name) for name in formula.__struct_fields__)
     return [value for value in values if isinstance(value, Formula)]

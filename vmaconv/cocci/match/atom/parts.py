@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.atom.closed import are_closed
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, stood_for
@@ -30,16 +31,14 @@ from vmaconv.cocci.tree.node import Node
 Bindings = Mapping[Name, BoundValue]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PartMatch:
+class PartMatch(Struct, frozen=True, eq=False):
     """One way in which a part matches at a point: what that binds, and which token took what."""
 
     bindings: Bindings
     trail: tuple[Taken, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class Ground(Struct, frozen=True, eq=False):
     """A function to match in, and what holds before anything is matched."""
 
     graph: FlowGraph

@@ -9,8 +9,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.value import Bindings, BoundValue
 from vmaconv.cocci.smpl.regex import python_regex
@@ -22,8 +23,7 @@ Ask = Callable[[Metavariable, Constraint, BoundValue, Bindings], bool]
 """Asks a script whether a value may be bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConstraintJudging:
+class ConstraintJudging(Struct, frozen=True):
     """How constraints are judged.
 
     `ask` runs a constraint's script; without it none holds: better a miss than a wrong change.

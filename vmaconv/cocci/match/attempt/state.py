@@ -8,8 +8,10 @@ token took which code), both undone on the way back out of a failed branch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging, meets
 from vmaconv.cocci.match.attempt.value import (
@@ -56,8 +58,7 @@ class Guard(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class MatchOptions:
+class MatchOptions(Struct, frozen=True):
     """What a run asks of the matcher."""
 
     truth: TruthPlaces = field(default_factory=TruthPlaces)
@@ -87,8 +88,7 @@ class MatchOptions:
     """Asked about each expression that a rule replaces as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True, eq=False):
     """A pattern token and the code that it took: bytes [`start`, `end`), none if they are equal.
 
     `alias` says that the token was not matched itself: another spelling, which took these bytes,
@@ -100,9 +100,18 @@ class Taken:
     end: int
     node: Node | None
     alias: bool = False
-    own: Mapping[Name, BoundValue] | None = field(default=None, compare=False)
+    own: Mapping[Name, BoundValue] | None = None
     """What metavariables stand for at this token, where that is not the same in all of the match.
     """
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Taken) and self._place() == other._place()
+
+    def __hash__(self) -> int:
+        return hash(self._place())
+
+    def _place(self) -> tuple[object, ...]:
+        return self.token, self.start, self.end, self.node, self.alias
 
 
 class WayLimit:

@@ -10,7 +10,8 @@ not count unless the pattern has them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue

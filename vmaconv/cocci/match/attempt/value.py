@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.conditional_span import grown
@@ -17,8 +18,7 @@ from vmaconv.cocci.text.word_places import WordPlaces
 from vmaconv.cocci.tree.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class CodePosition:
+class CodePosition(Struct, frozen=True):
     """Where a token or node stands: lines from 1, columns from 0, ends exclusive, a tab counts 1.
 
     `element` is where the function around it begins and ends (line, column, line, column), -1
@@ -36,8 +36,7 @@ class CodePosition:
     element: tuple[int, int, int, int] = (-1, -1, -1, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class BoundValue:
+class BoundValue(Struct, frozen=True):
     """What a metavariable stands for.
 
     `key` is its tokens with a space between them (what equality looks at, and what a script gets);

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.trivia import code_only
 from vmaconv.cocci.tree.node import Node
@@ -20,8 +21,7 @@ _LOGICAL = frozenset({b"&&", b"||"})
 _BOOL = frozenset({b"bool", b"_Bool"})
 
 
-@dataclass(frozen=True, slots=True)
-class TruthPlaces:
+class TruthPlaces(Struct, frozen=True):
     """What counts as a place where only truth is wanted.
 
     `macros` are macros (`likely`, `WARN_ON`) whose first argument is only tested, `through` those that
@@ -29,9 +29,7 @@ class TruthPlaces:
     defines it (C11 6.3.1.2), beyond the tests proper.
     """
 
-    macros: frozenset[bytes] = field(
-        default=frozenset({b"likely", b"unlikely"}),
-    )
+    macros: frozenset[bytes] = frozenset({b"likely", b"unlikely"})
     through: frozenset[bytes] = frozenset()
     conversions: bool = True
     variables: bool = False

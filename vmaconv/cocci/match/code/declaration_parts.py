@@ -10,7 +10,8 @@ in order from the name to the type.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import Node
 
@@ -38,8 +39,7 @@ DECLARATORS = _POINTERS | _ARRAYS | _FUNCTIONS | _BRACKETS | _WRAPPERS
 """Kinds of node that build on a declared name."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaratorLevel:
+class DeclaratorLevel(Struct, frozen=True):
     """A pointer, array or function around a name.
 
     `kind` is `*`, `[` or `(`; `tokens` are what it is spelt with: the star; the brackets and what
@@ -51,8 +51,7 @@ class DeclaratorLevel:
     qualifiers: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Declarator:
+class Declarator(Struct, frozen=True):
     """One declared name; `levels` go from the name to the type, `brackets` are parentheses around
     parts.
 
@@ -69,8 +68,7 @@ class Declarator:
     attributes: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A declaration's parts; `type` is None where no type is written, `end` is the semicolon."""
 
     node: Node

@@ -7,16 +7,16 @@ one run of a rule, some for the function as long as its file is looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from vmaconv.cocci.match.atom.parts import PartMatch
     from vmaconv.cocci.match.ctl.witness import Answer
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """Answers by what was asked: the ids of a formula or part, a point, values."""
 
     answers: dict[object, list[Answer]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from vmaconv.cocci.match.ctl.operator_table import BARE
 from vmaconv.cocci.match.ctl.point_sets import At, Places
@@ -24,8 +24,7 @@ from vmaconv.cocci.match.ctl.witness import (
 from vmaconv.cocci.match.graph.formula import And, Formula, Not, UntilAll, UntilSome
 
 
-@dataclass(slots=True)
-class _Region:
+class _Region(Struct):
     """What a search has met: the points in order, and at each how the two formulas hold."""
 
     order: list[int] = field(default_factory=list)
@@ -287,8 +286,7 @@ class Paths:
         return distinct(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Onwards:
+class _Onwards(Struct, frozen=True):
     """WayLimit that end at a point, and all those of the one point that follows."""
 
     own: list[Answer]

@@ -8,7 +8,8 @@ may be ruled-out ones: a negation that holds for all values but some says which.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.atom.parts import PartMatch, known
 from vmaconv.cocci.match.attempt.state import WayLimit
@@ -16,16 +17,14 @@ from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A value: `key` decides equality; labels and braces have no `value`."""
 
     key: Hashable
     value: BoundValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Excluded:
+class Excluded(Struct, frozen=True):
     """Values (their keys) that a variable does not have."""
 
     keys: frozenset[object]
@@ -35,8 +34,7 @@ Values = Mapping[Name, "Known | Excluded"]
 NOTHING: Values = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bound:
+class Bound(Struct, frozen=True, eq=False):
     """A witness below a quantifier: `name` was `value` there."""
 
     name: Name
@@ -44,8 +42,7 @@ class Bound:
     inner: Witness
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Joined:
+class Joined(Struct, frozen=True, eq=False):
     """Two witnesses."""
 
     first: Witness
@@ -55,8 +52,7 @@ class Joined:
 Witness = PartMatch | Bound | Joined | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class Answer(Struct, frozen=True, eq=False):
     """One way in which a formula holds at a point: new values, and the witness."""
 
     values: Values

@@ -9,7 +9,8 @@ what is removed and added there is removed and added in the prototype, too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.code.declaration_parts import read
 from vmaconv.cocci.smpl.attachment import marked

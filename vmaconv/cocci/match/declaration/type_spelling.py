@@ -9,7 +9,8 @@ the pattern leaves over: `T *x` binds `T` to `int *` in `int **x`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.chain import Link, chain, in_order, take_all, take_rest
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then

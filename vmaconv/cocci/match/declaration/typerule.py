@@ -9,7 +9,8 @@ there are three.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.declaration_parts import DECLARATIONS, Declarator, Form, pieces, read

@@ -9,8 +9,9 @@ of its type is told by what stands before it, as in `u64 x` and `struct s`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.code.declaration_parts import read

@@ -7,7 +7,8 @@ In: a function definition and the conditionals in it. Out: its `FlowGraph`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.graph.cfg import FlowGraph, Label, Point, PointKind
 from vmaconv.cocci.match.graph.flow import (

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from vmaconv.cocci.text.spans import Spans
 from vmaconv.cocci.text.word_places import FEW, WordPlaces, places_of
@@ -77,8 +78,7 @@ class PointKind(StrEnum):
     """The predecessor of code that nothing leads to."""
 
 
-@dataclass(slots=True)
-class Point:
+class Point(Struct):
     """One point of the graph.
 
     `node` is the statement that the point belongs to, `parts` are those of its tokens that it owns

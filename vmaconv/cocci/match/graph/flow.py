@@ -11,15 +11,16 @@ way back.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.graph.cfg import FlowGraph, Label, Point, PointKind
 from vmaconv.cocci.tree.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class FlowArm:
+class FlowArm(Struct, frozen=True):
     """An arm of a conditional: a byte range of the file; a `dead` one is never compiled."""
 
     start: int
@@ -27,8 +28,7 @@ class FlowArm:
     dead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """A conditional whose arms hold whole statements."""
 
     arms: tuple[FlowArm, ...]
@@ -48,8 +48,7 @@ Closer = Callable[[int, PointKind], int]
 """Adds what a jump passes on its way out of a block (after a point), and returns its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class JumpTarget:
+class JumpTarget(Struct, frozen=True):
     """Where `continue` and `break` lead, and how many closers are outside."""
 
     again: int | None
@@ -58,8 +57,7 @@ class JumpTarget:
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
-class StatementSurroundings:
+class StatementSurroundings(Struct, frozen=True):
     """What stands around a statement."""
 
     label: Label = ()

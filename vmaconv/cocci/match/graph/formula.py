@@ -10,8 +10,9 @@ holds at a point for some values of its variables, and leaves behind what was ma
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, TypedDict
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.smpl.mentions import Name
@@ -31,172 +32,148 @@ class PointPattern(Protocol):
     closed: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Formula:
+class Formula(Struct, frozen=True, eq=False, kw_only=True):
     """A formula. `free` are its free variables; a `quiet` one leaves no witness.
 
     A `flat` one says of each point what that point and its neighbours tell: where it holds is
     worked out for all points at once.
     """
 
-    free: Names = field(default=NO_NAMES, kw_only=True)
-    quiet: bool = field(default=True, kw_only=True)
-    flat: bool = field(default=True, kw_only=True)
+    free: Names = NO_NAMES
+    quiet: bool = True
+    flat: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Always(Formula):
+class Always(Formula, frozen=True, eq=False):
     """Holds everywhere."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Never(Formula):
+class Never(Formula, frozen=True, eq=False):
     """Holds nowhere."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points(Formula):
+class Points(Formula, frozen=True, eq=False):
     """Holds at the points of some kinds."""
 
     kinds: tuple[PointKind, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Escaping(Formula):
+class Escaping(Formula, frozen=True, eq=False):
     """Holds where a then branch begins whose end is never reached."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Copied(Formula):
+class Copied(Formula, frozen=True, eq=False):
     """Holds at a closing brace that a jump passes."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LabelIs(Formula):
+class LabelIs(Formula, frozen=True, eq=False):
     """Holds where the label is that of `name`, which is bound to it here if it is not bound."""
 
     name: Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Within(Formula):
+class Within(Formula, frozen=True, eq=False):
     """Holds in the statement whose label `name` is bound to."""
 
     name: Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Brace(Formula):
+class Brace(Formula, frozen=True, eq=False):
     """Holds at the braces of one pair; binds `name` to it if it is not bound."""
 
     name: Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class JumpFrom(Formula):
+class JumpFrom(Formula, frozen=True, eq=False):
     """Holds at the breaks and continues of the loop or switch whose label `name` is bound to."""
 
     name: Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Marked(Formula):
+class Marked(Formula, frozen=True, eq=False):
     """Holds everywhere, and notes in `name` that it was needed."""
 
     name: Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Atom(Formula):
+class Atom(Formula, frozen=True, eq=False):
     """Holds where a part of the pattern matches."""
 
     part: PointPattern
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Not(Formula):
+class Not(Formula, frozen=True, eq=False):
     """Holds where `inner` does not."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class And(Formula):
+class And(Formula, frozen=True, eq=False):
     """Holds where both do."""
 
     left: Formula
     right: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Or(Formula):
+class Or(Formula, frozen=True, eq=False):
     """Holds where one does."""
 
     left: Formula
     right: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class First(Formula):
+class First(Formula, frozen=True, eq=False):
     """Holds where `left` does, or else `right`."""
 
     left: Formula
     right: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Some(Formula):
+class Some(Formula, frozen=True, eq=False):
     """Holds for some value of `name`, which is not seen outside."""
 
     name: Name
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Needs(Formula):
+class Needs(Formula, frozen=True, eq=False):
     """Holds where `inner` does and what it matched has been `Marked` with `name`."""
 
     name: Name
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Quiet(Formula):
+class Quiet(Formula, frozen=True, eq=False):
     """`inner` without its witness."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NextAll(Formula):
+class NextAll(Formula, frozen=True, eq=False):
     """Holds where `inner` holds at all points that follow."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NextSome(Formula):
+class NextSome(Formula, frozen=True, eq=False):
     """Holds where `inner` holds at a point that follows; here `after` points follow, too."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BeforeAll(Formula):
+class BeforeAll(Formula, frozen=True, eq=False):
     """Holds where `inner` holds at all points that come directly before."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BeforeSome(Formula):
+class BeforeSome(Formula, frozen=True, eq=False):
     """Holds where `inner` holds at a point that comes directly before, `after` points included."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UntilAll(Formula):
+class UntilAll(Formula, frozen=True, eq=False):
     """Holds where each path goes through points of `left` until it comes to one of `right`.
 
     A path that stays in a loop for ever is none, as long as there is a way out.
@@ -206,37 +183,32 @@ class UntilAll(Formula):
     right: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UntilSome(Formula):
+class UntilSome(Formula, frozen=True, eq=False):
     """Holds where some path goes through points of `left` until it comes to one of `right`."""
 
     left: Formula
     right: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Henceforth(Formula):
+class Henceforth(Formula, frozen=True, eq=False):
     """Holds where `inner` holds here and at whatever can come later."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Hitherto(Formula):
+class Hitherto(Formula, frozen=True, eq=False):
     """Holds where `inner` holds here and at whatever can have come before."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Everywhere(Formula):
+class Everywhere(Formula, frozen=True, eq=False):
     """Holds where `inner` holds here and wherever this leads, with one set of values."""
 
     inner: Formula
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Switched(Formula):
+class Switched(Formula, frozen=True, eq=False):
     """Dots whose quantifier is not that of the rule (`when exists` in a rule for all paths).
 
     What leads to them has to quantify as they do; `translation` does away with it.

@@ -8,9 +8,11 @@ When a part may be spelt otherwise is left to `respelling`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import count
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.code.role import stands_as_expression
 from vmaconv.cocci.match.isomorphisms.isomorphism_index import Ways
@@ -80,7 +82,7 @@ class _Expansion:
             else when
             for when in node.whens
         )
-        return replace(node, whens=whens)
+        return dataclasses.replace(node, whens=whens)
 
     def expanded(
         self, pattern: PNode, tested: bool, top: bool = False, holders: tuple[PNode, ...] = ()
@@ -132,7 +134,7 @@ class _Expansion:
             children[-1] = children[-1].children[0]
         if all(a is b for a, b in zip(children, pattern.children, strict=True)):
             return pattern
-        made = self.written[id(pattern)] = replace(pattern, children=tuple(children))
+        made = self.written[id(pattern)] = dataclasses.replace(pattern, children=tuple(children))
         return made
 
     def _variants(self, pattern: PNode, tested: bool) -> list[PNode]:

@@ -8,8 +8,10 @@ them, and nothing goes that the rule changes or asks for.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.isomorphisms.surroundings import PatternSurroundings, pattern_leaves
 from vmaconv.cocci.match.isomorphisms.unification import unify
@@ -111,7 +113,7 @@ def _reattached(made: PNode, fixed: Sequence[PNode], leaves: Sequence[PNode]) ->
         found[id(same)] = leaf.attached
     return Rebuilding(
         lambda before, after: (
-            replace(after, attached=found[id(before)]) if id(before) in found else after
+            dataclasses.replace(after, attached=found[id(before)]) if id(before) in found else after
         )
     ).of(made)
 

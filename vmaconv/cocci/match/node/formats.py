@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
@@ -28,8 +29,7 @@ _PIECE = re.compile(rb"%%|" + _VARIABLE.pattern + rb"|" + _CONVERSION.pattern)
 _DOTS = b"..."
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A piece of a format string: `kind` is `text`, `format`, `variable`, `list` or `dots`."""
 
     kind: str

@@ -9,7 +9,8 @@ whatever else it has; one without designators it does not take (C11 6.7.9 p19).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.smpl.rule import PNode, TokenMark
@@ -18,8 +19,7 @@ from vmaconv.cocci.tree.node import Node
 Compile = Callable[[PNode], Matcher]
 
 
-@dataclass(frozen=True, slots=True)
-class _InitialiserElement:
+class _InitialiserElement(Struct, frozen=True):
     """An element of the pattern, and the comma behind it."""
 
     pattern: PNode

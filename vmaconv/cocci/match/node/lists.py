@@ -7,7 +7,9 @@ In: the children of a pattern node. Out: a function that matches the children of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
@@ -61,8 +63,7 @@ def _is_plain(pattern: PNode) -> bool:
     return pattern.text is not None and pattern.metavariable is None and not special
 
 
-@dataclass(slots=True)
-class _ListElement:
+class _ListElement(Struct):
     """An element of a pattern list and the comma before it."""
 
     pattern: PNode

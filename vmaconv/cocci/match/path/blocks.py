@@ -7,7 +7,8 @@ In: `Block`s and `FunctionStep`s. Out: formulas; `translation` makes those of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.atom.extents import Contents
 from vmaconv.cocci.match.atom.parts import Part

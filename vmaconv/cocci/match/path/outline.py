@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.match.atom.extents import Anywhere, BothBraces, Contents, FunctionEnd
 from vmaconv.cocci.match.atom.function_head import FunctionHead
@@ -61,8 +62,7 @@ _LOOPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlusOutline:
+class PlusOutline(Struct, frozen=True):
     """The plus code of a rule: which tokens it stands at, and its metavariables."""
 
     plus: dict[int, Names] = field(default_factory=dict)

@@ -9,7 +9,9 @@ control-flow graph of each function (`flow`, `checker`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.atom.closed import closed_formulas
 from vmaconv.cocci.match.atom.parts import Ground, PartMatch, known
@@ -33,8 +35,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class PatternMatch:
+class PatternMatch(Struct, frozen=True):
     """One way in which a pattern matches in a function."""
 
     bindings: Mapping[Name, BoundValue]

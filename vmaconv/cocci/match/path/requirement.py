@@ -10,7 +10,8 @@ test before it looks at paths, and it shows where a return is implied, which nee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.atom.parts import Part, Return
 from vmaconv.cocci.match.path.steps import (
@@ -35,15 +36,13 @@ _NAMES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """All of these are needed."""
 
     parts: tuple[Requirement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Struct, frozen=True):
     """One of these is needed."""
 
     parts: tuple[Requirement, ...]

@@ -8,22 +8,20 @@ pattern, `translation` says what they mean on a graph.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from vmaconv.cocci.match.atom.parts import Part
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.smpl.rule import PNode, TokenMark, When
 
 
-@dataclass(slots=True, eq=False)
-class Step:
+class Step(Struct, eq=False):
     """A step; `names` are the metavariables in it, those of plus code beside it included."""
 
     names: Names
 
 
-@dataclass(slots=True, eq=False)
-class Simple(Step):
+class Simple(Step, eq=False):
     """A statement or expression that matches at one point."""
 
     part: Part
@@ -31,8 +29,7 @@ class Simple(Step):
     """`break`, `continue`, `goto`, `return`, or empty."""
 
 
-@dataclass(slots=True, eq=False)
-class AnyStatement(Step):
+class AnyStatement(Step, eq=False):
     """A statement metavariable, which may stand for a compound statement."""
 
     part: Part
@@ -40,8 +37,7 @@ class AnyStatement(Step):
     """Whether it is the body of a branch or loop of the pattern."""
 
 
-@dataclass(slots=True, eq=False)
-class Block(Step):
+class Block(Step, eq=False):
     """`{ ... }`."""
 
     opening: Part
@@ -60,8 +56,7 @@ class Block(Step):
     """Whether all of it is removed and nothing put in its place."""
 
 
-@dataclass(slots=True, eq=False)
-class If(Step):
+class If(Step, eq=False):
     """`if (...) then`, with or without an else."""
 
     head: Part
@@ -70,16 +65,14 @@ class If(Step):
     other: Step | None
 
 
-@dataclass(slots=True, eq=False)
-class Loop(Step):
+class Loop(Step, eq=False):
     """A `while`, `for` or iterator."""
 
     head: Part
     body: Step
 
 
-@dataclass(slots=True, eq=False)
-class Do(Step):
+class Do(Step, eq=False):
     """`do ... while (...);`."""
 
     head: Part
@@ -87,8 +80,7 @@ class Do(Step):
     tail: Part
 
 
-@dataclass(slots=True, eq=False)
-class Case(Step):
+class Case(Step, eq=False):
     """A case of a switch and the statements after it."""
 
     label: Part
@@ -96,8 +88,7 @@ class Case(Step):
     default: bool
 
 
-@dataclass(slots=True, eq=False)
-class Switch(Step):
+class Switch(Step, eq=False):
     """A switch with a body in braces; `leading` stands before the first case."""
 
     head: Part
@@ -106,8 +97,7 @@ class Switch(Step):
     cases: list[Case]
 
 
-@dataclass(slots=True, eq=False)
-class FunctionStep(Step):
+class FunctionStep(Step, eq=False):
     """A function definition."""
 
     head: Part
@@ -117,23 +107,20 @@ class FunctionStep(Step):
     closing_changes: bool
 
 
-@dataclass(slots=True, eq=False)
-class ChoiceStep(Step):
+class ChoiceStep(Step, eq=False):
     """A disjunction; the arms of `?` are with the optional statement first, and without it."""
 
     arms: list[list[Step]]
     optional: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Both(Step):
+class Both(Step, eq=False):
     """A conjunction."""
 
     arms: list[list[Step]]
 
 
-@dataclass(slots=True, eq=False)
-class Neighbour:
+class Neighbour(Struct, eq=False):
     """What dots may not run over: a brace (of the block with that many levels), or steps."""
 
     steps: list[Step] = field(default_factory=list)
@@ -141,8 +128,7 @@ class Neighbour:
     depth: int = 0
 
 
-@dataclass(slots=True, eq=False)
-class Dots(Step):
+class Dots(Step, eq=False):
     """`...`; `forbidden` and `demanded` are the patterns of `when !=` and `when =`."""
 
     token: PNode
@@ -166,8 +152,7 @@ class Dots(Step):
         return self.token.mark is TokenMark.MINUS
 
 
-@dataclass(slots=True, eq=False)
-class Nest(Dots):
+class Nest(Dots, eq=False):
     """`<... body ...>`."""
 
     body: list[Step] = field(default_factory=list)

@@ -11,7 +11,8 @@ that a metavariable of one branch only may stand for something else in another.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.atom.parts import Return, ReturnAtBrace
 from vmaconv.cocci.match.graph.cfg import PointKind

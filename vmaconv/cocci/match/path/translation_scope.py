@@ -8,15 +8,16 @@ where.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import count
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.graph.formula import ALWAYS, Formula, LabelIs, Names, Within
 from vmaconv.cocci.smpl.mentions import Name
 
 
-@dataclass(slots=True, eq=False)
-class LabelVariable:
+class LabelVariable(Struct, eq=False):
     """A variable for the label of a statement; `used` once a formula asks for it."""
 
     name: Name
@@ -33,8 +34,7 @@ class LabelVariable:
         return Within(self.name, free=frozenset({self.name}))
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(Struct, frozen=True):
     """What comes after a step.
 
     `kind` is `then` (`formula` comes next), `guard` (the steps around must not run over `formula`,
@@ -56,8 +56,7 @@ def then(formula: Formula) -> After:
     return After("then", formula)
 
 
-@dataclass(frozen=True, slots=True)
-class TranslationScope:
+class TranslationScope(Struct, frozen=True):
     """Where a step stands.
 
     `bound` are the variables that are quantified further out; `label` that of the block that dots

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
@@ -22,8 +23,7 @@ from vmaconv.cocci.text.word_places import FEW
 from vmaconv.cocci.tree.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class DisjunctionArm:
+class DisjunctionArm(Struct, frozen=True):
     """An arm of a disjunction, and the kinds of node that it may match (None: all)."""
 
     matcher: Matcher

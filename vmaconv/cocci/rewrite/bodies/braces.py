@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style
@@ -35,8 +37,7 @@ _HEAD_COMMENT = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)+|[ \t]*//[^\n]*")
 """What stands between a head and the brace that spatch gives it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnbracedBody:
+class UnbracedBody(Struct, frozen=True):
     """The body `statement` of `control`, without braces.
 
     Bytes [`head`, `start`) are the gap before it, or before the first of its labels; `follower` is

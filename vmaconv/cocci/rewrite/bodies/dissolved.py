@@ -8,7 +8,8 @@ In: what a match takes away, and its edits. Out: the bodies that need braces: of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
 from vmaconv.cocci.rewrite.edit import Edit, apply
@@ -20,8 +21,7 @@ _OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", 
 _HEAD = b"void f(void)\n{\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Dissolved:
+class Dissolved(Struct, frozen=True):
     """A body whose head goes; `block` is where the one block that it leaves begins, or None where
     it leaves several statements, which need braces."""
 

@@ -7,7 +7,7 @@ whether that lacks its comma, and the column where elements begin lines of their
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.rewrite.lines.layout import width
@@ -21,8 +21,7 @@ _FAR = 4096
 """Within how many bytes behind a list's last element its brace stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """The place behind an element, or behind its comma; `column` is None where the list is on the
     line of its brace.
     """

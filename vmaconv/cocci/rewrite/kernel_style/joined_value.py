@@ -8,7 +8,8 @@ breaks where the new place asks for it.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.tree.node import EXPRESSIONS

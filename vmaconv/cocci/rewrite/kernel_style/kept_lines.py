@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import accumulate
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.lines.layout import TAB, indentation, width
 from vmaconv.cocci.smpl.rule import PlusLine
@@ -25,8 +26,7 @@ _LEAD = re.compile(rb"^(?:(\t)|( {2,16})(?=[^ \t*]))", re.MULTILINE)
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a text is indented: `step` columns a level, with tabs or with spaces."""
 
     step: int = TAB

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit
 
@@ -52,8 +53,7 @@ def indentation(column: int) -> bytes:
     return b"\t" * (column // TAB) + b" " * (column % TAB)
 
 
-@dataclass(frozen=True, slots=True)
-class _Break:
+class _Break(Struct, frozen=True):
     """A place to break at, after a token; `depth` counts open brackets, `rank` how odd it is.
 
     `width` is the column that the head ends in, `column` the one that the rest would begin in.

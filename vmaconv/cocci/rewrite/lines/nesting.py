@@ -10,7 +10,8 @@ more, unless it stands on its head's line (`else if`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 
@@ -18,8 +19,7 @@ _LISTS = frozenset({"enumerator_list", "field_declaration_list"})
 _MEMBERS = frozenset({"declaration", "type_definition", "macro_statement"})
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(Struct, frozen=True):
     """A token that may begin a line: where it stands, how deep, and what it stands in.
 
     `owner` is where the statement begins whose block or body this is in (or whose `}` or `else` it

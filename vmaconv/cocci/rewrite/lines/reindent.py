@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Edit, Moves
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
@@ -103,8 +104,7 @@ def _column(text: bytes, offset: int) -> int | None:
     return None if lead.strip(b" \t") else width(lead)
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(Struct):
     """The lines of a chunk of the new text, one after another."""
 
     chunk: Chunk

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
@@ -42,8 +44,7 @@ def shifted(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
     return mover.out if not mover.open else ordered(edits)
 
 
-@dataclass(slots=True)
-class _Mover:
+class _Mover(Struct):
     """Goes over a text and its edits, and keeps how many steps the lines have to move."""
 
     text: bytes

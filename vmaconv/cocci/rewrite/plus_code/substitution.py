@@ -8,7 +8,8 @@ In: plus lines and bindings. Out: their text, with the parentheses that operator
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import POSTFIX, precedence, required_precedence

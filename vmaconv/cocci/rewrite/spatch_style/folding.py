@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
@@ -57,8 +58,7 @@ def _statements(text: bytes, ranges: Sequence[tuple[int, int]]) -> Iterator[tupl
             last = stop
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(Struct):
     text: bytes
     ranges: Sequence[tuple[int, int]]
     style: Style

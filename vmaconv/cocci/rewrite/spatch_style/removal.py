@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.shift import shifted

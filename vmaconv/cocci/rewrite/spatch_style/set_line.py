@@ -6,13 +6,12 @@ In: nothing. Out: `SetLine`, which `setting` and `as_written` make.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from vmaconv.cocci.smpl.rule import PlusLine
 
 
-@dataclass(frozen=True, slots=True)
-class SetLine:
+class SetLine(Struct, frozen=True):
     """A line, and how many steps deeper than the first it stands; it may be less than none."""
 
     depth: int

@@ -9,7 +9,9 @@ preprocessor lines stay as they are. Metavariables are still in place: what goes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.spatch_style.as_written import as_written
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
@@ -92,8 +94,7 @@ def _is_verbatim(line: PlusLine) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _Setter:
+class _Setter(Struct):
     """Puts tokens into lines, one after another."""
 
     done: list[SetLine] = field(default_factory=list)

@@ -10,9 +10,10 @@ after an operand is binary.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
+
+from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.value import words as code_words
 from vmaconv.cocci.tree.node import Node
@@ -54,8 +55,7 @@ class SpacingRole(Enum):
     COLON = auto()  # of a label, a case or a bit-field
 
 
-@dataclass(frozen=True, slots=True)
-class SpacedToken:
+class SpacedToken(Struct, frozen=True):
     """A token: its text, and the kind of metavariable that it is, if any."""
 
     text: str

@@ -7,9 +7,11 @@ it allows. Words that are neither a type nor a kind of metavariable are errors.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NoReturn
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.header.constraints import BAD_DECLARATION, Constraints
 from vmaconv.cocci.smpl.minus.grammar import Grammar
@@ -78,7 +80,7 @@ class MetavariableTypes:
         parts = grammar.types.specifiers(storage=False)
         if inherited is not None:
             parts = [
-                replace(part, kind="metavar", metavariable=inherited)
+                dataclasses.replace(part, kind="metavar", metavariable=inherited)
                 if part.text == token.text.encode()
                 else part
                 for part in parts

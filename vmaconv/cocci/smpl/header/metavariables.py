@@ -8,7 +8,8 @@ Out: `Metavariable`s, entered into the rule's `RuleNames`. Constraints are read 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from vmaconv.cocci.smpl.header.constraints import (
     BAD_DECLARATION,

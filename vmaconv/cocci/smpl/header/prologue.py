@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from vmaconv.cocci.smpl.rule import RulePlace
 from vmaconv.cocci.smpl.rule_lexer import Text, Token, scan
@@ -19,8 +20,7 @@ _FIELD = re.compile(r"//\s*([A-Z][\w-]*):\s*(.*)")
 _SPATCH = re.compile(r"\s*#\s*spatch\b(.*)")
 
 
-@dataclass(slots=True)
-class Prologue:
+class Prologue(Struct):
     """What the head of a file says."""
 
     virtual: list[str] = field(default_factory=list)

@@ -8,7 +8,8 @@ error for a name in `depends on` that is neither a rule nor virtual.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from vmaconv.cocci.smpl.depends import (
     Dependency,
@@ -37,8 +38,7 @@ PHASES = frozenset({"finalize", "initialize", "script"})
 _WORDS = RULE_KINDS | {"depends", "disable", "exists", "extends", "forall", "using"}
 
 
-@dataclass(slots=True)
-class Header:
+class Header(Struct):
     """What a header says. `phase` and `language` are set for scripts only."""
 
     name: str = ""
@@ -50,7 +50,7 @@ class Header:
     using: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     kind: str = ""
-    name_token: Token | None = field(default=None, repr=False)
+    name_token: Token | None = None
 
 
 class HeaderParser:

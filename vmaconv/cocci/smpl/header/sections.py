@@ -8,13 +8,13 @@ A rule starts at a line that begins with `@`. Lines are 1-based, columns 0-based
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vmaconv.cocci.smpl.rule_lexer import Text
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSection:
+class RuleSection(Struct, frozen=True):
     """One rule: its header between the first two `@`, declarations up to `@@`, and body.
 
     Columns say where the part starts on its first line; `body_last` is the last line, inclusive.
