@@ -8,7 +8,6 @@ spells them. Importing this module imports LibCST.
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Collection
 
@@ -138,5 +137,7 @@ class Subset(cst.CSTVisitor):
 
 def nearest(name: str, known: Collection[str]) -> str:
     """Suggest a known name that is spelt nearly like another, or nothing."""
-    found = difflib.get_close_matches(name, sorted(known), 1)
+    from difflib import get_close_matches  # only here: it is slow to import
+
+    found = get_close_matches(name, sorted(known), 1)
     return f"did you mean '{found[0]}'?" if found else ""

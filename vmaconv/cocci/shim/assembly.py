@@ -8,6 +8,7 @@ Left to others: asm statements of strings, operands `"c" (e)` and clobbers, whic
 """
 
 import re
+from functools import cache
 
 from vmaconv.cocci.shim.macro_items import ShimPasses
 from vmaconv.cocci.text.tokens import Tokens
@@ -19,18 +20,13 @@ _OPERAND = rb"(?:\[i\])?\"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 _OPERANDS = rb":(?:" + _OPERAND + rb"(?:," + _OPERAND + rb")*)?"
 _CLOBBERS = rb":(?:\"(?:,\")*)?"
 _LABELS = rb":(?:i(?:,i)*)?"
-_KNOWN = re.compile(
-    _TEMPLATE
-    + rb"(?:"
-    + _OPERANDS
-    + rb"(?:"
-    + _OPERANDS
-    + rb"(?:"
-    + _CLOBBERS
-    + rb"(?:"
-    + _LABELS
-    + rb")?)?)?)?"
-)
+
+
+@cache
+def _known() -> re.Pattern[bytes]:
+    """Return what the grammar knows behind `asm (`; few files have any."""
+    clobbers = rb"(?:" + _CLOBBERS + rb"(?:" + _LABELS + rb")?)?"
+    return re.compile(_TEMPLATE + rb"(?:" + _OPERANDS + rb"(?:" + _OPERANDS + clobbers + rb")?)?")
 
 
 def mask_assembly(work: ShimPasses) -> None:
@@ -42,7 +38,7 @@ def mask_assembly(work: ShimPasses) -> None:
         if closing < 0:
             continue
         spelling = tokens.word(first)
-        if _KNOWN.fullmatch(tokens.kinds, opening + 1, closing):
+        if _known().fullmatch(tokens.kinds, opening + 1, closing):
             _blank_unknown(work, first + 1, opening)
             if spelling.startswith(b"asm_"):
                 start = tokens.starts[first]

@@ -7,7 +7,6 @@ for what is not there, in spatch's words and with its exit status; `SmplError` f
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -242,7 +241,9 @@ def check_isomorphisms(rule_file: RuleFile, known: set[str]) -> None:
     for rule in rule_file.rules:
         for name in rule.disable if isinstance(rule, CodeRule) else ():
             if name not in names:
-                near = difflib.get_close_matches(name, sorted(names), 1)
+                from difflib import get_close_matches  # only here: it is slow to import
+
+                near = get_close_matches(name, sorted(names), 1)
                 raise SmplError(
                     "unknown-isomorphism",
                     rule.place,

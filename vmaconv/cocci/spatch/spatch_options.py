@@ -10,7 +10,6 @@ rule file, and of what is given twice the last counts. Names and effects are tho
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -301,7 +300,9 @@ class _OptionReader:
         short = word[:2]
         if short in TABLE and not word.startswith("--"):
             raise UsageError(f"unknown option '{word}'.", f"write '{short} {word[2:]}'")
-        near = difflib.get_close_matches(name, [*TABLE], 1)
+        from difflib import get_close_matches  # only here: it is slow to import
+
+        near = get_close_matches(name, [*TABLE], 1)
         raise UsageError(f"unknown option '{word}'.", f"did you mean '{near[0]}'?" if near else "")
 
     def _store(self, name: str, option: Option, text: str) -> None:

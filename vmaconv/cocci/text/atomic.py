@@ -16,7 +16,6 @@ import errno
 import fcntl
 import os
 import re
-import secrets
 import signal
 import stat
 import threading
@@ -86,7 +85,7 @@ def _new_file(folder: int, name: str) -> tuple[str, int]:
     """Create and lock the file that will take the place of `name`."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     while True:
-        temporary = f".{name[:200]}.{secrets.token_hex(8)}.vmaconv~"
+        temporary = f".{name[:200]}.{os.urandom(8).hex()}.vmaconv~"
         handle = os.open(temporary, flags, 0o600, dir_fd=folder)
         with contextlib.suppress(OSError):  # Some file systems have no locks.
             fcntl.flock(handle, fcntl.LOCK_EX)
