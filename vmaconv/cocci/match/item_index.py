@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vmaconv.cocci.match.attempt.state import MatchOptions, WayLimit
 from vmaconv.cocci.match.attempt.value import Values
 from vmaconv.cocci.match.ctl.memo import Kept
+from vmaconv.cocci.match.prefilter.accesses import accesses_of
 from vmaconv.cocci.match.prefilter.node_outline import Outline
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
@@ -39,6 +40,7 @@ class Index:
         self._kept_by_kind: dict[str, list[Node]] | None = None
         self._kept_values: Values | None = None
         self._outlines: dict[frozenset[str] | None, Outline] = {}
+        self._accesses: frozenset[bytes] | None = None
 
     @property
     def _all(self) -> list[Node]:
@@ -61,6 +63,13 @@ class Index:
             else:
                 found[kind] = [node]
         return found
+
+    @property
+    def accesses(self) -> frozenset[bytes]:
+        """Which members are reached in the item, and how: `.flags`, `->flags`."""
+        if self._accesses is None:
+            self._accesses = accesses_of(self._by_kind.get("field_expression", ()))
+        return self._accesses
 
     @property
     def values(self) -> Values:

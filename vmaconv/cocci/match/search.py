@@ -29,9 +29,15 @@ from vmaconv.cocci.match.isomorphisms.respelling import ANONYMOUS
 from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
+from vmaconv.cocci.match.prefilter.accesses import accesses_required
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.node_outline import holding
-from vmaconv.cocci.match.prefilter.required import Clause, required, required_within
+from vmaconv.cocci.match.prefilter.required import (
+    Clause,
+    Requirements,
+    required,
+    required_within,
+)
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
@@ -64,6 +70,7 @@ class ReadyPattern:
     """A pattern made ready: its matcher, its root kinds and the words that it cannot do without."""
 
     __slots__ = (
+        "_accesses",
         "_arms",
         "_disabled",
         "_expression",
@@ -94,8 +101,10 @@ class ReadyPattern:
         self.root = root
         self._disabled = _disabled(rule)
         self._expression = rule is not None and rule.body == "expression" and not rule.kind
-        self.clauses: frozenset[Clause] = required(root)
-        self._within = required_within(root)
+        known: Requirements = {}
+        self.clauses: frozenset[Clause] = required(root, known)
+        self._within = required_within(root, known)
+        self._accesses = accesses_required(root)
         metas = rule.metavariables if rule is not None else ()
         self._kinds: dict[str, bool | None] = {meta.kind: None for meta in metas}
         self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
@@ -133,7 +142,7 @@ class ReadyPattern:
         if parts:
             self.roots = root_kinds(parts[0])
         if len(parts) == 1:
-            self._arms = arms_of(parts[0])
+            self._arms = arms_of(parts[0], known)
 
     def has_in_every_match(self, kind: str) -> bool:
         """Whether each match has a metavariable of a kind in its code."""
@@ -157,6 +166,8 @@ class ReadyPattern:
 
         Each match has in its code, of each of `near`, the byte at one of its offsets.
         """
+        if self._accesses and not all(map(index.accesses.intersection, self._accesses)):
+            return
         state = self._state(index, types, options, inherited)
         found: list[Match] = []
 

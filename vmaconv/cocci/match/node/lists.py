@@ -15,6 +15,7 @@ from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import pieces
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS, constrained
+from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 
@@ -32,12 +33,17 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
     # A number has several spellings, but is none of a metavariable's either: it costs less than
     # the value of what stands before it.
     numbers = [i for i, c in enumerate(children) if i and c.text and c.kind == "number_literal"]
+    # So is the kind of a later part: it costs less than what a metavariable before it stands for.
+    later = [(i, kinds) for i, c in enumerate(children) if i and (kinds := _kinds_of(c))]
 
     def match(nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
         if len(nodes) != count:
             return False
         for at, text in fixed:
             if nodes[at].text != text:
+                return False
+        for at, kinds in later:
+            if nodes[at].kind not in kinds:
                 return False
         for at in numbers:
             if not matchers[at](nodes[at], state, _goes_on):
@@ -55,6 +61,11 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
 
 def _goes_on() -> bool:
     return True
+
+
+def _kinds_of(pattern: PNode) -> frozenset[str] | None:
+    """Return the kinds of node that a part with parts can match; None for any, or for a token."""
+    return root_kinds(pattern) if pattern.text is None and pattern.metavariable is None else None
 
 
 def _is_plain(pattern: PNode) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.node_outline import Outline
-from vmaconv.cocci.match.prefilter.required import Clause, is_word, required
+from vmaconv.cocci.match.prefilter.required import Clause, Requirements, is_word, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.text.word_places import FEW
@@ -32,13 +32,16 @@ class DisjunctionArm(Struct, frozen=True):
     """Words of which one stands in the code of each match, if there are any."""
 
 
-def arms_of(pattern: PNode) -> list[DisjunctionArm]:
-    """Return the arms of a disjunction that the rule has; none for any other pattern."""
+def arms_of(pattern: PNode, known: Requirements) -> list[DisjunctionArm]:
+    """Return the arms of a disjunction that the rule has; none for any other pattern.
+
+    `known` is what the pattern's parts need, as far as that was asked.
+    """
     arms = flat_arms(pattern)
     if len(arms) < 2:
         return []
     return [
-        DisjunctionArm(compile_pattern(arm), root_kinds(arm), _fewest(required(arm)))
+        DisjunctionArm(compile_pattern(arm), root_kinds(arm), _fewest(required(arm, known)))
         for arm in arms
     ]
 

@@ -21,33 +21,45 @@ Clause = frozenset[bytes]
 _WORD = re.compile(rb"[A-Za-z_]\w*\Z")
 
 
-def required(pattern: PNode) -> frozenset[Clause]:
-    """Return the clauses of `pattern`.
+Requirements = dict[int, frozenset[Clause]]
+"""What the parts of one pattern need, by their ids: spellings share parts, and are asked more than once."""
+
+
+def required(pattern: PNode, known: Requirements | None = None) -> frozenset[Clause]:
+    """Return the clauses of `pattern`; `known` are those of the pattern that it is part of.
 
     `f(...) + \\( a \\| b \\)` gives {f} and {a, b}.
     """
-    return frozenset(_clauses(pattern))
+    return _clauses(pattern, known if known is not None else {})
 
 
-def required_within(pattern: PNode) -> frozenset[Clause]:
+def required_within(pattern: PNode, known: Requirements | None = None) -> frozenset[Clause]:
     """Return the clauses for the code that `pattern` itself matches.
 
     An attribute may stand before that: the tree has `int f(void)` of `__cold int f(void)`.
     """
-    found = _clauses(pattern)
+    known = known if known is not None else {}
+    found = _clauses(pattern, known)
     for node in pattern.walk():
         if node.kind == "attribute_specifier":
-            found -= _clauses(node)
-    return frozenset(found)
+            found -= _clauses(node, known)
+    return found
 
 
-def _clauses(node: Node) -> set[Clause]:
+def _clauses(node: Node, known: Requirements) -> frozenset[Clause]:
+    found = known.get(id(node))
+    if found is None:
+        found = known[id(node)] = frozenset(_found(node, known))
+    return found
+
+
+def _found(node: Node, known: Requirements) -> Collection[Clause]:
     if isinstance(node, PNode) and node.metavariable is not None:
         return _of_metavariable(node)
     if node.text is not None:
         return {frozenset({node.text})} if _WORD.match(node.text) else set()
     if node.kind == "disjunction":
-        return _any_of([_clauses(child) for child in node.children])
+        return _any_of([_clauses(child, known) for child in node.children])
     if node.kind == "optional" or (
         node.kind == "nest" and isinstance(node, PNode) and not node.strict
     ):
@@ -56,21 +68,21 @@ def _clauses(node: Node) -> set[Clause]:
         alone = operand(node) if isinstance(node, PNode) else None
         if alone is not None:
             # `x || ...` is `x`, too.
-            return _clauses(alone)
+            return _clauses(alone, known)
     found: set[Clause] = set()
     for child in node.children:
-        found |= _clauses(child)
+        found |= _clauses(child, known)
         if node.kind in _OPERATIONS and child.text in _OPERATORS and not _is_variable(child):
             found.add(frozenset({child.text}))
     if node.kind == "prototype_parameter":
         # A prototype may leave the name out.
         name = read(node).only.name
-        found -= _clauses(name) if name is not None else set()
+        found -= _clauses(name, known) if name is not None else set()
     if node.kind == "expression_statement":
         # The `static` of `static DECLARER(x, 1);` stands before what a C grammar sees.
         for child in node.children:
             if child.kind == "storage_class_specifier":
-                found -= _clauses(child)
+                found -= _clauses(child, known)
     if node.kind == "sized_type_specifier":
         # `unsigned` is `unsigned int`.
         found.discard(frozenset({b"int"}))
@@ -111,14 +123,14 @@ def _of_metavariable(node: PNode) -> set[Clause]:
     return {frozenset(words)} if all(_WORD.match(w) for w in words) else set()
 
 
-def _any_of(arms: list[set[Clause]]) -> set[Clause]:
+def _any_of(arms: list[frozenset[Clause]]) -> Collection[Clause]:
     """One word of some arm must be there: take the word that most arms share, arm by arm.
 
     An operator only where an arm has no word: every file holds a `&`, and no search is for one.
     """
     if not arms or any(not arm for arm in arms):
         return set()
-    common = set.intersection(*arms)
+    common = frozenset.intersection(*arms)
     rest = [arm - common for arm in arms]
     if not all(rest):
         return common
