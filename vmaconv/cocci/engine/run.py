@@ -212,7 +212,8 @@ class Runner:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
         added = [of for kind, of in options.needs.items() if pattern.has_in_every_match(kind)]
-        test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added)
+        known = self._stretches.known
+        test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added, known)
         if test is None:
             return
         if alone and pattern.tells_use and not self._may_be_of_use(pattern, test, inherited):
