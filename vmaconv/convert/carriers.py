@@ -28,12 +28,13 @@ def carried_in(unit: Unit, struct: bytes) -> Iterator[bytes]:
     if tag not in unit.text:
         return
     named = re.escape(struct)
-    pattern = named + rb"\b\s*\**\s*\w+\s*[;(\[=,]|typedef\b[^;]*" + named
-    for match in re.finditer(pattern, unit.text):
-        if _is_out_of_sight(unit.text, match.start()):
+    # Each of the two begins with a word: together they would be tried at every byte.
+    patterns = (named + rb"\b\s*\**\s*\w+\s*[;(\[=,]", rb"typedef\b[^;]*" + named)
+    for start in sorted(m.start() for p in patterns for m in re.finditer(p, unit.text)):
+        if _is_out_of_sight(unit.text, start):
             continue
-        for item in unit.chunk_at(match.start()).items():
-            if item.start <= match.start() < item.end:
+        for item in unit.chunk_at(start).items():
+            if item.start <= start < item.end:
                 yield from _carried(item, struct)
 
 

@@ -64,11 +64,14 @@ def mentions(unit: Unit, names: AccountedNames) -> Iterator[NameMention]:
     pattern = names.pattern(unit.text)
     if pattern is None or pattern.search(unit.text) is None:
         return
-    for found in pattern.finditer(blank_out(unit.text, strings=True)):
-        offset = found.start()
-        leaf = leaf_at(unit.chunk_at(offset), offset) or token_in_line(unit, offset)
-        in_event = in_trace_event(unit.text, offset)
-        yield NameMention(offset, unit.line(offset), found.group(), leaf, in_event)
+    for chunk in unit.chunks:
+        if pattern.search(unit.text, chunk.start, chunk.end) is None:
+            continue
+        for found in pattern.finditer(blank_out(chunk.text, strings=True)):
+            offset = chunk.start + found.start()
+            leaf = leaf_at(chunk, offset) or token_in_line(unit, offset)
+            in_event = in_trace_event(unit.text, offset)
+            yield NameMention(offset, unit.line(offset), found.group(), leaf, in_event)
 
 
 class NamedExplainer:

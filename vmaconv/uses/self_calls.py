@@ -9,6 +9,7 @@ the file itself makes with this function. In a `vma_is_cow_mapping()` that asks
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CALLED = re.compile(rb"\b(\w+)\(")
 
@@ -36,15 +37,19 @@ def circle(text: bytes, own: bytes, code: bytes) -> bytes | None:
     return None
 
 
-def _reached(text: bytes, helper: bytes) -> set[bytes]:
-    """Return what a helper calls, and what that calls, as far as a text defines it."""
+@lru_cache(maxsize=64)
+def _reached(text: bytes, helper: bytes) -> frozenset[bytes]:
+    """Return what a helper calls, and what that calls, as far as a text defines it.
+
+    It is asked of each place of a file that would call the helper.
+    """
     seen: set[bytes] = set()
     waiting = [helper]
     while waiting:
         new = {*called_in(_bodies(text, waiting.pop()))} - seen
         seen |= new
         waiting += new
-    return seen
+    return frozenset(seen)
 
 
 def _bodies(text: bytes, name: bytes) -> bytes:

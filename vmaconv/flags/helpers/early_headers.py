@@ -34,6 +34,7 @@ class EarlyHeaders:
         self._includes: dict[str, list[tuple[bytes, str]]] = {}
         self._is_file: dict[str, bool] = {}
         self._early: dict[tuple[int, str], frozenset[str]] = {}
+        self._declared: dict[bytes, int | None] = {}
 
     def comes_before(self, path: str, text: bytes, offset: int, helper: bytes) -> bool:
         """Whether code at byte `offset` of the file at `path`, whose text is given, is compiled before
@@ -44,7 +45,9 @@ class EarlyHeaders:
         if path == HEADER:
             own = declared_at(text, helper)
             return own is not None and offset < own
-        at = declared_at(self._header(), helper)
+        if helper not in self._declared:
+            self._declared[helper] = declared_at(self._header(), helper)
+        at = self._declared[helper]
         return at is not None and path in self._before(at, path)
 
     def is_early(self, path: str, helpers: Iterable[str]) -> bool:
