@@ -185,7 +185,40 @@ class NodeBuilder:
     def _expression_statement(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
         if len(children) == 1 and children[0].kind == ";":
             kind = "empty_statement"
+        mark = self._marks.get(start - self._base)
+        if mark is not None and mark.role == "statement" and len(children) == 2:
+            call = self._macro_call(children[0], children[1], mark.end + self._base)
+            if call is not None:
+                semicolon = leaf(";", call.end, call.end, b";")
+                return make(kind, start, call.end, [call, semicolon])
         return make(kind, start, end, children)
+
+    def _macro_call(self, value: Node, semicolon: Node, end: int) -> Node | None:
+        """Return the call that is a statement without `;`, of whose name the shim made a token.
+
+        Where there was no room for the `;`, the shim wrote `NAME,a, b;` for `NAME(a, b)`.
+        """
+        if value.kind == "call_expression":
+            name, arguments = value.children
+        else:
+            parts: list[Node] = []
+            while value.kind == "comma_expression":
+                value, *rest = value.children
+                parts[:0] = rest
+            name = value
+            at = parts[0].start if parts else self._text.find(b"(", name.start)
+            opening, closing = leaf("(", at, at + 1, b"("), leaf(")", end - 1, end, b")")
+            if semicolon.start != closing.start:
+                return None
+            arguments = make("argument_list", at, end, [opening, *parts[1:], closing])
+        word = _WORD.match(self._text, name.start)
+        if name.kind != "identifier" or name.end != end or word is None:
+            return None
+        if b";" in self._text[word.end() : end]:
+            # Statements as an argument: nothing that is called has that.
+            return None
+        name = leaf("identifier", name.start, word.end(), word[0])
+        return make("call_expression", name.start, end, [name, arguments])
 
     def _field(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
         """Make `DECL(x);` among fields a call, where the grammar sees a type and no name."""
@@ -254,6 +287,7 @@ class NodeBuilder:
 _TYPE_NAME = re.compile(
     rb"(?:__)?(?:[usbl]e?|bool|u?int)(?:8|16|32|64)(?:_t)?\Z|\w+_t\Z|[us]long\Z"
 )
+_WORD = re.compile(rb"\w+")
 _PREFIXES = frozenset({b"*", b"&", b"-", b"+"})
 
 
