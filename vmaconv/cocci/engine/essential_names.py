@@ -32,7 +32,7 @@ def _may_tell(name: str, other: CodeRule | ScriptRule) -> bool:
     """Whether a rule may act on it that the rule of a name matched."""
     if isinstance(other, ScriptRule) and "has_env_binding" in other.code:
         return True
-    return name in rules_mentioned(other.depends)
+    return any(rule == name for rule in rules_mentioned(other.depends))
 
 
 def _needed(name: str, other: CodeRule | ScriptRule) -> frozenset[Name] | None:
