@@ -70,7 +70,7 @@ class Branches(FlowBuilder):
         graph.connect(head, fall)
         graph.connect(fall, end)
         self._link(head, label, [(end, PointKind.AFTER)])
-        last = self._body(true, node.children[4], replace(around, below_if=True))
+        last = self._body(true, node.children[4], around.in_branch())
         graph.points[true].escapes = last is None
         graph.connect(last, end)
         return end
@@ -88,7 +88,7 @@ class Branches(FlowBuilder):
         graph.connect(false, other)
         ends: list[tuple[int, PointKind]] = []
         close = self._copier(Point(PointKind.END, label), ends)
-        inner = replace(around, closers=(close, *around.closers))
+        inner = around.closed_by(close)
         first = self._body(true, node.children[4], inner)
         second = self._body(other, node.children[6], inner)
         graph.points[true].escapes = first is None
@@ -118,7 +118,7 @@ class Branches(FlowBuilder):
         for first, second in ((head, inside), (past, end), (head, past)):
             graph.connect(first, second)
         loop = JumpTarget(head, end, len(around.closers), label)
-        inner = replace(around, loops=(loop, *around.loops))
+        inner = around.in_loop(loop)
         graph.connect(self._body(inside, node.children[-1], inner), head)
         return end
 
@@ -153,7 +153,7 @@ class Branches(FlowBuilder):
         graph.connect(past, end)
         graph.connect(tail, past)
         loop = JumpTarget(tail, end, len(around.closers), label)
-        inner = replace(around, loops=(loop, *around.loops))
+        inner = around.in_loop(loop)
         graph.connect(self._body(head, node.children[1], inner), tail)
         return end
 
