@@ -70,6 +70,8 @@ DIFFERENT = {
     "statements/dissolved_body_gets_braces": "spatch gives a do loop two statements and no braces",
     "statements/dissolved_body_is_a_block": "spatch sets `{ {`",
     "statements/insert_after": "spatch moves the comment to the new statement",
+    "statements/else_stays_with_its_if": "spatch finds two ways, and gives the else to the if inside",
+    "statements/else_stays_with_its_if[spatch]": "the same in spatch's own layout",
     "statements/if_around_a_body_before_else": "spatch opens a brace that nothing closes",
     "statements/if_around_a_body_before_else[spatch]": "spatch opens a brace that nothing closes",
     "statements/statements_of_a_body_in_plus": "spatch leaves two statements without braces",

@@ -296,7 +296,20 @@ class Translation(BlockTranslation):
         found = [self._list(arm, after, scope, True, top) for arm in step.arms]
         if top:
             found = [self._at_top(arm, one) for arm, one in zip(step.arms, found, strict=True)]
-        return earliest_of(found)
+        return earliest_of(self._blocks_first(step.arms, found))
+
+    @staticmethod
+    def _blocks_first(arms: Sequence[Sequence[Step]], found: list[Formula]) -> list[Formula]:
+        """Keep S from what `{ S }` before it takes, whatever S is there: both are one spelling."""
+        first = arms[0][0] if len(arms[0]) == 1 else None
+        if not isinstance(first, Block):
+            return found
+        own = frozenset(name for name in first.names if not name[0])
+        taken = negation(some(own, quiet(found[0])))
+        return [
+            conjunction(taken, one) if len(arm) == 1 and isinstance(arm[0], AnyStatement) else one
+            for arm, one in zip(arms, found, strict=True)
+        ]
 
     def _both(self, step: Both, after: After, scope: TranslationScope, top: bool) -> Formula:
         counted = [names_of(arm) for arm in step.arms]

@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
 from vmaconv.cocci.rewrite.edit import Edit, apply
+from vmaconv.cocci.rewrite.plus_code.bodies_in_plus import takes_else
 from vmaconv.cocci.rewrite.regions import Region
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 from vmaconv.cocci.tree.unit import Unit
 
-_OPEN_ENDED = frozenset({"for_statement", "if_statement", "iterator_statement", "while_statement"})
 _HEAD = b"void f(void)\n{\n"
 
 
@@ -111,14 +111,4 @@ def is_one(left: Sequence[Node], else_follows: bool) -> bool:
     """Whether statements are one that may stand as a body."""
     if len(left) != 1 or left[0].kind == "declaration":
         return False
-    return not (else_follows and _takes_else(left[0]))
-
-
-def _takes_else(statement: Node) -> bool:
-    """Whether an `else` behind a statement would be its."""
-    node = statement
-    while node.kind in _OPEN_ENDED:
-        if node.kind == "if_statement" and len(node.children) == 5:
-            return True
-        node = node.children[-1]
-    return False
+    return not (else_follows and takes_else(left[0]))

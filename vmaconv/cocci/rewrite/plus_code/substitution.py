@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import POSTFIX, precedence, required_precedence
+from vmaconv.cocci.rewrite.plus_code.bodies_in_plus import is_body, needs_braces, token_beside
 from vmaconv.cocci.rewrite.plus_code.needs import WHOLE, PlusNeeds, value_of
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Metavariable, PlusLine, PlusToken
@@ -98,13 +99,16 @@ def _rendered(
     position = after_comma = 0
     body = False
     late: _Late = []
+    braced = _beside_braces(needs, number, bindings, -1)
     for index, token in enumerate(line.tokens):
         meta = token.metavariable
         if token.column < after_comma or meta is None:
-            if body and token.text == "else":
-                pieces.append((0, []))
+            if token.text == "else" and (body or (braced and index == 0)):
+                if pieces[-1][1]:
+                    pieces.append((0, []))
+                pieces[-1][1].extend(["} "] if braced else [])
                 position = token.column
-            body = False
+            body = braced = False
             continue
         ahead, before = _between(line.text, position, token.column, late)
         pieces[-1][1].extend((*ahead, before))
@@ -113,8 +117,11 @@ def _rendered(
         if value is not None and value.nodes == ():
             position = after_comma = _without_comma(line, index, pieces[-1][1])
             continue
-        body = _is_body(meta, value, index, line.tokens)
+        body = index > 0 and is_body(meta, value, token_beside([line], 0, index, -1))
+        braced = needs_braces(needs.lines, number, indices[index], value)
         if body:
+            if braced:
+                pieces[-1][1].append("{" if before.endswith(" ") else " {")
             pieces.append((1, []))
         text = _substitute(meta, value, needs.around(number, indices[index]))
         alone = tidy and _takes_address(before) and not _goes_deeper(line.text[position:])
@@ -136,7 +143,21 @@ def _rendered(
             position = _declared(line, index, value, pieces[-1][1], late)
     ahead, rest = _between(line.text, position, len(line.text), late)
     pieces[-1][1].extend((*ahead, rest))
+    if _beside_braces(needs, number, bindings, 1):
+        pieces[-1][1].append(" {")
     return [(depth, b"".join(map(_bytes, parts)).strip()) for depth, parts in pieces]
+
+
+def _beside_braces(
+    needs: PlusNeeds, number: int, bindings: Mapping[Name, BoundValue], step: int
+) -> bool:
+    """Whether the line behind (`step` 1) begins, or that before (-1) ends, with a body that gets braces."""
+    beside = number + step
+    if not 0 <= beside < len(needs.lines) or not needs.lines[beside].tokens:
+        return False
+    index = 0 if step > 0 else len(needs.lines[beside].tokens) - 1
+    meta = needs.lines[beside].tokens[index].metavariable
+    return meta is not None and needs_braces(needs.lines, beside, index, value_of(meta, bindings))
 
 
 _Late = list[tuple[int, bytes]]
@@ -257,16 +278,6 @@ def _without_comma(line: PlusLine, index: int, parts: list[str | bytes]) -> int:
 
 def _next_text(index: int, tokens: Sequence[PlusToken]) -> str:
     return tokens[index + 1].text if index + 1 < len(tokens) else ""
-
-
-def _is_body(
-    meta: Metavariable, value: BoundValue | None, index: int, tokens: Sequence[PlusToken]
-) -> bool:
-    """Whether a metavariable is a statement without braces behind the head of an `if` or a loop."""
-    if meta.kind != "statement" or value is None or index == 0:
-        return False
-    braced = value.node is not None and value.node.kind == "compound_statement"
-    return not braced and tokens[index - 1].text in (")", "else", "do")
 
 
 def _on_own_lines(text: bytes) -> bytes:

@@ -27,6 +27,7 @@ from vmaconv.cocci.smpl.rule import PlusLine, PlusToken
 
 _STATEMENTS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
 _TAGS = frozenset({"struct", "union"})
+_FORMATS = frozenset({"format", "format list"})
 
 
 def set_lines(lines: Sequence[PlusLine], keep: bool = False) -> list[SetLine]:
@@ -285,7 +286,8 @@ class _Setter(Struct):
         head = _macro_head(self._tokens)
         for index, (token, blank) in enumerate(zip(self._tokens, blanks(words), strict=True)):
             offset = token.column - before.column
-            if token is not before and 0 < offset < len(before.text):
+            meta = token.metavariable
+            if meta is not None and meta.kind in _FORMATS and 0 < offset < len(before.text):
                 # A metavariable in a format string, whose text is there already.
                 tokens.append(replace(token, column=column + offset))
                 continue

@@ -1,0 +1,5 @@
+void f(struct dev *d)
+{
+	poll(d);
+	d->state = start(d);
+}
