@@ -47,6 +47,20 @@ flag F;
 )
 
 // A helper gives a bool, which needs no !!.
+@twice_set depends on append_vma_flags && mk_vma_flags_from_masks && vma_test_any_mask@
+struct vm_area_struct *V;
+flag set S;
+@@
+- !!(V->vm_flags & S)
++ vma_test_any_mask(V, S)
+
+@twice_option depends on vma_test_single_mask@
+struct vm_area_struct *V;
+flag option O;
+@@
+- !!(V->vm_flags & O)
++ vma_test_single_mask(V, O)
+
 @twice depends on vma_test && vma_test_any && vma_test_any_mask@
 struct vm_area_struct *V;
 flag mask M;
@@ -342,12 +356,50 @@ position p;
   vm_flags_mod@p(V, ...);
 )
 
+// And one in a branch that is taken right behind, but for one behind a call: that may let go.
+@asked_by_call@
+idexpression struct vm_area_struct *V;
+identifier F;
+position p;
+@@
+if (<+... F(...) ...+>)
+(
+  vm_flags_set@p(V, ...);
+|
+  vm_flags_clear@p(V, ...);
+|
+  vm_flags_mod@p(V, ...);
+)
+
+@held_in_branch@
+idexpression struct vm_area_struct *V;
+expression E;
+position p != asked_by_call.p;
+@@
+(
+  vma_start_write(V);
+|
+  vm_flags_set(V, ...);
+|
+  vm_flags_clear(V, ...);
+|
+  vm_flags_mod(V, ...);
+)
+if (E)
+(
+  vm_flags_set@p(V, ...);
+|
+  vm_flags_clear@p(V, ...);
+|
+  vm_flags_mod@p(V, ...);
+)
+
 // Set and clear flags of a VMA that is locked
 @change_locked depends on vma_set_flags && vma_clear_flags@
 idexpression struct vm_area_struct *V;
 flag mask M;
 flag list F, G;
-position p = { held.p, held_before.p, held_long_before.p };
+position p = { held.p, held_before.p, held_long_before.p, held_in_branch.p };
 @@
 (
 - vm_flags_set@p(V, M);

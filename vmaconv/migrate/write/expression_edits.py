@@ -6,7 +6,13 @@ In: nodes and the text that shall stand for them. Out: `Edit`s in the original t
 
 from __future__ import annotations
 
-from vmaconv.cocci.match.code.context import POSTFIX, UNARY, precedence, required_precedence
+from vmaconv.cocci.match.code.context import (
+    POSTFIX,
+    UNARY,
+    needs_parentheses,
+    precedence,
+    required_precedence,
+)
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.migrate.facts.masks import loses_comment
@@ -21,7 +27,7 @@ def replace_expression(text: bytes, node: Node, new: Rendered, rule: str) -> Edi
     `!(x & F)` becomes `!test(x, F)`. None where a comment inside would be lost.
     """
     written = new.text
-    if new.binds < required_precedence(node):
+    if needs_parentheses(node, new.binds):
         written = b"(" + written + b")"
     elif node.parent is not None:
         node = _widened(text, node, new.binds)

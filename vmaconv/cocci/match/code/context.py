@@ -229,6 +229,26 @@ def precedence(node: Node) -> int:
     return _KIND_PRECEDENCE.get(node.kind, PRIMARY)
 
 
+def needs_parentheses(node: Node, binds: int) -> bool:
+    """Whether a kernel developer puts what binds like `binds` in parentheses in the place of `node`.
+
+    `a && (b && c)` needs none, for it is `a && b && c`. `a || (b && c)` and `a == (b == c)` have some,
+    for `gcc -Wparentheses` asks for them.
+    """
+    parent = node.parent
+    if parent is not None and parent.kind == "binary_expression":
+        operator = parent.children[1].text or b""
+        own = PRECEDENCE.get(operator, 0)
+        if own == binds and operator in (b"&&", b"||"):
+            return False
+        compared = PRECEDENCE[b"=="], PRECEDENCE[b"<"]
+        if (operator == b"||" and binds == PRECEDENCE[b"&&"]) or (
+            own in compared and binds in compared
+        ):
+            return True
+    return binds < required_precedence(node)
+
+
 def required_precedence(node: Node) -> int:
     """Return the lowest precedence that an expression in the place of `node` may have
     unparenthesized.

@@ -17,6 +17,7 @@ from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import (
     UNARY,
+    needs_parentheses,
     precedence,
     required_precedence,
 )
@@ -140,9 +141,8 @@ class Generator:
             node = _only_node(region)
             if node is not None:
                 binds = self._needs_of(lines).loosest(bindings)
-                if binds < required_precedence(node) or pastes(
-                    self._text[region.start - 1 : region.start], new
-                ):
+                loose = needs_parentheses if self._tidy else _is_looser
+                if loose(node, binds) or pastes(self._text[region.start - 1 : region.start], new):
                     new = b"(" + new + b")"
                 if self._tidy:
                     self._widen(region, node, binds, context)
@@ -453,6 +453,11 @@ def _only_node(region: Region) -> Node | None:
     ):
         node = node.parent
     return node if node.kind in EXPRESSIONS else None
+
+
+def _is_looser(node: Node, binds: int) -> bool:
+    """Whether C asks for parentheses around what binds like `binds` in the place of `node`."""
+    return binds < required_precedence(node)
 
 
 def _is_one_word(before: bytes, after: bytes) -> bool:

@@ -23,6 +23,7 @@ _TOKEN = re.compile(
       (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
     | (?P<comment>/\*.*?(?:\*/|\Z)|//.*)
     | (?P<logical>&&|\|\|)
+    | (?P<compared>[=!]=(?=[ ]!?[A-Za-z_][\w.>-]*\())
     | (?P<skip>->|\+\+|--|<<=|>>=|[-+*/%&|^<>=!]=)
     | (?P<open>[(\[{])
     | (?P<close>[)\]}])
@@ -56,14 +57,21 @@ def indentation(column: int) -> bytes:
 class _Break(Struct, frozen=True):
     """A place to break at, after a token; `depth` counts open brackets, `rank` how odd it is.
 
-    `width` is the column that the head ends in, `column` the one that the rest would begin in.
+    `tie` is how odd it is among those of its rank and depth. `width` is the column that the head ends
+    in, `column` the one that the rest would begin in.
     """
 
     at: int
     depth: int
     rank: int
+    tie: int
     column: int
     width: int
+
+    @property
+    def oddity(self) -> tuple[int, int, int]:
+        """What breaks are compared by; the least is the best."""
+        return self.rank, self.depth, self.tie
 
 
 def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
@@ -179,7 +187,7 @@ def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> 
         if one.column >= one.width or one.at >= end:
             continue
         if one.width <= COLUMNS:
-            if best is None or (one.rank, one.depth) <= (best.rank, best.depth):
+            if best is None or one.oddity <= best.oddity:
                 best = one
         elif best is not None:
             return best
@@ -219,12 +227,14 @@ def _breaks(line: bytes, start: int, lead: bytes, continues: bool) -> Iterator[_
         elif match["operator"] and match.start() == first and start and lead[-1:] != b" ":
             continue  # it has no blank before it where it would stand
         elif rank is not None:
-            yield _Break(match.end(), len(columns), rank, columns[-1], column)
+            # `f(a) == g(b)` is broken before `g`, unless `&&` stands beside it.
+            tie = int(match["compared"] is not None)
+            yield _Break(match.end(), len(columns), rank, tie, columns[-1], column)
 
 
 def _rank(match: re.Match[bytes]) -> int | None:
     """Return how odd a break after a token is, or None where none may be."""
-    if match["comma"] or match["logical"]:
+    if match["comma"] or match["logical"] or match["compared"]:
         return 0
     if match["operator"]:
         return 1
