@@ -62,6 +62,8 @@ DIFFERENT = {
     "precedence/parentheses_of_a_lone_metavariable": "spatch writes `*p++` for `same(*p)++`",
     "precedence/tighter_context": "spatch writes `b + c * 3` for `a(b + c) * 3`",
     "precedence/unary_operators": "spatch writes `-x[&y]` for `neg(x)[&y]`",
+    "printing/labels_stand_as_the_others_do": "spatch does not read a label without its switch",
+    "printing/labels_stand_as_the_others_do[spatch]": "spatch does not read a label without its switch",
     "printing/pointers_and_attributes_in_plus": "spatch does not read the attribute",
     "statements/braced_body_in_plus": "spatch drops a line break, and writes a comment twice",
     "statements/dangling_else": "spatch braces the if without else, too",

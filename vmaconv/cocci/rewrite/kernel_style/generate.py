@@ -23,6 +23,7 @@ from vmaconv.cocci.match.code.context import (
 )
 from vmaconv.cocci.rewrite.bodies.above import comment_above
 from vmaconv.cocci.rewrite.bodies.braces import Bracing, UnbracedBody, body_of
+from vmaconv.cocci.rewrite.bodies.case_labels import begins_with_label, label_beside
 from vmaconv.cocci.rewrite.bodies.dissolved import dissolved_bodies
 from vmaconv.cocci.rewrite.bodies.elements import Element, element_of
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
@@ -264,6 +265,7 @@ class Generator:
         if ends or (after and self._text[taken.end - 1 : taken.end] == b"{"):
             indent += self._style.step
         indent = indent if inside is None else inside
+        indent = self._label_column(taken, block, after, indent)
         new = self._lines(block.lines, indent, bindings)
         newline = self._newline()
         if after:
@@ -283,6 +285,11 @@ class Generator:
             new = self._style.lead(indent) + new + newline + self._text[line:at]
             return Edit(line, at, new, self._rule.name)
         return Edit(at, at, new + newline + self._style.lead(indent), self._rule.name)
+
+    def _label_column(self, taken: Taken, block: PlusBlock, after: bool, indent: int) -> int:
+        """Return the column of a `case` that is added, which is that of the others there."""
+        label = label_beside(taken, after) if begins_with_label(block.lines) else None
+        return self._indent_of(label.start) if label is not None else indent
 
     def _insert_element(
         self, element: Element, taken: Taken, block: PlusBlock, bindings: Mapping[Name, BoundValue]

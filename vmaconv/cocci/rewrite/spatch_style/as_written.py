@@ -51,7 +51,7 @@ def _is_whole(tokens: Sequence[PlusToken]) -> bool:
 def _has_torn(tokens: Sequence[PlusToken]) -> bool:
     texts = [token.text for token in tokens]
     pairs = zip(texts, texts[1:], strict=False)
-    return "switch" in texts or ("else", "if") in pairs
+    return bool({"switch", "case", "default"} & set(texts)) or ("else", "if") in pairs
 
 
 def _has_list(line: Sequence[PlusToken]) -> bool:

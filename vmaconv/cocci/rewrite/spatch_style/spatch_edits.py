@@ -19,6 +19,7 @@ from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.rewrite.bodies.above import comment_above
 from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
+from vmaconv.cocci.rewrite.bodies.case_labels import begins_with_label
 from vmaconv.cocci.rewrite.bodies.elements import element_of
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
@@ -39,6 +40,7 @@ _BLOCKS = frozenset(
 _TRAILER = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)*(?:/\*[^\n]*?\*/|//[^\n\r]*)")
 _OPERATORS = (b"=", b"+", b"-", b"*", b"/", b"%", b"&", b"|", b"^", b"?", b"<", b">", b"!")
 _BLANKS = re.compile(rb"[ \t]*")
+_LABELS = (b"case", b"default")
 _SIZEOF = re.compile(rb"\bsizeof \(")
 """What `sizeof e` comes to where `e` gets parentheses."""
 
@@ -109,7 +111,10 @@ class PeerGenerator(Generator):
 
     def _indent_at(self, region: Region) -> int:
         column = self._block_indent(region.taken[0].node, region.start)
-        lines = self._set([line for b in region.plus for line in b.lines])
+        plus = [line for b in region.plus for line in b.lines]
+        if begins_with_label(plus) and self._text.startswith(_LABELS, region.start):
+            return self._indent_of(region.start)
+        lines = self._set(plus)
         return column + self._style.step * ((lines[0].depth < 0) - self._is_braced_body(region))
 
     def _is_braced_body(self, region: Region) -> bool:
@@ -188,6 +193,7 @@ class PeerGenerator(Generator):
         indent = inside if inside is not None else self._indent_beside(taken, after)
         if inside is None and after and lines[0].depth < 0 and _ends_body(taken):
             indent += self._style.step
+        indent = self._label_column(taken, block, after, indent)
         bindings = {**bindings, **(taken.own or {})}
         new = self._lines(block.lines, indent, bindings)
         newline = self._newline() * (2 if _is_function(lines) else 1)
