@@ -99,7 +99,19 @@ class Node:
         >>> Node("identifier", 0, 1, (), b"x").tokens()
         [b'x']
         """
-        return [leaf.text for leaf in self.leaves() if leaf.text is not None]
+        if self.text is not None:
+            return [self.text]
+        # Not by way of `leaves`: values are made of these, and a generator costs as much again.
+        found: list[bytes] = []
+        stack = list(self.children)
+        stack.reverse()
+        while stack:
+            node = stack.pop()
+            if node.text is not None:
+                found.append(node.text)
+            else:
+                stack.extend(node.children[::-1])
+        return found
 
     def ancestors(self) -> Iterator[Node]:
         """Yield the parent, its parent, and so on."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import pieces
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS, constrained
@@ -35,6 +35,8 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
     numbers = [i for i, c in enumerate(children) if i and c.text and c.kind == "number_literal"]
     # So is the kind of a later part: it costs less than what a metavariable before it stands for.
     later = [(i, kinds) for i, c in enumerate(children) if i and (kinds := _kinds_of(c))]
+    # Most of those need no matcher: the token is noted, without a call for what follows.
+    noted = [_is_only_noted(c) for c in children]
 
     def match(nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
         if len(nodes) != count:
@@ -49,10 +51,20 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
             if not matchers[at](nodes[at], state, _goes_on):
                 return False
 
+        trail = state.trail
+
         def step(index: int) -> bool:
+            mark = len(trail)
+            while index < count and noted[index]:
+                node = nodes[index]
+                trail.append(Taken(children[index], node.start, node.end, node))
+                index += 1
             if index == count:
-                return then()
-            return matchers[index](nodes[index], state, lambda: step(index + 1))
+                done = then()
+            else:
+                done = matchers[index](nodes[index], state, lambda: step(index + 1))
+            del trail[mark:]
+            return done
 
         return step(0)
 
@@ -72,6 +84,12 @@ def _is_plain(pattern: PNode) -> bool:
     # A number may be written in several ways.
     special = pattern.kind in ("dots", "number_literal")
     return pattern.text is not None and pattern.metavariable is None and not special
+
+
+def _is_only_noted(pattern: PNode) -> bool:
+    """Whether a token that is compared takes its node and no more is to be done; types have words."""
+    more = pattern.attached or pattern.closes or pattern.formats or pattern.kind == "primitive_type"
+    return _is_plain(pattern) and not more
 
 
 class _ListElement(Struct):
