@@ -30,13 +30,13 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
     count = len(matchers)
     # Tokens that can only be themselves are compared first: most nodes fail there.
     fixed = [(i, c.text) for i, c in enumerate(children) if _is_plain(c)]
+    # Most of those need no matcher: the token is noted, without a call for what follows.
+    noted = [_is_only_noted(c) for c in children]
     # A number has several spellings, but is none of a metavariable's either: it costs less than
     # the value of what stands before it.
     numbers = [i for i, c in enumerate(children) if i and c.text and c.kind == "number_literal"]
     # So is the kind of a later part: it costs less than what a metavariable before it stands for.
     later = [(i, kinds) for i, c in enumerate(children) if i and (kinds := _kinds_of(c))]
-    # Most of those need no matcher: the token is noted, without a call for what follows.
-    noted = [_is_only_noted(c) for c in children]
 
     def match(nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
         if len(nodes) != count:
