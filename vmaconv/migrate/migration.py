@@ -52,7 +52,7 @@ from vmaconv.migrate.facts.entity import (
     ReturnValue,
 )
 from vmaconv.migrate.facts.fact_graph import FactGraph
-from vmaconv.migrate.facts.first_search import FirstSearch, Seed, names_of
+from vmaconv.migrate.facts.first_search import FirstSearch, names_of
 from vmaconv.migrate.facts.masks import COPY, MAKERS, MaskReader
 from vmaconv.migrate.facts.seeds import find_seed
 from vmaconv.migrate.facts.sources import Sources
@@ -140,8 +140,7 @@ def migrate(
     run.sources.learn(begun.names, begun.search)
     run.sources.know(begun.search, foreign=True)
     run.kbuild.know(begun.search.census())
-    run.uses = begun.uses
-    run.prepare(begun.seeds)
+    run.prepare(begun)
     return run.finish(as_recipe, part or Part())
 
 
@@ -181,7 +180,6 @@ class _MigrationRun:
             recipe,
             overrides,
         )
-        self.uses: dict[Member, Search] = {}
         self.directs: list[tuple[Member, list[Direct]]] = []
         self.seeds: list[Entity] = []
         self.demanded: set[Entity] = set()
@@ -223,8 +221,9 @@ class _MigrationRun:
                 found[path] = max(start, found.get(path, 0))
         return found
 
-    def prepare(self, seeds: Sequence[Seed]) -> None:
+    def prepare(self, begun: FirstSearch) -> None:
         """Find the seeds and the files with direct uses."""
+        seeds = begun.seeds
         tags = {s.member.tag for s in seeds if s.member is not None}
         mentioning = {tag: self.sources.mentioning(tag) for tag in tags}
         self.sources.share(p for paths in mentioning.values() for p in paths if p.endswith(".h"))
@@ -248,7 +247,7 @@ class _MigrationRun:
             self.beside.update(found)
         program = self._program()
         for member in [m for m in self.seeds if isinstance(m, Member)]:
-            self.directs.append((member, self._direct(member, program)))
+            self.directs.append((member, self._direct(member, program, begun.users(member))))
 
     def _conversions(self) -> dict[str, Conversion]:
         found: dict[str, Conversion] = {}
@@ -270,7 +269,9 @@ class _MigrationRun:
         first = programs[0]
         return Program(first.file, steps, first.virtual, first.words)
 
-    def _direct(self, member: Member, program: Program | None) -> list[Direct]:
+    def _direct(
+        self, member: Member, program: Program | None, users: list[str] | None
+    ) -> list[Direct]:
         from vmaconv.uses.member_uses import Member as Used
         from vmaconv.uses.named_uses import AccountedNames
 
@@ -283,8 +284,7 @@ class _MigrationRun:
         converter = Converter(
             self.root, empty, options, self.table, Accounted(used, AccountedNames())
         )
-        search = self.uses.get(member) or self.sources.search(words_of(used))
-        found = search.result()
+        found = users if users is not None else self.sources.search(words_of(used)).result()
         paths = converter.candidates(found, (), self.sources.exclude)
         return [convert(self.sources, path, used, program, options) for path in paths]
 

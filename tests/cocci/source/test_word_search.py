@@ -82,6 +82,17 @@ def test_lines_that_hold_a_word_are_brought(tree: Path) -> None:
     assert search.result() == sorted(search.lines())
 
 
+def test_a_search_with_lines_says_who_holds_some_of_its_words(tree: Path) -> None:
+    nested = tree / "nested"
+    (nested / ".git").mkdir(parents=True)
+    (nested / "own.c").write_text("VM_IO;\n")
+    (nested / "other.c").write_text("vm_flags;\n")
+    search = Search(tree, ["vm_flags", "VM_IO"], lines=True)
+    assert search.holding(["VM_IO"]) == ["c.h", "d.c", "nested/own.c"]
+    assert search.holding(["vm_flags"]) == ["a.c", "b.c", "nested/other.c"]
+    assert search.holding(["vm_flags", "VM_IO"]) == search.result()
+
+
 def test_a_git_with_pcre_is_told_so(tree: Path) -> None:
     tried = ["git", "grep", "--no-index", "-l", "-P", "-e", "vm_[f]lags", "--", "a.c"]
     works = subprocess.run(tried, cwd=tree, capture_output=True, check=False).returncode == 0

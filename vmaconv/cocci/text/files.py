@@ -87,6 +87,23 @@ class Search:
         wanted = set(self.result())
         return {path: text for path, text in (self._lines or {}).items() if path in wanted}
 
+    def holding(self, words: Sequence[str]) -> list[str]:
+        """Wait for a search that brings lines, and return the paths that hold one of some of its words.
+
+        As of `result`, a file that cannot be read is among them.
+        """
+        wanted = [word.encode() for word in words]
+        lines = self._lines or {}
+        return [
+            path
+            for path in self.result()
+            if (
+                any(word in lines[path] for word in wanted)
+                if path in lines
+                else self._holds(path, wanted)
+            )
+        ]
+
     def census(self) -> Census:
         """Wait for the walk over the tree's folders and return what it found."""
         if self._walk is not None:
@@ -129,11 +146,13 @@ class Search:
         listed, is_whole = self._listed()
         census = self.census()
         if listed is None:
-            yield from (p for p in census.files if self._is_searched(p) and self._holds(p))
+            files = filter(self._is_searched, census.files)
+            yield from (p for p in files if self._holds(p, self._words))
             return
         yield from filter(self._is_searched, listed.intersection(census.files))
         # git does not look into what it takes for other repositories.
-        yield from (p for p in census.nested if self._is_searched(p) and self._holds(p))
+        nested = filter(self._is_searched, census.nested)
+        yield from (p for p in nested if self._holds(p, self._words))
         if not is_whole:
             wanted = filter(self._is_searched, census.files)
             yield from (p for p in wanted if not os.access(self._root / p, os.R_OK))
@@ -152,14 +171,14 @@ class Search:
             self._lines[path] = self._lines.get(path, b"") + line[2]
         return set(self._lines), not complaint
 
-    def _holds(self, path: str) -> bool:
+    def _holds(self, path: str, words: Sequence[bytes]) -> bool:
         try:
             text = read_file(self._root, path)
         except OSError:
             return True
         if self._whole:
-            return any(re.search(rb"\b" + re.escape(w) + rb"\b", text) for w in self._words)
-        return any(word in text for word in self._words)
+            return any(re.search(rb"\b" + re.escape(w) + rb"\b", text) for w in words)
+        return any(word in text for word in words)
 
 
 def check_tree(root: Path) -> None:

@@ -57,7 +57,7 @@ class Seed(Struct, frozen=True):
 
 
 class FirstSearch:
-    """The searches under way: for the files that hold what a recipe names, and for uses of its members."""
+    """The search under way: for the files that hold what a recipe names, and uses of its members."""
 
     def __init__(self, root: Path, recipe: Recipe) -> None:
         """Raises `MigrationError` for a text that is no seed, `SourceError` for a folder that is none."""
@@ -66,13 +66,20 @@ class FirstSearch:
         for seed in self.seeds:
             seed.check()
         self.names = names_of(recipe, self.seeds)
-        words = [name.decode() for name in self.names]
-        self.search = Search(root, words, lines=True, walked=(*SUFFIXES, *FOREIGN))
-        # What directly uses a member is sought while the headers are read.
-        members = [seed.member for seed in self.seeds if seed.member is not None]
-        self.uses = {
-            m: Search(root, [m.tag.decode(), m.name.decode()], beside=self.search) for m in members
-        }
+        self._members = [seed.member for seed in self.seeds if seed.member is not None]
+        words = {*self.names, *(member.name for member in self._members)}
+        self.search = Search(
+            root, sorted(map(bytes.decode, words)), lines=True, walked=(*SUFFIXES, *FOREIGN)
+        )
+
+    def users(self, member: Member) -> list[str] | None:
+        """Wait for the search, and return the files that may use a member directly.
+
+        None where no seed names the member.
+        """
+        if member not in self._members:
+            return None
+        return self.search.holding([member.tag.decode(), member.name.decode()])
 
 
 def names_of(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
