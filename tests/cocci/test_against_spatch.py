@@ -33,6 +33,8 @@ DIFFERENT = {
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
     "dots/when_shares_a_type_with_another_behind": "spatch does not drop the cast from a `when`",
     "lists/added_behind_the_last_element": "spatch moves the comment to the new element",
+    "lists/added_to_a_list_in_braces": "spatch adds the last enumerator twice, tears one-line lists "
+    "and moves their brace",
     "lists/added_argument_takes_no_stray_comma": "spatch leaves an argument at the list's end",
     "constraints/subterm": "spatch does not take `x <= r.e`",
     "disjunctions/inline": "spatch finds no token for plus code behind an inline disjunction",

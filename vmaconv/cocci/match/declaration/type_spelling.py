@@ -350,7 +350,7 @@ def pair(wanted: Sequence[PNode], have: Sequence[Node]) -> list[tuple[PNode, Nod
 def compile_words(pattern: PNode) -> Matcher:
     """Return the matcher of a type that is words: `unsigned long`, `u8`.
 
-    `unsigned` and `unsigned int` are one type, and `int` takes `signed int` (C11 6.7.2).
+    `unsigned` and `unsigned int` are one type, and `int` takes `signed int` and `signed` (C11 6.7.2).
     """
     tokens = [x for x in pattern.leaves() if isinstance(x, PNode)]
     wanted = [x.text or b"" for x in tokens]
@@ -377,7 +377,8 @@ def _same_words(wanted: list[bytes], have: list[bytes], state: MatchState) -> bo
     if wanted == have or sorted(wanted) == sorted(have):
         return True
     if wanted == [b"int"]:
-        return sorted(have) == [b"int", b"signed"] and "add_signed" not in state.disabled
+        signed = sorted(have) in ([b"int", b"signed"], [b"signed"])
+        return signed and "add_signed" not in state.disabled
     for sign in (b"signed", b"unsigned"):
         if sign in wanted and sign in have:
             one = sorted(w for w in wanted if w != b"int")

@@ -53,17 +53,23 @@ def compile_initialisers(pattern: PNode, compile_pattern: Compile) -> Matcher:
     opening, *inside, closing = (c for c in pattern.children if isinstance(c, PNode))
     elements: list[_InitialiserElement] = []
     dots: list[tuple[PNode, PNode | None]] = []
+    ends: set[int] = set()
+    """Commas behind which the pattern has no element."""
     for index, child in enumerate(inside):
         if child.text == b",":
             continue
         after = inside[index + 1] if index + 1 < len(inside) else None
         if child.kind == "dots":
             dots.append((child, after))
+            if index + 2 >= len(inside):
+                ends.add(id(after))
         else:
             elements.append(_InitialiserElement(child, compile_pattern(child), after))
     taker = next((token for token, _ in dots if token.mark is TokenMark.MINUS), None)
-    # What plus code behind the dots, or before them, stands at.
-    loose = [comma for _, comma in dots if comma is not None and comma.plussed]
+    # What plus code behind the dots stands at; before an element it stands at that.
+    loose = [
+        comma for _, comma in dots if comma is not None and comma.plussed and id(comma) in ends
+    ]
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
         if node.kind != "initializer_list" or len(node.children) < 2:

@@ -57,6 +57,8 @@ def _found(node: Node, known: Requirements) -> Collection[Clause]:
     if isinstance(node, PNode) and node.metavariable is not None:
         return _of_metavariable(node)
     if node.text is not None:
+        if node.text == b"int":
+            return {_INT}
         return {frozenset({node.text})} if _WORD.match(node.text) else set()
     if node.kind == "disjunction":
         return _any_of([_clauses(child, known) for child in node.children])
@@ -85,9 +87,12 @@ def _found(node: Node, known: Requirements) -> Collection[Clause]:
                 found -= _clauses(child, known)
     if node.kind == "sized_type_specifier":
         # `unsigned` is `unsigned int`.
-        found.discard(frozenset({b"int"}))
+        found.discard(_INT)
     return found
 
+
+_INT = frozenset({b"int", b"signed"})
+"""`int` is `signed`, too."""
 
 _OPERATIONS = frozenset(
     {

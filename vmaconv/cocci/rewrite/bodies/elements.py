@@ -8,12 +8,14 @@ whether that lacks its comma, and the column where elements begin lines of their
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.smpl.rule import PlusBlock
 from vmaconv.cocci.text.blanks import blank_end
 from vmaconv.cocci.text.trivia import blank_out, comment_behind
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import STATEMENTS, Node
 
 _LISTS = frozenset({"enumerator_list", "initializer_list"})
 
@@ -30,6 +32,8 @@ class Element(Struct, frozen=True):
     lacks_comma: bool
     column: int | None
     is_last: bool
+    needs_comma: bool = False
+    """Whether the new element has to end with a comma: the one before it did."""
 
     def stop(self, text: bytes) -> int:
         """Return where the line goes on: behind a comment that is about the element."""
@@ -39,6 +43,8 @@ class Element(Struct, frozen=True):
 def element_of(text: bytes, taken: Taken, after: bool) -> Element | None:
     """Return the element that plus code goes behind, or None where it is about none."""
     node = taken.node
+    if after and taken.token.text == b"{":
+        return _first(text, node)
     if after and taken.token.text == b",":
         if taken.start == taken.end:
             # The rule has a comma here; the code's last element has none.
@@ -51,6 +57,74 @@ def element_of(text: bytes, taken: Taken, after: bool) -> Element | None:
         if last.text != b"{":
             return _made(text, last.end, last.text != b",")
     return None
+
+
+def _behind(text: bytes, taken: Taken) -> Element | None:
+    """Return the element that a token ends, behind which `, X` goes; None where that is on its line."""
+    node = taken.node
+    while node is not None and not _in_list(node) and node.parent is not None:
+        node = node.parent if node.parent.end == node.end else None
+    if node is None or node.parent is None or node.text in (b"{", b"}", b","):
+        return None
+    comma = next((c for c in node.parent.children if c.start >= node.end and c.text == b","), None)
+    behind = comma is not None and not text[node.end : comma.start].strip()
+    at = comma.end if comma is not None and behind else node.end
+    made = replace(_made(text, at, not behind), needs_comma=behind)
+    return made if made.column is not None else None
+
+
+def _first(text: bytes, opening: Node | None) -> Element | None:
+    """Return the place before the first element, where that begins a line of its own."""
+    if opening is None or opening.parent is None or not _in_list(opening):
+        return None
+    first = opening.parent.children[1]
+    line = text.rfind(b"\n", 0, first.start) + 1
+    lead = text[line : first.start]
+    if first.text == b"}" or line < opening.end or lead.strip():
+        return None
+    return Element(opening.end, False, width(lead), False)
+
+
+def among_fields_of_one_line(text: bytes, node: Node | None) -> bool:
+    """Return whether a node stands among fields that are all on the line of their braces."""
+    around = node
+    while around is not None and around.kind != "field_declaration_list":
+        around = around.parent if around.kind not in STATEMENTS else None
+    return around is not None and b"\n" not in text[around.start : around.end]
+
+
+def within_braces_of_line(text: bytes, start: int, end: int) -> bool:
+    """Return whether braces around bytes [`start`, `end`) open and close on the line of these."""
+    first = text.rfind(b"\n", 0, start) + 1
+    last = text.find(b"\n", start)
+    before, behind = text[first:start], text[end : last if last >= 0 else len(text)]
+    inside = before.count(b"{") > before.count(b"}") and behind.count(b"}") > behind.count(b"{")
+    return end <= last and inside
+
+
+def with_comma(
+    text: bytes, taken: Taken, element: Element | None, block: PlusBlock, after: bool
+) -> tuple[Element | None, PlusBlock]:
+    """Return where `, X` goes, and X: whether its comma is needed hangs on the list."""
+    code = block.code
+    if not code or code[0].text != ",":
+        return element, block
+    if after:
+        element = _behind(text, taken)
+    return element, block if element is None else _without_lead(block)
+
+
+def _without_lead(block: PlusBlock) -> PlusBlock:
+    """Return plus code that begins with a comma without that."""
+    at = next(i for i, line in enumerate(block.lines) if line.code)
+    line = block.lines[at]
+    comma = line.code[0]
+    after = comma.column + 1
+    after += len(line.text[after:]) - len(line.text[after:].lstrip())
+    tokens = (replace(t, column=t.column - after) for t in line.tokens if t.column >= after)
+    rest = replace(line, text=line.text[after:], tokens=tuple(tokens))
+    lines = (*block.lines[:at], *([rest] if rest.text.strip() else []), *block.lines[at + 1 :])
+    return replace(block, lines=lines)
 
 
 def _in_list(node: Node | None) -> bool:

@@ -25,7 +25,7 @@ from vmaconv.cocci.rewrite.bodies.above import comment_above
 from vmaconv.cocci.rewrite.bodies.braces import Bracing, UnbracedBody, body_of
 from vmaconv.cocci.rewrite.bodies.case_labels import begins_with_label, label_beside
 from vmaconv.cocci.rewrite.bodies.dissolved import dissolved_bodies
-from vmaconv.cocci.rewrite.bodies.elements import Element, element_of
+from vmaconv.cocci.rewrite.bodies.elements import Element, element_of, with_comma
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.deletion import deleted, is_whole_lines
@@ -252,6 +252,7 @@ class Generator:
     ) -> Edit:
         """Insert plus code beside a token; `inside` is its column where braces come around it."""
         element = element_of(self._text, taken, after) if inside is None else None
+        element, block = with_comma(self._text, taken, element, block, after)
         if element is not None and _text_of(block)[:1] != ",":
             return self._insert_element(element, taken, block, bindings)
         alone = self._on_own_line(taken, after) and (after or not _is_specifier(taken, block))
@@ -302,6 +303,7 @@ class Generator:
             return Edit(at, at, comma + b" " + self._inline(block.lines, bindings), self._rule.name)
         new = self._lines(block.lines, element.column, bindings)
         lead = self._newline() + self._style.lead(element.column)
+        new += b"," * element.needs_comma
         return Edit(at, stop, comma + self._text[at:stop] + lead + new, self._rule.name)
 
     def _insert_inline(
@@ -441,7 +443,11 @@ def _text_of(block: PlusBlock) -> str:
 
 def _is_statement(region: Region) -> bool:
     last = region.taken[-1]
-    return last.token.text in (b";", b"}", b"{") or (
+    meta = last.token.metavariable
+    if meta is not None and meta.kind in STATEMENT_KINDS:
+        return True
+    # A comma ends an element, which has a line of its own here.
+    return last.token.text in (b";", b"}", b"{", b",") or (
         last.node is not None and last.node.kind not in EXPRESSIONS and last.node.text is None
     )
 

@@ -20,7 +20,12 @@ from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.rewrite.bodies.above import comment_above
 from vmaconv.cocci.rewrite.bodies.braces import UnbracedBody, body_of
 from vmaconv.cocci.rewrite.bodies.case_labels import begins_with_label
-from vmaconv.cocci.rewrite.bodies.elements import element_of
+from vmaconv.cocci.rewrite.bodies.elements import (
+    among_fields_of_one_line,
+    element_of,
+    with_comma,
+    within_braces_of_line,
+)
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.generate import Generator
 from vmaconv.cocci.rewrite.plus_code.placing import Insertion
@@ -89,6 +94,9 @@ class PeerGenerator(Generator):
             first.setdefault(id(one.token), one)
         for anchor, block, after in inserts:
             follower = first.get(id(block.after))
+            if after and anchor.node is None and follower and self._in_one_line(follower):
+                found.append((follower, block, False))
+                continue
             tokens = [t for line in block.lines for t in line.tokens]
             beside = (
                 follower is not None
@@ -106,7 +114,16 @@ class PeerGenerator(Generator):
         element = element_of(self._text, anchor, True)
         return element is not None and (element.column is not None or follower.token.text == b"}")
 
+    def _in_one_line(self, taken: Taken) -> bool:
+        """Whether what was taken stands among fields that are on the line of their braces."""
+        meta = taken.token.metavariable
+        if taken.node is None and meta is not None and meta.kind == "field list":
+            return within_braces_of_line(self._text, taken.start, taken.end)
+        return among_fields_of_one_line(self._text, taken.node)
+
     def _stands_alone(self, region: Region) -> bool:
+        if self._in_one_line(region.taken[0]):
+            return False
         return _are_statements(self._set([line for b in region.plus for line in b.lines]))
 
     def _indent_at(self, region: Region) -> int:
@@ -181,13 +198,18 @@ class PeerGenerator(Generator):
         bindings: Mapping[Name, BoundValue],
         inside: int | None,
     ) -> Edit:
-        lines = self._set(block.lines)
         element = element_of(self._text, taken, after) if inside is None else None
+        element, block = with_comma(self._text, taken, element, block, after)
+        lines = self._set(block.lines)
         if element is not None and lines[0].line.text[:1] != ",":
             if element.column is None and element.is_last:
                 column = self._indent_of(element.at) + self._style.step
                 element = replace(element, column=column)
             return self._insert_element(element, taken, block, bindings)
+        if inside is None and self._in_one_line(taken) and _are_statements(lines):
+            at = taken.end if after else taken.start
+            fields = self._inline(block.lines, {**bindings, **(taken.own or {})})
+            return Edit(at, at, b" " * after + fields + b" " * (not after), self._rule.name)
         if not _are_statements(lines):
             return self._insert_inline(taken, block, after, bindings)
         indent = inside if inside is not None else self._indent_beside(taken, after)
