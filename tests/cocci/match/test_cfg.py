@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import pytest
 
-from vmaconv.cocci.match.graph.cfg import FlowGraph, PointKind, dump, flood, members, step
+from vmaconv.cocci.match.graph.cfg import FlowGraph, dump, flood, members, step
+from vmaconv.cocci.match.graph.point import PointKind
 from vmaconv.cocci.match.path.paths import graph_of
 from vmaconv.cocci.tree.unit import Unit
 

@@ -8,10 +8,10 @@ it would make says no more to later rules than the one that it would take the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from vmaconv.cocci.engine.environment import asked_for, inherited, rules_mentioned
-from vmaconv.cocci.smpl.mentions import Name
+from vmaconv.cocci.engine.environment import asked_for, inherited, limiting, rules_mentioned
+from vmaconv.cocci.smpl.mentions import Name, in_sizes, in_type, name_of
 from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
 
 
@@ -26,6 +26,50 @@ def essential_names(rule: CodeRule, later: Sequence[CodeRule | ScriptRule]) -> f
         return none
     needs = [found for other in later if (found := _needed(rule.name, other)) is not None]
     return none.union(*needs).intersection(*needs)
+
+
+def names_of_use(
+    rule: CodeRule, later: Sequence[CodeRule | ScriptRule]
+) -> tuple[frozenset[Name], ...] | None:
+    """Return sets of the rule's own names of which a match binds one in full to be of use to others.
+
+    A match that binds none, and changes and shows nothing, may be left out wherever it is found,
+    whatever else is: None where that is not so. A script that drops what one match has bound
+    (`include_match`) leaves what others have; a name of a fresh identifier may count matches.
+    """
+    if any(_may_tell(rule.name, other) or _may_drop(other) for other in later):
+        return None
+    if any(meta.kind == "fresh identifier" for meta in rule.metavariables):
+        return None
+    indirect = set(_bound_by_others(rule))
+    positions = {meta.name for meta in rule.metavariables if meta.kind == "position"}
+    found: dict[frozenset[Name], None] = {}
+    for other in later:
+        asked = _own(rule.name, asked_for(other))
+        if not asked:
+            continue
+        needed = _own(rule.name, inherited(other))
+        kept_out = _own(rule.name, limiting(other)) if isinstance(other, CodeRule) else frozenset()
+        if asked & indirect or any(
+            name not in kept_out or name[1] not in positions for name in asked - needed
+        ):
+            # It runs without these names, too, and then matches elsewhere; or what binds them is
+            # not known.
+            return None
+        for names in [needed] if needed else [frozenset({name}) for name in asked]:
+            found[names] = None
+    return tuple(found)
+
+
+def _bound_by_others(rule: CodeRule) -> Iterator[Name]:
+    """Yield what metavariables bind beside themselves: types, lengths of lists."""
+    for meta in rule.metavariables:
+        yield from in_sizes(meta)
+        yield from map(name_of, in_type(meta))
+
+
+def _may_drop(other: CodeRule | ScriptRule) -> bool:
+    return isinstance(other, ScriptRule) and "include_match" in other.code
 
 
 def _may_tell(name: str, other: CodeRule | ScriptRule) -> bool:

@@ -41,6 +41,6 @@ def _step(
 ) -> list[Environment]:
     longer: dict[int, list[Environment]] = {}
     for runner in runners:
-        for key, made in runner.extend(step, environments).items():
+        for key, made in runner.extend(step, environments, sparing=True).items():
             longer.setdefault(key, []).extend(made)
     return advanced(environments, longer)

@@ -21,7 +21,7 @@ from vmaconv.cocci.engine.environment import (
     only_excludes,
     rests_on,
 )
-from vmaconv.cocci.engine.essential_names import essential_names
+from vmaconv.cocci.engine.essential_names import essential_names, names_of_use
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.declaration.unnamed_parameters import is_unnamed, without_names
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
@@ -186,7 +186,7 @@ def _code_step(
     spread = frozenset(limiting(rule))
     made = replace(rule, pattern=pattern)
     essential = essential_names(source, others) if exported else frozenset()
-    ready = ReadyPattern(pattern, rule, exported, essential)
+    ready = ReadyPattern(pattern, rule, exported, essential, names_of_use(source, others))
     prototype = _prototype(made, exported)
     located = locating(pattern)
     found = tuple(name for name in takes if name in located)

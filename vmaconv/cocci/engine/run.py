@@ -101,7 +101,7 @@ class Runner:
         environments = self.begin()
         for step in useful_steps(self._program, self._unit.text):
             if isinstance(step, CodeStep):
-                found = self.extend(step, environments, alone=True)
+                found = self.extend(step, environments, alone=True, sparing=True)
                 environments = advanced(environments, found)
             elif step.phase == "script" and self._scripts is not None:
                 environments = self.script(step, environments)
@@ -173,11 +173,16 @@ class Runner:
         return left or [self._first]
 
     def extend(
-        self, step: CodeStep, environments: Sequence[Environment], alone: bool = False
+        self,
+        step: CodeStep,
+        environments: Sequence[Environment],
+        alone: bool = False,
+        sparing: bool = False,
     ) -> dict[int, list[Environment]]:
         """Run a code rule; return by the id of each environment those that its matches make.
 
-        In a file that is looked at `alone`, matches that are of no use to anybody may be left out.
+        In a file that is looked at `alone`, all matches may be left out if none is of use to anybody;
+        with `sparing` each of which that is so.
         """
         rule = step.rule
         ready = self._ready(rule, environments)
@@ -186,7 +191,9 @@ class Runner:
         groups = list(group(ready, step.takes, step.limits, step.spread))
         words = self._stretches.words if len(groups) > FEW else None
         for values, members in groups:
-            matches = list(self._matches(rule, step.pattern, values, step.found, words, alone))
+            matches = list(
+                self._matches(rule, step.pattern, values, step.found, words, alone, sparing)
+            )
             applied += matches
             if matches:
                 self._ever.add(rule.name)
@@ -208,6 +215,7 @@ class Runner:
         needed: Sequence[Name] = (),
         words: WordPlaces | None = None,
         alone: bool = False,
+        sparing: bool = False,
     ) -> Iterator[Match]:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
@@ -220,7 +228,7 @@ class Runner:
             return
         seen: set[tuple[object, ...]] = set()
         for index in self._stretches.of(pattern, test):
-            for match in pattern.find(index, self._types, options, inherited, test.near):
+            for match in pattern.find(index, self._types, options, inherited, test.near, sparing):
                 key = identity(match)
                 if key not in seen:
                     seen.add(key)

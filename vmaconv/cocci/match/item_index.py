@@ -8,6 +8,7 @@ control-flow graph, and the values of its nodes; each is made when it is first a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.match.attempt.state import MatchOptions, WayLimit
@@ -70,6 +71,11 @@ class Index:
         if self._accesses is None:
             self._accesses = accesses_of(self._by_kind.get("field_expression", ()))
         return self._accesses
+
+    @property
+    def kinds(self) -> AbstractSet[str]:
+        """The kinds of which the item has nodes."""
+        return self._by_kind.keys()
 
     @property
     def values(self) -> Values:

@@ -94,9 +94,11 @@ class ReadyPattern:
         rule: CodeRule | None = None,
         exported: frozenset[Name] = frozenset(),
         essential: frozenset[Name] = frozenset(),
+        of_use: Sequence[frozenset[Name]] | None = None,
     ) -> None:
         """`exported` are the metavariables (`("", name)`) that later rules and scripts ask for,
-        `essential` those without which none of them has any use for a match.
+        `essential` those without which none of them has any use for a match, `of_use` sets of which
+        they want one (`names_of_use`).
         """
         self.root = root
         self._disabled = _disabled(rule)
@@ -129,7 +131,7 @@ class ReadyPattern:
 
             plus = rule.plus if rule is not None else ()
             outer = exported - _places(rule)
-            self._paths = PathPattern(root, _forall(rule), outer, plus, essential)
+            self._paths = PathPattern(root, _forall(rule), outer, plus, essential, of_use)
         if has_paths(root):
             alone = without_dots(root)
             self._matchers = [compile_pattern(alone)] if alone is not None else []
@@ -161,10 +163,12 @@ class ReadyPattern:
         options: MatchOptions,
         inherited: Mapping[Name, BoundValue],
         near: Sequence[Sequence[int]] = (),
+        sparing: bool = False,
     ) -> Iterator[Match]:
         """Yield the matches in one top-level item.
 
-        Each match has in its code, of each of `near`, the byte at one of its offsets.
+        Each match has in its code, of each of `near`, the byte at one of its offsets. `sparing`: what
+        is of no use to anybody is left out, as far as that is seen at little cost.
         """
         if self._accesses and not all(map(index.accesses.intersection, self._accesses)):
             return
@@ -182,8 +186,8 @@ class ReadyPattern:
 
         in_function = index.item.kind == "function_definition"
         if self._paths is not None and (in_function or not self._matchers):
-            if in_function:
-                yield from self._along_paths(self._paths, index, state, inherited)
+            if in_function and self._may_match(self._paths, index, state, sparing):
+                yield from self._along_paths(self._paths, index, state, inherited, sparing)
             return
         if self._types is not None:
             nodes = holding(index.nodes(None), self._within, types.unit.text, index.item)
@@ -216,6 +220,8 @@ class ReadyPattern:
         if self._paths is None or index.item.kind != "function_definition":
             return self._paths is None or bool(self._matchers)
         state = self._state(index, types, options, inherited)
+        if not self._may_match(self._paths, index, state, False):
+            return False
         found = self._paths.may_be_of_use(index.graph(options), state, inherited)
         # What was not looked at to the end is looked for in full, which says so.
         cut, index.ways.cut = index.ways.cut, False
@@ -253,16 +259,22 @@ class ReadyPattern:
             if node.kind != "identifier" or not self._expression or is_expression(node):
                 yield node
 
+    @staticmethod
+    def _may_match(paths: PathPattern, index: Index, state: MatchState, sparing: bool) -> bool:
+        """Whether a function is worth a control-flow graph."""
+        return paths.may_match_in(index.item, index.kinds, state.unit.text, sparing)
+
     def _along_paths(
         self,
         paths: PathPattern,
         index: Index,
         state: MatchState,
         inherited: Mapping[Name, BoundValue],
+        sparing: bool,
     ) -> Iterator[Match]:
         # What does not depend on what is inherited is worth keeping where something is.
         kept = index.kept if inherited else Kept()
-        for way in paths.find(index.graph(state.options), state, inherited, kept):
+        for way in paths.find(index.graph(state.options), state, inherited, kept, sparing):
             trail = way.trail
             start = min((t.start for t in trail), default=index.item.start)
             end = max((t.end for t in trail), default=index.item.start)

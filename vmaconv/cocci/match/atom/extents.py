@@ -13,8 +13,9 @@ from vmaconv.cocci.match.atom.closed import are_closed
 from vmaconv.cocci.match.atom.parts import Bindings, Ground, Head, Part, PartMatch, known, names_in
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.role import is_expression
-from vmaconv.cocci.match.graph.cfg import FlowGraph, Point, PointKind
+from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.match.graph.point import Point, PointKind
 from vmaconv.cocci.match.node.lists import bind_list
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds

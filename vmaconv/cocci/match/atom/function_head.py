@@ -12,7 +12,7 @@ from vmaconv.cocci.match.atom.closed import are_closed
 from vmaconv.cocci.match.atom.parts import Part
 from vmaconv.cocci.match.attempt.state import MatchState, Then
 from vmaconv.cocci.match.declaration.declaration import DeclarationPattern
-from vmaconv.cocci.match.graph.cfg import Point, PointKind
+from vmaconv.cocci.match.graph.point import Point, PointKind
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import PNode

@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
 from vmaconv.cocci.match.atom.closed import are_closed
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, stood_for
 from vmaconv.cocci.match.attempt.value import BoundValue
-from vmaconv.cocci.match.graph.cfg import FlowGraph, Point, PointKind
+from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.match.graph.point import STATEMENT_OF, Point, PointKind
 from vmaconv.cocci.match.isomorphisms.respelling import ANONYMOUS
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.locating import locating
-from vmaconv.cocci.match.prefilter.required import Clause, required_within
+from vmaconv.cocci.match.prefilter.needed_kinds import KindClause, needed_kinds
+from vmaconv.cocci.match.prefilter.required import Clause, may_match, required_within
 from vmaconv.cocci.smpl.mentions import Name, in_every_match, in_pattern, name_of, own
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.text.word_places import words_of
@@ -53,6 +56,8 @@ class Part:
         self.kinds = tuple(kinds)
         self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
         self.clauses: frozenset[Clause] = frozenset().union(*map(required_within, patterns))
+        self.shapes: frozenset[KindClause] = frozenset().union(*map(needed_kinds, patterns))
+        """Kinds of node that a point owns where the part matches, one of each clause."""
         self.needed: Names = frozenset().union(*(_needed(p) for p in patterns))
         self.closed = all(are_closed(in_pattern(p)) for p in patterns)
         self.independent = not any(_has_open_nest(p) for p in patterns)
@@ -64,6 +69,15 @@ class Part:
         self.aliases: tuple[PNode, ...] = ()
         """Tokens of the rule that what matches stands for (see `variant`)."""
 
+    def may_stand_in(self, item: Node, kinds: AbstractSet[str], text: bytes) -> bool:
+        """Whether an item of a text, with nodes of these kinds, may have a match of the part."""
+        statements = {STATEMENT_OF.get(kind) for kind in self.kinds}
+        if statements and None not in statements and statements.isdisjoint(kinds):
+            return False
+        if any(clause.isdisjoint(kinds) for clause in self.shapes):
+            return False
+        return may_match(self.clauses, text, item.start, item.end)
+
     def candidates(self, graph: FlowGraph, known: Bindings, inherited: Bindings) -> int:
         """Return a set of points that holds all at which the part matches, given what is bound."""
         found = graph.of_kind(*self.kinds)
@@ -74,6 +88,8 @@ class Part:
             for word in clause:
                 some |= graph.holding(word)
             found &= some
+        for shape in self.shapes:
+            found = found and found & graph.owning(shape)
         for name in self.needed:
             value = known.get(name)
             if found and value is not None and value.node is not None:

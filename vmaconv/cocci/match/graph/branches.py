@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from vmaconv.cocci.match.graph.cfg import FlowGraph, Label, Point, PointKind
+from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.flow import (
     Alternatives,
     Closer,
@@ -20,6 +20,7 @@ from vmaconv.cocci.match.graph.flow import (
     is_default,
     statements_of,
 )
+from vmaconv.cocci.match.graph.point import Label, Point, PointKind
 from vmaconv.cocci.tree.node import Node
 
 

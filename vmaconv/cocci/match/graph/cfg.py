@@ -15,88 +15,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 
-from msgspec import Struct
-
+from vmaconv.cocci.match.graph.point import Label, Point, PointKind
 from vmaconv.cocci.text.spans import Spans
 from vmaconv.cocci.text.word_places import FEW, WordPlaces, places_of
 from vmaconv.cocci.tree.node import Node
 
 Edges = Sequence[Sequence[int]]
 """Which points lead to which, by number."""
-
-Label = tuple[int, ...]
-"""Where a point stands: the numbers of the statements around it, outermost first, its own last."""
-
-
-class PointKind(StrEnum):
-    """What a point of the graph is."""
-
-    TOP = "top"
-    FUNCTION = "function"
-    """The head of the function."""
-    OPEN = "{"
-    CLOSE = "}"
-    STATEMENT = "statement"
-    """An expression statement, a declaration, or anything else without a body of its own."""
-    IF = "if"
-    ELSE = "else"
-    WHILE = "while"
-    FOR = "for"
-    ITERATOR = "iterator"
-    DO = "do"
-    DO_TAIL = "do while"
-    """`while (...);` at the end of a `do`."""
-    SWITCH = "switch"
-    CASE = "case"
-    DEFAULT = "default"
-    LABEL = "label"
-    GOTO = "goto"
-    BREAK = "break"
-    CONTINUE = "continue"
-    RETURN = "return"
-    TRUE = "[then]"
-    FALSE = "[else]"
-    FALL = "[fall through]"
-    """The way past an `if` without else, a switch without default, or out of a do loop."""
-    IN_LOOP = "[in loop]"
-    LOOP_END = "[loop end]"
-    """The way out of a loop whose condition is false."""
-    AFTER = "[after]"
-    GOTO_AFTER = "[after goto]"
-    """An `after` whose block always leaves by a goto."""
-    END = "[end]"
-    """The end of a compound statement other than braces."""
-    CONDITIONAL = "[#if]"
-    CONDITIONAL_ELSE = "[#else]"
-    CONDITIONAL_END = "[#endif]"
-    EXIT = "[exit]"
-    ERROR_EXIT = "[error exit]"
-    """Where a return below an `if` without else leads."""
-    DEAD = "[dead]"
-    """The predecessor of code that nothing leads to."""
-
-
-class Point(Struct):
-    """One point of the graph.
-
-    `node` is the statement that the point belongs to, `parts` are those of its tokens that it owns
-    (`if ( cond )` of an if statement; the brace of a block).
-    """
-
-    kind: PointKind
-    label: Label
-    node: Node | None = None
-    parts: tuple[Node, ...] = ()
-    brace: int = 0
-    """For braces: which pair."""
-    target: Label = ()
-    """For break and continue: the label of the loop or switch that it belongs to."""
-    copied: bool = False
-    """Whether this is a brace or `#endif` that a jump passes on its way out."""
-    escapes: bool = False
-    """For the beginning of a then branch: whether control never reaches the branch's end."""
 
 
 class FlowGraph:
@@ -129,6 +55,7 @@ class FlowGraph:
         self._kept_beginning: dict[int, int] | None = None
         self._kept_extent: tuple[int, int] | None = None
         self._kept_words: WordPlaces | None = None
+        self._kept_owning: dict[str, int] | None = None
 
     def add(self, point: Point) -> int:
         """Add a point and return its number."""
@@ -322,6 +249,27 @@ class FlowGraph:
         found = self._whole.get(word)
         if found is None:
             found = self._whole[word] = self._at_any(self._words.of(word))
+        return found
+
+    def owning(self, kinds: Iterable[str]) -> int:
+        """Return the set of points that own a node of one of some kinds, leaves left out."""
+        if self._kept_owning is None:
+            self._kept_owning = self._made_owning()
+        found = 0
+        for kind in kinds:
+            found |= self._kept_owning.get(kind, 0)
+        return found
+
+    def _made_owning(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for number, point in enumerate(self.points):
+            kinds: set[str] = set()
+            waiting = [part for part in point.parts if part.children]
+            for node in waiting:
+                kinds.add(node.kind)
+                waiting += [child for child in node.children if child.children]
+            for kind in kinds:
+                found[kind] = found.get(kind, 0) | 1 << number
         return found
 
     def _find(self, word: bytes) -> Iterator[int]:

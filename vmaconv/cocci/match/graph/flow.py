@@ -15,7 +15,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from vmaconv.cocci.match.graph.cfg import FlowGraph, Label, Point, PointKind
+from vmaconv.cocci.match.graph.cfg import FlowGraph
+from vmaconv.cocci.match.graph.point import Label, Point, PointKind
 from vmaconv.cocci.tree.node import Node
 
 

@@ -14,7 +14,7 @@ from typing import Protocol, TypedDict
 
 from msgspec import Struct
 
-from vmaconv.cocci.match.graph.cfg import PointKind
+from vmaconv.cocci.match.graph.point import PointKind
 from vmaconv.cocci.smpl.mentions import Name
 
 Names = frozenset[Name]

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from vmaconv.cocci.match.atom.extents import Contents
 from vmaconv.cocci.match.atom.parts import Part
-from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import (
     ALWAYS,
     Brace,
@@ -34,6 +33,7 @@ from vmaconv.cocci.match.graph.formula import (
     some,
     until,
 )
+from vmaconv.cocci.match.graph.point import PointKind
 from vmaconv.cocci.match.path.dots import AFTER, DotsTranslation
 from vmaconv.cocci.match.path.steps import Block, Dots, FunctionStep, Nest, Step
 from vmaconv.cocci.match.path.translation_scope import (

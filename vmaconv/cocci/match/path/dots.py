@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 
 from vmaconv.cocci.match.atom.extents import Condition, Everything, RemovedBranch
 from vmaconv.cocci.match.atom.parts import names_in
-from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import (
     ALWAYS,
     NEVER,
@@ -33,6 +32,7 @@ from vmaconv.cocci.match.graph.formula import (
     switched,
     until,
 )
+from vmaconv.cocci.match.graph.point import PointKind
 from vmaconv.cocci.match.path.steps import Dots, Neighbour, Nest, Step
 from vmaconv.cocci.match.path.translation_scope import (
     TAIL,

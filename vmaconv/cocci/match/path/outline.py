@@ -24,8 +24,8 @@ from vmaconv.cocci.match.atom.parts import (
     names_in,
     occurrences,
 )
-from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import Names
+from vmaconv.cocci.match.graph.point import PointKind
 from vmaconv.cocci.match.path.neighbours import annotate
 from vmaconv.cocci.match.path.optional_statements import MOST_OPTIONAL, TooManyOptional
 from vmaconv.cocci.match.path.steps import (

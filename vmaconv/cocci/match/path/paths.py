@@ -9,25 +9,27 @@ control-flow graph of each function (`flow`, `checker`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from vmaconv.cocci.match.atom.closed import closed_formulas
-from vmaconv.cocci.match.atom.parts import Ground, PartMatch, known
+from vmaconv.cocci.match.atom.parts import Ground, Part, PartMatch, known
 from vmaconv.cocci.match.attempt.state import MatchState, Taken
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.ctl.checker import Checker
 from vmaconv.cocci.match.ctl.memo import Kept
-from vmaconv.cocci.match.ctl.witness import Answer, Known, leaves
+from vmaconv.cocci.match.ctl.witness import NOTHING, Answer, Known, leaves
 from vmaconv.cocci.match.graph.alternatives import conditionals
 from vmaconv.cocci.match.graph.branches import build
 from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.binding_probe import binding_probe
 from vmaconv.cocci.match.path.outline import PlusOutline, Steps
-from vmaconv.cocci.match.path.requirement import is_met, parts_needed, requirement
+from vmaconv.cocci.match.path.requirement import All, is_met, parts_needed, requirement
 from vmaconv.cocci.match.path.translation import translate
+from vmaconv.cocci.match.path.use import required_for_use
 from vmaconv.cocci.smpl.attachment import anchor
 from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of, own
 from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
@@ -52,8 +54,13 @@ class PathPattern:
         exported: Names,
         plus: Sequence[PlusBlock] = (),
         essential: Names = frozenset(),
+        of_use: Sequence[Names] | None = None,
     ) -> None:
-        """`essential` are those of `exported` without which a match is of no use to anybody."""
+        """`essential` are those of `exported` without which a match is of no use to anybody.
+
+        Unless every match may be of use (None), `of_use` has sets of names of which a match that
+        changes and shows nothing binds one to be of use.
+        """
         steps = Steps(_around(plus)).of(root)
         self._formula = translate(steps, forall, exported)
         self._probe = binding_probe(self._formula, sorted(essential))
@@ -62,6 +69,7 @@ class PathPattern:
             self._closed |= closed_formulas(self._probe)
         self._needed = parts_needed(steps)
         self._requirement = requirement(steps)
+        self._use = required_for_use(steps, of_use) if of_use is not None else All(())
 
     @property
     def tells_use(self) -> bool:
@@ -78,18 +86,43 @@ class PathPattern:
             return False
         return next(checker.answers(self._probe), None) is not None
 
+    def may_match_in(self, item: Node, kinds: AbstractSet[str], text: bytes, sparing: bool) -> bool:
+        """Whether the words of a function and the kinds of its nodes let the pattern match there.
+
+        `sparing`: so that the match is of some use.
+        """
+
+        def may_stand(part: Part) -> bool:
+            return part.may_stand_in(item, kinds, text)
+
+        if sparing and not is_met(self._use, may_stand):
+            return False
+        return is_met(self._needed, may_stand)
+
     def _has_parts(self, checker: Checker) -> bool:
         """Whether a function has somewhere what the pattern is made of."""
         return is_met(self._needed, checker.may_occur) and is_met(self._requirement, checker.occurs)
 
     def find(
-        self, graph: FlowGraph, state: MatchState, inherited: Mapping[Name, BoundValue], kept: Kept
+        self,
+        graph: FlowGraph,
+        state: MatchState,
+        inherited: Mapping[Name, BoundValue],
+        kept: Kept,
+        sparing: bool,
     ) -> Iterator[PatternMatch]:
         """Yield the ways in which the pattern matches in one function.
 
-        `kept` holds what earlier searches in the function came to.
+        `kept` holds what earlier searches in the function came to; where one is `sparing`, nothing
+        is looked for that is of no use.
         """
         checker = Checker(Ground(graph, state, inherited), self._closed, kept)
+        if not checker.places.candidates(self._formula, NOTHING):
+            return
+        if sparing and not (
+            is_met(self._use, checker.may_occur) and is_met(self._use, checker.occurs)
+        ):
+            return
         if not self._has_parts(checker):
             return
         for _, answer in checker.answers(self._formula):

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from vmaconv.cocci.match.atom.parts import Return, ReturnAtBrace
-from vmaconv.cocci.match.graph.cfg import PointKind
 from vmaconv.cocci.match.graph.formula import (
     ALWAYS,
     NEVER,
@@ -37,6 +36,7 @@ from vmaconv.cocci.match.graph.formula import (
     quiet,
     some,
 )
+from vmaconv.cocci.match.graph.point import PointKind
 from vmaconv.cocci.match.path.blocks import BlockTranslation, names_of, plain
 from vmaconv.cocci.match.path.dots import AFTER
 from vmaconv.cocci.match.path.steps import (

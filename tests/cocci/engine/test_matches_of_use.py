@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Functions in which a rule could only match to no use are not searched, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from vmaconv.cocci.engine.program import CodeStep, compile_file
+from vmaconv.cocci.engine.run import Runner
+from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.graph.cfg import FlowGraph
+from vmaconv.cocci.match.graph.flow import FlowBuilder
+from vmaconv.cocci.match.prefilter.needed_kinds import needed_kinds
+from vmaconv.cocci.smpl.parse import parse_text
+from vmaconv.cocci.smpl.rule import CodeRule
+from vmaconv.cocci.spatch.command import main
+from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.unit import Unit
+
+LARGER = """\
+    @larger@
+    identifier f;
+    expression x, y;
+    position p;
+    @@
+    f(...)
+    {
+      <...
+      x >@p y ? x : y
+      ...>
+    }
+    """
+
+CODE = """\
+    int one(int a, int b) { return a > b ? a : b; }
+    int two(int a, int b) { if (a > b) a++; return b; }
+    int three(int a, int b) { return a < b ? a : b; }
+    """
+
+
+def run(tmp_path: Path, rule: str, code: str = CODE) -> list[str]:
+    """Run a rule file over one C file and return what its scripts print, sorted."""
+    (tmp_path / "r.cocci").write_text(textwrap.dedent(rule))
+    (tmp_path / "a.c").write_text(textwrap.dedent(code))
+    out = io.BytesIO()
+    words = ["--very-quiet", "--sp-file", str(tmp_path / "r.cocci"), str(tmp_path / "a.c")]
+    assert main(words, out, io.StringIO()) == 0
+    return sorted(out.getvalue().decode().split("\n")[:-1])
+
+
+def script(inputs: str, code: str) -> str:
+    """Return a script rule."""
+    return f"\n    @script:python@\n    {inputs}\n    @@\n    {code}\n"
+
+
+PRINTED = script("p << larger.p;", "print(p[0].line)")
+
+
+@pytest.mark.parametrize(
+    ("later", "graphs", "said"),
+    [
+        (PRINTED, 1, ["1"]),
+        # A script that drops what it is given leaves the ways that it is not given.
+        (script("p << larger.p;", "cocci.include_match(False)"), 3, []),
+        # The name is bound in every function.
+        (script("f << larger.f;", "print(f)"), 3, ["one", "three", "two"]),
+        (script("p << larger.p;\n    f << larger.f;", "print(f)"), 1, ["one"]),
+        (script('f << larger.f = "-";', "print(f)"), 3, ["one", "three", "two"]),
+    ],
+)
+def test_functions_without_what_later_rules_ask_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: str, graphs: int, said: list[str]
+) -> None:
+    """A graph is made of the functions that may have a match of use."""
+    rule = textwrap.dedent(LARGER) + textwrap.dedent(later)
+    assert run(tmp_path, rule) == said
+    assert graphs_made(monkeypatch, rule) == graphs
+
+
+def graphs_made(monkeypatch: pytest.MonkeyPatch, rule: str) -> int:
+    """Return how many control-flow graphs a rule file asks for; its scripts are passed over."""
+    made: list[int] = []
+    begin = FlowBuilder.build
+
+    def build(self: FlowBuilder, function: Node) -> FlowGraph:
+        made.append(function.start)
+        return begin(self, function)
+
+    monkeypatch.setattr(FlowBuilder, "build", build)
+    unit = Unit("a.c", textwrap.dedent(CODE).encode())
+    program = compile_file(parse_text(rule, "r.cocci"), [])
+    step = program.steps[0]
+    assert isinstance(step, CodeStep)
+    runner = Runner(program, unit, [], MatchOptions())
+    runner.extend(step, runner.begin(), sparing=True)
+    return len(made)
+
+
+def test_a_rule_that_keeps_out_of_places_matches_beyond_them(tmp_path: Path) -> None:
+    """Where no place is bound there is nothing to keep out of."""
+    other = """\
+
+    @any@
+    position p != larger.p;
+    expression x, y;
+    @@
+    x >@p y
+    """
+    later = script("p << any.p;", "print(p[0].line)")
+    assert run(tmp_path, LARGER + other + later) == ["2"]
+
+
+def test_what_a_braces_content_is_changed_to_is_of_use(tmp_path: Path) -> None:
+    """All of a block may be what a rule removes, by a metavariable for its statements."""
+    rule = """\
+    @@
+    statement list ss;
+    identifier f;
+    @@
+    int f(...)
+    {
+    -ss
+    +done();
+    }
+    """
+    code = "int one(int a)\n{\n\treturn a;\n}\n"
+    assert "+\tdone();" in run(tmp_path, rule, code)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "clauses"),
+    [
+        ("x ? y : z", {("conditional_expression",)}),
+        ("x || ...", set()),
+        ("!x || ...", {("unary_expression",)}),
+        ("f(x + y)", {("binary_expression",)}),
+        ("f(sizeof(x + y))", set()),
+        ("x = y;", {("assignment_expression", "init_declarator")}),
+        ("\\( x->y \\| x[y] \\)", {("field_expression", "subscript_expression")}),
+        ("\\( x->y \\| y \\)", set()),
+        ("f(<+... x++ ...+>)", {("update_expression",)}),
+        ("f(<... x++ ...>)", set()),
+    ],
+)
+def test_kinds_of_node_that_a_match_has(pattern: str, clauses: set[tuple[str, ...]]) -> None:
+    """An operand that may stand alone tells no more than itself; what may not be there, nothing."""
+    text = f"@@\nexpression x, z;\nidentifier y, f;\n@@\n* {pattern}\n"
+    rule = parse_text(text, "r.cocci").rules[0]
+    assert isinstance(rule, CodeRule)
+    assert {tuple(sorted(clause)) for clause in needed_kinds(rule.pattern)} == clauses
