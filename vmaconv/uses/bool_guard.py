@@ -2,8 +2,8 @@
 """Rules that put a bool where a masked word stood.
 
 In: an expression that a rule would replace, and the code that would take its place. Out: why not, where
-that calls a helper which is not declared there or is made with it, or where more than the word's truth
-counts.
+that calls a helper which is not declared there, is made with it, or is something else in that file, or
+where more than the word's truth counts.
 `- v->vm_flags & F` / `+ vma_test(v, F)` is right in a condition; in
 `(v->vm_flags & VM_MAYSHARE) != VM_MAYSHARE` it would compare a bool with a mask, and be true always.
 """
@@ -27,7 +27,7 @@ from vmaconv.flags.table.flag_table import FlagTable
 from vmaconv.flags.truth_macros import TRUTH
 from vmaconv.uses.member_uses import function_of
 from vmaconv.uses.reasons import Explainer, climb, is_none
-from vmaconv.uses.self_calls import called_in, circle
+from vmaconv.uses.self_calls import called_in, circle, own_helper
 
 TRUTH_OPERATORS = frozenset({b"&&", b"||", b"==", b"!=", b"<", b">", b"<=", b">="})
 """Operators of C that give 0 or 1 (C11 6.5.8, 6.5.9, 6.5.13, 6.5.14)."""
@@ -53,7 +53,7 @@ class BoolGuard:
 
     def refusal(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Return why `text` must not take the place of `node`; None where it may."""
-        why = self._unseen(node, text, types) or self._circle(node, text, types)
+        why = self.unusable(node, text, types)
         if why is not None:
             return why
         node = bare(node)
@@ -66,6 +66,14 @@ class BoolGuard:
             return None
         word = node.children[0]
         return Explainer(BuildSite(self.table), types, TRUTH).explain(word).text
+
+    def unusable(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
+        """Return why code must not stand where `node` does: for a helper that it calls."""
+        return (
+            self._unseen(node, text, types)
+            or self._circle(node, text, types)
+            or _strange(node, text, types)
+        )
 
     def _unseen(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Say which helper of `text` is not declared yet where a header would call it."""
@@ -143,6 +151,18 @@ class BoolGuard:
             return read_file(self.root, path)
         except OSError:
             return b""
+
+
+def _strange(node: Node, text: bytes, types: ExpressionTypes) -> str | None:
+    """Say which helper of `text` is something else in the C file that would call it."""
+    path, whole = types.unit.path, types.unit.text
+    if not path.endswith(".c"):
+        return None
+    statement = next((n for n in node.ancestors() if n.kind.endswith("_statement")), node)
+    own = own_helper(whole, text, whole[statement.start : statement.end])
+    if own is None:
+        return None
+    return f"{own.decode(errors='replace')}() is something else in this file"
 
 
 def negations(node: Node, text: bytes) -> tuple[Node, int]:

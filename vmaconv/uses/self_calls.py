@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Helpers that are made with what they would come to be called by.
+"""Helpers that are made with what they would come to be called by, or that a file has of its own.
 
 In: a file's text, a function in it, and the code that would stand there. Out: which helper of that code
 the file itself makes with this function. In a `vma_is_cow_mapping()` that asks
-`is_cow_mapping(v->vm_flags)`, a call of `vma_is_cow_mapping()` would never come back.
+`is_cow_mapping(v->vm_flags)`, a call of `vma_is_cow_mapping()` would never come back. And which one a
+C file gives another meaning: its own `vma_test()` is not that of the headers.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+
+from vmaconv.cocci.text.trivia import blank_out
 
 _CALLED = re.compile(rb"\b(\w+)\(")
 
@@ -21,6 +24,29 @@ def called_in(text: bytes) -> tuple[bytes, ...]:
     (b'f', b'g')
     """
     return tuple(dict.fromkeys(_CALLED.findall(text)))
+
+
+_STATIC = re.compile(rb"static\b[^;{}()]*[\s*]|[ \t]*#[ \t]*define[ \t]+")
+
+
+def own_helper(text: bytes, code: bytes, old: bytes = b"") -> bytes | None:
+    """Return the function of `code` that a text has for itself, as a static one or a macro; or None.
+
+    What the `old` code called, too, is meant.
+
+    >>> own_helper(b"int f(int);\\nstatic int\\ng(int x)\\n{\\n}\\n", b"f(g(1))")
+    b'g'
+    """
+    for name in sorted({*called_in(code)} - {*called_in(old)}):
+        at = text.find(name + b"(")
+        while at >= 0:
+            start = text.rfind(b"\n", 0, at) + 1
+            # The type may stand in a line of its own.
+            above = text.rfind(b"\n", 0, start - 1) + 1 if start == at > 0 else start
+            if _STATIC.fullmatch(text, above, at) and _STATIC.fullmatch(blank_out(text), above, at):
+                return name
+            at = text.find(name + b"(", at + 1)
+    return None
 
 
 def circle(text: bytes, own: bytes, code: bytes) -> bytes | None:

@@ -131,16 +131,23 @@ class RuleEdits:
         return None
 
     def _guarded(self, match: Match, made: Sequence[Edit]) -> str | None:
-        """Return why an expression must not become what the edits make of it, or None."""
+        """Return why code must not become what the edits make of it, or None."""
         guard = self._guard
         if guard is None:
             return None
+        anywhere = next((taken.node for taken in match.trail if taken.node is not None), None)
         for edit in made:
-            node = replaced(match, edit) if edit.text.strip() else None
+            if not edit.text.strip():
+                continue
+            node = replaced(match, edit)
             if node is not None:
                 why = guard.refusal(node, edit.text, self._types)
-                if why is not None:
-                    return why
+            elif anywhere is not None:
+                why = guard.unusable(anywhere, edit.text, self._types)
+            else:
+                why = None
+            if why is not None:
+                return why
         return None
 
     def _settled(self, match: Match, made: list[Edit]) -> list[Edit]:

@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.flags.headers.header_lines import HeaderPlace
 
 _MASK = re.compile(rb"\s*(?:\w+|\(\s*\w+\s*(?:\|\s*\w+\s*)*\))\s*")
 _DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
@@ -75,6 +76,17 @@ class OwnMasks:
         if not code[:1].isspace() or not _MASK.fullmatch(code.rstrip(b"\r")):
             return None
         return at, tuple(found.decode() for found in re.findall(rb"\w+", code))
+
+    def redefined(self, name: str, text: bytes) -> HeaderPlace | None:
+        """Return where a C file gives a name of the headers a meaning of its own, or None."""
+        if not self._is_own or not self._may_define(name.encode(), text):
+            return None
+        code = blank_out(text, strings=True)
+        word = re.escape(name.encode())
+        found = re.search(rb"(?m)^[ \t]*#[ \t]*define[ \t]+" + word + rb"\b", code)
+        if found is None:
+            return None
+        return HeaderPlace(self._path, code.count(b"\n", 0, found.start()) + 1)
 
     def _may_define(self, name: bytes, text: bytes) -> bool:
         """Whether a line of `text` looks as if it defined a macro; most words have none."""

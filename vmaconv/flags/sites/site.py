@@ -48,8 +48,13 @@ class BuildSite:
         """Say what a flag's word becomes at its place in `text`, the whole file."""
         name = (word.text or b"").decode(errors="replace")
         found = self._resolve(name, text, word.start)
-        if self.own is None or not isinstance(found, Refused) or found.code != "not-a-flag":
+        if self.own is None:
             return found
+        if not isinstance(found, Refused) or found.code != "not-a-flag":
+            place = self.own.redefined(name, text)
+            if place is None:
+                return found
+            return Refused("several-definitions", f"{name} is something else in {place}", place)
         bits = self._own_bits(self.own, name, text, word.start)
         if not bits:
             return found
