@@ -544,3 +544,39 @@ def test_a_broken_repository_is_read_without_git(tree: Path) -> None:
 def test_an_empty_repository(tree: Path) -> None:
     git(tree, "init", "-q")
     assert run("diff", tree, "mm/memory.c").out != b""
+
+
+SIDES = b"""
+int own_prepare(struct vm_area_desc *desc)
+{
+<<<<<<< HEAD
+	desc->vm_flags |= VM_IO;
+=======
+	vma_desc_set_flags(desc, VMA_IO_BIT);
+>>>>>>> theirs
+	return 0;
+}
+"""
+
+
+@pytest.mark.parametrize("cr", [b"", b"\r"], ids=["LF", "CRLF"])
+def test_a_file_in_the_middle_of_a_merge_stays(tree: Path, cr: bytes) -> None:
+    text = (USE + SIDES).replace(b"\n", cr + b"\n")
+    (tree / "mm/both.c").write_bytes(text)
+    before = read_files(tree)
+    done = run("apply", tree, "mm/both.c", "-j1")
+    assert done.code == exits.FILES
+    assert "mm/both.c: a merge conflict at line 11: resolve it first" in done.err
+    assert read_files(tree) == before
+    # A migration would leave callers behind.
+    done = run("migrate", tree, "--apply")
+    assert done.code == exits.TREE
+    assert "mm/both.c:11: a merge conflict" in done.err
+    assert read_files(tree) == before
+
+
+def test_lines_that_only_look_like_a_merge_are_text(tree: Path) -> None:
+    text = b"/*\n<<<<<<< not a merge\n=======\n*/\n" + USE
+    (tree / "mm/both.c").write_bytes(text)
+    assert run("apply", tree, "mm/both.c", "-j1").code == 0
+    assert b"vma_desc_set_flags(desc, VMA_IO_BIT);" in (tree / "mm/both.c").read_bytes()

@@ -39,6 +39,7 @@ from vmaconv.convert.macro_arguments import (
     macros_naming,
     parameters_with,
 )
+from vmaconv.convert.merge_conflict import conflict
 from vmaconv.convert.use_account import Account, of_unseen
 from vmaconv.convert.use_search import UseSearch
 from vmaconv.flags.flag_metavariables import kinds, words_needed
@@ -242,6 +243,10 @@ class Converter:
             text = read_source(self._root, path)
         except SourceError as error:
             return skipped(path, error.what)
+        if (line := conflict(text)) is not None:
+            return FileOutcome(
+                path, text, text, skipped=f"a merge conflict at line {line}: resolve it first"
+            )
         try:
             with Limit(self._limit):
                 return self._convert(path, text)

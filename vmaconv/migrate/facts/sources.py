@@ -19,6 +19,7 @@ from vmaconv.cocci.text.tree_file import read_file, read_source
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
+from vmaconv.convert.merge_conflict import conflict
 from vmaconv.migrate.facts.first_search import FOREIGN
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
@@ -57,7 +58,10 @@ class Sources:
         self._knows_foreign = False
 
     def unit(self, path: str) -> Unit:
-        """Return a file; one that cannot be read is empty, and `problems` says why."""
+        """Return a file; one that cannot be read is empty, and `problems` says why.
+
+        Raises `SourceError` for one in the middle of a merge: callers in it would be left behind.
+        """
         found = self._units.get(path)
         if found is None:
             found = self._units[path] = Unit(path, self._read(path))
@@ -65,10 +69,14 @@ class Sources:
 
     def _read(self, path: str) -> bytes:
         try:
-            return read_source(self.root, path)
+            text = read_source(self.root, path)
         except SourceError as error:
             self.problems[path] = error.what
             return b""
+        if (line := conflict(text)) is not None:
+            where = f"{path}:{line}"
+            raise SourceError("conflict", where, "a merge conflict", "resolve it first")
+        return text
 
     def read_header(self, path: str) -> bytes:
         """Return the text of a header that the tree must have.
