@@ -9,7 +9,7 @@ leaves all of `sizeof(p->len)` alone, whatever `e` stands for there, and so do d
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ from vmaconv.cocci.match.prefilter.node_outline import Outline
 from vmaconv.cocci.match.prefilter.required import Clause, Requirements, is_word, required
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import PNode
-from vmaconv.cocci.text.word_places import FEW
+from vmaconv.cocci.text.word_places import FEW, places_of
 from vmaconv.cocci.tree.node import Node
 
 
@@ -120,13 +120,23 @@ def _by_words(
     arms: Sequence[DisjunctionArm], nodes: list[Node], state: MatchState
 ) -> Iterator[tuple[DisjunctionArm, Sequence[Node]]]:
     """Yield each arm with the nodes that hold one of its words, where it has any."""
-    assert state.item is not None
-    places = state.words_of(state.item)
+    places = _places(arms, state)
     outline = Outline(nodes)
     for arm, all_of_kind in _by_roots(arms, nodes, state):
-        offsets = [offset for word in arm.words for offset in places.of(word)]
+        offsets = [offset for word in arm.words for offset in places(word)]
         if not arm.words or len(offsets) > len(all_of_kind):
             yield arm, all_of_kind
         else:
             kinds, near = arm.roots, outline.holding(offsets)
             yield arm, [node for node in near if kinds is None or node.kind in kinds]
+
+
+def _places(arms: Sequence[DisjunctionArm], state: MatchState) -> Callable[[bytes], Sequence[int]]:
+    """Return what tells where a word of the arms stands, also as a part of longer ones."""
+    item, words = state.item, frozenset[bytes]().union(*(arm.words for arm in arms))
+    assert item is not None
+    if len(words) > FEW:
+        return state.words_of(item).of
+    text = state.unit.text
+    found = {word: list(places_of(word, text, item.start, item.end)) for word in words}
+    return found.__getitem__
