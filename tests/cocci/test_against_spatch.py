@@ -31,6 +31,7 @@ DIFFERENT = {
     "statements/attribute_behind_a_name": "spatch 1.1.1 finds no attribute between a name and its value",
     "dots/file_level_has_nothing_behind": "spatch deletes a variable that a function uses",
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
+    "dots/statement_before_dots_is_not_run_over": "spatch runs over a statement that S may be",
     "dots/when_shares_a_type_with_another_behind": "spatch does not drop the cast from a `when`",
     "lists/added_behind_the_last_element": "spatch moves the comment to the new element",
     "lists/added_to_a_list_in_braces": "spatch adds the last enumerator twice, tears one-line lists "

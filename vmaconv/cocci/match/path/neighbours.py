@@ -103,9 +103,6 @@ def _after(step: Step, after: list[Neighbour]) -> list[Neighbour]:
         case FunctionStep():
             backwards(step.body, [])
             return []
-        case AnyStatement():
-            # Nor may they end at the first statement only because S may be that, too.
-            return []
         case Switch():
             backwards(step.leading, [])
             for case in step.cases:
