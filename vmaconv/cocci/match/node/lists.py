@@ -17,7 +17,7 @@ from vmaconv.cocci.match.code.declaration_parts import pieces
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS, constrained
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, TokenMark
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 RowMatcher = Callable[[Sequence[Node], MatchState, Then], bool]
 Compile = Callable[[PNode], Matcher]
@@ -76,8 +76,17 @@ def _goes_on() -> bool:
 
 
 def _kinds_of(pattern: PNode) -> frozenset[str] | None:
-    """Return the kinds of node that a part with parts can match; None for any, or for a token."""
-    return root_kinds(pattern) if pattern.text is None and pattern.metavariable is None else None
+    """Return the kinds of node that an expression with parts can match; None for any, or for others.
+
+    What is no expression may match nodes of another kind: the type that a macro's body is.
+    """
+    if pattern.text is not None or pattern.metavariable is not None:
+        return None
+    if pattern.kind in ("disjunction", "truth", "variant"):
+        arms = [_kinds_of(child) for child in pattern.children if isinstance(child, PNode)]
+        known = [arm for arm in arms if arm is not None]
+        return frozenset[str]().union(*known) if len(known) == len(arms) else None
+    return root_kinds(pattern) if pattern.kind in EXPRESSIONS else None
 
 
 def _is_plain(pattern: PNode) -> bool:

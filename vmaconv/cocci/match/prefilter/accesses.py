@@ -40,7 +40,7 @@ def _found(pattern: PNode, known: Requirements) -> frozenset[Clause]:
         # `x || ...` is `x`, too.
         return _required(alone, known)
     found = frozenset[Clause]().union(*(_required(part, known) for part in parts))
-    if pattern.kind == "field_expression" and all(p.metavariable is None for p in parts[1:]):
+    if pattern.kind == "field_expression" and all(map(_is_plain, parts[1:])):
         found |= {frozenset({_access(pattern)})}
     return found
 
@@ -52,6 +52,11 @@ def accesses_of(members: Iterable[Node]) -> frozenset[bytes]:
 
 def _access(member: Node) -> bytes:
     return b"".join(part.text or b"" for part in member.children[1:])
+
+
+def _is_plain(part: PNode) -> bool:
+    """Whether a part is a token that is only itself: the field may be a disjunction of some."""
+    return part.text is not None and part.metavariable is None
 
 
 def _of_any(arms: list[frozenset[Clause]]) -> frozenset[Clause]:
