@@ -19,6 +19,9 @@ from vmaconv.cocci.types.symbols import FileSymbols
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE)
 
+MOST_KEPT = 8 << 20
+"""Bytes of headers that are kept from one file to the next; most are never parsed, or hardly."""
+
 
 def in_folder(folder: str, ignore: Sequence[str], headers: bool) -> list[str]:
     """Return the C files below a folder, sorted; `headers` takes header files, too.
@@ -107,6 +110,7 @@ class Includes:
         self._deep = how == "recursive"
         self._always = always
         self._kept: dict[Path, FileSymbols] = {}
+        self._size = 0
 
     def like(self, other: Includes) -> bool:
         """Return whether another one finds the same headers, for files of the same run."""
@@ -114,6 +118,7 @@ class Includes:
 
     def of(self, path: Path, text: bytes) -> list[FileSymbols]:
         """Return the headers that the file at `path` may see, nearest first."""
+        self._let_go()
         found = {header: self._read(header) for header in self._always if header.is_file()}
         pending = [(path, text)] if self._local else []
         while pending:
@@ -141,7 +146,16 @@ class Includes:
         return self._confinement is None or self._confinement.holds(path)
 
     def _read(self, path: Path) -> FileSymbols:
-        kept = self._kept.get(path)
+        kept = self._kept.pop(path, None)
         if kept is None:
-            kept = self._kept[path] = FileSymbols(Unit(str(path), read_regular(path)))
+            kept = FileSymbols(Unit(str(path), read_regular(path)))
+            self._size += len(kept.unit.text)
+        # Those used last stand last.
+        self._kept[path] = kept
         return kept
+
+    def _let_go(self) -> None:
+        """Let go of headers that no file has included for long, if there are many."""
+        while self._size > MOST_KEPT:
+            path = next(iter(self._kept))
+            self._size -= len(self._kept.pop(path).unit.text)

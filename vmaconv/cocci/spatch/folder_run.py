@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from vmaconv.cocci.script.limits import limit_memory
 from vmaconv.cocci.spatch.folder_job import FolderJob, Group
 from vmaconv.cocci.spatch.group_result import GroupReport
-from vmaconv.cocci.spatch.group_run import GroupRunner, Units
-from vmaconv.cocci.spatch.pool import MEMORY
+from vmaconv.cocci.spatch.group_run import GroupRunner
+from vmaconv.cocci.spatch.pool import ready_worker
+from vmaconv.cocci.spatch.units import Units
 from vmaconv.cocci.tree_run.crew import Crew, CrewMember, Lost, ended
 
 Numbered: TypeAlias = tuple[int, GroupReport]
@@ -70,7 +70,7 @@ class FolderPool:
         return [(0, GroupReport(complaints=[complaint], failed=True, exit_status=255))]
 
     def _serve(self) -> Callable[[Order], list[Numbered]]:
-        limit_memory(MEMORY)
+        ready_worker()
         units = Units()
         runners = [GroupRunner(job, units=units) for job in self._folder.jobs]
 

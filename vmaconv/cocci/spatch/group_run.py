@@ -23,14 +23,12 @@ from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.code.context import TruthPlaces
 from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
-from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.rule import RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.spatch.diff_output import diff, without_lines
 from vmaconv.cocci.spatch.group_result import Changed, GroupReport
 from vmaconv.cocci.spatch.job import FAILED, Job, again
+from vmaconv.cocci.spatch.units import Units
 from vmaconv.cocci.text.clock import Limit, TimedOut
-from vmaconv.cocci.text.tree_file import read_regular
-from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.literals import Widths
 from vmaconv.cocci.types.symbols import FileSymbols
 
@@ -42,33 +40,6 @@ SCRIPT_LIMIT = 10.0
 
 PEER_TRUTH = TruthPlaces(conversions=False)
 """Where spatch takes truth to be wanted: C's tests, and no conversions to bool."""
-
-
-class Units:
-    """The files at hand, each read and parsed once, whatever the number of rule files."""
-
-    def __init__(self) -> None:
-        self._texts: dict[str, bytes] = {}
-        self._items: dict[tuple[str, MacroNames], UnitItems] = {}
-
-    def forget(self) -> None:
-        """Go on to other files."""
-        self._texts.clear()
-        self._items.clear()
-
-    def text(self, path: str) -> bytes:
-        """Return what a file holds; raises OSError."""
-        if path not in self._texts:
-            self._texts[path] = read_regular(Path(path))
-        return self._texts[path]
-
-    def of(self, path: str, names: MacroNames) -> UnitItems:
-        """Return a file, read with the names of macros that a rule file declares."""
-        text = self.text(path)
-        key = (path, names.within(text))
-        if key not in self._items:
-            self._items[key] = UnitItems(Unit(path, text, key[1]))
-        return self._items[key]
 
 
 class GroupRunner:
@@ -215,7 +186,7 @@ class GroupRunner:
                 continue
             unit = next(header.unit for header in headers if header.unit.path == path)
             if any(word in unit.text for word in self._header_words):
-                yield self._runner(UnitItems(Unit(path, unit.text, self._names)), headers)
+                yield self._runner(self._units.header(path, unit.text, self._names), headers)
 
     def _runner(self, items: UnitItems, headers: Sequence[FileSymbols]) -> Runner:
         job, options = self._job, self._options

@@ -153,6 +153,17 @@ class Chunk:
             self._kept_variants = self._made_variants(marks)
         return self._kept_variants
 
+    def release(self) -> None:
+        """Let go of the trees. Each node knows its parent, so that they would else wait for Python to
+        look for what only knows itself."""
+        for root in self._kept_variants or ():
+            waiting = [root]
+            while waiting:
+                node = waiting.pop()
+                node.parent = None
+                waiting += node.children
+        self._kept_variants = self._kept_trees = self._kept_prepared = self._kept_attributes = None
+
     def _made_variants(self, marks: Mapping[int, ShimMark]) -> list[Node]:
         text = self.unit.text
         return [NodeBuilder(text, marks, self.start).build(tree.root_node) for tree in self._trees]
@@ -311,6 +322,12 @@ class Unit:
         if self._kept_chunks is None:
             self._kept_chunks = [Chunk(self, start, end) for start, end in cut(self.text)]
         return self._kept_chunks
+
+    def release(self) -> None:
+        """Let go of all chunks and their trees, at which nobody looks any more."""
+        for chunk in self._kept_chunks or ():
+            chunk.release()
+        self._kept_chunks = None
 
     def changed(
         self,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import os
 import pickle
 import select
@@ -94,6 +95,8 @@ class Crew(Generic[Order, Answer]):
             others = [end for worker in self.workers for end in (worker.orders, worker.answers)]
             for end in (orders_out, answers_in, *others):
                 os.close(end)
+            # What was loaded before stays: no search for garbage has to look at it again.
+            gc.freeze()
             _work(self._serve, self._messages, orders_in, answers_out)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(orders_in)
