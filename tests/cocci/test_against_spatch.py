@@ -40,6 +40,7 @@ DIFFERENT = {
     "constraints/subterm": "spatch does not take `x <= r.e`",
     "disjunctions/inline": "spatch finds no token for plus code behind an inline disjunction",
     "edits/overlap_is_named": "spatch gives up the file, vmaconv the inner match",
+    "edits/plus_names_what_has_several_values": "spatch gives up the file",
     "edits/only_what_breaks_is_refused": "spatch leaves a label before `}`",
     "expressions/binary": "spatch gives up the file, vmaconv the inner match",
     "expressions/commas_nest_to_the_left": "spatch makes three arguments of two",

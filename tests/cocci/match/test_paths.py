@@ -235,7 +235,7 @@ def test_optional_statement() -> None:
 
 def test_removed_dots_take_a_branch_that_jumps_out() -> None:
     rule = "@@ @@\n- a();\n- ...\n- b();\n"
-    found = united(matches(rule, "a();\nif (x) {\nreturn;\n}\nc();\nb();"))
+    found = united(matches(rule, "a();\nif (x) {\nreturn;\n}\nc();\nb();"), {})
     before = b"void fn(int x) {\na();\nif (x) {\nreturn;\n}\nc();\nb();\n}\n"
     covered = [before[t.start : t.end] for m in found for t in m.trail if t.token.text == b"..."]
     assert b"{\nreturn;\n}" in covered and b"c();" in covered
@@ -244,7 +244,7 @@ def test_removed_dots_take_a_branch_that_jumps_out() -> None:
 def test_matches_over_the_same_code_are_united() -> None:
     found = matches("@@ @@\n- a();\n  ... when any\n- b();\n", "a();\na();\nb();")
     assert len(found) == 2
-    (whole,) = united(found)
+    (whole,) = united(found, {})
     starts = {t.start for t in whole.trail if t.token.text == b"("}
     assert len(starts) == 3
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from vmaconv.cocci.engine.environment import Environment, all_places
 from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.plus_values import NamedBeside
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.smpl.mentions import Name
@@ -41,12 +42,12 @@ def replaced(match: Match, edit: Edit) -> Node | None:
     return None
 
 
-def outermost(matches: Sequence[Match]) -> list[Match]:
+def outermost(matches: Sequence[Match], named: NamedBeside) -> list[Match]:
     """Drop a match that lies inside another and binds no more than that.
 
     `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one
     says all. Matches along paths may lie in one another, but those that change the same code are
-    one change.
+    one change; `named` is what plus code names beside which token.
     """
     kept: list[Match] = []
     near: list[tuple[int, int, list[Match]]] = []
@@ -69,7 +70,7 @@ def outermost(matches: Sequence[Match]) -> list[Match]:
         return kept
     from vmaconv.cocci.match.union import united
 
-    return united(kept)
+    return united(kept, named)
 
 
 def _binds_no_more(inner: Match, outer: Match) -> bool:

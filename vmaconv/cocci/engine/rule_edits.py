@@ -16,6 +16,13 @@ from vmaconv.cocci.engine.matches import outermost, replaced
 from vmaconv.cocci.engine.program import Prototype
 from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, SplitDeclarators
 from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.plus_values import (
+    all_beside,
+    comes_for_several,
+    named_beside,
+    spread,
+    unbound,
+)
 from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.rewrite.edit import Edit, Overlap, Placed, apply, gathered
@@ -34,6 +41,11 @@ _TRIES = 64
 """How often the text of a chunk is parsed, at most, to find the matches that break it."""
 _PARSED = 2_000_000
 """How many bytes are parsed for that."""
+
+ONCE_FOR_VALUES = (
+    "its + code would come once for each of several values of what it names (write ++)"
+)
+"""Why a match is left."""
 
 Edited = list[tuple[Match, list[Edit]]]
 
@@ -57,6 +69,8 @@ class RuleEdits:
         self._printing = printing
         self._bodies = macro_lines(unit) if options.macros and options.tidy else []
         self._refuse = refuse
+        self._named = named_beside(rule.pattern, rule.plus)
+        self._beside = all_beside(rule.plus)
         self.parsed: dict[bytes, ParsedText] = {}
         """What the check of the result has made of chunks as they will be."""
 
@@ -67,7 +81,9 @@ class RuleEdits:
         declarators = SplitDeclarators([*matches, *prototypes], self._unit.text)
         placed = Placed()
         kept: Edited = []
-        generated = self._generated(declarators, outermost(matches), prototype, prototypes)
+        every = [spread(match, self._named) for match in matches]
+        whole = outermost(every, self._named)
+        generated = self._generated(declarators, whole, prototype, prototypes)
         for match, made in declarators.united(self._gathered(generated)):
             try:
                 placed.add(made)
@@ -89,6 +105,13 @@ class RuleEdits:
         for generator, whole in self._generators(matches, prototype, prototypes):
             if declarators.clashes(whole):
                 self._refuse(whole, ONCE_FOR_SEVERAL)
+                continue
+            if comes_for_several(whole, self._named):
+                self._refuse(whole, ONCE_FOR_VALUES)
+                continue
+            nothing = unbound(whole, self._beside)
+            if nothing is not None:
+                self._refuse(whole, f"its + code names {nothing}, which stands for nothing here")
                 continue
             match = declarators.fitted(whole)
             try:

@@ -256,7 +256,7 @@ class ReadyPattern:
             if declarers and begins_declarer_call(node, declared):
                 # `DEFINE_MUTEX(x);` is no call of a function, and no expression.
                 continue
-            if node.kind != "identifier" or not self._expression or is_expression(node):
+            if node.kind not in _LEAVES or not self._expression or is_expression(node):
                 yield node
 
     @staticmethod
@@ -288,6 +288,9 @@ class ReadyPattern:
             for at in range(len(children) - count + 1):
                 _in_row(self._matchers, 0, children, at, state, keep)
 
+
+_LEAVES = frozenset({"identifier", "string_literal"})
+"""Leaves that are no expression in some places."""
 
 _BLOCKS = frozenset({"compound_statement", "macro_body"})
 _COMPOUND = frozenset(

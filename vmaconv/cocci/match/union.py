@@ -15,6 +15,7 @@ from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import Piece
 from vmaconv.cocci.match.path.paths import once
+from vmaconv.cocci.match.plus_values import NamedBeside
 from vmaconv.cocci.match.printed_order import in_printed_order
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.smpl.mentions import Name
@@ -25,7 +26,7 @@ _Place = tuple[int, int, int]
 """Where a changed token begins and ends, and which name of a declaration of several it is about."""
 
 
-def united(matches: Sequence[Match]) -> list[Match]:
+def united(matches: Sequence[Match], named: NamedBeside) -> list[Match]:
     """Join the matches along paths that change a token in common; the others stay as they are.
 
     `- f(); ... - g();` matches twice where two calls of `f` lead to one of `g`.
@@ -44,7 +45,7 @@ def united(matches: Sequence[Match]) -> list[Match]:
                 for place in _changed(member):
                     owner[place] = group
         groups.append(group)
-    return [_joined(group) for group in groups]
+    return [_joined(group, named) for group in groups]
 
 
 def _changed(match: Match) -> list[_Place]:
@@ -62,7 +63,7 @@ def _name(taken: Taken, pieces: Sequence[Piece]) -> int:
     return next((piece.index for piece in around), 0)
 
 
-def _joined(group: Sequence[Match]) -> Match:
+def _joined(group: Sequence[Match], named: NamedBeside) -> Match:
     if len(group) == 1:
         return group[0]
     bindings: dict[Name, BoundValue] = {}
@@ -78,7 +79,12 @@ def _joined(group: Sequence[Match]) -> Match:
         values = tuple(sorted((name, value.key) for name, value in own.items()))
         for taken in match.trail:
             # Code after `++` comes once for each way in which the rule matches.
-            many = (values, _way(match, taken)) if taken.token.plussed == "many" else ()
+            many: tuple[object, ...] = ()
+            if taken.token.plussed == "many":
+                many = (values, _way(match, taken))
+            if taken.token.plussed == "once":
+                beside = named.get(id(taken.token), frozenset())
+                many = tuple(value for value in values if value[0] in beside)
             key = (id(taken.token), taken.start, taken.end, many)
             if key not in trail:
                 trail[key] = replace(taken, own={**own, **(taken.own or {})}) if own else taken

@@ -117,7 +117,7 @@ def _expressions(number: int, graph: FlowGraph, roots: frozenset[str] | None) ->
         kept = graph.owned[number] = {"": []}
         for part in graph.points[number].parts:
             for node in part.walk():
-                if node.kind != "identifier" or is_expression(node):
+                if node.kind not in ("identifier", "string_literal") or is_expression(node):
                     kept[""].append(node)
                     kept.setdefault(node.kind, []).append(node)
     if roots is None:

@@ -38,6 +38,9 @@ def is_expression(node: Node) -> bool:
     not.
     """
     if node.kind != "identifier":
+        if node.kind == "string_literal" and node.parent is not None:
+            # `"a" "b"` is one string (C11 5.1.1.2).
+            return node.parent.kind != "concatenated_string"
         return node.kind in EXPRESSIONS
     parent = node.parent
     return parent is None or stands_as_expression(node, parent, parent.parent)

@@ -1,0 +1,7 @@
+void f(void)
+{
+	puts("up");
+	puts("up" "down");
+	puts("down" STATE "up");
+	say("down", "up");
+}
