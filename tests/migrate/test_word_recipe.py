@@ -433,3 +433,17 @@ def test_every_command_that_takes_a_recipe_takes_a_part(
     assert not any(b"weir_advise(vma_flags_t" in text for text in texts)
     assert run_command(command, tree, "--group", "weir_orders", *more).code == 2
     assert run_command(command, tree, "--recipe", word, "--group", "no", *more).code == 3
+
+
+def test_a_function_that_stays_is_no_part_and_it_is_said_why(tree: Path) -> None:
+    (tree / "fs").mkdir()
+    call = "return weir_orders(vma, vma->vm_flags, 3);"
+    caller = f"int read_weir(struct vm_area_struct *vma)\n{{\n\t{call}\n}}\n"
+    (tree / "fs/weir.c").write_text(f"#include <linux/weir.h>\n\n{caller}")
+    word = str(HERE / "word.toml")
+    asked = ("migrate", tree, "--recipe", word, "--group", "weir_orders")
+    assert run_command(*asked).code == 0
+    done = run_command(*asked, "--exclude", "fs")
+    assert done.code == 3
+    assert done.out == b""
+    assert "weir_orders() is also in fs/weir.c, which is left out" in done.err

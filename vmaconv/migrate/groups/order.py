@@ -47,7 +47,7 @@ _COPY = "tools/testing/vma/include/dup.h"
 def drafts_of(migration: Migration) -> list[Draft]:
     """Return the groups in the making, in order; those without an edit are dropped later."""
     together = [*_together(migration), *_masked_uses(migration)]
-    together = picked(migration.root, together, migration.part)
+    together = picked(migration.root, together, migration.part, migration.stops)
     twins, members = _twins(migration), list(_members(migration))
     if migration.part:
         twins, members = needed(together, twins), []

@@ -31,8 +31,10 @@ class Part(Struct, frozen=True):
         return bool(self.groups or self.only)
 
 
-def picked(root: Path, drafts: Sequence[Draft], part: Part) -> list[Draft]:
-    """Return the groups of functions that are wanted.
+def picked(
+    root: Path, drafts: Sequence[Draft], part: Part, stops: Sequence[tuple[str, object]] = ()
+) -> list[Draft]:
+    """Return the groups of functions that are wanted; `stops` says what stays, and why.
 
     Raises `MigrationError` for a name that no group has, and for a path that the tree has not.
     """
@@ -46,6 +48,11 @@ def picked(root: Path, drafts: Sequence[Draft], part: Part) -> list[Draft]:
         if not any(_is_named(draft, name) for draft in drafts):
             known = ", ".join(draft.name for draft in drafts) or "none"
             what = f"no group is called {name}, and none changes a function of that name"
+            own = name.removesuffix("()")
+            for subject, obstacle in stops:
+                if re.split(r"[(:]", str(subject))[0] == own:
+                    what = f"{subject} stays as it is: {obstacle}"
+                    break
             raise MigrationError("no-group", name, what, f"there are {known}")
     return [
         draft
