@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.rewrite.regions import Region
-from vmaconv.cocci.smpl.rule import PlusBlock, PNode
+from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
 from vmaconv.cocci.text.spans import Spans
 
 STATEMENT_KINDS = frozenset({"statement", "statement list", "declaration", "field", "field list"})
@@ -107,5 +107,7 @@ def _around(
 
 def _within(taken: Taken, region: Region) -> bool:
     """Whether what ends with a region is not more than it: a loop whose body the region is."""
-    node = taken.node
-    return taken.start < taken.end or node is None or node.start >= region.start
+    if taken.start < taken.end or taken.token.mark is TokenMark.MINUS:
+        # `- { a(); }` over a body without braces: its `}` goes with it, and what is added comes there.
+        return True
+    return taken.node is None or taken.node.start >= region.start
