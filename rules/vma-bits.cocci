@@ -6,6 +6,7 @@
 // Account: vm_flags_set() vm_flags_clear() vm_flags_mod() vm_flags_init() vm_flags_reset() vm_flags_reset_once()
 // Account: __vm_flags_mod() is_cow_mapping() is_nommu_shared_mapping() is_data_mapping() is_exec_mapping()
 // Account: is_stack_mapping() vm_get_page_prot() vm_pgprot_modify() vm_flags_t
+// Files: def_flags
 // Objects: V W
 // Macros: as given
 //
@@ -22,7 +23,7 @@ virtual append_vma_flags, mk_vma_flags_from_masks
 virtual vma_start_write, vma_set_flags, vma_set_flags_mask, vma_clear_flags, vma_clear_flags_mask
 virtual vma_flags_same_pair, vma_is_cow_mapping, is_nommu_shared_vma_flags, vma_pgprot_modify
 virtual vma_flags_test, vma_flags_test_any, vma_flags_test_any_mask, vma_flags_test_all_mask
-virtual vma_flags_set, vma_flags_set_mask, vma_flags_clear, vma_flags_clear_mask
+virtual vma_flags_set, vma_flags_set_mask, vma_flags_clear, vma_flags_clear_mask, vma_flags_and_mask
 // On where a struct of the headers has a bitmap of that name.
 virtual def_vma_flags
 // And where that helper takes a VMA, or the flags.
@@ -543,7 +544,42 @@ flag list FS;
 + MM->def_vma_flags = EMPTY_VMA_FLAGS;
 )
 
+// Give a process the flags of another, or some of them
+@default_copy depends on def_vma_flags && vma_flags_and_mask@
+struct mm_struct *MM;
+struct mm_struct *FROM;
+flag mask M;
+flag list FS;
+@@
+(
+- MM->def_flags = FROM->def_flags & M;
++ MM->def_vma_flags = vma_flags_and_mask(&FROM->def_vma_flags, M);
+|
+- MM->def_flags = FROM->def_flags & FS;
++ MM->def_vma_flags = vma_flags_and_mask(&FROM->def_vma_flags, mk_vma_flags(FS));
+|
+- MM->def_flags = FROM->def_flags;
++ MM->def_vma_flags = FROM->def_vma_flags;
+)
+
 // The same for the process at hand: current is a macro, which has no type
+@own_default_copy depends on def_vma_flags && vma_flags_and_mask@
+struct mm_struct *MM;
+flag mask M;
+flag list FS;
+symbol current;
+@@
+(
+- MM->def_flags = current->mm->def_flags & M;
++ MM->def_vma_flags = vma_flags_and_mask(&current->mm->def_vma_flags, M);
+|
+- MM->def_flags = current->mm->def_flags & FS;
++ MM->def_vma_flags = vma_flags_and_mask(&current->mm->def_vma_flags, mk_vma_flags(FS));
+|
+- MM->def_flags = current->mm->def_flags;
++ MM->def_vma_flags = current->mm->def_vma_flags;
+)
+
 @own_default_test depends on def_vma_flags && vma_flags_test && vma_flags_test_any && vma_flags_test_any_mask@
 flag mask M;
 flag F;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The `// Account:` line of a rule file: what is accounted for.
+"""The `// Account:` line of a rule file: what is accounted for, and its `// Files:` line.
 
-In: rule files, and a tree's files that name the member's struct. Out: the member and names beside
-it, or an error with the line: a misspelt member would be accounted for as if it were used nowhere.
+In: rule files, and a tree's files that name the member's struct. Out: the member and names beside it,
+and words of further files that the rules are for; or an error with the line: a misspelt member would be
+accounted for as if it were used nowhere.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def account_of(paths: Sequence[Path]) -> tuple[Accounted, SmplError] | None:
 
         // Account: struct vm_area_struct.vm_flags
         // Account: vm_flags_set() vm_flags_clear() vm_flags_t
+        // Files: def_flags
 
     None where no file has such a line. Raises `SmplError` for a line that names neither a member nor
     functions and types, or for two that name different members.
@@ -41,8 +43,12 @@ def account_of(paths: Sequence[Path]) -> tuple[Accounted, SmplError] | None:
     error: SmplError | None = None
     functions: set[bytes] = set()
     types: set[bytes] = set()
+    files: set[bytes] = set()
     for path in paths:
-        for number, line, value in _lines(path):
+        for number, line, key, value in _lines(path):
+            if key == "Files":
+                files.update(value.encode("utf-8", "surrogateescape").split())
+                continue
             here = _error(path, number, line, "", "")
             match = _MEMBER.fullmatch(value.strip())
             if match is None:
@@ -61,11 +67,12 @@ def account_of(paths: Sequence[Path]) -> tuple[Accounted, SmplError] | None:
                 member, error = found, here
     if error is None:
         return None
-    return Accounted(member, AccountedNames(frozenset(functions), frozenset(types))), error
+    names = AccountedNames(frozenset(functions), frozenset(types))
+    return Accounted(member, names, frozenset(files)), error
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Yield the `Account:` lines of a file's head: number from 1, text and value."""
+def _lines(path: Path) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the `Account:` and `Files:` lines of a file's head: number from 1, text, key and value."""
     lines = path.read_text("utf-8", "surrogateescape").split("\n")
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("//"):
@@ -73,8 +80,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
         match = _FIELD.match(line.lstrip())
         if match is None:
             continue
-        if match["key"] == "Account":
-            yield number, line, match["value"]
+        if match["key"] in ("Account", "Files"):
+            yield number, line, match["key"], match["value"]
         elif difflib.get_close_matches(match["key"].lower(), ["account"], cutoff=0.8):
             what = f"`{match['key']}:` is no field of a rule file"
             raise _error(path, number, line, what, _FORM)

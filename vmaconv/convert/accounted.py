@@ -10,10 +10,14 @@ from vmaconv.uses.named_uses import AccountedNames
 
 
 class Accounted(Struct, frozen=True):
-    """The member whose uses are listed, if any, and names that are listed with it."""
+    """The member whose uses are listed, if any, and names that are listed with it.
+
+    `files` are further words: a file with one of them may have something to convert, too.
+    """
 
     member: Member | None
     names: AccountedNames
+    files: frozenset[bytes] = frozenset()
 
 
 NOTHING = Accounted(None, AccountedNames())

@@ -30,8 +30,8 @@ class RulesChoice(Struct, frozen=True):
     def words(self) -> list[str]:
         """Return the words one of which every file has that may hold a use.
 
-        They are those of the rules' `Account:` lines, read as text: the search for files starts
-        before the parser of rules is loaded.
+        They are those of the rules' `Account:` and `Files:` lines, read as text: the search for
+        files starts before the parser of rules is loaded.
         """
         lines = (line for head in self._heads() for line in _ACCOUNT.findall(head))
         return sorted({word for line in lines for word in re.findall(r"\w+", line)} - _KEYWORDS)
@@ -44,7 +44,7 @@ class RulesChoice(Struct, frozen=True):
         return (find_rules(name).read_text("utf-8", "replace") for name in self.rules)
 
 
-_ACCOUNT = re.compile(r"^// Account: (.*)$", re.MULTILINE)
+_ACCOUNT = re.compile(r"^// (?:Account|Files): (.*)$", re.MULTILINE)
 _MACROS = re.compile(r"^// Macros: ", re.MULTILINE)
 _KEYWORDS = {"struct", "union"}
 

@@ -66,7 +66,8 @@ def words_of(member: Member) -> list[str]:
 
 def search_for(root: Path, kept: Accounted, for_macros: bool) -> UseSearch:
     """Start the search for the files that hold what an account is kept of, a member and names."""
-    beside = sorted(name.decode() for name in kept.names.functions | kept.names.types)
+    names = kept.names.functions | kept.names.types | kept.files
+    beside = sorted(name.decode() for name in names)
     words = words_of(kept.member) if kept.member is not None else []
     return UseSearch(root, [*words, *beside], for_macros)
 
@@ -120,6 +121,7 @@ class Converter:
         self._table = table
         self._member = kept.member
         self._names = kept.names
+        self._files = kept.files
         self._is_for_macros = "Macros" in program.file.fields
         self._kconfig = Kconfig(root)
         self._kbuild = Kbuild(root, self._kconfig)
@@ -183,7 +185,7 @@ class Converter:
             FileSymbols(Unit(path, texts[path] or b"")) for path in named if path.endswith(".h")
         ]
         carriers = sorted(set(self._carriers()))
-        self._reach = frozenset([tag, *carriers])
+        self._reach = frozenset([tag, *carriers, *self._files])
         carried = re.compile(rb"\b(?:" + b"|".join(map(re.escape, carriers)) + rb")\b")
         if self._is_for_macros:
             self._parameters = parameters_with(texts, self._member, self._names.functions)
@@ -201,6 +203,7 @@ class Converter:
                     and (tag in text or (carriers and carried.search(text)))
                 )
                 or self._names.stand_in(text)
+                or any(word in text for word in self._files)
             )
         ]
 
@@ -208,7 +211,8 @@ class Converter:
         """Put aside the files that the search has found for the sake of macros alone."""
         assert self._member is not None
         self._known_macros = macros
-        names = [tag, self._member.name, *self._names.functions, *self._names.types]
+        own = self._names
+        names = [tag, self._member.name, *own.functions, *own.types, *self._files]
         for path, text in self._texts.items() if macros else ():
             if text is not None and not any(name in text for name in names):
                 self._users[path] = text

@@ -16,6 +16,8 @@ from msgspec import Struct
 from vmaconv.cocci.rewrite.edit import Edit
 
 COLUMNS = 80
+LIMIT = 100
+"""What checkpatch.pl warns of (max_line_length)."""
 TAB = 8
 
 _TOKEN = re.compile(
@@ -179,9 +181,11 @@ def _fits(line: bytes, start: int, end: int, lead: bytes) -> bool:
 def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> _Break | None:
     """Return the best break: the outermost, then the last that leaves a head of 80 columns.
 
-    One after which nothing follows, up to `end`, is none.
+    Where there is none, a line of more than 100 columns is broken as soon as it can be. A break after
+    which nothing follows, up to `end`, is none.
     """
     best: _Break | None = None
+    first: _Break | None = None
     for one in _breaks(line, start, lead, continues):
         # A break that gains nothing would go on for ever.
         if one.column >= one.width or one.at >= end:
@@ -194,6 +198,10 @@ def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> 
         elif line.endswith(b'",', start, one.at):
             # A string is not broken (coding-style.rst, 2); what follows need not pass the margin.
             return one
+        elif first is None and one.rank == 0 and one.width <= LIMIT:
+            first = one
+    if best is None and first is not None and width(line[start:end], width(lead)) > LIMIT:
+        return first
     return best
 
 
