@@ -22,7 +22,7 @@ def essential_names(rule: CodeRule, later: Sequence[CodeRule | ScriptRule]) -> f
     ask which bindings there are.
     """
     none: frozenset[Name] = frozenset()
-    if rule.changes or rule.star or any(_may_tell(rule.name, other) for other in later):
+    if rule.changes or rule.star or any(may_tell(rule.name, other) for other in later):
         return none
     needs = [found for other in later if (found := _needed(rule.name, other)) is not None]
     return none.union(*needs).intersection(*needs)
@@ -37,7 +37,7 @@ def names_of_use(
     whatever else is: None where that is not so. A script that drops what one match has bound
     (`include_match`) leaves what others have; a name of a fresh identifier may count matches.
     """
-    if any(_may_tell(rule.name, other) or _may_drop(other) for other in later):
+    if any(may_tell(rule.name, other) or _may_drop(other) for other in later):
         return None
     if any(meta.kind == "fresh identifier" for meta in rule.metavariables):
         return None
@@ -72,8 +72,8 @@ def _may_drop(other: CodeRule | ScriptRule) -> bool:
     return isinstance(other, ScriptRule) and "include_match" in other.code
 
 
-def _may_tell(name: str, other: CodeRule | ScriptRule) -> bool:
-    """Whether a rule may act on it that the rule of a name matched."""
+def may_tell(name: str, other: CodeRule | ScriptRule) -> bool:
+    """Return whether a rule may act on it that the rule of a name matched at all."""
     if isinstance(other, ScriptRule) and "has_env_binding" in other.code:
         return True
     return any(rule == name for rule in rules_mentioned(other.depends))

@@ -22,6 +22,7 @@ from vmaconv.cocci.engine.environment import (
     rests_on,
 )
 from vmaconv.cocci.engine.essential_names import essential_names, names_of_use
+from vmaconv.cocci.engine.meeting_places import with_meeting_places
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.declaration.unnamed_parameters import is_unnamed, without_names
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
@@ -63,7 +64,7 @@ class CodeStep(Struct, frozen=True):
     `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
     it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
     ask of it; where it `only_excludes`, they want places to keep out of. `names` are the rules that it
-    mentions.
+    mentions, `meeting` positions of which those who ask of it have one in each match.
     """
 
     source: CodeRule
@@ -77,6 +78,7 @@ class CodeStep(Struct, frozen=True):
     asked: frozenset[Name]
     only_excludes: bool
     names: frozenset[str]
+    meeting: tuple[Name, ...] = ()
 
 
 class Program(Struct, frozen=True):
@@ -163,7 +165,7 @@ def compile_file(
                 f"more than {MOST_OPTIONAL} statements with ? in a row of statements",
                 "write several rules, or a nest: <... ...>",
             ) from None
-    return Program(file, tuple(steps), virtual, words or {})
+    return Program(file, tuple(with_meeting_places(steps)), virtual, words or {})
 
 
 def _code_step(

@@ -28,6 +28,7 @@ from vmaconv.cocci.engine.matches import (
     identity,
     starred,
 )
+from vmaconv.cocci.engine.meeting_places import offsets
 from vmaconv.cocci.engine.program import CodeStep, Program, Prototype
 from vmaconv.cocci.engine.rule_edits import Problem, RuleEdits
 from vmaconv.cocci.engine.stretches import Stretches, UnitItems, Wanted, wanted
@@ -191,8 +192,9 @@ class Runner:
         groups = list(group(ready, step.takes, step.limits, step.spread))
         words = self._stretches.words if len(groups) > FEW else None
         for values, members in groups:
+            beside = offsets(step.meeting, members, self._unit.path) if sparing else ()
             matches = list(
-                self._matches(rule, step.pattern, values, step.found, words, alone, sparing)
+                self._matches(rule, step.pattern, values, step.found, words, alone, sparing, beside)
             )
             applied += matches
             if matches:
@@ -216,6 +218,7 @@ class Runner:
         words: WordPlaces | None = None,
         alone: bool = False,
         sparing: bool = False,
+        beside: Sequence[Sequence[int]] = (),
     ) -> Iterator[Match]:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
@@ -224,6 +227,10 @@ class Runner:
         test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added, known)
         if test is None:
             return
+        if beside and unmoved:
+            if not all(beside):
+                return
+            test = replace(test, beside=beside)
         if alone and pattern.tells_use and not self._may_be_of_use(pattern, test, inherited):
             return
         seen: set[tuple[object, ...]] = set()

@@ -31,16 +31,23 @@ from vmaconv.cocci.types.symbols import FileSymbols
 
 class Wanted(Struct, frozen=True):
     """Which stretches are to be looked at: those that hold a word of each clause and, of each of
-    `near`, one of its offsets.
+    `near` and `beside`, one of its offsets. That of `near` is in the code of a match, that of
+    `beside` anywhere in the function or line.
     """
 
     text: bytes
     clauses: Sequence[Clause]
     near: Sequence[Sequence[int]]
+    beside: Sequence[Sequence[int]] = ()
+
+    @property
+    def places(self) -> Sequence[Sequence[int]]:
+        """Offsets, of each of which a stretch has to hold one."""
+        return [*self.near, *self.beside]
 
     def holds(self, start: int, end: int) -> bool:
         """Whether the stretch from a byte to a byte of the file is to be looked at."""
-        for places in self.near:
+        for places in self.places:
             at = bisect_left(places, start)
             if at == len(places) or places[at] > end:
                 return False
@@ -48,10 +55,10 @@ class Wanted(Struct, frozen=True):
 
     def candidates(self, starts: Sequence[int]) -> Sequence[int]:
         """Return which of the stretches that begin at `starts` may be wanted, by number."""
-        if not self.near:
+        if not self.places:
             return range(len(starts))
         found: set[int] = set()
-        for place in min(self.near, key=len):
+        for place in min(self.places, key=len):
             number = bisect_right(starts, place) - 1
             # A place at the very end of a stretch is in the next one, too.
             found.update(n for n in (number - 1, number) if n >= 0)
@@ -228,7 +235,7 @@ class Stretches:
 
     def _candidates(self, test: Wanted) -> Sequence[int]:
         """Return by number the chunks that are to be looked at."""
-        if not test.near:
+        if not test.places:
             return self._items.held.holding(test.clauses)
         chunks = self._unit.chunks
         numbers = test.candidates(self._unit.chunk_starts)

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A rule whose places others only keep out of is looked for where those others can match."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from vmaconv.cocci.engine.program import CodeStep, compile_file
+from vmaconv.cocci.smpl.parse import parse_text
+from vmaconv.cocci.spatch.command import main
+
+RULE = """\
+    @gone@
+    expression E;
+    position p;
+    @@
+    drop@p(E)
+
+    @shown@
+    expression gone.E;
+    position p;
+    @@
+    show(E@p)
+
+    @used@
+    expression gone.E;
+    position gone.p, q != shown.p;
+    @@
+    drop@p(E)
+    ...
+    E@q
+    """
+
+REPORT = """\
+
+    @script:python@
+    q << used.q;
+    @@
+    print(q[0].line)
+    """
+
+CODE = """\
+    void f(int *a)
+    {
+        drop(a);
+        show(a);
+        use(a);
+    }
+
+    void g(int *a)
+    {
+        show(a);
+    }
+    """
+
+
+def meeting(later: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the positions where the rules of a file are looked for."""
+    text = textwrap.dedent(RULE) + textwrap.dedent(later)
+    steps = compile_file(parse_text(text, "r.cocci"), []).steps
+    return {s.rule.name: s.meeting for s in steps if isinstance(s, CodeStep)}
+
+
+@pytest.mark.parametrize(
+    ("later", "positions"),
+    [
+        (REPORT, (("gone", "p"),)),
+        # Who asks for the place itself asks for all of them.
+        ("\n@script:python@\np << shown.p;\n@@\nprint(p[0].line)\n", ()),
+        ("\n@also depends on shown@\n@@\n* other()\n", ()),
+        ("\n@script:python@\nq << used.q;\n@@\ncocci.has_env_binding('shown', 'p')\n", ()),
+        # One of two keeps out of it wherever it matches.
+        ("\n@also@\nexpression gone.E;\nposition q != shown.p;\n@@\n* E@q\n", ()),
+    ],
+)
+def test_where_a_rule_is_looked_for(later: str, positions: tuple[tuple[str, str], ...]) -> None:
+    found = meeting(later)
+    assert found["shown"] == positions
+    assert found["gone"] == found["used"] == ()
+
+
+def test_places_to_keep_out_of_are_found_where_they_matter(tmp_path: Path) -> None:
+    (tmp_path / "r.cocci").write_text(textwrap.dedent(RULE + REPORT))
+    (tmp_path / "a.c").write_text(textwrap.dedent(CODE))
+    out = io.BytesIO()
+    words = ["--very-quiet", "--sp-file", str(tmp_path / "r.cocci"), str(tmp_path / "a.c")]
+    assert main(words, out, io.StringIO()) == 0
+    assert out.getvalue() == b"5\n"

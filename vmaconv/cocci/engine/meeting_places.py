@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where the rules that keep out of what a rule finds can match at all.
+
+In: the compiled steps of a program. Out: steps that know positions of earlier rules. `r` below is kept out
+of the places that `print` binds, and each match of `r` has `free.p1` in it. So `print` need be looked
+for only in functions that hold a `free.p1`.
+
+    @print@ expression free.E; position p; @@  f(E@p)
+    @r@ expression free.E; position free.p1, p2 != print.p; @@  kfree@p1(E); ... E@p2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from vmaconv.cocci.engine.environment import Environment, all_places
+from vmaconv.cocci.engine.essential_names import may_tell
+from vmaconv.cocci.smpl.mentions import Name, name_of
+from vmaconv.cocci.smpl.rule import ScriptRule
+
+if TYPE_CHECKING:
+    from vmaconv.cocci.engine.program import CodeStep
+
+
+def with_meeting_places(steps: Sequence[CodeStep | ScriptRule]) -> list[CodeStep | ScriptRule]:
+    """Return steps that know positions of which each match of those that want their places has one.
+
+    Rules that change or show something, or on which others depend, have none.
+    """
+    made: list[CodeStep | ScriptRule] = []
+    earlier: set[str] = set()
+    for index, step in enumerate(steps):
+        if isinstance(step, ScriptRule):
+            made.append(step)
+            continue
+        found = [name for name in _of(step, steps[index + 1 :]) if name[0] in earlier]
+        made.append(replace(step, meeting=tuple(found)) if found else step)
+        earlier.add(step.rule.name)
+    return made
+
+
+def _of(step: CodeStep, later: Sequence[CodeStep | ScriptRule]) -> list[Name]:
+    rule = step.rule
+    if not step.only_excludes or not step.asked or rule.changes or rule.star:
+        return []
+    if any(may_tell(rule.name, o if isinstance(o, ScriptRule) else o.rule) for o in later):
+        return []
+    takers = (o for o in later if not isinstance(o, ScriptRule) and rule.name in o.names)
+    return sorted(set.intersection(*(set(_positions(taker)) for taker in takers)))
+
+
+def _positions(step: CodeStep) -> list[Name]:
+    """Return the inherited positions that each match of a step has in its code."""
+    metas = step.rule.metavariables
+    kinds = {name_of(meta): meta.kind for meta in metas if meta.rule is not None}
+    return [name for name in step.found if kinds.get(name) == "position"]
+
+
+def offsets(names: Iterable[Name], members: Sequence[Environment], path: str) -> list[list[int]]:
+    """Return for each of some positions where in a file environments have it."""
+    found: list[list[int]] = []
+    for name in names:
+        value = all_places(e.bindings[name] for e in members if name in e.bindings)
+        places = value.positions if value is not None else ()
+        found.append(sorted({place.offset for place in places if place.file == path}))
+    return found
