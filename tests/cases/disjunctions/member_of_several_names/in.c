@@ -6,3 +6,5 @@ void cycle(struct port *p, struct port *q)
 	q->close();
 	p->flush();
 }
+
+void reset(port_t *p);

@@ -1,7 +1,10 @@
 
+
 void cycle(struct port *p, struct port *q)
 {
 	ops_call(p);
 	ops_call(q);
 	p->flush();
 }
+
+void reset(port_t *p);
