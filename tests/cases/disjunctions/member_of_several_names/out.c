@@ -1,10 +1,6 @@
-
-
 void cycle(struct port *p, struct port *q)
 {
 	ops_call(p);
 	ops_call(q);
 	p->flush();
 }
-
-void reset(port_t *p);

@@ -1,0 +1,3 @@
+#define handle_t struct handle
+
+void reset(port_t *p);
