@@ -28,6 +28,7 @@ DIFFERENT = {
     "types/type_before_several_names": "spatch gives each name a declaration of its own, also where "
     "one declaration would do",
     "statements/added_behind_arms_after_context": "spatch finds no token to attach the code to",
+    "statements/macro_without_a_semicolon": "spatch gives up on a function with such a macro before `else`",
     "statements/attribute_behind_a_name": "spatch 1.1.1 finds no attribute between a name and its value",
     "dots/file_level_has_nothing_behind": "spatch deletes a variable that a function uses",
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
