@@ -67,6 +67,9 @@ DIFFERENT = {
     "precedence/parentheses_of_a_lone_metavariable": "spatch writes `*p++` for `same(*p)++`",
     "precedence/tighter_context": "spatch writes `b + c * 3` for `a(b + c) * 3`",
     "precedence/unary_operators": "spatch writes `-x[&y]` for `neg(x)[&y]`",
+    "printing/directives_around_what_replaces_a_body": "spatch sets blanks and no braces around them",
+    "printing/directives_around_what_replaces_a_body[spatch]": "spatch sets blanks and no braces "
+    "around them",
     "printing/labels_stand_as_the_others_do": "spatch does not read a label without its switch",
     "printing/labels_stand_as_the_others_do[spatch]": "spatch does not read a label without its switch",
     "printing/pointers_and_attributes_in_plus": "spatch does not read the attribute",

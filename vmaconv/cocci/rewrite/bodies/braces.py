@@ -92,7 +92,8 @@ def body_of(statement: Node | None) -> UnbracedBody | None:
 def needs_braces(body: UnbracedBody, lines: Sequence[PlusLine], tidy: bool = True) -> bool:
     """Whether plus code that replaces the body has to be a block.
 
-    It has to where it is more than one statement, or an `if` that would take the `else` behind it.
+    It has to where it is more than one statement, or an `if` that would take the `else` behind it;
+    so is one under `#if`, which may not be there.
     Where it need not be `tidy`, an `if` gets braces in any case, as from spatch.
     """
     depth = statements = 0
@@ -104,6 +105,8 @@ def needs_braces(body: UnbracedBody, lines: Sequence[PlusLine], tidy: bool = Tru
             depth -= 1
         statements += depth == 0 and token.text in (";", "}")
     first = tokens[0].text if tokens else ""
+    if any(token.kind == "directive" for token in tokens):
+        return True
     if not tidy and (first == "if" or not any(t.text == "if" for t in tokens)):
         return statements > 1 or first == "if"
     return statements > 1 or (first in ("if", "for", "while") and body.follower is not None)

@@ -82,7 +82,9 @@ def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:
     # The mark takes the first column, so that the tab behind it is 7 wide.
     places = [width(lead.encode(), 1) for lead in leads]
     texts = [line.text.strip() for line in lines]
-    base = min((p for p, text in zip(places, texts, strict=True) if text), default=0)
+    # Preprocessor lines stand in the first column, whatever the column of the code.
+    code = [p for p, text in zip(places, texts, strict=True) if text and not text.startswith("#")]
+    base = min(code or places, default=0)
     found: list[int] = []
     steps: list[int] = []
     befores = [("", 0), *zip(texts, places, strict=True)]

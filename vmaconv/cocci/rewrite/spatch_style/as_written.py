@@ -15,8 +15,10 @@ from vmaconv.cocci.rewrite.lines.indent import columns
 from vmaconv.cocci.rewrite.lines.layout import TAB
 from vmaconv.cocci.rewrite.spatch_style.set_line import SetLine
 from vmaconv.cocci.rewrite.spatch_style.spacing import SpacedToken, blanks
+from vmaconv.cocci.smpl.kinds import STATEMENTS
 from vmaconv.cocci.smpl.rule import PlusLine, PlusToken
 
+_STATEMENT_WORDS = frozenset({"do", "for", "goto", "if", "return", "switch", "while"})
 _OPENS = frozenset({"(", "[", "{"})
 _CLOSES = frozenset({")", "]", "}"})
 
@@ -63,11 +65,16 @@ def _has_list(line: Sequence[PlusToken]) -> bool:
         elif token.text == "}" and open_at:
             start = open_at.pop()
             before = line[start - 1].text if start else ""
-            if any(t.text == ";" for t in line[start:at]):
+            if any(t.text == ";" or _is_statement(t) for t in line[start:at]):
                 return False
             if before in ("=", ",", "{", "(", "return", ")") or (start == 0 and at > 0):
                 return before != ")" or at > start + 1
     return False
+
+
+def _is_statement(token: PlusToken) -> bool:
+    meta = token.metavariable
+    return token.text in _STATEMENT_WORDS or (meta is not None and meta.kind in STATEMENTS)
 
 
 def _is_well_set(line: Sequence[PlusToken]) -> bool:

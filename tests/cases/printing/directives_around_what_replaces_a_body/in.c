@@ -1,0 +1,8 @@
+void f(struct dev *d)
+{
+	start(d);
+	if (d->up)
+		start(d);
+	else
+		stop(d);
+}

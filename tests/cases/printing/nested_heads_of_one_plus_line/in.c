@@ -1,0 +1,5 @@
+void g(struct dev *d)
+{
+	if (d->up && d->next)
+		use(d);
+}

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Preprocessor lines of plus code.
+
+In: an edit and the text that it is of. Out: the edit with such lines in the first column, where the
+kernel has them, whatever the column of the code around.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from vmaconv.cocci.rewrite.edit import Edit
+
+_LINE = re.compile(
+    rb"(?m)^[ \t]+(?=#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|define|undef|include|pragma|error|line)\b)"
+)
+
+
+def in_first_column(edit: Edit, text: bytes) -> Edit:
+    """Return an edit whose preprocessor lines begin their lines."""
+    start, new = edit.start, edit.text
+    line = text.rfind(b"\n", 0, start) + 1
+    before = text[line:start]
+    if not before.strip():
+        # The edit begins a line, but for blanks.
+        whole = before + new
+        made = _LINE.sub(b"", whole)
+        return edit if made == whole else replace(edit, start=line, text=made)
+    first, newline, rest = new.partition(b"\n")
+    made = first + newline + _LINE.sub(b"", rest)
+    return edit if made == new else replace(edit, text=made)
