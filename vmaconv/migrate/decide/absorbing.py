@@ -21,8 +21,9 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared
 from vmaconv.migrate.decide.bridges import crosses
 from vmaconv.migrate.decide.settings import Settings
+from vmaconv.migrate.facts.classifier import Classifier
 from vmaconv.migrate.facts.entity_facts import EntityDeclaration, Facts, FactSite
-from vmaconv.migrate.facts.operations import ArgumentSink, Classifier, Test, ValueFlow, outside
+from vmaconv.migrate.facts.operations import ArgumentSink, Test, ValueFlow, outside
 
 
 class Absorbed(Struct, frozen=True):

@@ -19,6 +19,7 @@ from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Action, Narrowed, PlanDecision, Trial
+from vmaconv.migrate.facts.classifier import Classifier
 from vmaconv.migrate.facts.entity import (
     Entity,
     Member,
@@ -29,7 +30,7 @@ from vmaconv.migrate.facts.entity import (
 )
 from vmaconv.migrate.facts.entity_facts import Facts, FactSite
 from vmaconv.migrate.facts.masks import EMPTY, MaskExpression
-from vmaconv.migrate.facts.operations import Classifier, Test
+from vmaconv.migrate.facts.operations import Test
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
 from vmaconv.migrate.write.signatures import described, doc_above, retyped

@@ -21,6 +21,7 @@ from vmaconv.migrate.decide.pointers import address, name_of_site, pass_on, refe
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Action, Owner, PlanDecision
 from vmaconv.migrate.decide.values import take_across, take_value
+from vmaconv.migrate.facts.classifier import Classifier
 from vmaconv.migrate.facts.entity import (
     Entity,
     Member,
@@ -35,7 +36,6 @@ from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import (
     AddressTaken,
     Again,
-    Classifier,
     Compare,
     Grow,
     Keep,

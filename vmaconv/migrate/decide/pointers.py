@@ -13,9 +13,10 @@ from typing import Protocol
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Owner, Trial
+from vmaconv.migrate.facts.classifier import Classifier
 from vmaconv.migrate.facts.entity import Entity, Member, Obstacle, Parameter
 from vmaconv.migrate.facts.entity_facts import FactSite
-from vmaconv.migrate.facts.operations import ArgumentSink, Classifier, NoneTest, ValueFlow, outside
+from vmaconv.migrate.facts.operations import ArgumentSink, NoneTest, ValueFlow, outside
 from vmaconv.migrate.write.expression_edits import rename
 from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
 from vmaconv.uses.reasons import is_none, text_of

@@ -18,16 +18,10 @@ from vmaconv.cocci.types.declared import base_type, declared, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.decide.trial import Action, EditStep, PlanDecision, Trial
+from vmaconv.migrate.facts.classifier import Classifier
 from vmaconv.migrate.facts.entity import Function, Parameter
 from vmaconv.migrate.facts.entity_facts import Facts, FactSite
-from vmaconv.migrate.facts.operations import (
-    ArgumentSink,
-    Classifier,
-    Operation,
-    Test,
-    ValueFlow,
-    outside,
-)
+from vmaconv.migrate.facts.operations import ArgumentSink, Operation, Test, ValueFlow, outside
 from vmaconv.migrate.write.expression_edits import rename, replace_expression, type_node
 from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
 

@@ -19,9 +19,10 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, function_name, parameters
 from vmaconv.migrate.decide.settings import Settings
+from vmaconv.migrate.facts.classifier import Classifier
 from vmaconv.migrate.facts.entity import Parameter, ReturnValue
 from vmaconv.migrate.facts.entity_facts import EntityDeclaration
-from vmaconv.migrate.facts.operations import Classifier, Test, ValueFlow
+from vmaconv.migrate.facts.operations import Test, ValueFlow
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Rendered, by_name
 from vmaconv.migrate.write.signatures import retyped
