@@ -17,10 +17,10 @@ from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.operators import with_room
 from vmaconv.prove.meaning.run_state import Exit
 from vmaconv.prove.meaning.side_facts import held_as
-from vmaconv.prove.meaning.statement_run import (
+from vmaconv.prove.meaning.statement_run import learn
+from vmaconv.prove.meaning.written_names import (
     constant_locals,
     declared_in,
-    learn,
     written_by_macros,
     written_locals,
 )
