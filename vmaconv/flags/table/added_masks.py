@@ -17,14 +17,8 @@ from pathlib import Path
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.flags.headers.header_lines import Define, read_lines
-from vmaconv.flags.table.flag_definitions import (
-    Definition,
-    Definitions,
-    NamedBit,
-    NamedWord,
-    Term,
-    read_terms,
-)
+from vmaconv.flags.table.definition_terms import NamedBit, NamedWord, Term, read_terms
+from vmaconv.flags.table.flag_definitions import Definition, Definitions
 from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin
 
 RULE = "mask"

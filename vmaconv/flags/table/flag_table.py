@@ -41,17 +41,13 @@ from vmaconv.flags.headers.conditions import (
     describe,
 )
 from vmaconv.flags.headers.header_lines import Define, HeaderPlace, search_headers
+from vmaconv.flags.table.definition_terms import NamedBit, NamedWord, Number, OtherText, Term
 from vmaconv.flags.table.flag_definitions import (
     FLAG_NAME,
     HEADER,
     BitDeclaration,
     Definition,
     Definitions,
-    NamedBit,
-    NamedWord,
-    Number,
-    OtherText,
-    Term,
     asks_for,
     only,
     read_definitions,
