@@ -36,7 +36,7 @@ from vmaconv.flags.headers.header_lines import (
     read_lines,
     search_headers,
 )
-from vmaconv.flags.table import flag_table as flags
+from vmaconv.flags.table import outside_definitions
 from vmaconv.flags.table.flag_definitions import HEADER
 from vmaconv.flags.table.flag_table import Bits, FlagTable, MaskTwin, Refused, read_flag_table
 
@@ -378,7 +378,7 @@ def test_only_the_core_header_is_opened_before_an_architecture_is_asked_for(
         opened.append("searched")
         return search_headers(root, names)
 
-    monkeypatch.setattr(flags, "search_headers", search)
+    monkeypatch.setattr(outside_definitions, "search_headers", search)
     table = read_flag_table(DATA / "enum")
     for name in ("VM_READ", "VM_REMAP_FLAGS", "VM_ALLOC", "VM_SHADOW_STACK", "VM_GROWSUP"):
         table.resolve(name)

@@ -24,7 +24,6 @@ What makes a word convertible is decided over configurations, not over text:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -35,23 +34,20 @@ from vmaconv.flags.headers.conditions import (
     ALWAYS,
     MOST_TESTS,
     Condition,
-    Defined,
-    Negation,
     TooManyTests,
-    describe,
 )
-from vmaconv.flags.headers.header_lines import Define, HeaderPlace, search_headers
+from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.table.definition_terms import NamedBit, NamedWord, Number, OtherText, Term
+from vmaconv.flags.table.definition_wording import places_of, term_text, where_defined
 from vmaconv.flags.table.flag_definitions import (
-    FLAG_NAME,
     HEADER,
-    BitDeclaration,
-    Definition,
     Definitions,
     asks_for,
     only,
     read_definitions,
 )
+from vmaconv.flags.table.outside_definitions import OutsideDefinitions
+from vmaconv.flags.table.twin_masks import is_bitmap, twin_mask
 
 
 class Flag(Struct, frozen=True):
@@ -120,12 +116,11 @@ class FlagTable:
     """
 
     def __init__(self, root: Path, definitions: Definitions) -> None:
-        self._root = root
         self._definitions = definitions
         self._lines = definitions.lines
         self._answers: dict[str, Resolution] = {}
         self._given: dict[tuple[str, Condition], Resolution] = {}
-        self._elsewhere: dict[str, tuple[Define, ...]] | None = None
+        self._outside = OutsideDefinitions(root, definitions.lines)
         self._words: dict[str, str] | None = None
 
     @property
@@ -285,7 +280,7 @@ class FlagTable:
         """Find what keeps a flag's word from being its bit wherever the word exists."""
         for definition in self._lines[flag.name]:
             if definition.terms != (NamedBit(flag.bit),):
-                reason = f"{flag.name} is {definition.text} {_where(flag.name, definition)}"
+                reason = f"{flag.name} is {definition.text} {where_defined(flag.name, definition)}"
                 return Refused("several-definitions", reason, definition.place)
         declarations = self._definitions.bits.get(flag.bit, ())
         if not declarations:
@@ -299,7 +294,7 @@ class FlagTable:
             reason = f"{flag.name} ({flag.place}) hangs on more than {MOST_TESTS} conditions"
             return Refused("conditional", reason, flag.place)
         if None in numbers:
-            ways = ", ".join(f"{one.text} {_where(flag.bit, one)}" for one in declarations)
+            ways = ", ".join(f"{one.text} {where_defined(flag.bit, one)}" for one in declarations)
             reason = f"{flag.bit} is not declared in every configuration that has {flag.name}"
             return Refused("conditional", f"{reason} ({flag.place}): it is {ways}", flag.place)
         return None
@@ -309,10 +304,10 @@ class FlagTable:
         definitions = self._lines[name]
         first = definitions[0]
         if any(definition.terms != first.terms for definition in definitions):
-            ways = ", ".join(f"{one.text} {_where(name, one)}" for one in definitions)
+            ways = ", ".join(f"{one.text} {where_defined(name, one)}" for one in definitions)
             return Refused("several-definitions", f"{name} is {ways}", first.place)
         if above and not self._definitions.is_everywhere(name):
-            reason = f"{name} is defined only {_where(name, first)}"
+            reason = f"{name} is defined only {where_defined(name, first)}"
             return Refused("conditional", reason, first.place)
         if others := self._left_to_others(name):
             return others
@@ -320,7 +315,7 @@ class FlagTable:
         for term in first.terms:
             part = self._member(term, first.place, (*above, name))
             if isinstance(part, Refused):
-                reason = f"{name} ({first.place}) includes {_text(term)}: {part.reason}"
+                reason = f"{name} ({first.place}) includes {term_text(term)}: {part.reason}"
                 return Refused(part.code, reason, part.place)
             members += part
         return tuple(dict.fromkeys(members))
@@ -352,15 +347,18 @@ class FlagTable:
             return obstacle
         if self._definitions.is_everywhere(word):
             return (flag.bit,)
-        reason = f"{word} is defined only {_where(word, self._lines[word][0])}"
+        reason = f"{word} is defined only {where_defined(word, self._lines[word][0])}"
         return Refused("conditional", reason, flag.place)
+
+    def _twin(self, name: str, given: Condition = ALWAYS) -> str | None:
+        return twin_mask(self._definitions, self._outside, name, given)
 
     # --- What other headers define
 
     def _stranger(self, name: str) -> Refused:
         """Tell a name that the core header uses but leaves to others from one it does not know."""
-        if found := self._others(name):
-            reason = f"{name} is left to the architecture: {_places(found)}"
+        if found := self._outside.of(name):
+            reason = f"{name} is left to the architecture: {places_of(found)}"
             return Refused("architecture", reason, found[0].place)
         return Refused(
             "not-a-flag", f"{name} is no VMA flag: {HEADER} has no flag of that name", None
@@ -369,94 +367,15 @@ class FlagTable:
     def _left_to_others(self, name: str) -> Refused | None:
         """Refuse a word that `mm.h` defines only where no other header has."""
         guarded = [one for one in self._lines[name] if asks_for(name, one.condition)]
-        if not guarded or not (found := self._others(name)):
+        if not guarded or not (found := self._outside.of(name)):
             return None
         default = guarded[-1].place
-        reason = f"{name} is left to the architecture: {_places(found)}, by default {default}"
+        reason = f"{name} is left to the architecture: {places_of(found)}, by default {default}"
         return Refused("architecture", reason, default)
 
     def read_others(self) -> None:
         """Look up what other headers than `mm.h` define, which is done when it is first asked for."""
-        if self._elsewhere is None:
-            self._elsewhere = search_headers(self._root, tuple(self._left()))
-
-    def _left(self) -> dict[str, None]:
-        """Return the flags' words that `mm.h` uses and does not define, or guards."""
-        return {
-            word: None
-            for known, definitions in self._lines.items()
-            for definition in definitions
-            for word in (known, *(t.name for t in definition.terms if isinstance(t, NamedWord)))
-            if FLAG_NAME.fullmatch(word)
-            and (word not in self._lines or asks_for(word, definition.condition))
-        }
-
-    def _others(self, name: str) -> tuple[Define, ...]:
-        """Look a name up outside `mm.h`, if `mm.h` uses or guards it; one search for all names."""
-        if self._elsewhere is None:
-            if name not in self._left():
-                return ()
-            self.read_others()
-        found = (self._elsewhere or {}).get(name, ())
-        return tuple(line for line in found if line.place.path != HEADER)
-
-    # --- Twins
-
-    def _twin(self, name: str, given: Condition = ALWAYS) -> str | None:
-        """Find the bitmap mask that is the same set of flags.
-
-        The definition may say so (`vma_flags_to_legacy(VMA_SPECIAL_FLAGS)`). Otherwise a mask is
-        the twin if its name has the same stem and its bits are the same in every configuration:
-        the name alone may lie, and equal bits alone may be a coincidence of today.
-        """
-        texts = {definition.text for definition in self._lines[name]}
-        if said := _LEGACY.fullmatch(" ".join(texts)):
-            return said.group(1)
-        alike = [other for other in self._lines if is_bitmap(other) and _stem(other) == _stem(name)]
-        alike.sort(key=lambda other: (other.replace("VMA_", "VM_", 1) != name, other))
-        guarded = any(asks_for(name, definition.condition) for definition in self._lines[name])
-        alone = guarded and bool(alike) and not self._others(name)
-        for other in alike:
-            if self._definitions.are_same(name, other, given, alone):
-                return other
-        return None
-
-
-_LEGACY = re.compile(r"\(?vma_flags_to_legacy\( ?(_*VMA_\w+) ?\)\)?")
-
-
-def _stem(name: str) -> str:
-    return re.sub(r"^(_*)VMA?_|_(?:FLAGS|MASK)$", r"\1", name)
-
-
-def is_bitmap(name: str) -> bool:
-    """Say whether a name is a bitmap mask's: `VMA_REMAP_FLAGS`, `__VMA_UFFD_FLAGS`."""
-    return name.lstrip("_").startswith("VMA_")
-
-
-def _text(term: Term) -> str:
-    match term:
-        case NamedBit(name) | NamedWord(name):
-            return name
-        case Number(value):
-            return f"{value:#x}"
-        case OtherText(text):
-            return text
-
-
-def _where(name: str, line: Definition | BitDeclaration) -> str:
-    """Say under which condition a line stands, and its place: `if !CONFIG_MMU (…mm.h:411)`."""
-    if line.condition == ALWAYS:
-        return f"({line.place})"
-    if line.condition == Negation(Defined(name)):
-        return f"where nothing above defines it ({line.place})"
-    return f"if {describe(line.condition)} ({line.place})"
-
-
-def _places(lines: tuple[Define, ...]) -> str:
-    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
-    verb = "define it" if more else "defines it"
-    return f"{lines[0].place}{more} {verb}"
+        self._outside.read()
 
 
 def read_flag_table(root: Path) -> FlagTable:
