@@ -16,7 +16,8 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct
 
 from vmaconv.cocci.match.atom.closed import are_closed
-from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, stood_for
+from vmaconv.cocci.match.attempt.chain import in_order
+from vmaconv.cocci.match.attempt.state import MatchState, Taken, Then, stood_for
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
@@ -177,7 +178,7 @@ class Return(Whole):
         """Match the point's return."""
         node = point.node
         if node is not None and self.any_value and len(node.children) == 2:
-            _row(self.ends, node.children, state, then)
+            in_order(self.ends, node.children, state, then)
         else:
             super().match(point, state, then)
 
@@ -196,13 +197,14 @@ class ReturnAtBrace(Part):
         brace = point.parts[0]
         attached = tuple(variable for end in self._ends for variable in end.attached)
 
-        def follow(index: int) -> bool:
-            if index < len(self._ends):
-                token = self._ends[index]
-                return state.take_range(token, brace.start, brace.start, lambda: follow(index + 1))
-            return state.attach(attached, brace, then)
-
-        follow(0)
+        word, end = self._ends
+        at = brace.start
+        state.take_range(
+            word,
+            at,
+            at,
+            lambda: state.take_range(end, at, at, lambda: state.attach(attached, brace, then)),
+        )
 
 
 class Head(Part):
@@ -228,7 +230,7 @@ class Head(Part):
 
         nodes = point.parts
         if self._dots is None or len(nodes) <= len(self._matchers):
-            _row(self._matchers, nodes, state, follow)
+            in_order(self._matchers, nodes, state, follow)
             return
         # `for (...)`: the dots stand for all that is between the parentheses.
         before, dots, after = self._matchers[: self._dots], self._dots, len(self._matchers)
@@ -237,7 +239,7 @@ class Head(Part):
         ends = [*before, *self._matchers[dots + 1 :]]
         outside = [*nodes[:dots], *nodes[len(nodes) - (after - dots - 1) :]]
         start, end = middle[0].start, middle[-1].end
-        _row(ends, outside, state, lambda: state.take_range(token, start, end, follow))
+        in_order(ends, outside, state, lambda: state.take_range(token, start, end, follow))
 
 
 class Statement(Part):
@@ -288,18 +290,6 @@ class OneStatement(Part):
     def match(self, _point: Point, _state: MatchState, then: Then) -> None:
         """Match any statement."""
         then()
-
-
-def _row(matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then) -> None:
-    if len(matchers) != len(nodes):
-        return
-
-    def step(index: int) -> bool:
-        if index == len(matchers):
-            return then()
-        return matchers[index](nodes[index], state, lambda: step(index + 1))
-
-    step(0)
 
 
 def _dots_alone(row: Sequence[PNode]) -> int | None:

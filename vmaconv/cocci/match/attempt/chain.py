@@ -16,52 +16,53 @@ Link = Callable[[Then], bool]
 """A step of a match: calls what follows for each way in which it can be done."""
 
 
-def chain(links: Sequence[Link], then: Then) -> bool:
-    """Do the steps in order, then go on."""
+# None of these has a function within that calls itself: it would hold itself, and wait, with all that it
+# holds, for the garbage collector.
 
-    def step(index: int) -> bool:
-        if index == len(links):
-            return then()
-        return links[index](lambda: step(index + 1))
 
-    return step(0)
+def chain(links: Sequence[Link], then: Then, at: int = 0) -> bool:
+    """Do the steps from `at` on in order, then go on."""
+    if at == len(links):
+        return then()
+    return links[at](lambda: chain(links, then, at + 1))
 
 
 def in_order(
     matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then
 ) -> bool:
     """Match as many nodes as there are matchers, one by one."""
-    if len(matchers) != len(nodes):
-        return False
-
-    def step(index: int) -> bool:
-        if index == len(matchers):
-            return then()
-        return matchers[index](nodes[index], state, lambda: step(index + 1))
-
-    return step(0)
+    return len(matchers) == len(nodes) and _from(0, matchers, nodes, state, then)
 
 
-def take_all(pairs: Sequence[tuple[PNode, Node]], state: MatchState, then: Then) -> bool:
-    """Note which token took which node, for each pair, and go on."""
+def _from(
+    at: int, matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then
+) -> bool:
+    if at == len(matchers):
+        return then()
+    return matchers[at](nodes[at], state, lambda: _from(at + 1, matchers, nodes, state, then))
 
-    def step(index: int) -> bool:
-        if index == len(pairs):
-            return then()
-        token, node = pairs[index]
-        return state.take(token, node, lambda: step(index + 1))
 
-    return step(0)
+def take_all(
+    pairs: Sequence[tuple[PNode, Node]], state: MatchState, then: Then, at: int = 0
+) -> bool:
+    """Note which token took which node, for each pair from `at` on, and go on."""
+    if at == len(pairs):
+        return then()
+    token, node = pairs[at]
+    return state.take(token, node, lambda: take_all(pairs, state, then, at + 1))
 
 
 def take_rest(token: PNode, nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
     """Let `token` take nodes that no token of the pattern stands for; nothing is beside it there."""
-    other = double(token) if nodes else token
+    return _take_ranges(double(token) if nodes else token, nodes, state, then, 0)
 
-    def step(index: int) -> bool:
-        if index == len(nodes):
-            return then()
-        node = nodes[index]
-        return state.take_range(other, node.start, node.end, lambda: step(index + 1))
 
-    return step(0)
+def _take_ranges(
+    token: PNode, nodes: Sequence[Node], state: MatchState, then: Then, at: int
+) -> bool:
+    if at == len(nodes):
+        return then()
+    start, end = nodes[at].start, nodes[at].end
+    return state.take_range(
+        token, start, end, lambda: _take_ranges(token, nodes, state, then, at + 1)
+    )

@@ -38,6 +38,15 @@ class Checker:
         self.places = Places(ground, self.at, self._kept)
         self.paths = Paths(self.places, self.at)
 
+    def let_go(self) -> None:
+        """Let go of what holds the checker in turn, so that all goes when it goes.
+
+        It decides nothing any more. A circle would wait for the garbage collector, and the function's
+        nodes with it.
+        """
+        self.places.let_go()
+        self.paths.let_go()
+
     def _kept(self, formula: Formula) -> Kept:
         return self._shared if id(formula) in self._closed else self._own
 

@@ -32,6 +32,11 @@ class Places:
         self._inherited = ground.inherited
         self._kept = kept
 
+    def let_go(self) -> None:
+        """Let go of whoever decides; nothing is asked any more."""
+        self.at = decides_nothing
+        self._kept = _keeps_nothing
+
     def candidates(self, formula: Formula, values: Values) -> int:
         """Return a set of points that has all at which a formula holds.
 
@@ -107,6 +112,15 @@ class Places:
         if not formula.flat or not formula.quiet:
             return False
         return not formula.free or all(isinstance(values.get(name), Known) for name in formula.free)
+
+
+def decides_nothing(_formula: Formula, _number: int, _values: Values) -> list[Answer]:
+    """Take the place of what was let go of."""
+    raise AssertionError("asked after the search")
+
+
+def _keeps_nothing(_formula: Formula) -> Kept:
+    raise AssertionError("asked after the search")
 
 
 def projected(formula: Formula, values: Values) -> object:

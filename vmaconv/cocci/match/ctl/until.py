@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from vmaconv.cocci.match.ctl.operator_table import BARE
-from vmaconv.cocci.match.ctl.point_sets import At, Places
+from vmaconv.cocci.match.ctl.point_sets import At, Places, decides_nothing
 from vmaconv.cocci.match.ctl.witness import (
     FAILS,
     HOLDS,
@@ -92,6 +92,10 @@ class Paths:
         self._places = places
         self._at = at
         self._room = places.room
+
+    def let_go(self) -> None:
+        """Let go of whoever decides; nothing is searched any more."""
+        self._at = decides_nothing
 
     # Some path.
 

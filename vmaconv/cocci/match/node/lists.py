@@ -51,22 +51,23 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
             if not matchers[at](nodes[at], state, _goes_on):
                 return False
 
+        return step(0, nodes, state, then)
+
+    # Made once: a function that calls itself, made for each node, would be garbage in a circle.
+    def step(index: int, nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
         trail = state.trail
-
-        def step(index: int) -> bool:
-            mark = len(trail)
-            while index < count and noted[index]:
-                node = nodes[index]
-                trail.append(Taken(children[index], node.start, node.end, node))
-                index += 1
-            if index == count:
-                done = then()
-            else:
-                done = matchers[index](nodes[index], state, lambda: step(index + 1))
-            del trail[mark:]
-            return done
-
-        return step(0)
+        mark = len(trail)
+        while index < count and noted[index]:
+            node = nodes[index]
+            trail.append(Taken(children[index], node.start, node.end, node))
+            index += 1
+        if index == count:
+            done = then()
+        else:
+            following = index + 1
+            done = matchers[index](nodes[index], state, lambda: step(following, nodes, state, then))
+        del trail[mark:]
+        return done
 
     return match
 

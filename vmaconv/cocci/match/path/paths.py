@@ -82,9 +82,12 @@ class PathPattern:
         """Whether the pattern may match in one function so that what is essential is bound."""
         assert self._probe is not None
         checker = Checker(Ground(graph, state, inherited), self._closed, Kept())
-        if not self._has_parts(checker):
-            return False
-        return next(checker.answers(self._probe), None) is not None
+        try:
+            if not self._has_parts(checker):
+                return False
+            return next(checker.answers(self._probe), None) is not None
+        finally:
+            checker.let_go()
 
     def may_match_in(self, item: Node, kinds: AbstractSet[str], text: bytes, sparing: bool) -> bool:
         """Whether the words of a function and the kinds of its nodes let the pattern match there.
@@ -117,16 +120,22 @@ class PathPattern:
         is looked for that is of no use.
         """
         checker = Checker(Ground(graph, state, inherited), self._closed, kept)
+        try:
+            if self._may_match(checker, sparing):
+                for _, answer in checker.answers(self._formula):
+                    yield _way(answer, inherited)
+        finally:
+            checker.let_go()
+
+    def _may_match(self, checker: Checker, sparing: bool) -> bool:
+        """Whether it has to be decided if a function matches, and it is of some use."""
         if not checker.places.candidates(self._formula, NOTHING):
-            return
+            return False
         if sparing and not (
             is_met(self._use, checker.may_occur) and is_met(self._use, checker.occurs)
         ):
-            return
-        if not self._has_parts(checker):
-            return
-        for _, answer in checker.answers(self._formula):
-            yield _way(answer, inherited)
+            return False
+        return self._has_parts(checker)
 
 
 def graph_of(function: Node, unit: Unit, torn: bool = False) -> FlowGraph:

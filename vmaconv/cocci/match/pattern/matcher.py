@@ -162,12 +162,7 @@ def _conjunction(pattern: PNode, compile_pattern: Compile) -> Matcher:
     arms = [compile_pattern(arm) for arm in _pnodes(pattern.children)]
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
-        def step(index: int) -> bool:
-            if index == len(arms):
-                return then()
-            return arms[index](node, state, lambda: step(index + 1))
-
-        return step(0)
+        return in_order(arms, [node] * len(arms), state, then)
 
     return match
 
