@@ -8,23 +8,16 @@ the `Driver`s that change, each on its own and whole. Nothing is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.match.attempt.state import MatchOptions
-from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.text.files import Search, is_under
-from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import detect
-from vmaconv.flags.kernel_isomorphisms import isomorphisms
-from vmaconv.flags.sites.site import BuildSite
-from vmaconv.flags.table.flag_table import read_flag_table
-from vmaconv.flags.truth_macros import truth_of
+from vmaconv.hooks.candidate_rewriting import CandidateRewriting
 from vmaconv.hooks.driver_edits import Driver, drivers_of, nested_driver
 from vmaconv.hooks.hook import FILE_OPERATIONS, Hook, HookReason, HookSite
 from vmaconv.hooks.hook_api import HookApi, read_api
@@ -35,7 +28,7 @@ from vmaconv.hooks.hook_judging import Candidate, HandlerJudging
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
 from vmaconv.hooks.hook_notes import notes_of
 from vmaconv.hooks.hook_recipe import HookRecipe
-from vmaconv.hooks.hook_rewriting import FileLocal, Renamed, Rewriter, Rewritten
+from vmaconv.hooks.hook_rewriting import FileLocal, Rewritten
 from vmaconv.hooks.hook_safety import Safety
 from vmaconv.hooks.hook_settling import Settling
 from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
@@ -44,7 +37,6 @@ from vmaconv.hooks.nested_edits import nested_edits
 from vmaconv.hooks.nested_hooks import Nest, Nesting
 from vmaconv.hooks.renamed_functions import new_names
 from vmaconv.hooks.rust_hooks import SUFFIXES, rust_hooks, seek_rust
-from vmaconv.library import find_rules
 from vmaconv.migrate.facts.sources import DOCUMENTS, Sources
 
 DEPTHS = (1, 3, 10, 10, 10, 10)
@@ -112,7 +104,7 @@ class _HookRun:
         self._effects = Effects(self._sources, self._bodies, recipe)
         safety = Safety(self._sources, self._bodies, self._effects, recipe)
         self._safety = safety
-        self._file_local = file_local
+        self._rewriting = CandidateRewriting(self._sources, self._api, recipe, file_local)
         self._others: list[HookSite] = []
         self._rust: Search | None = None
         self._unasked: list[str] = []
@@ -121,7 +113,7 @@ class _HookRun:
     def run(self, search: Search, paths: Sequence[str]) -> HookRun:
         if not self._api.missing:
             # Compiled while git searches.
-            _ = self._program
+            self._rewriting.compile()
         named = search.result()
         self._sources.know(search, documents=True)
         self._rust = seek_rust(self.result.root, search.census()) if not paths else None
@@ -185,7 +177,7 @@ class _HookRun:
         search = self._sources.seek_documents(
             [n.name for n, new in asked.items() if not n.file and new.name != n.name]
         )
-        rewritten = self._rewrite(settling, candidates)
+        rewritten = self._rewriting.rewrite_all(settling, candidates)
         good = [c for c in candidates if c.reason is None]
         names = new_names(good)
         notes = {
@@ -258,10 +250,9 @@ class _HookRun:
         """Convert a struct's hooks, unless a file of theirs changes already."""
         names = new_names(nest.candidates, inner=True)
         by_name = {named.name: renamed for named, renamed in names.items()}
-        rewriter = self._rewriter
         done: dict[NamedFunction, list[Rewritten]] = {}
         for candidate in nest.candidates:
-            if self._rewritten(rewriter, candidate, done, by_name) is not None:
+            if self._rewriting.rewrite(candidate, done, by_name) is not None:
                 return {}
         new = self._recipe.new.encode()
         edits = nested_edits(self._sources, mentions, nest, done, names, new)
@@ -352,81 +343,7 @@ class _HookRun:
                         self._sources.is_known(function.name)
             ask_ahead()
             good = [c for c in candidates if c.reason is None]
-            self._sources.fetch_words(self._sources.missing, partial(self._rewrite_ahead, good))
-        return candidates
-
-    def _rewrite_ahead(self, candidates: list[Candidate]) -> None:
-        """Rewrite what looks as if it can change: the rewriter keeps it for the time when it does."""
-        for candidate in candidates:
-            names = new_names([candidate])
-            by_name = {named.name: renamed for named, renamed in names.items()}
-            self._rewritten(self._rewriter, candidate, {}, by_name)
-
-    # Rewriting.
-
-    def _rewrite(
-        self, settling: Settling, candidates: list[Candidate]
-    ) -> dict[NamedFunction, list[Rewritten]]:
-        """Rewrite the functions of what is left, dropping those that the rules do not cover."""
-        if not any(c.reason is None for c in candidates):
-            return {}
-        rewriter = self._rewriter
-        done: dict[NamedFunction, list[Rewritten]] = {}
-        while True:
-            good = [c for c in candidates if c.reason is None]
-            for candidate in good:
-                names = new_names([candidate])
-                by_name = {named.name: renamed for named, renamed in names.items()}
-                candidate.reason = self._rewritten(rewriter, candidate, done, by_name)
-            if all(c.reason is None for c in good):
-                return done
-            settling.settle(candidates)
-
-    @cached_property
-    def _rewriter(self) -> Rewriter:
-        table = read_flag_table(self.result.root)
-        options = MatchOptions(truth=truth_of(table), kinds=kinds(BuildSite(table)))
-        return Rewriter(
-            self._sources, self._program, options, self._api, self._recipe, self._file_local
-        )
-
-    def _rewritten(
-        self,
-        rewriter: Rewriter,
-        candidate: Candidate,
-        done: dict[NamedFunction, list[Rewritten]],
-        by_name: Mapping[bytes, Renamed],
-    ) -> HookReason | None:
-        for judged in candidate.functions:
-            if judged.function in done:
-                continue
-            made: list[Rewritten] = []
-            for verdict in judged.verdicts if judged.scalars is None else ():
-                calls = [
-                    edit
-                    for helper in candidate.functions
-                    if helper.scalars is not None and helper.scalars.path == verdict.body.path
-                    for edit in helper.scalars.calls_in(verdict.body.node)
-                ]
-                one = rewriter.rewrite(verdict, by_name, calls)
-                if isinstance(one, HookReason):
-                    return one
-                made.append(one)
-            done[judged.function] = made
-        return None
-
-    @cached_property
-    def _program(self) -> Program:
-        """Compile the recipe's rule files, one after the other, into one program."""
-        programs = [
-            compile_file(
-                parse_file(find_rules(name), kinds=KIND_WORDS),
-                isomorphisms(),
-                self._api.virtuals,
-                {},
+            self._sources.fetch_words(
+                self._sources.missing, partial(self._rewriting.rewrite_ahead, good)
             )
-            for name in self._recipe.rules
-        ]
-        steps = tuple(step for program in programs for step in program.steps)
-        first = programs[0]
-        return Program(first.file, steps, first.virtual, first.words)
+        return candidates
