@@ -29,6 +29,11 @@ DIFFERENT = {
     "one declaration would do",
     "statements/added_behind_arms_after_context": "spatch finds no token to attach the code to",
     "statements/macro_without_a_semicolon": "spatch gives up on a function with such a macro before `else`",
+    "statements/macro_without_a_semicolon[spatch]": "spatch gives up on a function with such a macro before `else`",
+    "statements/added_to_declarations_in_functions_only": "spatch does not read statements for a "
+    "declaration",
+    "statements/added_to_declarations_in_functions_only[spatch]": "spatch does not read statements "
+    "for a declaration",
     "statements/attribute_behind_a_name": "spatch 1.1.1 finds no attribute between a name and its value",
     "dots/file_level_has_nothing_behind": "spatch deletes a variable that a function uses",
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",

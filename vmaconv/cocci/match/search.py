@@ -30,6 +30,7 @@ from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.accesses import accesses_required
+from vmaconv.cocci.match.prefilter.inside_functions import adds_statements
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.node_outline import holding
 from vmaconv.cocci.match.prefilter.required import (
@@ -74,6 +75,7 @@ class ReadyPattern:
         "_arms",
         "_disabled",
         "_expression",
+        "_in_functions",
         "_kinds",
         "_lengths",
         "_matchers",
@@ -107,6 +109,7 @@ class ReadyPattern:
         self.clauses: frozenset[Clause] = required(root, known)
         self._within = required_within(root, known)
         self._accesses = accesses_required(root)
+        self._in_functions = rule is not None and adds_statements(rule)
         metas = rule.metavariables if rule is not None else ()
         self._kinds: dict[str, bool | None] = {meta.kind: None for meta in metas}
         self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
@@ -170,6 +173,8 @@ class ReadyPattern:
         Each match has in its code, of each of `near`, the byte at one of its offsets. `sparing`: what
         is of no use to anybody is left out, as far as that is seen at little cost.
         """
+        if self._in_functions and index.item.kind == "declaration":
+            return
         if self._accesses and not all(map(index.accesses.intersection, self._accesses)):
             return
         state = self._state(index, types, options, inherited)
