@@ -28,8 +28,8 @@ DIFFERENT = {
     "types/type_before_several_names": "spatch gives each name a declaration of its own, also where "
     "one declaration would do",
     "statements/added_behind_arms_after_context": "spatch finds no token to attach the code to",
-    "statements/macro_without_a_semicolon": "spatch gives up on a function with such a macro before `else`",
-    "statements/macro_without_a_semicolon[spatch]": "spatch gives up on a function with such a macro before `else`",
+    "statements/macro_without_a_semicolon": "spatch gives up on such macros before `else`",
+    "statements/macro_without_a_semicolon[spatch]": "spatch gives up on such macros before `else`",
     "statements/added_to_declarations_in_functions_only": "spatch does not read statements for a "
     "declaration",
     "statements/added_to_declarations_in_functions_only[spatch]": "spatch does not read statements "
