@@ -36,6 +36,15 @@ _READINGS: tuple[tuple[bytes, bytes, str], ...] = (
     (b"int f=(", b")0;", "cast_expression"),
     (b"int f[]=", b";", "init_declarator"),
 )
+_TYPES = frozenset(
+    {
+        "enum_specifier",
+        "primitive_type",
+        "sized_type_specifier",
+        "struct_specifier",
+        "union_specifier",
+    }
+)
 
 
 def line_of(directive: Directive, unit: Unit) -> Node | None:
@@ -189,7 +198,8 @@ def _inside(holder: Node, start: int, end: int) -> Node | None:
         children = [
             c for c in holder.children if start <= c.start < end and c.kind != "empty_statement"
         ]
-        if not children:
+        if not children or (len(children) == 1 and children[0].kind in _TYPES):
+            # `#define handle struct foo` is no declaration of nothing, but a type.
             return None
         return make("macro_body", start, end, children)
     if len(children) != 1:
