@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from vmaconv.cocci.engine.program import Program, compile_file
+from vmaconv.cocci.engine.program import Program
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.flags.flag_metavariables import KIND_WORDS, kinds
-from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.flags.rule_program import compile_files
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import truth_of
@@ -105,15 +105,5 @@ class CandidateRewriting:
     @cached_property
     def _program(self) -> Program:
         """Compile the recipe's rule files, one after the other, into one program."""
-        programs = [
-            compile_file(
-                parse_file(find_rules(name), kinds=KIND_WORDS),
-                isomorphisms(),
-                self._api.virtuals,
-                {},
-            )
-            for name in self._recipe.rules
-        ]
-        steps = tuple(step for program in programs for step in program.steps)
-        first = programs[0]
-        return Program(first.file, steps, first.virtual, first.words)
+        files = [parse_file(find_rules(name), kinds=KIND_WORDS) for name in self._recipe.rules]
+        return compile_files(files, self._api.virtuals)

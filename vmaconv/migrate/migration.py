@@ -13,25 +13,16 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from vmaconv.cocci.engine.program import Program, compile_file
-from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_file
-from vmaconv.convert.accounted import Accounted
-from vmaconv.convert.tree_conversion import Converter, words_of
-from vmaconv.flags.flag_metavariables import kinds
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import HEADERS, Generation, Operation, detect
 from vmaconv.flags.helpers.helper_patch import FileEdits, add_helpers
 from vmaconv.flags.helpers.usable_helpers import usable_helpers
-from vmaconv.flags.kernel_isomorphisms import isomorphisms
-from vmaconv.flags.rule_forms import read_rules
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig
-from vmaconv.flags.sites.site import BuildSite
-from vmaconv.flags.truth_macros import truth_of
-from vmaconv.library import find_rules
-from vmaconv.migrate.decide.direct import Direct, convert, no_program
+from vmaconv.migrate.decide.direct import Direct
+from vmaconv.migrate.decide.direct_uses import DirectUses
 from vmaconv.migrate.decide.holders import ask_holders
 from vmaconv.migrate.decide.masked_uses import use_masks
 from vmaconv.migrate.decide.narrowing import write_narrowed
@@ -66,7 +57,6 @@ from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import Conversion, Recipe
 from vmaconv.migrate.target import Texts, read_target
 from vmaconv.migrate.write.helper_spelling import MORE, Spelling
-from vmaconv.uses.bool_guard import BoolGuard
 
 ROUNDS = 24
 """How often names may turn up that the tree must be searched for; v6.19 asks for two."""
@@ -245,9 +235,9 @@ class _MigrationRun:
             found = beside_seeds(self.graph, text, self.recipe.statements)
             self.seeds += [entity for entity in found if entity not in self.seeds]
             self.beside.update(found)
-        program = self._program()
+        direct_uses = DirectUses(self.sources, self.table, self.recipe, self.generation)
         for member in [m for m in self.seeds if isinstance(m, Member)]:
-            self.directs.append((member, self._direct(member, program, begun.users(member))))
+            self.directs.append((member, direct_uses.of(member, begun.users(member))))
 
     def _conversions(self) -> dict[str, Conversion]:
         found: dict[str, Conversion] = {}
@@ -258,35 +248,6 @@ class _MigrationRun:
             elif conversion.text:
                 found[key] = conversion
         return found
-
-    def _program(self) -> Program | None:
-        names = frozenset(self.generation.virtuals())
-        files = [read_rules(find_rules(name)) for name in self.recipe.rules]
-        programs = [compile_file(file, isomorphisms(), names, {}) for file in files]
-        if not programs:
-            return None
-        steps = tuple(step for program in programs for step in program.steps)
-        first = programs[0]
-        return Program(first.file, steps, first.virtual, first.words)
-
-    def _direct(
-        self, member: Member, program: Program | None, users: list[str] | None
-    ) -> list[Direct]:
-        from vmaconv.uses.member_uses import Member as Used
-        from vmaconv.uses.named_uses import AccountedNames
-
-        guard = BoolGuard(self.table, self.root)
-        options = MatchOptions(
-            truth=truth_of(self.table), kinds=kinds(BuildSite(self.table)), guard=guard
-        )
-        used = Used(member.struct, member.name)
-        empty = program if program is not None else no_program()
-        converter = Converter(
-            self.root, empty, options, self.table, Accounted(used, AccountedNames())
-        )
-        found = users if users is not None else self.sources.search(words_of(used)).result()
-        paths = converter.candidates(found, (), self.sources.exclude)
-        return [convert(self.sources, path, used, program, options) for path in paths]
 
     # Planning.
 
