@@ -9,13 +9,14 @@ member, a predicate's twin, a narrowing to a bool. If one part fails, none of it
 
 from __future__ import annotations
 
-from vmaconv.cocci.tree.node import Node, bare
+from vmaconv.cocci.tree.node import Node
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.decide.absorbing import Absorbed, absorbed
 from vmaconv.migrate.decide.bridges import is_border
 from vmaconv.migrate.decide.combined import grow
 from vmaconv.migrate.decide.comparisons import compare, meet, rewrite
 from vmaconv.migrate.decide.flows import Flows, inside
+from vmaconv.migrate.decide.hopeless import at_a_glance, hopeless_use, hopeless_value, out_of_sight
 from vmaconv.migrate.decide.narrowing import PLAN_SAYS, RECIPE_SAYS, is_preferred
 from vmaconv.migrate.decide.pointers import address, name_of_site, pass_on, reference, take_pointer
 from vmaconv.migrate.decide.settings import Settings
@@ -32,7 +33,6 @@ from vmaconv.migrate.facts.entity import (
     file_of,
 )
 from vmaconv.migrate.facts.entity_facts import Facts, FactSite
-from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.operations import (
     AddressTaken,
     Again,
@@ -53,17 +53,11 @@ from vmaconv.migrate.facts.operations import (
     unrolled,
 )
 from vmaconv.migrate.write.expression_edits import rename, replace_expression
-from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
+from vmaconv.migrate.write.helper_spelling import Reference, Rendered
 from vmaconv.migrate.write.signatures import documented, retyped
-from vmaconv.uses.reasons import text_of
 
 MOST = 200
 """Entities that may change type together; more than that is no migration that a person reviews."""
-
-_ANY = by_name(b"x")
-
-CALLS = 500
-"""Calls of one function, likewise."""
 
 
 class Planner(Flows):
@@ -92,7 +86,7 @@ class Planner(Flows):
             and str(entity.function) in self.settings.recipe.kept
         ):
             return Obstacle(None, f"the recipe keeps {entity.function}() on the old type")
-        hidden = self._hidden(entity)
+        hidden = out_of_sight(self.settings, entity)
         if hidden is not None:
             return hidden
         match self.settings.overrides.action(entity):
@@ -105,7 +99,7 @@ class Planner(Flows):
         known = self._failed.get(entity)
         if known is not None:
             return known
-        obstacle = self._glance(entity)
+        obstacle = at_a_glance(self, entity)
         if obstacle is not None:
             self._failed[entity] = obstacle
             return obstacle
@@ -120,23 +114,6 @@ class Planner(Flows):
             self._failed[entity] = obstacle
             return obstacle
         self.link(entity)
-        return None
-
-    def _hidden(self, entity: Entity) -> Obstacle | None:
-        """Find a file out of sight that names a function: a person left it out, so all stays.
-
-        The userland tests in tools/ are out of sight by default, and follow by stubs of their own.
-        """
-        if not self.settings.recipe.is_open or not isinstance(entity, Parameter | ReturnValue):
-            return None
-        if entity.function.file:
-            return None
-        sources, name = self.settings.sources, entity.function.name
-        seen = set(sources.mentioning(name))
-        for path in sources.everywhere(name):
-            if path not in seen and not path.startswith("tools/"):
-                text = f"{entity.function}() is also in {path}, which is left out"
-                return Obstacle(None, text)
         return None
 
     def _try(self, entity: Entity, facts: Facts, why: str, place: HeaderPlace) -> Obstacle | None:
@@ -160,24 +137,6 @@ class Planner(Flows):
         if self._stack:
             self.trial.links.append((self._stack[-1], entity))
 
-    def _glance(self, entity: Entity) -> Obstacle | None:
-        """Find a caller that cannot change, file by file: most tries end at the first of many."""
-        if not isinstance(entity, Parameter) or is_border(self.settings, entity):
-            return None
-        calls = 0
-        for mention in self.settings.graph.all_mentions(entity.function):
-            if mention.call is None:
-                continue
-            calls += 1
-            arguments = argument_nodes(mention.call)
-            if len(arguments) > entity.index:
-                obstacle = self._hopeless_value(mention.path, arguments[entity.index])
-                if obstacle is not None:
-                    return obstacle
-            if calls > CALLS:
-                return Obstacle(None, f"{entity} has more than {CALLS} callers")
-        return None
-
     def _obstacle(self, entity: Entity, facts: Facts) -> Obstacle | None:
         """Find what stops an entity without following any flow."""
         if facts.obstacles:
@@ -192,50 +151,15 @@ class Planner(Flows):
         if len(self.trial.migrating) >= MOST:
             return Obstacle(None, f"more than {MOST} things would have to change together")
         for site in facts.uses if not facts.is_pointer else ():
-            obstacle = self._hopeless(site)
+            obstacle = hopeless_use(self, site, self.classify(site))
             if obstacle is not None:
                 return obstacle
         is_open = facts.is_pointer or is_border(self.settings, entity)
         for site in facts.inflows if not is_open else ():
-            obstacle = self._hopeless_value(site.path, site.node)
+            obstacle = hopeless_value(self, site.path, site.node)
             if obstacle is not None:
                 return obstacle
         return None
-
-    def _hopeless(self, site: FactSite) -> Obstacle | None:
-        """Say what a use does that no helper can do, whatever else changes type."""
-        place = self.settings.graph.place(site.path, site.node)
-        match self.classify(site):
-            case OtherUse(text=text):
-                return Obstacle(place, text)
-            case Compare(whole=whole) if not self.settings.spelling.compares:
-                return Obstacle(place, f"no helper compares: {text_of(whole)}")
-            case Keep(whole=whole, mask=mask) if self.settings.spelling.masked(_ANY, mask) is None:
-                return Obstacle(place, f"no helper keeps {text_of(whole.children[-1])} alone")
-            case NoneTest(whole=whole) if self.settings.spelling.empty(_ANY, False) is None:
-                return Obstacle(place, f"no helper tests {text_of(whole)}")
-        return None
-
-    def _hopeless_value(self, path: str, node: Node) -> Obstacle | None:
-        """Say why a value can't be of the new type, without asking who else could change."""
-        settings = self.settings
-        node = bare(node)
-        if not hasattr(settings.reader.read(node, settings.text(path), path), "text"):
-            return None
-        if node.kind in ("identifier", "call_expression", "unary_expression"):
-            return None
-        if node.kind == "conditional_expression" and len(node.children) == 5:
-            first = self._hopeless_value(path, node.children[2])
-            return first or self._hopeless_value(path, node.children[4])
-        place = settings.graph.place(path, node)
-        if node.kind == "field_expression":
-            member = settings.graph.entity_of(path, node)
-            if isinstance(member, Member) and self.twin_of(member, path) is not None:
-                return None
-            return Obstacle(place, f"{text_of(node)} is a word and has no twin")
-        if node.kind == "binary_expression" and settings.spelling.append() is not None:
-            return None
-        return Obstacle(place, f"{text_of(node)} is a word that no helper makes")
 
     # Settling one that changes.
 
