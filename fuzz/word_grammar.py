@@ -75,6 +75,12 @@ static void unlock(struct vm_area_struct *vma)
 {
 	vma->vm_lock_seq = 7;
 }
+
+static int let_go(struct vm_area_struct *vma)
+{
+	unlock(vma);
+	return 1;
+}
 """
 
 
@@ -153,12 +159,21 @@ class Grammar:
             f"(vma->vm_flags {self.one_of('==', '!=')} w->vm_flags)",
             f"(flags {self.one_of('==', '!=')} vma->vm_flags)",
             f"!{word}",
+            "let_go(vma)",
+            "(vma = w)",
         )
+
+    def compared(self) -> str:
+        """Return a comparison without parentheses of its own."""
+        return f"({self.word()} & {self.mask()}) {self.one_of('==', '!=')} {self.mask()}"
 
     def condition(self, depth: int = 2) -> str:
         kind = self.rnd.randrange(10) if depth else 0
         if kind < 6:
             return self.test()
+        if kind < 7:
+            operator = self.one_of(" && ", " || ")
+            return f"({operator.join([self.compared(), self.test(), self.compared()])})"
         inner = self.condition(depth - 1)
         if kind < 9:
             other = self.condition(depth - 1)
@@ -221,8 +236,11 @@ class Grammar:
         kind = self.rnd.randrange(20)
         if kind < 6 or not depth:
             return [self.setter()] if self.chance(5) else [f"n = n * 3 + {self.value()};"]
-        if kind < 9:
+        if kind < 8:
             return [self.setter() for _ in range(self.rnd.randrange(2, 4))]
+        if kind < 9:
+            asked = self.one_of("n & 1", "!fuel", "flags & VM_IO", self.condition(1))
+            return [self.setter(), f"if ({asked})", f"\t{self.setter()}"]
         if kind < 10:
             return [self.one_of("unlock(vma);", "vma_start_write(vma);", "vma = w;")]
         if kind < 11:
@@ -274,6 +292,9 @@ class Grammar:
                     f"mm->def_flags |= {self.flag()};",
                     f"mm->def_flags &= ~{self.flag()};",
                     "mm->def_flags = 0;",
+                    f"mm->def_flags = mm->def_flags & {self.flag()};",
+                    f"mm->def_flags = old_mm.def_flags & ({self.flag()} | {self.flag()});",
+                    "old_mm.def_flags = mm->def_flags;",
                     "flags |= mm->def_flags;",
                     "rp->check = vma->vm_flags & VM_IO ? checked : taken;",
                 )
@@ -302,7 +323,7 @@ class Grammar:
 	struct vm_area_struct copy = *vma, other = { }, *w = &other, **vmas = &w;
 	struct holder holder = { .vma = *vma, .vmas = { vma, vma } };
 	struct vm_fault fault = { .vma = vma };
-	struct mm_struct own_mm = { }, *mm = &own_mm;
+	struct mm_struct own_mm = { }, old_mm = { }, *mm = &own_mm;
 	struct request req = { .check = taken }, *rp = &req;
 	vm_flags_t flags = vma->vm_flags;
 	unsigned long m = VM_READ | VM_SHARED;
@@ -362,7 +383,7 @@ class Grammar:
         body = "\n".join(lines)
         head = f"int {name}(struct vm_area_struct *vma)\n{{\n{self.LOCALS}\n"
         counted = "n + seen + as_word(w->vm_flags) + as_word(copy.vm_flags)"
-        kept = "as_word(own_mm.def_flags + req.vm_flags)"
+        kept = "as_word(own_mm.def_flags + old_mm.def_flags + req.vm_flags)"
         unlocked = "(copy.vm_unlocked + other.vm_unlocked) * 100000"
         return f"{head}{body}\n\tn += {unlocked};\n\treturn {counted} + {kept};\n}}\n"
 

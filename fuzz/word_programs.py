@@ -67,7 +67,8 @@ def made_tree(folder: Path) -> Path:
 def flags_of(symbols: tuple[str, ...], wide: bool, tree: Path) -> list[str]:
     """Return a compiler's options."""
     return [
-        *("gcc", "-std=gnu11", "-nostdinc", "-O1", "-Werror=implicit-function-declaration"),
+        *("gcc", "-std=gnu11", "-nostdinc", "-O1", "-Wparentheses"),
+        "-Werror=implicit-function-declaration",
         *(
             "-Werror=incompatible-pointer-types",
             "-Werror=int-conversion",
@@ -90,6 +91,7 @@ def compared(before: Path, after: Path, folder: Path) -> str:
     (folder / "compare.c").write_text(harness.replace("4096", "512"))
     for symbols, wide in CONFIGURATIONS:
         objects = []
+        warned: list[int] = []
         for tree, to in ((before, "before_"), (after, "after_")):
             target = folder / f"{to}all.o"
             command = [*flags_of(symbols, wide, tree), "-c", str(tree / SOURCE), "-o", str(target)]
@@ -97,6 +99,9 @@ def compared(before: Path, after: Path, folder: Path) -> str:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 return f"{to}{' '.join(symbols)}: {done.stderr}"
+            warned.append(done.stderr.count("[-Wparentheses]"))
+            if warned[-1] > warned[0]:
+                return f"warnings that were not there: {done.stderr}"
             objects.append(str(target))
         program = folder / "compare"
         link = [*flags_of(symbols, wide, before), "-I", str(folder), "-nostdlib", "-static"]

@@ -357,13 +357,14 @@ position p;
   vm_flags_mod@p(V, ...);
 )
 
-// And one in a branch that is taken right behind, but for one behind a call: that may let go.
+// And one in a branch that is taken right behind, but for one behind a call, which may let go, or behind
+// an assignment: that is another VMA.
 @asked_by_call@
 idexpression struct vm_area_struct *V;
-identifier F;
+expression FN, E;
 position p;
 @@
-if (<+... F(...) ...+>)
+if (<+... \( FN(...) \| V = E \) ...+>)
 (
   vm_flags_set@p(V, ...);
 |
