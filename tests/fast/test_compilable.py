@@ -41,3 +41,17 @@ def test_nothing_is_looked_for_in_a_generator_with_in() -> None:
         if last.func.id in generators
     ]
     assert found == []
+
+
+def test_no_byte_before_is_a_slice_that_may_end_before_it_begins() -> None:
+    """Compiled, `text[at - 1 : at]` is a SystemError where `at` is 0: `byte_before` is asked."""
+    found = [
+        f"{path.relative_to(TOP)}:{node.lineno}: {ast.unparse(node)}"
+        for path in _compiled()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Slice) and isinstance(node.lower, ast.BinOp) and node.upper
+        if isinstance(node.lower.op, ast.Sub)
+        if ast.unparse(node.lower.left) == ast.unparse(node.upper)
+        if not path.name.startswith("byte_before")
+    ]
+    assert found == []

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from vmaconv.cocci.text.byte_before import byte_before
+
 _TOKEN = re.compile(
     rb"""
       "(?:[^"\\\n]|\\.)*"?
@@ -98,7 +100,7 @@ def recut(
         while index < len(changes) and changes[index][0] < end:
             a, b, length = changes[index]
             new = after[a + moved : a + moved + length]
-            if b > end or before[a - 1 : a] == b"/" or _TELLING.search(before[a:b] + new):
+            if b > end or byte_before(before, a) == b"/" or _TELLING.search(before[a:b] + new):
                 return None
             moved += length - (b - a)
             index += 1

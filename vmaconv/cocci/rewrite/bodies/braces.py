@@ -18,6 +18,7 @@ from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.smpl.rule import PlusLine
+from vmaconv.cocci.text.byte_before import byte_before
 from vmaconv.cocci.text.trivia import comment_behind
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 
@@ -204,7 +205,7 @@ class Bracing:
                 lead = self._style.lead(self._column(body.control))
                 return Edit(comment.end(), comment.end(), self._newline + lead + b"{", rule)
             head = comment.end() if comment is not None else head
-        brace = b"{" if self._text[head - 1 : head] in (b" ", b"\t") else b" {"
+        brace = b"{" if byte_before(self._text, head) in (b" ", b"\t") else b" {"
         if b"\n" in self._text[head:start]:
             return Edit(head, head, brace, rule)
         line = brace + self._newline + self._style.lead(self.indent(body))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from vmaconv.cocci.text.blanks import blank_end, blank_start
+from vmaconv.cocci.text.byte_before import byte_before
 
 _BLANK_LINE = re.compile(rb"[ \t\r]*\n")
 
@@ -34,9 +35,9 @@ def deleted(text: bytes, start: int, end: int) -> tuple[int, int]:
         below = blank_end(text, end)
         if text[below : below + 1] not in (b"#", b"/", b""):
             end = below
-    elif text[start - 1 : start] in (b"", b"\n"):
+    elif byte_before(text, start) in (b"", b"\n"):
         end = blank_end(text, end, b" \t")
-    elif text[start - 1 : start] in (b" ", b"\t") and text[end : end + 1] in (
+    elif byte_before(text, start) in (b" ", b"\t") and text[end : end + 1] in (
         b" ",
         b"\t",
         b";",
@@ -50,7 +51,7 @@ def deleted(text: bytes, start: int, end: int) -> tuple[int, int]:
             while text[end : end + 1] in (b" ", b"\t"):
                 end += 1
             return start, end
-        while start > 0 and text[start - 1 : start] in (b" ", b"\t"):
+        while start > 0 and byte_before(text, start) in (b" ", b"\t"):
             start -= 1
     return start, end
 

@@ -47,6 +47,7 @@ from vmaconv.cocci.rewrite.storage_classes import with_storage, without_repeated
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, TokenMark
 from vmaconv.cocci.text.blanks import blank_end, blank_start
+from vmaconv.cocci.text.byte_before import byte_before
 from vmaconv.cocci.text.conditional_span import is_whole
 from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
@@ -146,7 +147,7 @@ class Generator:
             if node is not None:
                 binds = self._needs_of(lines).loosest(bindings)
                 loose = needs_parentheses if self._tidy else _is_looser
-                if loose(node, binds) or pastes(self._text[region.start - 1 : region.start], new):
+                if loose(node, binds) or pastes(byte_before(self._text, region.start), new):
                     new = b"(" + new + b")"
                 if self._tidy:
                     self._widen(region, node, binds, context)
@@ -266,7 +267,7 @@ class Generator:
         bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
         indent = self._indent_of(taken.start if not after else self._line_start_of(taken))
         ends = not after and inside is None and _ends_block(taken)
-        if ends or (after and self._text[taken.end - 1 : taken.end] == b"{"):
+        if ends or (after and byte_before(self._text, taken.end) == b"{"):
             indent += self._style.step
         indent = indent if inside is None else inside
         indent = self._label_column(taken, block, after, indent)
@@ -342,7 +343,7 @@ class Generator:
     def _on_own_line(self, taken: Taken, after: bool) -> bool:
         """Whether plus code beside `taken` gets lines of its own."""
         if after:
-            return self._text[taken.end - 1 : taken.end] in (b";", b"{", b"}", b":")
+            return byte_before(self._text, taken.end) in (b";", b"{", b"}", b":")
         return not self._text[self._text.rfind(b"\n", 0, taken.start) + 1 : taken.start].strip()
 
     def _line_start_of(self, taken: Taken) -> int:
@@ -366,7 +367,7 @@ class Generator:
 
     def _newline(self) -> bytes:
         end = self._text.find(b"\n")
-        return b"\r\n" if end > 0 and self._text[end - 1 : end] == b"\r" else b"\n"
+        return b"\r\n" if end > 0 and byte_before(self._text, end) == b"\r" else b"\n"
 
     def _lines(
         self, lines: Sequence[PlusLine], indent: int, bindings: Mapping[Name, BoundValue]

@@ -143,7 +143,7 @@ def _has_directive(code: bytes) -> bool:
 
 def _opens_before(text: bytes, start: int) -> bool:
     """Whether the line at `start` goes on a statement that an earlier line began."""
-    before = text[:start].rstrip() if start < 400 else text[start - 400 : start].rstrip()
+    before = text[max(start - 400, 0) : start].rstrip()
     return bool(before) and before[-1:] in b",(&|=+?" and not before.endswith(b"*/")
 
 

@@ -18,6 +18,7 @@ from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.text.blanks import blank_end, blank_start
+from vmaconv.cocci.text.byte_before import byte_before
 from vmaconv.cocci.text.trivia import code_only
 
 _HEAD_LAST = re.compile(
@@ -59,7 +60,7 @@ class _Mover(Struct):
         if not steps:
             return
         for match in _LEAD.finditer(self.text, start, end):
-            begins = match.start() == 0 or self.text[match.start() - 1 : match.start()] == b"\n"
+            begins = match.start() == 0 or byte_before(self.text, match.start()) == b"\n"
             if match.start() == match.end() == start:
                 # What was written right before moved it.
                 continue
@@ -97,7 +98,7 @@ class _Mover(Struct):
         if new[:1] == b"\n":
             return self._all_moved(new, steps)
         if before == after and not self._braces(edit):
-            begins = self.text[edit.start - 1 : edit.start] == b"\n" and self._goes_on(edit.end)
+            begins = byte_before(self.text, edit.start) == b"\n" and self._goes_on(edit.end)
             # What goes on behind it moves, too.
             return self._all_moved(new + b"x", steps)[:-1] if begins else new
         first, newline, rest = new.partition(b"\n")

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.shift import shifted
 from vmaconv.cocci.text.blanks import blank_end, blank_start
+from vmaconv.cocci.text.byte_before import byte_before
 from vmaconv.cocci.text.trivia import blank_out
 
 _BLANK_LINE = re.compile(rb"[ \t\r]*\n")
@@ -110,7 +111,7 @@ def removed(text: bytes, start: int, end: int) -> tuple[int, int]:
     if not alone:
         if text.endswith(b"(", 0, blank_start(text, start, b" \t")):
             return start, _next_token(text, newline)
-        while text[start - 1 : start] in (b" ", b"\t"):
+        while byte_before(text, start) in (b" ", b"\t"):
             start -= 1
         return start, newline - text.endswith(b"\r", 0, newline)
     return _whole_line(text, line, newline)
@@ -127,10 +128,10 @@ def _within_line(text: bytes, start: int, end: int) -> tuple[int, int]:
     blanks = _BLANKS.match(text, end)
     assert blanks is not None
     end = blanks.end()
-    if text[start - 1 : start] == b"(":
+    if byte_before(text, start) == b"(":
         return start, end
     if text[end : end + 1] in (b";", b")", b","):
-        while text[start - 1 : start] in (b" ", b"\t"):
+        while byte_before(text, start) in (b" ", b"\t"):
             start -= 1
     return start, end
 
@@ -146,7 +147,7 @@ def _whole_line(text: bytes, line: int, newline: int) -> tuple[int, int]:
     first = text.find(b"\n", gap, line)
     start = first if first >= 0 else line - 1
     end = newline
-    if text[gap - 1 : gap] == b"{":
+    if byte_before(text, gap) == b"{":
         run = _NEWLINES.match(text, newline)
         if run is not None:
             end = run.end() - 1
