@@ -56,6 +56,15 @@ TWICE = """\
     """
 
 
+def test_a_list_is_printed_with_its_commas(tmp_path: Path) -> None:
+    rule = (
+        "@r@\nexpression list es;\nidentifier f;\nparameter list ps;\n@@\nf(ps) { g(es); }\n"
+        "@script:python@\nes << r.es;\nps << r.ps;\n@@\nprint(ps)\nprint(es)\n"
+    )
+    code = "int f(int a, char *b) { g(a, h(1, 2)); }\n"
+    assert printed(tmp_path, rule, code) == ["a , h ( 1 , 2 )", "int a , char * b"]
+
+
 def test_arms_that_exclude_each_other(tmp_path: Path) -> None:
     """A field that each arm of a conditional sets once is not set twice."""
     arms = "struct s x = {\n#ifdef A\n\t.a = 1,\n#else\n\t.a = 2,\n#endif\n};\n"

@@ -25,6 +25,7 @@ from vmaconv.cocci.script.script_values import (
 from vmaconv.cocci.script.script_values import Value as ScriptValue
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, ScriptRule, SmplError
+from vmaconv.cocci.tree.node import Node
 
 
 class Scripts:
@@ -169,5 +170,16 @@ def script_value(value: BoundValue) -> ScriptValue:
         elements = tuple(
             b" ".join(n.tokens()).decode(errors="replace") for n in value.nodes if n.text != b","
         )
-        return Terms(text, elements)
+        return Terms(" , ".join(elements) if _has_commas(value.nodes) else text, elements)
     return text
+
+
+_COMMA_LISTS = frozenset(
+    {"argument_list", "enumerator_list", "initializer_list", "parameter_list", "preproc_params"}
+)
+
+
+def _has_commas(nodes: Sequence[Node]) -> bool:
+    """Whether nodes are elements that commas part."""
+    around = nodes[0].parent if nodes else None
+    return around is not None and around.kind in _COMMA_LISTS
