@@ -143,11 +143,17 @@ class ReadyPattern:
         if root.kind == "type_descriptor":
             self._types = TypeRule(root, compile_pattern)
         parts = [c for c in root.children if isinstance(c, PNode)] if self._whole else [root]
-        self._matchers = [compile_pattern(part) for part in parts]
         if parts:
             self.roots = root_kinds(parts[0])
         if len(parts) == 1:
             self._arms = arms_of(parts[0], known)
+        if not self._arms:
+            self._matchers = [compile_pattern(part) for part in parts]
+
+    @property
+    def _is_matched_alone(self) -> bool:
+        """Whether the pattern is matched at nodes, without paths, if there is something for it."""
+        return bool(self._matchers or self._arms)
 
     def has_in_every_match(self, kind: str) -> bool:
         """Whether each match has a metavariable of a kind in its code."""
@@ -190,7 +196,7 @@ class ReadyPattern:
             return False
 
         in_function = index.item.kind == "function_definition"
-        if self._paths is not None and (in_function or not self._matchers):
+        if self._paths is not None and (in_function or not self._is_matched_alone):
             if in_function and self._may_match(self._paths, index, state, sparing):
                 yield from self._along_paths(self._paths, index, state, inherited, sparing)
             return
@@ -199,14 +205,12 @@ class ReadyPattern:
             self._types.find(nodes, state, keep)
         elif len(self._matchers) > 1:
             self._rows(index, state, keep)
+        elif self._arms:
+            first_arms(self._arms, self._nodes(index, state, near), state, keep)
+            found.sort(key=lambda match: (match.start, -match.end))
         elif self._matchers:
-            able = self._nodes(index, state, near)
-            if self._arms:
-                first_arms(self._arms, able, state, keep)
-                found.sort(key=lambda match: (match.start, -match.end))
-            else:
-                for node in able:
-                    self._matchers[0](node, state, keep)
+            for node in self._nodes(index, state, near):
+                self._matchers[0](node, state, keep)
         yield from found
 
     @property
@@ -223,7 +227,7 @@ class ReadyPattern:
     ) -> bool:
         """Whether one top-level item may have a match that binds what is essential."""
         if self._paths is None or index.item.kind != "function_definition":
-            return self._paths is None or bool(self._matchers)
+            return self._paths is None or self._is_matched_alone
         state = self._state(index, types, options, inherited)
         if not self._may_match(self._paths, index, state, False):
             return False
