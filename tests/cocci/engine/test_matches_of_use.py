@@ -11,13 +11,16 @@ import pytest
 
 from vmaconv.cocci.engine.program import CodeStep, compile_file
 from vmaconv.cocci.engine.run import Runner
+from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.flow import FlowBuilder
+from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.prefilter.needed_kinds import needed_kinds
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule
 from vmaconv.cocci.spatch.command import main
+from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 
@@ -152,3 +155,23 @@ def test_kinds_of_node_that_a_match_has(pattern: str, clauses: set[tuple[str, ..
     rule = parse_text(text, "r.cocci").rules[0]
     assert isinstance(rule, CodeRule)
     assert {tuple(sorted(clause)) for clause in needed_kinds(rule.pattern)} == clauses
+
+
+@pytest.mark.parametrize(("code", "lines"), [("f(x); ... g(x);", 0), ("g(x)", 1)])
+def test_lines_are_parsed_for_rules_that_match_in_them(
+    monkeypatch: pytest.MonkeyPatch, code: str, lines: int
+) -> None:
+    """Dots between statements stand for what runs in a function, which the body of a macro is not."""
+    made: list[int] = []
+    begin = UnitItems.line
+
+    def line(self: UnitItems, directive: Directive) -> Index | None:
+        made.append(directive.start)
+        return begin(self, directive)
+
+    monkeypatch.setattr(UnitItems, "line", line)
+    text = b"#define M(x) g(x)\nint h(int x)\n{\n\tf(x);\n\treturn g(x);\n}\n"
+    rule = "@@\nexpression x;\n@@\n* " + code.replace(" ", "\n* ") + "\n"
+    program = compile_file(parse_text(rule, "r.cocci"), [])
+    Runner(program, Unit("a.c", text), [], MatchOptions(macros=True)).run()
+    assert len(made) == lines

@@ -205,7 +205,9 @@ class Stretches:
         if pattern.is_only_line:
             yield from self._of_lines(test)
             return
-        waiting = self._of_lines(test)[::-1] if pattern.is_line or self._macros else []
+        functions = pattern.only_in_functions
+        lines = pattern.is_line or (self._macros and not functions)
+        waiting = self._of_lines(test)[::-1] if lines else []
         chunks = self._unit.chunks
         # What a wide clause says of a stretch is kept for the next rule.
         wide = [clause for clause in test.clauses if is_wide(clause)]
@@ -227,6 +229,8 @@ class Stretches:
                     # Half a function may hide what would forbid the change.
                     line = self._unit.line(index.item.start)
                     self._unparsed.setdefault(index.function, line)
+                    continue
+                if functions and index.item.kind != "function_definition":
                     continue
                 while waiting and waiting[-1].item.start < index.item.start:
                     yield waiting.pop()

@@ -214,6 +214,11 @@ class ReadyPattern:
         yield from found
 
     @property
+    def only_in_functions(self) -> bool:
+        """Whether the pattern matches nothing but what stands in a function."""
+        return self._paths is not None and not self._matchers and self._types is None
+
+    @property
     def tells_use(self) -> bool:
         """Whether `may_be_of_use` says of some items that they cannot have a match of any use."""
         return self._paths is not None and self._paths.tells_use
