@@ -9,7 +9,6 @@ from vmaconv.prove.configuration.configurations import TooMany, configurations
 from vmaconv.prove.configuration.option_relations import (
     NO_NEEDS,
     Needs,
-    read_needs,
     read_relations,
 )
 
@@ -83,7 +82,9 @@ endif
 
 
 def test_a_tree_says_what_its_options_need() -> None:
-    needs = read_needs([("mm/Kconfig", KCONFIG), ("arch/arm64/Kconfig", b"config NIB\n\tbool\n")])
+    needs = read_relations(
+        [("mm/Kconfig", KCONFIG), ("arch/arm64/Kconfig", b"config NIB\n\tbool\n")]
+    ).needs
     assert needs == {"QUILL": ("INK", "!PENCIL"), "INK": ("WATER", "SOOT"), "NIB": ("ARM64",)}
 
 
@@ -105,7 +106,7 @@ def test_a_tree_says_what_its_options_need() -> None:
 def test_what_both_arms_need_is_needed(condition: bytes, needs: tuple[str, ...]) -> None:
     arm64 = b"config ARM64\n\tdef_bool y\n\nconfig 64BIT\n\tdef_bool y\n"
     option = b"config QUILL\n\ttristate\n\tdepends on " + condition + b"\n"
-    found = read_needs([("arch/arm64/Kconfig", arm64), ("drivers/quill/Kconfig", option)])
+    found = read_relations([("arch/arm64/Kconfig", arm64), ("drivers/quill/Kconfig", option)]).needs
     assert found.get("QUILL", ()) == needs
 
 
@@ -119,7 +120,7 @@ def test_what_a_tree_excludes_is_not_looked_at() -> None:
 
 
 def test_no_kconfig_file_says_nothing() -> None:
-    assert read_needs([("mm/Kconfig", b"# nothing\n")]) == {}
+    assert read_relations([("mm/Kconfig", b"# nothing\n")]).needs == {}
 
 
 SELECTS = b"""config QUILL
@@ -195,13 +196,13 @@ def test_an_option_of_another_architecture_is_not_raised() -> None:
 
 
 def test_what_is_selected_may_lack_what_it_depends_on() -> None:
-    needs = read_needs([("mm/Kconfig", SELECTS)])
+    needs = read_relations([("mm/Kconfig", SELECTS)]).needs
     assert "NIB" not in needs
     assert needs["PEN"] == ("INK",)
 
 
 def test_what_all_who_select_it_have_is_there() -> None:
-    needs = read_needs([("mm/Kconfig", SELECTS)])
+    needs = read_relations([("mm/Kconfig", SELECTS)]).needs
     assert needs["BIRD"] == ("EGG",)
     assert needs["FEATHER"][0] == "QUILL"
     assert "EGG" in needs["FEATHER"] or "GOOSE" not in needs["FEATHER"]

@@ -16,7 +16,7 @@ from review_trees import HOSTILE, KERNEL, fixture_material, hostile_tree, many, 
 
 from vmaconv.cli.main import group
 from vmaconv.cli.material import material_of
-from vmaconv.review.look.palette import COLOURS, PAIRS, contrast
+from vmaconv.review.look.palette import COLOURS
 from vmaconv.review.material.passages import Material
 from vmaconv.review.page.page import render_report
 from vmaconv.review.page.views import SourceLink
@@ -163,6 +163,33 @@ def test_links_to_the_source_where_they_are_asked_for(material: Material) -> Non
     links = [a["href"] for a in read_page(text).all("a") if a.text == "source"]
     assert links[0] == "https://example.org/?f=arch/arm64/mm/guarded.c&l=13#x"
     assert len(links) == 215
+
+
+SYNTAX = ("text", "comment", "string", "number", "keyword", "type", "constant", "call", "directive")
+GROUNDS = ("ground", "gone", "gone-word", "came", "came-word", "mark")
+
+PAIRS: tuple[tuple[str, str], ...] = (
+    *((text, ground) for text in (*SYNTAX, "odd") for ground in GROUNDS),
+    *(("muted", ground) for ground in ("ground", "panel", "gone", "came", "mark")),
+    *(
+        (text, ground)
+        for text in ("text", "link", "converted", "left", "unjudged")
+        for ground in ("ground", "panel", "mark")
+    ),
+)
+"""Text on ground, as they meet in the page."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG defines it."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return sum(c * w for c, w in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
 @pytest.mark.parametrize(("text", "ground"), PAIRS)

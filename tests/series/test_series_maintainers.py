@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from kernels import KERNEL
 from sandbox import patch_mail
 
+from vmaconv.cocci.text.git_command import outer_environment
 from vmaconv.series.change import FileChange
-from vmaconv.series.mail.address import Address, Sender
+from vmaconv.series.mail.address import Address, Sender, parse_address
 from vmaconv.series.people.mailmap import Mailmap
 from vmaconv.series.people.maintainers import (
     Maintainers,
@@ -22,14 +24,48 @@ from vmaconv.series.people.maintainers import (
     subsystem,
 )
 from vmaconv.series.people.recipients import (
+    Recipient,
     RecipientRole,
     Recipients,
-    ask_script,
     recipients_of,
     union,
 )
 from vmaconv.series.series_error import MaintainersUnreadable
 from vmaconv.series.words.message import make_message
+
+
+def ask_script(tree: Path, patch: bytes) -> Recipients | None:
+    """Ask the kernel's own script, None where there is no perl or no script, or it fails."""
+    command = ["perl", "scripts/get_maintainer.pl", "--nogit", "--nogit-fallback"]
+    command += ["--roles", "--norolestats"]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=tree,
+            input=patch,
+            capture_output=True,
+            timeout=60,
+            env=outer_environment({"PERL_HASH_SEED": "0"}),
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode:
+        return None
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return Recipients(tuple(_told(line) for line in lines if line.strip()))
+
+
+def _told(line: str) -> Recipient:
+    """Read a line such as `A <a@b> (maintainer:FOO)`."""
+    match = re.fullmatch(r"(?P<who>.*?) \((?P<role>[a-z ]+)(?::(?P<section>.*))?\)", line)
+    if not match:
+        return Recipient(parse_address(line), RecipientRole.LIST)
+    words = match["role"]
+    role = RecipientRole.LIST if "list" in words else RecipientRole.MAINTAINER
+    role = RecipientRole.REVIEWER if "reviewer" in words else role
+    return Recipient(parse_address(match["who"]), role, match["section"] or "")
+
 
 TEXT = """\
 List of maintainers

@@ -55,15 +55,6 @@ class OptionRelations(Struct, frozen=True):
     raised: Raised
 
 
-def read_needs(files: Iterable[tuple[str, bytes]]) -> Needs:
-    r"""Return what the options of some files, by (path, text), need.
-
-    >>> dict(read_needs([("mm/Kconfig", b"config A\n\tbool\n\tdepends on B && !C\n")]))
-    {'A': ('B', '!C')}
-    """
-    return read_relations(files).needs
-
-
 def read_relations(files: Iterable[tuple[str, bytes]]) -> OptionRelations:
     r"""Return what the options of some files, by (path, text), need, and what raises them.
 

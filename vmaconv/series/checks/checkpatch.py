@@ -58,14 +58,6 @@ class Checked(Struct, frozen=True):
         """Count the findings of a level."""
         return sum(finding.level is level for finding in self.findings)
 
-    def beyond(self, ignored: frozenset[str]) -> tuple[Complaint, ...]:
-        """Give errors and warnings but those of some kinds, as a missing sign-off."""
-        return tuple(
-            finding
-            for finding in self.findings
-            if finding.level is not ComplaintLevel.CHECK and finding.kind not in ignored
-        )
-
 
 def check_patches(tree: Path, files: Mapping[str, bytes]) -> Iterator[Checked]:
     """Run `checkpatch.pl --strict` on each patch of a series, letters left out.

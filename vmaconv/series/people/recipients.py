@@ -12,21 +12,17 @@ to chance.
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from pathlib import Path
 
 from msgspec import Struct, field
 
-from vmaconv.cocci.text.git_command import outer_environment
 from vmaconv.series.mail.address import Address, clean_email, parse_address
 from vmaconv.series.people.mailmap import Mailmap, read_mailmap
 from vmaconv.series.people.maintainers import Maintainers, MaintainersSection
 
 #: get_maintainer.pl drops him unless asked for its "penguin chiefs".
 _CHIEF = Address("Linus Torvalds", "torvalds@linux-foundation.org")
-_SCRIPT_TIMEOUT = 60.0
 
 
 class RecipientRole(Enum):
@@ -167,39 +163,3 @@ def _current(found: _Gathered, mailmap: Mailmap) -> Iterator[Recipient]:
         if person not in given and not (person == _CHIEF and one.role is not RecipientRole.LIST):
             given.add(person)
             yield Recipient(person, one.role, one.section)
-
-
-def ask_script(tree: Path, patch: bytes) -> Recipients | None:
-    """Ask the tree's own script, None where there is no perl or no script, or it fails.
-
-    The script runs as the tree has it: only for a tree that the person trusts.
-    """
-    command = ["perl", "scripts/get_maintainer.pl", "--nogit", "--nogit-fallback"]
-    command += ["--roles", "--norolestats"]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=tree,
-            input=patch,
-            capture_output=True,
-            timeout=_SCRIPT_TIMEOUT,
-            env=outer_environment({"PERL_HASH_SEED": "0"}),
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    if done.returncode:
-        return None
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    return Recipients(tuple(_told(line) for line in lines if line.strip()))
-
-
-def _told(line: str) -> Recipient:
-    """Read a line such as `A <a@b> (maintainer:FOO)`."""
-    match = re.fullmatch(r"(?P<who>.*?) \((?P<role>[a-z ]+)(?::(?P<section>.*))?\)", line)
-    if not match:
-        return Recipient(parse_address(line), RecipientRole.LIST)
-    words = match["role"]
-    role = RecipientRole.LIST if "list" in words else RecipientRole.MAINTAINER
-    role = RecipientRole.REVIEWER if "reviewer" in words else role
-    return Recipient(parse_address(match["who"]), role, match["section"] or "")
