@@ -32,10 +32,11 @@ test: $(VENV)/.installed
 # The engine compiled to C by mypyc, installed into an environment of its own.
 fast: $(FAST)/.installed
 
-$(FAST)/.installed: pyproject.toml $(shell find vmaconv rules -name '*.py' -o -name '*.cocci')
+$(FAST)/.installed: pyproject.toml $(shell find vmaconv rules fast -name '*.py' -o -name '*.cocci')
 	rm -rf $(FAST) && $(PYTHON) -m venv $(FAST)
 	mkdir $(FAST)/build
 	cp -r pyproject.toml README.md COPYING vmaconv rules $(FAST)/build
+	$(FAST)/bin/python fast/spell_out.py $(FAST)/build
 	cd $(FAST)/build && HATCH_BUILD_HOOK_ENABLE_MYPYC=1 ../bin/pip wheel --quiet \
 		--disable-pip-version-check --no-deps --wheel-dir .. .
 	$(FAST)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(FAST)/*.whl)[dev]"
@@ -46,14 +47,15 @@ test-fast: $(FAST)/.installed
 	$(FAST)/bin/pytest -q -n 2 tests
 
 lint: $(VENV)/.installed
-	$(BIN)/ruff check vmaconv tests fuzz
-	$(BIN)/ruff format --check vmaconv tests fuzz
+	$(BIN)/ruff check vmaconv tests fuzz fast
+	$(BIN)/ruff format --check vmaconv tests fuzz fast
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/prove.py
 	$(BIN)/python bench/scripts.py
+	$(BIN)/python bench/compiled.py --fast $(FAST)
 	$(BIN)/python bench/growth.py
 
 fuzz: $(VENV)/.installed

@@ -16,3 +16,6 @@ interpreted = pytest.mark.skipif(COMPILED, reason="C calls past what this test p
 
 recursive = pytest.mark.skipif(COMPILED, reason="C nests deeper than Python before it gives up")
 """For tests of Python's limit of nested calls."""
+
+checked_by_mypy = pytest.mark.skipif(COMPILED, reason="C keeps no field from being set: mypy did")
+"""For tests that fields of frozen classes cannot be set: `fast/spell_out.py` says why."""

@@ -10,6 +10,7 @@ from types import GetSetDescriptorType, MemberDescriptorType
 
 import msgspec
 import pytest
+from compiled import checked_by_mypy
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.smpl.parse import parse_file, parse_text
@@ -89,6 +90,7 @@ def dump_program(program: Program) -> list[object]:
     ]
 
 
+@checked_by_mypy
 @EACH
 def test_nothing_in_a_program_can_be_written_to(path: Path) -> None:
     rule_file = parsed(path)
