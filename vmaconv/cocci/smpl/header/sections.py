@@ -104,8 +104,12 @@ def _end_of_head(text: Text, line: int) -> tuple[int, int, int, int]:
     return (*header, *declarations)
 
 
+_STOP = re.compile(r"[@/\"']")
+"""What ends a header or its declarations, or begins a comment or a literal, perhaps."""
+
+
 def _find(text: Text, line: int, column: int, wanted: str) -> tuple[int, int] | None:
-    """Find `wanted` outside of comments and strings."""
+    """Find `wanted`, `@` or `@@`, outside of comments and strings."""
     comment = False
     for number in range(line, len(text.lines) + 1):
         source = text.lines[number - 1]
@@ -117,7 +121,10 @@ def _find(text: Text, line: int, column: int, wanted: str) -> tuple[int, int] | 
                     break
                 comment, at = False, end + 2
                 continue
-            char = source[at]
+            stop = _STOP.search(source, at)
+            if stop is None:
+                break
+            at, char = stop.start(), stop[0]
             if source.startswith(wanted, at):
                 return (number, at)
             if char == "@" and wanted == "@@" and at == 0:
