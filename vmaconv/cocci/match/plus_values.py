@@ -9,6 +9,7 @@ and whether code that comes once would have to come for each of several: `f(...)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -29,9 +30,16 @@ def named_beside(pattern: PNode, blocks: Sequence[PlusBlock]) -> NamedBeside:
 
     What stands in a nest goes with the values of its own place.
     """
+    beside = all_beside(blocks)
+    inside = _in_nests(pattern) if beside else frozenset[int]()
+    return {token: names for token, names in beside.items() if token not in inside}
+
+
+@lru_cache(maxsize=256)
+def _in_nests(pattern: PNode) -> frozenset[int]:
+    """Return the ids of the tokens in nests; it is asked whenever a rule has matches in a file."""
     nests = [node for node in pattern.walk() if node.kind == "nest"]
-    inside = {id(leaf) for nest in nests for leaf in nest.leaves()}
-    return {token: names for token, names in all_beside(blocks).items() if token not in inside}
+    return frozenset(id(leaf) for nest in nests for leaf in nest.leaves())
 
 
 def all_beside(blocks: Sequence[PlusBlock]) -> NamedBeside:
