@@ -42,7 +42,7 @@ _LOCKS = frozenset({"lock", "unlock"})
 """Effects that count only where they are not undone on the same path."""
 
 
-class Reader:
+class EffectReader:
     """Reads one definition."""
 
     def __init__(

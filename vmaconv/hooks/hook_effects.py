@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from vmaconv.flags.headers.header_lines import HeaderPlace
-from vmaconv.hooks.effect_reader import Reader
+from vmaconv.hooks.effect_reader import EffectReader
 from vmaconv.hooks.hook_bodies import MOST, Bodies, FunctionBody, MacroBody
 from vmaconv.hooks.hook_constants import Constants, is_sensitive
 from vmaconv.hooks.hook_effect import Effect, Summary
@@ -59,7 +59,7 @@ class Effects:
 
         `shared` are functions that reads and writes call, too (see `shared_calls`).
         """
-        return Reader(self, self._sources, body, depth, constants, shared).read()
+        return EffectReader(self, self._sources, body, depth, constants, shared).read()
 
     def is_shallow(self) -> bool:
         """Whether this look reads what a hook calls itself, and no further."""

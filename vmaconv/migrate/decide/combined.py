@@ -24,7 +24,7 @@ from vmaconv.migrate.decide.trial import Owner, Trial
 from vmaconv.migrate.facts.entity import Entity, Obstacle, Parameter, Variable
 from vmaconv.migrate.facts.local_names import is_name
 from vmaconv.migrate.facts.masks import MaskExpression
-from vmaconv.migrate.facts.operations import Part, outside, unrolled
+from vmaconv.migrate.facts.operations import WordPart, outside, unrolled
 from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
 from vmaconv.uses.reasons import text_of
 
@@ -89,7 +89,7 @@ def combined(
 
 
 def _changes(
-    settings: Settings, of: Reference, parts: list[Part], masks: list[MaskExpression]
+    settings: Settings, of: Reference, parts: list[WordPart], masks: list[MaskExpression]
 ) -> list[bytes] | None:
     merged = merge([(p.is_set, m) for p, m in zip(parts, masks, strict=True)])
     found = [settings.spelling.change(of, is_set, mask) for is_set, mask in merged]
@@ -114,7 +114,7 @@ def _in_place(
     path: str,
     node: Node,
     base: Node,
-    parts: list[Part],
+    parts: list[WordPart],
     where: Place,
     owner: Owner,
     take: Take,
@@ -153,7 +153,7 @@ def grow(
     trial: Trial,
     path: str,
     whole: Node,
-    parts: list[Part],
+    parts: list[WordPart],
     of: Reference,
     owner: Owner,
     take: Take,

@@ -43,12 +43,12 @@ from vmaconv.migrate.facts.operations import (
     NoneTest,
     Operation,
     OtherUse,
-    Part,
     Rewrite,
     SetOrClear,
     Store,
     Test,
     ValueFlow,
+    WordPart,
     is_simple,
     unrolled,
 )
@@ -355,7 +355,7 @@ class Planner(Flows):
             def take(node: Node) -> Obstacle | None:
                 return take_value(self, site.path, node, owner)
 
-            every = [Part(True, base), *parts]
+            every = [WordPart(True, base), *parts]
             return grow(self.settings, self.trial, site.path, whole, every, of, owner, take)
         if start is not None:
             found = take_value(self, site.path, value, owner, isinstance(owner, Member))

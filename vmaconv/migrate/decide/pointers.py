@@ -22,7 +22,7 @@ from vmaconv.migrate.write.helper_spelling import Reference, by_name, by_pointer
 from vmaconv.uses.reasons import is_none, text_of
 
 
-class Points(Protocol):
+class PointerPlanner(Protocol):
     """What knows which values have changed type, and lets others follow."""
 
     settings: Settings
@@ -44,7 +44,7 @@ def name_of_site(node: Node) -> Node:
     return bare(node.children[-1]) if node.kind == "unary_expression" else node
 
 
-def take_pointer(planner: Points, path: str, node: Node, owner: Owner) -> Obstacle | None:
+def take_pointer(planner: PointerPlanner, path: str, node: Node, owner: Owner) -> Obstacle | None:
     """Let what is passed to a pointer parameter point to the new type."""
     settings = planner.settings
     place = settings.graph.place(path, node)
@@ -72,7 +72,7 @@ def take_pointer(planner: Points, path: str, node: Node, owner: Owner) -> Obstac
     return planner.migrate(entity, why, path, value)
 
 
-def pass_on(planner: Points, owner: Entity, site: FactSite) -> Obstacle | None:
+def pass_on(planner: PointerPlanner, owner: Entity, site: FactSite) -> Obstacle | None:
     """Write a use of a pointer parameter itself."""
     settings = planner.settings
     place = settings.graph.place(site.path, site.node)
@@ -91,7 +91,7 @@ def pass_on(planner: Points, owner: Entity, site: FactSite) -> Obstacle | None:
     return obstacle
 
 
-def address(planner: Points, site: FactSite, whole: Node) -> Obstacle | None:
+def address(planner: PointerPlanner, site: FactSite, whole: Node) -> Obstacle | None:
     """Let the address of a value go to a parameter that points to the new type as well."""
     place = planner.settings.graph.place(site.path, site.node)
     root, parent = outside(whole)
@@ -102,7 +102,7 @@ def address(planner: Points, site: FactSite, whole: Node) -> Obstacle | None:
     return Obstacle(place, "somebody may write through its address")
 
 
-def _into(planner: Points, site: FactSite, sink: ArgumentSink) -> Obstacle | None:
+def _into(planner: PointerPlanner, site: FactSite, sink: ArgumentSink) -> Obstacle | None:
     graph = planner.settings.graph
     place = graph.place(site.path, site.node)
     entity = graph.sink_entity(site.path, sink)

@@ -192,25 +192,25 @@ Operation: TypeAlias = (
 )
 
 
-class Part(Struct, frozen=True):
+class WordPart(Struct, frozen=True):
     """What is or-ed to a word (`is_set`), or taken away: `node` is then what stands behind the `~`."""
 
     is_set: bool
     node: Node
 
 
-def unrolled(node: Node) -> tuple[Node, list[Part]]:
+def unrolled(node: Node) -> tuple[Node, list[WordPart]]:
     """Take `base | a & ~b` apart: the base, and what is done to it in order."""
     node = bare(node)
     if node.kind == "binary_expression":
         left, operator, right = node.children[0], node.children[1].text, bare(node.children[-1])
         if operator == b"|":
             base, parts = unrolled(left)
-            return base, [*parts, Part(True, right)]
+            return base, [*parts, WordPart(True, right)]
         is_inverted = right.kind == "unary_expression" and right.children[0].text == b"~"
         if operator == b"&" and is_inverted:
             base, parts = unrolled(left)
-            return base, [*parts, Part(False, right.children[-1])]
+            return base, [*parts, WordPart(False, right.children[-1])]
     return node, []
 
 

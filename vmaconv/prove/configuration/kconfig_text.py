@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The text of Kconfig files: which options they define, what those depend on and select.
 
-In: texts by their paths. Out: an `Entry` for each place that defines an option, and what a condition
+In: texts by their paths. Out: a `KconfigEntry` for each place that defines an option, and what a condition
 comes to. What options mean to each other is `option_relations`.
 """
 
@@ -35,7 +35,7 @@ _ALTERNATIVES_MOST = 16
 """Ways to meet a condition that are told apart; of a condition with more, nothing is said."""
 
 
-class Entry(Struct, frozen=True):
+class KconfigEntry(Struct, frozen=True):
     """A place that defines an option: the file, and what stands there but for the help text."""
 
     path: str
@@ -64,7 +64,7 @@ class Entry(Struct, frozen=True):
             yield match[1], (match[2] or "").replace("\\\n", " ")
 
 
-def entries(path: str, text: str) -> Iterable[tuple[str, Entry]]:
+def entries(path: str, text: str) -> Iterable[tuple[str, KconfigEntry]]:
     """Yield the options of a file with what stands there of each."""
     starts = list(_ENTRY.finditer(text))
     for number, match in enumerate(starts):
@@ -73,10 +73,10 @@ def entries(path: str, text: str) -> Iterable[tuple[str, Entry]]:
         end = _OTHER.search(entry)
         entry = entry[: end.start()] if end else entry
         told = _HELP.search(entry)
-        yield match[1], Entry(path, entry[: told.start()] if told else entry)
+        yield match[1], KconfigEntry(path, entry[: told.start()] if told else entry)
 
 
-class Condition:
+class KconfigCondition:
     """An expression of Kconfig; `wide` are the architectures whose words have 64 bits.
 
     `implied` are the literals (`A`, `!B`) that hold wherever it does, `alternatives` sets of literals

@@ -19,8 +19,8 @@ from msgspec import Struct
 from vmaconv.prove.configuration.kconfig_text import (
     ARCHITECTURES,
     WIDE,
-    Condition,
-    Entry,
+    KconfigCondition,
+    KconfigEntry,
     entries,
 )
 
@@ -98,8 +98,8 @@ class _Options:
 
     def __init__(self, files: Iterable[tuple[str, bytes]]) -> None:
         texts = list(files)
-        self._entries: dict[str, list[Entry]] = {}
-        self._selectors: dict[str, list[tuple[str, Entry, str]]] = {}
+        self._entries: dict[str, list[KconfigEntry]] = {}
+        self._selectors: dict[str, list[tuple[str, KconfigEntry, str]]] = {}
         """Who selects an option: name, entry, condition."""
         for path, text in texts:
             for name, entry in entries(path, text.decode(errors="replace")):
@@ -107,7 +107,9 @@ class _Options:
                 for target, condition in entry.selected():
                     self._selectors.setdefault(target, []).append((name, entry, condition))
         self._wide = frozenset(
-            found for p, t in texts if (found := Entry(p, "").architecture) and _ALWAYS.search(t)
+            found
+            for p, t in texts
+            if (found := KconfigEntry(p, "").architecture) and _ALWAYS.search(t)
         )
         self.names = self._entries.keys()
         self._known: dict[str, tuple[str, ...]] = {}
@@ -143,13 +145,13 @@ class _Options:
         return tuple(dict.fromkeys((*above, *kept)))
 
     def _literals(self, text: str) -> list[str]:
-        implied = Condition(text, self._wide).implied
+        implied = KconfigCondition(text, self._wide).implied
         return sorted(implied, key=lambda literal: (text.find(literal), literal))
 
     def _closure(self, name: str, condition: str) -> frozenset[str]:
         """Return all that holds where an option selects another under a condition."""
         found: set[str] = set()
-        work = [name, *(Condition(condition, self._wide).implied if condition else ())]
+        work = [name, *(KconfigCondition(condition, self._wide).implied if condition else ())]
         work += [WIDE] if name in self._wide else []
         while work:
             literal = work.pop()
@@ -169,11 +171,13 @@ class _Options:
             is_sure = len(self._entries[selector]) == 1 and selector not in self._selectors
             if is_sure and any(_reads(entry, e) for e in self._entries.get(name, ())):
                 ways = (
-                    Condition(condition, self._wide).alternatives if condition else (frozenset(),)
+                    KconfigCondition(condition, self._wide).alternatives
+                    if condition
+                    else (frozenset(),)
                 )
                 found += [way | {selector} for way in ways]
         return tuple(dict.fromkeys(found))
 
 
-def _reads(selector: Entry, entry: Entry) -> bool:
+def _reads(selector: KconfigEntry, entry: KconfigEntry) -> bool:
     return entry.path in _EVERYWHERE or entry.path == selector.path
