@@ -65,7 +65,14 @@ class Anywhere(Part):
         variable = pattern.metavariable
         # A lone metavariable is looked up rather than listed: it matches every expression.
         self._alone = name_of(variable) if variable is not None and not variable.rule else None
-        self.independent = self.independent and self._alone is None
+        self.independent = (
+            self.independent and self._alone is None and not self._arms_differ(pattern)
+        )
+
+    def _arms_differ(self, pattern: PNode) -> bool:
+        """Whether an arm has metavariables of the rest of the rule that another lacks."""
+        named = [names_in(arm) & self._shared for arm in _arms(pattern)]
+        return any(names != named[0] for names in named[1:])
 
     def find(self, number: int, ground: Ground, known: Bindings) -> list[PartMatch]:
         """Return the matches; those that bind the same are one, which took all of their tokens."""
@@ -76,7 +83,7 @@ class Anywhere(Part):
             here: list[tuple[Node, PartMatch]] = []
             for node in self._nodes(number, ground.graph, roots, known):
                 for found in self._found(matcher, node, point, ground, known):
-                    if not any(self._hides(first, node, found) for first in earlier):
+                    if not any(self._hides(first, node, found, known) for first in earlier):
                         here.append((node, found))
             earlier += here
             for _, found in here:
@@ -99,13 +106,18 @@ class Anywhere(Part):
     ) -> list[PartMatch]:
         return self.collect(lambda state, keep: matcher(node, state, keep), point, ground, known)
 
-    def _hides(self, first: tuple[Node, PartMatch], node: Node, found: PartMatch) -> bool:
+    def _hides(
+        self, first: tuple[Node, PartMatch], node: Node, found: PartMatch, given: Bindings
+    ) -> bool:
         """Whether an earlier arm has matched around `node`, or in it, in the same surroundings."""
         other, before = first
         inside = other.start <= node.start and node.end <= other.end
         if not inside and not (node.start <= other.start and other.end <= node.end):
             return False
         shared = before.bindings.keys() & self._shared
+        if any(name not in given and name not in found.bindings for name in shared):
+            # `\(g(e)\|g(f)\)` over `g(x)`: what the rest of the rule makes of e is to be seen.
+            return False
         pairs = ((before.bindings[name], found.bindings.get(name)) for name in shared)
         return all(value is None or known(one) == known(value) for one, value in pairs)
 
