@@ -112,7 +112,7 @@ class Patch(Struct, frozen=True):
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
-        """Give the changed files."""
+        """Return the changed files."""
         return self.part.changes
 
 
@@ -140,7 +140,7 @@ class Series(Struct, frozen=True):
 
     @property
     def patches(self) -> tuple[Patch, ...]:
-        """Give the patches of all batches in order."""
+        """Return the patches of all batches in order."""
         return tuple(patch for batch in self.batches for patch in batch.patches)
 
 
@@ -236,7 +236,7 @@ def _make(
 
 
 def _subsystems(around: SeriesSurroundings) -> Callable[[str], str]:
-    """Give a function from path to subsystem that looks each up once."""
+    """Return a function from path to subsystem that looks each up once."""
     maintainers = around.maintainers
     if maintainers is None:
         return lambda _path: ""
@@ -329,12 +329,12 @@ def _lettered(series: Series) -> Series:
 
 
 def patches_of(patches: Sequence[Patch]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give subject and paths of each patch, as a template sees them."""
+    """Return subject and paths of each patch, as a template sees them."""
     return tuple((patch.message.subject, patch.part.paths) for patch in patches)
 
 
 def digest(patch: Patch) -> str:
-    """Give forty digits that stand for a patch's content."""
+    """Return forty digits that stand for a patch's content."""
     made = hashlib.sha1(usedforsecurity=False)
     made.update(patch.message.text().encode("utf-8", "surrogateescape"))
     for change in patch.changes:

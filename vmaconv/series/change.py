@@ -34,5 +34,5 @@ class FileChange(Struct, frozen=True):
 
     @property
     def changed(self) -> bool:
-        """Tell whether the bytes differ at all."""
+        """Return whether the bytes differ at all."""
         return self.before != self.after

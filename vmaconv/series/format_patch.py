@@ -189,7 +189,7 @@ def patch_store(
 
 
 def _stream(commits: Sequence[Commit], sender: Sender) -> Iterator[bytes]:
-    """Give what git fast-import reads: the files as they were, then each commit."""
+    """Return what git fast-import reads: the files as they were, then each commit."""
     first: dict[str, FileChange] = {}
     for commit in commits:
         for change in commit.changes:

@@ -123,7 +123,7 @@ def check_output(directory: Path, *, force: bool = False) -> None:
 
 
 def read_manifest(directory: Path) -> dict[str, str] | None:
-    """Give the names and SHA-256 sums that we noted in a directory, None where we noted none."""
+    """Return the names and SHA-256 sums that we noted in a directory, None where we noted none."""
     try:
         found = json.loads(read_regular(directory / _NOTES / _MANIFEST))
     except (OSError, ValueError):
@@ -134,7 +134,7 @@ def read_manifest(directory: Path) -> dict[str, str] | None:
 
 
 def _present(directory: Path) -> dict[str, str]:
-    """Give name and sum of every file in a directory but our own notes."""
+    """Return name and sum of every file in a directory but our own notes."""
     found: dict[str, str] = {}
     for root, folders, names in os.walk(directory):
         if Path(root) == directory and _NOTES in folders:

@@ -51,7 +51,7 @@ def render_series(
 def _batch(
     series: Series, batch: Batch, before: Sequence[Patch], ids: Sequence[str], range_diff: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Give the mails of a batch, which goes on top of the patches `before`."""
+    """Return the mails of a batch, which goes on top of the patches `before`."""
     around, options = series.surroundings, series.options
     wishes = MailWishes(
         around.base,

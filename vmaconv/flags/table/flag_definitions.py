@@ -76,12 +76,12 @@ _Value = TypeVar("_Value")
 
 
 def only(values: set[_Value]) -> _Value | None:
-    """Give the value that all configurations agree in, if they do."""
+    """Return the value that all configurations agree in, if they do."""
     return next(iter(values)) if len(values) == 1 else None
 
 
 def asks_for(name: str, condition: Condition) -> bool:
-    """Say whether a condition asks if the name is defined already (`#ifndef VM_GROWSUP`)."""
+    """Return whether a condition asks if the name is defined already (`#ifndef VM_GROWSUP`)."""
     return Defined(name) in atoms(condition)
 
 
@@ -102,7 +102,7 @@ class Definitions:
         self.declares_bits = declares_bits
 
     def numbers(self, name: str, bit: str) -> set[int | None]:
-        """Collect a bit's numbers over the configurations that have its word, None for no bit.
+        """Return a bit's numbers over the configurations that have its word, None for no bit.
 
         Raises `TooManyTests` where there are too many configurations to go through.
         """
@@ -110,7 +110,7 @@ class Definitions:
         return {self._number(bit, truth) for truth in ways if self._active(name, truth)}
 
     def bit_number(self, bit: str) -> int | None:
-        """Give a bit's number, if it has one and the same in every configuration."""
+        """Return a bit's number, if it has one and the same in every configuration."""
         try:
             ways = configurations(self._tests_of_bit(bit))
             return only({self._number(bit, truth) for truth in ways})
@@ -118,7 +118,7 @@ class Definitions:
             return None
 
     def value(self, name: str) -> frozenset[int] | None:
-        """Give a word's bit numbers, if all configurations that have the word agree in them."""
+        """Return a word's bit numbers, if all configurations that have the word agree in them."""
         try:
             ways = configurations(self._tests(name, set()))
             return only({self._value(name, truth) for truth in ways if self._active(name, truth)})
@@ -126,7 +126,7 @@ class Definitions:
             return None
 
     def is_everywhere(self, name: str) -> bool:
-        """Say whether every configuration has the word."""
+        """Return whether every configuration has the word."""
         try:
             ways = configurations(self._tests(name, set()))
             return all(self._active(name, truth) for truth in ways)
@@ -134,7 +134,7 @@ class Definitions:
             return False
 
     def is_declared(self, bit: str) -> bool:
-        """Say whether every configuration declares a bit."""
+        """Return whether every configuration declares a bit."""
         try:
             ways = configurations(self._tests_of_bit(bit))
             return all(self._number(bit, truth) is not None for truth in ways)
@@ -142,7 +142,7 @@ class Definitions:
             return False
 
     def is_own_bit(self, name: str, bit: str, given: Condition) -> bool:
-        """Say whether a word is that bit in all configurations, of those in which `given` holds."""
+        """Return whether a word is that bit in all configurations, of those in which `given` holds."""
         some = False
         try:
             for truth in configurations(self._tests(name, set()) | self._tests_of_bit(bit), given):
@@ -156,14 +156,14 @@ class Definitions:
         return some
 
     def symbols(self, name: str) -> frozenset[str]:
-        """List the macros (`CONFIG_64BIT`) that the definitions of a word stand under."""
+        """Return the macros (`CONFIG_64BIT`) that the definitions of a word stand under."""
         tests = self._tests(name, set())
         return frozenset(test.name for test in tests if isinstance(test, Defined))
 
     def are_same(
         self, name: str, other: str, given: Condition = ALWAYS, alone: bool = False
     ) -> bool:
-        """Say whether two words are the same bits, and not always none, wherever the first is.
+        """Return whether two words are the same bits, and not always none, wherever the first is.
 
         Only configurations in which `given` holds are looked at. `alone` says that no other header
         defines the first: what `#ifndef` asks for is here, or nowhere.
@@ -182,7 +182,7 @@ class Definitions:
         return some
 
     def _tests(self, name: str, seen: set[str]) -> set[Atom]:
-        """Collect the tests that a word's definitions, and all that they name, stand under."""
+        """Return the tests that a word's definitions, and all that they name, stand under."""
         found: set[Atom] = set()
         if name in seen:
             return found
@@ -210,7 +210,7 @@ class Definitions:
         return found
 
     def _active(self, name: str, truth: Truth) -> Definition | None:
-        """Find the definition that a configuration has; `#ifndef VM_X` asks for the ones above."""
+        """Return the definition that a configuration has; `#ifndef VM_X` asks for the ones above."""
         active: Definition | None = None
         for definition in self.lines.get(name, ()):
             if holds(definition.condition, self._knowing(definition, truth)):
@@ -247,7 +247,7 @@ class Definitions:
     def _value(
         self, name: str, truth: Truth, above: tuple[str, ...] = (), alone: bool = False
     ) -> frozenset[int] | None:
-        """Give the bit numbers that a word is in one configuration, None if that is not known."""
+        """Return the bit numbers that a word is in one configuration, None if that is not known."""
         definition = self._active(name, truth)
         if definition is None or name in above:
             return None
@@ -270,7 +270,7 @@ class Definitions:
 
 
 def _order(place: HeaderPlace) -> tuple[bool, int]:
-    """Say which of two lines the compiler sees first: `HEADER` is included by the others."""
+    """Return which of two lines the compiler sees first: `HEADER` is included by the others."""
     return place.path != HEADER, place.line
 
 
@@ -323,7 +323,7 @@ def _name_bit(
     bits: dict[str, tuple[BitDeclaration, ...]],
     declares_bits: bool,
 ) -> Definition:
-    """Give a word that is a plain number the name of its bit.
+    """Return a word that is a plain number the name of its bit.
 
     In a tree without names for bits, that is the name that later trees give it, and the bit is
     there where the word is. In a tree with them, the bit must be declared and have that number.

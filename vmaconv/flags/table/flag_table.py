@@ -125,18 +125,18 @@ class FlagTable:
 
     @property
     def declares_bits(self) -> bool:
-        """Whether the tree names its bits; if not, `Flag.derived` holds for every flag."""
+        """Return whether the tree names its bits; if not, `Flag.derived` holds for every flag."""
         return self._definitions.declares_bits
 
     def __contains__(self, name: str) -> bool:
         return name in self._lines
 
     def names(self) -> tuple[str, ...]:
-        """List the words and masks of the table, in the header's order."""
+        """Return the words and masks of the table, in the header's order."""
         return tuple(self._lines)
 
     def flag(self, name: str) -> Flag | None:
-        """Look up one flag's word, convertible or not; None for compounds and strangers."""
+        """Return one flag's word, convertible or not; None for compounds and strangers."""
         for definition in self._lines.get(name, ()):
             match definition.terms:
                 case (NamedBit(bit),) if not is_bitmap(name):
@@ -168,7 +168,7 @@ class FlagTable:
             return {None}
 
     def mask(self, name: str) -> NamedMask | None:
-        """Look up a named compound (`VM_REMAP_FLAGS`, `VMA_REMAP_FLAGS`); None for all else."""
+        """Return a named compound (`VM_REMAP_FLAGS`, `VMA_REMAP_FLAGS`); None for all else."""
         if name not in self._lines or self.flag(name):
             return None
         members = self._members(name)
@@ -177,7 +177,7 @@ class FlagTable:
         return NamedMask(name, None if isinstance(members, Refused) else members, twin, place)
 
     def resolve(self, name: str) -> Resolution:
-        """Say what a word becomes; a bitmap mask (`VMA_REMAP_FLAGS`) stays what it is.
+        """Return what a word becomes; a bitmap mask (`VMA_REMAP_FLAGS`) stays what it is.
 
         In v6.19, `VM_REMAP_FLAGS` gives the bits of IO, PFNMAP, DONTEXPAND and DONTDUMP; where the
         tree has `VMA_REMAP_FLAGS`, that name and the bits; `VM_GROWSUP` gives `Refused`, with
@@ -188,7 +188,7 @@ class FlagTable:
         return self._answers[name]
 
     def resolve_given(self, name: str, given: Condition) -> Resolution:
-        """Say what a word becomes where it stands under the condition `given`.
+        """Return what a word becomes where it stands under the condition `given`.
 
         `VM_SEALED` is `VM_NONE` where there is no `CONFIG_64BIT`; given `Defined("CONFIG_64BIT")`
         it is `VMA_SEALED_BIT`.
@@ -201,11 +201,11 @@ class FlagTable:
         return self._given[name, given]
 
     def twin(self, name: str) -> str | None:
-        """Find the bitmap mask that is the same as a word everywhere: `VMA_UFFD_WP`, or None."""
+        """Return the bitmap mask that is the same as a word everywhere: `VMA_UFFD_WP`, or None."""
         return self._twin(name) if name in self._lines else None
 
     def tests_of(self, name: str) -> frozenset[str]:
-        """List the `CONFIG_` symbols that decide what a word is."""
+        """Return the `CONFIG_` symbols that decide what a word is."""
         return self._definitions.symbols(name)
 
     def word(self, name: str) -> str | None:
@@ -224,7 +224,7 @@ class FlagTable:
         return self._words.get(name)
 
     def repeated(self, names: Iterable[str]) -> tuple[str, ...]:
-        """List the bits that or-ed words name more than once, as `VM_REMAP_FLAGS | VM_IO` does.
+        """Return the bits that or-ed words name more than once, as `VM_REMAP_FLAGS | VM_IO` does.
 
         Two aliases of one bit count as that bit. Words whose bits are not fixed are passed over.
         """
@@ -241,12 +241,12 @@ class FlagTable:
         return tuple(dict.fromkeys(again))
 
     def value_of(self, name: str) -> int | None:
-        """Give a word's value (`VM_SHARED` is 8), if all configurations that have it agree."""
+        """Return a word's value (`VM_SHARED` is 8), if all configurations that have it agree."""
         value = self._definitions.value(name)
         return None if value is None else sum(1 << number for number in value)
 
     def bit_number(self, bit: str) -> int | None:
-        """Give a bit's number (`VMA_SHARED_BIT` is 3), if it is one in every configuration."""
+        """Return a bit's number (`VMA_SHARED_BIT` is 3), if it is one in every configuration."""
         return self._definitions.bit_number(bit)
 
     # --- Decisions
@@ -277,7 +277,7 @@ class FlagTable:
         return MaskTwin(twin, None) if twin is not None else None
 
     def _obstacle(self, flag: Flag) -> Refused | None:
-        """Find what keeps a flag's word from being its bit wherever the word exists."""
+        """Return what keeps a flag's word from being its bit wherever the word exists."""
         for definition in self._lines[flag.name]:
             if definition.terms != (NamedBit(flag.bit),):
                 reason = f"{flag.name} is {definition.text} {where_defined(flag.name, definition)}"
@@ -300,7 +300,7 @@ class FlagTable:
         return None
 
     def _members(self, name: str, above: tuple[str, ...] = ()) -> tuple[str, ...] | Refused:
-        """List a compound's bits, each once, or say which part of it is not fixed."""
+        """Return a compound's bits, each once, or say which part of it is not fixed."""
         definitions = self._lines[name]
         first = definitions[0]
         if any(definition.terms != first.terms for definition in definitions):

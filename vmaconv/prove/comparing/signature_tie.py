@@ -61,7 +61,7 @@ class SignatureTie(Struct, frozen=True):
 
     @property
     def is_whole(self) -> bool:
-        """Whether each parameter has one that answers."""
+        """Return whether each parameter has one that answers."""
         return len(self.pairs) == len(self.before.parameters) == len(self.after.parameters)
 
 

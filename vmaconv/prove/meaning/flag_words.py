@@ -93,12 +93,12 @@ class FlagWords(Struct, frozen=True):
         return False
 
     def _is_other(self, name: str) -> bool:
-        """Whether a constant only looks like a flag: `VM_FAULT_SIGBUS`, of another enum."""
+        """Return whether a constant only looks like a flag: `VM_FAULT_SIGBUS`, of another enum."""
         is_known = name.startswith("VM_") and not self.facts.is_macro(name)
         return is_known and self.facts.enumerator(name) is not None
 
     def _is_member(self, expression: Node, name: str) -> bool:
-        """Whether a member of a struct holds flags: by the struct's tag, or by how it looks."""
+        """Return whether a member of a struct holds flags: by the struct's tag, or by how it looks."""
         base = expression.children[0]
         ctype = None
         if base.kind == "identifier":
@@ -110,7 +110,7 @@ class FlagWords(Struct, frozen=True):
         return name == "flags" and b"vma" in b" ".join(expression.tokens())
 
     def _hands_on_flags(self, leaf: Node) -> bool:
-        """Whether a local that holds something of flags is among the arguments of a call."""
+        """Return whether a local that holds something of flags is among the arguments of a call."""
         parent = leaf.parent
         if parent is None or parent.kind != "call_expression" or parent.children[0] is not leaf:
             return True
@@ -118,7 +118,7 @@ class FlagWords(Struct, frozen=True):
         return not self.carriers.isdisjoint(words)
 
     def _is_bare(self, leaf: Node, name: str) -> bool:
-        """Whether a macro that takes arguments stands without them: that is no use of it."""
+        """Return whether a macro that takes arguments stands without them: that is no use of it."""
         parent = leaf.parent
         if parent is not None and parent.kind == "call_expression" and parent.children[0] is leaf:
             return False

@@ -144,7 +144,7 @@ class SideFacts(Struct):
         return found if FLAG_NAME.match(name) or re.fullmatch(rb"\w+", body) else None
 
     def _lacks(self, name: str) -> bool:
-        """Whether some configuration has a macro, but none that is compiled now."""
+        """Return whether some configuration has a macro, but none that is compiled now."""
         defined = self.index.definitions(name, self.file)
         return bool(defined) and not any(f.compiled.is_compiled(o, self.ask) for f, o in defined)
 

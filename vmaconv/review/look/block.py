@@ -34,7 +34,7 @@ class Line(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """Give the line without its looks."""
+        """Return the line without its looks."""
         return "".join(run.text for run in self.runs)
 
 
@@ -46,7 +46,7 @@ class ChangedLines(Struct, frozen=True):
     new: tuple[Line, ...]
 
     def unified(self) -> Iterator[tuple[str, Line]]:
-        """Give the lines as a unified diff has them, each with its mark."""
+        """Return the lines as a unified diff has them, each with its mark."""
         if self.context:
             yield from ((" ", line) for line in self.old)
         else:
@@ -66,7 +66,7 @@ def blocks(hunk: Hunk, before: bytes = b"", offset: int = 0) -> tuple[ChangedLin
 
 
 def line_offsets(text: bytes) -> list[int]:
-    """Give the offset of each line, the first at index 0."""
+    """Return the offset of each line, the first at index 0."""
     offsets = [0]
     at = text.find(b"\n") + 1
     while at:

@@ -99,7 +99,7 @@ def _lexer() -> CLexer:
 
 
 def begins_in_comment(text: bytes, offset: int) -> bool:
-    """Tell whether the byte at `offset` stands inside a block comment.
+    """Return whether the byte at `offset` stands inside a block comment.
 
     Taken from the nearest marks before it; that one of them stands in a string is looked at on its
     own line only.  A wrong answer costs a colour.

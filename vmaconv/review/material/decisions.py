@@ -72,7 +72,7 @@ class Decisions:
         return self._made.get(index, _UNDECIDED)
 
     def hunk(self, index: int) -> Hunk:
-        """Give a passage's hunk as it stands: edited, or as the rules made it."""
+        """Return a passage's hunk as it stands: edited, or as the rules made it."""
         return self[index].edited or self._passages[index].hunk
 
     def decide(self, indices: Sequence[int], state: PassageState) -> bool:
@@ -163,7 +163,7 @@ class Decisions:
         return self._passages[index].changes or self[index].edited is not None
 
     def by_key(self) -> Mapping[str, tuple[str, PassageDecision]]:
-        """Give path and decision under each passage's key, to be remembered."""
+        """Return path and decision under each passage's key, to be remembered."""
         return {
             self._passages[index].key: (self._passages[index].path, made)
             for index, made in self._made.items()
@@ -180,11 +180,11 @@ class Decisions:
         )
 
     def accepted(self, file: FileReview) -> tuple[Passage, ...]:
-        """Give a file's accepted passages."""
+        """Return a file's accepted passages."""
         return tuple(p for p in file.passages if self[p.index].state is PassageState.ACCEPTED)
 
     def changes(self) -> tuple[FileChange, ...]:
-        """Give the files that the accepted hunks change, as they make them."""
+        """Return the files that the accepted hunks change, as they make them."""
         return tuple(self._changed())
 
     def _changed(self) -> Iterator[FileChange]:

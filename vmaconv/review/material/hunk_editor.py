@@ -72,7 +72,7 @@ def _shown(line: bytes) -> str:
 
 
 def _lines(text: bytes) -> Iterator[tuple[LineKind, bytes]]:
-    """Give the lines of a hunk in a text; an editor may have taken the blank of an empty one."""
+    """Return the lines of a hunk in a text; an editor may have taken the blank of an empty one."""
     waiting: tuple[LineKind, bytes] | None = None
     for raw in split_lines(text):
         line = raw if raw.endswith(b"\n") else raw + b"\n"

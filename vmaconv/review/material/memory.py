@@ -45,7 +45,7 @@ class Remembered(Struct, frozen=True):
 
 
 def state_path(tree: Path) -> Path:
-    """Give the file of a tree's review."""
+    """Return the file of a tree's review."""
     base = os.environ.get("XDG_STATE_HOME", "")
     # The XDG specification has relative paths ignored.
     folder = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"

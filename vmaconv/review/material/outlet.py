@@ -200,7 +200,7 @@ def facts_of(
 
 
 def _left(passage: Passage, decisions: Decisions) -> Iterator[LetterLeft]:
-    """Give a passage's uses that the accepted hunks do not convert."""
+    """Return a passage's uses that the accepted hunks do not convert."""
     made = decisions[passage.index]
     accepted = made.state is PassageState.ACCEPTED
     by_hand = "; a person edited the lines around it" if accepted and made.edited else ""

@@ -91,12 +91,12 @@ class Passage(Struct, frozen=True):
 
     @property
     def changes(self) -> bool:
-        """Tell whether the passage has a change to accept."""
+        """Return whether the passage has a change to accept."""
         return bool(self.hunk.gone or self.hunk.came)
 
     @property
     def line(self) -> int:
-        """Give the first line that matters, from 1 in the original."""
+        """Return the first line that matters, from 1 in the original."""
         lines = [edit.line for edit in self.edits] or [use.line for use in self.uses]
         changed = [n.old_number for n in self.hunk.lines if n.kind is LineKind.GONE]
         return min([*lines, *(n for n in changed if n)], default=self.hunk.old_start)
@@ -110,7 +110,7 @@ class Passage(Struct, frozen=True):
 
     @property
     def left(self) -> tuple[Account, ...]:
-        """Give the uses in sight that were not converted."""
+        """Return the uses in sight that were not converted."""
         return tuple(use for use in self.uses if use.outcome != "converted")
 
     @property
@@ -135,7 +135,7 @@ class FileReview(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """Give the path in the tree."""
+        """Return the path in the tree."""
         return self.change.path
 
     @property
@@ -145,7 +145,7 @@ class FileReview(Struct, frozen=True):
 
     @property
     def hunks(self) -> tuple[Passage, ...]:
-        """Give the passages with a change."""
+        """Return the passages with a change."""
         return tuple(passage for passage in self.passages if passage.changes)
 
 
@@ -164,12 +164,12 @@ class Material(Struct, frozen=True):
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """Give all passages, in order; each stands at its `index`."""
+        """Return all passages, in order; each stands at its `index`."""
         return tuple(passage for file in self.files for passage in file.passages)
 
     @property
     def uses(self) -> tuple[Account, ...]:
-        """Give the whole account."""
+        """Return the whole account."""
         return tuple(use for file in self.files for use in file.uses)
 
     def counts(self) -> Counter[str]:
@@ -263,7 +263,7 @@ def _file(
 
 
 def _said(outcome: FileOutcome) -> list[str]:
-    """Say what the run passed over in a file."""
+    """Return what the run passed over in a file."""
     said = [
         f"line {one.line}: rule {one.rule} was not applied: {one.reason}"
         for one in outcome.refusals
@@ -300,7 +300,7 @@ class _FlagNotes:
         self._known: dict[str, FlagNote | None] = {}
 
     def of(self, text: bytes) -> tuple[FlagNote, ...]:
-        """Give the entries of the flags that a text names, in order."""
+        """Return the entries of the flags that a text names, in order."""
         words = dict.fromkeys(match[0].decode() for match in _FLAG.finditer(text))
         for word in words:
             if word not in self._known:
@@ -328,7 +328,7 @@ class _FlagNotes:
 def _passages(
     outcome: FileOutcome, diff: FileDiff, edits: Sequence[EditReason], index: int
 ) -> Iterator[Passage]:
-    """Give a file's passages by line: its hunks, and around uses outside of them, windows."""
+    """Return a file's passages by line: its hunks, and around uses outside of them, windows."""
     ranges = [(hunk.old_start, hunk.old_start + hunk.old_count) for hunk in diff.hunks]
     windows = _windows(outcome, ranges)
     made = sorted([*diff.hunks, *windows], key=lambda hunk: hunk.old_start)
@@ -371,7 +371,7 @@ def _window(lines: Sequence[bytes], start: int, end: int) -> Hunk:
 
 
 def _shared_out(hunks: Sequence[Hunk], items: Iterable[_Placed]) -> list[tuple[_Placed, ...]]:
-    """Give each item to the hunk that has its line, or else to the nearest one."""
+    """Return each item to the hunk that has its line, or else to the nearest one."""
     shares: list[list[_Placed]] = [[] for _ in hunks]
     for item in items:
         if shares:

@@ -154,7 +154,7 @@ class _Choice(Struct, frozen=True):
 
 
 def _choices(material: Material, subsystems: Mapping[str, int]) -> list[_Choice]:
-    """Give the filters that have more than one value to choose from."""
+    """Return the filters that have more than one value to choose from."""
     uses = material.uses
     outcomes = [o for o in OUTCOMES if any(use.outcome == o for use in uses)]
     kinds = sorted({use.kind for use in uses})
@@ -170,7 +170,7 @@ def _choices(material: Material, subsystems: Mapping[str, int]) -> list[_Choice]
 
 
 def _flags(material: Material) -> list[FlagNote]:
-    """Give the flag table's entries that the edits rest on, by name."""
+    """Return the flag table's entries that the edits rest on, by name."""
     notes = {
         note
         for file in material.files
@@ -182,7 +182,7 @@ def _flags(material: Material) -> list[FlagNote]:
 
 
 def _style() -> str:
-    """Give the style with the colours filled in."""
+    """Return the style with the colours filled in."""
     text = (_PAGE / "report.css").read_text("utf-8")
     for index, theme in enumerate(("light", "dark")):
         colours = " ".join(f"--{name}: {pair[index]};" for name, pair in COLOURS.items())

@@ -36,7 +36,7 @@ class SourceLink(Struct, frozen=True):
     template: str = ""
 
     def link(self, path: str, line: int) -> str:
-        """Give the URL of a line."""
+        """Return the URL of a line."""
         return self.template.replace("{path}", path).replace("{line}", str(line))
 
 
@@ -122,7 +122,7 @@ class Views:
         self._rules = {rule: number for number, rule in enumerate(material.rules)}
 
     def uses(self) -> Iterator[UseView]:
-        """Give the account's rows."""
+        """Return the account's rows."""
         for number, file in enumerate(self._material.files):
             lines = file.change.before.split(b"\n")
             for passage in file.passages:
@@ -155,7 +155,7 @@ class Views:
         return self.subsystems[file.subsystem or NO_SUBSYSTEM]
 
     def files(self) -> Iterator[FileView]:
-        """Give the files with their passages."""
+        """Return the files with their passages."""
         return (self._file(number, file) for number, file in enumerate(self._material.files))
 
     def _file(self, number: int, file: FileReview) -> FileView:
@@ -216,7 +216,7 @@ def _proof(note: ProofNote) -> ProofView:
 
 
 def _height(passage: Passage) -> int:
-    """Give the lines that a passage takes side by side."""
+    """Return the lines that a passage takes side by side."""
     context = sum(line.kind is LineKind.CONTEXT for line in passage.hunk.lines)
     return context + max(passage.hunk.gone, passage.hunk.came)
 

@@ -85,7 +85,7 @@ class _Talk(Struct):
 
     @property
     def here(self) -> _Item:
-        """Give the hunk that is asked about."""
+        """Return the hunk that is asked about."""
         return self.items[self.at]
 
     # --- Deciding
@@ -242,7 +242,7 @@ def _ask(talk: _Talk) -> None:
 
 
 def _prompt(talk: _Talk) -> str:
-    """Give the question with the keys that make sense here."""
+    """Return the question with the keys that make sense here."""
     others = range(len(talk.items))
     open_before = any(talk.items[n].accepted is None for n in others if n < talk.at)
     open_behind = any(talk.items[n].accepted is None for n in others if n > talk.at)
@@ -292,6 +292,6 @@ def _answer(talk: _Talk, answer: str) -> bool:
 
 
 def _first_change(hunk: Hunk) -> bytes:
-    """Give the first changed line of a hunk with its mark, to know it by."""
+    """Return the first changed line of a hunk with its mark, to know it by."""
     changed = (line for line in hunk.lines if line.kind is not LineKind.CONTEXT)
     return next((line.kind.value + line.text.rstrip(b"\r\n") for line in changed), b"")

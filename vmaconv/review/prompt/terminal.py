@@ -42,7 +42,7 @@ _OUTCOMES: Mapping[str, str] = {"converted": "32", "left": "33", "unjudged": "35
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Tell whether a stream is a terminal that shows colours and a person who wants them.
+    """Return whether a stream is a terminal that shows colours and a person who wants them.
 
     Fact: https://no-color.org: NO_COLOR counts when it is set and not empty.
     """
@@ -72,7 +72,7 @@ def _print(lines: Iterator[str]) -> None:
 
 
 def diff_lines(diff: FileDiff, coloured: bool) -> Iterator[str]:
-    """Give a file's lines: its path and counts, then its hunks."""
+    """Return a file's lines: its path and counts, then its hunks."""
     path = plain(diff.path)
     yield _styled(path, _BOLD if coloured else "") + f"  +{diff.came} -{diff.gone}"
     for hunk in diff.hunks:
@@ -81,7 +81,7 @@ def diff_lines(diff: FileDiff, coloured: bool) -> Iterator[str]:
 
 
 def hunk_lines(hunk: Hunk, coloured: bool) -> Iterator[str]:
-    """Give a hunk's lines with its header; changed words stand out in reverse."""
+    """Return a hunk's lines with its header; changed words stand out in reverse."""
     yield _styled(plain(hunk.header().rstrip(b"\n")), "36" if coloured else "")
     for block in blocks(hunk):
         for mark, line in block.unified():
@@ -100,7 +100,7 @@ def _line(mark: str, line: Line, coloured: bool) -> str:
 
 
 def _look(mark: str, run: TextRun) -> str:
-    """Give a run's look: syntax on lines that stay, the side's colour on lines that change."""
+    """Return a run's look: syntax on lines that stay, the side's colour on lines that change."""
     if mark == " " or run.sort is Sort.ODD:
         return _SORTS[run.sort]
     emphasis = _REVERSE if run.changed else ""
@@ -129,7 +129,7 @@ def _styled(text: str, look: str) -> str:
 
 
 def account_lines(accounts: Sequence[Account], width: int, coloured: bool) -> Iterator[str]:
-    """Give the account: under each file its uses, and under a use that was left the reason.
+    """Return the account: under each file its uses, and under a use that was left the reason.
 
     A path is never broken: a person copies it.
     """

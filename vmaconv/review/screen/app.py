@@ -135,7 +135,7 @@ class ReviewApp(App[None]):
 
     @property
     def _main(self) -> Screen[object]:
-        """Give the screen below all dialogs."""
+        """Return the screen below all dialogs."""
         return self.screen_stack[0]
 
     @property

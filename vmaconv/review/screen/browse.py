@@ -73,20 +73,20 @@ class View:
 
     @property
     def number(self) -> int:
-        """Give the number, from 1, of the passage that is looked at."""
+        """Return the number, from 1, of the passage that is looked at."""
         return self._rank.get(self.at, -1) + 1
 
     @property
     def here(self) -> Passage | None:
-        """Give the passage that is looked at; None where there is nothing to review."""
+        """Return the passage that is looked at; None where there is nothing to review."""
         return self._passages[self.at] if self._passages else None
 
     def file_of(self, index: int) -> FileReview:
-        """Give a passage's file."""
+        """Return a passage's file."""
         return self._files[index]
 
     def fits(self, index: int) -> bool:
-        """Tell whether a passage is in view."""
+        """Return whether a passage is in view."""
         passage, wanted = self._passages[index], self.filter
         if wanted.rule and wanted.rule not in passage.rules:
             return False
@@ -104,11 +104,11 @@ class View:
         return states | {"edited"} if made.edited is not None else states
 
     def visible(self) -> list[int]:
-        """Give the passages in view."""
+        """Return the passages in view."""
         return [index for index in self._order if self.fits(index)]
 
     def choices(self) -> dict[str, list[str]]:
-        """Give the values that each filter can take here."""
+        """Return the values that each filter can take here."""
         subsystems = {file.subsystem or NO_SUBSYSTEM for file in self.material.files}
         return {
             "state": list(STATES),
@@ -190,7 +190,7 @@ class View:
         return next((index for index in self._ahead(step) if wanted(index)), None)
 
     def _ahead(self, step: int) -> list[int]:
-        """Give the passages that lie ahead, the nearest first."""
+        """Return the passages that lie ahead, the nearest first."""
         here = self._rank.get(self.at, 0)
         return self._order[here + 1 :] if step > 0 else self._order[:here][::-1]
 

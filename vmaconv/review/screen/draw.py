@@ -187,7 +187,7 @@ _SAID = {"left": "left", "unjudged": "not judged"}
 
 
 def state_words(passage: Passage, made: PassageDecision) -> str:
-    """Say what became of a passage."""
+    """Return what became of a passage."""
     if not passage.changes and made.edited is None:
         return "left to a person"
     if made.state is PassageState.ACCEPTED:
@@ -196,7 +196,7 @@ def state_words(passage: Passage, made: PassageDecision) -> str:
 
 
 def searchable(passage: Passage, file: FileReview) -> str:
-    """Give all that a search looks at, in lower case."""
+    """Return all that a search looks at, in lower case."""
     parts = [passage.path, passage.function, file.subsystem, *passage.rules]
     parts += [line.text.decode("utf-8", "replace") for line in passage.hunk.lines]
     parts += [use.reason.text for use in passage.uses if use.reason is not None]

@@ -56,7 +56,7 @@ class FileList(OptionList):
                 self.highlighted = found[0]
 
     def chosen(self, option: Option) -> FileReview | None:
-        """Give the file that an option stands for."""
+        """Return the file that an option stands for."""
         return next((f for at, f in self._shown.values() if str(at) == option.id), None)
 
     def _line(self, file: FileReview) -> Text:
@@ -77,5 +77,5 @@ def _cut(text: str, width: int) -> str:
 
 
 def _tail(path: str, width: int) -> str:
-    """Give the end of a path that fits."""
+    """Return the end of a path that fits."""
     return path if len(path) <= width else "\N{HORIZONTAL ELLIPSIS}" + path[1 - width :]

@@ -66,7 +66,7 @@ async def write_accepted(
 
 
 def _broken(changes: Sequence[FileChange]) -> str:
-    """Say which file does not parse with what was accepted, where one does not."""
+    """Return which file does not parse with what was accepted, where one does not."""
     faults = (syntax_fault(one.path, one.before, one.after) for one in changes)
     return next((fault for fault in faults if fault), "")
 

@@ -111,7 +111,7 @@ def _commit_cover(shop: Workshop, series: Series, batch: Batch, base: str, name:
 
 
 def cover_commit_text(series: Series, batch: Batch, name: str) -> str:
-    """Give the message of the commit that holds the letter, in b4's form.
+    """Return the message of the commit that holds the letter, in b4's form.
 
     Lines with `#` at their start are comments to b4, and `>#` is how it has them escaped.
     """

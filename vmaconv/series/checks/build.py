@@ -71,7 +71,7 @@ class PatchBuilt(Struct, frozen=True):
 
     @property
     def broken(self) -> bool:
-        """Tell whether the patch breaks anything that compiled without it."""
+        """Return whether the patch breaks anything that compiled without it."""
         return any(one.fate is Fate.BROKEN for one in self.objects)
 
 
@@ -129,7 +129,7 @@ class KernelBuild(Struct):
             )
 
     def described(self) -> str:
-        """Say with which configuration and compiler objects are made, as the configuration does.
+        """Return with which configuration and compiler objects are made, as the configuration does.
 
         `allmodconfig, Linux/x86, gcc (Debian 12.2.0-14) 12.2.0`; Kconfig notes the last two since
         `init/Kconfig` has CC_VERSION_TEXT.
@@ -184,7 +184,7 @@ class KernelBuild(Struct):
         return {path: log for path, done, log in tried if not done}
 
     def _broken_before(self, paths: Sequence[str], changes: Sequence[FileChange]) -> set[str]:
-        """Give the objects that fail without the patch too, the sources put back afterwards."""
+        """Return the objects that fail without the patch too, the sources put back afterwards."""
         for change in changes:
             (self.source / change.path).write_bytes(change.before)
         try:
@@ -227,7 +227,7 @@ def _written(path: Path) -> int:
 
 
 def _objects(changes: Sequence[FileChange]) -> tuple[str, ...]:
-    """Give the objects of the C files among changes.
+    """Return the objects of the C files among changes.
 
     `tools/` is built by makefiles of its own and has no objects here.
     """
@@ -240,7 +240,7 @@ def _objects(changes: Sequence[FileChange]) -> tuple[str, ...]:
 
 
 def _tail(log: str) -> str:
-    """Give what make said from the first error on, which warnings may stand far above."""
+    """Return what make said from the first error on, which warnings may stand far above."""
     lines = log.splitlines()
     errors = (n for n, line in enumerate(lines) if re.search(r"\berror:|\*\*\*", line))
     start = next(errors, max(0, len(lines) - _TAIL))

@@ -28,7 +28,7 @@ class CheckResult(Struct, frozen=True):
 
 
 def of_builds(how: str, built: Sequence[PatchBuilt]) -> CheckResult:
-    """Say which objects were compiled after each patch; `how` names configuration and compiler."""
+    """Return which objects were compiled after each patch; `how` names configuration and compiler."""
     fates = Counter(one.fate for patch in built for one in patch.objects)
     never = sorted(
         {o.path for patch in built for o in patch.objects if o.fate is Fate.NEVER_COMPILED}
@@ -56,7 +56,7 @@ def of_builds(how: str, built: Sequence[PatchBuilt]) -> CheckResult:
 
 
 def of_checkpatch(found: Sequence[Checked]) -> CheckResult:
-    """Say what checkpatch.pl found in all patches, and the kinds of its complaints."""
+    """Return what checkpatch.pl found in all patches, and the kinds of its complaints."""
     failures = [one for one in found if one.failure]
     if failures:
         return CheckResult((), (f"Not checked by checkpatch.pl: {failures[0].failure}",))

@@ -41,7 +41,7 @@ class FileDiff(Struct, frozen=True):
         return sum(hunk.came for hunk in self.hunks)
 
     def render(self) -> bytes:
-        """Give the diff's bytes; nothing for a file without hunks."""
+        """Return the diff's bytes; nothing for a file without hunks."""
         if not self.hunks:
             return b""
         return self.header + b"".join(hunk.render() for hunk in self.hunks)
@@ -71,7 +71,7 @@ def file_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> Fil
 
 
 def unified_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> bytes:
-    """Give a file's diff as `git diff -U<context> --abbrev=<abbrev>` prints it.
+    """Return a file's diff as `git diff -U<context> --abbrev=<abbrev>` prints it.
 
     >>> print(unified_diff(FileChange("a.c", b"x\\n", b"y\\n")).decode(), end="")
     diff --git a/a.c b/a.c
@@ -86,6 +86,6 @@ def unified_diff(change: FileChange, context: int = 3, abbrev: int = ABBREV) -> 
 
 
 def unified_diffs(changes: Iterable[FileChange], context: int = 3, abbrev: int = ABBREV) -> bytes:
-    """Give the diffs of several files in git's order, which is that of their paths' bytes."""
+    """Return the diffs of several files in git's order, which is that of their paths' bytes."""
     ordered = sorted(changes, key=lambda change: os.fsencode(change.path))
     return b"".join(diff.render() for diff in file_diffs(ordered, context, abbrev))

@@ -25,7 +25,7 @@ _START = "\1"
 def recent_subjects(
     repository: Repository, paths: Sequence[str], timeout: float = _TIMEOUT
 ) -> Mapping[str, tuple[str, ...]]:
-    """Give the subjects of the latest commits of each path; what git finds within `timeout`.
+    """Return the subjects of the latest commits of each path; what git finds within `timeout`.
 
     All paths are asked for in one walk.  A failing git gives nothing: the path's own name will do.
     """

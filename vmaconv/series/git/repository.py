@@ -110,7 +110,7 @@ def run_git(
 
 
 def _verb(arguments: Sequence[str]) -> str:
-    """Give git's command among its arguments; `-c` takes the next one."""
+    """Return git's command among its arguments; `-c` takes the next one."""
     pairs = zip(("", *arguments), arguments, strict=False)
     return next((word for last, word in pairs if word[:1] != "-" and last != "-c"), "")
 
@@ -122,7 +122,7 @@ def _cannot_run(folder: Path, error: OSError) -> GitFailed | GitMissing:
 
 
 def git_version() -> str:
-    """Give git's version, as the last line of its patches has it.
+    """Return git's version, as the last line of its patches has it.
 
     >>> git_version()[0].isdigit()
     True
@@ -132,7 +132,7 @@ def git_version() -> str:
 
 
 def find_repository(tree: Path) -> Repository | NotGit:
-    """Find the repository that a tree belongs to.
+    """Return the repository that a tree belongs to.
 
     A tree that merely lies in some other repository's work tree, none of its files tracked there
     (an unpacked tarball in a versioned home folder), is not git's.
@@ -164,7 +164,7 @@ def find_repository(tree: Path) -> Repository | NotGit:
 
 
 def _top_of(tree: Path) -> Path | None:
-    """Give the nearest folder from `tree` upwards that has a `.git`."""
+    """Return the nearest folder from `tree` upwards that has a `.git`."""
     return next((folder for folder in (tree, *tree.parents) if (folder / ".git").exists()), None)
 
 
@@ -183,7 +183,7 @@ def _plain_reason(words: str) -> str:
 
 
 def head(repository: Repository) -> str | None:
-    """Give the commit that HEAD names, None where there is none yet."""
+    """Return the commit that HEAD names, None where there is none yet."""
     try:
         found = run_git(repository, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     except GitFailed:
@@ -213,7 +213,7 @@ class UncommittedFile(Struct, frozen=True):
 
 
 def uncommitted(repository: Repository, paths: Sequence[str]) -> tuple[UncommittedFile, ...]:
-    """Give those of the paths that git's HEAD does not hold as they are, in path order.
+    """Return those of the paths that git's HEAD does not hold as they are, in path order.
 
     The bytes are compared with HEAD's, whatever the index claims about a file (assume-unchanged,
     skip-worktree).  Staged changes count, too, and so do files that git does not track.
@@ -233,14 +233,14 @@ def uncommitted(repository: Repository, paths: Sequence[str]) -> tuple[Uncommitt
 
 
 def _held(repository: Repository, commit: str, paths: Sequence[str]) -> dict[str, str]:
-    """Give the ids of what a commit holds at the paths."""
+    """Return the ids of what a commit holds at the paths."""
     out = os.fsdecode(run_git(repository, "ls-tree", "-z", commit, "--", *paths))
     rows = (row.split("\t", 1) for row in out.split("\0") if row)
     return {path: about.split()[2] for about, path in rows}
 
 
 def _staged(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
-    """Give the ids of what the index holds at the paths; an empty one where a merge is open."""
+    """Return the ids of what the index holds at the paths; an empty one where a merge is open."""
     out = os.fsdecode(run_git(repository, "ls-files", "-s", "-z", "--", *paths))
     rows = (row.split("\t", 1) for row in out.split("\0") if row)
     return {path: ids[1] if (ids := about.split())[2] == "0" else "" for about, path in rows}
@@ -261,7 +261,7 @@ def _state(
     ignored: frozenset[str],
     tree: Path,
 ) -> FileState | None:
-    """Give how a file differs from HEAD; None where it does not, or where there is no such file."""
+    """Return how a file differs from HEAD; None where it does not, or where there is no such file."""
     if staged.get(path) == "":
         return FileState.UNMERGED
     wanted = held.get(path)
@@ -277,7 +277,7 @@ def _state(
 
 
 def _blob_id(data: bytes, like: str) -> str:
-    """Give git's id of a file's bytes, by the hash that `like` is made with."""
+    """Return git's id of a file's bytes, by the hash that `like` is made with."""
     hashing = hashlib.sha256 if len(like) == 64 else hashlib.sha1
     return hashing(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
@@ -297,7 +297,7 @@ def _batches(paths: Sequence[str]) -> Iterator[list[str]]:
 
 
 def identity(folder: Path, role: GitPerson = GitPerson.AUTHOR) -> Identity:
-    """Give the person's name and address as git has them, never as git would guess them.
+    """Return the person's name and address as git has them, never as git would guess them.
 
     Works outside a repository too.  Raises `NoIdentity` where none is configured.
     Fact: `git var` (git-var(1)), `user.useConfigOnly` (git-config(1)).

@@ -120,7 +120,7 @@ def _listed(heading: str, items: Sequence[str]) -> list[str]:
 
 
 def _left_words(left: Sequence[LetterLeft]) -> list[str]:
-    """Give the account of uses left, one by one or, where they are many, by reason."""
+    """Return the account of uses left, one by one or, where they are many, by reason."""
     if not left:
         return []
     count = counted(len(left), "place")
@@ -131,7 +131,7 @@ def _left_words(left: Sequence[LetterLeft]) -> list[str]:
 
 
 def _kinds(left: Sequence[LetterLeft]) -> list[str]:
-    """Give a row for each kind of reason, the most frequent first, with the names that it is about."""
+    """Return a row for each kind of reason, the most frequent first, with the names that it is about."""
     counts = Counter(one.kind or one.reason for one in left)
     width = len(str(max(counts.values())))
     rows = []
@@ -162,7 +162,7 @@ def _hanging(text: str, indent: str) -> list[str]:
 
 
 def disclosure_words(disclosure: Disclosure) -> str:
-    """Say which tool made what, from which input, and how it was tested."""
+    """Return which tool made what, from which input, and how it was tested."""
     rows = [f"Tool: {disclosure.tool} {disclosure.version}"]
     rows += [f"Input: {one}" for one in disclosure.inputs]
     if disclosure.portions:

@@ -70,7 +70,7 @@ class Template(Struct, frozen=True):
 
 
 def _line_of(error: BaseException) -> int | None:
-    """Find the template's line in a traceback; Jinja2 gives its frames that file name."""
+    """Return the template's line in a traceback; Jinja2 gives its frames that file name."""
     line: int | None = None
     trace = error.__traceback__
     while trace is not None:

@@ -84,7 +84,7 @@ class CoverWriter(Struct, frozen=True):
 
 
 def cover_subject(facts: CoverFacts, batch: BatchPlace, prefix: Prefix) -> str:
-    """Give the letter's subject, with the batch where there are several."""
+    """Return the letter's subject, with the batch where there are several."""
     subject = prefix.subject(facts.summary.rstrip("."))
     tail = f" (batch {batch.number} of {batch.count})" if batch.count > 1 else ""
     return shortened(subject, SUBJECT_WIDTH - len(tail)) + tail if tail else subject

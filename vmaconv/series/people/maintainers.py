@@ -44,12 +44,12 @@ class MaintainersSection(Struct, frozen=True):
     line: int
 
     def values(self, letter: str) -> tuple[str, ...]:
-        """Give the values of one letter in the order of the file."""
+        """Return the values of one letter in the order of the file."""
         return tuple(entry.value for entry in self.entries if entry.letter == letter)
 
     @property
     def status(self) -> str:
-        """Give the last `S:` value, empty where there is none."""
+        """Return the last `S:` value, empty where there is none."""
         return (self.values("S") or ("",))[-1]
 
 
@@ -69,7 +69,7 @@ class FilePattern(Struct, frozen=True):
         return self.value.count("/")
 
     def matches(self, path: str) -> bool:
-        """Tell whether the pattern, all wildcards read, fits the path."""
+        """Return whether the pattern, all wildcards read, fits the path."""
         if not path.startswith(self.start):
             return False
         if not self.value.endswith("/") and path.count("/") != self.slashes:
@@ -89,7 +89,7 @@ class Maintainers:
     )
 
     def for_file(self, path: str) -> tuple[tuple[MaintainersSection, int], ...]:
-        """Give the sections of a file with the depth of their match, the deepest first.
+        """Return the sections of a file with the depth of their match, the deepest first.
 
         get_maintainer.pl leaves sections of one depth in no fixed order; here they stand as in
         the file.
@@ -102,7 +102,7 @@ class Maintainers:
         return tuple(sorted(found, key=lambda pair: -pair[1]))
 
     def by_keywords(self, patch: str) -> tuple[tuple[MaintainersSection, Entry], ...]:
-        """Give the `K:` lines that a patch's words meet, in the order of get_maintainer.pl.
+        """Return the `K:` lines that a patch's words meet, in the order of get_maintainer.pl.
 
         Before the diff every line counts, in it only those that start with a plus or a minus.
         """
@@ -116,7 +116,7 @@ class Maintainers:
         return tuple(sorted(found, key=lambda pair: str(pair[1].index)))
 
     def _candidates(self, path: str) -> Iterator[MaintainersSection]:
-        """Give the sections that a path of this folder can belong to, in the order of the file."""
+        """Return the sections that a path of this folder can belong to, in the order of the file."""
         if not self._by_folder:
             for index, section in enumerate(self.sections):
                 for folder in _folders(section):
@@ -162,7 +162,7 @@ class Maintainers:
         return pattern.matches(path)
 
     def _is_folder(self, pattern: FilePattern, path: str) -> bool:
-        """Tell whether a pattern means a folder and all below it.
+        """Return whether a pattern means a folder and all below it.
 
         get_maintainer.pl asks after it has escaped the dots, so one with a dot needs its slash.
         """
@@ -240,7 +240,7 @@ def _sections(text: str) -> Iterator[MaintainersSection]:
 
 
 def _folders(section: MaintainersSection) -> set[str]:
-    """Give the folders, of one or two levels, that a section's patterns begin with.
+    """Return the folders, of one or two levels, that a section's patterns begin with.
 
     The empty one stands for patterns that may begin with anything.
     """
@@ -283,7 +283,7 @@ def _is_bookkeeping(line: str) -> bool:
 
 
 def _says(value: str, intro: str, changed: str) -> bool:
-    """Tell whether a keyword stands in a patch.
+    """Return whether a keyword stands in a patch.
 
     In the diff get_maintainer.pl puts `^[+-].*` before the pattern and no bracket around it, so
     that of several alternatives only the first asks for a changed line.
@@ -292,7 +292,7 @@ def _says(value: str, intro: str, changed: str) -> bool:
 
 
 def subsystem(maintainers: Maintainers, path: str) -> str:
-    """Give the name of the subsystem that a file belongs to, empty where only the rest has it.
+    """Return the name of the subsystem that a file belongs to, empty where only the rest has it.
 
     The deepest match counts, the part of its title before ` - ` (all of memory management is one).
     """

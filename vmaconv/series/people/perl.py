@@ -36,7 +36,7 @@ class MaintainersPattern:
             self._regex = StrangeRegex(_bytes(rf"\A{literal}" if at_start else literal))
 
     def found(self, text: str) -> bool:
-        """Whether the pattern meets a text; `MaintainersUnreadable` where that takes too long."""
+        """Return whether the pattern meets a text; `MaintainersUnreadable` where that takes too long."""
         try:
             return self._regex.found(_bytes(text))
         except SlowPattern:
@@ -103,7 +103,7 @@ def local_flags(value: str) -> str:
 
 
 def _group_end(value: str, at: int) -> int:
-    """Find the bracket that closes the group that `at` is in, or the end."""
+    """Return the bracket that closes the group that `at` is in, or the end."""
     depth = 0
     for token in _TOKEN.finditer(value, at):
         if token[0] == "(":

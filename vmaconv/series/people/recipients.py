@@ -48,12 +48,12 @@ class Recipients(Struct, frozen=True):
 
     @property
     def to(self) -> tuple[Address, ...]:
-        """Give the maintainers."""
+        """Return the maintainers."""
         return tuple(one.address for one in self.everybody if one.role is RecipientRole.MAINTAINER)
 
     @property
     def cc(self) -> tuple[Address, ...]:
-        """Give reviewers and lists."""
+        """Return reviewers and lists."""
         return tuple(
             one.address for one in self.everybody if one.role is not RecipientRole.MAINTAINER
         )
@@ -73,7 +73,7 @@ def union(many: Sequence[Recipients]) -> Recipients:
 def recipients_of(
     maintainers: Maintainers, paths: Sequence[str], patch: str, mailmap: Mailmap | None = None
 ) -> Recipients:
-    """Find who gets a patch that changes these files and has this text.
+    """Return who gets a patch that changes these files and has this text.
 
     >>> from vmaconv.series.people.maintainers import parse_maintainers
     >>> read = parse_maintainers("MM\\nM:\\tA <a@b>\\nL:\\tmm@x\\nF:\\tmm/\\n", Path("."))
@@ -146,7 +146,7 @@ def _person(text: str) -> Address:
 
 
 def _current(found: _Gathered, mailmap: Mailmap) -> Iterator[Recipient]:
-    """Give everybody as the mailmap has them, each once."""
+    """Return everybody as the mailmap has them, each once."""
     by_name: dict[str, Address] = {}
     by_email: dict[str, Address] = {}
     given: set[Address] = set()

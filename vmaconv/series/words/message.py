@@ -63,14 +63,14 @@ class Message(Struct, frozen=True):
     trailers: tuple[Trailer, ...] = ()
 
     def below_subject(self) -> str:
-        """Give body and trailers, ending in a line feed unless there is neither."""
+        """Return body and trailers, ending in a line feed unless there is neither."""
         blocks = [self.body] if self.body else []
         if self.trailers:
             blocks.append("\n".join(str(trailer) for trailer in self.trailers))
         return "\n\n".join(blocks) + "\n" if blocks else ""
 
     def text(self) -> str:
-        """Give the whole message as git stores it.
+        """Return the whole message as git stores it.
 
         >>> Message("mm: foo", "Why.", (Trailer("Link", "https://x"),)).text()
         'mm: foo\\n\\nWhy.\\n\\nLink: https://x\\n'

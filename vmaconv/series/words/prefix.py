@@ -123,7 +123,7 @@ def split_subject(subject: str) -> tuple[str, str] | None:
 
 
 def prefix_from_history(subjects: Sequence[str]) -> Prefix | None:
-    """Give the prefix that most of a file's latest commits have, the newest of equals."""
+    """Return the prefix that most of a file's latest commits have, the newest of equals."""
     split = [parts for subject in subjects if (parts := split_subject(subject))]
     if not split:
         return None
@@ -135,7 +135,7 @@ def prefix_from_history(subjects: Sequence[str]) -> Prefix | None:
 
 
 def prefix_from_path(path: str) -> Prefix:
-    """Give the prefix that a file's place in the tree suggests.
+    """Return the prefix that a file's place in the tree suggests.
 
     >>> prefix_from_path("fs/hugetlbfs/inode.c").text
     'hugetlbfs:'
@@ -151,7 +151,7 @@ def prefix_from_path(path: str) -> Prefix:
 def prefix_for(
     paths: Sequence[str], history: Mapping[str, Sequence[str]], subsystem: str = ""
 ) -> Prefix:
-    """Give one prefix for the files of a patch.
+    """Return one prefix for the files of a patch.
 
     Files that agree have theirs; else what all prefixes begin with (`mm/a:` and `mm/b:` make
     `mm:`), else a word of the subsystem's title that all paths hold, else what most have, else
@@ -170,19 +170,19 @@ def prefix_for(
 
 
 def _tops(paths: Sequence[str]) -> str:
-    """Give the one or two top folders of all paths, where their names are spoken: `fs, mm`."""
+    """Return the one or two top folders of all paths, where their names are spoken: `fs, mm`."""
     tops = sorted({path.partition("/")[0] for path in paths})
     return ", ".join(tops) if len(tops) < 3 and _SPOKEN_TOPS.issuperset(tops) else ""
 
 
 def _shared_word(paths: Sequence[str], subsystem: str) -> str:
-    """Find the title's word that all paths hold: `hugetlb` in HUGETLB SUBSYSTEM."""
+    """Return the title's word that all paths hold: `hugetlb` in HUGETLB SUBSYSTEM."""
     words = [word for word in re.findall(r"[a-z0-9_]+", subsystem.lower()) if len(word) > 2]
     return next((word for word in words if all(word in path.lower() for path in paths)), "")
 
 
 def _shared_start(prefixes: Sequence[str]) -> str:
-    """Give what prefixes share, in whole parts between `/` and `: `."""
+    """Return what prefixes share, in whole parts between `/` and `: `."""
     split = [re.split(r"(: |/)", prefix.rstrip(":")) for prefix in prefixes]
     shared: list[str] = []
     for parts in zip(*split, strict=False):

@@ -56,7 +56,7 @@ class PatchFiles(Struct, frozen=True):
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Give the files' paths."""
+        """Return the files' paths."""
         return tuple(change.path for change in self.changes)
 
 

@@ -70,7 +70,7 @@ def write_message(
 
 
 def distinct_notes(changes: Sequence[FileChange]) -> tuple[str, ...]:
-    """Give each note once, in the order in which the files have them."""
+    """Return each note once, in the order in which the files have them."""
     return tuple(dict.fromkeys(note.strip() for change in changes for note in change.notes if note))
 
 
@@ -89,7 +89,7 @@ def _subject(prefix: Prefix, purpose: Purpose, notes: Sequence[str], wish: str |
 
 
 def _summary(note: str) -> str:
-    """Give a note's first sentence without its full stop."""
+    """Return a note's first sentence without its full stop."""
     first = " ".join(note.strip().split("\n\n")[0].split())
     return re.split(r"\.(?=\s|$)", first)[0]
 
@@ -110,7 +110,7 @@ def shortened(subject: str, width: int = SUBJECT_WIDTH) -> str:
 
 
 def _body(purpose: Purpose, notes: Sequence[str]) -> list[str]:
-    """Give the paragraphs: why, what, and with what."""
+    """Return the paragraphs: why, what, and with what."""
     parts = [wrap(purpose.why)] if purpose.why else []
     if len(notes) > 1:
         items = "\n".join(wrap(f"- {_sentence(note)}") for note in notes)
