@@ -18,6 +18,7 @@ from vmaconv.prove.comparing.loop_comparison import LoopComparison
 from vmaconv.prove.comparing.loop_head import LOOPS
 from vmaconv.prove.comparing.meeting_points import JumpsBack, MeetingPoints, is_jumped_into
 from vmaconv.prove.comparing.paired_run import PairedRun, Statements
+from vmaconv.prove.comparing.statement_alignment import lined_up_by_kinds
 from vmaconv.prove.comparing.statement_parts import (
     PARTED,
     arm_of,
@@ -242,24 +243,14 @@ class Lockstep:
             for a, b in zip(olds, news, strict=True):
                 self._pair(a, b)
             return
-        # Only statements of several lines line up by their kinds.
-        big = [
-            [
-                k if is_large(n) else f"{k} {i} {side}"
-                for i, (k, n) in enumerate(zip(*pair, strict=True))
-            ]
-            for side, pair in enumerate(zip(kinds, (olds, news), strict=True))
-        ]
-        blocks = SequenceMatcher(None, big[0], big[1], autojunk=False).get_matching_blocks()
-        if len(blocks) < 2:
+        lined = lined_up_by_kinds(olds, news)
+        if not any(one.is_pair for one in lined):
             raise self._undecided(error, news or olds)
-        i = j = 0
-        for block in blocks:
-            if i < block.a or j < block.b:
-                self._stretch_of(olds[i : block.a], news[j : block.b])
-            for k in range(block.size):
-                self._pair(olds[block.a + k], news[block.b + k])
-            i, j = block.a + block.size, block.b + block.size
+        for one in lined:
+            if one.is_pair:
+                self._pair(one.olds[0], one.news[0])
+            else:
+                self._stretch_of(one.olds, one.news)
 
     def _stretch_of(self, olds: Statements, news: Statements) -> None:
         try:
