@@ -18,14 +18,13 @@ from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.declared import declared, is_static, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook import VMA
-from vmaconv.hooks.hook_arms import arms_at
 from vmaconv.hooks.hook_bodies import FunctionBody
 from vmaconv.hooks.hook_constants import Constants, constant_of, passed, unreached
 from vmaconv.hooks.hook_effect import ANY, Effect, EffectKind, Summary
 from vmaconv.hooks.hook_recipe import Core
+from vmaconv.hooks.lock_balance import LOCKS, LockBalance
 from vmaconv.hooks.lvalues import followed, member_of, root_of, unset_member
 from vmaconv.hooks.macro_effects import GUARDS
-from vmaconv.hooks.path_counts import Change, PathCounts, When, path_counts, result_of
 from vmaconv.hooks.shared_calls import SharedCalls
 from vmaconv.migrate.facts.local_names import argument_nodes, is_name, local_declaration
 from vmaconv.migrate.facts.sources import Sources
@@ -37,9 +36,6 @@ _CONSTANT = frozenset({"number_literal", "char_literal"})
 _OWN_WORDS = frozenset({b"sizeof", b"offsetof", b"typeof", b"__typeof__", b"alignof", b"defined"})
 _HARMLESS = frozenset({"sticky", "tests", "guard"})
 """Effects that do not matter for as long as they are not undone."""
-
-_LOCKS = frozenset({"lock", "unlock"})
-"""Effects that count only where they are not undone on the same path."""
 
 
 class EffectReader:
@@ -71,8 +67,7 @@ class EffectReader:
         self._dead = list(unreached(body.node, self._bound))
         self._found: list[Effect] = []
         self._writes: set[int] = set()
-        self._locks: dict[int, Change] = {}
-        self._taken: list[Effect] = []
+        self._locks = LockBalance(self._unit, body.node)
         self._shared = shared
         self._once = list(self._firsts()) if depth else []
 
@@ -120,7 +115,8 @@ class EffectReader:
                 case "gnu_asm_expression" | "asm_statement" | "ERROR":
                     self._add("unknown", self._text(node), node)
         self._macros()
-        held = self._lock_paths() if self._locks else frozenset()
+        left, held = self._locks.come_to()
+        self._found += left
         return Summary(tuple(dict.fromkeys(self._found)), frozenset(self._writes), held)
 
     def _macros(self) -> None:
@@ -133,18 +129,6 @@ class EffectReader:
             line = self._unit.line(body.start + (match.start() if match else 0))
             self._found.append(replace(effect, place=HeaderPlace(path, line)))
         self._found += macros.scope_ends(path, text, place, self._depth)
-
-    def _lock_paths(self) -> frozenset[int]:
-        """Add the locks that are left held, or dropped for the caller; return the calls under one."""
-        self._choose_arms()
-        paths = path_counts(self._body.node, lambda call: self._locks.get(call.start))
-        left = frozenset(count for one in paths.exits for count in one.counts)
-        if left != {0}:
-            first = self._taken[0]
-            lasting = max(left) if max(left) > 0 else min(left)
-            kind: EffectKind = "lock" if lasting > 0 else "unlock"
-            self._found.append(replace(first, kind=kind, when=self._when_left(paths)))
-        return frozenset(start for start, counts in paths.before.items() if counts - {0})
 
     def _text(self, node: Node) -> str:
         text = b" ".join(self._unit.slice(node).split()).decode(errors="replace")
@@ -195,11 +179,12 @@ class EffectReader:
         if lasts and self._is_shared(call, name):
             self._add_shared(call, name)
             return
-        self._lock(call, [e for e in summary.effects if e.kind in _LOCKS])
+        locks = [e for e in summary.effects if e.kind in LOCKS]
+        self._locks.note(call, locks, self._place(call))
         for effect in summary.effects:
             if effect.kind == "guard":
                 self._found.append(replace(effect, place=self._place(call)))
-            elif effect.kind not in _LOCKS:
+            elif effect.kind not in LOCKS:
                 self._found.append(effect)
         arguments = argument_nodes(call)
         for index in summary.writes:
@@ -229,47 +214,6 @@ class EffectReader:
             return
         path, place = self._body.path, self._place(node)
         self._found += self._effects.macros.guard(path, name, place, self._depth)
-
-    def _choose_arms(self) -> None:
-        """Of the arms of an `#if` that take or drop locks, count the first: one of them is compiled."""
-        chosen: dict[int, int] = {}
-        for start in sorted(self._locks):
-            for conditional, arm, _ in arms_at(self._unit, start):
-                if chosen.setdefault(conditional, arm) != arm:
-                    del self._locks[start]
-                    break
-
-    def _when_left(self, paths: PathCounts) -> When:
-        """Return for which results a function leaves a lock, as its exits say."""
-        zero: set[int] = set()
-        other: set[int] = set()
-        for one in paths.exits:
-            result, call = result_of(one)
-            change = self._locks.get(call.start) if call is not None else None
-            if call is not None and change is not None and change.when in ("zero", "nonzero"):
-                before = paths.before.get(call.start, frozenset())
-                after = {count + change.by for count in before}
-                zero.update(after if change.when == "zero" else before)
-                other.update(before if change.when == "zero" else after)
-            else:
-                zero.update(one.counts if result != "nonzero" else ())
-                other.update(one.counts if result != "zero" else ())
-        if zero == other and len(zero) == 1:
-            return "always"
-        if other == {0} and len(zero) == 1:
-            return "zero"
-        return "nonzero" if zero == {0} and len(other) == 1 else "maybe"
-
-    def _lock(self, call: Node, effects: list[Effect]) -> None:
-        """Note by how much a call changes the number of locks that are held."""
-        by = sum(1 if e.kind == "lock" else -1 for e in effects)
-        if by:
-            around = call.parent.enclosing("call_expression") if call.parent is not None else None
-            name = around.children[0].text if around is not None else b""
-            # `wait_event(wq, down_read_trylock(sem))` goes on with the lock.
-            when = "always" if name == b"wait_event" else effects[0].when
-            self._locks[call.start] = Change(by, when)
-            self._taken.append(replace(effects[0], place=self._place(call)))
 
     def _add_shared(self, call: Node, name: bytes) -> None:
         text = name.decode(errors="replace")
