@@ -46,6 +46,7 @@ CASES = [
     (" f(int i { S }\n", "unbalanced-parenthesis", 1, 2, "not closed"),
     (" S\n ... when E\n S\n", "syntax", 2, 10, "after when"),
     (" S\n ... when !=\n S\n", "syntax", 2, 12, "the code that when forbids"),
+    (" S\n ... when != <... E ...>\n S\n", "nest-in-when", 2, 13, "of none that it occurs"),
     (" S\n ... when any strict\n S\n", "syntax", 2, 10, "after when"),
     (" <... f(E);\n", "unbalanced-bracket", 1, 1, "<... is not closed"),
     (" f(E); ...>\n", "unbalanced-bracket", 1, 7, "closes nothing"),

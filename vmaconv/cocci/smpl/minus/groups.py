@@ -195,7 +195,24 @@ class Groups(GrammarPart):
     def _when_code(self) -> PNode:
         if self.cursor.token.kind == "eol":
             self.cursor.fail("the code that when forbids", "write as in when != x")
-        return self.grammar.statements.arm()
+        first = self.cursor.token
+        return self._forbidden(self.grammar.statements.arm(), first)
+
+    def _forbidden(self, code: PNode, first: Token) -> PNode:
+        """Return what a `when` forbids: `x` of `<+... x ...+>`, as it is forbidden wherever it occurs."""
+        parts = [child for child in code.children if isinstance(child, PNode)]
+        if code.kind == "disjunction":
+            return replace(code, children=tuple(self._forbidden(arm, first) for arm in parts))
+        if code.kind != "nest":
+            return code
+        if not code.strict or len(parts) != 1:
+            self.cursor.refuse(
+                "nest-in-when",
+                first,
+                "when forbids code, and this nest says of none that it occurs",
+                "write when != x: it forbids x wherever it occurs",
+            )
+        return parts[0]
 
     def _end_when(self) -> None:
         if self.cursor.token.kind != "eol":

@@ -1,0 +1,7 @@
+@@
+expression p;
+@@
+- hold(p);
++ get(p);
+  ... when != \( put(p) \| <+... p ...+> \)
+  release(p);
