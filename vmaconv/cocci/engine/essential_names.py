@@ -8,46 +8,74 @@ it would make says no more to later rules than the one that it would take the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
 
 from vmaconv.cocci.engine.environment import asked_for, inherited, limiting, rules_mentioned
 from vmaconv.cocci.smpl.mentions import Name, in_sizes, in_type, name_of
 from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
 
+Rule = CodeRule | ScriptRule
 
-def essential_names(rule: CodeRule, later: Sequence[CodeRule | ScriptRule]) -> frozenset[Name]:
+
+class LaterRules(Struct, frozen=True):
+    """What comes after a rule: who takes anything of it, and what is known of all."""
+
+    takers: tuple[CodeRule | ScriptRule, ...] = ()
+    may_tell: bool = False
+    """Whether one may act on it that the rule matched at all: it depends on it, or asks for that."""
+    may_drop: bool = False
+    """Whether a script may leave out what some matches have bound (`include_match`)."""
+
+
+def later_rules(
+    rules: Sequence[CodeRule | ScriptRule], takers: Mapping[str, Sequence[tuple[int, Rule]]]
+) -> list[LaterRules]:
+    """Return for each rule of a file what comes after it; `takers` are those who take of a rule, by
+    their numbers."""
+    found: list[LaterRules] = []
+    mentioned: set[str] = set()
+    asks = drops = False
+    for index, rule in reversed([*enumerate(rules)]):
+        own = tuple(other for at, other in takers.get(rule.name, ()) if at > index)
+        found.append(LaterRules(own, asks or rule.name in mentioned, drops))
+        mentioned.update(rules_mentioned(rule.depends))
+        if isinstance(rule, ScriptRule):
+            asks = asks or "has_env_binding" in rule.code
+            drops = drops or "include_match" in rule.code
+    return found[::-1]
+
+
+def essential_names(rule: CodeRule, later: LaterRules) -> frozenset[Name]:
     """Return the rule's own names (`("", name)`) that all who take anything of it need; none if unknown.
 
     That a rule matched at all is of use where another depends on it, shows what it found or can
     ask which bindings there are.
     """
     none: frozenset[Name] = frozenset()
-    if rule.changes or rule.star or any(may_tell(rule.name, other) for other in later):
+    if rule.changes or rule.star or later.may_tell:
         return none
-    needs = [found for other in later if (found := _needed(rule.name, other)) is not None]
+    needs = [_own(rule.name, inherited(other)) for other in later.takers]
     return none.union(*needs).intersection(*needs)
 
 
-def names_of_use(
-    rule: CodeRule, later: Sequence[CodeRule | ScriptRule]
-) -> tuple[frozenset[Name], ...] | None:
+def names_of_use(rule: CodeRule, later: LaterRules) -> tuple[frozenset[Name], ...] | None:
     """Return sets of the rule's own names of which a match binds one in full to be of use to others.
 
     A match that binds none, and changes and shows nothing, may be left out wherever it is found,
     whatever else is: None where that is not so. A script that drops what one match has bound
     (`include_match`) leaves what others have; a name of a fresh identifier may count matches.
     """
-    if any(may_tell(rule.name, other) or _may_drop(other) for other in later):
+    if later.may_tell or later.may_drop:
         return None
     if any(meta.kind == "fresh identifier" for meta in rule.metavariables):
         return None
     indirect = set(_bound_by_others(rule))
     positions = {meta.name for meta in rule.metavariables if meta.kind == "position"}
     found: dict[frozenset[Name], None] = {}
-    for other in later:
+    for other in later.takers:
         asked = _own(rule.name, asked_for(other))
-        if not asked:
-            continue
         needed = _own(rule.name, inherited(other))
         kept_out = _own(rule.name, limiting(other)) if isinstance(other, CodeRule) else frozenset()
         if asked & indirect or any(
@@ -66,24 +94,6 @@ def _bound_by_others(rule: CodeRule) -> Iterator[Name]:
     for meta in rule.metavariables:
         yield from in_sizes(meta)
         yield from map(name_of, in_type(meta))
-
-
-def _may_drop(other: CodeRule | ScriptRule) -> bool:
-    return isinstance(other, ScriptRule) and "include_match" in other.code
-
-
-def may_tell(name: str, other: CodeRule | ScriptRule) -> bool:
-    """Return whether a rule may act on it that the rule of a name matched at all."""
-    if isinstance(other, ScriptRule) and "has_env_binding" in other.code:
-        return True
-    return any(rule == name for rule in rules_mentioned(other.depends))
-
-
-def _needed(name: str, other: CodeRule | ScriptRule) -> frozenset[Name] | None:
-    """Return what a rule cannot do without of the rule of a name, or None if it takes nothing of it."""
-    if not any(owner == name for owner, _ in asked_for(other)):
-        return None
-    return _own(name, inherited(other))
 
 
 def _own(name: str, names: Iterable[Name]) -> frozenset[Name]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import Environment, all_places
-from vmaconv.cocci.engine.essential_names import may_tell
 from vmaconv.cocci.smpl.mentions import Name, name_of
 from vmaconv.cocci.smpl.rule import ScriptRule
 
@@ -44,9 +43,7 @@ def with_meeting_places(steps: Sequence[CodeStep | ScriptRule]) -> list[CodeStep
 
 def _of(step: CodeStep, later: Sequence[CodeStep | ScriptRule]) -> list[Name]:
     rule = step.rule
-    if not step.only_excludes or not step.asked or rule.changes or rule.star:
-        return []
-    if any(may_tell(rule.name, o if isinstance(o, ScriptRule) else o.rule) for o in later):
+    if not step.only_excludes or not step.asked or rule.changes or rule.star or step.is_told:
         return []
     takers = (o for o in later if not isinstance(o, ScriptRule) and rule.name in o.names)
     return sorted(set.intersection(*(set(_positions(taker)) for taker in takers)))

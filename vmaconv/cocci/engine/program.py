@@ -21,7 +21,12 @@ from vmaconv.cocci.engine.environment import (
     only_excludes,
     rests_on,
 )
-from vmaconv.cocci.engine.essential_names import essential_names, names_of_use
+from vmaconv.cocci.engine.essential_names import (
+    LaterRules,
+    essential_names,
+    later_rules,
+    names_of_use,
+)
 from vmaconv.cocci.engine.meeting_places import with_meeting_places
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.declaration.unnamed_parameters import is_unnamed, without_names
@@ -63,7 +68,8 @@ class CodeStep(Struct, frozen=True):
     `rule` is what `source`, the rule as it was parsed, comes to with its isomorphisms.
     `takes` is what it inherits, `found` what of that each match has in its code, `limits` what else
     it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
-    ask of it; where it `only_excludes`, they want places to keep out of. `names` are the rules that it
+    ask of it; where it `only_excludes`, they want places to keep out of, and one may act on it that it
+    matched at all where it `is_told`. `names` are the rules that it
     mentions, `meeting` positions of which those who ask of it have one in each match.
     """
 
@@ -77,6 +83,7 @@ class CodeStep(Struct, frozen=True):
     prototype: Prototype | None
     asked: frozenset[Name]
     only_excludes: bool
+    is_told: bool
     names: frozenset[str]
     meeting: tuple[Name, ...] = ()
 
@@ -143,6 +150,8 @@ def compile_file(
     steps: list[CodeStep | ScriptRule] = []
     general = [*isomorphisms, *named_isomorphisms(file.isomorphisms, RulePlace(file.path, 1, 0))]
     asking = _asking(rules)
+    takers = {name: [(at, other) for at, other, _ in who] for name, who in asking.items()}
+    after = later_rules(rules, takers)
     for index, source in enumerate(rules):
         if isinstance(source, ScriptRule):
             steps.append(source)
@@ -150,7 +159,7 @@ def compile_file(
         later = [(other, names) for at, other, names in asking.get(source.name, ()) if at > index]
         try:
             with deep_recursion():
-                steps.append(_code_step(source, general, later, rules[index + 1 :]))
+                steps.append(_code_step(source, general, later, after[index]))
         except RecursionError:
             raise SmplError(
                 "nested-too-deeply",
@@ -172,11 +181,9 @@ def _code_step(
     source: CodeRule,
     general: Sequence[Isomorphism],
     later: Sequence[tuple[CodeRule | ScriptRule, list[Name]]],
-    others: Sequence[CodeRule | ScriptRule],
+    after: LaterRules,
 ) -> CodeStep:
-    """Compile one rule; `later` are those of the `others` after it that ask for what it binds, and
-    for what.
-    """
+    """Compile one rule; `later` are those after it that ask for what it binds, and for what."""
     plus = tuple(one for block in source.plus for one in behind_each_arm(block))
     rule = replace(source, plus=plus)
     isos = [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
@@ -187,15 +194,26 @@ def _code_step(
     takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
     spread = frozenset(limiting(rule))
     made = replace(rule, pattern=pattern)
-    essential = essential_names(source, others) if exported else frozenset()
-    ready = ReadyPattern(pattern, rule, exported, essential, names_of_use(source, others))
+    essential = essential_names(source, after) if exported else frozenset()
+    ready = ReadyPattern(pattern, rule, exported, essential, names_of_use(source, after))
     prototype = _prototype(made, exported)
     located = locating(pattern)
     found = tuple(name for name in takes if name in located)
     excludes = only_excludes(rule, [other for other, _ in later])
     names = named(source)
     return CodeStep(
-        source, rule, ready, takes, found, limits, spread, prototype, asked, excludes, names
+        source,
+        rule,
+        ready,
+        takes,
+        found,
+        limits,
+        spread,
+        prototype,
+        asked,
+        excludes,
+        after.may_tell,
+        names,
     )
 
 

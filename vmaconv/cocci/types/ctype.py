@@ -91,7 +91,7 @@ def parse_type(text: bytes) -> CType | None:
     """Read a simple type text: `struct file_desc *`, `unsigned long`, `foo_t **`.
 
     >>> parse_type(b"struct foo *")
-    CType(base=b'struct foo', shape='*', body=None)
+    CType(base=b'struct foo', shape='*', body=None, qualifiers=())
     """
     words = re.findall(rb"\w+|\*", text)
     names = [w for w in words if w != b"*" and w not in (b"const", b"volatile")]

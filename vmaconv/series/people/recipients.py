@@ -75,6 +75,7 @@ def recipients_of(
 ) -> Recipients:
     """Return who gets a patch that changes these files and has this text.
 
+    >>> from pathlib import Path
     >>> from vmaconv.series.people.maintainers import parse_maintainers
     >>> read = parse_maintainers("MM\\nM:\\tA <a@b>\\nL:\\tmm@x\\nF:\\tmm/\\n", Path("."))
     >>> [str(one) for one in recipients_of(read, ["mm/util.c"], "").cc]

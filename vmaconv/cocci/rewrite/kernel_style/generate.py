@@ -74,6 +74,7 @@ class Generator:
         self._held = ((-1, -1, -1), (), ())
         self._placing = Placing(rule.plus)
         self._style = style_of(text)
+        self._has_directive = any(block.has_directive for block in rule.plus)
         self._bracing = Bracing(text, self._newline(), self._style, tidy)
 
     def edits(self, trail: Sequence[Taken], bindings: Mapping[Name, BoundValue]) -> list[Edit]:
@@ -98,7 +99,7 @@ class Generator:
             else:
                 made = self._bracing.enclose_rest(one.body, made, self._rule.name)
         made = [self._without_stray_comma(without_repeated(edit, self._text)) for edit in made]
-        if any(block.has_directive for block in self._rule.plus):
+        if self._has_directive:
             made = [in_first_column(edit, self._text) for edit in made]
         return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
 
