@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from compiled import interpreted
 
 from vmaconv.cocci.engine.program import CodeStep, compile_file
 from vmaconv.cocci.engine.run import Runner
@@ -63,6 +64,7 @@ def script(inputs: str, code: str) -> str:
 PRINTED = script("p << larger.p;", "print(p[0].line)")
 
 
+@interpreted
 @pytest.mark.parametrize(
     ("later", "graphs", "said"),
     [
@@ -157,6 +159,7 @@ def test_kinds_of_node_that_a_match_has(pattern: str, clauses: set[tuple[str, ..
     assert {tuple(sorted(clause)) for clause in needed_kinds(rule.pattern)} == clauses
 
 
+@interpreted
 @pytest.mark.parametrize(("code", "lines"), [("f(x); ... g(x);", 0), ("g(x)", 1)])
 def test_lines_are_parsed_for_rules_that_match_in_them(
     monkeypatch: pytest.MonkeyPatch, code: str, lines: int

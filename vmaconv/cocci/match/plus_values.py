@@ -70,7 +70,7 @@ def spread(match: Match, named: NamedBeside) -> Match:
     differing = frozenset(name for taken in match.trail for name in taken.own or ())
     trail: list[Taken] = []
     for taken in match.trail:
-        names = named.get(id(taken.token), frozenset()) & differing - (taken.own or {}).keys()
+        names = named.get(id(taken.token), frozenset()) & differing.difference(taken.own or ())
         values = _values(own, names) if names else []
         if len(values) > 1:
             trail += [replace(taken, own={**(taken.own or {}), **value}) for value in values]
