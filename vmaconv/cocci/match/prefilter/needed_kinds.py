@@ -8,8 +8,8 @@ a conditional expression.
 
 from __future__ import annotations
 
-from vmaconv.cocci.match.attempt.operands import operand
 from vmaconv.cocci.match.code.declarer_call import callee_of
+from vmaconv.cocci.match.prefilter.part_clauses import PartClauses
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import PNode
 
@@ -34,7 +34,9 @@ _TRANSPARENT = _TELLING | {
     "argument_list",
     "call_expression",
     "conjunction",
+    "disjunction",
     "expression_statement",
+    "nest",
     "parenthesized_expression",
     "return_statement",
     "sequence",
@@ -49,37 +51,13 @@ def needed_kinds(pattern: PNode) -> frozenset[KindClause]:
 
     `x = a ? b : c` gives {assignment_expression, init_declarator} and {conditional_expression}.
     """
-    return frozenset(_clauses(pattern))
+    return PartClauses[str](_own, _is_seen_through).of(pattern)
 
 
-def _clauses(pattern: PNode) -> set[KindClause]:
-    kind = pattern.kind
-    parts = [child for child in pattern.children if isinstance(child, PNode)]
-    if pattern.metavariable is not None or callee_of(pattern) is not None:
-        return set()
-    if kind == "disjunction":
-        return _any_of([_clauses(arm) for arm in parts])
-    if kind == "nest" and not pattern.strict:
-        return set()
-    if kind not in _TRANSPARENT and kind != "nest":
-        return set()
-    alone = operand(pattern)
-    if alone is not None:
-        # `x || ...` is `x`, too.
-        return _clauses(alone)
-    found = set[KindClause]().union(*map(_clauses, parts))
-    own = root_kinds(pattern) if kind in _TELLING else None
-    return found | {own} if own is not None else found
+def _own(pattern: PNode) -> frozenset[KindClause]:
+    own = root_kinds(pattern) if pattern.kind in _TELLING else None
+    return frozenset({own}) if own is not None else frozenset()
 
 
-def _any_of(arms: list[set[KindClause]]) -> set[KindClause]:
-    """Return what holds of each arm: its own clauses where they are shared, else one of each arm."""
-    if not arms or not all(arms):
-        return set()
-    common = set[KindClause].intersection(*arms)
-    rest = [arm - common for arm in arms]
-    if not all(rest):
-        return common
-    # The kind that few functions have is the one that a pattern rarely asks for.
-    chosen = (min(arm, key=lambda clause: (len(clause), sorted(clause))) for arm in rest)
-    return common | {frozenset().union(*chosen)}
+def _is_seen_through(pattern: PNode) -> bool:
+    return pattern.kind in _TRANSPARENT and callee_of(pattern) is None

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from vmaconv.cocci.match.attempt.operands import operand
 from vmaconv.cocci.match.code.declaration_parts import read
+from vmaconv.cocci.match.prefilter.part_clauses import of_any_arm
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -61,7 +62,7 @@ def _found(node: Node, known: Requirements) -> Collection[Clause]:
             return {_INT}
         return {frozenset({node.text})} if _WORD.match(node.text) else set()
     if node.kind == "disjunction":
-        return _any_of([_clauses(child, known) for child in node.children])
+        return of_any_arm([_clauses(child, known) for child in node.children], _most_telling)
     if node.kind == "optional" or (
         node.kind == "nest" and isinstance(node, PNode) and not node.strict
     ):
@@ -128,24 +129,18 @@ def _of_metavariable(node: PNode) -> set[Clause]:
     return {frozenset(words)} if all(_WORD.match(w) for w in words) else set()
 
 
-def _any_of(arms: list[frozenset[Clause]]) -> Collection[Clause]:
-    """One word of some arm must be there: take the word that most arms share, arm by arm.
+def _most_telling(arms: Sequence[frozenset[Clause]]) -> Iterator[Clause]:
+    """Yield of each arm the word that most arms share.
 
     An operator only where an arm has no word: every file holds a `&`, and no search is for one.
     """
-    if not arms or any(not arm for arm in arms):
-        return set()
-    common = frozenset.intersection(*arms)
-    rest = [arm - common for arm in arms]
-    if not all(rest):
-        return common
-    counts = Counter(clause for arm in rest for clause in arm)
+    counts = Counter(clause for arm in arms for clause in arm)
 
     def worth(clause: Clause) -> tuple[bool, int, int, list[bytes]]:
         return is_word(clause), counts[clause], max(map(len, clause)), sorted(clause)
 
-    chosen = (max(arm, key=worth) for arm in rest)
-    return common | {frozenset().union(*chosen)}
+    for arm in arms:
+        yield max(arm, key=worth)
 
 
 def may_match(clauses: Collection[Clause], text: bytes, start: int, end: int) -> bool:
