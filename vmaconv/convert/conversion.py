@@ -32,6 +32,7 @@ from vmaconv.flags.helpers.declared_names import helper_warnings, tree_helpers
 from vmaconv.flags.helpers.generation import Generation, detect, parse_override
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
 from vmaconv.flags.rule_forms import read_rules
+from vmaconv.flags.rule_program import joined
 from vmaconv.flags.table.flag_table import read_flag_table
 from vmaconv.flags.truth_macros import truth_of
 from vmaconv.library import find_rules, rules_folder
@@ -208,6 +209,4 @@ def _program(request: Request, generation: Generation, warnings: list[str]) -> P
         warnings += helper_warnings(helpers, "rules that need it are off")
         on = names | helpers.declared
         programs.append(compile_file(rule_file, isomorphisms(), frozenset(on), values))
-    first = programs[0]
-    steps = tuple(step for program in programs for step in program.steps)
-    return Program(first.file, steps, first.virtual, first.words)
+    return joined(programs)

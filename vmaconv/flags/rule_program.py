@@ -19,7 +19,11 @@ def compile_files(files: Sequence[RuleFile], virtuals: frozenset[str]) -> Progra
 
     Raises `SmplError`.
     """
-    programs = [compile_file(file, isomorphisms(), virtuals, {}) for file in files]
+    return joined([compile_file(file, isomorphisms(), virtuals, {}) for file in files])
+
+
+def joined(programs: Sequence[Program]) -> Program:
+    """Return programs, at least one, as one that runs them one after the other."""
     steps = tuple(step for program in programs for step in program.steps)
     first = programs[0]
     return Program(first.file, steps, first.virtual, first.words)

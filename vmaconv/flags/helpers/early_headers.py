@@ -45,17 +45,20 @@ class EarlyHeaders:
         if path == HEADER:
             own = declared_at(text, helper)
             return own is not None and offset < own
-        if helper not in self._declared:
-            self._declared[helper] = declared_at(self._header(), helper)
-        at = self._declared[helper]
+        at = self._declared_at(helper)
         return at is not None and path in self._before(at, path)
 
     def is_early(self, path: str, helpers: Iterable[str]) -> bool:
         """Whether a header is compiled before `mm.h` declares the last of some helpers."""
-        header = self._header()
-        places = (declared_at(header, helper.encode()) for helper in helpers)
+        places = (self._declared_at(helper.encode()) for helper in helpers)
         last = max((at for at in places if at is not None), default=None)
         return last is not None and path in self._before(last, path)
+
+    def _declared_at(self, helper: bytes) -> int | None:
+        """Return where `mm.h` declares a helper, or None."""
+        if helper not in self._declared:
+            self._declared[helper] = declared_at(self._header(), helper)
+        return self._declared[helper]
 
     def _header(self) -> bytes:
         if self._text is None:
