@@ -8,7 +8,7 @@ it would make says no more to later rules than the one that it would take the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -22,24 +22,29 @@ Rule = CodeRule | ScriptRule
 class LaterRules(Struct, frozen=True):
     """What comes after a rule: who takes anything of it, and what is known of all."""
 
-    takers: tuple[CodeRule | ScriptRule, ...] = ()
+    takers: tuple[Rule, ...] = ()
+    asked: frozenset[Name] = frozenset()
+    """What they take of it."""
     may_tell: bool = False
     """Whether one may act on it that the rule matched at all: it depends on it, or asks for that."""
     may_drop: bool = False
     """Whether a script may leave out what some matches have bound (`include_match`)."""
 
 
-def later_rules(
-    rules: Sequence[CodeRule | ScriptRule], takers: Mapping[str, Sequence[tuple[int, Rule]]]
-) -> list[LaterRules]:
-    """Return for each rule of a file what comes after it; `takers` are those who take of a rule, by
-    their numbers."""
+def later_rules(rules: Sequence[Rule]) -> list[LaterRules]:
+    """Return for each rule of a file what comes after it."""
     found: list[LaterRules] = []
+    takers: dict[str, list[tuple[Rule, list[Name]]]] = {}
     mentioned: set[str] = set()
     asks = drops = False
-    for index, rule in reversed([*enumerate(rules)]):
-        own = tuple(other for at, other in takers.get(rule.name, ()) if at > index)
-        found.append(LaterRules(own, asks or rule.name in mentioned, drops))
+    for rule in reversed(rules):
+        taking = takers.get(rule.name, ())
+        own = tuple(other for other, _ in reversed(taking))
+        asked = frozenset(name for _, names in taking for name in names)
+        found.append(LaterRules(own, asked, asks or rule.name in mentioned, drops))
+        names = list(asked_for(rule))
+        for owner in dict.fromkeys(owner for owner, _ in names):
+            takers.setdefault(owner, []).append((rule, [n for n in names if n[0] == owner]))
         mentioned.update(rules_mentioned(rule.depends))
         if isinstance(rule, ScriptRule):
             asks = asks or "has_env_binding" in rule.code

@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import (
-    asked_for,
     constraining,
     inherited,
     limiting,
@@ -149,17 +148,13 @@ def compile_file(
     rules = [rule for rule in file.rules if may_run(rule, file.virtual, virtual)]
     steps: list[CodeStep | ScriptRule] = []
     general = [*isomorphisms, *named_isomorphisms(file.isomorphisms, RulePlace(file.path, 1, 0))]
-    asking = _asking(rules)
-    takers = {name: [(at, other) for at, other, _ in who] for name, who in asking.items()}
-    after = later_rules(rules, takers)
-    for index, source in enumerate(rules):
+    for source, later in zip(rules, later_rules(rules), strict=True):
         if isinstance(source, ScriptRule):
             steps.append(source)
             continue
-        later = [(other, names) for at, other, names in asking.get(source.name, ()) if at > index]
         try:
             with deep_recursion():
-                steps.append(_code_step(source, general, later, after[index]))
+                steps.append(_code_step(source, general, later))
         except RecursionError:
             raise SmplError(
                 "nested-too-deeply",
@@ -177,29 +172,23 @@ def compile_file(
     return Program(file, tuple(with_meeting_places(steps)), virtual, words or {})
 
 
-def _code_step(
-    source: CodeRule,
-    general: Sequence[Isomorphism],
-    later: Sequence[tuple[CodeRule | ScriptRule, list[Name]]],
-    after: LaterRules,
-) -> CodeStep:
-    """Compile one rule; `later` are those after it that ask for what it binds, and for what."""
+def _code_step(source: CodeRule, general: Sequence[Isomorphism], later: LaterRules) -> CodeStep:
+    """Compile one rule."""
     plus = tuple(one for block in source.plus for one in behind_each_arm(block))
     rule = replace(source, plus=plus)
     isos = [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
     isos = [iso for iso in isos if iso.name not in rule.disable]
-    asked = frozenset(name for _, names in later for name in names)
-    exported = frozenset(("", name) for _, name in asked)
+    exported = frozenset(("", name) for _, name in later.asked)
     rule, pattern = _expanded(rule, isos, exported)
     takes, limits = tuple(inherited(rule)), tuple(constraining(rule))
     spread = frozenset(limiting(rule))
     made = replace(rule, pattern=pattern)
-    essential = essential_names(source, after) if exported else frozenset()
-    ready = ReadyPattern(pattern, rule, exported, essential, names_of_use(source, after))
+    essential = essential_names(source, later) if exported else frozenset()
+    ready = ReadyPattern(pattern, rule, exported, essential, names_of_use(source, later))
     prototype = _prototype(made, exported)
     located = locating(pattern)
     found = tuple(name for name in takes if name in located)
-    excludes = only_excludes(rule, [other for other, _ in later])
+    excludes = only_excludes(rule, later.takers)
     names = named(source)
     return CodeStep(
         source,
@@ -210,24 +199,11 @@ def _code_step(
         limits,
         spread,
         prototype,
-        asked,
+        later.asked,
         excludes,
-        after.may_tell,
+        later.may_tell,
         names,
     )
-
-
-def _asking(
-    rules: Sequence[CodeRule | ScriptRule],
-) -> dict[str, list[tuple[int, CodeRule | ScriptRule, list[Name]]]]:
-    """Return for each rule those that mention it, by number, and what of it they ask for."""
-    found: dict[str, list[tuple[int, CodeRule | ScriptRule, list[Name]]]] = {}
-    for index, rule in enumerate(rules):
-        names = list(asked_for(rule))
-        for owner in dict.fromkeys(owner for owner, _ in names):
-            own = [name for name in names if name[0] == owner]
-            found.setdefault(owner, []).append((index, rule, own))
-    return found
 
 
 def _expanded(
