@@ -223,8 +223,8 @@ class Runner:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
         added = [of for kind, of in options.needs.items() if pattern.has_in_every_match(kind)]
-        known = self._stretches.known
-        test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added, known)
+        held = self._stretches.held
+        test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added, held)
         if test is None:
             return
         if beside and unmoved:

@@ -74,14 +74,14 @@ def wanted(
     unmoved: bool,
     words: WordPlaces | None = None,
     added: Iterable[Callable[[bytes], Clause]] = (),
-    known: dict[bytes, bool] | None = None,
+    held: HeldWords | None = None,
 ) -> Wanted | None:
     """Return the test of a stretch, or None where the file as a whole fails it.
 
     `needed` are the metavariables whose inherited values each match has in its code: their words
     have to be there; `words` says where, if many are asked for. Positions narrow, too, as long as
     the text is `unmoved` since they were bound. `added` gives further clauses for the text, which take
-    longer to find; an empty one holds nowhere. `known` keeps which words the text has.
+    longer to find; an empty one holds nowhere. `held` keeps what the text was asked for.
     """
     clauses = set(pattern.clauses)
     if reach and not pattern.is_only_line:
@@ -103,24 +103,11 @@ def wanted(
     ordered = sorted(clauses, key=_worth)
     # Wide clauses hold in most files that are looked at: they are asked of chunks alone.
     narrow = [clause for clause in ordered if not is_wide(clause)]
-    if words is None and not _are_held(narrow, text, known if known is not None else {}):
+    held = held if held is not None else HeldWords(text, list)
+    if words is None and not held.in_text(narrow):
         return None
     further = [find(text) for find in added]
     return Wanted(text, [*further, *ordered], near) if all(further) else None
-
-
-def _are_held(clauses: Iterable[Clause], text: bytes, known: dict[bytes, bool]) -> bool:
-    """Whether a text holds one word of every clause, as far as is known or found out now."""
-    for clause in clauses:
-        for word in clause:
-            held = known.get(word)
-            if held is None:
-                held = known[word] = word in text
-            if held:
-                break
-        else:
-            return False
-    return True
 
 
 @lru_cache(maxsize=4096)
@@ -141,8 +128,6 @@ class UnitItems:
         self._items: dict[int, list[Index]] = {}
         self._lines: dict[int, Index | None] = {}
         self._words: WordPlaces | None = None
-        self.known: dict[bytes, bool] = {}
-        """Which words the text has or has not."""
         self._held: HeldWords | None = None
 
     @property
@@ -156,7 +141,8 @@ class UnitItems:
     def held(self) -> HeldWords:
         """Which chunks hold which words."""
         if self._held is None:
-            self._held = HeldWords(self.unit.text, self.unit.chunk_starts)
+            unit = self.unit
+            self._held = HeldWords(unit.text, lambda: unit.chunk_starts)
         return self._held
 
     def of_chunk(self, chunk: Chunk) -> list[Index]:
@@ -196,9 +182,9 @@ class Stretches:
         return self._items.words
 
     @property
-    def known(self) -> dict[bytes, bool]:
-        """Which words the unit is known to have or not to have."""
-        return self._items.known
+    def held(self) -> HeldWords:
+        """Which chunks of the unit hold which words."""
+        return self._items.held
 
     def of(self, pattern: ReadyPattern, test: Wanted) -> Iterator[Index]:
         """Yield what a pattern is to be looked for in: items that parse, and lines."""

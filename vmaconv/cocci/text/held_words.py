@@ -8,7 +8,7 @@ that hold one word of each clause, as parts of longer words too. What was found 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 _MANY = 8
 """A clause of more words than this is asked of a stretch, not of the whole text: any of its words
@@ -21,21 +21,35 @@ def is_wide(clause: frozenset[bytes]) -> bool:
 
 
 class HeldWords:
-    """The stretches [`starts`[n], `starts`[n + 1]) of one text, the last up to its end."""
+    """The stretches [`starts`[n], `starts`[n + 1]) of one text, the last up to its end.
 
-    __slots__ = ("_clauses", "_starts", "_text", "_words")
+    `starts` are asked for when they are needed: many a text holds no word of some clause at all.
+    """
 
-    def __init__(self, text: bytes, starts: Sequence[int]) -> None:
+    __slots__ = ("_clauses", "_cut", "_kept_starts", "_text", "_words")
+
+    def __init__(self, text: bytes, starts: Callable[[], Sequence[int]]) -> None:
         self._text = text
-        self._starts = starts
+        self._cut = starts
+        self._kept_starts: Sequence[int] | None = None
         self._words: dict[bytes, frozenset[int]] = {}
         self._clauses: dict[frozenset[bytes], dict[tuple[int, int], bool]] = {}
+
+    @property
+    def _starts(self) -> Sequence[int]:
+        if self._kept_starts is None:
+            self._kept_starts = self._cut()
+        return self._kept_starts
+
+    def in_text(self, clauses: Iterable[frozenset[bytes]]) -> bool:
+        """Return whether the whole text holds a word of every clause."""
+        return all(self.within(clause, 0, len(self._text)) for clause in clauses)
 
     def holding(self, clauses: Collection[frozenset[bytes]]) -> list[int]:
         r"""Return by number the stretches that hold a word of every clause, in order.
 
         >>> text = b"int a;\nint b;\nint ab;\n"
-        >>> held = HeldWords(text, [0, 7, 14])
+        >>> held = HeldWords(text, lambda: [0, 7, 14])
         >>> held.holding([frozenset({b"int"}), frozenset({b"a"})])
         [0, 2]
         """
