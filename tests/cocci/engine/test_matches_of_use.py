@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from pathlib import Path
 
 import pytest
 from compiled import interpreted
+from script_runs import printed
 
 from vmaconv.cocci.engine.program import CodeStep, compile_file
 from vmaconv.cocci.engine.run import Runner
@@ -20,7 +20,6 @@ from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.prefilter.needed_kinds import needed_kinds
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule
-from vmaconv.cocci.spatch.command import main
 from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
@@ -44,16 +43,6 @@ CODE = """\
     int two(int a, int b) { if (a > b) a++; return b; }
     int three(int a, int b) { return a < b ? a : b; }
     """
-
-
-def run(tmp_path: Path, rule: str, code: str = CODE) -> list[str]:
-    """Run a rule file over one C file and return what its scripts print, sorted."""
-    (tmp_path / "r.cocci").write_text(textwrap.dedent(rule))
-    (tmp_path / "a.c").write_text(textwrap.dedent(code))
-    out = io.BytesIO()
-    words = ["--very-quiet", "--sp-file", str(tmp_path / "r.cocci"), str(tmp_path / "a.c")]
-    assert main(words, out, io.StringIO()) == 0
-    return sorted(out.getvalue().decode().split("\n")[:-1])
 
 
 def script(inputs: str, code: str) -> str:
@@ -82,7 +71,7 @@ def test_functions_without_what_later_rules_ask_for(
 ) -> None:
     """A graph is made of the functions that may have a match of use."""
     rule = textwrap.dedent(LARGER) + textwrap.dedent(later)
-    assert run(tmp_path, rule) == said
+    assert printed(tmp_path, rule, CODE) == said
     assert graphs_made(monkeypatch, rule) == graphs
 
 
@@ -116,7 +105,7 @@ def test_a_rule_that_keeps_out_of_places_matches_beyond_them(tmp_path: Path) -> 
     x >@p y
     """
     later = script("p << any.p;", "print(p[0].line)")
-    assert run(tmp_path, LARGER + other + later) == ["2"]
+    assert printed(tmp_path, LARGER + other + later, CODE) == ["2"]
 
 
 def test_what_a_braces_content_is_changed_to_is_of_use(tmp_path: Path) -> None:
@@ -133,7 +122,7 @@ def test_what_a_braces_content_is_changed_to_is_of_use(tmp_path: Path) -> None:
     }
     """
     code = "int one(int a)\n{\n\treturn a;\n}\n"
-    assert "+\tdone();" in run(tmp_path, rule, code)
+    assert "+\tdone();" in printed(tmp_path, rule, code)
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from pathlib import Path
 
 import pytest
+from script_runs import printed
 
 from vmaconv.cocci.engine.program import CodeStep, compile_file
 from vmaconv.cocci.smpl.parse import parse_text
-from vmaconv.cocci.spatch.command import main
 
 RULE = """\
     @gone@
@@ -84,9 +83,4 @@ def test_where_a_rule_is_looked_for(later: str, positions: tuple[tuple[str, str]
 
 
 def test_places_to_keep_out_of_are_found_where_they_matter(tmp_path: Path) -> None:
-    (tmp_path / "r.cocci").write_text(textwrap.dedent(RULE + REPORT))
-    (tmp_path / "a.c").write_text(textwrap.dedent(CODE))
-    out = io.BytesIO()
-    words = ["--very-quiet", "--sp-file", str(tmp_path / "r.cocci"), str(tmp_path / "a.c")]
-    assert main(words, out, io.StringIO()) == 0
-    assert out.getvalue() == b"5\n"
+    assert printed(tmp_path, RULE + REPORT, CODE) == ["5"]
