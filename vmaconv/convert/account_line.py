@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.cocci.tree.node import Node
@@ -23,9 +24,9 @@ from vmaconv.convert.accounted import Accounted
 from vmaconv.uses.member_uses import Member
 from vmaconv.uses.named_uses import AccountedNames
 
-_FIELD = re.compile(r"//\s*(?P<key>[A-Za-z]+)\s*:\s*(?P<value>.*)")
-_MEMBER = re.compile(r"((?:struct|union) \w+)\.(\w+)")
-_NAMES = re.compile(r"(?!struct\b|union\b)\w+(?:\(\))?(?:\s+\w+(?:\(\))?)*")
+_FIELD = late_regex(r"//\s*(?P<key>[A-Za-z]+)\s*:\s*(?P<value>.*)")
+_MEMBER = late_regex(r"((?:struct|union) \w+)\.(\w+)")
+_NAMES = late_regex(r"(?!struct\b|union\b)\w+(?:\(\))?(?:\s+\w+(?:\(\))?)*")
 _FORM = "write as in // Account: struct vm_area_desc.vm_flags"
 
 

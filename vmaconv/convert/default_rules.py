@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import HeaderPlace, read_header
@@ -44,13 +45,13 @@ class RulesChoice(Struct, frozen=True):
         return (find_rules(name).read_text("utf-8", "replace") for name in self.rules)
 
 
-_ACCOUNT = re.compile(r"^// (?:Account|Files): (.*)$", re.MULTILINE)
-_MACROS = re.compile(r"^// Macros: ", re.MULTILINE)
+_ACCOUNT = late_regex(r"^// (?:Account|Files): (.*)$", re.MULTILINE)
+_MACROS = late_regex(r"^// Macros: ", re.MULTILINE)
 _KEYWORDS = {"struct", "union"}
 
 _TYPES = "include/linux/mm_types.h"
-_STRUCT = re.compile(rb"\bstruct\s+vm_area_struct\s*\{.*?^\}", re.DOTALL | re.MULTILINE)
-_UNION = re.compile(
+_STRUCT = late_regex(rb"\bstruct\s+vm_area_struct\s*\{.*?^\}", re.DOTALL | re.MULTILINE)
+_UNION = late_regex(
     rb"\bunion\s*\{[^{}]*\bvm_flags_t\s+(vm_flags)\s*;[^{}]*\bvma_flags_t\s+flags\s*;"
 )
 

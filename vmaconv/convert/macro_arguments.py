@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out, line_start
 from vmaconv.cocci.text.word_places import places_of
 from vmaconv.cocci.tree.node import Node, bare
@@ -28,7 +29,7 @@ from vmaconv.flags.headers.architecture import architecture_of
 from vmaconv.uses.member_uses import Member, leaf_at, token_in_line
 from vmaconv.uses.named_uses import AccountedNames
 
-_MACRO = re.compile(rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()\n]*)\)((?:[^\\\n]|\\\r?\n|\\.)*)")
+_MACRO = late_regex(rb"(?m)^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()\n]*)\)((?:[^\\\n]|\\\r?\n|\\.)*)")
 """A macro with parameters: its name, they, and its body."""
 _ACTIVE = frozenset({"assignment_expression", "call_expression", "update_expression"})
 """What a body must not come to evaluate more often than it did."""

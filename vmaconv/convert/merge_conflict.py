@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 _BEGIN = b"<<<<<<< "
-_CONFLICT = re.compile(rb"^<{7} [^\n]*\n(?:[^\n]*\n)*?={7}\r?\n(?:[^\n]*\n)*?>{7} ", re.MULTILINE)
+_CONFLICT = late_regex(rb"^<{7} [^\n]*\n(?:[^\n]*\n)*?={7}\r?\n(?:[^\n]*\n)*?>{7} ", re.MULTILINE)
 
 
 def conflict(text: bytes) -> int | None:

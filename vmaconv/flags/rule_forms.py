@@ -24,10 +24,11 @@ from pathlib import Path
 
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import RuleFile
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.flag_metavariables import KIND_WORDS
 
-_OBJECTS = re.compile(r"^// Objects: (\w+(?: +\w+)*)$", re.MULTILINE)
-_RULE = re.compile(
+_OBJECTS = late_regex(r"^// Objects: (\w+(?: +\w+)*)$", re.MULTILINE)
+_RULE = late_regex(
     r"^(?P<above>(?://[^\n]*\n)*)@(?P<name>\w*)(?P<rest>[^@\n]*)@\n"
     r"(?P<declared>.*?)^@@\n(?P<code>.*?)(?=^(?://[^\n]*\n)*@|\Z)",
     re.MULTILINE | re.DOTALL,

@@ -8,8 +8,7 @@ depends on it.
 
 from __future__ import annotations
 
-import re
-
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook_effects import Effects
 from vmaconv.hooks.hook_pages import Pages
@@ -28,7 +27,7 @@ _CLEARS = frozenset({"vm_flags_clear", "vm_flags_mod", "vm_flags_reset", "vma_cl
 _LOOKS = frozenset({"vma_test", "vma_test_any", "vma_test_all", "vma_start_pgoff"})
 """What may look at such a flag, or at the offset of a private mapping, which it sets, too."""
 
-_TOUCHED = re.compile(
+_TOUCHED = late_regex(
     rb"\b(?:vm_flags|vm_pgoff|vm_page_prot|"
     + b"|".join(name.encode() for name in sorted(_CLEARS | _LOOKS))
     + rb")\b"

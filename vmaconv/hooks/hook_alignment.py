@@ -11,6 +11,7 @@ import re
 from difflib import SequenceMatcher
 
 from vmaconv.cocci.rewrite.edit import Edit, Overlap, apply
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.migrate.write.alignment import realigned
 
 RULE = "alignment"
@@ -79,7 +80,7 @@ def _tokens(line: bytes) -> list[bytes]:
     return [*tokens, word] if word else tokens
 
 
-_BRACED = re.compile(rb"^(\t+)(if \([^\n]*\)) \{\n(\1\t[^\n;{}]*;)\n\1\}\n", re.MULTILINE)
+_BRACED = late_regex(rb"^(\t+)(if \([^\n]*\)) \{\n(\1\t[^\n;{}]*;)\n\1\}\n", re.MULTILINE)
 
 
 def unbraced(before: bytes, after: bytes) -> bytes:

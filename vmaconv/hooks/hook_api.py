@@ -14,6 +14,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.flags.helpers.generation import Generation
 from vmaconv.migrate.facts.sources import Sources
@@ -29,7 +30,7 @@ HEADERS = (
 """Where the hooks, their descriptor and its helpers are declared."""
 
 
-_CONST_MM = re.compile(rb"struct vm_area_desc \{[^}]*?\bconst struct mm_struct \*")
+_CONST_MM = late_regex(rb"struct vm_area_desc \{[^}]*?\bconst struct mm_struct \*")
 
 
 class HookApi(Struct, frozen=True):

@@ -7,14 +7,13 @@ for machines without an MMU.
 
 from __future__ import annotations
 
-import re
-
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.unit import Unit
 
-_WITHOUT = re.compile(
+_WITHOUT = late_regex(
     rb"#\s*ifndef\s+CONFIG_MMU\b|#\s*if\s+!\s*(?:defined\s*\(?\s*|IS_ENABLED\(\s*)CONFIG_MMU\b"
 )
-_WITH = re.compile(
+_WITH = late_regex(
     rb"#\s*ifdef\s+CONFIG_MMU\b|#\s*if\s+(?:defined\s*\(?\s*|IS_ENABLED\(\s*)CONFIG_MMU\b"
 )
 

@@ -12,6 +12,7 @@ import re
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name, is_static
 from vmaconv.migrate.facts.sources import Sources
@@ -211,9 +212,9 @@ class Bodies:
         return found
 
 
-_HEAD = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\(", re.MULTILINE)
+_HEAD = late_regex(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\(", re.MULTILINE)
 """Kernel style has a definition begin in the first column; only such stretches are parsed. What a search
 brings is sieved by the same forms (`Sources.may_define`)."""
 
-_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
-_REST = re.compile(rb"(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)")
+_DEFINE = late_regex(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+_REST = late_regex(rb"(?:\(([^()]*)\))?((?:[^\\\n]|\\(?:.|\n))*)")

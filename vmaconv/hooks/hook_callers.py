@@ -16,6 +16,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct, field
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree_run.crew import Crew, Lost
 from vmaconv.flags.headers.header_lines import HeaderPlace
@@ -24,11 +25,11 @@ from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at, owner_of
 
-_READ = re.compile(rb"mmap\b(?!\s*=[^=])")
+_READ = late_regex(rb"mmap\b(?!\s*=[^=])")
 # Literals first: Python skips to them.
-_CALL = re.compile(rb"mmap(?<=[.>]mmap)(?=\()")
+_CALL = late_regex(rb"mmap(?<=[.>]mmap)(?=\()")
 _NAMES = (b"file_operations", b"f_op")
-_BEFORE = re.compile(rb"(?:->|\.)\s*((?:proc_)?)\Z")
+_BEFORE = late_regex(rb"(?:->|\.)\s*((?:proc_)?)\Z")
 
 CORE = ("include/linux/fs.h", "mm/")
 """Callers that look for either hook (fs.h, vfs_mmap(); mm/vma.c)."""

@@ -8,10 +8,10 @@ does for FLAG, not what it would do for another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook_paths import ends
 from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration
@@ -19,7 +19,7 @@ from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration
 Constants: TypeAlias = tuple[tuple[int, str], ...]
 """Parameters (from 0), each with the constant that it stands for."""
 
-_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+_NAME = late_regex(r"[A-Z][A-Z0-9_]*")
 
 
 def constant_of(node: Node, bound: Mapping[bytes, str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.effect_reader import EffectReader
 from vmaconv.hooks.hook_bodies import MOST, Bodies, FunctionBody, MacroBody
@@ -171,7 +172,7 @@ def _of_core(core: Core, place: HeaderPlace) -> Summary:
             return Summary((Effect("unlock", core.name, place),))
 
 
-_WRITING = re.compile(r"_overflow|atomic|mem(?:cpy|move|set)|st[pr]n?cpy|strn?cat|printf|va_")
+_WRITING = late_regex(r"_overflow|atomic|mem(?:cpy|move|set)|st[pr]n?cpy|strn?cat|printf|va_")
 
 
 def _of_compiler(name: str, place: HeaderPlace) -> Summary:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.flags.headers.architecture import architectures
 
@@ -21,11 +22,11 @@ Mmu: TypeAlias = Literal["always", "never", "maybe"]
 _DEEPEST = 5
 """Symbols that are followed from one to the next."""
 
-_OBJECTS = re.compile(rb"^\s*([\w-]+)-(y|objs|m|\$\(CONFIG_(\w+)\))\s*[:+]?=(.*)$", re.MULTILINE)
-_ENTRY = re.compile(rb"^(config|menuconfig|menu|endmenu|if|endif|choice|endchoice)\b[ \t]*(.*)$")
-_DEPENDS = re.compile(rb"^\s+depends on\s+(.*)$")
-_VALUE = re.compile(rb"^\s+(?:def_bool|default)\s+y\s*$")
-_PROMPT = re.compile(rb"^\s+(?:bool|prompt)\s+\"")
+_OBJECTS = late_regex(rb"^\s*([\w-]+)-(y|objs|m|\$\(CONFIG_(\w+)\))\s*[:+]?=(.*)$", re.MULTILINE)
+_ENTRY = late_regex(rb"^(config|menuconfig|menu|endmenu|if|endif|choice|endchoice)\b[ \t]*(.*)$")
+_DEPENDS = late_regex(rb"^\s+depends on\s+(.*)$")
+_VALUE = late_regex(rb"^\s+(?:def_bool|default)\s+y\s*$")
+_PROMPT = late_regex(rb"^\s+(?:bool|prompt)\s+\"")
 
 
 class Kconfig:

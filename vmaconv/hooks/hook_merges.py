@@ -7,8 +7,7 @@ mapping alone and no flag forbids a merge (`is_mergeable_vma()` in mm/vma.c comp
 
 from __future__ import annotations
 
-import re
-
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.hooks.hook import HookReason
 from vmaconv.hooks.hook_reasons import first
@@ -17,11 +16,11 @@ from vmaconv.hooks.path_counts import Change, ReturnPath, path_counts
 from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 
-_SPECIAL = re.compile(rb"VMA?_(?:IO|DONTEXPAND|PFNMAP|MIXEDMAP)(?:_BIT)?")
+_SPECIAL = late_regex(rb"VMA?_(?:IO|DONTEXPAND|PFNMAP|MIXEDMAP)(?:_BIT)?")
 """Flags that forbid merging (include/linux/mm.h, VM_SPECIAL)."""
 
 
-_CHANGES = re.compile(rb"vm_flags_\w+|vma_(?:set|clear)_flags")
+_CHANGES = late_regex(rb"vm_flags_\w+|vma_(?:set|clear)_flags")
 _FIXED_MEMBERS = frozenset({b"private_data", b"f_mapping", b"f_inode", b"host"})
 """Members that lead from a file to what stays the same for as long as it is open."""
 

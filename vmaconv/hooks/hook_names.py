@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(rb"(?:(?<=_)|^)mmap(?=_|$)")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_WORD = late_regex(rb"(?:(?<=_)|^)mmap(?=_|$)")
 
 
 def hook_name(name: bytes) -> bytes:

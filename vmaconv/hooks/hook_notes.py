@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_kconfig import Kconfig
@@ -20,8 +21,8 @@ from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import Rewritten
 from vmaconv.migrate.facts.sources import Sources
 
-_ACTION = re.compile(rb"\b(mmap_action_\w+)\(")
-_ERROR = re.compile(rb"(?:action\.error_override =|\(int err\)\n{\n\treturn) (-\w+);")
+_ACTION = late_regex(rb"\b(mmap_action_\w+)\(")
+_ERROR = late_regex(rb"(?:action\.error_override =|\(int err\)\n{\n\treturn) (-\w+);")
 
 _SHOWN = 6
 """Places outside functions that a note names."""

@@ -12,16 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 
 _STRUCT = rb"\bstruct\s+vm_operations_struct\s+(?:(?:const|__\w+)\s+)*"
-_TRIVIA = re.compile(
+_TRIVIA = late_regex(
     rb"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\])*\"|^[ \t]*#(?:[^\\\n]|\\\r?\n|\\.)*", re.S | re.M
 )
-_ITEM = re.compile(rb"(?:\[[^\]]*\]\s*=\s*)?\.\s*(\w+)\s*=")
+_ITEM = late_regex(rb"(?:\[[^\]]*\]\s*=\s*)?\.\s*(\w+)\s*=")
 
 _DEEPEST = 4
 """Names (of locals, of macros) that are followed one after the other."""

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.migrate.facts.sources import Sources
 
-_DEFINE = re.compile(
+_DEFINE = late_regex(
     rb"^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\\\n]|\\(?:.|\r?\n))*##(?:[^\\\n]|\\(?:.|\r?\n))*)",
     re.MULTILINE,
 )
-_PASTED = re.compile(rb"\b\w+(?:\s*##\s*\w+)+")
+_PASTED = late_regex(rb"\b\w+(?:\s*##\s*\w+)+")
 
 
 def pasted(sources: Sources, paths: Iterable[str], name: bytes) -> HeaderPlace | None:

@@ -20,6 +20,7 @@ from vmaconv.cocci.engine.program import Program
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.rewrite.edit import Edit, apply
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import declared, function_name, parameters
@@ -37,7 +38,7 @@ from vmaconv.migrate.write.alignment import realigned
 FileLocal: TypeAlias = Literal["auto", "always", "never"]
 RULE = "hooks"
 
-_OVERRIDE = re.compile(rb"\baction\.error_override = (-\w+);")
+_OVERRIDE = late_regex(rb"\baction\.error_override = (-\w+);")
 
 
 class Renamed(Struct, frozen=True):

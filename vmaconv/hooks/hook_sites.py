@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import line_start
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
@@ -23,17 +24,17 @@ MEMBERS = ("mmap", "proc_mmap")
 """The old hook's member, and the one of `struct proc_ops` (include/linux/proc_fs.h)."""
 
 # The literal comes first, so that the search runs at C speed: what stands before it is looked at then.
-_SET = re.compile(rb"mmap(?=\s*=(?!=))")
-_BEFORE = re.compile(rb"(?P<by>\.|->)\s*(?P<name>proc_)?\Z")
-_VALUE = re.compile(rb"\s*=\s*([^,;}\n\\]*)")
-_HEAD = re.compile(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
-_PLAIN = re.compile(
+_SET = late_regex(rb"mmap(?=\s*=(?!=))")
+_BEFORE = late_regex(rb"(?P<by>\.|->)\s*(?P<name>proc_)?\Z")
+_VALUE = late_regex(rb"\s*=\s*([^,;}\n\\]*)")
+_HEAD = late_regex(rb"(?:struct|union)\s+\w+(?=[^;{}]*=\s*\\?\s*\{)")
+_PLAIN = late_regex(
     rb"^(?:(?:static|const)[ \t]+)*struct[ \t]+(?P<tag>\w+)[ \t]+(?P<name>\w+)[ \t]*=[ \t]*\{(?=[ \t]*\n)",
     re.MULTILINE,
 )
-_UNPLAIN = re.compile(rb"[{}#\"'\\;]|/[*/]|\*/")
-_STRING = re.compile(rb'"[^"\\\n]*"')
-_DEFINE = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+_UNPLAIN = late_regex(rb"[{}#\"'\\;]|/[*/]|\*/")
+_STRING = late_regex(rb'"[^"\\\n]*"')
+_DEFINE = late_regex(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 
 
 def sites_in(
@@ -243,7 +244,7 @@ def makers_of(sources: Sources, sites: Iterable[HookSite]) -> dict[str, tuple[st
 
 # The count from the text.
 
-_COUNTED = re.compile(
+_COUNTED = late_regex(
     rb"""
     /\*.*?(?:\*/|\Z)
   | //(?:\\\r?\n|[^\n])*

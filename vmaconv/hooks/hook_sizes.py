@@ -7,10 +7,10 @@ where neither can be shown. A local counts only if it is wide enough and set onc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.hooks.hook_paths import ends
 from vmaconv.migrate.facts.local_names import argument_nodes, local_declaration, uses_of
@@ -36,7 +36,7 @@ _WIDE = frozenset(
 )
 """Types that hold any VMA's size, in every configuration."""
 
-_WIDE_TYPE = re.compile(rb"min_t \( (?:" + b"|".join(sorted(_WIDE)) + rb") ,")
+_WIDE_TYPE = late_regex(rb"min_t \( (?:" + b"|".join(sorted(_WIDE)) + rb") ,")
 
 
 def size_of(function: Node, vma: bytes, size: Node) -> Literal["whole", "inside", ""]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.hooks.hook import HookReason
 
 CODES = frozenset({"reference", "allocation", "counter", "state", "vm-ops"})
 """Reasons that mapped() is the answer to."""
 
 
-_GIVES_BACK = re.compile(r"free|(?:^|_)(?:put|release|drop)(?:_|$)", re.IGNORECASE)
+_GIVES_BACK = late_regex(r"free|(?:^|_)(?:put|release|drop)(?:_|$)", re.IGNORECASE)
 """What undoes what a hook has taken: that is close()'s, or stays where it is."""
 
 

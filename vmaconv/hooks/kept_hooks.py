@@ -8,10 +8,10 @@ both hooks can stand side by side, each in its arm of `#ifdef CONFIG_MMU`, and t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.hooks.hook import HookSite
 from vmaconv.hooks.hook_arms import is_with_mmu, is_without_mmu
 from vmaconv.hooks.hook_mentions import NamedFunction, initialiser_edit
@@ -20,7 +20,7 @@ from vmaconv.hooks.hook_verdict import FunctionSafety
 from vmaconv.migrate.facts.mentions import mentions_of
 from vmaconv.migrate.facts.sources import Sources
 
-_LINE = re.compile(rb"[ \t]*\.mmap\s*=\s*\w+,[ \t]*\Z")
+_LINE = late_regex(rb"[ \t]*\.mmap\s*=\s*\w+,[ \t]*\Z")
 
 Verdicts = Mapping[NamedFunction, Sequence[FunctionSafety]]
 

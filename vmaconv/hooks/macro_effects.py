@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook_bodies import Bodies, MacroBody
@@ -29,33 +30,33 @@ _KEYWORDS = frozenset(
     ("if", "while", "for", "do", "switch", "return", "sizeof", "typeof", "__typeof__", "defined")
     + ("else", "case", "offsetof", "__builtin_offsetof")
 )
-_WRITES = re.compile(
+_WRITES = late_regex(
     rb"\+\+|--|[-+|&^*/%]=|<<=|>>=|(?<![=!<>])=(?!=)|\basm\b|->\s*\w+\s*\(|\)\s*\("
     rb"|##\s*\w*\s*\("
 )
-_CAST = re.compile(
+_CAST = late_regex(
     rb"\(\s*(?:(?:\w+[\s*]+)+\w*\**|\w+_t|[us](?:8|16|32|64)|__\w+|int|long|char|short|unsigned|bool)"
     rb"\s*\)(?=\s*\()"
 )
-_NAMED = re.compile(rb"\(\s*(\w+)\s*\)(?=\s*\()")
+_NAMED = late_regex(rb"\(\s*(\w+)\s*\)(?=\s*\()")
 """A name in brackets before others: a call of it, or a cast to a type of the driver's."""
 
-_CALL = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
-_WORD = re.compile(rb"[A-Za-z_]\w*(?!\w|\s*\()")
-_DESIGNATOR = re.compile(rb"([{,]\s*)\.\s*\w+\s*=(?!=)")
-_BY_COUNT = re.compile(
+_CALL = late_regex(rb"\b([A-Za-z_]\w*)\s*\(")
+_WORD = late_regex(rb"[A-Za-z_]\w*(?!\w|\s*\()")
+_DESIGNATOR = late_regex(rb"([{,]\s*)\.\s*\w+\s*=(?!=)")
+_BY_COUNT = late_regex(
     rb"\bCONCATENATE\s*\(\s*(\w+)\s*,\s*COUNT_ARGS\s*\(\s*__VA_ARGS__\s*\)\s*\)\s*\("
 )
 _MOST_ARGUMENTS = 15
-_DECLARING = re.compile(
+_DECLARING = late_regex(
     rb"\bfor\s*\(\s*(?:(?:__)?typeof(?:__)?\s*\([^()]*\)[\s*]*|(?:\w+[\s*]+)+)(\w+)\s*=(?!=)([^;]*);"
 )
 _CORE = ("include/linux/", "include/uapi/", "include/asm-generic/", "arch/")
 """Headers of the core, whose macros without arguments are constants and accessors."""
 
 _DEFINED = rb"\bDEFINE_(GUARD|LOCK_GUARD_0|LOCK_GUARD_1|FREE)\s*\(\s*%b\s*,"
-_FREE = re.compile(rb"\b__free\s*\(\s*(\w+)\s*\)")
-_CLEANUP = re.compile(rb"\b(?:__)?cleanup(?:__)?\s*\(\s*(\w+)\s*\)")
+_FREE = late_regex(rb"\b__free\s*\(\s*(\w+)\s*\)")
+_CLEANUP = late_regex(rb"\b(?:__)?cleanup(?:__)?\s*\(\s*(\w+)\s*\)")
 
 
 class MacroEffects:

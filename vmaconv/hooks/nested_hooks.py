@@ -10,11 +10,11 @@ keeps its VMA, and with it its place behind a refused merge.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, parameters
 from vmaconv.hooks.hook import FILE_OPERATIONS, HookSite
@@ -28,7 +28,7 @@ from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import leaf_at
 
-COMPAT = re.compile(rb"\b__compat_vma_mmap\(\s*struct\s+vm_area_desc\b")
+COMPAT = late_regex(rb"\b__compat_vma_mmap\(\s*struct\s+vm_area_desc\b")
 """The layer of 7.x, which runs a hook that its caller has called (v6.19 has one of that name that
 calls the hook itself)."""
 

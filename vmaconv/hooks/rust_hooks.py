@@ -11,11 +11,12 @@ from pathlib import Path
 
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.flags.headers.header_lines import HeaderPlace
 
-_SET = re.compile(rb"^\s*(?:\w+\.)?mmap\s*(?::|=)\s*(?!None)(?:if|Some|maybe)\b", re.MULTILINE)
-_FOPS = re.compile(rb"(?:file_operations|\bfops)\b")
+_SET = late_regex(rb"^\s*(?:\w+\.)?mmap\s*(?::|=)\s*(?!None)(?:if|Some|maybe)\b", re.MULTILINE)
+_FOPS = late_regex(rb"(?:file_operations|\bfops)\b")
 
 
 SUFFIXES = (".rs",)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.hooks.hook import HookSite
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.hooks.hook_effect import Summary
@@ -19,10 +20,10 @@ from vmaconv.migrate.facts.sources import Sources
 HOOKS = frozenset((b"read", b"write", b"read_iter", b"write_iter", b"splice_read", b"splice_write"))
 """Hooks of `struct file_operations` that move data (include/linux/fs.h)."""
 
-_UP = re.compile(
+_UP = late_regex(
     r"(?:^|_)(?:get|inc|add|alloc|hold|grab|take|k\w*alloc|dup)(?:_|$|(?=\d))|get\b|alloc"
 )
-_DOWN = re.compile(
+_DOWN = late_regex(
     r"(?:^|_)(?:put|dec|del|free|sub|drop|release|erase|remove)(?:_|$)|put\b|free|del\b"
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import HeaderPlace
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
@@ -19,8 +20,8 @@ from vmaconv.migrate.facts.sources import Sources
 _MOST = 200
 """Functions and macros that are read for one hook."""
 
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_BIT = re.compile(rb"\b\w*_bit\w*\s*\([^;{}]*\Z")
+_WORD = late_regex(rb"[A-Za-z_]\w*")
+_BIT = late_regex(rb"\b\w*_bit\w*\s*\([^;{}]*\Z")
 
 
 def read_of(

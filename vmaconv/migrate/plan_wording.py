@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.migrate.decide.trial import Action, PlanDecision
 
 _VERBS = {
@@ -87,21 +88,21 @@ def subject_words(subject: str) -> str:
     return subject
 
 
-_ARGUMENT = re.compile(r"([\w.\- >]+)\((\d+)\)")
-_VARIABLE = re.compile(r"(\w+):(\w+)")
-_TAKES = re.compile(r"takes (?P<value>.+) in (?P<function>\w+\(\))")
-_GOES = re.compile(r"its value goes to (?P<sink>.+)")
-_PLACE = re.compile(r" \([\w./-]+\.[ch]:\d+\)")
+_ARGUMENT = late_regex(r"([\w.\- >]+)\((\d+)\)")
+_VARIABLE = late_regex(r"(\w+):(\w+)")
+_TAKES = late_regex(r"takes (?P<value>.+) in (?P<function>\w+\(\))")
+_GOES = late_regex(r"its value goes to (?P<sink>.+)")
+_PLACE = late_regex(r" \([\w./-]+\.[ch]:\d+\)")
 
 
 _JARGON = (
-    (re.compile(r"\bis a word that no helper makes"), "is no flag that the new type has"),
-    (re.compile(r"\b(?:which )?is a word and has no twin"), "has no counterpart of the new type"),
-    (re.compile(r"\bis a word\b"), "has the old type"),
-    (re.compile(r"\bis still a word's"), "is still the old one"),
-    (re.compile(r"\bmasked word\b"), "masked value"),
-    (re.compile(r"\bused as a word\b"), "used as an integer"),
-    (re.compile(r"\btwin\b"), "counterpart"),
+    (late_regex(r"\bis a word that no helper makes"), "is no flag that the new type has"),
+    (late_regex(r"\b(?:which )?is a word and has no twin"), "has no counterpart of the new type"),
+    (late_regex(r"\bis a word\b"), "has the old type"),
+    (late_regex(r"\bis still a word's"), "is still the old one"),
+    (late_regex(r"\bmasked word\b"), "masked value"),
+    (late_regex(r"\bused as a word\b"), "used as an integer"),
+    (late_regex(r"\btwin\b"), "counterpart"),
 )
 
 

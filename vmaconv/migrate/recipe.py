@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.library import rules_folder
 from vmaconv.migrate.migration_error import MigrationError
@@ -129,7 +130,7 @@ def find_recipe(name: str) -> Path:
     raise MigrationError("no-recipe", name, what, remedy)
 
 
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
+_IDENTIFIER = late_regex(r"[A-Za-z_]\w*\Z")
 _TABLES = ("names", "narrow", "twins", "renames")
 _MORE = ("masks", "statements", "called", "holders", "fresh", "borders")
 _KEYS = {"types", "message", "seeds", "direct", "conversions", "patch", *_TABLES, *_MORE}
@@ -190,7 +191,7 @@ def read_recipe(path: Path) -> Recipe:
     )
 
 
-_TAKES = re.compile(r"\w+\(\)|[\w.-]+(?:/[\w.-]+)*/?|\*")
+_TAKES = late_regex(r"\w+\(\)|[\w.-]+(?:/[\w.-]+)*/?|\*")
 
 
 def _patches(path: Path, data: Mapping[str, object]) -> Iterator[PatchPlan]:

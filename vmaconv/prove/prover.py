@@ -11,12 +11,12 @@ Nothing here knows how conversions are made: it shares no code with what makes t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.comparing.changed_names import FileChanges, functions_naming
 from vmaconv.prove.comparing.changed_signatures import changed_signatures, of_numbers
 from vmaconv.prove.comparing.function_judging import FunctionJudging, Task, TreeSide, judge
@@ -52,7 +52,7 @@ _HEADERS = ("include/*.h", "mm/*.h", "arch/*.h", "fs/*.h")
 _USERLAND = ("tools/testing/vma/*.h", "tools/testing/vma/**/*.h")
 _TESTS = ("tools/testing/vma/*.c", "tools/testing/vma/*.h")
 _SOURCES = ("*.c", "*.h", ":(exclude)tools", ":(exclude)Documentation")
-_WORDS = re.compile(r"\w+")
+_WORDS = late_regex(r"\w+")
 CALLS_MOST = 400
 """Files with callers of what changed that are looked at, in the order of their names."""
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.series.change import REGULAR, FileChange
 from vmaconv.series.git.file_diff import ABBREV
 from vmaconv.series.git.own_store import apart_store
@@ -25,7 +26,7 @@ from vmaconv.series.git.repository import SHA1, run_git
 from vmaconv.series.mail.address import Sender
 from vmaconv.series.words.message import Message
 
-_ID = re.compile(r"<(?P<id>(?P<of>cover|[0-9a-f]{40,64})\.\d+\.git\.(?P<who>[^<>\n]+))>")
+_ID = late_regex(r"<(?P<id>(?P<of>cover|[0-9a-f]{40,64})\.\d+\.git\.(?P<who>[^<>\n]+))>")
 _BRANCH = "series"
 
 

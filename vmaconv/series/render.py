@@ -12,9 +12,9 @@ returns from a plain mail, and a mail's lines end at 998 bytes: such bodies go q
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.visible import plain, plain_lines
 from vmaconv.series.assemble import Batch, Patch, Series
 from vmaconv.series.format_patch import Commit, Letter, MailWishes, patch_store
@@ -24,8 +24,8 @@ from vmaconv.series.people.recipients import Recipients, union
 
 #: RFC 5322's longest line, less its end.
 _LONGEST_LINE = 998
-_NO_COMMIT = re.compile(rb"\AFrom 0+ ")
-_MIME = re.compile(rb"(?im)^(?:MIME-Version|Content-[a-z-]+): .*\n")
+_NO_COMMIT = late_regex(rb"\AFrom 0+ ")
+_MIME = late_regex(rb"(?im)^(?:MIME-Version|Content-[a-z-]+): .*\n")
 
 
 def render_series(

@@ -7,16 +7,16 @@ returns, so its name has to tell; `bool_guard` decides where the rule runs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.helpers.generation import test_names
 from vmaconv.uses.bool_guard import TRUTH_OPERATORS, is_masked, parsed_expression
 
-_ASKS = re.compile(rb"(?:^|_)(?:test|is|has|can|may)(?:_|$)")
-_CONDITION = re.compile(r"(?:\b(?:if|while)\s*\(|!\s*\(|&&|\|\|)\s*$")
+_ASKS = late_regex(rb"(?:^|_)(?:test|is|has|can|may)(?:_|$)")
+_CONDITION = late_regex(r"(?:\b(?:if|while)\s*\(|!\s*\(|&&|\|\|)\s*$")
 _REMEDY = (
     "it is made only where the truth counts; put an arm for each comparison before it, as in "
     '`- (D->x & F) == F` (see "Flags in rules" in the README)'

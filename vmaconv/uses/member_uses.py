@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from vmaconv.cocci.match.code.directives import line_at
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import line_start
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
@@ -259,7 +260,7 @@ def _outside(chunk: Chunk, offset: int) -> str:
     return "unparsed"
 
 
-_EVENT = re.compile(
+_EVENT = late_regex(
     rb"(?m)^(?:(?P<event>(?:TRACE_EVENT|DECLARE_EVENT_CLASS|DEFINE_EVENT)\w*)\s*\(|\);)"
 )
 
@@ -272,7 +273,7 @@ def in_trace_event(text: bytes, offset: int) -> bool:
     return bool(ends) and not ends[-1]
 
 
-_LEXEME = re.compile(
+_LEXEME = late_regex(
     rb"""/\*.*?(?:\*/|\Z)|//(?:[^\\\n]|\\.)*|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?""",
     re.DOTALL,
 )
@@ -288,7 +289,7 @@ def in_comment(text: bytes, offset: int) -> bool:
     return False
 
 
-_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^()]*)\))?")
+_DEFINE = late_regex(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^()]*)\))?")
 
 
 def _in_macro(

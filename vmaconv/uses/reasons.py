@@ -7,13 +7,13 @@ the function, variable or member that would have to change, or the flag that can
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 
 from vmaconv.cocci.match.code.context import TruthPlaces, is_tested
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.flag_metavariables import comments_after, words_of
@@ -89,7 +89,7 @@ _BITWISE = frozenset({b"&", b"|", b"^"})
 _NONE = frozenset({b"VM_NONE"})
 
 
-_TIGHT = re.compile(
+_TIGHT = late_regex(
     r" (?=->|[.,;)\]]|\[)|(?<=->) |(?<=[.(\[!~]) "
     r"|(?<=[&*-])(?<!&&)(?<![\w)\]] [&*-]) (?=[\w(])"
     r"|(?<=\w) (?=\()(?<!\bif )(?<!\bfor )(?<!\bwhile )(?<!\bswitch )(?<!\breturn )"

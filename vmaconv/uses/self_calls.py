@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 
-_CALLED = re.compile(rb"\b(\w+)\(")
+_CALLED = late_regex(rb"\b(\w+)\(")
 
 
 def called_in(text: bytes) -> tuple[bytes, ...]:
@@ -26,7 +27,7 @@ def called_in(text: bytes) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(_CALLED.findall(text)))
 
 
-_STATIC = re.compile(rb"static\b[^;{}()]*[\s*]|[ \t]*#[ \t]*define[ \t]+")
+_STATIC = late_regex(rb"static\b[^;{}()]*[\s*]|[ \t]*#[ \t]*define[ \t]+")
 
 
 def own_helper(text: bytes, code: bytes, old: bytes = b"") -> bytes | None:

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 
 from vmaconv.cocci.diff.git_diff import Sides, git_diffs
 from vmaconv.cocci.diff.output_error import HunkMismatch
+from vmaconv.cocci.text.late_regex import late_regex
 
 _NO_NEWLINE = b"\\ No newline at end of file\n"
-_HEAD = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(?: (.*))?\n", re.DOTALL)
+_HEAD = late_regex(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(?: (.*))?\n", re.DOTALL)
 
 
 def split_lines(text: bytes) -> list[bytes]:

@@ -19,10 +19,11 @@ from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import PlusBlock, TokenMark
 from vmaconv.cocci.text.conditional_span import is_whole
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 
-DIRECTIVE = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
+DIRECTIVE = late_regex(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
 class Region(Struct):

@@ -7,16 +7,15 @@ the edit without those that stand there already.
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.regions import Region
+from vmaconv.cocci.text.late_regex import late_regex
 
 _WORD = rb"(static|extern|inline)\b"
-_FIRST = re.compile(_WORD + rb"\s*")
-_BEFORE = re.compile(rb"(?:\b" + _WORD + rb"\s+)+\Z")
+_FIRST = late_regex(_WORD + rb"\s*")
+_BEFORE = late_regex(rb"(?:\b" + _WORD + rb"\s+)+\Z")
 _LONGEST = 80
 """How many bytes a row of storage classes may have."""
 

@@ -18,6 +18,7 @@ import warnings
 from types import CodeType
 
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
+from vmaconv.cocci.text.late_regex import late_regex
 
 MAX_DEPTH = 200
 """Nesting of a block's syntax tree: LibCST overflows the C stack at a few thousand."""
@@ -39,14 +40,14 @@ NO_BOUNDARY = (
 
 RENAME = "use another name for it in this block"
 
-PYTHON2 = re.compile(
+PYTHON2 = late_regex(
     r"Missing parentheses in call to|multiple exception types must be parenthesized"
     r"|leading zeros in decimal integer|invalid hexadecimal literal|Did you mean print"
 )
 
 NO_MATCH = "the script is refused: 'match' takes too long to read"
 
-STRING_OR_COMMENT = re.compile(
+STRING_OR_COMMENT = late_regex(
     r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\Z)'''
     r"""|'{3}(?:\\.|[^\\])*?(?:'{3}|\Z)"""
     r"""|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\#[^\n]*)|//[^\n]*""",

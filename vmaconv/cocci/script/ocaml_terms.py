@@ -8,16 +8,16 @@ asked for all that stands in brackets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from vmaconv.cocci.script.ocaml_functions import FIELDS, FUNCTIONS, NUMBERS
 from vmaconv.cocci.script.ocaml_names import UNIT, OcamlName, OcamlReading, OcamlTerm, bare, defined
 from vmaconv.cocci.script.ocaml_tokens import KEYWORDS, NotCovered, OcamlToken, string_of
 from vmaconv.cocci.smpl.regex import python_regex
+from vmaconv.cocci.text.late_regex import late_regex
 
 _COMPARISONS = {"=": "==", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
-_FORMAT = re.compile(r"%(?:[-0]*\d*)(?P<kind>[sdi%!])|%")
+_FORMAT = late_regex(r"%(?:[-0]*\d*)(?P<kind>[sdi%!])|%")
 
 
 class OcamlTerms:

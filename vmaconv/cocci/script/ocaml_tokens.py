@@ -11,6 +11,8 @@ import re
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 
 class NotCovered(Exception):
     """OCaml that is not translated: `offset` is where it stands in the block, the message what."""
@@ -28,7 +30,7 @@ class OcamlToken(Struct, frozen=True):
     offset: int
 
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     r"""
       (?P<blank>\s+)
     | (?P<comment>\(\*)
@@ -135,7 +137,7 @@ class Cursor:
         return word.kind == "name" and lower and "." not in text and text not in KEYWORDS
 
 
-_ESCAPES = re.compile(r"\\(?:[nt\\\"' ]|$)")
+_ESCAPES = late_regex(r"\\(?:[nt\\\"' ]|$)")
 
 
 def string_of(word: OcamlToken) -> str:

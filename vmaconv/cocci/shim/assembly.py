@@ -11,9 +11,10 @@ import re
 from functools import cache
 
 from vmaconv.cocci.shim.macro_items import ShimPasses
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tokens import Tokens
 
-_ASM = re.compile(rb"S[qgi]*\(")
+_ASM = late_regex(rb"S[qgi]*\(")
 # A template of strings and names, then up to four colons with what may stand behind each.
 _TEMPLATE = rb"i?\"[\"i]*"
 _OPERAND = rb"(?:\[i\])?\"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"

@@ -10,27 +10,26 @@ one gives itself away by standing where C has no room for another identifier: `i
 `struct s WEIRD *p`, `int x[2] WEIRD;`.
 """
 
-import re
-
 from vmaconv.cocci.shim.balance import is_list
 from vmaconv.cocci.shim.macros import is_type_name, looks_like_attribute
 from vmaconv.cocci.shim.overlay import Edits
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tokens import Tokens
 
-_KNOWN = re.compile(rb"[aAx]|(?<=[i)\]])S(?=\()")
+_KNOWN = late_regex(rb"[aAx]|(?<=[i)\]])S(?=\()")
 _WORDS = b"iqtsaAxT"
 
 # A run of words and stars that no declaration or expression of C holds.
-_CROWDED = re.compile(
+_CROWDED = late_regex(
     rb"(?<![iqts*])"
     rb"(?!(?:q*(?:(?:si?|t[tq]*|i)q*)?(?:\*q*)*i?|\**i(?:\*+i)+)(?![iqts*]))"
     rb"[iqts*]{2,}|(?<=\})ii+(?=[;,=[])"
 )
 # No declaration has more words and stars than this in a row.
 _LONGEST = 40
-_BEFORE_CALL = re.compile(rb"(?:\A|(?<=[;})]))i+(?=i\()")
-_AFTER_COMMA = re.compile(rb"(?<=,)i(?=i[,;])")
-_AFTER_DECLARATOR = re.compile(rb"(?<=[)\]])i(?=[;,={(:)])")
+_BEFORE_CALL = late_regex(rb"(?:\A|(?<=[;})]))i+(?=i\()")
+_AFTER_COMMA = late_regex(rb"(?<=,)i(?=i[,;])")
+_AFTER_DECLARATOR = late_regex(rb"(?<=[)\]])i(?=[;,={(:)])")
 
 _Span = tuple[int, int]
 

@@ -20,18 +20,19 @@ from msgspec import Struct
 
 from vmaconv.cocci.shim.balance import are_whole
 from vmaconv.cocci.text.c_lexer import CONDITIONAL_KINDS, Directive
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tokens import BRACKET, OPENERS, Tokens
 
 # A file whose arms want more variants than this shows its first ones; v6.19's worst wants 10.
 VARIANT_LIMIT = 16
 
-_NEVER = re.compile(
+_NEVER = late_regex(
     rb"#\s*(?:(?:el)?if\s+\(?0\)?\s*(?:/[/*]|$)|if(?:def\s+|\s+defined\s*\(?)__ASSEMBL(?:Y|ER)__\b)"
 )
-_ALWAYS = re.compile(
+_ALWAYS = late_regex(
     rb"#\s*(?:(?:el)?if\s+\(?1\)?\s*(?:/[/*]|$)|if(?:ndef\s+|\s+!defined\s*\(?)__ASSEMBL(?:Y|ER)__\b)"
 )
-_ERROR = re.compile(rb"#\s*error\b")
+_ERROR = late_regex(rb"#\s*error\b")
 
 
 class _Stack(NamedTuple):

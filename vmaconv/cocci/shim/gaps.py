@@ -13,12 +13,13 @@ from collections.abc import Callable
 
 from vmaconv.cocci.shim.macro_items import CODE, ENUM, FIELDS, LIST, TYPE, ShimPasses, put_between
 from vmaconv.cocci.text.c_lexer import STRING
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tokens import Tokens
 
-_ENUMERATOR = re.compile(rb"(?<=[{,)])i(?=\()")
-_LAST = re.compile(rb"(?:\A|[;}])i\Z")
+_ENUMERATOR = late_regex(rb"(?<=[{,)])i(?=\()")
+_LAST = late_regex(rb"(?:\A|[;}])i\Z")
 # A word that begins with a digit and is no number: `FEATURE(48bit)`.
-_NO_NUMBER = re.compile(rb"(?<![\w.$])(?!0[xX]|0[bB][01])\d++(?![uUlLfFeE.])[A-Za-z_]\w*")
+_NO_NUMBER = late_regex(rb"(?<![\w.$])(?!0[xX]|0[bB][01])\d++(?![uUlLfFeE.])[A-Za-z_]\w*")
 
 
 def mask_gaps(work: ShimPasses) -> None:
@@ -238,23 +239,23 @@ def _join_call(work: ShimPasses, opening: int) -> None:
 
 # Each pattern begins with a plain byte: those are found many times as fast.
 _GAPS: tuple[tuple["re.Pattern[bytes]", Callable[[ShimPasses, int, int], None]], ...] = (
-    (re.compile(rb"E(?![)\]])"), _case),
-    (re.compile(rb"g(?=\*)"), _goto),
-    (re.compile(rb":(?<=[;{}:)][iD]:)(?=\})"), _label),
-    (re.compile(rb"i(?<=[;{}:)]i)(?=[}wfrgbdecDi])"), _bare),
-    (re.compile(rb"s(?:[iq]*(?=\{)|i\((?=[i,]*\)\{))"), _enumeration),
-    (re.compile(rb"z(?=\()"), _alignof),
-    (re.compile(rb";(?<=[;{];)"), _semicolon),
-    (re.compile(rb":(?<=[itsq,;{]:)(?=[0i])"), _bits),
-    (re.compile(rb"q(?<!qq)q{0,8}(?=i=)"), _auto),
-    (re.compile(rb"T(?=\()"), _typeof),
-    (re.compile(rb"O(?=\()"), _offsetof),
-    (re.compile(rb"\](?=\{)"), _element),
-    (re.compile(rb"\)(?=[i{])"), _elements),
-    (re.compile(rb"i(?<=[{,)]i)i*(?=[i{])"), _elements),
-    (re.compile(rb"0(?=i)"), _unit),
-    (re.compile(rb"\[i(?=i\])"), _unit),
-    (re.compile(rb"i(?=i\")"), _string),
-    (re.compile(rb"\)(?=\")"), _string),
-    (re.compile(rb"\"i(?=\()"), _string_before_call),
+    (late_regex(rb"E(?![)\]])"), _case),
+    (late_regex(rb"g(?=\*)"), _goto),
+    (late_regex(rb":(?<=[;{}:)][iD]:)(?=\})"), _label),
+    (late_regex(rb"i(?<=[;{}:)]i)(?=[}wfrgbdecDi])"), _bare),
+    (late_regex(rb"s(?:[iq]*(?=\{)|i\((?=[i,]*\)\{))"), _enumeration),
+    (late_regex(rb"z(?=\()"), _alignof),
+    (late_regex(rb";(?<=[;{];)"), _semicolon),
+    (late_regex(rb":(?<=[itsq,;{]:)(?=[0i])"), _bits),
+    (late_regex(rb"q(?<!qq)q{0,8}(?=i=)"), _auto),
+    (late_regex(rb"T(?=\()"), _typeof),
+    (late_regex(rb"O(?=\()"), _offsetof),
+    (late_regex(rb"\](?=\{)"), _element),
+    (late_regex(rb"\)(?=[i{])"), _elements),
+    (late_regex(rb"i(?<=[{,)]i)i*(?=[i{])"), _elements),
+    (late_regex(rb"0(?=i)"), _unit),
+    (late_regex(rb"\[i(?=i\])"), _unit),
+    (late_regex(rb"i(?=i\")"), _string),
+    (late_regex(rb"\)(?=\")"), _string),
+    (late_regex(rb"\"i(?=\()"), _string_before_call),
 )

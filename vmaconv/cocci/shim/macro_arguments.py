@@ -7,12 +7,11 @@ Out:  edits: `container_of(p, struct s, m)` becomes `container_of(p, struct_s, m
 Left to others: parameter lists, casts, and what the grammar knows (`sizeof(struct s)`).
 """
 
-import re
-
 from vmaconv.cocci.shim.macro_blocks import mask_words
 from vmaconv.cocci.shim.macro_items import TYPE, ShimPasses, put_between, put_comma
+from vmaconv.cocci.text.late_regex import late_regex
 
-_SUSPECT = re.compile(
+_SUSPECT = late_regex(
     rb"(?<=[(,])(?:"
     rb"(?P<type>[qts]|i[*q]*\*(?=[,)]))"
     rb"|(?P<statement>[rgbwfd])"
@@ -23,7 +22,7 @@ _SUSPECT = re.compile(
     rb"|(?P<nothing>(?=,)|(?<=,)(?=\)))"
     rb")|(?<=\))(?P<beside>[iqts{0])|(?<=[(,]i)(?P<names>i+)"
 )
-_PERCENT = re.compile(rb"%+(?=\w)")
+_PERCENT = late_regex(rb"%+(?=\w)")
 
 
 def mask_arguments(work: ShimPasses) -> None:

@@ -7,12 +7,11 @@ Out:  edits: `wait(c, f(); break; )` becomes `wait(c,{f(); break;})`, which the 
 Left to others: the statements within the blocks, which stand in code from then on.
 """
 
-import re
-
 from vmaconv.cocci.shim.macro_items import FIELDS, TYPE, ShimPasses, put_comma
+from vmaconv.cocci.text.late_regex import late_regex
 
 # Statements in a call's parentheses, found with brackets nested no deeper than this.
-_STATEMENTS = re.compile(
+_STATEMENTS = late_regex(
     rb"i(\((?:[^;(){}]++|\((?:[^;(){}]++|\((?:[^;(){}]++|\([^;(){}]*+\))*+\))*+\)|\{[^{}]*+\})*+);"
 )
 

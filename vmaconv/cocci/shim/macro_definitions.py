@@ -18,11 +18,12 @@ from vmaconv.cocci.shim.macro_items import (
     ShimPasses,
     end_statement,
 )
+from vmaconv.cocci.text.late_regex import late_regex
 
 # Function headers whose parameters come as type, name, type, name.
-_SPELLED_OUT = re.compile(rb"_*(?:\w+_)?(?:SYSCALL(?:32)?_DEFINE|BPF_CALL_)[1-9]\w*\Z")
+_SPELLED_OUT = late_regex(rb"_*(?:\w+_)?(?:SYSCALL(?:32)?_DEFINE|BPF_CALL_)[1-9]\w*\Z")
 # Declarations whose arguments are a type and a name.
-_TYPE_AND_NAME = re.compile(
+_TYPE_AND_NAME = late_regex(
     rb"_*(?:DEFINE|DECLARE)_(?:\w+_)?PER_?CPU\w*\Z|_*DECLARE_FLEX_ARRAY\Z|__bpf_md_ptr\Z|"
     rb"DECLARE_KFIFO_PTR\Z"
 )
@@ -33,8 +34,8 @@ _GROUPS = {
     b"struct_group_tagged": 1,
     b"__struct_group": 1,
 }
-_NAMES = re.compile(rb"i(?:,i)*")
-_MACHINE_END = re.compile(rb"(?<=,)i(?![.,=()\[\]])")
+_NAMES = late_regex(rb"i(?:,i)*")
+_MACHINE_END = late_regex(rb"(?<=,)i(?![.,=()\[\]])")
 _WORD_NEXT = b"iqtsTAS"
 
 

@@ -6,7 +6,6 @@ Out:  `Call`s: `NAME(...)` at the start of a statement, a definition, a field or
 Left to others: what becomes of them (`statements`, `definitions`).
 """
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -14,6 +13,7 @@ from msgspec import Struct, field
 from vmaconv.cocci.shim.balance import is_list, is_literal
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.shim.overlay import Edits
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tokens import Tokens
 
 # Where a block, the top level, a struct's fields or the elements of a list begin.
@@ -21,11 +21,11 @@ TOP, FIELDS, ENUM, LIST, CODE, INSIDE = "top", "fields", "enum", "list", "code",
 
 # How many calls around a declaration are looked at.
 _NESTING = 16
-_CALL = re.compile(rb"(?:\A|(?<=[;{}:)ed]))(q*)i(?=\()")
-_ARGUMENT_END = re.compile(rb"[(){}\[\],]")
-TYPE = re.compile(rb"q*(?:si|[tq]+|i)[q*]*")
-DECLARATOR = re.compile(rb"i(?:\[[^][]*\])*")
-DECLARATION = re.compile(rb"q*(?:si|[tq]+|i)[q*]*i?")
+_CALL = late_regex(rb"(?:\A|(?<=[;{}:)ed]))(q*)i(?=\()")
+_ARGUMENT_END = late_regex(rb"[(){}\[\],]")
+TYPE = late_regex(rb"q*(?:si|[tq]+|i)[q*]*")
+DECLARATOR = late_regex(rb"i(?:\[[^][]*\])*")
+DECLARATION = late_regex(rb"q*(?:si|[tq]+|i)[q*]*i?")
 
 
 class Call(Struct, frozen=True):

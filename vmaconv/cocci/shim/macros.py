@@ -11,11 +11,10 @@ init,cache,linkage,kprobes,...}.h and beside them; an attribute that starts with
 and stands between a type and a name is seen without them.
 """
 
-import re
-
 from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import Directive
+from vmaconv.cocci.text.late_regex import late_regex
 
 _ATTRIBUTES = frozenset(
     b"""
@@ -64,20 +63,20 @@ _ATTRIBUTES_WITH_ARGUMENTS = frozenset(
     """.split()
 )
 # Types that start with two underscores, or are written in capitals, and are no attributes.
-_RESERVED_TYPES = re.compile(
+_RESERVED_TYPES = late_regex(
     rb"__(?:[us](?:8|16|32|64|128)|[bl]e(?:8|16|32|64)|virtio(?:16|32|64)|fs(?:16|32|64)"
     rb"|hc(?:16|32|64)|w?sum(?:16)?|builtin_\w+|va_list|poll_t|addrpair|portpair"
     rb"|int128|\w+_t)\Z"
 )
-_TYPE_NAME = re.compile(rb"[us](?:8|16|32|64|128)\Z|\w+_t\Z|(?:u|U)(?:char|short|int|long)\Z")
-_ATTRIBUTE_LIKE = re.compile(rb"_{2,4}[A-Za-z]\w*\Z|[A-Z][A-Z0-9_]+\Z")
+_TYPE_NAME = late_regex(rb"[us](?:8|16|32|64|128)\Z|\w+_t\Z|(?:u|U)(?:char|short|int|long)\Z")
+_ATTRIBUTE_LIKE = late_regex(rb"_{2,4}[A-Za-z]\w*\Z|[A-Z][A-Z0-9_]+\Z")
 
-_DEFINE = re.compile(rb"#\s*define\s+([A-Za-z_]\w*)(\([^)]*\))?(?:\s|\\\n)*((?s:[^\n]*))")
-_LOOP_BODY = re.compile(rb"(?:for|while)\s*\(|\w*(?:for_each|foreach)\w*\s*\(")
-_ATTRIBUTE_BODY = re.compile(
+_DEFINE = late_regex(rb"#\s*define\s+([A-Za-z_]\w*)(\([^)]*\))?(?:\s|\\\n)*((?s:[^\n]*))")
+_LOOP_BODY = late_regex(rb"(?:for|while)\s*\(|\w*(?:for_each|foreach)\w*\s*\(")
+_ATTRIBUTE_BODY = late_regex(
     rb"(?:MACROANNOTATION|__attribute__|__declspec|(?:__)?inline|__always_inline|noinline|__used|__packed)\b"
 )
-_ITERATOR_LIKE = re.compile(rb"(?:\w+_)?(?:for_?each|FOR_?EACH)(?:_\w+)?\Z")
+_ITERATOR_LIKE = late_regex(rb"(?:\w+_)?(?:for_?each|FOR_?EACH)(?:_\w+)?\Z")
 
 
 class MacroNames(Struct, frozen=True):

@@ -8,7 +8,6 @@ Out:  `Prepared`: texts of the same length for tree-sitter-c, one for each varia
 Left to others: parsing, and looking up what a masked place says in the original.
 """
 
-import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -27,6 +26,7 @@ from vmaconv.cocci.shim.macros import MacroNames, attribute_kinds, defined_names
 from vmaconv.cocci.shim.overlay import Edits, ShimMark
 from vmaconv.cocci.shim.parenthesised import mask_operands
 from vmaconv.cocci.text.c_lexer import Directive, Lexed, blank, lex
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tokens import Tokens, tokenize
 
 __all__ = [
@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-_MINIMUM = re.compile(rb"[<>]\?=?")
+_MINIMUM = late_regex(rb"[<>]\?=?")
 
 # A text longer than this (v6.19's longest has 4.1 MB) is no source, and is given back as it is:
 # a directive a line would take gigabytes.

@@ -8,11 +8,10 @@ Out:  edits: in `(f()) - x`, `(f((a))) * x` and `(n * (a)) & x`, where the gramm
 Left to others: `(x) - y` and `(x)(y)`, which depend on what `x` is.
 """
 
-import re
-
 from vmaconv.cocci.shim.macro_items import ShimPasses
+from vmaconv.cocci.text.late_regex import late_regex
 
-_CALL = re.compile(rb"(?P<size>z)?(?<![iTOASa\])])\(i(?P<stars>\**)\((?!\*)")
+_CALL = late_regex(rb"(?P<size>z)?(?<![iTOASa\])])\(i(?P<stars>\**)\((?!\*)")
 _SIGNS = frozenset({b"+", b"-"})
 
 

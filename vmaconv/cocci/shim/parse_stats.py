@@ -18,11 +18,12 @@ from msgspec import Struct
 from tree_sitter import Language, Node, Parser
 
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, prepare
+from vmaconv.cocci.text.late_regex import late_regex
 
 _LANGUAGE = Language(tree_sitter_c.language())
 _AROUND_FUNCTIONS = ("translation_unit", "linkage_specification", "declaration_list", "ERROR")
 # A line that begins a definition; the last word before its parenthesis is the name.
-_HEADER = re.compile(rb"^[A-Za-z_][^\n;=]*?\b([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
+_HEADER = late_regex(rb"^[A-Za-z_][^\n;=]*?\b([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 
 
 class ErrorPlace(Struct, frozen=True):

@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
+from vmaconv.cocci.text.late_regex import late_regex
 
 
 class Isomorphism(Struct, frozen=True):
@@ -46,13 +47,13 @@ class Isomorphism(Struct, frozen=True):
             index -= 1
 
 
-_ENTRY = re.compile(
+_ENTRY = late_regex(
     r"^([A-Za-z]+)\n@[ \t]*(\w+)[ \t]*@\n(.*?)^@@\n(.*?)(?=^[A-Za-z]+\n@|\Z)", re.M | re.S
 )
-_ARROW = re.compile(r"\s*(<=>|=>)\s*")
-_PURE = re.compile(r"^pure\b([^;]*)", re.M)
-_NAME = re.compile(r"\w+(?=\s*(?:,|\Z))")
-_MODIFIER = re.compile(r"^(?:(?:pure|context)[ \t]+)+", re.M)
+_ARROW = late_regex(r"\s*(<=>|=>)\s*")
+_PURE = late_regex(r"^pure\b([^;]*)", re.M)
+_NAME = late_regex(r"\w+(?=\s*(?:,|\Z))")
+_MODIFIER = late_regex(r"^(?:(?:pure|context)[ \t]+)+", re.M)
 
 
 def parse_isomorphisms(text: str, path: str) -> Iterator[Isomorphism]:

@@ -6,10 +6,10 @@ In: nothing. Out: tables of names, and `RuleNames`, what a parser knows about th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from vmaconv.cocci.smpl.rule import Metavariable
+from vmaconv.cocci.text.late_regex import late_regex
 
 
 def _words(text: str) -> frozenset[str]:
@@ -163,7 +163,7 @@ TYPE_WORDS = PRIMITIVES | SIZED | QUALIFIERS | TAGGED | TYPEOFS | {"_Complex", "
 """Words that begin a type wherever they stand."""
 
 
-FORMAT_VARIABLE = re.compile(r"%@(\w+)@")
+FORMAT_VARIABLE = late_regex(r"%@(\w+)@")
 """A metavariable in a format string."""
 
 

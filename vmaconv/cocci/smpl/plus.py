@@ -8,7 +8,6 @@ dots, disjunctions, positions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -17,8 +16,9 @@ from vmaconv.cocci.smpl.attachment import Gaps
 from vmaconv.cocci.smpl.kinds import FORMAT_VARIABLE, RuleNames
 from vmaconv.cocci.smpl.rule import PlusBlock, PlusLine, PlusToken, PNode
 from vmaconv.cocci.smpl.rule_lexer import PlusText, Text, Token
+from vmaconv.cocci.text.late_regex import late_regex
 
-_DIRECTIVE = re.compile(r"\s*(#\s*(\w*))")
+_DIRECTIVE = late_regex(r"\s*(#\s*(\w*))")
 _WITH_TOKENS = frozenset({"define", "undef", "pragma"})
 
 

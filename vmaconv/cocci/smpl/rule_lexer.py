@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.smpl.rule import Metavariable, RulePlace, SmplError, TokenMark
+from vmaconv.cocci.text.late_regex import late_regex
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     r"""
     (?P<space>[ \t\f\v\r]+)
   | (?P<comment>//.*|/\*(?:[^*]|\*(?!/))*\*/)
@@ -31,13 +32,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_MARK = re.compile(r"(\??)(\+\+(?!\+)|[-+*]|)(\??)")
+_MARK = late_regex(r"(\??)(\+\+(?!\+)|[-+*]|)(\??)")
 _CODE_AT_COLUMN_0 = ("--", "->", "-=", "+=", "*=")
 """Longer tokens win over a mark in column 0, as in spatch."""
 _MARKERS = {"(": "open", "|": "or", "&": "and", ")": "close"}
 _WITH_TOKENS = frozenset({"define", "undef", "pragma"})
 """Directives whose lines are code in plus lines; of others the line is kept as it stands."""
-_DIRECTIVE = re.compile(r"\s*#\s*(\w+)")
+_DIRECTIVE = late_regex(r"\s*#\s*(\w+)")
 
 
 class Token:

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.text.confinement import Confinement
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
 
-_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE)
+_INCLUDE = late_regex(rb'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE)
 
 MOST_KEPT = 8 << 20
 """Bytes of headers that are kept from one file to the next; most are never parsed, or hardly."""
@@ -69,8 +70,8 @@ class LineRange(Exception):
         super().__init__(f"{line}: ranges of lines (`{text}`) are not done here")
 
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))//.*")
-_RANGES = re.compile(r":\s*-?\d[\d\s,-]*$")
+_COMMENT = late_regex(r"(?:^|(?<=\s))//.*")
+_RANGES = late_regex(r":\s*-?\d[\d\s,-]*$")
 
 
 def share(

@@ -9,7 +9,6 @@ at, or names one in `depends on`; and on the OCaml of its own metavariables.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -29,8 +28,9 @@ from vmaconv.cocci.smpl.rule import (
     RulePlace,
     ScriptRule,
 )
+from vmaconv.cocci.text.late_regex import late_regex
 
-_DECIDES = re.compile(r"\b(?:include_match|exit|failwith|raise|invalid_arg|register)\b")
+_DECIDES = late_regex(r"\b(?:include_match|exit|failwith|raise|invalid_arg|register)\b")
 
 
 def in_python(rule_file: RuleFile) -> RuleFile:

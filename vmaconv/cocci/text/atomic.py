@@ -15,7 +15,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import re
 import signal
 import stat
 import threading
@@ -23,7 +22,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_STRAY = re.compile(r"\..+\.[0-9a-f]{16}\.vmaconv~")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_STRAY = late_regex(r"\..+\.[0-9a-f]{16}\.vmaconv~")
 
 _DEFERRED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

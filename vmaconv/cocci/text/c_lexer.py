@@ -8,10 +8,11 @@ Out:  `Lexed`, two texts of the same length as the input.  `clean` is for lookin
 Left to others: what a conditional means (`conditionals`), what the code means (`tokens` and on).
 """
 
-import re
 from collections.abc import Callable
 
 from msgspec import Struct
+
+from vmaconv.cocci.text.late_regex import late_regex
 
 # In `clean` a comment's bytes become vertical tabs: white space to every later pattern, and yet
 # not a place where a byte of `base` may be overwritten.
@@ -30,14 +31,14 @@ STRING_LITERAL = rb'"(?:[^"\\\n]++|' + _ESCAPE + rb')*+"?'
 # Bounded, so that the apostrophe of a word in an `#if 0` does not run off.
 CHARACTER = rb"'(?:[^'\\\n]|" + _ESCAPE + rb"){1,10}'"
 
-_STOP = re.compile(
+_STOP = late_regex(
     rb"(?P<comment>" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb")"
     rb"|(?P<string>" + STRING_LITERAL + rb")"
     rb"|(?P<character>" + CHARACTER + rb")"
     rb"|(?P<hash>\#)"
 )
 # A directive reaches to the end of its line; a continuation and a comment carry it further.
-_DIRECTIVE = re.compile(
+_DIRECTIVE = late_regex(
     rb"\#(?:[^\n\\/\"']++|"
     + _ESCAPE
     + rb"|"
@@ -50,7 +51,7 @@ _DIRECTIVE = re.compile(
     + CHARACTER
     + rb"|['/\\])*+"
 )
-_KEYWORD = re.compile(rb"\#[ \t\x0b\x0c]*([A-Za-z_]*)")
+_KEYWORD = late_regex(rb"\#[ \t\x0b\x0c]*([A-Za-z_]*)")
 _KINDS = frozenset(
     b"if ifdef ifndef elif else endif define undef include pragma error line".split()
 )

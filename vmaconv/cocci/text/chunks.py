@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.text.byte_before import byte_before
+from vmaconv.cocci.text.late_regex import late_regex
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     rb"""
       "(?:[^"\\\n]|\\.)*"?
     | '(?:[^'\\\n]|\\.)*'?
@@ -27,12 +28,12 @@ _TOKEN = re.compile(
 )
 _OPENS, _CLOSES = b"{}"
 _CONDITIONAL = {b"if": 1, b"ifdef": 1, b"ifndef": 1, b"else": 0, b"elif": 0, b"endif": -1}
-_TYPE_HEAD = re.compile(rb"\b(?:struct|union|enum)\s+(?:\w+\s+)*\Z")
+_TYPE_HEAD = late_regex(rb"\b(?:struct|union|enum)\s+(?:\w+\s+)*\Z")
 _TYPE_HEAD_LENGTH = 200
-_DECLARATOR = re.compile(rb"\s*[*;,=\[]")
+_DECLARATOR = late_regex(rb"\s*[*;,=\[]")
 """What goes on a declaration whose type has ended."""
 
-_REST_OF_LINE = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)?\r?\n")
+_REST_OF_LINE = late_regex(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)?\r?\n")
 
 
 def cut(text: bytes) -> list[tuple[int, int]]:
@@ -111,7 +112,7 @@ def recut(
     return found if index == len(changes) else None
 
 
-_TELLING = re.compile(rb"[{}#\"'/\\]")
+_TELLING = late_regex(rb"[{}#\"'/\\]")
 """What makes, or hides, a brace or a directive."""
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 
-_CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(if|end)", re.MULTILINE)
-_LINE_ABOVE = re.compile(rb"[ \t]*(?:#[^\n]*)?\Z")
-_LINE_BELOW = re.compile(rb"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_CONDITIONAL = late_regex(rb"^[ \t]*#[ \t]*(if|end)", re.MULTILINE)
+_LINE_ABOVE = late_regex(rb"[ \t]*(?:#[^\n]*)?\Z")
+_LINE_BELOW = late_regex(rb"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 
 
 def is_whole(text: bytes, start: int, end: int) -> bool:

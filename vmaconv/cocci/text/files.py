@@ -18,10 +18,11 @@ from pathlib import Path
 
 from vmaconv.cocci.text.census import SUFFIXES, Census, Oddity, take_census
 from vmaconv.cocci.text.git_command import apart_environment, start_git, word_patterns
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_file
 
-_LINE = re.compile(rb"([^\0]*)\0([^\n]*\n)")
+_LINE = late_regex(rb"([^\0]*)\0([^\n]*\n)")
 """A name and a line, as `git grep -z` prints them: a name may have a line end, a line may have a NUL."""
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 # Each way begins with a byte of its own, which makes the search fast.
-_PIECE = re.compile(
+_PIECE = late_regex(
     rb"""
       "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | /\*.*?(?:\*/|\Z) | //[^\n]*
     | \n[ \t]*\#(?:[^\\\n]|\\.)* | [{}]
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DIRECTIVE = re.compile(rb"[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL)
-_ENUM = re.compile(rb"enum(?<!\wenum)\b[^;{}]*+\{")
-_ARM = re.compile(rb"\s*#[ \t]*(if|el|endif)")
+_DIRECTIVE = late_regex(rb"[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL)
+_ENUM = late_regex(rb"enum(?<!\wenum)\b[^;{}]*+\{")
+_ARM = late_regex(rb"\s*#[ \t]*(if|el|endif)")
 _ARMS = {b"if": 1, b"el": 0, b"endif": -1}
 _OPENS, _CLOSES = b"{}"
 

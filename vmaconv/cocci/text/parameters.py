@@ -7,15 +7,15 @@ name many parameters that are asked for as variables; their chunks need not be p
 
 from __future__ import annotations
 
-import re
+from vmaconv.cocci.text.late_regex import late_regex
 
 _FARTHEST = 400
 """Bytes of a parameter list that are looked at, before the word and behind it."""
 
 # What stands before the name of a parameter, from the bracket or the comma: words and stars.
-_TYPED = re.compile(rb"\s*(?:[A-Za-z_]\w*[\s*]+)+\Z")
-_QUALIFIED = re.compile(rb"(?:\s|\*|\b(?:const|volatile|restrict|__restrict)\b)+\Z")
-_STOP = re.compile(rb"[(){};#\"'/\\]")
+_TYPED = late_regex(rb"\s*(?:[A-Za-z_]\w*[\s*]+)+\Z")
+_QUALIFIED = late_regex(rb"(?:\s|\*|\b(?:const|volatile|restrict|__restrict)\b)+\Z")
+_STOP = late_regex(rb"[(){};#\"'/\\]")
 
 
 def is_parameter(text: bytes, at: int, end: int) -> bool:

@@ -13,13 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 SEARCH_LIMIT = 1.0
 """Seconds that one search may take which RE2 cannot do."""
 
 MEMORY = 64 << 20
 """Bytes that RE2 may take for one pattern; beyond, it is searched for with the limit."""
 
-_TOKEN = re.compile(rb"\\.|.", re.DOTALL)
+_TOKEN = late_regex(rb"\\.|.", re.DOTALL)
 
 
 class SlowPattern(Exception):

@@ -19,7 +19,6 @@ a primitive type" is the regular expression `tii`, found at C speed.  The kinds:
     ( ) { } [ ] ; , : ? * &  themselves                 # anything else
 """
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -28,15 +27,17 @@ from itertools import accumulate
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 # Text with more code than this (no source file of v6.19 comes near) is parsed as it stands:
 # the tokens of 50 MB of brackets would take gigabytes.
 CODE_LIMIT = 4 << 20
 _CHUNK = 1 << 18
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     rb"([A-Za-z_0-9$\x80-\xff]+|\"+|->|\.\.\.|[-+*/%&|^<>=!]=|&&|\|\||<<=?|>>=?|\+\+|--|[^\s\"])"
 )
-BRACKET = re.compile(rb"[(){}\[\]]")
+BRACKET = late_regex(rb"[(){}\[\]]")
 OPENERS = b"([{"
 _ATTRIBUTES_TO_IDENTIFIERS = bytes.maketrans(b"ax", b"ii")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"(){}[]"))

@@ -14,16 +14,17 @@ import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
+from vmaconv.cocci.text.late_regex import late_regex
 
 Span = tuple[int, int]
 """Byte offsets: where it starts, and where what follows it starts."""
 
 _COMMENT = BLOCK_COMMENT + rb"|" + LINE_COMMENT
 _QUOTED = STRING_LITERAL + rb"|" + CHARACTER
-_NO_CODE = re.compile(rb"(?P<comment>" + _COMMENT + rb")|(?P<quoted>" + _QUOTED + rb")")
-_BLANKS = re.compile(rb"(?:\s+|\\\r?\n|" + _COMMENT + rb")*+")
-_PIECE = re.compile(_QUOTED + rb"|\w+|\\\r?\n|" + _COMMENT + rb"|\s+|(?s:.)")
-_BEHIND = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n|\Z))")
+_NO_CODE = late_regex(rb"(?P<comment>" + _COMMENT + rb")|(?P<quoted>" + _QUOTED + rb")")
+_BLANKS = late_regex(rb"(?:\s+|\\\r?\n|" + _COMMENT + rb")*+")
+_PIECE = late_regex(_QUOTED + rb"|\w+|\\\r?\n|" + _COMMENT + rb"|\s+|(?s:.)")
+_BEHIND = late_regex(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n|\Z))")
 _TO_SPACE = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
 
 

@@ -10,10 +10,11 @@ Fact: "Trojan Source" (CVE-2021-42574) hides code from reviewers with bidirectio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_ODD = re.compile(
+from vmaconv.cocci.text.late_regex import late_regex
+
+_ODD = late_regex(
     "["
     "\x00-\x08\x0a-\x1f\x7f-\xa0\xad"  # controls, a blank that is none, a hyphen that is not shown
     "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # marks and letters without a shape

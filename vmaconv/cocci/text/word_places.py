@@ -7,10 +7,11 @@ is read once for all of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-_RUN = re.compile(rb"\w+")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_RUN = late_regex(rb"\w+")
 
 FEW = 8
 """So many words are sooner searched for than looked up: an index reads the text once, but slowly."""

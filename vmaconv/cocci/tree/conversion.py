@@ -7,13 +7,13 @@ shape that `node` describes. Masked names get their original text back here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import tree_sitter
 import tree_sitter_c
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node, leaf, make
 
 LANGUAGE = tree_sitter.Language(tree_sitter_c.language())
@@ -284,10 +284,10 @@ class NodeBuilder:
 
 # Names that are types wherever they stand: include/linux/types.h, and the suffix that POSIX
 # reserves.
-_TYPE_NAME = re.compile(
+_TYPE_NAME = late_regex(
     rb"(?:__)?(?:[usbl]e?|bool|u?int)(?:8|16|32|64)(?:_t)?\Z|\w+_t\Z|[us]long\Z"
 )
-_WORD = re.compile(rb"\w+")
+_WORD = late_regex(rb"\w+")
 _PREFIXES = frozenset({b"*", b"&", b"-", b"+"})
 
 

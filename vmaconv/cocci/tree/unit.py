@@ -20,13 +20,14 @@ from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.cocci.text.chunks import Change, cut, recut
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.outside_braces import code_ranges, enum_bodies, outside_braces
 from vmaconv.cocci.text.parameters import is_parameter
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf
 
 # `#define each(p) for (...)`: what `defined_names` takes for an iterator.
-_DEFINE_LOOP = re.compile(
+_DEFINE_LOOP = late_regex(
     rb"#[ \t]*define[ \t]+\w+\([^)\n]*\)(?:[ \t]|\\\r?\n)*"
     rb"(?:for|while|\w*(?:for_each|foreach)\w*)[ \t]*\([^\n]*"
 )
@@ -249,7 +250,7 @@ def _up_to_brace() -> bytes:
 
 _UP_TO_BRACE = _up_to_brace()
 
-_HIDES_BRACES = re.compile(rb'^[ \t]*#[ \t]*(?:if|el|endif)|"C"', re.MULTILINE)
+_HIDES_BRACES = late_regex(rb'^[ \t]*#[ \t]*(?:if|el|endif)|"C"', re.MULTILINE)
 """What makes braces say nothing of what stands at file level: conditionals, and `extern "C" {`."""
 
 

@@ -7,11 +7,11 @@ In: the text of a literal, and the widths of `int` and `long` where they are tol
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
-_INTEGER = re.compile(rb"(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)\Z")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_INTEGER = late_regex(rb"(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)\Z")
 
 
 class Widths(Struct, frozen=True):

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import UNQUALIFIED, CType, is_type, parse_type
@@ -255,7 +256,7 @@ class NameScope:
         return None
 
 
-_MACRO = re.compile(
+_MACRO = late_regex(
     rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\\\n]|\\.)*)", re.MULTILINE | re.DOTALL
 )
 """A macro with parameters, its parameters and its body."""

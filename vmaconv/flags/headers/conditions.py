@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 
 class Constant(Struct, frozen=True):
     """A condition with a known value: no `#if` at all, `#if 0`, `__KERNEL__`."""
@@ -181,7 +183,7 @@ def configurations(tests: set[Atom], given: Condition = ALWAYS) -> Iterator[Call
             yield truth
 
 
-_TOKEN = re.compile(r"&&|\|\||[()!]|\w+|\S")
+_TOKEN = late_regex(r"&&|\|\||[()!]|\w+|\S")
 _Tokens: TypeAlias = list[re.Match[str]]
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file, read_folder
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.architecture import architectures
@@ -79,7 +80,7 @@ class Invocation(Struct, frozen=True):
 
 
 _DIRECTIVE = rb"^[ \t]*\#[ \t]*(if|ifdef|ifndef|elif|else|endif|define)\b((?:[^\\\n]+|\\\r?\n|\\)*)"
-_DEFINE = re.compile(r"(\w+)(?:\(([^)]*)\))?\s*(.*)", re.S)
+_DEFINE = late_regex(r"(\w+)(?:\(([^)]*)\))?\s*(.*)", re.S)
 
 
 def read_lines(

@@ -7,10 +7,10 @@ a few definitions. What is put there is left to `helper_patch`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
@@ -185,9 +185,9 @@ class AnchorSource:
         return offset
 
 
-_INCLUDE = re.compile(rb"[ \t]*#[ \t]*include\b")
-_GUARD = re.compile(rb"\s*#[ \t]*ifndef[ \t]+(\w+)[ \t]*\r?\n\s*#[ \t]*define[ \t]+\1[ \t]*\r?\n")
-_CONDITIONAL = re.compile(rb"(?m)^[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b")
+_INCLUDE = late_regex(rb"[ \t]*#[ \t]*include\b")
+_GUARD = late_regex(rb"\s*#[ \t]*ifndef[ \t]+(\w+)[ \t]*\r?\n\s*#[ \t]*define[ \t]+\1[ \t]*\r?\n")
+_CONDITIONAL = late_regex(rb"(?m)^[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b")
 
 
 def _open_conditionals(text: bytes) -> int:

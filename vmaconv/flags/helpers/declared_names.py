@@ -19,6 +19,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import (
@@ -217,7 +218,7 @@ def _is_everywhere(condition: Condition) -> bool:
         return True
 
 
-_TYPE = re.compile(r"(?:(?:const|struct)\s+)*(\w*)")
+_TYPE = late_regex(r"(?:(?:const|struct)\s+)*(\w*)")
 
 
 def _declarations(root: Path, names: Sequence[str]) -> dict[str, list[_Declaration]]:

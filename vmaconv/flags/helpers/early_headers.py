@@ -14,13 +14,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import TreeReader
 from vmaconv.flags.headers.architecture import architecture_of
 
 HEADER = "include/linux/mm.h"
 """Where the helpers are declared (include/linux/mm.h:1347 of 7.2)."""
 
-_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"\n]+)[>\"]", re.MULTILINE)
+_INCLUDE = late_regex(rb"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"\n]+)[>\"]", re.MULTILINE)
 _SHARED = ("x86", "arm64")
 """Architectures whose headers stand for all."""
 

@@ -18,7 +18,6 @@ The rules' virtual names, all of them:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -26,6 +25,7 @@ from typing import Literal, TypeAlias, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import HeaderPlace, read_header
 
@@ -261,7 +261,7 @@ _NAMES = sorted(
 _ANY_NAME = "|".join(_NAMES).encode()
 
 # A prototype is told from a call by its first parameter, which starts with a type.
-_DECLARED = re.compile(
+_DECLARED = late_regex(
     rb"#[ \t]*define[ \t]+(?P<macro>" + _ANY_NAME + rb")\b"
     rb"|\b(?P<function>" + _ANY_NAME + rb")\s*\("
     rb"\s*(?P<first>(?:const\s+)?(?:struct\s+\w+|vma_flags_t|vm_flags_t)\b[^,;(){}]*)[,)]"
@@ -322,8 +322,8 @@ class DescriptorFields(Struct, frozen=True):
     union: bool
 
 
-_STRUCT = re.compile(rb"\bstruct\s+vm_area_desc\s*\{")
-_MEMBER = re.compile(
+_STRUCT = late_regex(rb"\bstruct\s+vm_area_desc\s*\{")
+_MEMBER = late_regex(
     rb"\b(?P<kind>struct|union)\b[^;{}()]*\{|(?P<close>\})(?:\s*__\w+)*\s*(?P<name>[*\w]*)"
     rb"|(?P<parens>\([^()]*\))|\b(?P<field>vm_flags|vma_flags)\s*(?=[;,\[:=])"
 )

@@ -14,16 +14,17 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.helpers.helper_patch import FileEdits
 
-_BLOCK = re.compile(
+_BLOCK = late_regex(
     rb"(?m)^(?=/\*\*$)"
     rb"|^(?=/\* [^\n]*\*/\nstatic bool test_)"
     rb"|^(?<!\*/\n)(?=static bool test_)"
 )
-_HELPER = re.compile(rb"/\*\*\n \* (\w+) - ")
-_TEST = re.compile(rb"(?m)^static bool test_(\w+)\(void\)$")
-_CALL = re.compile(rb"\tTEST\((\w+)\);\n")
+_HELPER = late_regex(rb"/\*\*\n \* (\w+) - ")
+_TEST = late_regex(rb"(?m)^static bool test_(\w+)\(void\)$")
+_CALL = late_regex(rb"\tTEST\((\w+)\);\n")
 
 
 def without_unused(files: Sequence[FileEdits], used: Collection[bytes]) -> tuple[FileEdits, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.flags.headers.architecture import architecture_of
 from vmaconv.flags.headers.conditions import (
@@ -31,12 +32,12 @@ from vmaconv.flags.headers.conditions import (
 )
 from vmaconv.flags.sites.kconfig import Kconfig
 
-_LINE = re.compile(
+_LINE = late_regex(
     r"^[ \t]*(?P<name>[\w.-]+?)-(?:(?P<plain>y|objs|m)|\$\(CONFIG_(?P<symbol>\w+)\))"
     r"[ \t]*[:+]?=[ \t]*(?P<what>.*)$"
 )
-_INCLUDED = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<](?:[^">\n]*/)?([^/">\n]+\.c)[">]', re.M)
-_TEST = re.compile(r"[ \t]*(ifdef|ifndef|ifeq|ifneq|else|endif)\b(.*)")
+_INCLUDED = late_regex(rb'^[ \t]*#[ \t]*include[ \t]*["<](?:[^">\n]*/)?([^/">\n]+\.c)[">]', re.M)
+_TEST = late_regex(r"[ \t]*(ifdef|ifndef|ifeq|ifneq|else|endif)\b(.*)")
 _ANYWHERE = frozenset({"lib", "scripts", "tools", "usr"})
 """Whose C files are included from all over the tree: the decompressors of boot loaders."""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import TreeReader
 from vmaconv.flags.headers.architecture import architecture_of, architectures
 from vmaconv.flags.headers.conditions import (
@@ -136,11 +137,11 @@ class Kconfig:
         )
 
 
-_DEFINES = re.compile(r"^[ \t]*(?:menu)?config[ \t]+(\w+)[ \t]*$", re.MULTILINE)
-_SELECTS = re.compile(r"^[ \t]+(?:select|imply)[ \t]+(\w+)", re.MULTILINE)
-_SOURCES = re.compile(r'^[ \t]*o?(r?)source[ \t]+"([^"\n]+)"', re.MULTILINE)
-_SRCARCH = re.compile(r"\$\(SRCARCH\)|\$SRCARCH")
-_WORD = re.compile(r"[ \t]*(\w+)[ \t]*(.*?)[ \t]*(?:#.*)?$")
+_DEFINES = late_regex(r"^[ \t]*(?:menu)?config[ \t]+(\w+)[ \t]*$", re.MULTILINE)
+_SELECTS = late_regex(r"^[ \t]+(?:select|imply)[ \t]+(\w+)", re.MULTILINE)
+_SOURCES = late_regex(r'^[ \t]*o?(r?)source[ \t]+"([^"\n]+)"', re.MULTILINE)
+_SRCARCH = late_regex(r"\$\(SRCARCH\)|\$SRCARCH")
+_WORD = late_regex(r"[ \t]*(\w+)[ \t]*(.*?)[ \t]*(?:#.*)?$")
 
 
 def _kconfig_texts(root: Path) -> dict[str, str]:

@@ -16,14 +16,15 @@ from __future__ import annotations
 import re
 
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name
 
-_OPERATIONS = re.compile(
+_OPERATIONS = late_regex(
     rb"\bstruct\s+file_operations\s+\w+\s*=\s*\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
 )
-_HOOK = re.compile(rb"\.mmap\s*=\s*(\w+)")
+_HOOK = late_regex(rb"\.mmap\s*=\s*(\w+)")
 
 
 class NewVma:

@@ -17,13 +17,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.header_lines import HeaderPlace
 
-_MASK = re.compile(rb"\s*(?:\w+|\(\s*\w+\s*(?:\|\s*\w+\s*)*\))\s*")
-_DEFINED = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
-_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include\b", re.MULTILINE)
-_INCLUDED = re.compile(rb'[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)')
+_MASK = late_regex(rb"\s*(?:\w+|\(\s*\w+\s*(?:\|\s*\w+\s*)*\))\s*")
+_DEFINED = late_regex(rb"#[ \t]*define[ \t]+(\w+)")
+_INCLUDE = late_regex(rb"^[ \t]*#[ \t]*include\b", re.MULTILINE)
+_INCLUDED = late_regex(rb'[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)')
 _OWN = ".c"
 """What a header defines is also used elsewhere."""
 

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 
 class NamedBit(Struct, frozen=True):
     """A bit by its name: `VMA_READ_BIT`, written `INIT_VM_FLAG(READ)` in a word's definition."""
@@ -41,12 +43,12 @@ class OtherText(Struct, frozen=True):
 Term: TypeAlias = NamedBit | Number | NamedWord | OtherText
 
 
-_OWN_BIT = re.compile(r"INIT_VM_FLAG\( ?(\w+) ?\)|BIT\( ?(?:\(__force int\) ?)?VMA_(\w+)_BIT ?\)")
-_SHIFTED = re.compile(r"(?:_?BITULL?|BIT|BIT_ULL)\( ?(\w+) ?\)|1[uUlL]* ?<< ?(\w+)")
-BIT_NUMBER = re.compile(r"\d{1,3}")
+_OWN_BIT = late_regex(r"INIT_VM_FLAG\( ?(\w+) ?\)|BIT\( ?(?:\(__force int\) ?)?VMA_(\w+)_BIT ?\)")
+_SHIFTED = late_regex(r"(?:_?BITULL?|BIT|BIT_ULL)\( ?(\w+) ?\)|1[uUlL]* ?<< ?(\w+)")
+BIT_NUMBER = late_regex(r"\d{1,3}")
 """How a bit's number is written, and no mask."""
-_HEXADECIMAL = re.compile(r"(0[xX][0-9a-fA-F]+|0)[uUlL]*")
-_CALL = re.compile(r"(\w+)\( ?(.*?) ?\)")
+_HEXADECIMAL = late_regex(r"(0[xX][0-9a-fA-F]+|0)[uUlL]*")
+_CALL = late_regex(r"(\w+)\( ?(.*?) ?\)")
 
 
 def read_terms(body: str, numbers: Mapping[str, int]) -> tuple[Term, ...]:

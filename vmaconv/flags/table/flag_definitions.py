@@ -16,6 +16,7 @@ from typing import TypeAlias, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     NEVER,
@@ -274,7 +275,7 @@ def _order(place: HeaderPlace) -> tuple[bool, int]:
     return place.path != HEADER, place.line
 
 
-FLAG_NAME = re.compile(r"(?:ARCH_|__)?VMA?_\w+")
+FLAG_NAME = late_regex(r"(?:ARCH_|__)?VMA?_\w+")
 
 
 def read_definitions(root: Path) -> Definitions:

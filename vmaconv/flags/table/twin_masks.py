@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.headers.conditions import ALWAYS, Condition
 from vmaconv.flags.table.flag_definitions import Definitions, asks_for
 from vmaconv.flags.table.outside_definitions import OutsideDefinitions
 
-_LEGACY = re.compile(r"\(?vma_flags_to_legacy\( ?(_*VMA_\w+) ?\)\)?")
+_LEGACY = late_regex(r"\(?vma_flags_to_legacy\( ?(_*VMA_\w+) ?\)\)?")
 
 
 def is_bitmap(name: str) -> bool:

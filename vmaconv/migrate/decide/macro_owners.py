@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.declared import base_type
 from vmaconv.migrate.decide.settings import Settings
 from vmaconv.migrate.facts.local_names import argument_nodes, leaves_at
 from vmaconv.uses.member_uses import Unseen
 
-_HEAD = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)")
+_HEAD = late_regex(rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)")
 
 
 def owner_in_macro(settings: Settings, path: str, unseen: Unseen) -> set[bytes] | None:

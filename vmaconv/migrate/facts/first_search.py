@@ -7,7 +7,6 @@ recipe names. Next to nothing else of the program is loaded for it: git searches
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.text.census import SUFFIXES
 from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.migrate.facts.entity import Member
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import Recipe
@@ -22,8 +22,8 @@ from vmaconv.migrate.recipe import Recipe
 FOREIGN = (".S", ".rs")
 """Suffixes of what may call a C function and is no C: what `Sources.foreign` reads."""
 
-_MEMBER = re.compile(r"((?:struct|union)\s+\w+)\s*\.\s*(\w+)\Z")
-_FUNCTION = re.compile(r"(?:([\w./+-]+\.[ch]):)?(\w+)(?:\((\d+)\))?\Z")
+_MEMBER = late_regex(r"((?:struct|union)\s+\w+)\s*\.\s*(\w+)\Z")
+_FUNCTION = late_regex(r"(?:([\w./+-]+\.[ch]):)?(\w+)(?:\((\d+)\))?\Z")
 
 
 class Seed(Struct, frozen=True):

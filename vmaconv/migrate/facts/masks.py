@@ -7,12 +7,12 @@ printed as a helper's arguments; or `Unreadable`, which says why it cannot becom
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import comment_texts, without_comments
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.flags.flag_metavariables import (
@@ -81,7 +81,7 @@ Reading: TypeAlias = MaskExpression | Unreadable
 MAKERS = ("append_vma_flags", "mk_vma_flags_from_masks")
 """What puts a bitmap together (include/linux/mm.h:1122 to 1276 of 7.2)."""
 
-USERLAND = re.compile(r"mm/vma\w*\.[ch]")
+USERLAND = late_regex(r"mm/vma\w*\.[ch]")
 """Files that are built for tests in user space, too (tools/testing/vma/main.c)."""
 
 COPY = "tools/testing/vma/include/dup.h"

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.declared import declared, is_static
@@ -38,7 +39,7 @@ Kind: TypeAlias = Literal[
 
 _DECLARES = ("declaration", "function_definition")
 _OTHERS = ("parameter_declaration", "field_declaration", "type_definition")
-_HARMLESS = re.compile(
+_HARMLESS = late_regex(
     rb"[ \t]*(?:EXPORT_\w*SYMBOL\w*|ALLOW_ERROR_INJECTION|NOKPROBE_SYMBOL|BTF_ID\w*|STACK_FRAME_\w+)"
     rb"[ \t]*\("
 )

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out, line_start
 from vmaconv.cocci.tree.unit import Unit
 
-_HEAD = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([\w\s,\\]*)\)((?:[^\\\n]|\\.)*)", re.DOTALL)
+_HEAD = late_regex(rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([\w\s,\\]*)\)((?:[^\\\n]|\\.)*)", re.DOTALL)
 
 
 class PassOn(Struct, frozen=True):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_file, read_source
 from vmaconv.cocci.tree.unit import Unit
@@ -22,8 +23,8 @@ from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.convert.merge_conflict import conflict
 from vmaconv.migrate.facts.first_search import FOREIGN
 
-_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
-_OPENING = re.compile(
+_INCLUDE = late_regex(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
+_OPENING = late_regex(
     rb"^(?:(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)\(|[ \t]*#[ \t]*define[ \t]+(\w+))", re.MULTILINE
 )
 """What a definition begins with in kernel style: a name in the first column, or with its result's type

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.migrate.decide.trial import EditStep, Owner, Phase
@@ -56,8 +57,8 @@ def _after_typedef(migration: Migration, path: str) -> int | None:
     return None
 
 
-_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include\b[^\n]*\n", re.MULTILINE)
-_GUARD = re.compile(rb"#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n[ \t]*#[ \t]*define[ \t]+\1\b[^\n]*\n")
+_INCLUDE = late_regex(rb"^[ \t]*#[ \t]*include\b[^\n]*\n", re.MULTILINE)
+_GUARD = late_regex(rb"#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n[ \t]*#[ \t]*define[ \t]+\1\b[^\n]*\n")
 
 
 def include_steps(

@@ -7,12 +7,12 @@ they were aligned with a bracket of it. Lines indented in any other way are left
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
 from vmaconv.cocci.rewrite.lines.layout import COLUMNS, break_line, indentation, width
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import code_only, not_code
 
 
@@ -124,8 +124,8 @@ def adopted(text: bytes, wraps: Sequence[Edit]) -> list[Edit]:
     return [_adopt(text, _outermost(text, edit)) for edit in wraps]
 
 
-_LEAD = re.compile(rb"[ \t]*(?:return\s+|[^()=!<>\"']*(?:->[^()=!<>\"']*)*[^()=!<>\"' ]\s*=\s+)")
-_OUTER = re.compile(rb"(?<= )(?:[-+|^?]|==|!=)(?= )")
+_LEAD = late_regex(rb"[ \t]*(?:return\s+|[^()=!<>\"']*(?:->[^()=!<>\"']*)*[^()=!<>\"' ]\s*=\s+)")
+_OUTER = late_regex(rb"(?<= )(?:[-+|^?]|==|!=)(?= )")
 
 
 def _outermost(text: bytes, edit: Edit) -> Edit:

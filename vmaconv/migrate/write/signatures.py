@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.migrate.facts.entity_facts import EntityDeclaration
 from vmaconv.migrate.facts.masks import MaskReader
@@ -18,7 +19,7 @@ from vmaconv.migrate.write.expression_edits import rename, retype, type_node
 
 RULE = "type"
 
-_WORD = re.compile(rb"\b(?:ARCH_)?VM_\w+")
+_WORD = late_regex(rb"\b(?:ARCH_)?VM_\w+")
 
 
 def retyped(text: bytes, declaration: EntityDeclaration, new: bytes, name: bytes) -> Iterator[Edit]:

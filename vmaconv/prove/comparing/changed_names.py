@@ -11,14 +11,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, function_name
 from vmaconv.prove.comparing.signature_tie import Signature, signature_of
 from vmaconv.prove.headers.header_index import SourceFile
 
-_MMAP = re.compile(rb"\. mmap = (\w+) ")
-_PREPARE = re.compile(rb"\. mmap_prepare = (\w+) ")
-_COMMENT = re.compile(rb'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
+_MMAP = late_regex(rb"\. mmap = (\w+) ")
+_PREPARE = late_regex(rb"\. mmap_prepare = (\w+) ")
+_COMMENT = late_regex(rb'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
 
 
 class ChangedType(Struct, frozen=True):

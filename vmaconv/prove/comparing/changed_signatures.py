@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.changed_names import FileChanges
 from vmaconv.prove.comparing.signature_tie import Passed, Signature, SignatureTie, tie
@@ -17,7 +18,7 @@ from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, HeaderIndex, Sour
 from vmaconv.prove.headers.overlays import Overlays
 from vmaconv.prove.meaning.side_facts import bits_by_name
 
-_POINTER = re.compile(rb"(?<![\w.>])(\w+)\Z")
+_POINTER = late_regex(rb"(?<![\w.>])(\w+)\Z")
 
 
 def changed_signatures(

@@ -7,17 +7,17 @@ with a place, or nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.meaning.run_state import Seen
 from vmaconv.prove.terms.decider import CannotDecide, Decider
 from vmaconv.prove.terms.term import ZERO, Term, atoms
 from vmaconv.prove.terms.term_values import constants_in, in_words, number_of, replaced_in
 
-_UNSURE_CONSTANT = re.compile(r"(?:__)?VMA?_[A-Z]\w*\Z")
+_UNSURE_CONSTANT = late_regex(r"(?:__)?VMA?_[A-Z]\w*\Z")
 
 
 class Undecided(Exception):

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.comparing.changed_names import declarations_of
 from vmaconv.prove.comparing.left_behind import seen_from
@@ -21,7 +22,7 @@ from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 from vmaconv.prove.headers.overlays import closing_brace
 from vmaconv.prove.verdict import Judgement, Verdict
 
-_STRUCT = re.compile(rb"\b(?:struct|union)\s+(\w+)\s*\{")
+_STRUCT = late_regex(rb"\b(?:struct|union)\s+(\w+)\s*\{")
 _MORE = frozenset({"parenthesized_expression", "conditional_expression", "cast_expression"})
 """What a function's name may stand in and still be the value that is stored."""
 

@@ -7,9 +7,9 @@ on both sides and not by the same text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.bit_judging import judge_bits
@@ -33,7 +33,7 @@ from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import TermValue, is_truth, truth
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
-_OF_FLAGS = re.compile(r"(?<![A-Z])VMA?_[A-Z]")
+_OF_FLAGS = late_regex(r"(?<![A-Z])VMA?_[A-Z]")
 """The name of a flag, or of something made of flags."""
 
 TRUTH_ONLY = "it has another value than before, and the same truth: who takes its value differs"

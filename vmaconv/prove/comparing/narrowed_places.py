@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, SourceFile
 from vmaconv.prove.meaning.side_facts import bits_by_name
 
-_MEMBER = re.compile(rb"(?<=[{;] )((?:\w+ )+)(\w+)((?: : \w+)?) ;")
+_MEMBER = late_regex(rb"(?<=[{;] )((?:\w+ )+)(\w+)((?: : \w+)?) ;")
 _NO_TYPE = frozenset(
     {b"static", b"const", b"volatile", b"extern", b"__read_mostly", b"__ro_after_init"}
 )

@@ -7,14 +7,14 @@ to those before; a name that answers to none keeps to itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared, parameters
 
-_WORD = re.compile(rb"\w+")
+_WORD = late_regex(rb"\w+")
 
 
 def locals_of(function: Node) -> dict[str, CType]:

@@ -6,9 +6,9 @@ In: a statement's syntax tree. Out: the statements in it, their number, the lock
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.comparing.loop_head import LOOPS
@@ -21,7 +21,7 @@ _NOT_PLAIN = frozenset(
     | {"compound_statement", "generic_expression", "initializer_list", "storage_class_specifier"}
 )
 
-LOCK = re.compile(
+LOCK = late_regex(
     r"(?:\A|_)(?:un|try)?lock(?!ed|dep|ing)|\A(?:down|up)(?:_read|_write)?(?:_|\Z)"
     r"|start_write|_begin_write|write_begin"
 )

@@ -11,18 +11,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.comparing.changed_names import ChangedType, FileChanges
 from vmaconv.prove.comparing.narrowed_places import flags_put_in, narrowed_members
 from vmaconv.prove.headers.header_index import TALKS_OF_FLAGS, SourceFile
 from vmaconv.prove.headers.overlays import FlagMember, Overlays
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
-_OF_FLAGS = re.compile(
+_OF_FLAGS = late_regex(
     rb"(?:vm_flags_t|vma_flags_t|const|__private|unsigned|long|union|struct|[{};*])\Z"
 )
 """The words of a member that holds flags, and of the union that it may stand in."""
 
-_MENTIONS = re.compile(TALKS_OF_FLAGS.pattern + rb"|vma_flag|VMA_BIT")
+_MENTIONS = late_regex(TALKS_OF_FLAGS.pattern + rb"|vma_flag|VMA_BIT")
 
 
 Mentioning = Callable[[str], Iterable[SourceFile]]

@@ -11,16 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.headers.function_spots import Spot
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 
-_HOOK = re.compile(rb"\.\s*mmap\s*=\s*\Z")
-_TABLE = re.compile(rb"\bstruct\s+(\w+)\s+\w+[^;={}]*=\s*\{")
+_HOOK = late_regex(rb"\.\s*mmap\s*=\s*\Z")
+_TABLE = late_regex(rb"\bstruct\s+(\w+)\s+\w+[^;={}]*=\s*\{")
 _TABLES = (b"file_operations", b"proto_ops")
 """Whose `.mmap` is called for a VMA that is not linked yet (mm/vma.c; net/socket.c for sockets)."""
 _TABLE_MOST = 8_000
 """How far above a member its table is looked for."""
-_STATIC = re.compile(rb"\bstatic\b")
+_STATIC = late_regex(rb"\bstatic\b")
 _SOURCES = ("*.c", "*.h", ":(exclude)tools", ":(exclude)Documentation")
 _DEPTH = 3
 """How many functions may stand between a hook and the one that is asked for."""

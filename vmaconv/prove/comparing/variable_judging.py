@@ -9,10 +9,9 @@ rest is not judged.
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.comparing.changed_names import ChangedVariable
 from vmaconv.prove.comparing.difference import DifferenceSide, Different, Equality, Undecided
 from vmaconv.prove.comparing.example_words import example_of
@@ -30,8 +29,8 @@ from vmaconv.prove.meaning.statement_run import run_body
 from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
-_MEMBER = re.compile(rb"\. (\w+) = (?:& )?(\w+)(?= [,}])")
-_WORD = re.compile(r"\w+")
+_MEMBER = late_regex(rb"\. (\w+) = (?:& )?(\w+)(?= [,}])")
+_WORD = late_regex(r"\w+")
 
 
 def judge_variable(
@@ -72,7 +71,7 @@ def judge_variable(
     return Judgement(file.path, name, changed.line, Verdict.NOT_JUDGED, reason)
 
 
-_SCALAR = re.compile(rb"([^={}]*?) = ([^{}]*) ;\Z")
+_SCALAR = late_regex(rb"([^={}]*?) = ([^{}]*) ;\Z")
 
 
 def _by_value(

@@ -8,20 +8,20 @@ is not understood.
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.configuration.condition_value import Ask
 from vmaconv.prove.configuration.kconfig_text import ARCHITECTURES
 from vmaconv.prove.trees.tree_text import TreeText
 
-_ASSIGNED = re.compile(r"^\s*([\w-]+)-(y|m|objs|\$\((CONFIG_\w+)\))\s*[:+]?=\s*(.*)$")
-_LIST = re.compile(r"\$\(([\w-]+)-y\)")
-_IFDEF = re.compile(r"^\s*(ifn?def)\s+(CONFIG_\w+)\s*$")
-_IFEQ = re.compile(r"^\s*(ifn?eq)\s*\(\s*\$\((CONFIG_\w+)\)\s*,\s*([ym]?)\s*\)\s*$")
-_ARCHITECTURE = re.compile(r"arch/(\w+)/(?!um/)")
+_ASSIGNED = late_regex(r"^\s*([\w-]+)-(y|m|objs|\$\((CONFIG_\w+)\))\s*[:+]?=\s*(.*)$")
+_LIST = late_regex(r"\$\(([\w-]+)-y\)")
+_IFDEF = late_regex(r"^\s*(ifn?def)\s+(CONFIG_\w+)\s*$")
+_IFEQ = late_regex(r"^\s*(ifn?eq)\s*\(\s*\$\((CONFIG_\w+)\)\s*,\s*([ym]?)\s*\)\s*$")
+_ARCHITECTURE = late_regex(r"arch/(\w+)/(?!um/)")
 _DEPTH = 8
 """How many objects may be parts of one another."""
 

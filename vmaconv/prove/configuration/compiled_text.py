@@ -14,10 +14,11 @@ from functools import cached_property
 from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import Directive, lex
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.configuration.condition_value import Ask, holds
 from vmaconv.prove.configuration.configurations import Configuration
 
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_COMMENT = late_regex(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _NEVER = frozenset(
     {"__ASSEMBLY__", "__ASSEMBLER__", "__cplusplus", "__CHECKER__", "MODULE", "__GENKSYMS__"}
     | {"__BINDGEN__", "__DISABLE_EXPORTS", "BUILD_VDSO32"}

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 Ask = Callable[[str], bool]
 """Answers whether `CONFIG_X` is set, or whether another macro is defined."""
 
-_TOKEN = re.compile(r"\w+|&&|\|\||[<>=!]=|<<|>>|\S")
+_TOKEN = late_regex(r"\w+|&&|\|\||[<>=!]=|<<|>>|\S")
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!=", "+", "-", "*", "/", "%"})
 _ENABLED = frozenset({"IS_ENABLED", "IS_BUILTIN", "IS_REACHABLE", "IS_MODULE"})
 _WORD_SIZE = {"BITS_PER_LONG", "__BITS_PER_LONG"}

@@ -12,25 +12,27 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 ARCHITECTURES = {"x86": "X86", "arm64": "ARM64", "arm": "ARM", "powerpc": "PPC", "parisc": "PARISC",
             "sparc": "SPARC", "s390": "S390", "riscv": "RISCV", "mips": "MIPS"}  # fmt: skip
 """The option that stands for an architecture, by its folder in arch/."""
 
 WIDE = "64BIT"
 
-_ARCHITECTURE = re.compile(r"arch/(\w+)/Kconfig\Z")
-_ENTRY = re.compile(r"^(?:menu)?config[ \t]+(\w+)[ \t]*$", re.MULTILINE)
-_OTHER = re.compile(r"^(?:menu|endmenu|if|endif|choice|endchoice|source|comment)\b", re.MULTILINE)
-_DEPENDS = re.compile(r"^[ \t]+depends on[ \t]+((?:[^\n\\]|\\\n)+)$", re.MULTILINE)
-_SELECTS = re.compile(
+_ARCHITECTURE = late_regex(r"arch/(\w+)/Kconfig\Z")
+_ENTRY = late_regex(r"^(?:menu)?config[ \t]+(\w+)[ \t]*$", re.MULTILINE)
+_OTHER = late_regex(r"^(?:menu|endmenu|if|endif|choice|endchoice|source|comment)\b", re.MULTILINE)
+_DEPENDS = late_regex(r"^[ \t]+depends on[ \t]+((?:[^\n\\]|\\\n)+)$", re.MULTILINE)
+_SELECTS = late_regex(
     r"^[ \t]+select[ \t]+(\w+)(?:[ \t]+if[ \t]+((?:[^\n\\#]|\\\n)+))?[ \t]*(?:#.*)?$", re.MULTILINE
 )
-_ASKED = re.compile(
+_ASKED = late_regex(
     r"^[ \t]+(?:(?:bool|tristate)[ \t]+[\"']|(?:prompt|default|def_bool|def_tristate)\b)",
     re.MULTILINE,
 )
-_TOKEN = re.compile(r"\|\||&&|[()!]|[^\s()!&|]+(?:\s*!?[=<>]=?\s*[^\s()!&|]+)?")
-_HELP = re.compile(r"^[ \t]+(?:help|---help---)[ \t]*$", re.MULTILINE)
+_TOKEN = late_regex(r"\|\||&&|[()!]|[^\s()!&|]+(?:\s*!?[=<>]=?\s*[^\s()!&|]+)?")
+_HELP = late_regex(r"^[ \t]+(?:help|---help---)[ \t]*$", re.MULTILINE)
 _ALTERNATIVES_MOST = 16
 """Ways to meet a condition that are told apart; of a condition with more, nothing is said."""
 

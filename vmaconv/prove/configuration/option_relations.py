@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.configuration.kconfig_text import (
     ARCHITECTURES,
     WIDE,
@@ -41,7 +42,7 @@ NO_RAISED: Raised = MappingProxyType({})
 PATTERNS = ("*Kconfig*",)
 """The files in which options stand: any of them may select what flags hang on."""
 
-_ALWAYS = re.compile(
+_ALWAYS = late_regex(
     rb"^config[ \t]+64BIT[ \t]*\n[ \t]+def_bool[ \t]+y[ \t]*\n(?!\s+depends)", re.MULTILINE
 )
 _EVERYWHERE = frozenset({"mm/Kconfig", "init/Kconfig", "fs/Kconfig", "arch/Kconfig"})

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from vmaconv.cocci.text.c_lexer import lex
+from vmaconv.cocci.text.late_regex import late_regex
 
-_NUMBER = re.compile(rb"(?:0[xX][0-9a-fA-F]+|[0-9]+|<<|[uUlL()|+\s])+")
-_BIT = re.compile(rb"\bBIT(?:_ULL)?\s*\(\s*([0-9]+)\s*\)")
-_ENUM = re.compile(rb"\benum\b[^;{}()=]*\{[^{}]*\}")
+_NUMBER = late_regex(rb"(?:0[xX][0-9a-fA-F]+|[0-9]+|<<|[uUlL()|+\s])+")
+_BIT = late_regex(rb"\bBIT(?:_ULL)?\s*\(\s*([0-9]+)\s*\)")
+_ENUM = late_regex(rb"\benum\b[^;{}()=]*\{[^{}]*\}")
 
 
 def enums_with(name: str, clean: bytes) -> Iterator[tuple[int, int]]:

@@ -7,15 +7,16 @@ end of its body. `SYSCALL_DEFINE2(munmap, ...)` is called "SYSCALL_DEFINE2 munma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-_BRACE = re.compile(rb"[{}]")
-_NAME = re.compile(rb"(\w+)\s*\Z")
-_BOUNDARY = re.compile(rb"[;}]|\n[ \t]*\n")
-_FIRST_ARGUMENT = re.compile(rb"\s*(\w+)")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_BRACE = late_regex(rb"[{}]")
+_NAME = late_regex(rb"(\w+)\s*\Z")
+_BOUNDARY = late_regex(rb"[;}]|\n[ \t]*\n")
+_FIRST_ARGUMENT = late_regex(rb"\s*(\w+)")
 _KEYWORDS = frozenset({b"if", b"while", b"for", b"switch", b"sizeof", b"struct", b"enum", b"union"})
 
 

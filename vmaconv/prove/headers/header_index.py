@@ -17,6 +17,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import lex
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.symbols import FileSymbols
@@ -39,7 +40,7 @@ from vmaconv.prove.headers.macro_expansion import Macro, read_define
 from vmaconv.prove.headers.overlays import Members, flag_members
 from vmaconv.prove.trees.tree_text import TreeText, read_many
 
-TALKS_OF_FLAGS = re.compile(
+TALKS_OF_FLAGS = late_regex(
     rb"\b(?:__)?VMA?_[A-Z]|\w*vma?_flags|vma_flag_t|\bdef_flags|VMA?_ *##|INIT_VM_FLAG|->flags\b"
 )
 """What a macro's or function's body that has to do with flags holds."""
@@ -49,9 +50,9 @@ FLAG_WORDS = ("vm_flags_t", "vma_flags_t", "vma_flag_t", "vm_flags", "vma_flags"
 
 BITMAP_HEADER = "include/linux/bitmap.h"
 _FIRST = ("include/linux/mm.h", "include/linux/mm_types.h")
-_BIT = re.compile(rb"\bDECLARE_VMA_BIT\(\s*(\w+)\s*,\s*(\w+)\s*\)")
-_ALIAS = re.compile(rb"\bDECLARE_VMA_BIT_ALIAS\(\s*(\w+)\s*,\s*(\w+)\s*\)")
-_ENUMERATOR = re.compile(rb"^\s*(VMA_\w+_BIT)\s*=\s*([^,\n}]+)", re.MULTILINE)
+_BIT = late_regex(rb"\bDECLARE_VMA_BIT\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+_ALIAS = late_regex(rb"\bDECLARE_VMA_BIT_ALIAS\(\s*(\w+)\s*,\s*(\w+)\s*\)")
+_ENUMERATOR = late_regex(rb"^\s*(VMA_\w+_BIT)\s*=\s*([^,\n}]+)", re.MULTILINE)
 
 
 class Undeclared(Exception):

@@ -11,10 +11,12 @@ import re
 
 from msgspec import Struct
 
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_DEFINE = re.compile(rb"#[ \t]*define[ \t]+(\w+)(\([^)]*\))?[ \t]*", re.DOTALL)
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
-_PASTE = re.compile(rb"[ \t]*##[ \t]*")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_WORD = late_regex(rb"[A-Za-z_]\w*")
+_DEFINE = late_regex(rb"#[ \t]*define[ \t]+(\w+)(\([^)]*\))?[ \t]*", re.DOTALL)
+_COMMENT = late_regex(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_PASTE = late_regex(rb"[ \t]*##[ \t]*")
 
 
 class Macro(Struct, frozen=True):

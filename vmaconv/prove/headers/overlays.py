@@ -13,9 +13,11 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
-_STRUCT = re.compile(rb"\b(?:struct|union)\s+(\w+)\s*\{")
-_MEMBER = re.compile(rb"(?:^|[;{}])\s*((?:const\s+)?\w+(?:\s+\w+)?)\s+(\w+)\s*(?=;)")
-_TOKEN = re.compile(rb"\bunion\b|\bstruct\b|[{};]")
+from vmaconv.cocci.text.late_regex import late_regex
+
+_STRUCT = late_regex(rb"\b(?:struct|union)\s+(\w+)\s*\{")
+_MEMBER = late_regex(rb"(?:^|[;{}])\s*((?:const\s+)?\w+(?:\s+\w+)?)\s+(\w+)\s*(?=;)")
+_TOKEN = late_regex(rb"\bunion\b|\bstruct\b|[{};]")
 WORDS = frozenset({"vm_flags_t", "unsigned long"})
 SET = "vma_flags_t"
 

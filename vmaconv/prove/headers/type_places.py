@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.prove.headers.header_index import HeaderIndex, SourceFile
 
-_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
+_INCLUDE = late_regex(rb'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
 _ALWAYS = (
     "include/linux/mm_types.h",
     "include/linux/mm.h",

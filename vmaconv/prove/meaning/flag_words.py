@@ -7,12 +7,12 @@ flags is not judged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.prove.headers.header_index import (
@@ -27,7 +27,7 @@ _WORDS = frozenset(
     {"vm_flags", "vma_flags", "def_flags", "def_vma_flags", "vm_flags_t", "vma_flags_t"}
     | {"vma_start_write"}
 )
-_CALLED = re.compile(rb"\b(\w+) *\(")
+_CALLED = late_regex(rb"\b(\w+) *\(")
 DEPTH = 4
 """How deep functions that only one side has are followed."""
 

@@ -7,10 +7,10 @@ and the value that stands for what came of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.prove.meaning.memory_places import place_of
 from vmaconv.prove.meaning.run_state import (
@@ -31,7 +31,7 @@ _LVALUES = frozenset({"identifier", "field_expression", "subscript_expression", 
 if TYPE_CHECKING:
     from vmaconv.prove.meaning.interpreter import Interpreter
 
-_MAY_BE_NOTHING = re.compile(r"VM_|KVM_|lockdep_|\w+_assert_")
+_MAY_BE_NOTHING = late_regex(r"VM_|KVM_|lockdep_|\w+_assert_")
 """The assertions that some configurations compile to nothing."""
 
 

@@ -7,10 +7,10 @@ made of (include/linux/bitmap.h, bits.h, bitops.h, compiler.h); how they do it i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.meaning.happenings import effect
 from vmaconv.prove.meaning.memory_places import member_place, place_of
 from vmaconv.prove.meaning.run_state import CallArgument, DoesNotCompile, NotUnderstood
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Primitive = Callable[["Interpreter", Sequence["Node"]], TermValue]
 
-_ASSERTION = re.compile(
+_ASSERTION = late_regex(
     r"(?:VM_|KVM_|NET_)?(?:WARN|BUG)_ON\w*|VM_(?:WARN|BUG)_ON\w*|WARN_ONCE|WARN|BUILD_BUG_ON\w*"
     r"|\w+_assert_\w+|lockdep_assert\w*|might_sleep|assert_\w+\Z"
 )

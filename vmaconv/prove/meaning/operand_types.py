@@ -6,9 +6,9 @@ In: a syntax tree of one side, and the run with the types of its locals. Out: `C
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import descriptor_type
@@ -21,7 +21,7 @@ _INT = Width(32, is_signed=True)
 _TRUTHS = frozenset({"&&", "||", "==", "!=", "<", ">", "<=", ">="})
 SIGNED_LONGS = frozenset({b"long", b"long int", b"long long", b"s64", b"ssize_t", b"loff_t"})
 """The types of a long or more, by name, that have a sign."""
-_NUMBER = re.compile(rb"(?i)(0x[0-9a-f]+|[0-9]+)(u?)\Z")
+_NUMBER = late_regex(rb"(?i)(0x[0-9a-f]+|[0-9]+)(u?)\Z")
 
 
 def type_of(run: Interpreter, node: Node) -> CType | None:

@@ -11,6 +11,7 @@ import operator
 import re
 from collections.abc import Callable
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.terms.term import (
     ONE,
     ZERO,
@@ -108,7 +109,7 @@ def _is_number_by_name(term: Term) -> bool:
     )
 
 
-_ROOM = re.compile(r":([su])(\d+)\Z")
+_ROOM = late_regex(r":([su])(\d+)\Z")
 
 
 def with_room(op: str, args: tuple[Term | str | int, ...], bits: int, is_signed: bool) -> Term:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared, descriptor_type, parameters
 from vmaconv.cocci.types.expression_types import ExpressionTypes
@@ -28,7 +29,7 @@ from vmaconv.prove.headers.overlays import FlagMember, Overlays
 from vmaconv.prove.meaning.writing_macros import written_by
 from vmaconv.prove.terms.term import Term
 
-FLAG_NAME = re.compile(r"VMA?_[A-Z]\w*\Z|__VMA?_[A-Z]\w*\Z")
+FLAG_NAME = late_regex(r"VMA?_[A-Z]\w*\Z|__VMA?_[A-Z]\w*\Z")
 _SIZES = {
     b"bool": 1, b"_Bool": 1,
     b"char": 8, b"unsigned char": 8, b"signed char": 8, b"u8": 8, b"s8": 8, b"__u8": 8, b"__s8": 8,
@@ -57,7 +58,7 @@ def bits_by_name(base: bytes) -> int | None:
     return 64 if base in _WHOLE else _SIZES.get(base)
 
 
-_SIGNED = re.compile(rb"(?:__)?s\d+\Z|int\d+_t\Z|signed|short\b|int\Z")
+_SIGNED = late_regex(rb"(?:__)?s\d+\Z|int\d+_t\Z|signed|short\b|int\Z")
 
 
 class Width(Struct, frozen=True):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import declared
@@ -33,7 +34,7 @@ from vmaconv.prove.terms.term_values import constants_in
 TURNS = 64
 """How often a helper's loop is run at most."""
 
-_ONCE = re.compile(rb"do\s*(\{.*\})\s*while\s*\(\s*0\s*\)\s*;?", re.DOTALL)
+_ONCE = late_regex(rb"do\s*(\{.*\})\s*while\s*\(\s*0\s*\)\s*;?", re.DOTALL)
 _JUMPS = {"break_statement": "break", "continue_statement": "continue"}
 _OF_ANOTHER_TYPE = frozenset({"macro_type_specifier", "type_argument"})
 

@@ -14,17 +14,18 @@ from email import message_from_bytes
 from pathlib import Path, PurePosixPath
 
 from vmaconv.cocci.text.git_command import apart_environment, finish_git
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.trees.prove_error import ProveError
 from vmaconv.prove.trees.tree_text import Folder
 
-_NAMED = re.compile(rb"^(?:---|\+\+\+) (?:[ab]/)?([^\t\r\n]+)", re.MULTILINE)
-_RENAMED = re.compile(rb"^(?:rename|copy) (?:from|to) ([^\r\n]+)", re.MULTILINE)
-_MAIL = re.compile(rb"^From .*\d{4}$", re.MULTILINE)
-_SUBJECT = re.compile(rb"^Subject: *([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
-_ENCODED = re.compile(
+_NAMED = late_regex(rb"^(?:---|\+\+\+) (?:[ab]/)?([^\t\r\n]+)", re.MULTILINE)
+_RENAMED = late_regex(rb"^(?:rename|copy) (?:from|to) ([^\r\n]+)", re.MULTILINE)
+_MAIL = late_regex(rb"^From .*\d{4}$", re.MULTILINE)
+_SUBJECT = late_regex(rb"^Subject: *([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+_ENCODED = late_regex(
     rb"^Content-Transfer-Encoding: *(?:quoted-printable|base64)", re.MULTILINE | re.IGNORECASE
 )
-_NUMBER = re.compile(rb"\[[^]]*?\b(\d+)/\d+\]")
+_NUMBER = late_regex(rb"\[[^]]*?\b(\d+)/\d+\]")
 
 
 def after_patches(root: Path, patches: Sequence[tuple[str, bytes]]) -> dict[str, bytes | None]:

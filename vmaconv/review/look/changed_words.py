@@ -7,13 +7,14 @@ the stretches that the other side does not have.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 Stretch = tuple[int, int]
 
-_TOKEN = re.compile(r"\w+|\s+|->|&&|\|\||[-+*/%&|^=!<>]=|[^\w\s]")
+_TOKEN = late_regex(r"\w+|\s+|->|&&|\|\||[-+*/%&|^=!<>]=|[^\w\s]")
 #: More than this and the whole lines are the news; the comparison would take its time, too.
 _MOST_TOKENS = 600
 

@@ -7,12 +7,13 @@ whether the next line begins inside one.  This is for the eye only: nothing is d
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import cache
 
 from pygments.lexers.c_cpp import CLexer
 from pygments.token import Token
+
+from vmaconv.cocci.text.late_regex import late_regex
 
 
 class Sort(Enum):
@@ -32,9 +33,9 @@ class Sort(Enum):
 
 Span = tuple[int, int, Sort]
 
-_CONSTANT = re.compile(r"_*[A-Z][A-Z0-9_]+")
-_TYPE = re.compile(r"\w+_t|[us](?:8|16|32|64)|__(?:be|le)(?:16|32|64)")
-_DIRECTIVE = re.compile(r"\s*#\s*\w*")
+_CONSTANT = late_regex(r"_*[A-Z][A-Z0-9_]+")
+_TYPE = late_regex(r"\w+_t|[us](?:8|16|32|64)|__(?:be|le)(?:16|32|64)")
+_DIRECTIVE = late_regex(r"\s*#\s*\w*")
 #: Pygments' kinds, each before the one that it is a part of; other names are `_named`.
 _SORTS = (
     (Token.Comment.Preproc, Sort.DIRECTIVE),

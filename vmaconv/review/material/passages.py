@@ -8,7 +8,6 @@ value that the report and the full-screen review start from.  Nothing is written
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind, split_lines
 from vmaconv.cocci.engine.file_result import AppliedMatch
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.tree_conversion import FileOutcome
 from vmaconv.convert.use_account import Account
@@ -29,7 +29,7 @@ from vmaconv.series.words.split import joined_groups
 
 #: Lines around a use that was left, as around a change.
 _CONTEXT = 3
-_FLAG = re.compile(rb"\bVM_\w+")
+_FLAG = late_regex(rb"\bVM_\w+")
 
 
 class Rule(Struct, frozen=True):

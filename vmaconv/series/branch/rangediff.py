@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.series.assemble import Series
 from vmaconv.series.branch.commit import (
@@ -28,8 +29,8 @@ from vmaconv.series.branch.commit import (
 from vmaconv.series.mail.address import Sender, parse_address
 from vmaconv.series.series_error import GitFailed, NoEarlierVersion, SeriesError
 
-_BASE = re.compile(rb"^base-commit: ([0-9a-f]{40,64})$", re.M)
-_PATCH = re.compile(r"(v\d+-)?\d{4,}-.*\.patch")
+_BASE = late_regex(rb"^base-commit: ([0-9a-f]{40,64})$", re.M)
+_PATCH = late_regex(r"(v\d+-)?\d{4,}-.*\.patch")
 
 
 class RangeDiff(Struct, frozen=True):

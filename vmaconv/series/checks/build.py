@@ -24,6 +24,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from vmaconv.cocci.text.git_command import outer_environment
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.series.assemble import Patch
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.own_store import own_store
@@ -32,9 +33,9 @@ from vmaconv.series.series_error import BuildFailed, GitFailed
 
 _TIMEOUT = 3600.0
 _TAIL = 40
-_ERROR = re.compile(r"\berror:|\bundefined reference\b")
-_CONFIGURED = re.compile(r"^# (?P<what>Linux/\S+) \S+ Kernel Configuration$", re.M)
-_COMPILER = re.compile(r'^CONFIG_CC_VERSION_TEXT="(?P<what>.+)"$', re.M)
+_ERROR = late_regex(r"\berror:|\bundefined reference\b")
+_CONFIGURED = late_regex(r"^# (?P<what>Linux/\S+) \S+ Kernel Configuration$", re.M)
+_COMPILER = late_regex(r'^CONFIG_CC_VERSION_TEXT="(?P<what>.+)"$', re.M)
 
 
 class Fate(Enum):

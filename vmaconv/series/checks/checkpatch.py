@@ -7,7 +7,6 @@ a tree that the person trusts; it is the person's `--checkpatch` that asks for i
 
 from __future__ import annotations
 
-import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -16,14 +15,15 @@ from pathlib import Path
 from msgspec import Struct
 
 from vmaconv.cocci.text.git_command import outer_environment
+from vmaconv.cocci.text.late_regex import late_regex
 
 SCRIPT = "scripts/checkpatch.pl"
 _TIMEOUT = 300.0
-_FINDING = re.compile(
+_FINDING = late_regex(
     r"(?P<path>.*?):(?P<line>\d+): "
     r"(?P<level>ERROR|WARNING|CHECK):(?P<kind>[A-Z0-9_]+): (?P<text>.*)"
 )
-_BARE = re.compile(r"(?P<level>ERROR|WARNING|CHECK):(?P<kind>[A-Z0-9_]+): (?P<text>.*)")
+_BARE = late_regex(r"(?P<level>ERROR|WARNING|CHECK):(?P<kind>[A-Z0-9_]+): (?P<text>.*)")
 
 
 class ComplaintLevel(Enum):

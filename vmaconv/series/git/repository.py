@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
@@ -23,6 +22,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from vmaconv.cocci.text.git_command import finish_git, git_environment
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.series.series_error import GitFailed, GitMissing, NoIdentity
 
@@ -30,7 +30,7 @@ TIMEOUT = 60.0
 SHA1 = "sha1"
 #: Bytes of arguments in one call; Linux takes 128 KiB in one string and 2 MiB in all.
 _ARGUMENT_BYTES = 100_000
-_IDENT = re.compile(r"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<when>\d+) (?P<zone>[+-]\d{4})\n?")
+_IDENT = late_regex(r"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<when>\d+) (?P<zone>[+-]\d{4})\n?")
 
 
 class NotGit(Struct, frozen=True):

@@ -15,12 +15,14 @@ from email.header import Header
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 #: Characters that a name may hold without quotes, as get_maintainer.pl and git have it.
-_PLAIN_NAME = re.compile(r"[^()<>@,;:\\\".\[\]]*")
-_ODD = re.compile(
+_PLAIN_NAME = late_regex(r"[^()<>@,;:\\\".\[\]]*")
+_ODD = late_regex(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]"
 )
-_NO_EMAIL = re.compile(r'[^!-~]|[<>()\[\]\\,;:"]')
+_NO_EMAIL = late_regex(r'[^!-~]|[<>()\[\]\\,;:"]')
 #: Names that are longer are encoded: an encoded word can be broken anywhere.
 _LONGEST_NAME = 200
 #: An address cannot be broken, and no server takes a longer one: a path of 256 octets with its <>.

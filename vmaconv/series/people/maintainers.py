@@ -18,12 +18,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_regular
 from vmaconv.series.people.perl import file_regex, perl_regex
 from vmaconv.series.series_error import MaintainersUnreadable
 
-_ENTRY = re.compile(r"([A-Z]):\s*(.*)")
-_SPECIAL = re.compile(r"[^\w/ @,.:;=!~&'\"<>%#-]")
+_ENTRY = late_regex(r"([A-Z]):\s*(.*)")
+_SPECIAL = late_regex(r"[^\w/ @,.:;=!~&'\"<>%#-]")
 #: The section that has every file.
 THE_REST = "THE REST"
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.strange_regex import SlowPattern, StrangeRegex
 from vmaconv.series.series_error import MaintainersUnreadable
 
-_FLAGS = re.compile(r"\(\?([imsx]+)\)")
+_FLAGS = late_regex(r"\(\?([imsx]+)\)")
 #: What the scan for groups steps over whole: an escape, a bracket expression, any one character.
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.S)
+_TOKEN = late_regex(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.S)
 
 
 class MaintainersPattern:

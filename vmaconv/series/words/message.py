@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.visible import plain, plain_lines
 from vmaconv.series.series_error import BadMessage
 
@@ -36,13 +37,13 @@ _ORDER = (
     "cc",
     "link",
 )
-_MESSAGE_ID = re.compile(r"<?[!-;=?A-~]+@[!-;=?A-~]+>?")
-_TRAILER = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*):\s+(?P<value>\S.*)")
+_MESSAGE_ID = late_regex(r"<?[!-;=?A-~]+@[!-;=?A-~]+>?")
+_TRAILER = late_regex(r"(?P<key>[A-Za-z][A-Za-z0-9-]*):\s+(?P<value>\S.*)")
 #: Lines at which `git am` takes the message to end and the patch to start.
-_PATCH_STARTS = re.compile(r"diff -|Index: |---(\s|$)")
+_PATCH_STARTS = late_regex(r"diff -|Index: |---(\s|$)")
 #: First lines that `git am` takes for headers in the body.
-_IN_BODY_HEADER = re.compile(r"(From|Date|Subject|Content-[A-Za-z-]+)\s*:|\[PATCH\]|>From\s", re.I)
-_BULLET = re.compile(r"(?:[-*•]|\d+[.)])\s+")
+_IN_BODY_HEADER = late_regex(r"(From|Date|Subject|Content-[A-Za-z-]+)\s*:|\[PATCH\]|>From\s", re.I)
+_BULLET = late_regex(r"(?:[-*•]|\d+[.)])\s+")
 
 
 class Trailer(Struct, frozen=True):

@@ -15,12 +15,14 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
+
 #: A part of a prefix: words joined without a blank, or by commas (`mm, hugetlb`).
 _PART = r"[A-Za-z0-9_](?:[\w./+*-]|\{[\w,./-]+\})*(?:, ?[\w./+*-]+)*"
-_PREFIX = re.compile(
+_PREFIX = late_regex(
     rf"(?P<prefix>(?:{_PART}: )+(?:\([\w./+-]+\) (?=[A-Z])|[\w./+-]+ - )?)(?P<text>\S.*)"
 )
-_NOT_PREFIXES = re.compile(r"revert\b|merge\b|treewide: |tree-wide: |linux\b|fix(es|up)?: ", re.I)
+_NOT_PREFIXES = late_regex(r"revert\b|merge\b|treewide: |tree-wide: |linux\b|fix(es|up)?: ", re.I)
 #: Prefixes of whole folders, from the most special to the most general; `\1` is a matched part.
 _BY_PATH: tuple[tuple[str, str], ...] = (
     (r"arch/um/", "um"),

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.series.change import FileChange
 from vmaconv.series.words.message import SUBJECT_WIDTH, Message, Trailer, make_message, wrap
 from vmaconv.series.words.prefix import Prefix, split_subject
 
 #: Words that a shortened subject must not end with.
-_DANGLING = re.compile(
+_DANGLING = late_regex(
     r"[\s,;:(-]+(?:a|an|and|as|at|by|for|from|in|into|its|of|on|or|that|the|through|to|which|with)?$"
 )
 

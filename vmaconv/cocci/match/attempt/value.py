@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.conditional_span import grown
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.word_places import WordPlaces
 from vmaconv.cocci.tree.node import Node
 
@@ -151,7 +152,7 @@ def words(code: bytes) -> list[bytes]:
     return _TOKEN.findall(code)
 
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     rb"""
       "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \d[\w.]* | \w+
     | -> | \+\+ | -- | <<= | >>= | \.\.\. | << | >> | && | \|\| | [-+*/%&|^<>=!]= | \S

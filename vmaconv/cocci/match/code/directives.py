@@ -10,21 +10,21 @@ are a `macro_body`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from vmaconv.cocci.shim.mask import prepare
 from vmaconv.cocci.text.c_lexer import Directive
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import behind_blanks, pieces
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf, make
 from vmaconv.cocci.tree.unit import Unit
 
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-_FILE = re.compile(rb"<[^>\n]*>|\"[^\"\n]*\"|[A-Za-z_]\w*")
-_HEAD = re.compile(rb"\s*#\s*(?:\\\r?\n\s*)?(\w+)")
-_PARAMETER = re.compile(rb"\.\.\.|[A-Za-z_]\w*|[(),]")
-_JOINED = re.compile(rb"\\(?=\r?\n)")
+_NAME = late_regex(rb"[A-Za-z_]\w*")
+_FILE = late_regex(rb"<[^>\n]*>|\"[^\"\n]*\"|[A-Za-z_]\w*")
+_HEAD = late_regex(rb"\s*#\s*(?:\\\r?\n\s*)?(\w+)")
+_PARAMETER = late_regex(rb"\.\.\.|[A-Za-z_]\w*|[(),]")
+_JOINED = late_regex(rb"\\(?=\r?\n)")
 
 LINES = frozenset({"preproc_include", "preproc_def", "preproc_undef", "preproc_pragma"})
 """Kinds of node that are preprocessor lines."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf, make
 from vmaconv.cocci.tree.unit import Unit
@@ -48,7 +49,7 @@ def as_declaration(node: Node, kind: str, unit: Unit) -> Node | None:
     return descriptor
 
 
-_TYPEOF = re.compile(rb"((?:__)?typeof(?:__)?)(\s*\()(.*)\)", re.DOTALL)
+_TYPEOF = late_regex(rb"((?:__)?typeof(?:__)?)(\s*\()(.*)\)", re.DOTALL)
 
 
 def _typeof(node: Node, match: re.Match[bytes], unit: Unit) -> Node | None:

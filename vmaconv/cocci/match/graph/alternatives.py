@@ -9,20 +9,20 @@ spatch, which reads such a function again with its directives left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.match.graph.flow import Alternatives, FlowArm
 from vmaconv.cocci.shim.conditionals import Conditional
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import code_only
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 
-_ZERO = re.compile(rb"#\s*(?:el)?if\s+\(?0\)?\s*(?:/[/*]|\Z)")
-_ONE = re.compile(rb"#\s*(?:el)?if\s+\(?1\)?\s*(?:/[/*]|\Z)")
-_PIECE = re.compile(rb"else\b|\w+\s*:\Z|case\b[^:;]*:\Z")
+_ZERO = late_regex(rb"#\s*(?:el)?if\s+\(?0\)?\s*(?:/[/*]|\Z)")
+_ONE = late_regex(rb"#\s*(?:el)?if\s+\(?1\)?\s*(?:/[/*]|\Z)")
+_PIECE = late_regex(rb"else\b|\w+\s*:\Z|case\b[^:;]*:\Z")
 """An arm that continues an `if`, or that is no more than a label."""
-_BRACKETS = re.compile(rb"[][(){}]")
+_BRACKETS = late_regex(rb"[][(){}]")
 _BLOCKS = frozenset(
     {
         "compound_statement",

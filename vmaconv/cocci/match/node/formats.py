@@ -9,7 +9,6 @@ together of several literals are left alone, as spatch leaves them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -19,13 +18,14 @@ from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.node.lists import bind_length
 from vmaconv.cocci.match.node.metavariable import constrained
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 
-_CONVERSION = re.compile(
+_CONVERSION = late_regex(
     rb"%(?!%)(?P<code>[-+ #0']*(?:\d+|\*)?(?:\.(?:\d+|\*)?)?(?:hh|h|ll|l|L|q|j|z|Z|t)?[A-Za-z])"
 )
-_VARIABLE = re.compile(rb"%@(?P<name>\w+)@")
-_PIECE = re.compile(rb"%%|" + _VARIABLE.pattern + rb"|" + _CONVERSION.pattern)
+_VARIABLE = late_regex(rb"%@(?P<name>\w+)@")
+_PIECE = late_regex(rb"%%|" + _VARIABLE.pattern + rb"|" + _CONVERSION.pattern)
 _DOTS = b"..."
 
 

@@ -6,7 +6,6 @@ In: a `metavar` pattern leaf. Out: its matcher.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
@@ -16,6 +15,7 @@ from vmaconv.cocci.match.code.declarer_call import is_declarer_call
 from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.smpl.mentions import name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 
 LIST_KINDS = frozenset(
@@ -45,7 +45,7 @@ _TYPE_KINDS = frozenset(
 )
 _CONSTANT_FORMS = frozenset({"cast_expression", "sizeof_expression", "unary_expression"})
 # spatch takes a name for a constant when it is spelt like a macro.
-_CONSTANT_NAME = re.compile(rb"[A-Z_][A-Z_0-9]*\Z")
+_CONSTANT_NAME = late_regex(rb"[A-Z_][A-Z_0-9]*\Z")
 
 Accepts = Callable[[Node, Metavariable, MatchState], bool]
 

@@ -7,7 +7,6 @@ match. The cheapest file is the one that is never parsed.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
@@ -15,11 +14,12 @@ from vmaconv.cocci.match.attempt.operands import operand
 from vmaconv.cocci.match.code.declaration_parts import read
 from vmaconv.cocci.match.prefilter.part_clauses import of_any_arm
 from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 
 Clause = frozenset[bytes]
 
-_WORD = re.compile(rb"[A-Za-z_]\w*\Z")
+_WORD = late_regex(rb"[A-Za-z_]\w*\Z")
 
 
 Requirements = dict[int, frozenset[Clause]]

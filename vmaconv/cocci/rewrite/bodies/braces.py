@@ -8,7 +8,6 @@ opening one on the head's line, `} else {` on one line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -19,6 +18,7 @@ from vmaconv.cocci.rewrite.lines.indent import Style
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.smpl.rule import PlusLine
 from vmaconv.cocci.text.byte_before import byte_before
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import comment_behind
 from vmaconv.cocci.tree.node import STATEMENTS, Node
 
@@ -34,7 +34,7 @@ _HEADED = frozenset(
 )
 
 
-_HEAD_COMMENT = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)+|[ \t]*//[^\n]*")
+_HEAD_COMMENT = late_regex(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)+|[ \t]*//[^\n]*")
 """What stands between a head and the brace that spatch gives it."""
 
 

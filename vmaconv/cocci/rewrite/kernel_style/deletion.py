@@ -6,12 +6,11 @@ In: a text, and the bytes that go. Out: the bytes that go with what is around th
 
 from __future__ import annotations
 
-import re
-
 from vmaconv.cocci.text.blanks import blank_end, blank_start
 from vmaconv.cocci.text.byte_before import byte_before
+from vmaconv.cocci.text.late_regex import late_regex
 
-_BLANK_LINE = re.compile(rb"[ \t\r]*\n")
+_BLANK_LINE = late_regex(rb"[ \t\r]*\n")
 
 
 def deleted(text: bytes, start: int, end: int) -> tuple[int, int]:

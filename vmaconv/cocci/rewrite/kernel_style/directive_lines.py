@@ -7,13 +7,12 @@ kernel has them, whatever the column of the code around.
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.text.late_regex import late_regex
 
-_LINE = re.compile(
+_LINE = late_regex(
     rb"(?m)^[ \t]+(?=#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|define|undef|include|pragma|error|line)\b)"
 )
 

@@ -8,7 +8,6 @@ inserted. Metavariables in plus code keep their original text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
@@ -49,11 +48,12 @@ from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine, TokenMark
 from vmaconv.cocci.text.blanks import blank_end, blank_start
 from vmaconv.cocci.text.byte_before import byte_before
 from vmaconv.cocci.text.conditional_span import is_whole
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import comment_texts
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 _DECLARED = frozenset({"declaration", "field_declaration", "function_definition"})
-_LINE_START = re.compile(rb"(?<=\n)[ \t]*(?=[^\s#])")
+_LINE_START = late_regex(rb"(?<=\n)[ \t]*(?=[^\s#])")
 
 
 def _lost_comment(comment: bytes) -> TextLost:

@@ -12,11 +12,12 @@ import re
 from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import EXPRESSIONS
 
-_NOT_JOINED = re.compile(rb"/[*/]|\\\n|^[ \t]*#", re.MULTILINE)
-_BEHIND_OPENING = re.compile(rb"(?<=[(\[])\s*\n\s*")
-_LINE_END = re.compile(rb"\s*\n\s*")
+_NOT_JOINED = late_regex(rb"/[*/]|\\\n|^[ \t]*#", re.MULTILINE)
+_BEHIND_OPENING = late_regex(rb"(?<=[(\[])\s*\n\s*")
+_LINE_END = late_regex(rb"\s*\n\s*")
 
 
 def joined(value: BoundValue, start: int, end: int) -> BoundValue:

@@ -16,8 +16,9 @@ from itertools import accumulate
 from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.text.late_regex import late_regex
 
-_PIECE = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\w+|\s+|.", re.DOTALL)
+_PIECE = late_regex(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\w+|\s+|.", re.DOTALL)
 _LARGE = 4_000_000
 """Pairs of pieces beyond which an edit is left as it is."""
 

@@ -16,10 +16,11 @@ from msgspec.structs import replace
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.layout import TAB, width
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.unit import Unit
 
-_BARE = re.compile(rb"(?<!\\)(?=\r?\n)")
-_ENDED = re.compile(rb"([^\n]*?)([ \t]*)\\\r?(?:\n|\Z)")
+_BARE = late_regex(rb"(?<!\\)(?=\r?\n)")
+_ENDED = late_regex(rb"([^\n]*?)([ \t]*)\\\r?(?:\n|\Z)")
 
 
 def macro_lines(unit: Unit) -> list[tuple[int, int]]:

@@ -18,12 +18,13 @@ from msgspec import Struct
 
 from vmaconv.cocci.rewrite.lines.layout import TAB, indentation, width
 from vmaconv.cocci.smpl.rule import PlusLine
+from vmaconv.cocci.text.late_regex import late_regex
 
 _CONTINUES = (",", "(", "&", "|", "=", "+", "-", "*", "/", "?", ":", "\\")
 
 
-_LEAD = re.compile(rb"^(?:(\t)|( {2,16})(?=[^ \t*]))", re.MULTILINE)
-_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_LEAD = late_regex(rb"^(?:(\t)|( {2,16})(?=[^ \t*]))", re.MULTILINE)
+_COMMENT = late_regex(rb"/\*.*?\*/", re.DOTALL)
 
 
 class Style(Struct, frozen=True):
@@ -69,7 +70,7 @@ def _in_parentheses(lines: Sequence[PlusLine]) -> list[bool]:
     return found
 
 
-_LABEL = re.compile(r"(?:case\b.*|\w+\s*):\Z")
+_LABEL = late_regex(r"(?:case\b.*|\w+\s*):\Z")
 
 
 def columns(lines: Sequence[PlusLine], step: int = TAB) -> list[int]:

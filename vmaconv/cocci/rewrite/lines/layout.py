@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.text.late_regex import late_regex
 
 COLUMNS = 80
 LIMIT = 100
 """What checkpatch.pl warns of (max_line_length)."""
 TAB = 8
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     rb"""
       (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
     | (?P<comment>/\*.*?(?:\*/|\Z)|//.*)
@@ -35,7 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+\w+[ \t]+(?=\S)")
+_DEFINE = late_regex(rb"[ \t]*#[ \t]*define[ \t]+\w+[ \t]+(?=\S)")
 """A macro without parameters: its lines go on behind a backslash."""
 
 
@@ -205,7 +206,7 @@ def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> 
     return best
 
 
-_LEAD = re.compile(
+_LEAD = late_regex(
     rb"\s*+(?:return\s+|(?:(?:[^()=!<>]|->)*[^()=!<>]|(?<=\s))=\s+(?!=))"  # each blank once
 )
 

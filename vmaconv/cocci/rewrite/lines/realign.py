@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable
 
 from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.text.late_regex import late_regex
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*.*?(?:\*/|\Z)|//[^\n]*"
     rb"|^[ \t]*\#(?:[^\n\\]|\\.)*|[(){}\[\];]|\n[ \t]*",
     re.DOTALL | re.MULTILINE,

@@ -9,7 +9,6 @@ stands where its owner says; other lines that it wrote are left where they were 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -20,11 +19,12 @@ from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.rewrite.lines.nesting import Nested, nested
 from vmaconv.cocci.rewrite.lines.realign import realigned
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
-_NESTS = re.compile(rb"[{}]|\b(?:if|else|for|while|do|switch|case|default)\b|for_?each")
-_LABEL = re.compile(rb"[A-Za-z_]\w*[ \t]*:(?!:)")
-_BLANKS = re.compile(rb"[ \t]*")
+_NESTS = late_regex(rb"[{}]|\b(?:if|else|for|while|do|switch|case|default)\b|for_?each")
+_LABEL = late_regex(rb"[A-Za-z_]\w*[ \t]*:(?!:)")
+_BLANKS = late_regex(rb"[ \t]*")
 
 
 def reindented(before: Unit, after: Unit, edits: Iterable[Edit]) -> list[Edit]:

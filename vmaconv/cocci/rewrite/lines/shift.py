@@ -19,15 +19,16 @@ from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
 from vmaconv.cocci.text.blanks import blank_end, blank_start
 from vmaconv.cocci.text.byte_before import byte_before
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import code_only
 
-_HEAD_LAST = re.compile(
+_HEAD_LAST = late_regex(
     rb"(?:\A|[\n;{}])\s*(?:if|for|while)\b[^;{}]*\)[ \t]*(?:\r?\n#[^\n]*)*\r?\n[ \t]*\Z"
 )
-_LEAD = re.compile(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
-_ELSE_IF = re.compile(rb"[ \t]*if\b")
-_HEAD_END = re.compile(rb"(?:\)|\belse|\bdo)\Z")
-_LABEL = re.compile(rb"[ \t]*\w+[ \t]*:(?!:)")
+_LEAD = late_regex(rb"^([ \t]*)(?=[^\s#])", re.MULTILINE)
+_ELSE_IF = late_regex(rb"[ \t]*if\b")
+_HEAD_END = late_regex(rb"(?:\)|\belse|\bdo)\Z")
+_LABEL = late_regex(rb"[ \t]*\w+[ \t]*:(?!:)")
 
 
 def shifted(text: bytes, edits: Sequence[Edit]) -> list[Edit]:

@@ -18,10 +18,11 @@ from msgspec import Struct, field
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
+from vmaconv.cocci.text.late_regex import late_regex
 
 COLUMNS = 78
 _STOPS = (b";\n", b"{\n", b"}\n", b"\n\n")
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*.*?\*/|//[^\n]*|\n[ \t]*\#(?:[^\n\\]|\\.)*"
     rb"|\n[ \t]*|[(){};,]",
     re.DOTALL,

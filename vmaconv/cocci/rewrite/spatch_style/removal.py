@@ -9,7 +9,6 @@ goes, too, then, for it stood over this line alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -18,14 +17,15 @@ from vmaconv.cocci.rewrite.edit import Edit, ordered
 from vmaconv.cocci.rewrite.lines.shift import shifted
 from vmaconv.cocci.text.blanks import blank_end, blank_start
 from vmaconv.cocci.text.byte_before import byte_before
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
 
-_BLANK_LINE = re.compile(rb"[ \t\r]*\n")
-_CLOSES = re.compile(rb"[ \t]*(?:\}|\Z)")
-_BLANKS = re.compile(rb"[ \t]*")
-_BRACE = re.compile(rb"[{}]")
-_GAP = re.compile(rb"\s*")
-_NEWLINES = re.compile(rb"(?:[ \t\r]*\n)+")
+_BLANK_LINE = late_regex(rb"[ \t\r]*\n")
+_CLOSES = late_regex(rb"[ \t]*(?:\}|\Z)")
+_BLANKS = late_regex(rb"[ \t]*")
+_BRACE = late_regex(rb"[{}]")
+_GAP = late_regex(rb"\s*")
+_NEWLINES = late_regex(rb"(?:[ \t\r]*\n)+")
 _LOOK_BACK = 4000
 """How many bytes before a line its comment may begin."""
 

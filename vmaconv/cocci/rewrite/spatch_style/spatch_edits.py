@@ -9,7 +9,6 @@ they go.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -37,19 +36,20 @@ from vmaconv.cocci.rewrite.spatch_style.spacing import gaps
 from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of
 from vmaconv.cocci.smpl.rule import CodeRule, PlusBlock, PlusLine
 from vmaconv.cocci.text.blanks import blank_start
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
 
 _BLOCKS = frozenset(
     {"compound_statement", "enumerator_list", "field_declaration_list", "initializer_list"}
 )
-_TRAILER = re.compile(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)*(?:/\*[^\n]*?\*/|//[^\n\r]*)")
+_TRAILER = late_regex(rb"[ \t]*(?:/\*[^\n]*?\*/[ \t]*)*(?:/\*[^\n]*?\*/|//[^\n\r]*)")
 _OPERATORS = (b"=", b"+", b"-", b"*", b"/", b"%", b"&", b"|", b"^", b"?", b"<", b">", b"!")
-_BLANKS = re.compile(rb"[ \t]*")
+_BLANKS = late_regex(rb"[ \t]*")
 _LABELS = (b"case", b"default")
-_SIZEOF = re.compile(rb"\bsizeof \(")
+_SIZEOF = late_regex(rb"\bsizeof \(")
 """What `sizeof e` comes to where `e` gets parentheses."""
 
-_FUSED = re.compile(rb"[-+*&][\w(\"]")
+_FUSED = late_regex(rb"[-+*&][\w(\"]")
 _PRINTED = (
     EXPRESSIONS
     | (STATEMENTS - {"compound_statement"})

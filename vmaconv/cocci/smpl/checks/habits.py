@@ -8,13 +8,13 @@ leaves a bracket open.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, SmplError, TokenMark
 from vmaconv.cocci.smpl.rule_lexer import Slices, Text, Token
+from vmaconv.cocci.text.late_regex import late_regex
 
-_INDENTED_MARK = re.compile(r"[ \t]+([-+*])[ \t]")
+_INDENTED_MARK = late_regex(r"[ \t]+([-+*])[ \t]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 

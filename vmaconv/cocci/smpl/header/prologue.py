@@ -8,16 +8,16 @@ Name: text` gives a field, `//#` a caveat.
 
 from __future__ import annotations
 
-import re
 import shlex
 
 from msgspec import Struct, field
 
 from vmaconv.cocci.smpl.rule import RulePlace
 from vmaconv.cocci.smpl.rule_lexer import Text, Token, scan
+from vmaconv.cocci.text.late_regex import late_regex
 
-_FIELD = re.compile(r"//\s*([A-Z][\w-]*):\s*(.*)")
-_SPATCH = re.compile(r"\s*#\s*spatch\b(.*)")
+_FIELD = late_regex(r"//\s*([A-Z][\w-]*):\s*(.*)")
+_SPATCH = late_regex(r"\s*#\s*spatch\b(.*)")
 
 
 class Prologue(Struct):

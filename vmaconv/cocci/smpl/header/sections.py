@@ -7,11 +7,10 @@ A rule starts at a line that begins with `@`. Lines are 1-based, columns 0-based
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
 from vmaconv.cocci.smpl.rule_lexer import Text
+from vmaconv.cocci.text.late_regex import late_regex
 
 
 class RuleSection(Struct, frozen=True):
@@ -54,8 +53,8 @@ def starts(text: Text) -> list[int]:
     return out
 
 
-_SCRIPT = re.compile(r"@\s*(?:script|initiali[sz]e|finali[sz]e)\s*:")
-_OPENS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//.*|(?P<comment>/\*)")
+_SCRIPT = late_regex(r"@\s*(?:script|initiali[sz]e|finali[sz]e)\s*:")
+_OPENS = late_regex(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//.*|(?P<comment>/\*)")
 
 
 def _comment_end(text: Text, line: int, column: int) -> tuple[int, int] | None:
@@ -104,7 +103,7 @@ def _end_of_head(text: Text, line: int) -> tuple[int, int, int, int]:
     return (*header, *declarations)
 
 
-_STOP = re.compile(r"[@/\"']")
+_STOP = late_regex(r"[@/\"']")
 """What ends a header or its declarations, or begins a comment or a literal, perhaps."""
 
 

@@ -14,6 +14,7 @@ from vmaconv.cocci.smpl.kinds import STATEMENTS
 from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.smpl.rule_lexer import Token
+from vmaconv.cocci.text.late_regex import late_regex
 
 _JUMPS = {"break": "break_statement", "continue": "continue_statement"}
 _STATEMENT_WORDS = frozenset(
@@ -21,7 +22,7 @@ _STATEMENT_WORDS = frozenset(
 )
 _ENDS = frozenset({"end", "eol", "or", "and", "close", "dots"})
 _PATHS = frozenset({"dots", "nest"})
-_ITERATOR_LIKE = re.compile(r"for_?each", re.IGNORECASE)
+_ITERATOR_LIKE = late_regex(r"for_?each", re.IGNORECASE)
 """Names of iterators that need no `iterator name`."""
 
 
