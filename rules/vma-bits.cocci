@@ -23,7 +23,7 @@ virtual append_vma_flags, mk_vma_flags_from_masks
 virtual vma_start_write, vma_set_flags, vma_set_flags_mask, vma_clear_flags, vma_clear_flags_mask
 virtual vma_flags_same_pair, vma_is_cow_mapping, is_nommu_shared_vma_flags, vma_pgprot_modify
 virtual vma_flags_test, vma_flags_test_any, vma_flags_test_any_mask, vma_flags_test_all_mask
-virtual vma_flags_set, vma_flags_set_mask, vma_flags_clear, vma_flags_clear_mask, vma_flags_and_mask
+virtual vma_flags_set, vma_flags_set_mask, vma_flags_clear, vma_flags_clear_mask, vma_flags_and, vma_flags_and_mask
 // On where a struct of the headers has a bitmap of that name.
 virtual def_vma_flags
 // And where that helper takes a VMA, or the flags.
@@ -545,6 +545,21 @@ flag list FS;
 + MM->def_vma_flags = EMPTY_VMA_FLAGS;
 )
 
+// Give a process some flags of another; the mask's own helper comes first, since it is a list of bits, too
+@default_copy_bits depends on def_vma_flags && vma_flags_and && vma_flags_and_mask@
+struct mm_struct *MM;
+struct mm_struct *FROM;
+flag mask M;
+flag list FS;
+@@
+(
+- MM->def_flags = FROM->def_flags & M;
++ MM->def_vma_flags = vma_flags_and_mask(&FROM->def_vma_flags, M);
+|
+- MM->def_flags = FROM->def_flags & FS;
++ MM->def_vma_flags = vma_flags_and(&FROM->def_vma_flags, FS);
+)
+
 // Give a process the flags of another, or some of them
 @default_copy depends on def_vma_flags && vma_flags_and_mask@
 struct mm_struct *MM;
@@ -564,6 +579,20 @@ flag list FS;
 )
 
 // The same for the process at hand: current is a macro, which has no type
+@own_default_copy_bits depends on def_vma_flags && vma_flags_and && vma_flags_and_mask@
+struct mm_struct *MM;
+flag mask M;
+flag list FS;
+symbol current;
+@@
+(
+- MM->def_flags = current->mm->def_flags & M;
++ MM->def_vma_flags = vma_flags_and_mask(&current->mm->def_vma_flags, M);
+|
+- MM->def_flags = current->mm->def_flags & FS;
++ MM->def_vma_flags = vma_flags_and(&current->mm->def_vma_flags, FS);
+)
+
 @own_default_copy depends on def_vma_flags && vma_flags_and_mask@
 struct mm_struct *MM;
 flag mask M;

@@ -57,6 +57,32 @@ def test_files_are_as_they_must_be(tree: Path) -> None:
         assert final[place][1].decode() == (HERE / "expected" / name).read_text(), place
 
 
+def test_helpers_that_take_bits_are_called_where_the_tree_has_them(tree: Path) -> None:
+    header = tree / "include/linux/mm.h"
+    end = "#endif /* _LINUX_MM_H */"
+    macros = (
+        f"#define vma_flags_{name}(flags, ...) \\\n"
+        f"\tvma_flags_{name}_mask(flags, mk_vma_flags(__VA_ARGS__))\n"
+        for name in ("and", "same")
+    )
+    header.write_text(header.read_text().replace(end, "".join(macros) + end))
+    want = (HERE / "expected/advise.c").read_text()
+    for before, after in (
+        (
+            "vma_flags_and_mask(vma_flags,\n\t\t\t\t\t      mk_vma_flags(VMA_SHARED_BIT,\n"
+            "\t\t\t\t\t\t\t   VMA_WRITE_BIT));",
+            "vma_flags_and(vma_flags, VMA_SHARED_BIT,\n\t\t\t\t\t VMA_WRITE_BIT);",
+        ),
+        (
+            "vma_flags_same_mask(&mask,\n\t\t\t\t mk_vma_flags(VMA_SHARED_BIT, VMA_WRITE_BIT))",
+            "vma_flags_same(&mask, VMA_SHARED_BIT, VMA_WRITE_BIT)",
+        ),
+    ):
+        assert before in want
+        want = want.replace(before, after)
+    assert run(tree).final()["mm/advise.c"][1].decode() == want
+
+
 def test_missing_masks_stand_beside_their_words(tree: Path) -> None:
     after = run(tree).final()["include/linux/mm.h"][1].decode()
     lines = after.splitlines()

@@ -78,9 +78,26 @@ void start(struct mm_struct *mm, struct mm_struct *old)
 """
 
 
-@pytest.mark.parametrize("has_union", [True, False], ids=["a union", "a word alone"])
+AND = """#define vma_flags_and(flags, ...) \\
+	vma_flags_and_mask(flags, mk_vma_flags(__VA_ARGS__))
+
+"""
+
+AFTER_AND = AFTER.replace(
+    """vma_flags_and_mask(&current->mm->def_vma_flags,
+						       mk_vma_flags(VMA_LOCKED_BIT, VMA_READ_BIT));""",
+    """vma_flags_and(&current->mm->def_vma_flags,
+						  VMA_LOCKED_BIT, VMA_READ_BIT);""",
+)
+
+
+@pytest.mark.parametrize(
+    ("has_union", "helpers", "after"),
+    [(True, HELPERS, AFTER), (True, HELPERS + AND, AFTER_AND), (False, HELPERS, BEFORE)],
+    ids=["a union", "a union, and a helper that takes bits", "a word alone"],
+)
 def test_default_flags_are_converted_where_they_have_a_bitmap(
-    tmp_path: Path, has_union: bool
+    tmp_path: Path, has_union: bool, helpers: str, after: str
 ) -> None:
     tree = tmp_path / "kernel-7"
     shutil.copytree(KERNEL, tree)
@@ -91,13 +108,13 @@ def test_default_flags_are_converted_where_they_have_a_bitmap(
     types.write_text(types.read_text().replace(head, head + members))
     place = "static __always_inline bool vma_test_any_mask("
     assert place in header.read_text()
-    header.write_text(header.read_text().replace(place, HELPERS + place))
+    header.write_text(header.read_text().replace(place, helpers + place))
     (tree / "kernel").mkdir()
     (tree / "kernel/start.c").write_text(BEFORE)
     done = run("apply", tree, "kernel/start.c", "-j1")
     assert done.code == 0, done.err
-    assert (tree / "kernel/start.c").read_text() == (AFTER if has_union else BEFORE)
+    assert (tree / "kernel/start.c").read_text() == after
     # The default looks at all files, and a rule file that is named does, too.
     (tree / "kernel/start.c").write_text(BEFORE)
     run("apply", tree, "-j1", "--rules", "vma-bits")
-    assert (tree / "kernel/start.c").read_text() == (AFTER if has_union else BEFORE)
+    assert (tree / "kernel/start.c").read_text() == after

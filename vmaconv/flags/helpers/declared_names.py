@@ -76,7 +76,9 @@ TAKES: Mapping[str, str] = {
             "vma_flags_clear",
             "vma_flags_clear_mask",
             "vma_flags_test_single_mask",
+            "vma_flags_same",
             "vma_flags_same_mask",
+            "vma_flags_and",
             "vma_flags_and_mask",
             "vma_flags_empty",
             "vma_flags_clear_all",
@@ -94,7 +96,7 @@ THEN: Mapping[str, str] = {
     **dict.fromkeys(("append_vma_flags", "vma_test_any", "vma_test_all"), "..."),
     **dict.fromkeys(("vma_set_flags", "vma_clear_flags"), "..."),
     **dict.fromkeys(("vma_flags_test_any", "vma_flags_test_all"), "..."),
-    **dict.fromkeys(("vma_flags_set", "vma_flags_clear"), "..."),
+    **dict.fromkeys(("vma_flags_set", "vma_flags_clear", "vma_flags_and", "vma_flags_same"), "..."),
     "vma_pgprot_modify": "vma_flags_t",
 }
 """What helpers take second: a type, or any number of bits (the same headers)."""

@@ -55,7 +55,9 @@ MORE = (
     "vma_test_single_mask",
     "vma_flags_empty",
     "vma_flags_same_pair",
+    "vma_flags_same",
     "vma_flags_same_mask",
+    "vma_flags_and",
     "vma_flags_and_mask",
     "vma_flags_clear_all",
 )
@@ -182,18 +184,22 @@ class Spelling:
 
     def same_mask(self, of: Reference, mask: MaskExpression, negated: bool) -> Rendered | None:
         """Write `e == VM_X`, or `!=`."""
-        if "vma_flags_same_mask" not in self._more:
-            return None
-        arguments = of.pointer + b", " + self.value(mask).text
-        found = Rendered(b"vma_flags_same_mask(" + arguments + b")", POSTFIX)
-        return _negate(found) if negated else found
+        found = self._of_mask("vma_flags_same", of, mask)
+        return _negate(found) if negated and found is not None else found
 
     def masked(self, of: Reference, mask: MaskExpression) -> Rendered | None:
         """Write `e & mask` as a value."""
-        if "vma_flags_and_mask" not in self._more:
+        return self._of_mask("vma_flags_and", of, mask)
+
+    def _of_mask(self, name: str, of: Reference, mask: MaskExpression) -> Rendered | None:
+        """Call `NAME()`, which takes bits, or `NAME_mask()`."""
+        if name in self._more and mask.named is None and mask.bits:
+            argument = mask.printed
+        elif f"{name}_mask" in self._more:
+            name, argument = f"{name}_mask", self.value(mask).text
+        else:
             return None
-        arguments = of.pointer + b", " + self.value(mask).text
-        return Rendered(b"vma_flags_and_mask(" + arguments + b")", POSTFIX)
+        return Rendered(name.encode() + b"(" + of.pointer + b", " + argument + b")", POSTFIX)
 
     # Changes.
 
