@@ -93,7 +93,11 @@ def counts(result: ConversionRun) -> str:
     files = counted(len(result.changed()), "file")
     if not result.accounted:
         return f"{counted(changes, 'place')} changed in {files}"
-    return f"{counted(converted, 'use')} converted in {files}, {left} left to a person{more}"
+    uses = counted(converted, "use")
+    if beside := result.beside():
+        place = counted(beside, "other place")
+        uses = f"{uses} and {place}" if converted else place
+    return f"{uses} converted in {files}, {left} left to a person{more}"
 
 
 def _passed_over(path: str, unparsed: dict[str, int]) -> None:

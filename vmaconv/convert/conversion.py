@@ -88,6 +88,10 @@ class ConversionRun(Struct):
         """Count the uses converted."""
         return sum(a.outcome == "converted" for o in self.outcomes for a in o.account)
 
+    def beside(self) -> int:
+        """Count the changes of what the account is not kept of: a file's own masks, `mm->def_flags`."""
+        return sum(o.beside() for o in self.outcomes)
+
     def miscounted(self) -> list[FileOutcome]:
         """Return the files whose account is not what their text holds: none unless we err."""
         return [o for o in self.outcomes if o.miscounted()]

@@ -94,6 +94,12 @@ class FileOutcome(Struct):
         """Return how many members the text has that the account does not: 0 unless it errs."""
         return self.lexical - self.others - len(self.account)
 
+    def beside(self) -> int:
+        """Return how many changes convert what the account is not kept of: no use stands in their lines."""
+        lines = {account.line for account in self.account if account.outcome == "converted"}
+        spans = (range(c.line, c.line + c.before.count(b"\n") + 1) for c in self.changes)
+        return sum(lines.isdisjoint(span) for span in spans)
+
 
 _Types = dict[Parameter, CType]
 
