@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from vmaconv.cocci.smpl.isofile import Isomorphism
-from vmaconv.cocci.smpl.shipped_isomorphisms import isomorphisms_of, standard_isomorphisms
+from vmaconv.cocci.smpl.shipped_isomorphisms import shipped_isomorphisms, standard_isomorphisms
 
 _BEYOND = Path(__file__).with_name("kernel.iso")
 
@@ -19,4 +19,4 @@ _BEYOND = Path(__file__).with_name("kernel.iso")
 @cache
 def isomorphisms() -> Sequence[Isomorphism]:
     """Return the standard isomorphisms and ours."""
-    return [*standard_isomorphisms(), *isomorphisms_of(_BEYOND)]
+    return [*standard_isomorphisms(), *shipped_isomorphisms(_BEYOND)]

@@ -18,29 +18,55 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
-
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
 from vmaconv.cocci.text.late_regex import late_regex
 
 
-class Isomorphism(Struct, frozen=True):
+class Isomorphism:
     """`A <=> B => C` with a name and a kind (`Expression`, `TestExpression`, `Statement`, ...).
 
-    `both[i]` says whether the arrow between `sides[i]` and `sides[i + 1]` points both ways.
+    `both[i]` says whether the arrow between `sides[i]` and `sides[i + 1]` points both ways. `pure` are
+    metavariables that stand only for code whose own metavariables occur nowhere else. `marks` are for
+    each side the words and the punctuation that it has besides its metavariables: a pattern that is a
+    spelling of the side has them, too.
     """
 
-    name: str
-    kind: str
-    sides: tuple[PNode, ...]
-    both: tuple[bool, ...]
-    pure: frozenset[str] = frozenset()
-    """Metavariables that stand only for code whose own metavariables occur nowhere else."""
+    def __init__(self, entry: re.Match[str], path: str) -> None:
+        self.kind, self.name, variables, body = map(str, entry.groups())
+        parts = _ARROW.split(body.strip())
+        self.both = tuple(arrow == "<=>" for arrow in parts[1::2])
+        self.pure = frozenset(
+            word for line in _PURE.findall(variables) for word in _NAME.findall(line)
+        )
+        own = frozenset(_WORD.findall(variables))
+        self.marks = tuple(
+            frozenset(
+                mark.encode() for mark in _MARK.findall(side.replace("...", "")) if mark not in own
+            )
+            for side in parts[::2]
+        )
+        self._entry = entry
+        self._path = path
+        self._sides: tuple[PNode, ...] | None = None
+
+    @property
+    def sides(self) -> tuple[PNode, ...]:
+        """The patterns, read when they are first asked for; raises `SmplError`."""
+        if self._sides is None:
+            read_together([self])
+            assert self._sides is not None
+        return self._sides
+
+    def starts(self) -> Iterator[frozenset[bytes]]:
+        """Yield the marks of each side that may be rewritten to another."""
+        for number, marks in enumerate(self.marks):
+            if any(True for _ in self.reachable(number)):
+                yield marks
 
     def reachable(self, start: int) -> Iterable[int]:
         """Return the sides that side `start` may be rewritten to."""
-        yield from range(start + 1, len(self.sides))
+        yield from range(start + 1, len(self.both) + 1)
         index = start - 1
         while index >= 0 and self.both[index]:
             yield index
@@ -50,36 +76,51 @@ class Isomorphism(Struct, frozen=True):
 _ENTRY = late_regex(
     r"^([A-Za-z]+)\n@[ \t]*(\w+)[ \t]*@\n(.*?)^@@\n(.*?)(?=^[A-Za-z]+\n@|\Z)", re.M | re.S
 )
+_COMMENT = late_regex(r"//[^\n]*")
+_WORD = late_regex(r"\w+")
+_MARK = late_regex(r"\w+|[^\w\s]")
 _ARROW = late_regex(r"\s*(<=>|=>)\s*")
 _PURE = late_regex(r"^pure\b([^;]*)", re.M)
 _NAME = late_regex(r"\w+(?=\s*(?:,|\Z))")
 _MODIFIER = late_regex(r"^(?:(?:pure|context)[ \t]+)+", re.M)
 
 
-def parse_isomorphisms(text: str, path: str) -> Iterator[Isomorphism]:
-    """Yield the isomorphisms of a file; raise `SmplError` for an entry that is not understood.
+def unread_isomorphisms(text: str, path: str) -> list[Isomorphism]:
+    """Return the isomorphisms of a file that is known to be right: sides are read when needed.
 
     >>> text = "Expression\\n@p@\\nexpression e;\\n@@\\n (e) => e\\n"
-    >>> [iso.name for iso in parse_isomorphisms(text, "x.iso")]
-    ['p']
+    >>> [(iso.name, sorted(iso.marks[0])) for iso in unread_isomorphisms(text, "x.iso")]
+    [('p', [b'(', b')'])]
     """
-    plain = re.sub(r"//[^\n]*", "", text)
-    entries = list(_ENTRY.finditer(plain))
-    sides = iter(_sides(plain, entries, path))
-    for entry in entries:
-        kind, name, metavariables, body = entry.groups()
-        parts = _ARROW.split(body.strip())
-        own = tuple(next(sides) for _ in parts[::2])
-        both = tuple(arrow == "<=>" for arrow in parts[1::2])
-        pure = (words for line in _PURE.findall(metavariables) for words in _NAME.findall(line))
-        yield Isomorphism(name, kind, own, both, frozenset(pure))
+    plain = _COMMENT.sub("", text)
+    return [Isomorphism(entry, path) for entry in _ENTRY.finditer(plain)]
 
 
-def _sides(plain: str, entries: Sequence[re.Match[str]], path: str) -> Iterator[PNode]:
-    """Return the sides of all entries, in order, which are read as the rules of one file."""
+def parse_isomorphisms(text: str, path: str) -> list[Isomorphism]:
+    """Return the isomorphisms of a file; raise `SmplError` for an entry that is not understood."""
+    found = unread_isomorphisms(text, path)
+    read_together(found)
+    return found
+
+
+def read_together(isomorphisms: Iterable[Isomorphism]) -> None:
+    """Read the sides of isomorphisms, those of a file as the rules of one; raises `SmplError`."""
+    unread: dict[str, list[Isomorphism]] = {}
+    for iso in isomorphisms:
+        if iso._sides is None:
+            unread.setdefault(iso._path, []).append(iso)
+    for path, those in unread.items():
+        patterns = _patterns([iso._entry for iso in those], path)
+        for iso in those:
+            iso._sides = tuple(next(patterns) for _ in iso.marks)
+
+
+def _patterns(entries: Sequence[re.Match[str]], path: str) -> Iterator[PNode]:
+    """Return the sides of entries, in order."""
     lines: list[str] = []
     numbers: list[int] = []
     for entry in entries:
+        plain = entry.string
         _, _, metavariables, body = entry.groups()
         head = ["@@", *_MODIFIER.sub("", metavariables).splitlines(), "@@"]
         above = plain.count("\n", 0, entry.start(3))
@@ -94,8 +135,6 @@ def _sides(plain: str, entries: Sequence[re.Match[str]], path: str) -> Iterator[
             first = plain.count("\n", 0, start + len(part) - len(part.lstrip())) + 1
             lines += code
             numbers += range(first, first + len(code))
-    if not lines:
-        return
     for rule in parse_text("\n".join(lines) + "\n", path, numbers=numbers).rules:
         assert isinstance(rule, CodeRule)
         pattern = rule.pattern

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from vmaconv.cocci.smpl.isofile import Isomorphism, parse_isomorphisms
+from vmaconv.cocci.smpl.isofile import Isomorphism, parse_isomorphisms, unread_isomorphisms
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
 from vmaconv.cocci.text.confinement import is_below
 from vmaconv.cocci.text.tree_file import read_regular
@@ -20,15 +20,18 @@ _HERE = Path(__file__).parent
 
 def isomorphisms_of(path: Path) -> list[Isomorphism]:
     """Parse an isomorphism file; raise `SmplError` or OSError."""
-    return list(
-        parse_isomorphisms(read_regular(path).decode("utf-8", "surrogateescape"), str(path))
-    )
+    return parse_isomorphisms(read_regular(path).decode("utf-8", "surrogateescape"), str(path))
+
+
+def shipped_isomorphisms(path: Path) -> list[Isomorphism]:
+    """Return the isomorphisms of a file that is ours: tests read it, a run what its rules may need."""
+    return unread_isomorphisms(path.read_text("utf-8"), str(path))
 
 
 @cache
 def standard_isomorphisms() -> Sequence[Isomorphism]:
     """Return the standard isomorphisms, those that spatch has, too."""
-    return isomorphisms_of(_HERE / "standard.iso")
+    return shipped_isomorphisms(_HERE / "standard.iso")
 
 
 def named_isomorphisms(names: Iterable[str], place: RulePlace) -> list[Isomorphism]:

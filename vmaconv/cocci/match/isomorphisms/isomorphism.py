@@ -15,7 +15,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from vmaconv.cocci.match.code.role import stands_as_expression
-from vmaconv.cocci.match.isomorphisms.isomorphism_index import Ways
+from vmaconv.cocci.match.isomorphisms.isomorphism_index import Ways, spelling_any
 from vmaconv.cocci.match.isomorphisms.respelling import respelt, spelling
 from vmaconv.cocci.match.isomorphisms.surroundings import (
     PatternSurroundings,
@@ -49,7 +49,7 @@ def expand(
     if not isomorphisms:
         return rule, rule.pattern
     around = surroundings_of(rule.pattern, rule.plus, exported)
-    inner = _Expansion(Ways(isomorphisms), around, count())
+    inner = _Expansion(Ways(spelling_any(isomorphisms, rule.pattern)), around, count())
     rule = rebuilt(rule, inner.below_when)
     outer = _Expansion(inner.isos, around.beside(rule.plus), inner.fresh)
     pattern = outer.expanded(rule.pattern, False, top=True)

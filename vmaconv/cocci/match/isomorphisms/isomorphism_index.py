@@ -8,13 +8,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from vmaconv.cocci.smpl.isofile import Isomorphism
+from vmaconv.cocci.smpl.isofile import Isomorphism, read_together
 from vmaconv.cocci.smpl.rule import PNode
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 
 _KINDS = frozenset({"Expression", "Statement", "TestExpression", "ToTestExpression"})
 WRAPPERS = frozenset({"disjunction", "truth", "variant"})
 """Kinds of nodes that stand for their first child, as written."""
+
+
+_MARK = late_regex(rb"\w+|[^\w\s]")
+_ASKING_TRUTH = frozenset({b"if", b"while", b"do", b"for", b"&", b"|", b"!"})
+
+
+def spelling_any(isomorphisms: Sequence[Isomorphism], pattern: PNode) -> Sequence[Isomorphism]:
+    """Return the isomorphisms that may spell a part of `pattern` otherwise, in order.
+
+    Each side that is a part of the pattern has its words and punctuation there, as written or as
+    another isomorphism spells it. What is left out need not be read.
+    """
+    held, tested = _marks(pattern)
+    chosen: set[int] = set()
+    more = True
+    while more:
+        more = False
+        tested = tested or not _ASKING_TRUTH.isdisjoint(held)
+        for number, iso in enumerate(isomorphisms):
+            if number in chosen or iso.kind not in _KINDS:
+                continue
+            if iso.kind == "TestExpression" and not tested:
+                continue
+            if any(marks <= held for marks in iso.starts()):
+                chosen.add(number)
+                held.update(*iso.marks)
+                more = True
+    found = [isomorphisms[number] for number in sorted(chosen)]
+    read_together(found)
+    return found
+
+
+def _marks(pattern: PNode) -> tuple[set[bytes], bool]:
+    """Return the words and punctuation of a pattern, and whether a `when` asks for truth."""
+    texts: list[bytes] = []
+    tested = False
+    waiting: list[Node] = [pattern]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children
+        if node.text is not None:
+            texts.append(node.text)
+        for when in node.whens if isinstance(node, PNode) else ():
+            tested = tested or when.kind in ("true", "false")
+            if when.pattern is not None:
+                waiting.append(when.pattern)
+    return set(_MARK.findall(b" ".join(texts))), tested
 
 
 class Ways:
