@@ -7,13 +7,14 @@ in mm/vma.c): to lock it in the hook only asserts the mmap lock. What is asked o
 of it in the file at hand:
 
 - it is `static`, and its name occurs in no other place than `.mmap = NAME`, in an initialiser of a
-  `struct file_operations`;
+  `struct file_operations`, and `#define NAME NULL`;
 - the VMA is its second parameter, which nothing in the function assigns to.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.text.late_regex import late_regex
@@ -62,21 +63,27 @@ class NewVma:
 
 def _hooks(code: bytes) -> set[bytes]:
     """Return the static functions that are nothing but `.mmap` hooks of files."""
-    found: set[bytes] = set()
+    found = Counter[bytes]()
     for operations in _OPERATIONS.finditer(code):
         for hook in re.finditer(_HOOK.pattern + rb"\s*(?=,|$)", operations["body"].rstrip()):
-            found.add(hook[1])
-    return {name for name in found if _is_only_a_hook(code, name)}
+            found[hook[1]] += 1
+    return {name for name, uses in found.items() if _is_only_a_hook(code, name, uses)}
 
 
-def _is_only_a_hook(code: bytes, name: bytes) -> bool:
+def _is_only_a_hook(code: bytes, name: bytes, uses: int) -> bool:
+    """Whether a file's operations, which name a function so often, are all that names it.
+
+    A struct's tag or member of that name is another thing, and `#define NAME NULL`, where a
+    configuration lacks the hook, calls nothing.
+    """
     word = re.escape(name)
     if not re.search(rb"\bstatic\s+(?:\w+\s+)*?int\s+" + word + rb"\s*\(", code):
         return False
-    mentions = len(re.findall(rb"\b" + word + rb"\b", code))
+    other = rb"(?<!\bstruct )(?<!\bunion )(?<!\benum )(?<![.>])\b"
+    mentions = len(re.findall(other + word + rb"\b", code))
     heads = len(re.findall(rb"\bint\s+" + word + rb"\s*\((?:[^()]*)\)\s*[{;]", code))
-    uses = len(re.findall(rb"\.mmap\s*=\s*" + word + rb"\b", code))
-    return mentions == heads + uses
+    none = rb"(?m)^[ \t]*#[ \t]*define[ \t]+" + word + rb"[ \t]+NULL[ \t]*$"
+    return mentions == heads + uses + len(re.findall(none, code))
 
 
 def _is_vma(code: bytes, function: bytes, name: bytes) -> bool:
