@@ -2,7 +2,7 @@
 """Preprocessor lines of plus code.
 
 In: an edit and the text that it is of. Out: the edit with such lines in the first column, where the
-kernel has them, whatever the column of the code around.
+kernel has them, whatever the column of the code around, and with a macro's body in its old column.
 """
 
 from __future__ import annotations
@@ -30,3 +30,17 @@ def in_first_column(edit: Edit, text: bytes) -> Edit:
     first, newline, rest = new.partition(b"\n")
     made = first + newline + _LINE.sub(b"", rest)
     return edit if made == new else replace(edit, text=made)
+
+
+_HEAD = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+(?:\([^()\n]*\))?)(?:[ \t]|\\\r?\n)+(?=[^\s\\])")
+
+
+def in_old_column(edit: Edit, text: bytes) -> Edit:
+    """Return an edit that leaves a macro's head and the blanks behind it as they are.
+
+    Bodies often stand in a column of their own: `#define A\t\t1` becomes `#define A\t\t2`.
+    """
+    old, new = _HEAD.match(text, edit.start, edit.end), _HEAD.match(edit.text)
+    if old is None or new is None or old[1].split() != new[1].split():
+        return edit
+    return replace(edit, start=old.end(), text=edit.text[new.end() :])

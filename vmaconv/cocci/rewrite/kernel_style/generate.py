@@ -28,7 +28,7 @@ from vmaconv.cocci.rewrite.bodies.elements import Element, element_of, with_comm
 from vmaconv.cocci.rewrite.bodies.unbraced import beside, bodies_of, level, whole_statement
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.kernel_style.deletion import deleted, is_whole_lines
-from vmaconv.cocci.rewrite.kernel_style.directive_lines import in_first_column
+from vmaconv.cocci.rewrite.kernel_style.directive_lines import in_first_column, in_old_column
 from vmaconv.cocci.rewrite.kernel_style.joined_value import joined
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
@@ -100,7 +100,7 @@ class Generator:
                 made = self._bracing.enclose_rest(one.body, made, self._rule.name)
         made = [self._without_stray_comma(without_repeated(edit, self._text)) for edit in made]
         if self._has_directive:
-            made = [in_first_column(edit, self._text) for edit in made]
+            made = [in_old_column(in_first_column(e, self._text), self._text) for e in made]
         return [edit for edit in made if self._text[edit.start : edit.end] != edit.text]
 
     def _without_stray_comma(self, edit: Edit) -> Edit:
