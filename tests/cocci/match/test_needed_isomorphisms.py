@@ -61,7 +61,7 @@ def test_no_spelling_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("iso", isomorphisms(), ids=lambda iso: iso.name)
-def test_each_side_needs_its_own(iso: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_side_needs_its_own(iso: object) -> None:
     assert isinstance(iso, isomorphism.Isomorphism)
     if iso.kind not in ("Expression", "Statement"):
         return

@@ -32,7 +32,7 @@ def in_first_column(edit: Edit, text: bytes) -> Edit:
     return edit if made == new else replace(edit, text=made)
 
 
-_HEAD = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+(?:\([^()\n]*\))?)(?:[ \t]|\\\r?\n)+(?=[^\s\\])")
+_HEAD = late_regex(rb"[ \t]*#[ \t]*define[ \t]+(\w+(?:\([^()\n]*\))?)(?:[ \t]|\\\r?\n)+(?=[^\s\\])")
 
 
 def in_old_column(edit: Edit, text: bytes) -> Edit:
