@@ -39,6 +39,13 @@ int use(struct vm_area_struct *vma)
         ("#define vma_test_any(gate, n) ((gate)->n)", "(VM_EXEC | VM_IO)"),
         ("# define vma_set_flags(gate, n) ((gate)->n = 1)", "vm_flags_set(vma, VM_IO);"),
         ("static void vma_start_write(struct gate *g)\n{\n}", "vm_flags_set(vma, VM_IO);"),
+        ("#define vma_test own_test", "VM_READ"),
+        (
+            "static void vm_flags_set(struct vm_area_struct *v, int n)\n{\n}",
+            "vm_flags_set(vma, VM_IO);",
+        ),
+        ("#define vm_flags_set(v, f) ((v)->n |= (f))", "vm_flags_set(vma, VM_IO);"),
+        ("#undef vm_flags_set\n#define vm_flags_set\town_set", "vm_flags_set(vma, VM_IO);"),
         ("#undef VM_READ\n#define VM_READ 0x8000UL", "VM_READ"),
         ("#define VM_IO\t0x1UL\t/* ours */", "vm_flags_set(vma, VM_IO);"),
         ("/* static bool vma_test() is\n#define vma_test(v) */", ""),

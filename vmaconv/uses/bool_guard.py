@@ -53,7 +53,7 @@ class BoolGuard:
 
     def refusal(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Return why `text` must not take the place of `node`; None where it may."""
-        why = self.unusable(node, text, types)
+        why = self.unusable(node, text, types, types.unit.text[node.start : node.end])
         if why is not None:
             return why
         node = bare(node)
@@ -67,12 +67,15 @@ class BoolGuard:
         word = node.children[0]
         return Explainer(BuildSite(self.table), types, TRUTH).explain(word).text
 
-    def unusable(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
-        """Return why code must not stand where `node` does: for a helper that it calls."""
+    def unusable(self, node: Node, text: bytes, types: ExpressionTypes, old: bytes) -> str | None:
+        """Return why code must not take the place of `old`, at `node`: for a helper that it calls.
+
+        Or for one that `old` calls, which the file has for itself.
+        """
         return (
             self._unseen(node, text, types)
             or self._circle(node, text, types)
-            or _strange(node, text, types)
+            or _strange(node, text, types, old)
         )
 
     def _unseen(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
@@ -153,13 +156,14 @@ class BoolGuard:
             return b""
 
 
-def _strange(node: Node, text: bytes, types: ExpressionTypes) -> str | None:
-    """Say which helper of `text` is something else in the C file that would call it."""
+def _strange(node: Node, text: bytes, types: ExpressionTypes, old: bytes) -> str | None:
+    """Say which helper of `text`, or of the `old` code, is something else in that C file."""
     path, whole = types.unit.path, types.unit.text
     if not path.endswith(".c"):
         return None
     statement = next((n for n in node.ancestors() if n.kind.endswith("_statement")), node)
-    own = own_helper(whole, text, whole[statement.start : statement.end])
+    around = whole[statement.start : statement.end]
+    own = own_helper(whole, text, old, around)
     if own is None:
         return None
     return f"{own.decode(errors='replace')}() is something else in this file"

@@ -30,24 +30,37 @@ def called_in(text: bytes) -> tuple[bytes, ...]:
 _STATIC = late_regex(rb"static\b[^;{}()]*[\s*]|[ \t]*#[ \t]*define[ \t]+")
 
 
-def own_helper(text: bytes, code: bytes, old: bytes = b"") -> bytes | None:
+def own_helper(text: bytes, code: bytes, old: bytes = b"", statement: bytes = b"") -> bytes | None:
     """Return the function of `code` that a text has for itself, as a static one or a macro; or None.
 
-    What the `old` code called, too, is meant.
+    What the `statement` around calls anyhow is meant. But what the `old` code called and the new does
+    not must be the headers', too: there a file's own one does something else.
 
     >>> own_helper(b"int f(int);\\nstatic int\\ng(int x)\\n{\\n}\\n", b"f(g(1))")
     b'g'
     """
-    for name in sorted({*called_in(code)} - {*called_in(old)}):
-        at = text.find(name + b"(")
-        while at >= 0:
-            start = text.rfind(b"\n", 0, at) + 1
-            # The type may stand in a line of its own.
-            above = text.rfind(b"\n", 0, start - 1) + 1 if start == at > 0 else start
-            if _STATIC.fullmatch(text, above, at) and _STATIC.fullmatch(blank_out(text), above, at):
-                return name
-            at = text.find(name + b"(", at + 1)
+    new = {*called_in(code)}
+    for name in sorted((new - {*called_in(statement)}) | ({*called_in(old)} - new)):
+        if _has_own(text, name):
+            return name
     return None
+
+
+def _has_own(text: bytes, name: bytes) -> bool:
+    """Whether a text defines a function or a macro of that name for itself."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        start = text.rfind(b"\n", 0, at) + 1
+        # The type may stand in a line of its own.
+        above = text.rfind(b"\n", 0, start - 1) + 1 if start == at > 0 else start
+        own = _STATIC.fullmatch(text, above, at)
+        if own is not None and _STATIC.fullmatch(blank_out(text), above, at) is not None:
+            is_macro = own.group().lstrip().startswith(b"#") and text[end : end + 1].isspace()
+            if is_macro or text.startswith(b"(", end):
+                return True
+        at = text.find(name, end)
+    return False
 
 
 def circle(text: bytes, own: bytes, code: bytes) -> bytes | None:

@@ -166,7 +166,8 @@ class RuleEdits:
             if node is not None:
                 why = guard.refusal(node, edit.text, self._types)
             elif anywhere is not None:
-                why = guard.unusable(anywhere, edit.text, self._types)
+                old = self._unit.text[edit.start : edit.end]
+                why = guard.unusable(anywhere, edit.text, self._types, old)
             else:
                 why = None
             if why is not None:

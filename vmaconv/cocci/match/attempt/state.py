@@ -53,8 +53,8 @@ class Guard(Protocol):
         """Return why `text` must not take the place of an expression, or None where it may."""
         ...
 
-    def unusable(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
-        """Return why code must not stand where `node` does, whatever it replaces; None: it may."""
+    def unusable(self, node: Node, text: bytes, types: ExpressionTypes, old: bytes) -> str | None:
+        """Return why code must not take the place of `old` code where `node` stands; None: it may."""
         ...
 
     def settled(self, node: Node, text: bytes, types: ExpressionTypes) -> tuple[Node, bytes] | None:
