@@ -35,6 +35,8 @@ DIFFERENT = {
     "statements/added_to_declarations_in_functions_only[spatch]": "spatch does not read statements "
     "for a declaration",
     "statements/attribute_behind_a_name": "spatch 1.1.1 finds no attribute between a name and its value",
+    "dots/argument_before_dots_may_differ": "spatch 1.1.1 begins at the last one, whatever its argument",
+    "dots/statement_before_dots_is_not_run_over_again": "spatch 1.1.1 runs over S, whatever it is",
     "dots/file_level_has_nothing_behind": "spatch deletes a variable that a function uses",
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
     "dots/statement_before_dots_is_not_run_over": "spatch runs over a statement that S may be",
@@ -128,6 +130,7 @@ SAME_TOKENS = {
     "layout/form_feed_and_blanks": "spatch drops the blank before the semicolon",
     "layout/macro_body_lines": "spatch lets the backslash go where the new line puts it",
     "layout/strings_are_not_broken": "spatch leaves the line",
+    "printing/a_comma_behind_the_last_asks_for_lines": "spatch breaks the list without the comma, too",
     "printing/arguments_move_with_the_parenthesis": "spatch leaves lists in lists behind",
     "printing/initialisers_of_one_line_as_written": "spatch breaks them in some places",
     "printing/iterator_without_a_blank": "spatch does not indent the body of an iterator in plus",

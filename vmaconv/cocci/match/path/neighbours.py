@@ -64,9 +64,6 @@ def _before(step: Step, before: list[Neighbour]) -> list[Neighbour]:
         case FunctionStep():
             forwards(step.body, [])
             return []
-        case AnyStatement():
-            # Dots run over any statement behind S, as if it were no shorter way to what follows.
-            return []
         case Switch():
             forwards(step.leading, [Neighbour(brace=step.opening, depth=0)])
             for case in step.cases:

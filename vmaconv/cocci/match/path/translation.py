@@ -120,9 +120,10 @@ class Translation(BlockTranslation):
         labelled = scope if dots or dots_before else replace(scope, label=None)
         if not rest:
             return self._step(first, after, labelled, top)
-        # What `first` alone has is no part of what dots may not run over again: `- a(e); ... b();`
-        # begins at the last a(), whatever its argument.
-        shared = (first.names & names_of(rest)) - scope.bound
+        # What dots may not run over again is `first` with the same values: `- a(e); ... b();` runs
+        # over an a() of another argument (so Coccinelle since 2024; 1.1.1 over none).
+        shortest = isinstance(rest[0], Dots) and not rest[0].has("any")
+        shared = (first.names if shortest else first.names & names_of(rest)) - scope.bound
         inner = scope.binding(shared)
         if isinstance(first, Simple) and first.jump == "goto":
             inner = replace(inner, label=None, loop=None, switch=None)

@@ -67,6 +67,9 @@ def _has_list(line: Sequence[PlusToken]) -> bool:
             before = line[start - 1].text if start else ""
             if any(t.text == ";" or _is_statement(t) for t in line[start:at]):
                 return False
+            if line[at - 1].text == ",":
+                # A comma behind the last element asks for a line each, as formatters take it.
+                return False
             if before in ("=", ",", "{", "(", "return", ")") or (start == 0 and at > 0):
                 return before != ")" or at > start + 1
     return False

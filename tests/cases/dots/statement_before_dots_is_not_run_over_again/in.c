@@ -1,0 +1,16 @@
+void once(void)
+{
+	start();
+	first();
+	second();
+	end();
+}
+
+void twice(void)
+{
+	start();
+	first();
+	second();
+	first();
+	end();
+}

@@ -1,0 +1,15 @@
+void once(void)
+{
+	start();
+	first();
+	second();
+}
+
+void twice(void)
+{
+	start();
+	first();
+	second();
+	first();
+	end();
+}
