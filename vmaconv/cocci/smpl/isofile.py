@@ -34,20 +34,30 @@ class Isomorphism:
 
     def __init__(self, entry: re.Match[str], path: str) -> None:
         self.kind, self.name, variables, body = map(str, entry.groups())
-        parts = _ARROW.split(body.strip())
-        self.both = tuple(arrow == "<=>" for arrow in parts[1::2])
+        arrows = list(_ARROW.finditer(body))
+        self.both = tuple(arrow[0] == "<=>" for arrow in arrows)
         self.pure = frozenset(
             word for line in _PURE.findall(variables) for word in _NAME.findall(line)
         )
+        starts = [0, *(arrow.end() for arrow in arrows)]
+        ends = [*(arrow.start() for arrow in arrows), len(body)]
+        texts = [body[start:end] for start, end in zip(starts, ends, strict=True)]
         own = frozenset(_WORD.findall(variables))
         self.marks = tuple(
             frozenset(
-                mark.encode() for mark in _MARK.findall(side.replace("...", "")) if mark not in own
+                mark.encode() for mark in _MARK.findall(text.replace("...", "")) if mark not in own
             )
-            for side in parts[::2]
+            for text in texts
         )
-        self._entry = entry
-        self._path = path
+        plain = entry.string
+        self.path = path
+        self._variables = _MODIFIER.sub("", variables).splitlines()
+        self._variables_at = plain.count("\n", 0, entry.start(3))
+        self._texts = [text.strip() for text in texts]
+        self._lines = [
+            plain.count("\n", 0, entry.start(4) + start + len(text) - len(text.lstrip())) + 1
+            for start, text in zip(starts, texts, strict=True)
+        ]
         self._sides: tuple[PNode, ...] | None = None
 
     @property
@@ -57,6 +67,16 @@ class Isomorphism:
             read_together([self])
             assert self._sides is not None
         return self._sides
+
+    def as_rules(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines of a rule file that has each side as a rule, with their numbers (from 1) in
+        the isomorphism file.
+        """
+        for first, text in zip(self._lines, self._texts, strict=True):
+            head = ["@@", *self._variables, "@@"]
+            yield from enumerate(head, self._variables_at)
+            # A leading blank keeps a parenthesis in the first column from starting a disjunction.
+            yield from enumerate(f" {text}".splitlines(), first)
 
     def starts(self) -> Iterator[frozenset[bytes]]:
         """Yield the marks of each side that may be rewritten to another."""
@@ -79,7 +99,7 @@ _ENTRY = late_regex(
 _COMMENT = late_regex(r"//[^\n]*")
 _WORD = late_regex(r"\w+")
 _MARK = late_regex(r"\w+|[^\w\s]")
-_ARROW = late_regex(r"\s*(<=>|=>)\s*")
+_ARROW = late_regex(r"<=>|=>")
 _PURE = late_regex(r"^pure\b([^;]*)", re.M)
 _NAME = late_regex(r"\w+(?=\s*(?:,|\Z))")
 _MODIFIER = late_regex(r"^(?:(?:pure|context)[ \t]+)+", re.M)
@@ -108,34 +128,18 @@ def read_together(isomorphisms: Iterable[Isomorphism]) -> None:
     unread: dict[str, list[Isomorphism]] = {}
     for iso in isomorphisms:
         if iso._sides is None:
-            unread.setdefault(iso._path, []).append(iso)
+            unread.setdefault(iso.path, []).append(iso)
     for path, those in unread.items():
-        patterns = _patterns([iso._entry for iso in those], path)
+        patterns = _patterns(those, path)
         for iso in those:
             iso._sides = tuple(next(patterns) for _ in iso.marks)
 
 
-def _patterns(entries: Sequence[re.Match[str]], path: str) -> Iterator[PNode]:
-    """Return the sides of entries, in order."""
-    lines: list[str] = []
-    numbers: list[int] = []
-    for entry in entries:
-        plain = entry.string
-        _, _, metavariables, body = entry.groups()
-        head = ["@@", *_MODIFIER.sub("", metavariables).splitlines(), "@@"]
-        above = plain.count("\n", 0, entry.start(3))
-        at = entry.start(4)
-        for part in _ARROW.split(body)[::2]:
-            start = plain.index(part, at)
-            at = start + len(part)
-            lines += head
-            numbers += range(above, above + len(head))
-            # A leading blank keeps a parenthesis in the first column from starting a disjunction.
-            code = f" {part.strip()}".splitlines()
-            first = plain.count("\n", 0, start + len(part) - len(part.lstrip())) + 1
-            lines += code
-            numbers += range(first, first + len(code))
-    for rule in parse_text("\n".join(lines) + "\n", path, numbers=numbers).rules:
+def _patterns(isomorphisms: Sequence[Isomorphism], path: str) -> Iterator[PNode]:
+    """Return the sides of isomorphisms, in order."""
+    numbered = [line for iso in isomorphisms for line in iso.as_rules()]
+    text = "".join(f"{line}\n" for _, line in numbered)
+    for rule in parse_text(text, path, numbers=[number for number, _ in numbered]).rules:
         assert isinstance(rule, CodeRule)
         pattern = rule.pattern
         if pattern.kind == "sequence" and len(pattern.children) == 1:
