@@ -115,6 +115,7 @@ DIFFERENT = {
     "statements/unbraced_body_replaced_by_two": "spatch moves the comment behind the brace",
     "types/array_of_a_type_in_plus": "spatch writes `int[45] *b`",
     "types/behind_extern_c": 'spatch does not see the function behind its own `extern "C"`',
+    "types/sizes_and_parameters_of_a_typed_expression": "spatch writes `int *` for a pointer to a function",
     "types/typed_expression": "spatch takes an array parameter for no pointer",
 }
 """Cases in which spatch 1.1.1 writes other tokens, and what it does."""

@@ -19,6 +19,7 @@ KEYWORDS = frozenset(
     | {b"union", b"unsigned", b"void"}
 )
 UNQUALIFIED: frozenset[bytes] = frozenset()
+_BARE = {"*": (b"*",), "[": (b"[", b"]"), "(": (b"(", b")")}
 
 
 class CType(Struct, frozen=True, eq=False):
@@ -28,13 +29,16 @@ class CType(Struct, frozen=True, eq=False):
     outside in: `*` pointer, `[` array, `(` function. `struct file_desc *x` is ('struct
     file_desc', '*'), `int (*f)(void)` is ('int', '*('). `body` is the specifier node that
     defines an unnamed struct, union or enum. `qualifiers` has those of each level of `shape` and,
-    last, of the base, or nothing; types are equal whatever their qualifiers.
+    last, of the base, or nothing; types are equal whatever their qualifiers. `spellings` has the
+    tokens of each array's size and each function's parameters, from the base outwards (those of
+    levels that are gone may follow), so that the type can be written down; equality does not look.
     """
 
     base: bytes
     shape: str = ""
     body: Node | None = None
     qualifiers: tuple[frozenset[bytes], ...] = ()
+    spellings: tuple[tuple[bytes, ...], ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -75,12 +79,31 @@ class CType(Struct, frozen=True, eq=False):
         own[level] |= more
         return replace(self, qualifiers=tuple(own))
 
-    def wrapped(self, level: str, qualifiers: frozenset[bytes] = UNQUALIFIED) -> CType:
-        """Return a pointer (`*`), array (`[`) or function (`(`) of this type."""
+    def spelt(self, index: int) -> tuple[bytes, ...]:
+        """Return the tokens of the level of `shape` at an index: `[ 10 ]`, `( int , char * )`."""
+        at = len(self.shape) - 1 - index
+        if at < len(self.spellings) and self.spellings[at]:
+            return self.spellings[at]
+        return _BARE[self.shape[index]]
+
+    def wrapped(
+        self,
+        level: str,
+        qualifiers: frozenset[bytes] = UNQUALIFIED,
+        spelling: tuple[bytes, ...] = (),
+    ) -> CType:
+        """Return a pointer (`*`), array (`[`) or function (`(`) of this type, and how it is spelt."""
         qualified = (qualifiers, *self.qualifiers) if self.qualifiers or qualifiers else ()
         if qualifiers and not self.qualifiers:
             qualified = (qualifiers, *([UNQUALIFIED] * (len(self.shape) + 1)))
-        return replace(self, shape=level + self.shape, qualifiers=qualified)
+        known = spelling or self.spellings
+        spellings = (*self.inner_spellings(), spelling) if known else ()
+        return replace(self, shape=level + self.shape, qualifiers=qualified, spellings=spellings)
+
+    def inner_spellings(self) -> tuple[tuple[bytes, ...], ...]:
+        """Return the tokens of each level of `shape`, from the base outwards, `()` where unknown."""
+        count = len(self.shape)
+        return (*self.spellings, *((),) * count)[:count]
 
     def outermost(self) -> frozenset[bytes]:
         """Return the qualifiers of the type itself: of the pointer, where it is one."""
@@ -91,7 +114,7 @@ def parse_type(text: bytes) -> CType | None:
     """Read a simple type text: `struct file_desc *`, `unsigned long`, `foo_t **`.
 
     >>> parse_type(b"struct foo *")
-    CType(base=b'struct foo', shape='*', body=None, qualifiers=())
+    CType(base=b'struct foo', shape='*', body=None, qualifiers=(), spellings=())
     """
     words = re.findall(rb"\w+|\*", text)
     names = [w for w in words if w != b"*" and w not in (b"const", b"volatile")]

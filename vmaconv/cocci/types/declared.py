@@ -103,13 +103,26 @@ def _apply(declarator: Node, base: CType) -> tuple[Node | None, CType]:
         if kind.endswith("pointer_declarator"):
             base = base.wrapped("*", _qualifiers_of(node))
         elif kind.endswith("array_declarator"):
-            base = base.wrapped("[")
+            base = base.wrapped("[", spelling=_size_of(node))
         elif kind.endswith("function_declarator"):
-            base = base.wrapped("(")
+            base = base.wrapped("(", spelling=_parameters_of(node))
         node = next(
             (c for c in node.children if c.kind in _DECLARATORS or c.kind == "identifier"), None
         )
     return None, base
+
+
+def _size_of(declarator: Node) -> tuple[bytes, ...]:
+    """Return the tokens of an array's brackets and of what is between them."""
+    children = declarator.children
+    at = next((i for i, c in enumerate(children) if c.text == b"["), len(children))
+    return tuple(t for c in children[at:] for t in c.tokens())
+
+
+def _parameters_of(declarator: Node) -> tuple[bytes, ...]:
+    """Return the tokens of a function's parameter list."""
+    found = next((c for c in declarator.children if c.kind == "parameter_list"), None)
+    return tuple(found.tokens()) if found is not None else ()
 
 
 def _qualifiers_of(declarator: Node) -> frozenset[bytes]:

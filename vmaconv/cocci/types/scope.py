@@ -101,7 +101,11 @@ class NameScope:
             own = ctype.qualifiers or (UNQUALIFIED,) * (len(ctype.shape) + 1)
             theirs = target.qualifiers or (UNQUALIFIED,) * (len(target.shape) + 1)
             qualifiers = (*own[:-1], own[-1] | theirs[0], *theirs[1:])
-        return CType(target.base, ctype.shape + target.shape, target.body, qualifiers)
+        shape = ctype.shape + target.shape
+        spellings: tuple[tuple[bytes, ...], ...] = ()
+        if ctype.spellings or target.spellings:
+            spellings = (*target.inner_spellings(), *ctype.spellings)
+        return CType(target.base, shape, target.body, qualifiers, spellings)
 
     def _typedef(self, name: bytes) -> CType | None:
         if b" " in name:

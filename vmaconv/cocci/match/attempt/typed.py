@@ -228,16 +228,28 @@ def type_value(ctype: CType) -> BoundValue | None:
     qualifiers = list(ctype.qualifiers) or [frozenset[bytes]()] * (len(ctype.shape) + 1)
     words = [*sorted(qualifiers[-1]), *ctype.base.split()]
     inner: list[bytes] = []
+    ahead, behind = b"", b""
     before = ""
-    for shape, own in zip(ctype.shape, qualifiers, strict=False):
+    for index, (shape, own) in enumerate(zip(ctype.shape, qualifiers, strict=False)):
+        spelt = ctype.spelt(index)
         if shape == "*":
             inner = [b"*", *sorted(own), *inner]
+            ahead = b"*" + b" ".join(sorted(own)) + ahead
         else:
             if before == "*":
                 inner = [b"(", *inner, b")"]
-            inner = [*inner, *((b"[", b"]") if shape == "[" else (b"(", b")"))]
+                ahead, behind = b"(" + ahead, behind + b")"
+            inner = [*inner, *spelt]
+            behind += _listed(spelt)
         before = shape
-    text = b" ".join(words)
-    if inner:
-        text += b" " + b"".join(inner)
-    return BoundValue(b" ".join([*words, *inner]), text)
+    text = b" ".join(words) + (b" " + ahead if ahead else b"")
+    return BoundValue(b" ".join([*words, *inner]), text, suffix=behind)
+
+
+def _listed(tokens: Sequence[bytes]) -> bytes:
+    """Return the text of an array's size or a function's parameters: `[10]`, `(int, char *p)`."""
+    text = b""
+    for before, token in zip((b"", *tokens), tokens, strict=False):
+        apart = token not in b"()[],." and before not in (b"", b"(", b"[", b"*", b"->", b".")
+        text += b" " * (apart and token != b"->") + token
+    return text

@@ -63,7 +63,8 @@ class BoundValue(Struct, frozen=True):
             return bool(set(self.positions) & set(other.positions))
         if self.identity and other.identity:
             return self.identity == other.identity
-        return self.key == other.key
+        # A struct's definition has no identity; a typedef of it has its name for one.
+        return self.key in (other.key, other.identity) or self.identity == other.key
 
 
 Bindings = Mapping[Name, BoundValue]
