@@ -14,16 +14,17 @@ from collections.abc import Iterator, Sequence
 from vmaconv.cocci.text.byte_before import byte_before
 from vmaconv.cocci.text.late_regex import late_regex
 
+_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)"
 _TOKEN = late_regex(
-    rb"""
-      "(?:[^"\\\n]|\\.)*"?
-    | '(?:[^'\\\n]|\\.)*'?
-    | /\*.*?(?:\*/|\Z)
-    | //(?:[^\\\n]|\\.)*
-    | \n[ \t]*\#[ \t]*(?P<directive>\w*)(?:[^\\\n/]|\\.|/(?!\*)|/\*.*?(?:\*/|\Z))*
-    | \{
-    | \}
-    """,
+    rf"""
+      "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?
+    | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'?
+    | {_COMMENT}
+    | //[^\\\n]*+(?:\\.[^\\\n]*+)*+
+    | \n[ \t]*\#[ \t]*(?P<directive>\w*)[^\\\n/]*+(?:(?:\\.|/(?!\*)|{_COMMENT})[^\\\n/]*+)*+
+    | \{{
+    | \}}
+    """.encode(),
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _OPENS, _CLOSES = b"{}"

@@ -14,12 +14,13 @@ from vmaconv.cocci.text.late_regex import late_regex
 # Each way begins with a byte of its own, which makes the search fast.
 _PIECE = late_regex(
     rb"""
-      "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | /\*.*?(?:\*/|\Z) | //[^\n]*
-    | \n[ \t]*\#(?:[^\\\n]|\\.)* | [{}]
+      "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+" | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'
+    | /\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z) | //[^\n]*+
+    | \n[ \t]*\#[^\\\n]*+(?:\\.[^\\\n]*+)*+ | [{}]
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DIRECTIVE = late_regex(rb"[ \t]*#(?:[^\\\n]|\\.)*", re.DOTALL)
+_DIRECTIVE = late_regex(rb"[ \t]*#[^\\\n]*+(?:\\.[^\\\n]*+)*+", re.DOTALL)
 _ENUM = late_regex(rb"enum(?<!\wenum)\b[^;{}]*+\{")
 _ARM = late_regex(rb"\s*#[ \t]*(if|el|endif)")
 _ARMS = {b"if": 1, b"el": 0, b"endif": -1}

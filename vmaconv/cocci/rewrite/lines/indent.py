@@ -9,7 +9,6 @@ of 8, as a rule.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -23,8 +22,9 @@ from vmaconv.cocci.text.late_regex import late_regex
 _CONTINUES = (",", "(", "&", "|", "=", "+", "-", "*", "/", "?", ":", "\\")
 
 
-_LEAD = late_regex(rb"^(?:(\t)|( {2,16})(?=[^ \t*]))", re.MULTILINE)
-_COMMENT = late_regex(rb"/\*.*?\*/", re.DOTALL)
+# The line end before them makes the search fast.
+_SPACES = late_regex(rb"\n( {2,16})(?=[^ \t*])")
+_COMMENT = late_regex(rb"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
 
 
 class Style(Struct, frozen=True):
@@ -48,13 +48,10 @@ def style_of(text: bytes) -> Style:
     if not text.startswith(b"  ") and b"\n  " not in text and b"*/  " not in text:
         # No line begins with spaces, with its comments or without.
         return Style()
-    tabs, spaces = 0, Counter[int]()
     # Lines of comments are indented by their own rules.
-    for tab, lead in _LEAD.findall(_COMMENT.sub(b"", text) if b"/*" in text else text):
-        tabs += bool(tab)
-        if lead:
-            spaces[len(lead)] += 1
-    if spaces.total() <= tabs:
+    lines = b"\n" + (_COMMENT.sub(b"", text) if b"/*" in text else text)
+    spaces = Counter(map(len, _SPACES.findall(lines)))
+    if spaces.total() <= lines.count(b"\n\t"):
         return Style()
     return Style(min(spaces), tabs=False)
 
