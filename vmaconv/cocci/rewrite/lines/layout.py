@@ -115,7 +115,9 @@ def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
         return []
     if not continued and not defines and _has_directive(code):
         return []
-    pieces = break_line(code, _opens_before(text, start))
+    # Each line of a macro ends in a blank and a backslash.
+    most = COLUMNS - 2 * (continued or defines)
+    pieces = break_line(code, _opens_before(text, start), most)
     if len(pieces) == 1 or (defines and code != _without_comment(code)):
         return []
     if continued:
@@ -148,8 +150,8 @@ def _opens_before(text: bytes, start: int) -> bool:
     return bool(before) and before[-1:] in b",(&|=+?" and not before.endswith(b"*/")
 
 
-def break_line(line: bytes, continues: bool = False) -> list[bytes]:
-    """Break one line of code into lines of at most 80 columns, as far as it can be done.
+def break_line(line: bytes, continues: bool = False, most: int = COLUMNS) -> list[bytes]:
+    """Break one line of code into lines of at most 80 (`most`) columns, as far as it can be done.
 
     `continues` says that the line itself continues a statement.
 
@@ -160,8 +162,8 @@ def break_line(line: bytes, continues: bool = False) -> list[bytes]:
     pieces: list[bytes] = []
     at, lead = 0, b""
     # Each round looks at the tokens of one line, not at all that is left.
-    while not _fits(line, at, code_end, lead):
-        chosen = _choose(line, at, lead, continues or bool(pieces), end)
+    while not _fits(line, at, code_end, lead, most):
+        chosen = _choose(line, at, lead, continues or bool(pieces), end, most)
         if chosen is None:
             break
         pieces.append(lead + line[at : chosen.at].rstrip())
@@ -173,14 +175,16 @@ def break_line(line: bytes, continues: bool = False) -> list[bytes]:
     return pieces
 
 
-def _fits(line: bytes, start: int, end: int, lead: bytes) -> bool:
-    """Whether the code from `start` on, after `lead`, is at most 80 columns wide."""
+def _fits(line: bytes, start: int, end: int, lead: bytes, most: int) -> bool:
+    """Whether the code from `start` on, after `lead`, is at most `most` columns wide."""
     # A byte is a column at least.
-    return end - start <= COLUMNS and width(line[start:end], width(lead)) <= COLUMNS
+    return end - start <= most and width(line[start:end], width(lead)) <= most
 
 
-def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> _Break | None:
-    """Return the best break: the outermost, then the last that leaves a head of 80 columns.
+def _choose(
+    line: bytes, start: int, lead: bytes, continues: bool, end: int, most: int
+) -> _Break | None:
+    """Return the best break: the outermost, then the last that leaves a head of `most` columns.
 
     Where there is none, a line of more than 100 columns is broken as soon as it can be. A break after
     which nothing follows, up to `end`, is none.
@@ -191,7 +195,7 @@ def _choose(line: bytes, start: int, lead: bytes, continues: bool, end: int) -> 
         # A break that gains nothing would go on for ever.
         if one.column >= one.width or one.at >= end:
             continue
-        if one.width <= COLUMNS:
+        if one.width <= most:
             if best is None or one.oddity <= best.oddity:
                 best = one
         elif best is not None:
