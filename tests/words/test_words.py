@@ -83,6 +83,7 @@ def test_account_adds_up() -> None:
         "member",
         "parameter",
         "read-once",
+        "refused",
         "unhandled-form",
         "unknown-flag",
         "word-used-as-int",

@@ -49,7 +49,7 @@ from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.flags.sites.own_masks import OwnMasks
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
-from vmaconv.uses.member_uses import FileUses, Member, MemberUse, find, function_of
+from vmaconv.uses.member_uses import FileUses, Member, find, function_of
 from vmaconv.uses.named_uses import NamedExplainer, mentions
 from vmaconv.uses.reasons import Explainer, UseReason, kind_of
 from vmaconv.uses.text_count import count_uses
@@ -341,24 +341,24 @@ class Converter:
         names = self._names.functions | self._names.types
         outcome.lexical = count_uses(unit.text, self._member.name, names)
         explainer = Explainer(site, types, self._options.truth)
+        named = NamedExplainer(self._names, explainer, self._member)
         account = [
             *self._account(path, unit, found, result, explainer),
-            *self._mentioned(path, unit, result, explainer),
+            *self._mentioned(path, unit, result, named),
         ]
         return sorted(account, key=lambda a: (a.line, a.kind))
 
     def _mentioned(
-        self, path: str, unit: Unit, result: FileResult, explainer: Explainer
+        self, path: str, unit: Unit, result: FileResult, named: NamedExplainer
     ) -> Iterator[Account]:
         """Account for the functions and types that are listed beside the member."""
-        named = NamedExplainer(self._names, explainer)
         for one in mentions(unit, self._names):
             reason = named.explain(one)
             function = function_of(one.node) if one.node is not None else ""
             gone = result.forward(one.offset) is None
             unknown = one.node is None and not one.in_event
             outcome = "converted" if gone else "unjudged" if unknown else "left"
-            why = None if gone else reason
+            why = None if gone else _refused(result, one.line, function, reason)
             text = _line(unit, one.line)
             yield Account(path, one.line, function, reason.kind, outcome, why, text)
 
@@ -371,21 +371,11 @@ class Converter:
                 kind = kind_of(use.node)
                 yield Account(path, use.line, use.function, kind, "converted", None, text)
                 continue
-            reason = self._refused(result, use, explainer.explain(use.node))
+            reason = explainer.explain(use.node)
+            reason = _refused(result, use.line, use.function, reason)
             yield Account(path, use.line, use.function, reason.kind, "left", reason, text)
         for place in found.unseen:
             yield of_unseen(path, place)
-
-    def _refused(self, result: FileResult, use: MemberUse, reason: UseReason) -> UseReason:
-        if reason.code != "unhandled-form":
-            return reason
-        if use.function in result.unparsed:
-            text = f"in {use.function}(), which does not parse as a whole"
-            return UseReason(reason.kind, "unparsed", use.function, text)
-        for refusal in result.refusals:
-            if refusal.line == use.line:
-                return UseReason(reason.kind, "refused", refusal.rule, refusal.reason)
-        return reason
 
     def _text(self, path: str) -> bytes | None:
         try:
@@ -403,6 +393,19 @@ class Converter:
 def skipped(path: str, why: str) -> FileOutcome:
     """Return the outcome of a file that nothing could be made of."""
     return FileOutcome(path, b"", b"", skipped=why)
+
+
+def _refused(result: FileResult, line: int, function: str, reason: UseReason) -> UseReason:
+    """Return the reason for a use in a line, or that for which the edit of a rule was refused there."""
+    if reason.code != "unhandled-form":
+        return reason
+    if function in result.unparsed:
+        text = f"in {function}(), which does not parse as a whole"
+        return UseReason(reason.kind, "unparsed", function, text)
+    for refusal in result.refusals:
+        if refusal.line == line:
+            return UseReason(reason.kind, "refused", refusal.rule, refusal.reason)
+    return reason
 
 
 def _line(unit: Unit, line: int) -> str:

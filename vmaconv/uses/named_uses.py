@@ -15,10 +15,17 @@ from functools import lru_cache
 from msgspec import Struct
 
 from vmaconv.cocci.text.trivia import blank_out
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.tree.unit import Unit
-from vmaconv.cocci.types.declared import function_name
-from vmaconv.uses.member_uses import function_of, in_trace_event, leaf_at, token_in_line
+from vmaconv.cocci.types.declared import declared, function_name
+from vmaconv.uses.member_uses import (
+    Member,
+    function_of,
+    in_trace_event,
+    leaf_at,
+    owner_of,
+    token_in_line,
+)
 from vmaconv.uses.reasons import TRACE_EVENT, Explainer, UseReason, text_of
 
 
@@ -77,9 +84,11 @@ def mentions(unit: Unit, names: AccountedNames) -> Iterator[NameMention]:
 class NamedExplainer:
     """Says what a mention is, and why it was left."""
 
-    def __init__(self, names: AccountedNames, explainer: Explainer) -> None:
+    def __init__(self, names: AccountedNames, explainer: Explainer, member: Member) -> None:
+        """`member` is the one that the account is kept of."""
         self._names = names
         self._explainer = explainer
+        self._member = member
 
     def explain(self, mention: NameMention) -> UseReason:
         """Return the kind of a mention and what holds it back."""
@@ -94,9 +103,8 @@ class NamedExplainer:
             return _of_type(mention.node, name)
         call = mention.node.parent
         if call is None or call.kind != "call_expression" or call.children[0] is not mention.node:
-            return UseReason(
-                "declaration", "helper", f"{name}()", f"{name}() itself, or its address"
-            )
+            text = _named(mention.node, f"{name}()")
+            return UseReason("declaration", "helper", f"{name}()", text)
         return self._of_call(call, name)
 
     def _of_call(self, call: Node, name: str) -> UseReason:
@@ -110,7 +118,41 @@ class NamedExplainer:
             text = f"{vma} would be evaluated twice, to lock it and to change it"
             return UseReason("call", "unhandled-form", vma, text)
         held = ", ".join(map(text_of, arguments))
-        return UseReason("call", "unhandled-form", f"{name}()", f"no rule covers {name}({held})")
+        text = f"no rule covers {name}({held})"
+        if not masks and arguments:
+            word = bare(arguments[-1])
+            text = f"{name}() takes {text_of(word)} as a word"
+            if self._is_member(word):
+                text = f"no counterpart of {name}() for a bitmap is known"
+        return UseReason("call", "unhandled-form", f"{name}()", text)
+
+    def _is_member(self, node: Node) -> bool:
+        """Whether an expression is the account's member of a struct."""
+        if node.kind != "field_expression" or node.children[-1].text != self._member.name:
+            return False
+        return owner_of(node.children[-1], self._explainer.types) == self._member.struct
+
+
+def _named(leaf: Node, name: str) -> str:
+    """Say what a place that names a function, and does not call it, does with it."""
+    for node in leaf.ancestors():
+        match node.kind:
+            case "function_definition" if function_name(node) is leaf:
+                return f"defines {name}, which takes a word"
+            case "function_definition" | "compound_statement":
+                break
+            case "preproc_def" | "preproc_function_def" if node.children[1] is leaf:
+                return f"defines {name}, which takes a word"
+            case "declaration" if (leaf.parent or leaf).kind == "function_declarator":
+                return f"declares {name}, which takes a word"
+            case "argument_list" | "parameter_list" if _is_export(node):
+                return f"exports {name}, which takes a word"
+    return f"names {name} without calling it"
+
+
+def _is_export(arguments: Node) -> bool:
+    words = arguments.parent.tokens() if arguments.parent is not None else []
+    return any(word.startswith(b"EXPORT_SYMBOL") for word in words[:2])
 
 
 def _of_type(leaf: Node, name: str) -> UseReason:
@@ -135,7 +177,9 @@ def _of_type(leaf: Node, name: str) -> UseReason:
                 )
             case "declaration":
                 inside = function_of(node)
-                text = f"a variable of {inside}() is a {name}" if inside else f"declared as {name}"
+                text = f"a variable of {inside}() is a {name}"
+                if not inside:
+                    text = f"{_declared(node)} is a {name}"
                 return UseReason("type", "variable", f"{inside}()" if inside else name, text)
             case "cast_expression" | "sizeof_expression":
                 return UseReason("type", "word-used-as-int", text_of(node), f"a cast to {name}")
@@ -158,6 +202,12 @@ def _function_of(parameter: Node) -> str:
         return ""
     words = [t for t in declarator.children[0].tokens() if re.fullmatch(rb"\w+", t)]
     return words[-1].decode(errors="replace") if words else ""
+
+
+def _declared(declaration: Node) -> str:
+    """Return the names that a declaration declares, or what stands for it."""
+    names = [one.name for one in declared(declaration)]
+    return b", ".join(names).decode(errors="replace") or text_of(declaration)
 
 
 def _name(function: Node) -> str:

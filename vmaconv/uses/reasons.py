@@ -194,6 +194,11 @@ class Explainer:
         self._types = types
         self._truth = truth
 
+    @property
+    def types(self) -> ExpressionTypes:
+        """The types of the file's expressions."""
+        return self._types
+
     def explain(self, use: Node) -> UseReason:
         """Return why the rules left `use`."""
         kind = kind_of(use)
@@ -215,7 +220,8 @@ class Explainer:
         if parent.kind == "binary_expression" and parent.children[1].text == b"&":
             above, holder = climb(parent)
             if kind == "comparison" and holder is not None:
-                return self._compared(kind, above, holder)
+                mask = parent.children[0 if node is parent.children[-1] else -1]
+                return self._variable_mask(kind, mask) or self._compared(kind, above, holder)
         if kind == "comparison":
             other = text_of(
                 parent.children[-1] if node is parent.children[0] else parent.children[0]
@@ -270,9 +276,11 @@ class Explainer:
         if not is_tested(test, self._types, self._truth):
             if parent is not None and compared and parent.children[1].text in _COMPARISONS:
                 return self._compared(kind, climb(test)[0], parent)
+            whole = _of_bits(test)
+            if whole is not test and is_tested(whole, self._types, self._truth):
+                return _untested(kind, whole)
             holder = _holder(test)
-            text = f"{holder} takes the masked word itself, not only whether it is zero"
-            return UseReason(kind, "word-used-as-int", holder, text)
+            return UseReason(kind, "word-used-as-int", holder, _by_value(holder))
         return _unhandled(kind, test)
 
     def _compared(self, kind: str, node: Node, comparison: Node) -> UseReason:
@@ -295,15 +303,18 @@ class Explainer:
             if self._is_constant(mask):
                 text = f"no helper takes {subject}"
                 return UseReason(kind, "unhandled-form", subject, text)
-            return UseReason(
-                kind, "variable-flags", subject, f"{subject} is not made of flags' names"
-            )
+            return _variable(kind, text_of(bare(mask)))
         for word in words:
             name = (word.text or b"").decode(errors="replace")
             found = self._site.resolve(word, self._types.unit.text)
             if isinstance(found, Refused):
                 return _refused(kind, name, found)
         return None
+
+    def _variable_mask(self, kind: str, mask: Node) -> UseReason | None:
+        """Return the reason for a mask that is known only at run time; None for any other."""
+        why = self.mask(kind, mask)
+        return why if why is not None and why.code == "variable-flags" else None
 
     def _is_constant(self, mask: Node) -> bool:
         """Whether a mask is made of flags and numbers alone, whatever the operators."""
@@ -330,6 +341,8 @@ class Explainer:
                 text = "read once, which needs a variable: a helper that tests the VMA reads it plainly"
                 return UseReason(kind, "read-once", function, text)
             text = f"passed{value} to {function}(), whose parameter is a word"
+            if is_printed(node, parent):
+                text = f"printed{value} by {function}() as a word"
             return UseReason(kind, "argument", f"{function}()", text)
         if parent.kind in ("init_declarator", "assignment_expression", "initializer_pair"):
             target = text_of(parent.children[0])
@@ -338,10 +351,14 @@ class Explainer:
             )
         if parent.kind == "unary_expression" and parent.children[0].text == b"&":
             text = "somebody may write through the pointer"
+            pointer, holder = climb(parent)
+            if holder is not None and holder.parent is not None and is_printed(pointer, holder):
+                text = (
+                    f"printed by {text_of(holder.parent.children[0])}(), which reads a word there"
+                )
             return UseReason(kind, "address-taken", text_of(parent), text)
         if bits and is_tested(node, self._types, self._truth):
-            subject = text_of(node)
-            return UseReason(kind, "unhandled-form", subject, f"no helper tests {subject}")
+            return _untested(kind, node)
         text = f"used as a word in {_short(parent)}"
         return UseReason(kind, "word-used-as-int", _short(parent), text)
 
@@ -356,8 +373,47 @@ def _refused(kind: str, name: str, found: Refused) -> UseReason:
         if name.startswith("VM_"):
             text = f"{name} is no VMA flag of this tree's headers"
             return UseReason(kind, "unknown-flag", name, text)
-        return UseReason(kind, "variable-flags", name, f"{name} is not a flag's name")
+        if name.isupper():
+            return UseReason(kind, "variable-flags", name, f"{name} is not a flag's name")
+        return _variable(kind, name)
     return UseReason(kind, "config-dependent-flag", name, found.reason)
+
+
+def _variable(kind: str, name: str) -> UseReason:
+    text = f"the flags in {name} are known only at run time"
+    return UseReason(kind, "variable-flags", name, text)
+
+
+def _untested(kind: str, node: Node) -> UseReason:
+    subject = text_of(node)
+    return UseReason(kind, "unhandled-form", subject, f"no helper tests {subject}")
+
+
+def _by_value(holder: str) -> str:
+    if holder == "switch":
+        return "the switch tells values of the masked word apart, not only whether it is zero"
+    return f"{holder} takes the masked word itself, not only whether it is zero"
+
+
+def _of_bits(node: Node) -> Node:
+    """Return the largest expression of `&`, `|` and `^` alone that `node` is an operand in."""
+    while True:
+        above, parent = climb(node)
+        if parent is None or parent.kind != "binary_expression":
+            return above
+        if parent.children[1].text not in _BITWISE:
+            return above
+        node = parent
+
+
+def is_printed(argument: Node, arguments: Node) -> bool:
+    """Whether an argument stands behind a format: a string with a `%` in a call's list."""
+    for one in arguments.children:
+        if one.start >= argument.start:
+            return False
+        if any(leaf.text and b'"' in leaf.text and b"%" in leaf.text for leaf in one.leaves()):
+            return True
+    return False
 
 
 def _unhandled(kind: str, node: Node) -> UseReason:
