@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from spatch_calls import FILES, lay_out, ours
 
+from vmaconv.cocci.script import script_process
 from vmaconv.cocci.spatch.arguments import Arguments
 from vmaconv.cocci.spatch.folder_job import folder_job
+from vmaconv.cocci.spatch.folder_run import initialized, runners_of
 from vmaconv.cocci.spatch.group_run import GroupRunner, Units
 
 FOLDER = ("rename", "star", "virtual", "place")
@@ -85,3 +87,37 @@ def test_a_file_is_parsed_once_for_all_rule_files() -> None:
     for worker in others:
         worker.run_over(("d/a.c",))
         assert units.of("d/a.c", worker._names) is unit
+
+
+def test_scripts_that_do_not_run_have_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = FILES["place.cocci"]
+    for name in ("place2", "place3"):
+        Path(f"rules/{name}.cocci").write_text(place.replace("foo", "bar"))
+    Path("rules/place4.cocci").write_text(place)
+    started: list[bool] = []
+    spawn = script_process.ScriptProcess._spawn
+
+    def counted(process: script_process.ScriptProcess) -> None:
+        started.append(True)
+        spawn(process)
+
+    monkeypatch.setattr(script_process.ScriptProcess, "_spawn", counted)
+    words = ["--sp-dir", "rules", "--dir", "d", "--very-quiet"]
+    job = folder_job(Arguments(rule_folder=Path("rules"), folder="d", verbosity=0), words)
+    runners = runners_of(job)
+    assert [report.failed for _, report in initialized(runners)] == [False] * len(runners)
+    assert len(started) == 1
+    printed = [runner.run_over(("d/a.c",)).printed for runner in runners]
+    assert sum(text == "d/a.c 3 1\n" for text in printed) == 2
+    assert len(started) == 2
+
+
+def test_where_scripts_cannot_be_held_each_rule_file_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(script_process, "BOUNDARIES", ())
+    Path("rules/place2.cocci").write_text(FILES["place.cocci"])
+    words = ["--sp-dir", "rules", "--dir", "d", "--very-quiet"]
+    job = folder_job(Arguments(rule_folder=Path("rules"), folder="d", verbosity=0), words)
+    reports = initialized(runners_of(job))
+    assert sum(report.exit_status == 255 for _, report in reports) == 2

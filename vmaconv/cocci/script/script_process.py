@@ -57,7 +57,8 @@ class ProcessEnded(Exception):
 
 
 class ScriptProcess:
-    """A process that runs blocks. It starts at once; what it says is waited for in `ask`.
+    """A process that runs blocks. It starts at once, unless it is told to wait until something is asked
+    of it; what it says is waited for in `ask`.
 
         process = ScriptProcess(trusted=False)
         answer = process.ask({"export": "seen"}, 20.0, print_text)
@@ -66,7 +67,7 @@ class ScriptProcess:
     `boundary` says what holds it, once `ready` was called.
     """
 
-    def __init__(self, *, trusted: bool) -> None:
+    def __init__(self, *, trusted: bool, at_once: bool = True) -> None:
         self.boundary = ""
         self._pid = 0
         self._refused: list[str] = []
@@ -74,10 +75,13 @@ class ScriptProcess:
         self._tried = ""
         self._progress = 0.0, 0.0
         """The processor time last seen, and when it was less."""
-        self._spawn()
+        if at_once:
+            self._spawn()
 
     def ready(self) -> None:
         """Wait until the process is behind its boundary. Raises `NoBoundaryError`."""
+        if not self._tried:
+            self._spawn()
         while not self.boundary:
             if not self._pid:
                 tried = f" ({'; '.join(self._refused)})" if self._refused else ""

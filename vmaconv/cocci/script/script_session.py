@@ -59,7 +59,8 @@ class Session:
     asked about text given to `cocci.make_*` (kind as in `Made.kind`, text, declarations) and says
     what is wrong, or None. A block that takes `time_limit` seconds of processor time is stopped;
     one that cannot be stopped so, for it loops inside C code, costs the process at `hard_limit`.
-    A trusted session's process has no boundary. RuntimeError outside the main thread, with whose
+    The process starts `at_once`, or else when a block is first run: most blocks of most rule files
+    never are. A trusted session's process has no boundary. RuntimeError outside the main thread, with whose
     end the process would end.
     """
 
@@ -73,6 +74,7 @@ class Session:
         virtual: Mapping[str, str] | None = None,
         parse: Callable[[str, str, str], str | None] = _take_any,
         trusted: bool = False,
+        at_once: bool = True,
         time_limit: float = 10.0,
         hard_limit: float | None = None,
     ) -> None:
@@ -96,7 +98,7 @@ class Session:
             "asks": parse is not _take_any,
             "time_limit": time_limit,
         }
-        self._process = ScriptProcess(trusted=trusted)
+        self._process = ScriptProcess(trusted=trusted, at_once=at_once)
         weakref.finalize(self, self._process.close)
 
     @property

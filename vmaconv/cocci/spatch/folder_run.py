@@ -72,17 +72,42 @@ class FolderPool:
     def _serve(self) -> Callable[[Order], list[Numbered]]:
         ready_worker()
         units = Units()
-        runners = [GroupRunner(job, units=units) for job in self._folder.jobs]
+        runners = runners_of(self._folder, units)
 
         def obey(order: Order) -> list[Numbered]:
             number, group = order
             if number < 0:
-                return [(n, runner.initialize()) for n, runner in enumerate(runners)]
+                return initialized(runners)
             units.forget()
             numbers = self._folder.groups[group]
             return [(n, runners[n].run_over(group)) for n in numbers]
 
         return obey
+
+
+def runners_of(folder: FolderJob, units: Units | None = None) -> list[GroupRunner]:
+    """Return what runs the rule files; the first one with scripts starts their process at once.
+
+    That one tells whether scripts can be held at all. Few rule files have a block that runs, and a
+    process for each would cost more than most of them do.
+    """
+    units = units or Units()
+    runners: list[GroupRunner] = []
+    for job in folder.jobs:
+        first = not any(runner.has_scripts for runner in runners)
+        runners.append(GroupRunner(job, units=units, at_once=first))
+    return runners
+
+
+def initialized(runners: Sequence[GroupRunner]) -> list[Numbered]:
+    """Run the `initialize` blocks of all rule files; what says that scripts can be held says it once."""
+    reports: list[Numbered] = []
+    held = False
+    for number, runner in enumerate(runners):
+        report = runner.initialize(held)
+        held = held or (runner.has_scripts and not report.failed)
+        reports.append((number, report))
+    return reports
 
 
 def _is_spent(answer: Sequence[Numbered]) -> bool:

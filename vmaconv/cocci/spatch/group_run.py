@@ -48,8 +48,16 @@ class GroupRunner:
     `first` is the job of the command line, where scripts have asked for `job`.
     """
 
-    def __init__(self, job: Job, first: Job | None = None, units: Units | None = None) -> None:
-        """`units` are shared with workers that have other rule files for the same files."""
+    def __init__(
+        self,
+        job: Job,
+        first: Job | None = None,
+        units: Units | None = None,
+        at_once: bool = True,
+    ) -> None:
+        """`units` are shared with runners that have other rule files for the same files; the process
+        of the scripts starts `at_once` or when it is needed.
+        """
         self._units = units or Units()
         self._first = first or job
         self._job = job
@@ -67,7 +75,7 @@ class GroupRunner:
             keep_comments=job.arguments.keep_comments,
             judging=ConstraintJudging(ocaml="--ocaml-regexps" in words),
         )
-        self._scripts = self._session()
+        self._scripts = self._session(at_once)
         self._take(job)
 
     def _take(self, job: Job) -> None:
@@ -76,12 +84,18 @@ class GroupRunner:
         self._words = [word.encode() for word in job.program.words_to_search()]
         self._header_words = [word.encode() for word in job.program.words_to_search(alone=False)]
 
-    def initialize(self) -> GroupReport:
+    @property
+    def has_scripts(self) -> bool:
+        """Whether the rule file has any script."""
+        return self._scripts is not None
+
+    def initialize(self, held: bool = False) -> GroupReport:
         """Run the `initialize` blocks that the virtual rules let run, and that have not run.
 
-        Where scripts cannot be held, none is run and the report ends the run.
+        Where scripts cannot be held, none is run and the report ends the run; `held` says that it is
+        known that they can.
         """
-        if self._scripts is not None:
+        if self._scripts is not None and not held:
             error = self._scripts.session.ready()
             if error is not None:
                 return GroupReport(
@@ -227,7 +241,7 @@ class GroupRunner:
             report.spent = self._scripts.session.broken
         return report
 
-    def _session(self) -> Scripts | None:
+    def _session(self, at_once: bool) -> Scripts | None:
         job = self._job
         if not job.program.file.has_scripts:
             return None
@@ -244,6 +258,7 @@ class GroupRunner:
                 names=virtual_names(job.program.file),
                 virtual=job.program.words,
                 trusted=job.arguments.trust_scripts,
+                at_once=at_once,
                 time_limit=SCRIPT_LIMIT,
             )
         )
