@@ -13,6 +13,8 @@ from vmaconv.cocci.text.late_regex import late_regex
 
 _RUN = late_regex(rb"\w+")
 
+_WORD_BYTES = frozenset(b"0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
 FEW = 8
 """So many words are sooner searched for than looked up: an index reads the text once, but slowly."""
 
@@ -52,6 +54,25 @@ def places_of(word: bytes, text: bytes, start: int = 0, end: int | None = None) 
     while at >= 0:
         yield at
         at = text.find(word, at + 1, stop)
+
+
+def next_whole(word: bytes, text: bytes, start: int, end: int) -> int:
+    """Return where the next whole `word` begins in bytes [`start`, `end`) of a text, or -1.
+
+    `word` is letters, digits and underscores. What stands before `start` is looked at, too, not what
+    stands behind `end`.
+
+    >>> next_whole(b"ab", b"abc ab", 0, 6)
+    4
+    """
+    at = text.find(word, start, end)
+    while at >= 0:
+        behind = at + len(word)
+        inside = at > 0 and text[at - 1] in _WORD_BYTES
+        if not inside and (behind == end or text[behind] not in _WORD_BYTES):
+            return at
+        at = text.find(word, at + 1, end)
+    return -1
 
 
 def words_of(key: bytes) -> list[bytes]:

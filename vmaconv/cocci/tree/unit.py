@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import tree_sitter
 from msgspec import Struct
@@ -20,6 +19,12 @@ from vmaconv.cocci.shim.macros import defined_names
 from vmaconv.cocci.shim.mask import MacroNames, Prepared, ShimMark, prepare
 from vmaconv.cocci.text.c_lexer import Directive, lex
 from vmaconv.cocci.text.chunks import Change, cut, recut
+from vmaconv.cocci.text.declaring_places import (
+    enumerator_places,
+    next_definition,
+    next_word,
+    variable_places,
+)
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.outside_braces import code_ranges, enum_bodies, outside_braces
 from vmaconv.cocci.text.parameters import is_parameter
@@ -90,13 +95,13 @@ class Chunk:
             self._kept_outside = outside_braces(self.unit.text, self.start, self.end)
         return self._kept_outside
 
-    def at_file_level(self, word: re.Pattern[bytes]) -> Iterator[int]:
-        """Yield where what a pattern matches stands at file level, or may: braces do not always tell."""
-        text, start, end = self.unit.text, self.start, self.end
-        if word.search(text, start, end) is None:
+    def declaring(self, word: bytes) -> Iterator[int]:
+        """Yield where `word` may be declared at file level; braces do not always tell what that is."""
+        text = self.unit.text
+        if not variable_places(word, text, self.start, self.end):
             return
         for a, b in self._file_level:
-            yield from (match.start() for match in word.finditer(text, a, b))
+            yield from variable_places(word, text, a, b)
 
     @property
     def _file_level(self) -> list[tuple[int, int]]:
@@ -230,56 +235,8 @@ def _unwrapped(node: Node) -> Iterator[Node]:
             yield from _unwrapped(inner)
 
 
-_NESTED = 6
-"""Brackets within brackets that an attribute may have."""
-
-
-def _up_to_brace() -> bytes:
-    """Return a pattern of what may stand between a tag and its struct's members.
-
-    Attributes, macros, comments and directives may, and no part of a use.
-    """
-    brackets = rb"\([^()]*+\)"
-    for _ in range(_NESTED):
-        brackets = rb"\((?:[^()]++|" + brackets + rb")*+\)"
-    return (
-        rb"(?:\s++|\w++|" + brackets + rb"|[()]"
-        rb"|/\*(?:[^*]++|\*(?!/))*+\*/|//[^\n]*+|\\\r?\n|#[^\n]*+)*+\{"
-    )
-
-
-_UP_TO_BRACE = _up_to_brace()
-
 _HIDES_BRACES = late_regex(rb'^[ \t]*#[ \t]*(?:if|el|endif)|"C"', re.MULTILINE)
 """What makes braces say nothing of what stands at file level: conditionals, and `extern "C" {`."""
-
-
-def _whole(word: bytes) -> bytes:
-    """Return a pattern of a whole word; one that begins with the word itself is searched for fast."""
-    escaped = re.escape(word)
-    if re.fullmatch(rb"\w+", word) is None:
-        return rb"\b" + escaped + rb"\b"
-    return escaped + rb"(?<!\w" + escaped + rb")(?!\w)"
-
-
-@lru_cache(maxsize=4096)
-def _pattern(word: bytes) -> re.Pattern[bytes]:
-    return re.compile(_whole(word))
-
-
-@lru_cache(maxsize=4096)
-def _variable(word: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![&.>!|])" + _whole(word) + rb"(?![ \t]*[-.+<>&|!?])")
-
-
-@lru_cache(maxsize=4096)
-def _enumerator(word: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![(*&.>!|])" + _whole(word) + rb"(?![ \t]*[-);.\[(*+|&<>!?:])")
-
-
-@lru_cache(maxsize=4096)
-def _definition(tag: bytes) -> re.Pattern[bytes]:
-    return re.compile(_whole(tag) + _UP_TO_BRACE)
 
 
 def _errors(root: tree_sitter.Node, base: int) -> Iterator[SyntaxError_]:
@@ -389,24 +346,22 @@ class Unit:
             # The macro makes a struct of its name, without a brace behind it.
             return self.chunks_with(tag)
         found: list[Chunk] = []
-        pattern = _definition(tag)
-        match = pattern.search(self.text)
-        while match is not None:
-            found.append(self.chunk_at(match.start()))
-            match = pattern.search(self.text, found[-1].end)
+        at = next_definition(tag, self.text, 0)
+        while at >= 0:
+            found.append(self.chunk_at(at))
+            at = next_definition(tag, self.text, found[-1].end)
         return found
 
     def chunks_with(self, word: bytes) -> list[Chunk]:
         """Return the chunks in which `word` stands as a whole word."""
         if word not in self.text:
             return []
-        pattern = _pattern(word)
         found: list[Chunk] = []
-        position = 0
-        while (match := pattern.search(self.text, position)) is not None:
-            chunk = self.chunk_at(match.start())
+        at = next_word(word, self.text, 0, len(self.text))
+        while at >= 0:
+            chunk = self.chunk_at(at)
             found.append(chunk)
-            position = chunk.end
+            at = next_word(word, self.text, chunk.end, len(self.text))
         return found
 
     def chunks_declaring(self, word: bytes) -> list[Chunk]:
@@ -415,11 +370,11 @@ class Unit:
         What is in the body of a function is passed over, and what is among braces of any kind; and
         the names of parameters, and what operators stand beside.
         """
-        pattern, text = _variable(word), self.text
+        text = self.text
         return [
             chunk
             for chunk in self.chunks_with(word)
-            if any(not is_parameter(text, at, chunk.end) for at in chunk.at_file_level(pattern))
+            if any(not is_parameter(text, at, chunk.end) for at in chunk.declaring(word))
         ]
 
     def chunks_enumerating(self, word: bytes) -> list[Chunk]:
@@ -427,12 +382,12 @@ class Unit:
 
         Neither an operator nor the end of a statement or of brackets stands next to one of these.
         """
-        pattern, text = _enumerator(word), self.text
+        text = self.text
         return [
             chunk
             for chunk in self.chunks_with(word)
-            if pattern.search(text, chunk.start, chunk.end) is not None
-            and any(pattern.search(text, a, b) for a, b in chunk.enum_bodies)
+            if enumerator_places(word, text, chunk.start, chunk.end)
+            and any(enumerator_places(word, text, a, b) for a, b in chunk.enum_bodies)
         ]
 
     @property

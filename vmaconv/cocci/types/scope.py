@@ -48,6 +48,8 @@ class NameScope:
         self.headers = headers
         self._macros_given = given
         self._aliases: dict[bytes, CType | None] = {}
+        self._type_macros: dict[bytes, bytes] | None = None
+        """What macros without parameters stand for, where that is words and stars."""
         self._type_names: dict[bytes, bool] = {}
         self._by_macro: dict[tuple[bytes, int], CType | None] = {}
         self._given: tuple[Node, dict[bytes, list[tuple[Node, int, Node]]]] | None = None
@@ -120,13 +122,12 @@ class NameScope:
 
     def _alias(self, name: bytes) -> CType | None:
         """Return the type that a macro without parameters stands for: `#define INT16 int`."""
-        text = self.unit.text
-        if b"#" not in text or name not in text:
-            return None
-        pattern = rb"^[ \t]*#[ \t]*define[ \t]+" + re.escape(name) + rb"[ \t]+([\w \t*]+?)[ \t]*$"
-        match = re.search(pattern, text, re.MULTILINE)
-        words = match[1].split() if match is not None else []
-        return parse_type(match[1]) if match is not None and is_type(words) else None
+        if self._type_macros is None:
+            self._type_macros = {}
+            for match in _TYPE_MACRO.finditer(self.unit.text):
+                self._type_macros.setdefault(match[1], match[2])
+        text = self._type_macros.get(name)
+        return parse_type(text) if text is not None and is_type(text.split()) else None
 
     def member(self, ctype: CType, name: bytes) -> Declared | None:
         """Look up member `name` of a struct or union type, through unnamed members."""
@@ -260,6 +261,7 @@ class NameScope:
         return None
 
 
+_TYPE_MACRO = late_regex(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+([\w \t*]+?)[ \t]*$", re.MULTILINE)
 _MACRO = late_regex(
     rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\\\n]|\\.)*)", re.MULTILINE | re.DOTALL
 )
