@@ -46,7 +46,7 @@ class Index:
     @property
     def _all(self) -> list[Node]:
         if self._kept_all is None:
-            self._kept_all = list(self.item.walk())
+            self._kept_all = self.item.nodes()
         return self._kept_all
 
     @property

@@ -93,6 +93,17 @@ class Node:
             if node.children:
                 stack.extend(reversed(node.children))
 
+    def nodes(self) -> list[Node]:
+        """Return what `walk` yields, as a list: where all of it is kept, that takes half the time."""
+        found: list[Node] = []
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            found.append(node)
+            if node.children:
+                stack.extend(node.children[::-1])
+        return found
+
     def tokens(self) -> list[bytes]:
         """Return the texts of the tokens below this node.
 

@@ -32,20 +32,20 @@ def _is_closed(constraint: Constraint) -> bool:
     return all(_is_closed(part) for part in constraint.parts)
 
 
-def closed_formulas(formula: Formula) -> frozenset[int]:
-    """Return the ids of the closed ones among a formula and those in it."""
-    known: dict[int, bool] = {}
+def closed_formulas(formula: Formula) -> frozenset[Formula]:
+    """Return the closed ones among a formula and those in it."""
+    known: dict[Formula, bool] = {}
 
     def visit(one: Formula) -> bool:
-        found = known.get(id(one))
+        found = known.get(one)
         if found is None:
             inner = [visit(part) for part in _below(one)]
             own = not isinstance(one, Atom) or one.part.closed
-            found = known[id(one)] = own and all(inner)
+            found = known[one] = own and all(inner)
         return found
 
     visit(formula)
-    return frozenset(number for number, found in known.items() if found)
+    return frozenset(one for one, found in known.items() if found)
 
 
 def _below(formula: Formula) -> list[Formula]:

@@ -55,6 +55,7 @@ class Part:
 
     def __init__(self, patterns: Sequence[PNode], kinds: Iterable[PointKind]) -> None:
         self.kinds = tuple(kinds)
+        self._node_kinds = _node_kinds(self.kinds)
         self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
         self.clauses: frozenset[Clause] = frozenset().union(*map(required_within, patterns))
         self.shapes: frozenset[KindClause] = frozenset().union(*map(needed_kinds, patterns))
@@ -72,8 +73,7 @@ class Part:
 
     def may_stand_in(self, item: Node, kinds: AbstractSet[str], text: bytes) -> bool:
         """Whether an item of a text, with nodes of these kinds, may have a match of the part."""
-        statements = {STATEMENT_OF.get(kind) for kind in self.kinds}
-        if statements and None not in statements and statements.isdisjoint(kinds):
+        if self._node_kinds and self._node_kinds.isdisjoint(kinds):
             return False
         if any(clause.isdisjoint(kinds) for clause in self.shapes):
             return False
@@ -81,7 +81,7 @@ class Part:
 
     def candidates(self, graph: FlowGraph, known: Bindings, inherited: Bindings) -> int:
         """Return a set of points that holds all at which the part matches, given what is bound."""
-        found = graph.of_kind(*self.kinds)
+        found = graph.of_kinds(self.kinds)
         for clause in self.clauses:
             if not found:
                 return 0
@@ -290,6 +290,13 @@ class OneStatement(Part):
     def match(self, _point: Point, _state: MatchState, then: Then) -> None:
         """Match any statement."""
         then()
+
+
+def _node_kinds(kinds: Iterable[PointKind]) -> frozenset[str]:
+    """Return the kinds of node of which points of some kinds need one; none if one needs none."""
+    found = [STATEMENT_OF.get(kind) for kind in kinds]
+    named = [kind for kind in found if kind is not None]
+    return frozenset(named) if len(named) == len(found) else frozenset()
 
 
 def _dots_alone(row: Sequence[PNode]) -> int | None:

@@ -111,7 +111,7 @@ class Values:
         return span[1] - span[0] if span is not None else len(node.tokens())
 
     def _note(self, item: Node) -> None:
-        nodes = list(item.walk())
+        nodes = item.nodes()
         begins: list[int] = []
         for node in nodes:
             begins.append(len(self._tokens))

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from vmaconv.cocci.match.atom.parts import Ground, Part, PartMatch, known
 from vmaconv.cocci.match.attempt.value import BoundValue
-from vmaconv.cocci.match.ctl.memo import Kept
+from vmaconv.cocci.match.ctl.decider import Decider
+from vmaconv.cocci.match.ctl.memo import Kept, Stores
 from vmaconv.cocci.match.ctl.operator_table import BARE, OPERATORS
 from vmaconv.cocci.match.ctl.point_sets import Places, projected
 from vmaconv.cocci.match.ctl.until import Paths
@@ -23,20 +24,16 @@ from vmaconv.cocci.match.graph.formula import Atom, Formula, Some
 from vmaconv.cocci.smpl.mentions import Name
 
 
-class Checker:
+class Checker(Decider):
     """Decides formulas on one ground."""
 
-    def __init__(self, ground: Ground, closed: frozenset[int], kept: Kept) -> None:
-        """`kept` is told of what holds whatever is inherited: of the formulas whose ids are in
-        `closed`.
-        """
+    def __init__(self, ground: Ground, closed: frozenset[Formula], kept: Kept) -> None:
+        """`kept` is told of what holds whatever is inherited: of the formulas in `closed`."""
         self.ground = ground
         self.graph = ground.graph
-        self._closed = closed
-        self._shared = kept
-        self._own = Kept() if ground.inherited else kept
-        self.places = Places(ground, self.at, self._kept)
-        self.paths = Paths(self.places, self.at)
+        self._stores = Stores(kept, Kept() if ground.inherited else kept, closed)
+        self.places = Places(ground, self, self._stores)
+        self.paths = Paths(self.places)
 
     def let_go(self) -> None:
         """Let go of what holds the checker in turn, so that all goes when it goes.
@@ -45,10 +42,6 @@ class Checker:
         nodes with it.
         """
         self.places.let_go()
-        self.paths.let_go()
-
-    def _kept(self, formula: Formula) -> Kept:
-        return self._shared if id(formula) in self._closed else self._own
 
     def answers(self, formula: Formula) -> Iterator[tuple[int, Answer]]:
         """Yield the points at which a formula holds, and how."""
@@ -73,8 +66,8 @@ class Checker:
             return operator.decide(self, formula, number, values)
         if kind is Some and not self.places.candidates(formula, values) >> number & 1:
             return FAILS
-        key = (id(formula), number, projected(formula, values))
-        answers = (self._shared if id(formula) in self._closed else self._own).answers
+        key = (formula, number, projected(formula, values))
+        answers = self._stores.of(formula).answers
         found = answers.get(key)
         if found is None:
             found = answers[key] = operator.decide(self, formula, number, values)
@@ -88,8 +81,8 @@ class Checker:
                 value = values.get(name)
                 if isinstance(value, Known) and value.value is not None:
                     bound[name] = value.value
-        key = (id(part), number, tuple(known(value) for value in bound.values()))
-        kept = (self._shared if part.closed else self._own).found
+        key = (part, number, tuple([known(value) for value in bound.values()]))
+        kept = (self._stores.shared if part.closed else self._stores.own).found
         found = kept.get(key)
         if found is None:
             found = kept[key] = part.find(number, self.ground, bound)
@@ -99,9 +92,9 @@ class Checker:
         self, formula: Formula, values: Values, numbers: Iterable[int], found: list[Answer]
     ) -> None:
         """Note what a formula comes to at several points."""
-        answers, key = self._kept(formula).answers, projected(formula, values)
+        answers, key = self._stores.of(formula).answers, projected(formula, values)
         for number in numbers:
-            answers[id(formula), number, key] = found
+            answers[formula, number, key] = found
 
 
 _CHEAP = BARE | {Atom}

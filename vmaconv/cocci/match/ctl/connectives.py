@@ -112,17 +112,17 @@ class OrOperator(Operator):
         return distinct([*first, *second])
 
     def candidates(self, places: Places, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, Or | First)
+        assert isinstance(formula, (Or, First))
         first = places.candidates(formula.left, values)
         return first | places.candidates(formula.right, values)
 
     def holds(self, places: Places, formula: Formula, number: int, values: Values) -> bool:
-        assert isinstance(formula, Or | First)
+        assert isinstance(formula, (Or, First))
         left = places.holds(formula.left, number, values)
         return left or places.holds(formula.right, number, values)
 
     def points(self, places: Places, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, Or | First)
+        assert isinstance(formula, (Or, First))
         return places.points(formula.left, values) | places.points(formula.right, values)
 
 
@@ -174,7 +174,7 @@ class SomeOperator(Operator):
         return distinct(out)
 
     def candidates(self, places: Places, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, Some | Needs)
+        assert isinstance(formula, (Some, Needs))
         return places.candidates(formula.inner, without(values, formula.name))
 
 
@@ -202,15 +202,15 @@ class SwitchedOperator(Operator):
         return checker.at(formula.inner, number, values)
 
     def candidates(self, places: Places, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, Switched | Quiet)
+        assert isinstance(formula, (Switched, Quiet))
         return places.candidates(formula.inner, values)
 
     def holds(self, places: Places, formula: Formula, number: int, values: Values) -> bool:
-        assert isinstance(formula, Switched | Quiet)
+        assert isinstance(formula, (Switched, Quiet))
         return places.holds(formula.inner, number, values)
 
     def points(self, places: Places, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, Switched | Quiet)
+        assert isinstance(formula, (Switched, Quiet))
         return places.points(formula.inner, values)
 
 

@@ -6,8 +6,6 @@ In: nothing. Out: `OPERATORS`. What the formulas mean is said in `graph.formula`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from vmaconv.cocci.match.ctl.connectives import (
     AndOperator,
     FirstOperator,
@@ -77,7 +75,7 @@ from vmaconv.cocci.match.graph.formula import (
     Within,
 )
 
-OPERATORS: Mapping[type[Formula], Operator] = {
+OPERATORS: dict[type[Formula], Operator] = {
     Always: AlwaysOperator(),
     And: AndOperator(),
     Atom: AtomOperator(),

@@ -41,7 +41,7 @@ class NextAllOperator(Operator):
         return _all(checker, formula.inner, checker.graph.direct[number], values)
 
     def candidates(self, places: Places, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, NextAll | BeforeAll)
+        assert isinstance(formula, (NextAll, BeforeAll))
         return places.graph.everything if places.candidates(formula.inner, values) else 0
 
     def holds(self, places: Places, formula: Formula, number: int, values: Values) -> bool:
@@ -126,7 +126,7 @@ class UntilAllOperator(Operator):
         return checker.paths.all(formula, number, values)
 
     def candidates(self, places: Places, formula: Formula, values: Values) -> int:
-        assert isinstance(formula, UntilAll | UntilSome)
+        assert isinstance(formula, (UntilAll, UntilSome))
         return places.graph.everything if places.candidates(formula.right, values) else 0
 
 

@@ -47,7 +47,7 @@ class KindOperator(Operator):
 
     def points(self, places: Places, formula: Formula, _values: Values) -> int:
         assert isinstance(formula, Points)
-        return places.graph.of_kind(*formula.kinds)
+        return places.graph.of_kinds(formula.kinds)
 
 
 class EscapingOperator(Operator):

@@ -8,34 +8,34 @@ matches nowhere. What that comes to for each operator is in `operator_table`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from vmaconv.cocci.match.atom.parts import Ground
-from vmaconv.cocci.match.ctl.memo import Kept
+from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.ctl.decider import Decider
+from vmaconv.cocci.match.ctl.memo import Stores
 from vmaconv.cocci.match.ctl.operator_table import BARE, OPERATORS
 from vmaconv.cocci.match.ctl.point_operators import part_of
 from vmaconv.cocci.match.ctl.witness import Answer, Known, Values
 from vmaconv.cocci.match.graph.formula import Atom, Formula, Not
-
-At = Callable[[Formula, int, Values], list[Answer]]
-"""Returns the ways in which a formula holds at a point."""
+from vmaconv.cocci.smpl.mentions import Name
 
 
 class Places:
-    """Sets of points of one graph; `at` decides what is not to be told from the graph."""
+    """Sets of points of one graph; the decider is asked what is not to be told from the graph."""
 
-    def __init__(self, ground: Ground, at: At, kept: Callable[[Formula], Kept]) -> None:
-        """`kept` gives the store for what is found out about a formula."""
+    def __init__(self, ground: Ground, decider: Decider, stores: Stores) -> None:
         self.graph = ground.graph
         self.room = ground.state.ways
-        self.at = at
+        self._decider = decider
         self._inherited = ground.inherited
-        self._kept = kept
+        self._stores = stores
 
     def let_go(self) -> None:
         """Let go of whoever decides; nothing is asked any more."""
-        self.at = decides_nothing
-        self._kept = _keeps_nothing
+        self._decider = Decider()
+
+    def at(self, formula: Formula, number: int, values: Values) -> list[Answer]:
+        """Return the ways in which a formula holds at a point."""
+        return self._decider.at(formula, number, values)
 
     def candidates(self, formula: Formula, values: Values) -> int:
         """Return a set of points that has all at which a formula holds.
@@ -50,30 +50,33 @@ class Places:
             if formula.free <= values.keys():
                 return self.points(formula, values)
             return self.graph.everything
-        key = (id(formula), "candidates", projected(formula, values))
-        sets = self._kept(formula).sets
-        found = sets.get(key)
+        key = (formula, projected(formula, values))
+        kept = self._stores.of(formula).candidates
+        found = kept.get(key)
         if found is None:
-            found = sets[key] = OPERATORS[kind].candidates(self, formula, values)
+            found = kept[key] = OPERATORS[kind].candidates(self, formula, values)
         return found
 
     def of_atom(self, formula: Formula, values: Values) -> int:
         """Return a set of points that has all at which an atom holds."""
         part = part_of(formula)
-        key: object = id(part)
+        needed: dict[Name, BoundValue] = {}
+        key: object = part
         if values and part.needed:
-            keys = [v.key if isinstance(v := values.get(n), Known) else None for n in part.needed]
-            key = (key, *keys)
-        sets = self._kept(formula).sets
-        found = sets.get(key)
+            keys: list[object] = [part]
+            for name in part.needed:
+                value = values.get(name)
+                if isinstance(value, Known):
+                    keys.append(value.key)
+                    if value.value is not None:
+                        needed[name] = value.value
+                else:
+                    keys.append(None)
+            key = tuple(keys)
+        kept = self._stores.of(formula).matching
+        found = kept.get(key)
         if found is None:
-            known = ((name, values.get(name)) for name in part.needed)
-            needed = {
-                name: value.value
-                for name, value in known
-                if isinstance(value, Known) and value.value is not None
-            }
-            found = sets[key] = part.candidates(self.graph, needed, self._inherited)
+            found = kept[key] = part.candidates(self.graph, needed, self._inherited)
         return found
 
     def holds(self, formula: Formula, number: int, values: Values) -> bool:
@@ -85,12 +88,12 @@ class Places:
             return self.points(formula, values) >> number & 1 == 1
         if type(formula) is not Not and not self.candidates(formula, values) >> number & 1:
             return False
-        kept = self._kept(formula)
+        kept = self._stores.of(formula)
         given = projected(formula, values)
-        where = kept.where.get((id(formula), given) if formula.free else id(formula))
+        where = kept.where.get((formula, given) if formula.free else formula)
         if where is not None:
             return where >> number & 1 == 1
-        key = (id(formula), number, given)
+        key = (formula, number, given)
         found = kept.held.get(key)
         if found is None:
             found = kept.held[key] = OPERATORS[type(formula)].holds(self, formula, number, values)
@@ -98,10 +101,10 @@ class Places:
 
     def points(self, formula: Formula, values: Values) -> int:
         """Return where a flat formula holds whose free variables have values."""
-        key: object = id(formula)
+        key: object = formula
         if formula.free:
-            key = (key, projected(formula, values))
-        where = self._kept(formula).where
+            key = (formula, projected(formula, values))
+        where = self._stores.of(formula).where
         found = where.get(key)
         if found is None:
             found = where[key] = OPERATORS[type(formula)].points(self, formula, values)
@@ -111,24 +114,20 @@ class Places:
         """Whether where a formula holds is a set of points, and no more is to be said."""
         if not formula.flat or not formula.quiet:
             return False
-        return not formula.free or all(isinstance(values.get(name), Known) for name in formula.free)
-
-
-def decides_nothing(_formula: Formula, _number: int, _values: Values) -> list[Answer]:
-    """Take the place of what was let go of."""
-    raise AssertionError("asked after the search")
-
-
-def _keeps_nothing(_formula: Formula) -> Kept:
-    raise AssertionError("asked after the search")
+        return all(isinstance(values.get(name), Known) for name in formula.free)
 
 
 def projected(formula: Formula, values: Values) -> object:
     """Return what decides whether a formula may hold differently under other values."""
-    if not formula.free or not values:
+    if not values or not formula.free:
         return ()
-    return tuple(
-        (name, value.key if isinstance(value, Known) else value)
-        for name, value in values.items()
-        if name in formula.free
-    )
+    some = False
+    found: list[object] = []
+    for name in formula.free:
+        value = values.get(name)
+        if value is None:
+            found.append(None)
+        else:
+            some = True
+            found.append(value.key if isinstance(value, Known) else value)
+    return tuple(found) if some else ()

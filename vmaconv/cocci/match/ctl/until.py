@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from vmaconv.cocci.match.ctl.operator_table import BARE
-from vmaconv.cocci.match.ctl.point_sets import At, Places, decides_nothing
+from vmaconv.cocci.match.ctl.point_sets import Places
 from vmaconv.cocci.match.ctl.witness import (
     FAILS,
     HOLDS,
@@ -36,10 +36,9 @@ class _Region(Struct):
 class _Left:
     """The left formula of an until: a set of points, and what has to be asked each time."""
 
-    __slots__ = ("_at", "_denied", "_open", "_places", "_room", "_set", "_settled", "_values")
+    __slots__ = ("_denied", "_open", "_places", "_room", "_set", "_settled", "_values")
 
-    def __init__(self, places: Places, at: At, formula: Formula, values: Values) -> None:
-        self._at = at
+    def __init__(self, places: Places, formula: Formula, values: Values) -> None:
         self._values = values
         self._room = places.room
         self._set = places.graph.everything
@@ -71,7 +70,7 @@ class _Left:
                 return FAILS
         out = HOLDS
         for part in self._open:
-            here = self._at(part, number, self._values)
+            here = self._places.at(part, number, self._values)
             if here is not HOLDS:
                 out = product(out, here, self._room) if out is not HOLDS else here
             if not out:
@@ -88,31 +87,26 @@ def _conjuncts(formula: Formula) -> list[Formula]:
 class Paths:
     """Searches paths."""
 
-    def __init__(self, places: Places, at: At) -> None:
+    def __init__(self, places: Places) -> None:
         self._places = places
-        self._at = at
         self._room = places.room
-
-    def let_go(self) -> None:
-        """Let go of whoever decides; nothing is searched any more."""
-        self._at = decides_nothing
 
     # Some path.
 
     def some(self, formula: UntilSome, number: int, values: Values) -> list[Answer]:
         """Return the ends that some path comes to; each is a way of its own."""
-        at, places = self._at, self._places
+        places = self._places
         ends = places.candidates(formula.right, values)
         if not ends:
             return FAILS
-        left = _Left(places, at, formula.left, values)
+        left = _Left(places, formula.left, values)
         edges = places.graph.all_successors
         found: list[Answer] = []
         seen = {number}
         order = [number]
         for one in order:
             if ends >> one & 1:
-                here = at(formula.right, one, values)
+                here = places.at(formula.right, one, values)
                 if here is HOLDS and formula.quiet:
                     return HOLDS
                 found += here
@@ -131,7 +125,7 @@ class Paths:
         self, formula: UntilSome, number: int, values: Values, left: _Left
     ) -> list[Answer]:
         """Search paths whose points leave values and witnesses: each path is a way of its own."""
-        at, places = self._at, self._places
+        places = self._places
         ends = places.candidates(formula.right, values)
         edges = places.graph.all_successors
         found: list[Answer] = []
@@ -145,7 +139,7 @@ class Paths:
             if now is None:
                 continue
             if ends >> one & 1:
-                found += product([before], at(formula.right, one, now), self._room)
+                found += product([before], places.at(formula.right, one, now), self._room)
             for go in product([before], left.at(one), self._room):
                 for other in edges[one]:
                     key = (other, shape(go.values), id(go.witness))
@@ -184,11 +178,11 @@ class Paths:
 
         The second says whether a path may both end at a point and go on from there.
         """
-        at, places = self._at, self._places
+        places = self._places
         ends = places.candidates(formula.right, values)
         if not ends:
             return None, False
-        left = _Left(places, at, formula.left, values)
+        left = _Left(places, formula.left, values)
         edges = places.graph.direct
         region = _Region()
         mixed = False
@@ -197,7 +191,7 @@ class Paths:
         while waiting:
             one = waiting.pop()
             region.order.append(one)
-            here = at(formula.right, one, values) if ends >> one & 1 else FAILS
+            here = places.at(formula.right, one, values) if ends >> one & 1 else FAILS
             if here:
                 region.ends[one] = here
                 if here is HOLDS and formula.quiet:

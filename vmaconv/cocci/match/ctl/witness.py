@@ -30,7 +30,8 @@ class Excluded(Struct, frozen=True):
     keys: frozenset[object]
 
 
-Values = Mapping[Name, "Known | Excluded"]
+Values = dict[Name, "Known | Excluded"]
+"""By the names of variables; nobody changes one that was handed on."""
 NOTHING: Values = {}
 
 
@@ -93,21 +94,17 @@ def merged(first: Values, second: Values) -> Values | None:
 
 
 def _joined(first: Known | Excluded, second: Known | Excluded) -> Known | Excluded | None:
-    match first, second:
-        case Known(), Known():
+    if isinstance(first, Known):
+        if isinstance(second, Known):
             return first if first.key == second.key else None
-        case Known(), Excluded():
-            return None if first.key in second.keys else first
-        case Excluded(), Known():
-            return None if second.key in first.keys else second
-        case Excluded(), Excluded():
-            return Excluded(first.keys | second.keys)
-    raise AssertionError
+        return None if first.key in second.keys else first
+    if isinstance(second, Known):
+        return None if second.key in first.keys else second
+    return Excluded(first.keys | second.keys)
 
 
-def product(left: Iterable[Answer], right: Iterable[Answer], ways: WayLimit) -> list[Answer]:
+def product(left: list[Answer], right: list[Answer], ways: WayLimit) -> list[Answer]:
     """Return the ways in which both hold, no more than `ways` allows where both leave a choice."""
-    left, right = list(left), list(right)
     out: list[Answer] = []
     limit = ways.most
     if len(left) < 2 or len(right) < 2:

@@ -14,14 +14,14 @@ end.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from vmaconv.cocci.match.graph.point import Label, Point, PointKind
 from vmaconv.cocci.text.spans import Spans
 from vmaconv.cocci.text.word_places import FEW, WordPlaces, places_of
 from vmaconv.cocci.tree.node import Node
 
-Edges = Sequence[Sequence[int]]
+Edges = list[list[int]]
 """Which points lead to which, by number."""
 
 
@@ -115,6 +115,10 @@ class FlowGraph:
 
     def of_kind(self, *kinds: PointKind) -> int:
         """Return the set of points of some kinds."""
+        return self.of_kinds(kinds)
+
+    def of_kinds(self, kinds: tuple[PointKind, ...]) -> int:
+        """Return the set of points of some kinds, given as one tuple."""
         found = self._of_kinds.get(kinds)
         if found is None:
             found = 0
@@ -297,16 +301,18 @@ def _reversed(successors: Edges) -> list[list[int]]:
     return found
 
 
-def members(points: int) -> Iterator[int]:
-    """Yield the numbers of the points in a set, lowest first.
+def members(points: int) -> list[int]:
+    """Return the numbers of the points in a set, lowest first.
 
-    >>> list(members(0b1101))
+    >>> members(0b1101)
     [0, 2, 3]
     """
+    found: list[int] = []
     while points:
         lowest = points & -points
-        yield lowest.bit_length() - 1
+        found.append(lowest.bit_length() - 1)
         points ^= lowest
+    return found
 
 
 def step(points: int, edges: Edges) -> int:
@@ -321,7 +327,7 @@ def step(points: int, edges: Edges) -> int:
 def flood(points: int, edges: Edges) -> int:
     """Return a set of points and all that edges lead to from there."""
     found = points
-    waiting = list(members(points))
+    waiting = members(points)
     for number in waiting:
         for other in edges[number]:
             if not found >> other & 1:

@@ -76,11 +76,10 @@ def parts_needed(steps: Sequence[Step]) -> Requirement:
 
 def is_met(needed: Requirement, matches: Callable[[Part], bool]) -> bool:
     """Whether a requirement is met, given which parts match somewhere."""
-    match needed:
-        case All():
-            return all(is_met(part, matches) for part in needed.parts)
-        case Any():
-            return any(is_met(part, matches) for part in needed.parts)
+    if isinstance(needed, All):
+        return all(is_met(part, matches) for part in needed.parts)
+    if isinstance(needed, Any):
+        return any(is_met(part, matches) for part in needed.parts)
     return matches(needed)
 
 

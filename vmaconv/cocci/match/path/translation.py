@@ -116,7 +116,7 @@ class Translation(BlockTranslation):
         if not steps:
             return after.formula if after.kind == "then" else ALWAYS
         first, *rest = steps
-        dots = isinstance(first, Dots | ChoiceStep | Both)
+        dots = isinstance(first, (Dots, ChoiceStep, Both))
         labelled = scope if dots or dots_before else replace(scope, label=None)
         if not rest:
             return self._step(first, after, labelled, top)

@@ -92,7 +92,7 @@ def _within(steps: Sequence[Step], name: Name | None) -> Iterator[Requirement]:
 
 def _shows(part: Part) -> bool:
     """Whether a match of a part changes or shows something, by itself or by what it stands for."""
-    if isinstance(part, BothBraces | Contents):
+    if isinstance(part, (BothBraces, Contents)):
         # What they take is more than their patterns say.
         return True
     nodes = [node for pattern in part.patterns for node in pnodes(pattern.walk())]
