@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from vmaconv.cocci.engine.doubled_removals import has_conjunction, removed_once
 from vmaconv.cocci.engine.matches import outermost, replaced
 from vmaconv.cocci.engine.program import Prototype
 from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, SplitDeclarators
-from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.attempt.state import MatchOptions, Taken
 from vmaconv.cocci.match.plus_values import (
     all_beside,
     comes_for_several,
@@ -71,6 +72,7 @@ class RuleEdits:
         self._refuse = refuse
         self._named = named_beside(rule.pattern, rule.plus)
         self._beside = all_beside(rule.plus)
+        self._sides = has_conjunction(rule.pattern)
         self.parsed: dict[bytes, ParsedText] = {}
         """What the check of the result has made of chunks as they will be."""
 
@@ -115,7 +117,7 @@ class RuleEdits:
                 continue
             match = declarators.fitted(whole)
             try:
-                made = generator.edits(match.trail, match.bindings)
+                made = generator.edits(self._trail(match), match.bindings)
             except (TextLost, Overlap) as problem:
                 self._refuse(match, problem)
                 continue
@@ -126,6 +128,10 @@ class RuleEdits:
                 continue
             generated.append((match, self._settled(match, made)))
         return generated
+
+    def _trail(self, match: Match) -> Sequence[Taken]:
+        """Return a match's trail, in which no code is removed twice."""
+        return removed_once(match.trail, self._rule.plus) if self._sides else match.trail
 
     def _gathered(self, generated: Edited) -> Edited:
         """Return matches with their edits, code that `++` adds at one place put together."""

@@ -11,8 +11,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from vmaconv.cocci.match.isomorphisms.negation import negated
 from vmaconv.cocci.match.isomorphisms.surroundings import PatternSurroundings, pattern_leaves
 from vmaconv.cocci.match.isomorphisms.unification import unify
 from vmaconv.cocci.smpl.isofile import Isomorphism
@@ -50,7 +52,8 @@ def respelt(
     if _removed_around(fixed, bound.values()) or _emptied(pattern, fixed, bound, around):
         return None
     mark = fixed[0].mark if fixed else _common_mark(leaves)
-    made = _reattached(_instantiate(other, bound, mark, fresh), fixed, leaves)
+    writer = _Writer(bound, mark, fresh, around)
+    made = _reattached(writer.instance(other), fixed, leaves)
     if made is None:
         return None
     if mark is TokenMark.MINUS and _has_anonymous(made):
@@ -137,29 +140,39 @@ def _one_mark(fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
     return True
 
 
-def _instantiate(
-    side: Node, bound: dict[str, PNode], mark: TokenMark, fresh: Iterator[int]
-) -> PNode:
-    assert isinstance(side, PNode)
-    own = side.metavariable
-    if own is not None and own.name in bound:
-        return bound[own.name]
-    if side.text is None:
-        return spelling(side.kind, [_instantiate(c, bound, mark, fresh) for c in side.children])
-    if own is not None:
-        # A metavariable that only the new spelling has matches anything, and is nobody's.
-        types = tuple(_instantiate(one, bound, mark, fresh) for one in own.ctype)
-        own = replace(own, name=f"{ANONYMOUS}{next(fresh)}", ctype=types)
-    return PNode(
-        side.kind,
-        side.start,
-        side.end,
-        (),
-        side.text,
-        mark=mark,
-        place=side.place,
-        metavariable=own,
-    )
+class _Writer(Struct, frozen=True):
+    """Writes a side with the parts that its metavariables stand for; its own tokens get `mark`."""
+
+    bound: Mapping[str, PNode]
+    mark: TokenMark
+    fresh: Iterator[int]
+    around: PatternSurroundings
+
+    def instance(self, side: Node) -> PNode:
+        """Return a side, or a part of it, as a part of the pattern."""
+        assert isinstance(side, PNode)
+        own = side.metavariable
+        if own is not None and own.name in self.bound:
+            return self.bound[own.name]
+        if side.text is None:
+            made = [self.instance(c) for c in side.children]
+            if side.kind == "unary_expression" and made[0].text == b"!":
+                return negated(made[1], made[0], self.around, self.mark)
+            return spelling(side.kind, made)
+        if own is not None:
+            # A metavariable that only the new spelling has matches anything, and is nobody's.
+            types = tuple(map(self.instance, own.ctype))
+            own = replace(own, name=f"{ANONYMOUS}{next(self.fresh)}", ctype=types)
+        return PNode(
+            side.kind,
+            side.start,
+            side.end,
+            (),
+            side.text,
+            mark=self.mark,
+            place=side.place,
+            metavariable=own,
+        )
 
 
 def spelling(kind: str, children: Sequence[PNode], stands_for: tuple[PNode, ...] = ()) -> PNode:

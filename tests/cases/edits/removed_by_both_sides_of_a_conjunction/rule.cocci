@@ -1,0 +1,5 @@
+@@
+expression e, a;
+@@
+- f(\( e \& a + 1 \))
++ g(e, a)

@@ -1,0 +1,30 @@
+int f(struct s *p, int a, int b)
+{
+	if (!p) {
+		note(p);
+		fail(p);
+	} else
+		use(p);
+	if (p)
+		use(p);
+	else {
+		fail(p);
+	}
+	if (a >= b || a != limit)
+		lower(a);
+	else {
+		raise(a);
+		note(p);
+	}
+	if (a >= b && a != limit)
+		lower(a);
+	else {
+		raise(a);
+		note(p);
+	}
+	if (!empty(p))
+		use(p);
+	else
+		note(p);
+	return 0;
+}
