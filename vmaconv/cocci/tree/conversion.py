@@ -14,7 +14,7 @@ import tree_sitter
 import tree_sitter_c
 
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.tree.node import Node, leaf, make
+from vmaconv.cocci.tree.node import Node, leaf, make, orphan
 
 LANGUAGE = tree_sitter.Language(tree_sitter_c.language())
 
@@ -72,31 +72,47 @@ class NodeBuilder:
 
     def build(self, root: tree_sitter.Node) -> Node:
         """Build the node for `root` and all below it; comments are left out."""
-        built = self._build(root)
+        number = root.kind_id
+        kind, _, _, shape = _TABLE[number] if number < len(_TABLE) else _ERROR
+        built = self._build(root, kind, shape)
         if built is None:
             base = self._base
             return make("translation_unit", root.start_byte + base, root.end_byte + base, [])
         return built
 
-    def _build(self, node: tree_sitter.Node) -> Node | None:
-        number = node.kind_id
-        kind, name, is_token, shape = _TABLE[number] if number < len(_TABLE) else _ERROR
-        start, end = node.start_byte + self._base, node.end_byte + self._base
-        if is_token:
-            if self._marks or kind == "number_literal" or start < 0:
-                return self._leaf(kind, start, end)
-            return Node(name, start, end, (), self._text[start:end])
-        if kind in _DROPPED:
-            return None
+    def _build(self, node: tree_sitter.Node, kind: str, shape: _Shape | None) -> Node | None:
+        """Build what is no token. Most nodes are tokens: they are made here, without a call each."""
+        base, text, marks = self._base, self._text, self._marks
+        start, end = node.start_byte + base, node.end_byte + base
         below = node.children
         if not below:
             return self._leaf(kind, start, end) if end > start or kind != "ERROR" else None
         children: list[Node] = []
+        count = len(_TABLE)
         for one in below:
-            child = self._build(one)
-            if child is not None:
-                whole = child.kind != "comma_expression" or kind == "comma_expression"
-                children.append(child if whole else _left_nested(child))
+            number = one.kind_id
+            own, name, sort, its = _TABLE[number] if number < count else _ERROR
+            if sort == _TOKEN:
+                at = one.start_byte
+                begun = at + base
+                if begun < 0 or at in marks:
+                    children.append(self._leaf(own, begun, one.end_byte + base))
+                    continue
+                made = Node()
+                made.kind = name
+                made.start = begun
+                made.end = stop = one.end_byte + base
+                made.children = ()
+                made.text = text[begun:stop]
+                made.parent = None
+                children.append(made)
+            elif sort == _NUMBER:
+                children.append(self._leaf(own, one.start_byte + base, one.end_byte + base))
+            elif sort == _INNER:
+                child = self._build(one, own, its)
+                if child is not None:
+                    whole = child.kind != "comma_expression" or kind == "comma_expression"
+                    children.append(child if whole else _left_nested(child))
         if shape is not None:
             return shape(self, kind, start, end, children)
         return make(kind, start, end, children)
@@ -115,7 +131,7 @@ class NodeBuilder:
             digits = text[1:].lstrip()
             number = leaf(kind, end - len(digits), end, digits)
             return make("unary_expression", start, end, [sign, number])
-        return Node(_LEAF_NAMES.get(kind, kind), start, end, (), text)
+        return orphan(_LEAF_NAMES.get(kind, kind), start, end, (), text)
 
     # Shapes: each takes the children in tree-sitter's order and gives ours.
 
@@ -154,7 +170,7 @@ class NodeBuilder:
         for token in tokens:
             if expected and token.kind == expected[0]:
                 if expected[0] != "(" and out[-1].text in (b"(", b";"):
-                    out.append(Node("empty", token.start, token.start, ()))
+                    out.append(orphan("empty", token.start, token.start))
                 expected.pop(0)
             out.append(token)
         return make(kind, start, end, out)
@@ -375,12 +391,24 @@ _SHAPES: dict[str, _Shape] = {
 _NAMES = frozenset({"identifier", *_LEAF_NAMES})
 
 
-def _row(number: int, kind: str) -> tuple[str, str, bool, _Shape | None]:
-    """Return what is to be known of a kind: ours, that of its leaves, whether it is a token, its shape."""
+_TOKEN, _NUMBER, _INNER, _NOTHING = range(4)
+"""Sorts of tree-sitter's nodes: what is made of one of a kind."""
+
+_Row = tuple[str, str, int, _Shape | None]
+"""What is to be known of a kind: its name, that of its leaves, its sort, its shape."""
+
+
+def _row(number: int, kind: str) -> _Row:
     is_named = LANGUAGE.node_kind_is_named(number)
-    is_token = not is_named or kind in _FLATTENED_LEAVES or kind in _NAMES
-    return kind, _LEAF_NAMES.get(kind, kind), is_token, _SHAPES.get(kind)
+    sort = _INNER
+    if kind == "number_literal":
+        sort = _NUMBER
+    elif not is_named or kind in _FLATTENED_LEAVES or kind in _NAMES:
+        sort = _TOKEN
+    elif kind in _DROPPED:
+        sort = _NOTHING
+    return kind, _LEAF_NAMES.get(kind, kind), sort, _SHAPES.get(kind)
 
 
 _TABLE = tuple(_row(number, kind) for number, kind in enumerate(_KINDS))
-_ERROR: tuple[str, str, bool, _Shape | None] = ("ERROR", "ERROR", False, None)
+_ERROR: _Row = ("ERROR", "ERROR", _INNER, None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, leaf
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import descriptor_type
@@ -287,7 +287,7 @@ class Interpreter:
         """Return what a macro of flags comes to whose address is taken."""
         if not FLAG_NAME.match(name):
             return None
-        return self._name(Node("identifier", 0, 0, (), name.encode()))
+        return self._name(leaf("identifier", 0, 0, name.encode()))
 
     def _binary(self, node: Node) -> TermValue:
         left, operator, right = node.children[0], node.children[1].kind, node.children[2]

@@ -25,7 +25,7 @@ from vmaconv.cocci.match.code.context import TruthPlaces
 from vmaconv.cocci.smpl.mentions import Name, name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.text.word_places import WordPlaces
-from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node
+from vmaconv.cocci.tree.node import EXPRESSIONS, STATEMENTS, Node, orphan
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.literals import Widths
@@ -197,7 +197,7 @@ class MatchState:
             own = token if index == 0 else double(token)
             self.trail.append(Taken(own, start, end, None))
         if token.attached and runs:
-            whole = Node("type_descriptor", runs[0][0], runs[-1][1], ())
+            whole = orphan("type_descriptor", runs[0][0], runs[-1][1])
             done = self.attach(token.attached, whole, then)
         else:
             done = then()

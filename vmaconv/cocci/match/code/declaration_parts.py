@@ -99,7 +99,11 @@ class Piece(Node):
     __slots__ = ("count", "declarator", "index", "whole")
 
     def __init__(self, whole: Node, children: list[Node], index: int, count: int) -> None:
-        super().__init__(whole.kind, whole.start, whole.end, tuple(children))
+        self.kind = whole.kind
+        self.start = whole.start
+        self.end = whole.end
+        self.children = tuple(children)
+        self.text = None
         self.whole = whole
         self.parent = whole.parent
         self.index = index

@@ -8,7 +8,7 @@ take one for a declaration, of a type `DEFINE_SPINLOCK` with a name in parenthes
 from __future__ import annotations
 
 from vmaconv.cocci.smpl.rule import PNode
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, orphan
 
 _FILE_LEVEL = frozenset({"declaration_list", "linkage_specification", "translation_unit"})
 
@@ -65,8 +65,8 @@ def as_call(node: Node) -> Node | None:
         return None
     if end.text != b";" or [c.kind for c in arguments.children] != ["(", "identifier", ")"]:
         return None
-    listed = Node("argument_list", arguments.start, arguments.end, arguments.children)
-    call = Node("call_expression", name.start, arguments.end, (name, listed))
-    made = Node("expression_statement", name.start, node.end, (call, end))
+    listed = orphan("argument_list", arguments.start, arguments.end, arguments.children)
+    call = orphan("call_expression", name.start, arguments.end, (name, listed))
+    made = orphan("expression_statement", name.start, node.end, (call, end))
     made.parent = node.parent
     return made

@@ -11,7 +11,7 @@ import re
 
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
-from vmaconv.cocci.tree.node import Node, leaf, make
+from vmaconv.cocci.tree.node import Node, leaf, make, orphan
 from vmaconv.cocci.tree.unit import Unit
 
 TYPES = frozenset(
@@ -36,7 +36,7 @@ def as_declaration(node: Node, kind: str, unit: Unit) -> Node | None:
     if node.kind in TYPES:
         # What it is made of stays where it is.
         children = node.children if node.kind == "type_descriptor" else (node,)
-        made = Node(kind, node.start, node.end, children)
+        made = orphan(kind, node.start, node.end, children)
         made.parent = node.parent
         return made
     if node.kind != "type_argument":

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from vmaconv.cocci.match.attempt.chain import in_order
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.smpl.rule import PNode
-from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node import Node, orphan
 
 Compile = Callable[[PNode], Matcher]
 
@@ -59,7 +59,7 @@ def as_used(name: Node, declarator: Node) -> Node:
     """Return the name that a declaration initialises as the expression that is assigned to."""
     if name.text is None:
         return name
-    found = Node(name.kind, name.start, name.end, (), name.text)
-    found.parent = Node("assigned", name.start, name.end, (found,))
+    found = orphan(name.kind, name.start, name.end, (), name.text)
+    found.parent = orphan("assigned", name.start, name.end, (found,))
     found.parent.parent = declarator
     return found
