@@ -436,6 +436,23 @@ def test_a_part_that_is_not_there(tree: Path, part: Part, code: str) -> None:
     assert raised.value.code == code
 
 
+def test_paths_below_which_nothing_changes_say_so_and_why(tree: Path) -> None:
+    (tree / "mm/shift.c").write_text(
+        "#include <linux/weir.h>\n\nint slide(vm_flags_t vm_flags)\n{\n\treturn vm_flags >> 2;\n}\n"
+    )
+    recipe = str(HERE / "word.toml")
+    done = run_command("migrate", str(tree), "--recipe", recipe, "--only", "mm/shift.c")
+    assert done.code == 0
+    assert done.out == b""
+    assert done.err.splitlines() == [
+        "no group changes anything below mm/shift.c",
+        "slide(1) stays as it is: used as a word in vm_flags >> 2 (mm/shift.c:5)",
+    ]
+    # What is decided elsewhere is not asked for.
+    done = run_command("migrate", str(tree), "--recipe", recipe, "--only", "mm/weir.c")
+    assert "stays as it is" not in done.err
+
+
 @pytest.mark.parametrize("option", ["--group", "--only"])
 def test_a_part_that_is_empty_is_not_everything(tree: Path, option: str) -> None:
     done = run_command("migrate", str(tree), "--recipe", str(HERE / "word.toml"), option, " ,")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 from vmaconv.counting import counted
+from vmaconv.migrate.facts.entity import Obstacle
+from vmaconv.migrate.groups.part import is_below
 from vmaconv.migrate.migration import Migration
 from vmaconv.migrate.plan_wording import decision_line
 
@@ -36,7 +38,9 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
     if migration.converted:
         rules = ", ".join(migration.recipe.rules)
         yield f"{migration.converted} uses converted by the rules {rules}"
-    for subject, obstacle in migration.stops if not migration.part else ():
+    if migration.part.only and not migration.groups:
+        yield f"no group changes anything below {', '.join(migration.part.only)}"
+    for subject, obstacle in _stops(migration):
         yield f"{subject} stays as it is: {obstacle}"
     for left in migration.left:
         inside = f" {left.function}()" if left.function else ""
@@ -48,3 +52,12 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
         yield f"{name}() is also named in {where}: left as it is there"
     if migration.removal:
         yield f"the legacy field stays: {migration.removal}"
+
+
+def _stops(migration: Migration) -> Iterator[tuple[object, Obstacle]]:
+    """Yield what stays, and why: all of it, or what is decided below the paths that a person picked."""
+    part = migration.part
+    for subject, obstacle in migration.stops:
+        path = obstacle.place.path if obstacle.place is not None else ""
+        if not part or any(is_below(path, wanted) for wanted in part.only):
+            yield subject, obstacle

@@ -58,7 +58,7 @@ def picked(
         draft
         for draft in drafts
         if any(_is_named(draft, name) for name in part.groups)
-        or any(_is_below(step.path, path) for step in draft.steps for path in part.only)
+        or any(is_below(step.path, path) for step in draft.steps for path in part.only)
     ]
 
 
@@ -67,7 +67,8 @@ def _is_named(draft: Draft, name: str) -> bool:
     return own == draft.name or own in (re.split(r"[(:]", subject)[0] for subject in draft.subjects)
 
 
-def _is_below(path: str, wanted: str) -> bool:
+def is_below(path: str, wanted: str) -> bool:
+    """Return whether a file is what a person named, or lies in that folder."""
     folder = wanted.rstrip("/")
     return path == folder or path.startswith(folder + "/") or folder in (".", "")
 
