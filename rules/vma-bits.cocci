@@ -495,6 +495,20 @@ flag list F;
 + V->flags = mk_vma_flags(F);
 )
 
+// A tree in the middle of this has bitmaps that are made of words, and words of bitmaps
+@init_from_bridge@
+struct vm_area_struct *V;
+expression F;
+@@
+- vm_flags_init(V, vma_flags_to_legacy(F));
++ V->flags = F;
+
+@no_bridge@
+struct vm_area_struct *V;
+@@
+- legacy_to_vma_flags(V->vm_flags)
++ V->flags
+
 // Ask for the flags that new VMAs of a process get through the bitmap
 @default_test depends on def_vma_flags && vma_flags_test && vma_flags_test_any && vma_flags_test_any_mask@
 struct mm_struct *MM;
