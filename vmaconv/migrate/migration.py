@@ -44,6 +44,7 @@ from vmaconv.migrate.facts.entity import (
 )
 from vmaconv.migrate.facts.fact_graph import FactGraph
 from vmaconv.migrate.facts.first_search import FirstSearch, names_of
+from vmaconv.migrate.facts.likely_names import likely_names
 from vmaconv.migrate.facts.masks import COPY, MAKERS, MaskReader
 from vmaconv.migrate.facts.seeds import find_seed
 from vmaconv.migrate.facts.sources import Sources
@@ -175,6 +176,7 @@ class _MigrationRun:
         self.demanded: set[Entity] = set()
         self.beside: set[Entity] = set()
         self._unforeign: set[Function] = set()
+        self._likely: tuple[list[bytes], Search] | None = None
         self.settings.helpers_from = self._helpers_from()
 
     def _graph(self) -> FactGraph:
@@ -218,6 +220,7 @@ class _MigrationRun:
         mentioning = {tag: self.sources.mentioning(tag) for tag in tags}
         self.sources.share(p for paths in mentioning.values() for p in paths if p.endswith(".h"))
         self.settings.conversions = self._conversions()
+        self._seek_likely(begun)
         for seed in seeds:
             entity = find_seed(self.graph, seed, self.recipe.names)
             if entity is not None and entity not in self.seeds:
@@ -238,6 +241,13 @@ class _MigrationRun:
         direct_uses = DirectUses(self.sources, self.table, self.recipe, self.generation)
         for member in [m for m in self.seeds if isinstance(m, Member)]:
             self.directs.append((member, direct_uses.of(member, begun.users(member))))
+
+    def _seek_likely(self, begun: FirstSearch) -> None:
+        """Begin to search for names that will be asked for, unless the tree's declarations say all."""
+        if not self.recipe.is_open:
+            names = self._ahead(likely_names(begun, self.sources, self.recipe.old.encode()))
+            self.sources.learn(filter(begun.has_lines_of, names), begun.search)
+            self._likely = self.sources.seek(names)
 
     def _conversions(self) -> dict[str, Conversion]:
         found: dict[str, Conversion] = {}
@@ -324,9 +334,13 @@ class _MigrationRun:
                 for use in direct.rest:
                     call = use.node.enclosing("call_expression")
                     if call is not None and call.children[0].kind == "identifier":
-                        names.add(call.children[0].text or b"")
+                        name = call.children[0].text or b""
+                        if not self.graph.is_static(direct.path, name):
+                            names.add(name)
                 names |= {unseen.function.encode() for unseen in direct.unseen}
         names.discard(b"")
+        if self._likely is not None:
+            self.sources.learn(*self._likely)
         known = {n for n in names_of(self.recipe, ()) if n.startswith(b"is_")}
         self.sources.fetch(self._ahead(names) | self._ahead(known))
 

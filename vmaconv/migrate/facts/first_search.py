@@ -67,10 +67,19 @@ class FirstSearch:
             seed.check()
         self.names = names_of(recipe, self.seeds)
         self._members = [seed.member for seed in self.seeds if seed.member is not None]
-        words = {*self.names, *(member.name for member in self._members)}
+        self._words = {*self.names, *(member.name for member in self._members)}
         self.search = Search(
-            root, sorted(map(bytes.decode, words)), lines=True, walked=(*SUFFIXES, *FOREIGN)
+            root, sorted(map(bytes.decode, self._words)), lines=True, walked=(*SUFFIXES, *FOREIGN)
         )
+
+    @property
+    def members(self) -> Sequence[Member]:
+        """The members that seeds name."""
+        return self._members
+
+    def has_lines_of(self, name: bytes) -> bool:
+        """Whether the search brings all lines with a name, since it looks for a part of it."""
+        return any(word in name for word in self._words)
 
     def users(self, member: Member) -> list[str] | None:
         """Wait for the search, and return the files that may use a member directly.

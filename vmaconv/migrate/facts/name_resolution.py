@@ -78,7 +78,7 @@ class NameResolution:
     def function(self, name: bytes, path: str) -> Function | None:
         """Say which function `name` is in `path`; None for a macro, or where nothing declares
         it."""
-        if self._is_static(path, name):
+        if self.is_static(path, name):
             return Function(name, path)
         if not self.sources.is_known(name):
             return None
@@ -87,7 +87,8 @@ class NameResolution:
             self._is_declared[name] = any(self.declarations(function))
         return function if self._is_declared[name] else None
 
-    def _is_static(self, path: str, name: bytes) -> bool:
+    def is_static(self, path: str, name: bytes) -> bool:
+        """Whether a C file defines a static function of that name, and means it by the name."""
         if not path.endswith(".c"):
             return False
         key = (path, name)
@@ -113,7 +114,7 @@ class NameResolution:
             return
         files = self.sources.mentioning(function.name)
         for path in sorted(files, key=lambda p: (not p.endswith(".h"), p)):
-            if not self._is_static(path, function.name):
+            if not self.is_static(path, function.name):
                 yield path
 
     def declarations(self, function: Function) -> Iterator[FunctionMention]:

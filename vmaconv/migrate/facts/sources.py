@@ -137,6 +137,11 @@ class Sources:
         if wanted:
             self.learn(wanted, self._search(wanted, False))
 
+    def seek(self, names: Iterable[bytes]) -> tuple[list[bytes], Search] | None:
+        """Begin to search the tree for names that are not known, as whole words; for `learn` to take."""
+        wanted = sorted(name for name in set(names) if name not in self._mentions)
+        return (wanted, self._search(wanted, True)) if wanted else None
+
     def fetch_words(
         self, names: Iterable[bytes], meanwhile: Callable[[], object] | None = None
     ) -> None:
