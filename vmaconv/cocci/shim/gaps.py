@@ -19,7 +19,9 @@ from vmaconv.cocci.text.tokens import Tokens
 _ENUMERATOR = late_regex(rb"(?<=[{,)])i(?=\()")
 _LAST = late_regex(rb"(?:\A|[;}])i\Z")
 # A word that begins with a digit and is no number: `FEATURE(48bit)`.
-_NO_NUMBER = late_regex(rb"(?<![\w.$])(?!0[xX]|0[bB][01])\d++(?![uUlLfFeE.])[A-Za-z_]\w*")
+_NO_NUMBER = late_regex(
+    rb"[0-9](?<![\w.$][0-9])(?!(?<=0)(?:[xX]|[bB][01]))[0-9]*+(?![uUlLfFeE.])[A-Za-z_]\w*"
+)
 
 
 def mask_gaps(work: ShimPasses) -> None:

@@ -11,10 +11,13 @@ init,cache,linkage,kprobes,...}.h and beside them; an attribute that starts with
 and stands between a type and a name is seen without them.
 """
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.tokens import WordKinds
 
 _ATTRIBUTES = frozenset(
     b"""
@@ -144,12 +147,16 @@ def _is_nothing(body: bytes) -> bool:
     return not body or body.isspace() or body.startswith((b"/*", b"//"))
 
 
-def attribute_kinds(names: MacroNames) -> dict[bytes, int]:
-    """Give the token kinds of attributes, as `tokenize` wants them."""
-    kinds = dict.fromkeys(_ATTRIBUTES, ord("a"))
-    kinds.update(dict.fromkeys(names.attributes, ord("a")))
+def kinds_with(names: MacroNames) -> WordKinds:
+    """Return the kinds of tokens, as `tokenize` wants them, with attributes for what they are."""
+    return _kinds_with(names.attributes)
+
+
+@lru_cache(maxsize=8)
+def _kinds_with(attributes: frozenset[bytes]) -> WordKinds:
+    kinds = dict.fromkeys(_ATTRIBUTES | attributes, ord("a"))
     kinds.update(dict.fromkeys(_ATTRIBUTES_WITH_ARGUMENTS, ord("x")))
-    return kinds
+    return WordKinds(kinds)
 
 
 def looks_like_attribute(name: bytes) -> bool:

@@ -22,7 +22,7 @@ from vmaconv.cocci.shim.macro_blocks import mask_blocks
 from vmaconv.cocci.shim.macro_definitions import mask_definition
 from vmaconv.cocci.shim.macro_items import CODE, ShimPasses
 from vmaconv.cocci.shim.macro_statements import mask_statement
-from vmaconv.cocci.shim.macros import MacroNames, attribute_kinds, defined_names
+from vmaconv.cocci.shim.macros import MacroNames, defined_names, kinds_with
 from vmaconv.cocci.shim.overlay import Edits, ShimMark
 from vmaconv.cocci.shim.parenthesised import mask_operands
 from vmaconv.cocci.text.c_lexer import Directive, Lexed, blank, lex
@@ -73,7 +73,7 @@ def prepare(text: bytes, names: MacroNames = MacroNames()) -> Prepared:  # noqa:
         return Prepared(text, (text,), (), (), {}, ())
     lexed = lex(text)
     names = names | defined_names(text, lexed.directives)
-    kinds = attribute_kinds(names)
+    kinds = kinds_with(names)
     tokens = tokenize(lexed.clean, kinds)
     planned = plan(text, lexed.directives, tokens)
     masked: list[bytes] = []

@@ -11,7 +11,7 @@ Left to others: `(x) - y` and `(x)(y)`, which depend on what `x` is.
 from vmaconv.cocci.shim.macro_items import ShimPasses
 from vmaconv.cocci.text.late_regex import late_regex
 
-_CALL = late_regex(rb"(?P<size>z)?(?<![iTOASa\])])\(i(?P<stars>\**)\((?!\*)")
+_CALL = late_regex(rb"\((?<![iTOASa\])]\()i(?P<stars>\**)\((?!\*)")
 _SIGNS = frozenset({b"+", b"-"})
 
 
@@ -29,7 +29,8 @@ def mask_operands(work: ShimPasses) -> None:
         signed = (
             after in b"o" and tokens.text[tokens.starts[follows] : tokens.ends[follows]] in _SIGNS
         )
-        if match["size"] or signed or after in b"*&":
+        size = tokens.at(match.start() - 1) in b"z"
+        if size or signed or after in b"*&":
             name = opening - 1 - len(match["stars"])
             start, end = tokens.starts[name], tokens.ends[name]
             if work.edits.put(start, b"0" * (end - start)):

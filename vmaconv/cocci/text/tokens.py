@@ -21,7 +21,7 @@ a primitive type" is the regular expression `tii`, found at C speed.  The kinds:
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from msgspec import Struct
@@ -35,7 +35,7 @@ CODE_LIMIT = 4 << 20
 _CHUNK = 1 << 18
 
 _TOKEN = late_regex(
-    rb"([A-Za-z_0-9$\x80-\xff]+|\"+|->|\.\.\.|[-+*/%&|^<>=!]=|&&|\|\||<<=?|>>=?|\+\+|--|[^\s\"])"
+    rb"([A-Za-z_0-9$\x80-\xff]+|[](){}\[;,]|\"+|->|\.\.\.|[-+*/%&|^<>=!]=|&&|\|\||<<=?|>>=?|\+\+|--|[^\s\"])"
 )
 BRACKET = late_regex(rb"[(){}\[\]]")
 OPENERS = b"([{"
@@ -84,8 +84,17 @@ _WORDS = {
 KEYWORDS = {word: ord(kind) for kind, words in _WORDS.items() for word in words.split()}
 
 
-class _Kinds(dict[bytes, int]):
+_REMEMBERED = 1 << 14
+"""So many tokens' kinds are kept: a tree has a million names, of which few are seen often."""
+
+
+class WordKinds(dict[bytes, int]):
     """Kinds by token; one that is not in the table is judged by its first byte, once."""
+
+    def __init__(self, extra: Mapping[bytes, int]) -> None:
+        """`extra` gives the kinds of words that are no keywords of C."""
+        super().__init__(KEYWORDS)
+        self.update(extra)
 
     def __missing__(self, token: bytes) -> int:
         first = token[0]
@@ -99,7 +108,8 @@ class _Kinds(dict[bytes, int]):
             kind = 0x69 if len(token) > 1 else 0x23
         else:
             kind = 0x23
-        self[token] = kind
+        if len(self) < _REMEMBERED:
+            self[token] = kind
         return kind
 
 
@@ -143,6 +153,10 @@ class Tokens(Struct, frozen=True):
 
         Attributes that are left are identifiers like any other from then on.
         """
+        spans = list(spans)
+        if not spans:
+            left = self.kinds.translate(_ATTRIBUTES_TO_IDENTIFIERS)
+            return self if left == self.kinds else replace(self, kinds=left)
         kinds: list[bytes] = []
         starts = array("I")
         ends = array("I")
@@ -162,15 +176,13 @@ class Tokens(Struct, frozen=True):
         return _with_brackets(self.text, left, starts, ends)
 
 
-def tokenize(text: bytes, extra: dict[bytes, int]) -> Tokens | None:
-    """Cut `text` into tokens; `extra` gives the kinds of words that are no keywords of C.
+def tokenize(text: bytes, table: WordKinds) -> Tokens | None:
+    """Cut `text` into tokens; `table` gives their kinds.
 
     None if the text is too large, or nested too deep, to be worth it.
     """
     if len(text) > CODE_LIMIT and len(text) - sum(map(text.count, b" \t\n\v")) > CODE_LIMIT:
         return None
-    table = _Kinds(KEYWORDS)
-    table.update(extra)
     kinds: list[bytes] = []
     starts = array("I")
     ends = array("I")
