@@ -22,6 +22,7 @@ from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.clock import FILE_LIMIT, Limit, TimedOut
 from vmaconv.cocci.text.files import Search, is_under
+from vmaconv.cocci.text.merge_conflict import conflict
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_source, read_sources
 from vmaconv.cocci.tree.unit import Unit
@@ -39,7 +40,6 @@ from vmaconv.convert.macro_arguments import (
     macros_naming,
     parameters_with,
 )
-from vmaconv.convert.merge_conflict import conflict
 from vmaconv.convert.use_account import Account, of_unseen
 from vmaconv.convert.use_search import UseSearch
 from vmaconv.flags.flag_metavariables import kinds, words_needed

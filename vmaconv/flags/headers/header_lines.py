@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.merge_conflict import conflict
 from vmaconv.cocci.text.tree_file import read_file, read_folder
 from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.architecture import architectures
@@ -35,7 +36,8 @@ from vmaconv.flags.headers.conditions import (
 class KernelTreeError(Exception):
     """A tree that cannot be read as a kernel tree.
 
-    `code` is stable (`tree-missing`, `tree-not-directory`, `header-missing`, `header-unreadable`),
+    `code` is stable (`tree-missing`, `tree-not-directory`, `header-missing`, `header-unreadable`,
+    `header-conflict`),
     `path` is what was looked for, `what` says what is wrong and `remedy` what to do about it.
     """
 
@@ -203,10 +205,11 @@ class _Conditions:
 def read_header(root: Path, path: str) -> bytes:
     """Read a header that every kernel tree has, such as `include/linux/mm.h`.
 
-    Raises `KernelTreeError` where the tree or the header is missing or cannot be read.
+    Raises `KernelTreeError` where the tree or the header is missing, cannot be read, or is in the
+    middle of a merge: both sides would be taken for true.
     """
     try:
-        return read_file(root, path)
+        text = read_file(root, path)
     except FileNotFoundError:
         if not root.exists():
             raise KernelTreeError(
@@ -229,6 +232,11 @@ def read_header(root: Path, path: str) -> bytes:
             f"the header cannot be read ({error.strerror})",
             "make it a readable file",
         ) from error
+    line = conflict(text)
+    if line is not None:
+        what, remedy = f"the header has a merge conflict at line {line}", "resolve it first"
+        raise KernelTreeError("header-conflict", root / path, what, remedy)
+    return text
 
 
 def search_headers(root: Path, names: Sequence[str]) -> dict[str, tuple[Define, ...]]:

@@ -15,12 +15,12 @@ from pathlib import Path
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.merge_conflict import conflict
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.cocci.text.tree_file import read_file, read_source
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.cocci.types.symbols import FileSymbols
-from vmaconv.convert.merge_conflict import conflict
 from vmaconv.migrate.facts.first_search import FOREIGN
 
 _INCLUDE = late_regex(rb'^[ \t]*#[ \t]*include[ \t]+(["<])([\w./+-]+)[">]', re.MULTILINE)
