@@ -22,6 +22,7 @@ from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
     MOST_TESTS,
+    Condition,
     Defined,
     Either,
     Every,
@@ -614,6 +615,53 @@ def test_trees_that_are_none(tmp_path: Path) -> None:
     assert code(tmp_path / "file") == "tree-not-directory"
     assert code(tmp_path) == "header-missing"
     assert code(tmp_path / "odd") == "header-unreadable"
+    with pytest.raises(KernelTreeError) as caught:
+        table_of(
+            tmp_path / "merged", "<<<<<<< HEAD\n#define A 1\n=======\n#define A 2\n>>>>>>> topic\n"
+        )
+    assert caught.value.code == "header-conflict"
+    assert "merge conflict at line 1; resolve it first" in str(caught.value)
+
+
+HIGH = """enum {
+	DECLARE_VMA_BIT(LOW, 3),
+	DECLARE_VMA_BIT(HIGH, 43),
+};
+#define INIT_VM_FLAG(name) BIT((__force int) VMA_ ## name ## _BIT)
+#define VM_LOW INIT_VM_FLAG(LOW)
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("definition", "given", "has_room"),
+    [
+        ("#define VM_HIGH INIT_VM_FLAG(HIGH)", ALWAYS, False),
+        ("#define VM_HIGH INIT_VM_FLAG(HIGH)", Defined("CONFIG_64BIT"), True),
+        ("#define VM_HIGH INIT_VM_FLAG(HIGH)", Defined("CONFIG_MMU"), False),
+        (
+            "#define VM_HIGH INIT_VM_FLAG(HIGH)",
+            Every((Defined("CONFIG_MMU"), Defined("CONFIG_64BIT"))),
+            True,
+        ),
+        # The header says itself who has the flag.
+        ("#ifdef CONFIG_WIDE\n#define VM_HIGH INIT_VM_FLAG(HIGH)\n#endif", ALWAYS, True),
+    ],
+)
+def test_a_flag_that_every_kernel_has_needs_room_in_32_bits(
+    tmp_path: Path, definition: str, given: Condition, has_room: bool
+) -> None:
+    table = table_of(tmp_path, HIGH % definition)
+    assert table.resolve_given("VM_LOW", given) == Bits(("VMA_LOW_BIT",))
+    found = table.resolve_given("VM_HIGH", given)
+    if has_room:
+        assert found == Bits(("VMA_HIGH_BIT",))
+    else:
+        assert isinstance(found, Refused)
+        assert "is bit 43, for which kernels of 32 bits have no room" in found.reason
+    mask = table_of(tmp_path, HIGH % (definition + "\n#define VM_BOTH (VM_LOW | VM_HIGH)"))
+    if definition.startswith("#define"):
+        assert isinstance(mask.resolve("VM_BOTH"), Refused)
 
 
 # --- Against the compiler

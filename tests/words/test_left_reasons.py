@@ -44,6 +44,11 @@ BODIES = [
         "if (word && vma->vm_flags & (VM_IO | VM_READ) & ~word)\n\t\treturn 1;\n\treturn 0;",
         ["no helper tests vma->vm_flags & (VM_IO | VM_READ) & ~word"],
     ),
+    # A comparison whose mask holds it back.
+    (
+        "return (vma->vm_flags & (VM_SEALED | VM_READ)) == VM_READ;",
+        ["VM_SEALED is VM_NONE if !CONFIG_64BIT (include/linux/mm.h:139)"],
+    ),
     # The value counts.
     (
         "switch (vma->vm_flags & (VM_READ | VM_WRITE)) {\n\tcase VM_READ:\n\t\treturn 1;\n\t}"

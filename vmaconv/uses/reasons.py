@@ -221,7 +221,7 @@ class Explainer:
             above, holder = climb(parent)
             if kind == "comparison" and holder is not None:
                 mask = parent.children[0 if node is parent.children[-1] else -1]
-                return self._variable_mask(kind, mask) or self._compared(kind, above, holder)
+                return self.mask(kind, mask) or self._compared(kind, above, holder)
         if kind == "comparison":
             other = text_of(
                 parent.children[-1] if node is parent.children[0] else parent.children[0]
@@ -310,11 +310,6 @@ class Explainer:
             if isinstance(found, Refused):
                 return _refused(kind, name, found)
         return None
-
-    def _variable_mask(self, kind: str, mask: Node) -> UseReason | None:
-        """Return the reason for a mask that is known only at run time; None for any other."""
-        why = self.mask(kind, mask)
-        return why if why is not None and why.code == "variable-flags" else None
 
     def _is_constant(self, mask: Node) -> bool:
         """Whether a mask is made of flags and numbers alone, whatever the operators."""

@@ -37,6 +37,8 @@ from vmaconv.flags.headers.conditions import (
     TooManyTests,
 )
 from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.flags.table import bitmap_room
+from vmaconv.flags.table.bitmap_room import lacks_room
 from vmaconv.flags.table.definition_terms import NamedBit, NamedWord, Number, OtherText, Term
 from vmaconv.flags.table.definition_wording import places_of, term_text, where_defined
 from vmaconv.flags.table.flag_definitions import (
@@ -206,7 +208,9 @@ class FlagTable:
 
     def tests_of(self, name: str) -> frozenset[str]:
         """Return the `CONFIG_` symbols that decide what a word is."""
-        return self._definitions.symbols(name)
+        flag = self.flag(name)
+        room = {bitmap_room.SYMBOL} if flag is not None and self._lacks_room(flag) else set()
+        return self._definitions.symbols(name) | room
 
     def word(self, name: str) -> str | None:
         """Go back from a bit or a bitmap mask to its word: `VMA_READ_BIT` to `VM_READ`.
@@ -272,9 +276,13 @@ class FlagTable:
         flag = self.flag(name)
         own = flag is not None and not self._left_to_others(name)
         if flag is not None and own and self._definitions.is_own_bit(name, flag.bit, given):
-            return Bits((flag.bit,))
+            return None if self._lacks_room(flag, given) else Bits((flag.bit,))
         twin = self._twin(name, given) if name in self._lines else None
         return MaskTwin(twin, None) if twin is not None else None
+
+    def _lacks_room(self, flag: Flag, given: Condition = ALWAYS) -> bool:
+        conditions = [definition.condition for definition in self._lines[flag.name]]
+        return self.declares_bits and lacks_room(flag.number, conditions, given)
 
     def _obstacle(self, flag: Flag) -> Refused | None:
         """Return what keeps a flag's word from being its bit wherever the word exists."""
@@ -286,6 +294,10 @@ class FlagTable:
         if not declarations:
             reason = f"{flag.name} ({flag.place}) is {flag.bit}, which {HEADER} does not declare"
             return Refused("no-bit", reason, flag.place)
+        if self._lacks_room(flag):
+            reason = f"{flag.name} ({flag.place}) is bit {flag.number}"
+            reason += ", for which kernels of 32 bits have no room"
+            return Refused("conditional", reason, flag.place)
         if flag.number is not None:
             return None
         try:
