@@ -448,6 +448,16 @@ def test_paths_below_which_nothing_changes_say_so_and_why(tree: Path) -> None:
         "no group changes anything below mm/shift.c",
         "slide(1) stays as it is: used as a word in vm_flags >> 2 (mm/shift.c:5)",
     ]
+    # A caller that a person has put out of sight is the reason, wherever it is.
+    (tree / "drivers").mkdir()
+    (tree / "drivers/pool.c").write_text(
+        "#include <linux/weir.h>\n\nint pool(struct vm_area_struct *vma)\n{\n"
+        "\treturn weir_advise(vma, 0, 0);\n}\n"
+    )
+    done = run_command(
+        *("migrate", str(tree), "--recipe", recipe, "--only", "mm/advise.c", "--exclude", "drivers")
+    )
+    assert "weir_advise() is also in drivers/pool.c, which is left out" in done.err
     # What is decided elsewhere is not asked for.
     done = run_command("migrate", str(tree), "--recipe", recipe, "--only", "mm/weir.c")
     assert "stays as it is" not in done.err

@@ -55,9 +55,10 @@ def plan_lines(migration: Migration, verbose: bool = False) -> Iterator[str]:
 
 
 def _stops(migration: Migration) -> Iterator[tuple[object, Obstacle]]:
-    """Yield what stays, and why: all of it, or what is decided below the paths that a person picked."""
+    """Yield what stays, and why: all of it, or what is decided below the paths
+    that a person picked, or nowhere in sight."""
     part = migration.part
     for subject, obstacle in migration.stops:
-        path = obstacle.place.path if obstacle.place is not None else ""
-        if not part or any(is_below(path, wanted) for wanted in part.only):
+        place = obstacle.place
+        if not part or any(place is None or is_below(place.path, path) for path in part.only):
             yield subject, obstacle
