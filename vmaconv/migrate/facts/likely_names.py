@@ -8,19 +8,19 @@ search for these can run while seeds are looked at; what else turns up is search
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.text.files import is_under
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.text.trivia import line_start
 from vmaconv.cocci.text.word_places import places_of
 from vmaconv.migrate.facts.first_search import FirstSearch
 from vmaconv.migrate.facts.sources import Sources
 
-_DECLARED = re.compile(rb"[\w*]\s*(?<!\w)(\w+)\s*\Z")
+_DECLARED = late_regex(rb"[\w*]\s*(?<!\w)(\w+)\s*\Z")
 """A name behind the last word of a type, or its asterisk."""
-_MACRO = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)")
+_MACRO = late_regex(rb"[ \t]*#[ \t]*define[ \t]+(\w+)")
 _LONGEST = 100
 """Bytes before a bracket in which the name of what takes parameters is looked for."""
 
