@@ -23,7 +23,7 @@ from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name
 
 _OPERATIONS = late_regex(
-    rb"\bstruct\s+file_operations\s+\w+\s*=\s*\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
+    rb"struct(?<!\wstruct)\s+file_operations\s+\w+\s*=\s*\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
 )
 _HOOK = late_regex(rb"\.mmap\s*=\s*(\w+)")
 
@@ -76,14 +76,19 @@ def _is_only_a_hook(code: bytes, name: bytes, uses: int) -> bool:
     A struct's tag or member of that name is another thing, and `#define NAME NULL`, where a
     configuration lacks the hook, calls nothing.
     """
+    # Each pattern begins with what it is searched for: nothing is tried at each byte.
     word = re.escape(name)
-    if not re.search(rb"\bstatic\s+(?:\w+\s+)*?int\s+" + word + rb"\s*\(", code):
+    if not re.search(rb"static(?<!\wstatic)\s+(?:\w+\s+)*?int\s+" + word + rb"\s*\(", code):
         return False
-    other = rb"(?<!\bstruct )(?<!\bunion )(?<!\benum )(?<![.>])\b"
-    mentions = len(re.findall(other + word + rb"\b", code))
-    heads = len(re.findall(rb"\bint\s+" + word + rb"\s*\((?:[^()]*)\)\s*[{;]", code))
-    none = rb"(?m)^[ \t]*#[ \t]*define[ \t]+" + word + rb"[ \t]+NULL[ \t]*$"
-    return mentions == heads + uses + len(re.findall(none, code))
+    others = (rb"\w", rb"[.>]", rb"struct ", rb"union ", rb"enum ")
+    mentions = word + rb"(?!\w)" + b"".join(rb"(?<!%b%b)" % (other, word) for other in others)
+    heads = rb"int(?<!\wint)\s+" + word + rb"\s*\([^()]*\)\s*[{;]"
+    none = rb"(?m)#[ \t]*define[ \t]+" + word + rb"[ \t]+NULL[ \t]*$"
+    return _count(mentions, code) == uses + _count(heads, code) + _count(none, code)
+
+
+def _count(pattern: bytes, code: bytes) -> int:
+    return len(re.findall(pattern, code))
 
 
 def _is_vma(code: bytes, function: bytes, name: bytes) -> bool:

@@ -8,6 +8,7 @@ In: a word, what `mm.h` defines, and what other headers do. Out: the name of its
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.flags.headers.conditions import ALWAYS, Condition
@@ -42,5 +43,6 @@ def twin_mask(
     return next((o for o in alike if definitions.are_same(name, o, given, alone)), None)
 
 
+@lru_cache(maxsize=4096)
 def _stem(name: str) -> str:
     return re.sub(r"^(_*)VMA?_|_(?:FLAGS|MASK)$", r"\1", name)
