@@ -68,6 +68,8 @@ class Part:
         self.locating: Names = frozenset().union(*(locating(p) for p in patterns))
         """Inherited metavariables that say where the part can match."""
         self.patterns = tuple(patterns)
+        self.told_apart: Names = frozenset()
+        """Metavariables that more than the part's own arms have (see `earlier_arms`)."""
         self.aliases: tuple[PNode, ...] = ()
         """Tokens of the rule that what matches stands for (see `variant`)."""
 
@@ -130,6 +132,7 @@ class Part:
             found.append(PartMatch(bindings, (*state.trail, *self._stood_for(point))))
             return False
 
+        state.told_apart = self.told_apart
         if self.independent:
             match(state, keep)
             return found

@@ -139,6 +139,7 @@ class MatchState:
         "lengths",
         "options",
         "successes",
+        "told_apart",
         "trail",
         "types",
         "unit",
@@ -168,6 +169,8 @@ class MatchState:
         self.trail: list[Taken] = []
         self._values = values if values is not None else Values()
         self.successes = 0
+        self.told_apart: frozenset[Name] = frozenset()
+        """Metavariables by whose values the arms of a disjunction in a statement are told apart."""
         self.function = ""
         self.ways = WayLimit()
         self.item: Node | None = None

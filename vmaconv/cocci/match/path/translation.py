@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from vmaconv.cocci.match.atom.parts import Return, ReturnAtBrace
+from vmaconv.cocci.match.atom.parts import Part, Return, ReturnAtBrace
 from vmaconv.cocci.match.graph.formula import (
     ALWAYS,
     NEVER,
@@ -161,7 +161,7 @@ class Translation(BlockTranslation):
     # Simple statements.
 
     def _simple(self, step: Simple, after: After, scope: TranslationScope) -> Formula:
-        found = some(step.names - scope.bound, atom(step.part, scope.silent))
+        found = some(step.names - scope.bound, _simple(step.part, scope))
         if step.jump == "return":
             return self._return(step, found, after, scope)
         place: LabelVariable | None = None
@@ -208,7 +208,7 @@ class Translation(BlockTranslation):
     def _if(self, step: If, after: After, scope: TranslationScope) -> Formula:
         other = step.other.names | step.word.names if step.other and step.word else frozenset()
         shared = _branch_names(scope.bound, step.head.names, step.then.names, other)
-        head = some(step.head.names - scope.bound - shared, atom(step.head, scope.silent))
+        head = some(step.head.names - scope.bound - shared, _head(step.head, scope))
         label = self._fresh.label()
         inner = replace(scope.binding(shared), label=label)
         yes = self._in_turn(points(PointKind.TRUE), self._step(step.then, TAIL, inner))
@@ -224,7 +224,7 @@ class Translation(BlockTranslation):
 
     def _loop(self, step: Loop, after: After, scope: TranslationScope) -> Formula:
         own, body = shares(scope.bound, [step.head.names, step.body.names])
-        head = some(own[0], atom(step.head, scope.silent))
+        head = some(own[0], _head(step.head, scope))
         label = self._fresh.label()
         inner = replace(scope.binding(own[1] | body[1]), label=label, loop=label, switch=None)
         inside = self._in_turn(points(PointKind.IN_LOOP), self._step(step.body, TAIL, inner))
@@ -234,11 +234,11 @@ class Translation(BlockTranslation):
     def _do(self, step: Do, after: After, scope: TranslationScope) -> Formula:
         pieces = [step.head.names, step.body.names, step.tail.names]
         own, body, tail = shares(scope.bound, pieces)
-        head = some(own[0], atom(step.head, scope.silent))
+        head = some(own[0], _head(step.head, scope))
         label = self._fresh.label()
         shared = own[1] | body[1]
         inner = replace(scope.binding(shared), label=label, loop=label, switch=None)
-        end = some(tail[0], atom(step.tail, scope.silent))
+        end = some(tail[0], _simple(step.tail, scope))
         inside = self._step(step.body, then(end), inner)
         found = conjunction(next_some(plain(inside)), self._past(AFTER, after))
         return some(shared, self._labelled(head, label, found))
@@ -253,7 +253,7 @@ class Translation(BlockTranslation):
         repeated = {n for names in counted for n in names if sum(n in c for c in counted) > 1}
         shared |= frozenset(repeated) - scope.bound
         inner = replace(scope.binding(shared | {brace}), label=label)
-        head = some(step.head.names - scope.bound - shared, atom(step.head, scope.silent))
+        head = some(step.head.names - scope.bound - shared, _head(step.head, scope))
         opening = conjunction(
             self._part(step.opening, inner), Brace(brace, free=frozenset({brace}))
         )
@@ -326,3 +326,19 @@ class Translation(BlockTranslation):
 def _branch_names(bound: Names, head: Names, first: Names, second: Names) -> Names:
     """Return what an `if` has to quantify around it: what its parts share."""
     return ((head & (first | second)) | (first & second)) - bound
+
+
+def _simple(part: Part, scope: TranslationScope) -> Formula:
+    """Return the formula of a simple statement, or of what ends a `do`."""
+    part.told_apart |= part.names & scope.bound
+    return atom(part, scope.silent)
+
+
+def _head(part: Part, scope: TranslationScope) -> Formula:
+    """Return the formula of a head, all of whose metavariables tell its disjunctions' arms apart.
+
+    Seen in spatch 1.1.1: `if ( ( e | - e != NULL + e ) ) {...}` changes `if (p != NULL) {...}`; the
+    arms of a simple statement are told apart by what the statements around it name, too.
+    """
+    part.told_apart |= part.names
+    return atom(part, scope.silent)
