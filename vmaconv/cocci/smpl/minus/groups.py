@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from vmaconv.cocci.smpl.kinds import NOT_EXPRESSIONS
 from vmaconv.cocci.smpl.minus.expressions import ASSIGNMENTS
 from vmaconv.cocci.smpl.minus.grammar_part import GrammarPart
 from vmaconv.cocci.smpl.rule import PNode, When
 from vmaconv.cocci.smpl.rule_lexer import Token
+from vmaconv.cocci.tree.node import EXPRESSIONS
 
 _OPERATORS_ONLY = ASSIGNMENTS | frozenset(
     {
@@ -108,7 +110,7 @@ class Groups(GrammarPart):
 
     def group_of_statements(self) -> PNode:
         """Read a disjunction whose arms are statements, or bare expressions."""
-        return self.cursor.group(self.grammar.statements.arm)
+        return _beside_expressions(self.cursor.group(self.grammar.statements.arm))
 
     def dots(self) -> PNode:
         dots = self.cursor.leaf("dots")
@@ -220,3 +222,37 @@ class Groups(GrammarPart):
                 "the end of the line after when", "write each when on a line of its own"
             )
         self.cursor.index += 1
+
+
+def _beside_expressions(group: PNode) -> PNode:
+    """Return a group in which a nest is an expression, too, if the first arm is a bare expression.
+
+    In `( E@p & <+... f(...) ...+> )` the call occurs in E, not among the statements. A nest that
+    comes first is about statements, as in spatch 1.1.1.
+    """
+    arms = [child for child in group.children if isinstance(child, PNode)]
+    if not arms or not _is_expression(arms[0]):
+        return group
+    return replace(group, children=tuple(map(_as_expression, arms)))
+
+
+def _as_expression(arm: PNode) -> PNode:
+    """Return a nest whose body is one bare expression as a nest in an expression."""
+    if arm.kind != "nest" or len(arm.children) != 1:
+        return arm
+    body = arm.children[0]
+    if not isinstance(body, PNode) or body.kind != "sequence" or len(body.children) != 1:
+        return arm
+    inner = body.children[0]
+    if isinstance(inner, PNode) and _is_expression(inner):
+        return replace(arm, children=(inner,))
+    return arm
+
+
+def _is_expression(code: PNode) -> bool:
+    """Whether `code` is an expression without `;`, or a group of those."""
+    if code.kind in ("disjunction", "conjunction"):
+        return all(isinstance(arm, PNode) and _is_expression(arm) for arm in code.children)
+    if code.metavariable is not None:
+        return code.metavariable.kind not in NOT_EXPRESSIONS
+    return code.kind in EXPRESSIONS
