@@ -36,6 +36,7 @@ _MARK = late_regex(r"(\??)(\+\+(?!\+)|[-+*]|)(\??)")
 _CODE_AT_COLUMN_0 = ("--", "->", "-=", "+=", "*=")
 """Longer tokens win over a mark in column 0, as in spatch."""
 _MARKERS = {"(": "open", "|": "or", "&": "and", ")": "close"}
+_STRING_END = late_regex(r'(?:\\.|[^"\\])*"')
 _WITH_TOKENS = frozenset({"define", "undef", "pragma"})
 """Directives whose lines are code in plus lines; of others the line is kept as it stands."""
 _DIRECTIVE = late_regex(r"\s*#\s*(\w+)")
@@ -143,11 +144,14 @@ class Slices:
         self.transforms = False
 
 
-def scan(text: Text, line: int, column: int, comment: bool) -> Iterator[Token]:
+def scan(
+    text: Text, line: int, column: int, comment: bool, strings: bool = False
+) -> Iterator[Token]:
     """Yield the tokens of one line from `column` on.
 
     `comment` says that a block comment is open. Comments come as tokens of kind `comment`; an
-    open one has the kind `opened`.
+    open one has the kind `opened`. With `strings`, so does a string that goes on in the next line,
+    as `open string`.
     """
     source = text.lines[line - 1]
     at = column
@@ -168,6 +172,9 @@ def scan(text: Text, line: int, column: int, comment: bool) -> Iterator[Token]:
         at = match.start()
         token = Token(kind, match.group(), line, at, base + at if plain else text.offset(line, at))
         if kind == "other":
+            if strings and token.text == '"':
+                yield Token("open string", source[at:], line, at, token.start)
+                return
             _refuse(text, token)
         yield token
 
@@ -192,15 +199,37 @@ def _refuse(text: Text, token: Token) -> None:
 
 
 def lex_lines(text: Text, first: int, column: int, last: int) -> list[Token]:
-    """Return the tokens of a text without marks (declarations, headers), comments left out."""
+    """Return the tokens of a text without marks (declarations, headers), comments left out.
+
+    A string may go on over several lines here, whose ends are part of it: regular expressions do.
+    """
     tokens: list[Token] = []
     comment = False
-    for line in range(first, last + 1):
-        for token in scan(text, line, column if line == first else 0, comment):
+    line, at = first, column
+    while line <= last:
+        started = line
+        for token in scan(text, line, at, comment, strings=True):
             comment = token.kind == "opened"
+            if token.kind == "open string":
+                line, at = _end_string(text, token, last)
             if token.kind not in ("comment", "opened"):
                 tokens.append(token)
+        if line == started:
+            line, at = line + 1, 0
     return tokens
+
+
+def _end_string(text: Text, token: Token, last: int) -> tuple[int, int]:
+    """Let the string that is open take what belongs to it; return where its rest begins."""
+    for line in range(token.line + 1, last + 1):
+        end = _STRING_END.match(text.lines[line - 1])
+        if end is not None:
+            token.text = "\n".join((token.text, *text.lines[token.line : line - 1], end.group()))
+            token.kind = "string"
+            return line, end.end()
+    token.text = '"'
+    _refuse(text, token)
+    raise AssertionError(token)
 
 
 def lex_body(text: Text, first: int, column: int, last: int) -> Slices:
