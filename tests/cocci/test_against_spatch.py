@@ -41,6 +41,8 @@ DIFFERENT = {
     "dots/optional_between_dots_is_not_run_over": "spatch deletes a variable that is used",
     "dots/statement_before_dots_is_not_run_over": "spatch runs over a statement that S may be",
     "dots/when_shares_a_type_with_another_behind": "spatch does not drop the cast from a `when`",
+    "lists/no_comma_stays_beside_what_went": "spatch leaves some commas, and takes no LAST with one",
+    "expressions/statement_expression_keeps_its_block": "spatch reads no statement expression in a rule",
     "lists/added_behind_the_last_element": "spatch moves the comment to the new element",
     "lists/added_to_a_list_in_braces": "spatch adds the last enumerator twice, tears one-line lists "
     "and moves their brace",

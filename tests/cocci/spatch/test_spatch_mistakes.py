@@ -80,6 +80,15 @@ ERRORS = {
         *(X + "foo(x)\n@script:python@\nxx << r.x;\n@@\nprint(x)\n", 8, 7),
         "did you mean 'xx'?",
     ),
+    "open in added code": (X + "- foo(x);\n+ bar(x;\n", 5, 7, "`(` has no partner"),
+    "brace left alone": (
+        X + "- if (x) {\n+ if (!x) {\n  foo();\n- }\n",
+        5,
+        12,
+        "`{` has no partner",
+    ),
+    "statement for an expression": (X + "- foo(x)\n+ bar(x);\n", 5, 9, "write ; in both"),
+    "expression for a statement": (X + "- foo(x);\n+ bar(x)\n", 5, 8, "write ; in both"),
     "a language": ("@script:perl@\n@@\nprint 1;\n", 1, 9, "scripts are written in python"),
 }
 
@@ -88,11 +97,10 @@ WARNINGS = {
     "not used": ("@r@\nexpression x, y;\n@@\n- foo(x)\n", 2, 15, "is not used"),
     "indented marks": (X + " - foo(x)\n + bar(x)\n", 4, 2, "begin the line with it"),
     "member of a rule": (X + "- foo(x)\n@@\n@@\n- bar(r.x)\n", 7, 7, "declare `expression r.x;`"),
-    "open in added code": (X + "- foo(x);\n+ bar(x;\n", 5, 7, "`(` has no partner"),
-    "brace left alone": (
-        X + "- if (x) {\n+ if (!x) {\n  foo();\n- }\n",
-        5,
-        12,
+    "brace that one arm of #if opens": (
+        X + "- foo(x);\n+#ifdef A\n+ if (a) {\n+#endif\n+ bar(x);\n",
+        6,
+        11,
         "`{` has no partner",
     ),
     "another language": (X + "- foo(x)\n@script:ocaml@\n@@\nlet x = 1\n", 5, 1, "passed over"),

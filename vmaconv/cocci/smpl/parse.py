@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from vmaconv.cocci.smpl.attachment import marked
 from vmaconv.cocci.smpl.checks.bindings import check_bindings
 from vmaconv.cocci.smpl.checks.habits import check_habits
+from vmaconv.cocci.smpl.checks.plus_form import check_plus_form
 from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsNot, DependsOn
 from vmaconv.cocci.smpl.header.metavariables import MetavariableParser
 from vmaconv.cocci.smpl.header.prologue import comment_above, parse_prologue
@@ -306,7 +307,8 @@ class _RuleFileReader:
         )
         self.warnings.extend(check_bindings(text, rule, names.symbols))
         begin = (section.metavariables_last, section.metavariables_end + 2, section.body_last)
-        self.warnings.extend(check_habits(text, rule, slices, self.rules, begin))
+        self.warnings.extend(check_habits(text, rule, self.rules, begin))
+        self.warnings.extend(check_plus_form(text, rule, slices))
         self.read_rules.append(rule)
         if rule.changes and not _is_conditional(header.depends, self.file.virtual):
             self.positions.clear()

@@ -1,3 +1,3 @@
 @@ expression e; @@
 - old(e)
-+ broken(e
++ broken(e) e

@@ -129,9 +129,9 @@ class _Expansion:
             else child
             for child in pattern.children
         ]
-        if pattern.kind == "function_definition" and children[-1].kind == "disjunction":
-            # A function's body has its braces.
-            children[-1] = children[-1].children[0]
+        if pattern.kind in ("function_definition", "parenthesized_expression"):
+            # A function's body has its braces, and so has the block of `({ ... })`.
+            children = [_with_braces(child) for child in children]
         if all(a is b for a, b in zip(children, pattern.children, strict=True)):
             return pattern
         made = self.written[id(pattern)] = dataclasses.replace(pattern, children=tuple(children))
@@ -165,6 +165,12 @@ def _is_spelt(leaf: PNode, isos: Ways, holders: tuple[PNode, ...]) -> bool:
     if leaf.kind != "identifier" or not holders:
         return leaf.kind in EXPRESSIONS
     return stands_as_expression(leaf, holders[0], holders[1] if len(holders) > 1 else None)
+
+
+def _with_braces(part: Node) -> Node:
+    """Return a block without the spellings that have no braces; all else as it is."""
+    spelt = part.kind == "disjunction" and part.children[0].kind == "compound_statement"
+    return part.children[0] if spelt else part
 
 
 def _is_variable(pattern: PNode) -> bool:

@@ -3,7 +3,8 @@
 
 In: an `initializer_list` of a pattern whose elements are designated (`.x = E`), or which is empty.
 Out: its matcher. Such a list takes any that has these elements, wherever they stand in it and
-whatever else it has; one without designators it does not take (C11 6.7.9 p19).
+whatever else it has, as long as the braces stay; one without designators it does not take (C11 6.7.9
+p19).
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def compile_initialisers(pattern: PNode, compile_pattern: Compile) -> Matcher:
                 ends.add(id(after))
         else:
             elements.append(_InitialiserElement(child, compile_pattern(child), after))
+    unbraced = opening.mark is TokenMark.MINUS or closing.mark is TokenMark.MINUS
     taker = next((token for token, _ in dots if token.mark is TokenMark.MINUS), None)
     # What plus code behind the dots stands at; before an element it stands at that.
     loose = [
@@ -83,7 +85,8 @@ def compile_initialisers(pattern: PNode, compile_pattern: Compile) -> Matcher:
             if taker is not None and left:
                 runs = [(items[i].start, _end(items[i], commas[i])) for i in left]
                 return state.take_runs(taker, runs, close)
-            return close()
+            # What is left cannot stand without the braces.
+            return not (left and unbraced) and close()
 
         def close() -> bool:
             return _take_loose(loose, items, commas, state, lambda: state.take(closing, last, then))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then
+from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, double
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import pieces
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS, constrained
@@ -103,12 +103,17 @@ def _is_only_noted(pattern: PNode) -> bool:
 
 
 class _ListElement(Struct):
-    """An element of a pattern list and the comma before it."""
+    """An element of a pattern list and the comma before it.
+
+    `gone` is a token of an element that goes and has no removed comma beside it: `f(a, - b)` leaves no
+    comma behind either, that before it or, of the first, that after it.
+    """
 
     pattern: PNode
     matcher: Matcher | None
     comma: PNode | None
     many: bool
+    gone: PNode | None = None
 
 
 def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
@@ -122,6 +127,8 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
     # A comma before the closing bracket, as of the last initialiser: the code may lack it.
     before_end = pattern.children[-2] if len(pattern.children) > 2 else None
     ending = before_end if before_end is not None and before_end.text == b"," else None
+    # In braces a comma may stay behind the last element.
+    staying = [replace(element, gone=None) for element in elements]
 
     fields = kind == "field_declaration_list"
 
@@ -137,18 +144,21 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
         else:
             items, commas = _items(node.children[1:-1])
 
+        comma = node.children[-2]
+        ends = comma.text == b","
+        own = elements if first.text == b"(" or ends else staying
+
         def close() -> bool:
             return state.take(closing, last, then)
 
         def end() -> bool:
-            comma = node.children[-2]
-            if comma.text != b",":
+            if not ends:
                 return close()
             wanted = ending if isinstance(ending, PNode) else _left_over(elements, state)
             return close() if wanted is None else state.take(wanted, comma, close)
 
         def inside() -> bool:
-            return _elements(elements, 0, items, commas, 0, state, end)
+            return _elements(own, 0, items, commas, 0, state, end)
 
         return state.take(opening, first, inside)
 
@@ -177,7 +187,22 @@ def _split(pattern: PNode, compile_pattern: Compile) -> tuple[PNode, list[_ListE
         many = is_many(child)
         elements.append(_ListElement(child, None if many else compile_pattern(child), comma, many))
         comma = None
+    # `comma` is one behind the last element.
+    behind = [*(element.comma for element in elements[1:]), comma]
+    for element, after in zip(elements, behind, strict=False):
+        element.gone = _gone(element, after)
     return children[0], elements, children[-1]
+
+
+def _gone(element: _ListElement, after: PNode | None) -> PNode | None:
+    """Return a token of an element that goes while the commas beside it stay, or None."""
+    leaves = [x for x in element.pattern.leaves() if isinstance(x, PNode)]
+    commas = (element.comma, after)
+    if any(c is not None and (c.mark is TokenMark.MINUS or c.plussed) for c in commas):
+        return None
+    if any(x.mark is not TokenMark.MINUS or x.plussed for x in leaves):
+        return None
+    return double(leaves[-1])
 
 
 def is_many(pattern: PNode) -> bool:
@@ -224,6 +249,7 @@ def _elements(
         wanted = owed
     removed = element.comma is not None and element.comma.mark is TokenMark.MINUS
     own = element.comma if removed and not element.many and at == 0 else None
+    wanted = _taker(elements, index, at) or wanted
 
     def go_on(to: int) -> bool:
         return _elements(elements, index + 1, items, commas, to, state, then, own)
@@ -257,6 +283,12 @@ def _elements(
         if done:
             return True
     return False
+
+
+def _taker(elements: Sequence[_ListElement], index: int, at: int) -> PNode | None:
+    """Return what takes the comma before an element: one that goes, if that is beside it."""
+    first = index == 1 and at == 1
+    return elements[index].gone or (elements[0].gone if first else None)
 
 
 def _ends_of(items: list[Node], start: int, end: int) -> list[Node]:

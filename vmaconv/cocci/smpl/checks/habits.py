@@ -1,34 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is no error in a rule, and still is hardly what was meant.
 
-In: a rule's text, its two slices and the pattern. Out: warnings: a mark that is not in column 0 and
-so is C's minus or plus; a metavariable of another rule that is not declared here; added code that
-leaves a bracket open.
+In: a rule's text and the pattern. Out: warnings: a mark that is not in column 0 and so is C's minus or
+plus; a metavariable of another rule that is not declared here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, SmplError, TokenMark
-from vmaconv.cocci.smpl.rule_lexer import Slices, Text, Token
+from vmaconv.cocci.smpl.rule import CodeRule, Metavariable, PNode, SmplError
+from vmaconv.cocci.smpl.rule_lexer import Text
 from vmaconv.cocci.text.late_regex import late_regex
 
 _INDENTED_MARK = late_regex(r"[ \t]+([-+*])[ \t]")
-_PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def check_habits(
     text: Text,
     rule: CodeRule,
-    slices: Slices,
     rules: Mapping[str, Mapping[str, Metavariable]],
     body: tuple[int, int, int],
 ) -> Iterator[SmplError]:
     """Yield warnings about a rule whose body begins at a line and column and ends with a line."""
     yield from _indented_marks(text, rule, *body)
     yield from _inherited_in_code(text, rule, rules)
-    yield from _open_brackets(text, slices)
 
 
 def _indented_marks(
@@ -70,37 +66,3 @@ def _inherited_in_code(
                 f"{shown} is C's member {inherited.name} here, not the metavariable of that rule",
                 f"declare `{inherited.kind} {shown};` and write {inherited.name}",
             )
-
-
-def _open_brackets(text: Text, slices: Slices) -> Iterator[SmplError]:
-    """Warn of what the rule makes of the code, where its brackets do not match."""
-    tokens = [t for t in slices.minus if t.mark is not TokenMark.MINUS]
-    if not slices.plus or any(t.kind in ("open", "or", "and", "close") for t in slices.minus):
-        # The arms of a disjunction are no one text.
-        return
-    placed = [(t.line, t.column, t) for t in tokens]
-    for line in slices.plus:
-        placed += [(line.line, line.mark_width + t.column, t) for t in line.tokens]
-    stack: list[tuple[int, int, Token]] = []
-    for line_number, column, token in sorted(placed, key=lambda one: one[:2]):
-        if token.kind != "punct":
-            continue
-        if token.text in _PAIRS.values():
-            stack.append((line_number, column, token))
-        elif token.text in _PAIRS:
-            if not stack or stack[-1][2].text != _PAIRS[token.text]:
-                yield _unmatched(text, line_number, column, token)
-                return
-            stack.pop()
-    if stack:
-        yield _unmatched(text, *stack[-1])
-
-
-def _unmatched(text: Text, line: int, column: int, token: Token) -> SmplError:
-    return text.error(
-        "unbalanced-result",
-        line,
-        column,
-        f"`{token.text}` has no partner in what the rule leaves of the code",
-        "the lines without mark and those with + have to be C together",
-    )
