@@ -96,3 +96,35 @@ def test_a_setter_stays_before_its_helper_is_declared(tree: Path) -> None:
     first, second = (have[have.index(f"void {n}(") :].split("}")[0] for n in ("setter", "later"))
     assert "vm_flags_set(vma, VM_IO);" in first
     assert "vma_set_flags(vma, VMA_IO_BIT);" in second
+
+
+@pytest.mark.parametrize(
+    ("head", "is_left"),
+    [
+        ("extern inline int", True),
+        ("extern __always_inline int", True),
+        ("/* why */\n__EXTERN_INLINE int", True),
+        ("MMU_EXTERN_INLINE\nint", True),
+        ("static inline int", False),
+        ("extern int other(void);\nstatic inline int", False),
+        ("#define GATE_EXTERN_INLINE extern inline\nstatic inline int", False),
+        ("static __always_inline int", False),
+    ],
+)
+def test_an_inline_function_that_is_not_static_calls_no_static_helper(
+    tree: Path, head: str, is_left: bool
+) -> None:
+    path = tree / "include/linux/gate.h"
+    body = "\treturn vma->vm_flags & VM_EXEC ? 1 : vma->vm_flags & (VM_READ | VM_IO) ? 2 : 3;"
+    path.write_text(
+        f"#include <linux/mm.h>\n\n{head} gate(struct vm_area_struct *vma)\n{{\n{body}\n}}\n"
+    )
+    done = run("apply", tree, "include/linux/gate.h", "-j1")
+    assert done.code == 0, done.err
+    assert (body in path.read_text()) == is_left
+    if is_left:
+        assert (
+            "vma_test() is static, which a function that is extern inline may not call" in done.err
+        )
+    else:
+        assert "vm_flags" not in path.read_text()

@@ -19,6 +19,7 @@ from vmaconv.cocci.text.files import files_with
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.tree.unit import Unit
+from vmaconv.cocci.types.declared import function_name
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 from vmaconv.flags.helpers.early_headers import HEADER, EarlyHeaders
 from vmaconv.flags.helpers.generation import test_names
@@ -76,7 +77,26 @@ class BoolGuard:
             self._unseen(node, text, types)
             or self._circle(node, text, types)
             or _strange(node, text, types, old)
+            or self._static(node, text, types, old)
         )
+
+    def _static(self, node: Node, text: bytes, types: ExpressionTypes, old: bytes) -> str | None:
+        """Say which static helper of `text` a function with external linkage would call inline.
+
+        gcc warns of that: C11 6.7.4, paragraph 3, forbids it.
+        """
+        function = node.enclosing("function_definition")
+        if function is None or not is_extern_inline(function, types.unit.text):
+            return None
+        for helper in sorted({*called_in(text)} - {*called_in(old)}):
+            word = re.escape(helper)
+            known = re.compile(
+                rb"static\b[^;{}()]*\b" + word + rb"\s*\(|define[ \t]+" + word + rb"\("
+            )
+            if any(known.search(header) for header in self._headers(helper)):
+                name = helper.decode(errors="replace")
+                return f"{name}() is static, which a function that is extern inline may not call"
+        return None
 
     def _unseen(self, node: Node, text: bytes, types: ExpressionTypes) -> str | None:
         """Say which helper of `text` is not declared yet where a header would call it."""
@@ -154,6 +174,22 @@ class BoolGuard:
             return read_file(self.root, path)
         except OSError:
             return b""
+
+
+_EXTERN_INLINE = re.compile(
+    rb"\bextern\s+(?:\w+\s+)*?(?:__)?(?:inline|always_inline)|\b\w*EXTERN_INLINE\b"
+)
+_ITEM_END = re.compile(rb"[;}]|\n[ \t]*\n|\*/|^[ \t]*#.*$", re.MULTILINE)
+
+
+def is_extern_inline(function: Node, text: bytes) -> bool:
+    """Whether a function is `extern inline`, also by the name of a macro (arch/alpha has one)."""
+    start = function.start
+    before = text[max(0, start - 200) : start]
+    end = max((found.end() for found in _ITEM_END.finditer(before)), default=0)
+    name = function_name(function)
+    stop = name.start if name is not None else function.end
+    return _EXTERN_INLINE.search(before[end:] + text[start:stop]) is not None
 
 
 def _strange(node: Node, text: bytes, types: ExpressionTypes, old: bytes) -> str | None:
