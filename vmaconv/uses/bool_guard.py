@@ -16,6 +16,7 @@ from pathlib import Path
 
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.text.files import files_with
+from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_file
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.tree.unit import Unit
@@ -176,10 +177,10 @@ class BoolGuard:
             return b""
 
 
-_EXTERN_INLINE = re.compile(
+_EXTERN_INLINE = late_regex(
     rb"\bextern\s+(?:\w+\s+)*?(?:__)?(?:inline|always_inline)|\b\w*EXTERN_INLINE\b"
 )
-_ITEM_END = re.compile(rb"[;}]|\n[ \t]*\n|\*/|^[ \t]*#.*$", re.MULTILINE)
+_ITEM_END = late_regex(rb"[;}]|\n[ \t]*\n|\*/|^[ \t]*#.*$", re.MULTILINE)
 
 
 def is_extern_inline(function: Node, text: bytes) -> bool:
