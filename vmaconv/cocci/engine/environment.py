@@ -55,6 +55,10 @@ def group(
     `spread` all places count that environments have which agree in the rest (as spatch has it:
     `position p != r.p` keeps out of every place that r saw).
     """
+    if not (names or others or spread):
+        if environments:
+            yield {}, list(environments)
+        return
     groups: dict[tuple[object, ...], tuple[dict[Name, BoundValue], list[Environment]]] = {}
     for environment in environments:
         bindings = environment.bindings

@@ -58,6 +58,8 @@ def advanced(
     environments: Sequence[Environment], longer: Mapping[int, Sequence[Environment]]
 ) -> list[Environment]:
     """Return the environments after a rule: those that it made, or the old one where it made none."""
+    if not any(longer.values()):
+        return list(environments)
     return distinct([new for e in environments for new in longer.get(id(e)) or [e]])
 
 
@@ -196,9 +198,10 @@ class Runner:
             matches = list(
                 self._matches(rule, step.pattern, values, step.found, words, alone, sparing, beside)
             )
+            if not matches:
+                continue
             applied += matches
-            if matches:
-                self._ever.add(rule.name)
+            self._ever.add(rule.name)
             for environment in members:
                 fitting = [m for m in matches if not contradicts(m, environment, self._unit)]
                 longer[id(environment)] = continued(environment, step, fitting)

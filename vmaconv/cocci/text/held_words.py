@@ -14,6 +14,9 @@ _MANY = 8
 """A clause of more words than this is asked of a stretch, not of the whole text: any of its words
 will do, and the first is found soon."""
 
+_FEW = 8
+"""Where so few stretches are left, the next clause is asked of these, not of the whole text."""
+
 
 def is_wide(clause: frozenset[bytes]) -> bool:
     """Return whether a clause has so many words that they are not looked for one by one."""
@@ -55,15 +58,21 @@ class HeldWords:
         """
         found: frozenset[int] | None = None
         for clause in clauses:
-            if not is_wide(clause):
+            if is_wide(clause):
+                continue
+            if found is not None and len(found) <= _FEW:
+                found = frozenset([n for n in found if self._holds(n, clause)])
+            else:
                 holding = frozenset[int]().union(*map(self._of_word, clause))
                 found = holding if found is None else found & holding
-                if not found:
-                    return []
+            if not found:
+                return []
         numbers = range(len(self._starts)) if found is None else sorted(found)
         wide = [clause for clause in clauses if is_wide(clause)]
-        starts = self._starts
-        return [n for n in numbers if all(self.within(c, starts[n], self._end(n)) for c in wide)]
+        return [n for n in numbers if all(self._holds(n, clause) for clause in wide)]
+
+    def _holds(self, number: int, clause: frozenset[bytes]) -> bool:
+        return self.within(clause, self._starts[number], self._end(number))
 
     def _of_word(self, word: bytes) -> frozenset[int]:
         found = self._words.get(word)
@@ -89,7 +98,11 @@ class HeldWords:
         known = self._clauses.setdefault(clause, {})
         found = known.get((start, end))
         if found is None:
-            found = any(self._text.find(word, start, end) >= 0 for word in clause)
+            found = False
+            for word in clause:
+                if self._text.find(word, start, end) >= 0:
+                    found = True
+                    break
             known[start, end] = found
         return found
 
