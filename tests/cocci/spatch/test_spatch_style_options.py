@@ -69,6 +69,34 @@ def test_python_2_that_does_not_run_does_not_matter() -> None:
     assert "this is Python 2" in refused.err
 
 
+def test_python_2_ends_the_run_only_where_it_has_to_run() -> None:
+    Path("other.c").write_text("void h(void)\n{\n\tdrop(2);\n}\n")
+    called = ours(["--sp-file", "rule.cocci", "other.c", "-D", "old"])
+    assert called.status == 0
+    assert "-\tdrop(2);" in called.out
+    assert "rule.cocci:18:1: this is Python 2" in called.err
+    assert "--python2" in called.err
+    stopped = ours(words("-D", "old"))
+    assert stopped.status == 255
+    assert stopped.out == "" and not Path("out.c").exists()
+
+
+def test_a_block_of_another_phase_is_read_before_anything_runs() -> None:
+    Path("rule.cocci").write_text(RULE + '\n@initialize:python@\n@@\nprint "first"\n')
+    Path("other.c").write_text("void h(void)\n{\n\tdrop(2);\n}\n")
+    called = ours(["--sp-file", "rule.cocci", "other.c", "-D", "new"])
+    assert (called.status, called.out) == (255, "")
+    assert "rule.cocci:27:1: this is Python 2" in called.err
+
+
+def test_what_python_3_fails_at_is_told_before_anything_runs() -> None:
+    Path("rule.cocci").write_text(RULE.replace('print "old", e', "print(xrange(3))"))
+    Path("other.c").write_text("void h(void)\n{\n\tdrop(2);\n}\n")
+    called = ours(["--sp-file", "rule.cocci", "other.c", "-D", "old"])
+    assert (called.status, called.out) == (255, "")
+    assert "write range" in called.err
+
+
 def test_python_2_is_read_where_that_is_asked_for() -> None:
     called = ours(words("-D", "old", "--python2"))
     assert (called.status, called.err) == (0, "")

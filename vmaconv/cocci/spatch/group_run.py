@@ -26,7 +26,7 @@ from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
 from vmaconv.cocci.smpl.rule import RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.spatch.diff_output import diff, without_lines
 from vmaconv.cocci.spatch.group_result import Changed, GroupReport
-from vmaconv.cocci.spatch.job import FAILED, Job, again
+from vmaconv.cocci.spatch.job import FAILED, PYTHON2, Job, again
 from vmaconv.cocci.spatch.units import Units
 from vmaconv.cocci.text.clock import Limit, TimedOut
 from vmaconv.cocci.types.literals import Widths
@@ -233,11 +233,17 @@ class GroupRunner:
         report.printed = _taken(self._printed)
         report.printed_to_stderr = _taken(self._complained)
         if self._scripts is not None:
-            report.complaints += [_complaint(e, report.name) for e in self._scripts.errors]
-            self._scripts.errors.clear()
+            errors = self._scripts.errors
+            report.complaints += [_complaint(e, report.name) for e in errors]
+            unread = any(error.code == PYTHON2 for error in errors)
+            errors.clear()
             report.iterations = tuple(self._scripts.iterations)
             self._scripts.iterations.clear()
-            report.exit_status = self._scripts.status
+            report.exit_status = FAILED if unread else self._scripts.status
+            if unread:
+                # What rests on the block is not known: nothing is made of these files.
+                report.changed.clear()
+                report.failed = True
             report.spent = self._scripts.session.broken
         return report
 

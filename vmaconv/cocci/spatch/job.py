@@ -95,8 +95,48 @@ def rules_of(arguments: Arguments) -> RuleFile:
         from vmaconv.cocci.script.python2 import modernised
 
         rule_file = modernised(rule_file)
-    check_scripts(_that_may_run(rule_file, arguments), arguments.trust_scripts)
-    return rule_file
+    errors = _script_errors(_that_may_run(rule_file, arguments), arguments.trust_scripts)
+    late = [error for error in errors if _comes_late(error, rule_file)]
+    if len(late) != len(errors) or (late and arguments.action == "parse-cocci"):
+        raise next(error for error in errors if error not in late or late == errors)
+    return replace(rule_file, warnings=(*rule_file.warnings, *map(_late, late)))
+
+
+def _late(error: SmplError) -> SmplError:
+    """Return what is said ahead of a block that cannot run."""
+    message = f"{error.message}; the run ends where this block is to run; give --python2"
+    return SmplError(error.code, error.place, message, error.remedy, error.source_line)
+
+
+PYTHON2 = "script-python2"
+"""The code of errors in blocks that are Python 2, which matter where such a block is to run."""
+
+
+def _comes_late(error: SmplError, rule_file: RuleFile) -> bool:
+    """Whether an error matters only where a block runs, as in spatch: the block is Python 2.
+
+    What Python 3 takes and then fails at, such as `xrange`, is told at once.
+    """
+    if error.code != PYTHON2:
+        return False
+    return any(
+        isinstance(rule, ScriptRule)
+        and rule.phase == "script"
+        and rule.place.file == error.place.file
+        and rule.place.line <= error.place.line <= rule.source_line + rule.code.count("\n")
+        and not _is_python3(rule)
+        for rule in rule_file.rules
+    )
+
+
+def _is_python3(rule: ScriptRule) -> bool:
+    from vmaconv.cocci.script import block_compiler  # most rule files have no error
+
+    try:
+        block_compiler.parse(rule.code, rule.place.file, rule.source_line, trusted=True)
+    except SmplError:
+        return False
+    return True
 
 
 def _that_may_run(rule_file: RuleFile, arguments: Arguments) -> RuleFile:
@@ -202,15 +242,19 @@ def again(first: Job, asked: Iterate) -> Job:
 
 def check_scripts(rule_file: RuleFile, trusted: bool) -> None:
     """Read the script blocks before anything runs; raise the first error."""
+    errors = _script_errors(rule_file, trusted)
+    if errors:
+        raise errors[0]
+
+
+def _script_errors(rule_file: RuleFile, trusted: bool) -> list[SmplError]:
     if not any(isinstance(rule, ScriptRule) for rule in rule_file.rules):
-        return
+        return []
     # LibCST takes a tenth of a second to load: not for rule files without scripts.
     from vmaconv.cocci.script.cache import Cache
     from vmaconv.cocci.script.script_check import check_file
 
-    errors = check_file(rule_file, trusted=trusted, cache=Cache.of_user())
-    if errors:
-        raise errors[0]
+    return check_file(rule_file, trusted=trusted, cache=Cache.of_user())
 
 
 def _includes(arguments: Arguments, groups: Sequence[tuple[str, ...]]) -> Includes:
