@@ -85,6 +85,13 @@ class _Old:
             found = self._nested[chunk.start] = _by_start(chunk)
         return found.get(offset)
 
+    def left_at(self, one: Nested, depth: int) -> int | None:
+        """Return the column of what stood around `one` with that depth, if it began a line."""
+        around: Nested | None = one
+        while around is not None and around.depth > depth and around.owner != around.start:
+            around = self.nested(around.owner)
+        return self.column(around.start) if around is not None and around is not one else None
+
     def column(self, offset: int) -> int | None:
         """Return the column of what begins its line at an old offset, or None."""
         return _column(self.unit.text, offset)
@@ -154,7 +161,9 @@ class _Lines(Struct):
         old = self.old.column(before) if before is not None else None
         if was is not None and old is not None:
             steps = one.depth - was.depth
-            column = max(old + steps * self.style.step, 0)
+            least = self.old.left_at(was, one.depth) if steps < 0 else None
+            # A body that stood less than a step behind its head stands where the head stood.
+            column = max(old + steps * self.style.step, least or 0)
             changed = steps != 0
         elif owner is not None and (owner_changed or was is not None) and one.owner != one.start:
             depth = self._owners[one.owner].depth if one.owner in self._owners else 0
