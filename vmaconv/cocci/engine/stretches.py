@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
@@ -197,7 +196,8 @@ class Stretches:
         chunks = self._unit.chunks
         # What a wide clause says of a stretch is kept for the next rule.
         wide = [clause for clause in test.clauses if is_wide(clause)]
-        narrow = replace(test, clauses=[c for c in test.clauses if not is_wide(c)])
+        rest = [clause for clause in test.clauses if not is_wide(clause)]
+        narrow = Wanted(test.text, rest, test.near, test.beside)
         for number in self._candidates(test):
             chunk = chunks[number]
             while waiting and waiting[-1].item.start < chunk.start:

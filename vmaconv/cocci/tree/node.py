@@ -150,8 +150,9 @@ def orphan(
 
 def make(kind: str, start: int, end: int, children: Sequence[Node]) -> Node:
     """Make an inner node and set its children's parent."""
-    node = orphan(kind, start, end, tuple(children))
-    for child in children:
+    below = tuple(children)
+    node = orphan(kind, start, end, below)
+    for child in below:
         child.parent = node
     return node
 

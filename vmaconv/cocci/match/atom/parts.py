@@ -26,7 +26,7 @@ from vmaconv.cocci.match.isomorphisms.respelling import ANONYMOUS
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.locating import locating
 from vmaconv.cocci.match.prefilter.needed_kinds import KindClause, needed_kinds
-from vmaconv.cocci.match.prefilter.required import Clause, may_match, required_within
+from vmaconv.cocci.match.prefilter.required import Clause, required_within
 from vmaconv.cocci.smpl.mentions import Name, in_every_match, in_pattern, name_of, own
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.text.word_places import words_of
@@ -57,8 +57,9 @@ class Part:
         self.kinds = tuple(kinds)
         self._node_kinds = _node_kinds(self.kinds)
         self.names: Names = frozenset().union(*(names_in(p) for p in patterns))
-        self.clauses: frozenset[Clause] = frozenset().union(*map(required_within, patterns))
-        self.shapes: frozenset[KindClause] = frozenset().union(*map(needed_kinds, patterns))
+        self._clauses = _in_order(frozenset[Clause]().union(*map(required_within, patterns)))
+        """Words of which a point holds one of each, where the part matches."""
+        self._shapes = tuple(frozenset[KindClause]().union(*map(needed_kinds, patterns)))
         """Kinds of node that a point owns where the part matches, one of each clause."""
         self.needed: Names = frozenset().union(*(_needed(p) for p in patterns))
         self.closed = all(are_closed(in_pattern(p)) for p in patterns)
@@ -77,21 +78,22 @@ class Part:
         """Whether an item of a text, with nodes of these kinds, may have a match of the part."""
         if self._node_kinds and self._node_kinds.isdisjoint(kinds):
             return False
-        if any(clause.isdisjoint(kinds) for clause in self.shapes):
+        if any(clause.isdisjoint(kinds) for clause in self._shapes):
             return False
-        return may_match(self.clauses, text, item.start, item.end)
+        start, end = item.start, item.end
+        return all(any(text.find(w, start, end) >= 0 for w in words) for words in self._clauses)
 
     def candidates(self, graph: FlowGraph, known: Bindings, inherited: Bindings) -> int:
         """Return a set of points that holds all at which the part matches, given what is bound."""
         found = graph.of_kinds(self.kinds)
-        for clause in self.clauses:
+        for clause in self._clauses:
             if not found:
                 return 0
             some = 0
             for word in clause:
                 some |= graph.holding(word)
             found &= some
-        for shape in self.shapes:
+        for shape in self._shapes:
             found = found and found & graph.owning(shape)
         for name in self.needed:
             value = known.get(name)
@@ -293,6 +295,12 @@ class OneStatement(Part):
     def match(self, _point: Point, _state: MatchState, then: Then) -> None:
         """Match any statement."""
         then()
+
+
+def _in_order(clauses: Iterable[Clause]) -> tuple[tuple[bytes, ...], ...]:
+    """Return clauses in the order in which they are looked for: those that fail soonest first."""
+    ordered = sorted(clauses, key=lambda c: (len(c), -min(map(len, c), default=0), sorted(c)))
+    return tuple(tuple(sorted(clause)) for clause in ordered)
 
 
 def _node_kinds(kinds: Iterable[PointKind]) -> frozenset[str]:

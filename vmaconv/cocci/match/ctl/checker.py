@@ -51,11 +51,11 @@ class Checker(Decider):
 
     def may_occur(self, part: Part) -> bool:
         """Whether there is a point at which kind and words let a part of the pattern match."""
-        return part.candidates(self.graph, {}, self.ground.inherited) != 0
+        return self.places.of_part(part, NOTHING) != 0
 
     def occurs(self, part: Part) -> bool:
         """Whether a part of the pattern matches anywhere."""
-        found = part.candidates(self.graph, {}, self.ground.inherited)
+        found = self.places.of_part(part, NOTHING)
         return any(self.find(part, number, NOTHING) for number in members(found))
 
     def at(self, formula: Formula, number: int, values: Values) -> list[Answer]:
@@ -82,7 +82,7 @@ class Checker(Decider):
                 if isinstance(value, Known) and value.value is not None:
                     bound[name] = value.value
         key = (part, number, tuple([known(value) for value in bound.values()]))
-        kept = (self._stores.shared if part.closed else self._stores.own).found
+        kept = self._stores.of_part(part).found
         found = kept.get(key)
         if found is None:
             found = kept[key] = part.find(number, self.ground, bound)

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from vmaconv.cocci.match.graph.formula import Formula
 
 if TYPE_CHECKING:
-    from vmaconv.cocci.match.atom.parts import PartMatch
+    from vmaconv.cocci.match.atom.parts import Part, PartMatch
     from vmaconv.cocci.match.ctl.witness import Answer
 
 
@@ -43,6 +43,10 @@ class Stores:
         self.shared = shared
         self.own = own
         self._closed = closed
+
+    def of_part(self, part: Part) -> Kept:
+        """Return the store for what is found out about a part of the pattern."""
+        return self.shared if part.closed else self.own
 
     def of(self, formula: Formula) -> Kept:
         """Return the store for what is found out about a formula."""

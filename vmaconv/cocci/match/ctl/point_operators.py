@@ -137,10 +137,11 @@ class AtomOperator(Operator):
     def decide(
         self, checker: Checker, formula: Formula, number: int, values: Values
     ) -> list[Answer]:
-        if not checker.places.of_atom(formula, values) >> number & 1:
+        part = part_of(formula)
+        if not checker.places.of_part(part, values) >> number & 1:
             return FAILS
         out: list[Answer] = []
-        for found in checker.find(part_of(formula), number, values):
+        for found in checker.find(part, number, values):
             new = extended(found.bindings, values)
             if new is not None:
                 out.append(Answer(new, None if formula.quiet else found))

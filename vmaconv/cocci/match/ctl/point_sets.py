@@ -8,7 +8,7 @@ matches nowhere. What that comes to for each operator is in `operator_table`.
 
 from __future__ import annotations
 
-from vmaconv.cocci.match.atom.parts import Ground
+from vmaconv.cocci.match.atom.parts import Ground, Part
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.ctl.decider import Decider
 from vmaconv.cocci.match.ctl.memo import Stores
@@ -45,7 +45,7 @@ class Places:
         """
         kind = type(formula)
         if kind is Atom:
-            return self.of_atom(formula, values)
+            return self.of_part(part_of(formula), values)
         if kind in BARE:
             if formula.free <= values.keys():
                 return self.points(formula, values)
@@ -57,9 +57,8 @@ class Places:
             found = kept[key] = OPERATORS[kind].candidates(self, formula, values)
         return found
 
-    def of_atom(self, formula: Formula, values: Values) -> int:
-        """Return a set of points that has all at which an atom holds."""
-        part = part_of(formula)
+    def of_part(self, part: Part, values: Values) -> int:
+        """Return a set of points that has all at which a part of the pattern matches."""
         needed: dict[Name, BoundValue] = {}
         key: object = part
         if values and part.needed:
@@ -73,7 +72,7 @@ class Places:
                 else:
                     keys.append(None)
             key = tuple(keys)
-        kept = self._stores.of(formula).matching
+        kept = self._stores.of_part(part).matching
         found = kept.get(key)
         if found is None:
             found = kept[key] = part.candidates(self.graph, needed, self._inherited)
