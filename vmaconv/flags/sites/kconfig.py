@@ -137,15 +137,19 @@ class Kconfig:
         )
 
 
-_DEFINES = late_regex(r"^[ \t]*(?:menu)?config[ \t]+(\w+)[ \t]*$", re.MULTILINE)
-_SELECTS = late_regex(r"^[ \t]+(?:select|imply)[ \t]+(\w+)", re.MULTILINE)
-_SOURCES = late_regex(r'^[ \t]*o?(r?)source[ \t]+"([^"\n]+)"', re.MULTILINE)
+# The line's end before it, not `^`, is what a line is found by: that is several times as fast.
+_DEFINES = late_regex(r"\n[ \t]*(?:menu)?config[ \t]+(\w+)[ \t]*(?=\n|\Z)")
+_SELECTS = late_regex(r"\n[ \t]+(?:select|imply)[ \t]+(\w+)")
+_SOURCES = late_regex(r'\n[ \t]*o?(r?)source[ \t]+"([^"\n]+)"')
 _SRCARCH = late_regex(r"\$\(SRCARCH\)|\$SRCARCH")
 _WORD = late_regex(r"[ \t]*(\w+)[ \t]*(.*?)[ \t]*(?:#.*)?$")
 
 
 def _kconfig_texts(root: Path) -> dict[str, str]:
-    """Read the tree's Kconfig file and all that it includes, for every architecture."""
+    """Read the tree's Kconfig file and all that it includes, for every architecture.
+
+    Before each text stands the end of a line.
+    """
     archs = architectures(root)
     found: dict[str, str] = {}
     queue = ["Kconfig"]
@@ -158,7 +162,7 @@ def _kconfig_texts(root: Path) -> dict[str, str]:
                 text = reader.read(path).decode("utf-8", "replace")
             except OSError:
                 text = ""
-            found[path] = text = text.replace("\\\n", " ")
+            found[path] = text = "\n" + text.replace("\\\n", " ")
             for relative, name in _SOURCES.findall(text):
                 name = name.removeprefix("$(srctree)/")
                 whole = f"{path.rpartition('/')[0]}/{name}" if relative else name

@@ -22,10 +22,13 @@ from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import function_name
 
+# What a pattern looks for comes first, and what must not stand before it second: so it is found fast.
 _OPERATIONS = late_regex(
     rb"struct(?<!\wstruct)\s+file_operations\s+\w+\s*=\s*\{(?P<body>(?:[^{}]|\{[^{}]*\})*)\}"
 )
 _HOOK = late_regex(rb"\.mmap\s*=\s*(\w+)")
+_TAGGED = (rb"\bstruct ", rb"\bunion ", rb"\benum ")
+"""What makes the name behind it another thing."""
 
 
 class NewVma:
@@ -76,19 +79,22 @@ def _is_only_a_hook(code: bytes, name: bytes, uses: int) -> bool:
     A struct's tag or member of that name is another thing, and `#define NAME NULL`, where a
     configuration lacks the hook, calls nothing.
     """
-    # Each pattern begins with what it is searched for: nothing is tried at each byte.
     word = re.escape(name)
-    if not re.search(rb"static(?<!\wstatic)\s+(?:\w+\s+)*?int\s+" + word + rb"\s*\(", code):
+    static = rb"static(?<!\wstatic)\s+(?:\w+\s+)*?int\s+" + word + rb"\s*\("
+    if not re.search(static, code):
         return False
-    others = (rb"\w", rb"[.>]", rb"struct ", rb"union ", rb"enum ")
-    mentions = word + rb"(?!\w)" + b"".join(rb"(?<!%b%b)" % (other, word) for other in others)
-    heads = rb"int(?<!\wint)\s+" + word + rb"\s*\([^()]*\)\s*[{;]"
-    none = rb"(?m)#[ \t]*define[ \t]+" + word + rb"[ \t]+NULL[ \t]*$"
-    return _count(mentions, code) == uses + _count(heads, code) + _count(none, code)
+    other = rb"(?!\w)" + b"".join(
+        rb"(?<!%s%s)" % (before, word) for before in (rb"\w", rb"[.>]", *_TAGGED)
+    )
+    mentions = len(re.findall(word + other, code))
+    heads = len(re.findall(rb"int(?<!\wint)\s+" + word + rb"\s*\((?:[^()]*)\)\s*[{;]", code))
+    none = rb"#[ \t]*define[ \t]+" + word + rb"[ \t]+NULL[ \t]*(?=\n|\Z)"
+    gone = sum(_begins_a_line(code, found.start()) for found in re.finditer(none, code))
+    return mentions == heads + uses + gone
 
 
-def _count(pattern: bytes, code: bytes) -> int:
-    return len(re.findall(pattern, code))
+def _begins_a_line(code: bytes, at: int) -> bool:
+    return not code[code.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
 
 
 def _is_vma(code: bytes, function: bytes, name: bytes) -> bool:
