@@ -139,6 +139,8 @@ SAME_TOKENS = {
     "printing/iterator_without_a_blank": "spatch does not indent the body of an iterator in plus",
     "printing/lines_stay_broken_after_a_second_rule": "spatch leaves a line of blanks",
     "printing/loops_and_switch_as_written": "spatch writes `for(`, and `case` with what follows it",
+    "statements/block_under_a_new_head": "spatch puts the brace behind the last statement",
+    "statements/block_under_a_new_head[spatch]": "spatch puts the brace behind the last statement",
     "statements/removed_function_returns_in_a_switch": "spatch leaves a blank line",
     "statements/dissolved_body_replaced_in_part": "spatch sets the brace on a line of its own",
     "statements/dissolved_body_of_a_bare_macro": "spatch sets the brace on a line of its own",
