@@ -16,6 +16,7 @@ from msgspec import Struct
 from vmaconv.cocci.match.code.directives import line_at
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import line_start
+from vmaconv.cocci.text.word_places import places_of
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -260,17 +261,14 @@ def _outside(chunk: Chunk, offset: int) -> str:
     return "unparsed"
 
 
-_EVENT = late_regex(
-    rb"(?m)^(?:(?P<event>(?:TRACE_EVENT|DECLARE_EVENT_CLASS|DEFINE_EVENT)\w*)\s*\(|\);)"
-)
+_EVENT = late_regex(rb"(?:TRACE_EVENT|DECLARE_EVENT_CLASS|DEFINE_EVENT)\w*\s*\(")
 
 
 def in_trace_event(text: bytes, offset: int) -> bool:
     """Whether byte `offset` of `text` lies in a trace event (include/linux/tracepoint.h)."""
-    if b"_EVENT" not in text:
-        return False
-    ends = [match["event"] is None for match in _EVENT.finditer(text, 0, offset)]
-    return bool(ends) and not ends[-1]
+    closed = text.rfind(b"\n);", 0, offset) + 1
+    names = places_of(b"_EVENT", text, closed, offset)
+    return any(_EVENT.match(text, text.rfind(b"\n", 0, at) + 1, offset) for at in names)
 
 
 _LEXEME = late_regex(

@@ -9,15 +9,18 @@ misses a place, the two counts differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Collection, Iterator
 
-_PASSED_OVER = rb"""
-    /\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)
-  | //[^\n\\]*+(?:\\(?:\r?\n)?+[^\n\\]*+)*+
-  | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"
-  | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'
-"""
+from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.word_places import places_of
+
+# Atomic groups: what a comment or a string has taken is never tried again.
+_PASSED_OVER = late_regex(
+    rb"""/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)|//[^\\\n]*+(?:\\(?:\r?\n)?[^\\\n]*+)*+"""
+    rb"""|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'""",
+    re.DOTALL,
+)
+_ACCESS = late_regex(rb"(?:->|\.)(?:\s|\\\r?\n)*")
 
 
 def count_uses(text: bytes, member: bytes, names: Collection[bytes] = ()) -> int:
@@ -28,16 +31,31 @@ def count_uses(text: bytes, member: bytes, names: Collection[bytes] = ()) -> int
     >>> count_uses(b"f(x); /* f */ ff(); f; p->a;", b"a", [b"f"])
     3
     """
-    if member not in text and not any(name in text for name in names):
+    held = [name for name in names if name in text]
+    if member not in text and not held:
         return 0
-    pattern = _pattern(member, tuple(sorted(names)))
-    # Its ways begin with one byte each, and there are no groups: then the search is fast.
-    return sum(found[0] not in b"/\"'" for found in pattern.findall(text))
+    # What is passed over becomes a byte that is part of no name and no blank.
+    code = _PASSED_OVER.sub(b'"', text)
+    return sum(_count(name, code) for name in held) + sum(
+        _is_member(code, at) for at in _words(member, code)
+    )
 
 
-@cache
-def _pattern(member: bytes, names: tuple[bytes, ...]) -> re.Pattern[bytes]:
-    behind = rb"(?:\s|\\\r?\n)*" + re.escape(member) + rb"(?!\w)"
-    ways = [rb"->" + behind, rb"\." + behind]
-    ways += [name + rb"(?<!\w" + name + rb")(?!\w)" for name in map(re.escape, names)]
-    return re.compile(_PASSED_OVER + rb"|" + rb"|".join(ways), re.DOTALL | re.VERBOSE)
+def _words(name: bytes, code: bytes) -> Iterator[int]:
+    """Yield where a name stands that is no part of a longer one to its right."""
+    for at in places_of(name, code):
+        if not _is_word(code[at + len(name) : at + len(name) + 1]):
+            yield at
+
+
+def _count(name: bytes, code: bytes) -> int:
+    return sum(not _is_word(code[at - 1 : at]) for at in _words(name, code))
+
+
+def _is_member(code: bytes, at: int) -> bool:
+    start = max(code.rfind(b".", 0, at), code.rfind(b"->", 0, at))
+    return start >= 0 and _ACCESS.fullmatch(code, start, at) is not None
+
+
+def _is_word(byte: bytes) -> bool:
+    return byte.isalnum() or byte == b"_"
