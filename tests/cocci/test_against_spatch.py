@@ -74,6 +74,7 @@ DIFFERENT = {
     "precedence/no_longer_needed": "spatch keeps the parentheses",
     "precedence/operands_in_plus": "spatch writes `(x / y) * (y % x)`",
     "precedence/parentheses_of_a_lone_metavariable": "spatch writes `*p++` for `same(*p)++`",
+    "precedence/parentheses_stay_as_spatch_leaves_them": "spatch keeps the parentheses",
     "precedence/tighter_context": "spatch writes `b + c * 3` for `a(b + c) * 3`",
     "precedence/unary_operators": "spatch writes `-x[&y]` for `neg(x)[&y]`",
     "printing/directives_around_what_replaces_a_body": "spatch sets blanks and no braces around them",

@@ -16,7 +16,7 @@ from vmaconv.cocci.match.code.role import is_expression
 from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.graph.point import Point, PointKind
-from vmaconv.cocci.match.node.lists import bind_list
+from vmaconv.cocci.match.node.list_values import bind_list
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import in_pattern, name_of

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
-from vmaconv.cocci.match.node.lists import bind_length
+from vmaconv.cocci.match.node.list_values import bind_length
 from vmaconv.cocci.match.node.metavariable import constrained
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.text.late_regex import late_regex

@@ -12,9 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, double
-from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.declaration_parts import pieces
-from vmaconv.cocci.match.node.metavariable import LIST_KINDS, constrained
+from vmaconv.cocci.match.node.list_values import bind_list
+from vmaconv.cocci.match.node.metavariable import LIST_KINDS
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, TokenMark
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
@@ -127,6 +127,9 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
     # A comma before the closing bracket, as of the last initialiser: the code may lack it.
     before_end = pattern.children[-2] if len(pattern.children) > 2 else None
     ending = before_end if before_end is not None and before_end.text == b"," else None
+    if ending is None and closing.mark is TokenMark.MINUS:
+        # The code's goes with the bracket.
+        ending = double(closing)
     # In braces a comma may stay behind the last element.
     staying = [replace(element, gone=None) for element in elements]
 
@@ -381,36 +384,3 @@ def _take_many(
     if meta is None:
         return note()
     return bind_list(meta, state.values(taken), len(taken), state, note)
-
-
-def bind_list(
-    meta: Metavariable, value: BoundValue, count: int, state: MatchState, then: Then
-) -> bool:
-    """Bind a list metavariable to `count` elements, if its constraint and length let it."""
-    if not constrained(meta, value, state):
-        return False
-    if isinstance(meta.length, str):
-        return bind_length(meta, value, count, state, then)
-    if meta.length is not None and meta.length != count:
-        return False
-    return state.bind(meta, value, then)
-
-
-def bind_length(
-    meta: Metavariable, value: BoundValue, count: int, state: MatchState, then: Then
-) -> bool:
-    """Bind a list, and the metavariable that its length is declared with to its length."""
-    number = str(count).encode()
-    length = BoundValue(number, number)
-    variable = state.lengths.get(str(meta.length))
-    if variable is not None and not constrained(variable, length, state):
-        return False
-    owner = variable.rule if variable is not None else meta.rule
-    key = (owner or "", str(meta.length))
-    known = state.bindings.get(key)
-    if known is not None:
-        return known.key == number and state.bind(meta, value, then)
-    state.bindings[key] = length
-    done = state.bind(meta, value, then)
-    del state.bindings[key]
-    return done

@@ -417,7 +417,7 @@ class Generator:
 
     def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> bytes:
         needs = self._needs_of(lines)
-        rendered = [render(needs, number, bindings) for number in range(len(lines))]
+        rendered = [render(needs, number, bindings, not self._tidy) for number in range(len(lines))]
         texts = [text for pieces in rendered for _, text in pieces]
         out = texts[0] if texts else b""
         for text in texts[1:]:

@@ -123,7 +123,7 @@ def _rendered(
             if braced:
                 pieces[-1][1].append("{" if before.endswith(" ") else " {")
             pieces.append((1, []))
-        text = _substitute(meta, value, needs.around(number, indices[index]))
+        text = _substitute(meta, value, needs.around(number, indices[index]), tidy)
         alone = tidy and _takes_address(before) and not _goes_deeper(line.text[position:])
         pointer = _pointer(value) if alone else None
         if pointer is not None:
@@ -288,7 +288,7 @@ def _on_own_lines(text: bytes) -> bytes:
     return b"\n" * text.startswith(b"#") + text + b"\n" * last.startswith(b"#")
 
 
-def _substitute(meta: Metavariable, value: BoundValue | None, wanted: int) -> bytes:
+def _substitute(meta: Metavariable, value: BoundValue | None, wanted: int, tidy: bool) -> bytes:
     if value is None:
         return meta.name.encode()
     if value.node is None or value.node.kind not in EXPRESSIONS or value.data is not None:
@@ -296,7 +296,12 @@ def _substitute(meta: Metavariable, value: BoundValue | None, wanted: int) -> by
     node = value.node
     if precedence(node) < wanted:
         return b"(" + value.text + b")"
-    if wanted != WHOLE and node.kind == "parenthesized_expression" and len(node.children) == 3:
+    if (
+        tidy
+        and wanted != WHOLE
+        and node.kind == "parenthesized_expression"
+        and len(node.children) == 3
+    ):
         inner = node.children[1]
         # `(d + 1)->x`: parentheses for the sake of the old place, which the new one does not need.
         if required_precedence(node) >= POSTFIX and precedence(inner) >= max(wanted, 2):

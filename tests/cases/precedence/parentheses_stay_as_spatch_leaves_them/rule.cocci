@@ -1,0 +1,5 @@
+@@
+expression p;
+@@
+- p->x
++ get(p)
