@@ -56,7 +56,10 @@ class _Count(Struct):
 def account(job: Job, out: BinaryIO) -> int:
     """Print the account of a job's rules, and return spatch's exit status."""
     paths = list(dict.fromkeys(path for group in job.groups for path in group))
-    counts = [_Count(step, {c: [] for c in _words(step)}) for step in job.program.code_steps()]
+    # Steps may run in another order than the rules stand in.
+    order = {id(rule): number for number, rule in enumerate(job.program.file.rules)}
+    steps = sorted(job.program.code_steps(), key=lambda step: order[id(step.source)])
+    counts = [_Count(step, {c: [] for c in _words(step)}) for step in steps]
     worker = GroupRunner(job)
     worker.initialize()
     for path in paths:
