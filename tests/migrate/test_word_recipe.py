@@ -256,6 +256,20 @@ def test_a_plain_word_beside_a_member_turns(tree: Path, body: str, want: str) ->
         assert "mm/sluice.c" not in final
 
 
+def test_a_plain_word_turns_where_a_setter_alone_takes_it(tree: Path) -> None:
+    head = "#include <linux/weir.h>\n\nvoid sluice(struct vm_area_struct *vma)\n{\n\t"
+    body = "unsigned long flags = VM_IO | VM_READ;\n\n\tvm_flags_init(vma, flags);\n}\n"
+    (tree / "mm/sluice.c").write_text(head + body)
+    recipe = tree / "word.toml"
+    member = '"struct vm_area_struct.vm_flags"'
+    text = (HERE / "word.toml").read_text()
+    recipe.write_text(text.replace("declared = true", f"declared = true\nbeside = [{member}]"))
+    assert migrate(tree, read_recipe(recipe)).final()["mm/sluice.c"][1].decode() == (
+        f"{head}vma_flags_t flags = mk_vma_flags(VMA_IO_BIT, VMA_READ_BIT);\n\n"
+        "\tvma->flags = flags;\n}\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "copy", "turns"),
     [

@@ -38,7 +38,8 @@ def beside_seeds(graph: FactGraph, member: str, setters: Collection[str]) -> lis
         rb"|\b(?:" + named + rb")\([^;]*,\s*[a-z_]\w*\s*\)"
     )
     found: dict[Entity, None] = {}
-    for path in graph.sources.mentioning(name.encode()):
+    mentioned = (graph.sources.mentioning(one.encode()) for one in (name, *setters))
+    for path in sorted({path for paths in mentioned for path in paths}):
         if not path.endswith(".c") or near.search(graph.sources.unit(path).text) is None:
             continue
         for entity in _of_file(graph, path, (struct.encode(), name.encode()), near, setters):

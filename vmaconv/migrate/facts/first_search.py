@@ -97,6 +97,7 @@ def names_of(recipe: Recipe, seeds: Sequence[Seed]) -> list[bytes]:
     names |= {s.member.tag for s in seeds if s.member is not None}
     names |= {c.name.encode() for c in recipe.conversions.values()}
     names |= {text.rpartition(".")[2].encode() for text in recipe.beside}
+    names |= {n.encode() for n in recipe.statements} if recipe.beside else set()
     names |= {recipe.old.encode()} if recipe.is_open else set()
     for table in (recipe.twins, recipe.renames, recipe.called, recipe.holders):
         names |= {n.encode() for n in (*table, *table.values())}
