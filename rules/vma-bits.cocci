@@ -416,6 +416,12 @@ position p = { held.p, held_before.p, held_long_before.p, held_in_branch.p };
 - vm_flags_clear@p(V, F);
 + vma_clear_flags(V, F);
 |
+- vm_flags_mod@p(V, F, \( 0 \| VM_NONE \));
++ vma_set_flags(V, F);
+|
+- vm_flags_mod@p(V, \( 0 \| VM_NONE \), G);
++ vma_clear_flags(V, G);
+|
 - vm_flags_mod@p(V, F, G);
 + vma_set_flags(V, F);
 + vma_clear_flags(V, G);
@@ -439,6 +445,12 @@ flag list F, G;
 |
 - vm_flags_clear(V, F);
 + vma_clear_flags(V, F);
+|
+- vm_flags_mod(V, F, \( 0 \| VM_NONE \));
++ vma_set_flags(V, F);
+|
+- vm_flags_mod(V, \( 0 \| VM_NONE \), G);
++ vma_clear_flags(V, G);
 |
 - vm_flags_mod(V, F, G);
 + vma_set_flags(V, F);
@@ -468,6 +480,14 @@ flag list F, G;
 + vma_start_write(V);
 + vma_clear_flags(V, F);
 |
+- vm_flags_mod(V, F, \( 0 \| VM_NONE \));
++ vma_start_write(V);
++ vma_set_flags(V, F);
+|
+- vm_flags_mod(V, \( 0 \| VM_NONE \), G);
++ vma_start_write(V);
++ vma_clear_flags(V, G);
+|
 - vm_flags_mod(V, F, G);
 + vma_start_write(V);
 + vma_set_flags(V, F);
@@ -485,7 +505,7 @@ flag list F;
 - vm_flags_init(V, W->vm_flags);
 + V->flags = W->flags;
 |
-- vm_flags_init(V, 0);
+- vm_flags_init(V, \( 0 \| VM_NONE \));
 + V->flags = EMPTY_VMA_FLAGS;
 |
 - vm_flags_init(V, M);
