@@ -48,6 +48,8 @@ DIFFERENT = {
     "and moves their brace",
     "lists/added_argument_takes_no_stray_comma": "spatch leaves an argument at the list's end",
     "constraints/subterm": "spatch does not take `x <= r.e`",
+    "disjunctions/guard_in_a_head": "spatch lets a later arm change what an earlier one matched",
+    "disjunctions/guard_in_a_head[spatch]": "spatch lets a later arm change what an earlier one matched",
     "disjunctions/inline": "spatch finds no token for plus code behind an inline disjunction",
     "edits/overlap_is_named": "spatch gives up the file, vmaconv the inner match",
     "edits/plus_names_what_has_several_values": "spatch gives up the file",

@@ -15,24 +15,3 @@ int f(struct queue *q, struct queue *r)
 	}
 	return 0;
 }
-
-int g(struct queue *q)
-{
-	next = first(q);
-	take(q);
-	return 0;
-}
-
-int h(struct queue *q, struct queue *r)
-{
-	next = first(q);
-	take(r);
-	return 0;
-}
-
-int i(struct queue *q)
-{
-	next = first(q);
-	take(first(q));
-	return 0;
-}

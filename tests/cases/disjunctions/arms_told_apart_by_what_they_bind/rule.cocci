@@ -37,21 +37,6 @@ e
 )
 ;
 
-// What follows says which of them is meant
-@@
-expression e;
-@@
-next =
-(
-e
-|
-- first(e)
-+ head(e)
-)
-;
-... when any
-take(e);
-
 // An earlier arm with the same value excludes the later one
 @@
 expression e;

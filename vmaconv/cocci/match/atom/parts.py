@@ -70,7 +70,7 @@ class Part:
         """Inherited metavariables that say where the part can match."""
         self.patterns = tuple(patterns)
         self.told_apart: Names = frozenset()
-        """Metavariables that more than the part's own arms have (see `earlier_arms`)."""
+        """Metavariables by which the arms of the part's disjunctions differ (see `earlier_arms`)."""
         self.aliases: tuple[PNode, ...] = ()
         """Tokens of the rule that what matches stands for (see `variant`)."""
 

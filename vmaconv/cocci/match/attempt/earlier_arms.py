@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the arms of a disjunction within a statement have matched, as far as later ones ask.
+"""What the lone metavariables among a disjunction's arms have matched, as far as later arms ask.
 
-In: a disjunction, and the metavariables that what stands around the statement has, too. Out: the
-continuation of an arm, which goes on only where no earlier arm has matched with the same values.
-An earlier arm excludes a later one by what both bind: in `x = ( e | - g(e) + h(e) ); ... use(e);`
-the first is about `use(g(a))` and the second about `use(a)`, so that the second is asked as well.
+In: a disjunction in the head of a branch or loop. Out: the continuation of an arm, which goes on
+only where no earlier arm has matched with the same values. In `if ( ( e | - e != NULL + e ) ) {...}`
+the first arm takes any condition, so that the second would be dead; it is asked for another `e`.
+An arm with code of its own, as `safe(e)`, is a guard, and ends the search where it matches.
 """
 
 from __future__ import annotations
@@ -20,21 +20,26 @@ from vmaconv.cocci.smpl.rule import PNode
 NOTHING: frozenset[Name] = frozenset()
 
 
-def bound_in_several(pattern: PNode) -> frozenset[Name]:
-    """Return the metavariables that several arms of a disjunction of the rule bind.
+def is_lone(arm: PNode) -> bool:
+    """Whether an arm is a metavariable alone, which takes whatever stands there."""
+    return arm.metavariable is not None and not arm.children
+
+
+def bound_by_lone_arms(pattern: PNode) -> frozenset[Name]:
+    """Return the metavariables that are arms of a disjunction of the rule, and occur in later ones.
 
     What isomorphisms make of one pattern is one arm: it means the same. Positions tell no arms apart.
     """
     arms = [child for child in pattern.children if isinstance(child, PNode)]
     if any(arm.kind == "variant" for arm in arms):
         return NOTHING
-    seen, several = set[Name](), set[Name]()
+    lone, again = set[Name](), set[Name]()
     for arm in arms:
         mentioned = own(in_pattern(arm))
         names = {name_of(meta) for meta in mentioned if meta.kind != "position"}
-        several |= seen & names
-        seen |= names
-    return frozenset(several)
+        again |= lone & names
+        lone |= names if is_lone(arm) else set()
+    return frozenset(again)
 
 
 class EarlierArms:

@@ -161,7 +161,7 @@ class Translation(BlockTranslation):
     # Simple statements.
 
     def _simple(self, step: Simple, after: After, scope: TranslationScope) -> Formula:
-        found = some(step.names - scope.bound, _simple(step.part, scope))
+        found = some(step.names - scope.bound, atom(step.part, scope.silent))
         if step.jump == "return":
             return self._return(step, found, after, scope)
         place: LabelVariable | None = None
@@ -238,7 +238,7 @@ class Translation(BlockTranslation):
         label = self._fresh.label()
         shared = own[1] | body[1]
         inner = replace(scope.binding(shared), label=label, loop=label, switch=None)
-        end = some(tail[0], _simple(step.tail, scope))
+        end = some(tail[0], atom(step.tail, scope.silent))
         inside = self._step(step.body, then(end), inner)
         found = conjunction(next_some(plain(inside)), self._past(AFTER, after))
         return some(shared, self._labelled(head, label, found))
@@ -328,17 +328,11 @@ def _branch_names(bound: Names, head: Names, first: Names, second: Names) -> Nam
     return ((head & (first | second)) | (first & second)) - bound
 
 
-def _simple(part: Part, scope: TranslationScope) -> Formula:
-    """Return the formula of a simple statement, or of what ends a `do`."""
-    part.told_apart |= part.names & scope.bound
-    return atom(part, scope.silent)
-
-
 def _head(part: Part, scope: TranslationScope) -> Formula:
     """Return the formula of a head, all of whose metavariables tell its disjunctions' arms apart.
 
-    Seen in spatch 1.1.1: `if ( ( e | - e != NULL + e ) ) {...}` changes `if (p != NULL) {...}`; the
-    arms of a simple statement are told apart by what the statements around it name, too.
+    Seen in spatch 1.1.1: `if ( ( e | - e != NULL + e ) ) {...}` changes `if (p != NULL) {...}`. In a
+    simple statement the first arm is meant.
     """
     part.told_apart |= part.names
     return atom(part, scope.silent)

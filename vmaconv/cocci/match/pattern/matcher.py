@@ -11,7 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vmaconv.cocci.match.attempt.chain import in_order
-from vmaconv.cocci.match.attempt.earlier_arms import EarlierArms, bound_in_several
+from vmaconv.cocci.match.attempt.earlier_arms import (
+    EarlierArms,
+    bound_by_lone_arms,
+    is_lone,
+)
 from vmaconv.cocci.match.attempt.operands import compile_operand, operand
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Then
 from vmaconv.cocci.match.code.context import is_tested
@@ -142,23 +146,25 @@ def _dots(pattern: PNode, compile_pattern: Compile) -> Matcher:  # noqa: ARG001
 
 
 def _disjunction(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    arms = [(root_kinds(arm), compile_pattern(arm)) for arm in _pnodes(pattern.children)]
-    in_several = bound_in_several(pattern)
+    arms = [
+        (root_kinds(arm), compile_pattern(arm), is_lone(arm)) for arm in _pnodes(pattern.children)
+    ]
+    by_lone_arms = bound_by_lone_arms(pattern)
 
     def match(node: Node, state: MatchState, then: Then) -> bool:
-        shared = in_several & state.told_apart
+        shared = by_lone_arms & state.told_apart
         taken = EarlierArms(state, shared) if shared else None
-        before = state.successes
         kind = node.kind
-        for kinds, arm in arms:
+        for kinds, arm, lone in arms:
             if kinds is not None and kind not in kinds:
                 continue
+            before = state.successes
             if arm(node, state, then if taken is None else taken.unless_same(then)):
                 return True
+            if state.successes != before and (taken is None or not lone):
+                return False
             if taken is not None:
                 taken.next_arm()
-            elif state.successes != before:
-                return False
         return False
 
     return match

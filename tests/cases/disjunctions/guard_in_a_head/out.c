@@ -1,0 +1,10 @@
+int f(struct dev *d)
+{
+	if (checked(d)) {
+		start(d);
+	}
+	if (check(d->ready)) {
+		start(d);
+	}
+	return 0;
+}
