@@ -22,6 +22,7 @@ from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.merge_conflict import conflict
 from vmaconv.cocci.text.tree_file import read_file, read_folder
 from vmaconv.cocci.text.trivia import blank_out
+from vmaconv.cocci.text.word_places import places_of
 from vmaconv.flags.headers.architecture import architectures
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
@@ -82,6 +83,7 @@ class Invocation(Struct, frozen=True):
 
 
 _DIRECTIVE = rb"^[ \t]*\#[ \t]*(if|ifdef|ifndef|elif|else|endif|define)\b((?:[^\\\n]+|\\\r?\n|\\)*)"
+_ALONE = late_regex(_DIRECTIVE, re.M)
 _DEFINE = late_regex(r"(\w+)(?:\(([^)]*)\))?\s*(.*)", re.S)
 
 
@@ -100,11 +102,14 @@ def read_lines(
     The header's include guard is no condition.
     """
     text = blank_out(source)
-    calls = b"|".join(name.encode() for name in statements) or rb"(?!)"
-    pattern = re.compile(_DIRECTIVE + rb"|\b(" + calls + rb")[ \t]*\(([^()\n]*)\)", re.M)
+    found_in = _directives(text)
+    if statements:
+        calls = b"|".join(name.encode() for name in statements)
+        pattern = re.compile(_DIRECTIVE + rb"|\b(" + calls + rb")[ \t]*\(([^()\n]*)\)", re.M)
+        found_in = pattern.finditer(text)
     conditions = _Conditions()
     line, counted = 1, 0
-    for found in pattern.finditer(text):
+    for found in found_in:
         line += text.count(b"\n", counted, found.start())
         counted = found.start()
         place = HeaderPlace(path, line)
@@ -136,7 +141,7 @@ def conditions_in(source: bytes) -> list[tuple[int, Condition]]:
     text = blank_out(source)
     conditions = _Conditions()
     found: list[tuple[int, Condition]] = []
-    for directive in re.finditer(_DIRECTIVE, text, re.M):
+    for directive in _directives(text):
         rest = _text(directive[2])
         if directive[1] != b"define":
             conditions.enter(_text(directive[1]), rest)
@@ -146,6 +151,20 @@ def conditions_in(source: bytes) -> list[tuple[int, Condition]]:
             if found:
                 found[-1] = (found[-1][0], conditions.current())
     return found
+
+
+def _directives(text: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the directives of a text without comments.
+
+    Their first byte is found much faster than the beginning of a line that goes on with it.
+    """
+    read = 0
+    for at in places_of(b"#", text):
+        start = text.rfind(b"\n", 0, at) + 1
+        directive = _ALONE.match(text, start) if start >= read else None
+        if directive is not None:
+            yield directive
+            read = directive.end()
 
 
 def _text(raw: bytes) -> str:
