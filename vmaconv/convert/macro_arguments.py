@@ -158,7 +158,9 @@ class MacroArguments:
 
     def _look(self, parameter: Parameter, users: Sequence[str], given: _Given) -> None:
         """Add what users hand a parameter, until one is not known."""
-        word = re.compile(rb"\b" + re.escape(parameter.macro) + rb"\b")
+        # The name first, and what must not stand before it second: so it is found fast.
+        name = re.escape(parameter.macro)
+        word = re.compile(name + rb"(?<!\w%s)(?!\w)" % name)
         for path in users:
             read = self._unit(path)
             if read is None:

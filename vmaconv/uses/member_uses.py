@@ -24,6 +24,8 @@ from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import base_type, descriptor_type, function_name
 from vmaconv.cocci.types.expression_types import ExpressionTypes
 
+_ACCESS = late_regex(rb"(?:->|\.)\s*")
+
 
 class Member(Struct, frozen=True):
     """A struct's member: `Member(b"struct vm_area_desc", b"vm_flags")`."""
@@ -82,9 +84,7 @@ def find(
     is another struct's, and nothing needs to be parsed to know it.
     """
     found = FileUses([], [], 0)
-    pattern = re.compile(rb"(?:->|\.)\s*(" + re.escape(member.name) + rb")\b")
-    for match in pattern.finditer(unit.text):
-        offset = match.start(1)
+    for offset in _members(unit.text, member.name):
         chunk = unit.chunk_at(offset)
         out_of_reach = reach and not any(chunk.contains(word) for word in reach)
         # A macro may be given anything, wherever it stands.
@@ -117,6 +117,17 @@ def find(
         text = _line(unit, offset)
         found.unseen.append(Unseen(offset, unit.line(offset), function, where, text, node))
     return found
+
+
+def _members(text: bytes, name: bytes) -> Iterator[int]:
+    """Yield where a name stands behind `->` or `.`, comments and strings included."""
+    for at in places_of(name, text):
+        behind = text[at + len(name) : at + len(name) + 1]
+        if behind.isalnum() or behind == b"_":
+            continue
+        access = max(text.rfind(b".", 0, at), text.rfind(b"->", 0, at))
+        if access >= 0 and _ACCESS.fullmatch(text, access, at) is not None:
+            yield at
 
 
 def _in_directive(text: bytes, offset: int) -> bool:

@@ -36,7 +36,8 @@ _LINE = late_regex(
     r"^[ \t]*(?P<name>[\w.-]+?)-(?:(?P<plain>y|objs|m)|\$\(CONFIG_(?P<symbol>\w+)\))"
     r"[ \t]*[:+]?=[ \t]*(?P<what>.*)$"
 )
-_INCLUDED = late_regex(rb'^[ \t]*#[ \t]*include[ \t]*["<](?:[^">\n]*/)?([^/">\n]+\.c)[">]', re.M)
+_INCLUDED = late_regex(rb'\n[ \t]*#[ \t]*include[ \t]*["<](?:[^">\n]*/)?([^/">\n]+\.c)[">]')
+"""An `#include` of a C file, behind the end of a line, which is found faster than the next one's start."""
 _TEST = late_regex(r"[ \t]*(ifdef|ifndef|ifeq|ifneq|else|endif)\b(.*)")
 _ANYWHERE = frozenset({"lib", "scripts", "tools", "usr"})
 """Whose C files are included from all over the tree: the decompressors of boot loaders."""
@@ -113,7 +114,7 @@ class Kbuild:
             self._included[part] = frozenset(
                 found.decode(errors="replace")
                 for text in texts
-                for found in _INCLUDED.findall(text)
+                for found in _INCLUDED.findall(b"\n" + text)
             )
             self._census = search.census()
         return name in self._included[part]
