@@ -7,13 +7,13 @@ a value goes to; the mentions of a function in all files that mean the same one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import Declared, declared, function_name, parameters
 from vmaconv.flags.headers.header_lines import HeaderPlace
+from vmaconv.migrate.facts.declaring_text import may_declare, may_define_static
 from vmaconv.migrate.facts.entity import (
     Entity,
     Function,
@@ -36,9 +36,6 @@ from vmaconv.migrate.facts.operations import (
 from vmaconv.migrate.facts.pass_on_macros import of_macro
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.uses.member_uses import initialised_type, owner_of
-
-_NO_TYPE = rb"(?:return|else|do|case|goto|define|sizeof)\b"
-"""Words before a name and its parenthesis that make it no declaration."""
 
 
 class NameResolution:
@@ -98,8 +95,7 @@ class NameResolution:
 
     def _defines_static(self, path: str, name: bytes) -> bool:
         # A look at the text first: most files only call the function, and often.
-        pattern = rb"^static\b[^;{}=]*\b" + re.escape(name) + rb"\s*\("
-        if re.search(pattern, self.sources.unit(path).text, re.MULTILINE) is None:
+        if not may_define_static(self.sources.unit(path).text, name):
             return False
         return any(m.static for m in self.mentions(path, name))
 
@@ -121,10 +117,8 @@ class NameResolution:
         """Yield its definitions and prototypes."""
         # A name that is called everywhere, and a macro's above all, would have the whole tree parsed:
         # what a declaration's name follows is a type, or the * of one.
-        name = re.escape(function.name)
-        wanted = re.compile(rb"(?<!\w)(?!" + _NO_TYPE + rb")[A-Za-z_]\w*[\s*]+" + name + rb"\s*\(")
         for path in self._files(function):
-            if wanted.search(self.sources.unit(path).text) is None:
+            if not may_declare(self.sources.unit(path).text, function.name):
                 continue
             for mention in self.mentions(path, function.name):
                 if mention.kind in ("definition", "declaration"):
