@@ -6,10 +6,12 @@ usage: python fast/spell_out.py COPY
 
 mypyc makes no class of C of what has a base or a metaclass that it did not compile: a `msgspec.Struct`
 stays a class as Python has it, whose attributes are looked up by name. So each Struct that is compiled is
-written out as a plain class, as one would by hand. The sources stay as they are: a plain install runs them.
+written out as a plain class, as one would by hand. A constant of a module is looked up by name as well,
+each time, unless it is `Final`. The sources stay as they are: a plain install runs them.
 
 In: a copy of the sources. Out: the files that are compiled, in which each Struct is a class with
-`__init__`, `__eq__`, `__hash__`, `__repr__`, `__reduce__` and the order methods that it had; in all files,
+`__init__`, `__eq__`, `__hash__`, `__repr__`, `__reduce__` and the order methods that it had, and each
+constant is `Final`; in all files,
 `msgspec.structs.replace` becomes that of `spelled.py`, which takes both sorts and is put into COPY's
 package. Class patterns with positions are not for them. A base that is a Struct stands in the same module.
 
@@ -21,13 +23,17 @@ value that it never had.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 RUNTIME = "vmaconv.spelled"
 RUNTIME_FILE = "vmaconv/spelled.py"
+_CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*\Z")
+_NO_VALUES = frozenset({"NewType", "ParamSpec", "TypeVar"})
 _ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 _EMPTY = {"dict": "{}", "list": "[]", "set": "set()", "frozenset": "frozenset()"}
 
@@ -87,6 +93,60 @@ def spelled_out(source: str) -> str:
             text = [f"{pad}from typing import ClassVar as ClassVar_"]
             edits.append((part.lineno - 1, part.end_lineno or part.lineno, text))
     return _edited(lines, edits) if edits else source
+
+
+def with_final_constants(source: str) -> str:
+    """Return the text of a module whose constants are `Final`: names in capitals, given a value once.
+
+    >>> print(with_final_constants("LEAST: int = 2\\n").split("\\n")[1])
+    LEAST: Final_[int] = 2
+    """
+    tree = ast.parse(source)
+    lines = source.splitlines()
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    stored = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
+    edits: Edits = []
+    for node in tree.body:
+        name = _constant(node)
+        if name and stored[name] == 1:
+            edits.append((node.lineno - 1, node.lineno, [_final(node, name, lines)]))
+    if edits:
+        at = next(n.lineno - 1 for n in tree.body if not _is_head(n))
+        edits.append((at, at, ["from typing import Final as Final_"]))
+    return _edited(lines, edits) if edits else source
+
+
+def _constant(node: ast.stmt) -> str:
+    """Return the name of the constant that a statement gives its value, if it does."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target: ast.expr = node.targets[0]
+    elif isinstance(node, ast.AnnAssign):
+        target = node.target
+    else:
+        return ""
+    value = node.value
+    if value is None or not isinstance(target, ast.Name) or not _CONSTANT.match(target.id):
+        return ""
+    made = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+    return "" if made in _NO_VALUES else target.id
+
+
+def _final(node: ast.stmt, name: str, lines: list[str]) -> str:
+    """Return the first line of a constant's assignment, `Final`."""
+    line = lines[node.lineno - 1]
+    if isinstance(node, ast.AnnAssign):
+        if node.annotation.end_lineno != node.lineno:
+            raise NotSpelled(f"{name}: its type has several lines")
+        rest = line.encode()[node.annotation.end_col_offset :].decode()
+        return f"{name}: Final_[{ast.unparse(node.annotation)}]{rest}"
+    return f"{name}: Final_{line.removeprefix(name)}"
+
+
+def _is_head(node: ast.stmt) -> bool:
+    """Whether a statement has to stand before all others: the docstring, `from __future__`."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "__future__"
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def with_own_replace(source: str) -> str:
@@ -240,7 +300,7 @@ def main(arguments: list[str]) -> int:
     copy = Path(arguments[0])
     for path in compiled_files(copy):
         try:
-            path.write_text(spelled_out(path.read_text()))
+            path.write_text(with_final_constants(spelled_out(path.read_text())))
         except NotSpelled as error:
             print(f"{path}: {error}", file=sys.stderr)
             return 1

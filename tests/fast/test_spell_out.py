@@ -181,8 +181,41 @@ def test_all_that_is_compiled_can_be_spelled_out(tool: ModuleType) -> None:
     files = tool.compiled_files(TOP)
     assert len(files) > 100
     for path in files:
-        tree = ast.parse(tool.spelled_out(path.read_text()))
+        tree = ast.parse(tool.with_final_constants(tool.spelled_out(path.read_text())))
         bases = {
             ast.unparse(b) for n in ast.walk(tree) if isinstance(n, ast.ClassDef) for b in n.bases
         }
         assert "Struct" not in bases, path
+
+
+CONSTANTS = '''"""Constants."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+T = TypeVar("T")
+NAME = "x"
+_PAIRS: dict[str, int] = {
+    "a": 1,
+}
+LATER: int
+COUNT = 1
+COUNT += 1
+Alias = dict[str, int]
+'''
+
+
+def test_constants_become_final(tool: ModuleType) -> None:
+    text = tool.with_final_constants(CONSTANTS)
+    assert 'NAME: Final_ = "x"\n_PAIRS: Final_[dict[str, int]] = {\n' in text
+    assert text.count("Final_") == 3
+    assert text.index("__future__") < text.index("import Final as Final_") < text.index("T = ")
+    made: dict[str, object] = {}
+    exec(text, made)
+    assert (made["NAME"], made["_PAIRS"], made["COUNT"]) == ("x", {"a": 1}, 2)
+
+
+def test_a_module_without_constants_stays(tool: ModuleType) -> None:
+    text = "def f() -> int:\n    return 1\n"
+    assert tool.with_final_constants(text) == text
