@@ -94,7 +94,8 @@ class BoolGuard:
             known = re.compile(
                 rb"static\b[^;{}()]*\b" + word + rb"\s*\(|define[ \t]+" + word + rb"\("
             )
-            if any(known.search(header) for header in self._headers(helper)):
+            # Most helpers are declared in one header: the tree is searched for others only.
+            if known.search(self._read(HEADER)) or any(map(known.search, self._headers(helper))):
                 name = helper.decode(errors="replace")
                 return f"{name}() is static, which a function that is extern inline may not call"
         return None
