@@ -8,11 +8,13 @@ one removes, too: `- f(\\( e \\& a + 1 \\))` takes the argument as e, and again 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vmaconv.cocci.match.attempt.state import Taken
 from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
 
 
+@lru_cache(maxsize=1024)
 def has_conjunction(pattern: PNode) -> bool:
     """Return whether a pattern has two sides for one piece of code."""
     return any(node.kind == "conjunction" for node in pattern.walk())

@@ -54,8 +54,16 @@ class NameScope:
         self._by_macro: dict[tuple[bytes, int], CType | None] = {}
         self._given: tuple[Node, dict[bytes, list[tuple[Node, int, Node]]]] | None = None
         self._scopes: dict[int, tuple[Node, dict[bytes, list[tuple[int, Declared]]]]] = {}
-        own = symbols if symbols is not None else FileSymbols(unit)
-        self._places = [own, *(h for h in headers if h.unit.path != unit.path)]
+        self._own = symbols if symbols is not None else FileSymbols(unit)
+        self._kept_places: list[FileSymbols] | None = None
+
+    @property
+    def _places(self) -> list[FileSymbols]:
+        """Where a name is looked for at file level. Most texts of a file are never asked for one."""
+        if self._kept_places is None:
+            others = (h for h in self.headers if h.unit.path != self.unit.path)
+            self._kept_places = [self._own, *others]
+        return self._kept_places
 
     @property
     def knows_macros(self) -> bool:
