@@ -72,6 +72,7 @@ DIFFERENT = {
     "layout/conditional_inside_the_match": "spatch writes one arm and leaves half of it",
     "layout/conditional_inside_what_is_dropped": "spatch drops the #ifdef",
     "layout/continuation_lines_inside_a_metavariable": "spatch drops the comment",
+    "layout/macro_body_keeps_its_column": "spatch sets a blank between a macro and its body, on one line",
     "layout/kernel_macros": "spatch leaves the function with __free() and the per-CPU variable",
     "precedence/no_longer_needed": "spatch keeps the parentheses",
     "precedence/operands_in_plus": "spatch writes `(x / y) * (y % x)`",

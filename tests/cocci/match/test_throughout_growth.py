@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from compiled import interpreted
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
@@ -41,5 +42,6 @@ def work(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     return asked
 
 
+@interpreted
 def test_work_grows_with_the_jumps(monkeypatch: pytest.MonkeyPatch) -> None:
     assert work(400, monkeypatch) < 4 * work(100, monkeypatch) * 1.3

@@ -432,7 +432,9 @@ def test_a_rule_file_whose_script_left_the_gate_meets_the_kernel(
 ) -> None:
     """As if every check of ours had failed: the script has all of Python, in its usual process."""
     monkeypatch.setattr(
-        script_session, "ScriptProcess", lambda *, trusted: ScriptProcess(trusted=not trusted)
+        script_session,
+        "ScriptProcess",
+        lambda *, trusted, at_once: ScriptProcess(trusted=not trusted, at_once=at_once),
     )
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)

@@ -83,7 +83,7 @@ def _values(own: Iterable[_Values], names: frozenset[Name]) -> list[_Values]:
     """Return the different values of those of `names` that differ from place to place."""
     found: list[_Values] = []
     for values in own:
-        some = {name: values[name] for name in names & values.keys()}
+        some = {name: values[name] for name in names.intersection(values)}
         if some and not any(_same(some, other) for other in found):
             found.append(some)
     return found

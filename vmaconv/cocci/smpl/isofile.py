@@ -65,7 +65,7 @@ class Isomorphism:
         """The patterns, read when they are first asked for; raises `SmplError`."""
         if self._sides is None:
             read_together([self])
-            assert self._sides is not None
+        assert self._sides is not None
         return self._sides
 
     def as_rules(self) -> Iterator[tuple[int, str]]:

@@ -19,22 +19,26 @@ _HEADS = frozenset({"else", "for", "if", "return", "switch", "while"})
 
 def check_plus_form(text: Text, rule: CodeRule, slices: Slices) -> Iterator[SmplError]:
     """Check what a rule adds; yield warnings."""
+    leaves = [leaf for leaf in rule.pattern.leaves() if isinstance(leaf, PNode)]
+    is_removed = all(leaf.mark is TokenMark.MINUS for leaf in leaves)
+    last = leaves[-1] if rule.body == "expression" and leaves and is_removed else None
     for block in rule.plus:
-        _check_end(text, rule, block)
+        _check_end(text, block, rule.body == "expression", last)
     yield from _open_brackets(text, rule, slices)
 
 
-def _check_end(text: Text, rule: CodeRule, block: PlusBlock) -> None:
-    """Raise an error where one of the removed and the added code ends with `;` and the other does not."""
+def _check_end(text: Text, block: PlusBlock, in_expression: bool, last: PNode | None) -> None:
+    """Raise an error where one of the removed and the added code ends with `;` and the other does not.
+
+    `last` is the last token of an expression that is removed as a whole.
+    """
     code = block.code
     if block.has_directive or not code or block.before is None:
         return
-    leaves = [leaf for leaf in rule.pattern.leaves() if isinstance(leaf, PNode)]
     if block.before.mark is not TokenMark.MINUS:
         return
-    if rule.body == "expression":
-        whole = block.before is leaves[-1] and all(x.mark is TokenMark.MINUS for x in leaves)
-        if whole and code[-1].text == ";":
+    if in_expression:
+        if block.before is last and code[-1].text == ";":
             raise _uneven(text, block, "the added code ends with ;, what it replaces does not")
     elif block.before.text == b";" and _is_call(code):
         raise _uneven(text, block, "the added code lacks the ; that what it replaces ends with")
