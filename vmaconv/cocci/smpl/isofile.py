@@ -42,12 +42,9 @@ class Isomorphism:
         starts = [0, *(arrow.end() for arrow in arrows)]
         ends = [*(arrow.start() for arrow in arrows), len(body)]
         texts = [body[start:end] for start, end in zip(starts, ends, strict=True)]
-        own = frozenset(_WORD.findall(variables))
+        own = frozenset(_WORD.findall(variables.encode()))
         self.marks = tuple(
-            frozenset(
-                mark.encode() for mark in _MARK.findall(text.replace("...", "")) if mark not in own
-            )
-            for text in texts
+            frozenset(marks_in(text.replace("...", "").encode()) - own) for text in texts
         )
         plain = entry.string
         self.path = path
@@ -97,12 +94,21 @@ _ENTRY = late_regex(
     r"^([A-Za-z]+)\n@[ \t]*(\w+)[ \t]*@\n(.*?)^@@\n(.*?)(?=^[A-Za-z]+\n@|\Z)", re.M | re.S
 )
 _COMMENT = late_regex(r"//[^\n]*")
-_WORD = late_regex(r"\w+")
-_MARK = late_regex(r"\w+|[^\w\s]")
+_WORD = late_regex(rb"\w+")
+_MARK = late_regex(rb"\w+|[^\w\s]")
 _ARROW = late_regex(r"<=>|=>")
 _PURE = late_regex(r"^pure\b([^;]*)", re.M)
 _NAME = late_regex(r"\w+(?=\s*(?:,|\Z))")
 _MODIFIER = late_regex(r"^(?:(?:pure|context)[ \t]+)+", re.M)
+
+
+def marks_in(text: bytes) -> set[bytes]:
+    """Return the words and the punctuation of a text.
+
+    >>> sorted(marks_in(b"a == a"))
+    [b'=', b'a']
+    """
+    return set(_MARK.findall(text))
 
 
 def unread_isomorphisms(text: str, path: str) -> list[Isomorphism]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from vmaconv.cocci.smpl.isofile import Isomorphism, read_together
+from vmaconv.cocci.smpl.isofile import Isomorphism, marks_in, read_together
 from vmaconv.cocci.smpl.rule import PNode
-from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.tree.node import Node
 
 _KINDS = frozenset({"Expression", "Statement", "TestExpression", "ToTestExpression"})
@@ -18,7 +17,6 @@ WRAPPERS = frozenset({"disjunction", "truth", "variant"})
 """Kinds of nodes that stand for their first child, as written."""
 
 
-_MARK = late_regex(rb"\w+|[^\w\s]")
 _ASKING_TRUTH = frozenset({b"if", b"while", b"do", b"for", b"&", b"|", b"!"})
 
 
@@ -62,7 +60,7 @@ def _marks(pattern: PNode) -> tuple[set[bytes], bool]:
             tested = tested or when.kind in ("true", "false")
             if when.pattern is not None:
                 waiting.append(when.pattern)
-    return set(_MARK.findall(b" ".join(texts))), tested
+    return marks_in(b" ".join(texts)), tested
 
 
 class Ways:
