@@ -23,6 +23,7 @@ from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import base_type, descriptor_type, function_name
 from vmaconv.cocci.types.expression_types import ExpressionTypes
+from vmaconv.uses.text_count import members_in
 
 _ACCESS = late_regex(rb"(?:->|\.)\s*")
 
@@ -84,7 +85,7 @@ def find(
     is another struct's, and nothing needs to be parsed to know it.
     """
     found = FileUses([], [], 0)
-    for offset in _members(unit.text, member.name):
+    for offset in members_in(unit.text, member.name, _ACCESS):
         chunk = unit.chunk_at(offset)
         out_of_reach = reach and not any(chunk.contains(word) for word in reach)
         # A macro may be given anything, wherever it stands.
@@ -117,17 +118,6 @@ def find(
         text = _line(unit, offset)
         found.unseen.append(Unseen(offset, unit.line(offset), function, where, text, node))
     return found
-
-
-def _members(text: bytes, name: bytes) -> Iterator[int]:
-    """Yield where a name stands behind `->` or `.`, comments and strings included."""
-    for at in places_of(name, text):
-        behind = text[at + len(name) : at + len(name) + 1]
-        if behind.isalnum() or behind == b"_":
-            continue
-        access = max(text.rfind(b".", 0, at), text.rfind(b"->", 0, at))
-        if access >= 0 and _ACCESS.fullmatch(text, access, at) is not None:
-            yield at
 
 
 def _in_directive(text: bytes, offset: int) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import blank_out
-from vmaconv.cocci.text.word_places import places_of
+from vmaconv.cocci.text.word_places import lines_matching
 
 _CALLED = late_regex(rb"\b(\w+)\(")
 
@@ -101,13 +101,6 @@ def _bodies(text: bytes, name: bytes) -> bytes:
         rb"|(?![ \t#*/])[^\n;{}()=]*\b" + word + rb"\([^;{}]*\)\s*\{(?P<body>.*?)\n\}",
         re.DOTALL,
     )
-    found: list[bytes] = []
-    read = 0
     # A file calls much more than it defines: what does not stand in a line of its name is not tried.
-    for at in places_of(name + b"(", text):
-        start = text.rfind(b"\n", 0, at) + 1
-        match = definition.match(text, start) if start >= read else None
-        if match is not None:
-            found.append(match["macro"] or match["body"] or b"")
-            read = match.end()
-    return b"\n".join(found)
+    found = lines_matching(definition, name + b"(", text)
+    return b"\n".join(match["macro"] or match["body"] or b"" for match in found)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.word_places import places_of
+from vmaconv.cocci.text.word_places import is_word_byte, places_of
 
 # Atomic groups: what a comment or a string has taken is never tried again.
 _PASSED_OVER = late_regex(
@@ -36,26 +36,24 @@ def count_uses(text: bytes, member: bytes, names: Collection[bytes] = ()) -> int
         return 0
     # What is passed over becomes a byte that is part of no name and no blank.
     code = _PASSED_OVER.sub(b'"', text)
-    return sum(_count(name, code) for name in held) + sum(
-        _is_member(code, at) for at in _words(member, code)
-    )
+    whole = sum(_count(name, code) for name in held)
+    return whole + sum(1 for _ in members_in(code, member, _ACCESS))
+
+
+def members_in(text: bytes, name: bytes, access: re.Pattern[bytes]) -> Iterator[int]:
+    """Yield where a name stands behind `->` or `.`, with what `access` takes between them."""
+    for at in _words(name, text):
+        start = max(text.rfind(b".", 0, at), text.rfind(b"->", 0, at))
+        if start >= 0 and access.fullmatch(text, start, at) is not None:
+            yield at
 
 
 def _words(name: bytes, code: bytes) -> Iterator[int]:
     """Yield where a name stands that is no part of a longer one to its right."""
     for at in places_of(name, code):
-        if not _is_word(code[at + len(name) : at + len(name) + 1]):
+        if not is_word_byte(code[at + len(name) : at + len(name) + 1]):
             yield at
 
 
 def _count(name: bytes, code: bytes) -> int:
-    return sum(not _is_word(code[at - 1 : at]) for at in _words(name, code))
-
-
-def _is_member(code: bytes, at: int) -> bool:
-    start = max(code.rfind(b".", 0, at), code.rfind(b"->", 0, at))
-    return start >= 0 and _ACCESS.fullmatch(code, start, at) is not None
-
-
-def _is_word(byte: bytes) -> bool:
-    return byte.isalnum() or byte == b"_"
+    return sum(not is_word_byte(code[at - 1 : at]) for at in _words(name, code))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.word_places import places_of
+from vmaconv.cocci.text.word_places import is_word_byte, places_of
 
 _NO_TYPE = frozenset({b"return", b"else", b"do", b"case", b"goto", b"define", b"sizeof"})
 """Words before a name and its parenthesis that make it no declaration."""
@@ -30,7 +30,7 @@ def may_declare(text: bytes, name: bytes) -> bool:
         while end > 0 and text[end - 1] in _BETWEEN:
             end -= 1
         start = end
-        while start > 0 and _is_word(text[start - 1 : start]):
+        while start > 0 and is_word_byte(text[start - 1 : start]):
             start -= 1
         word = text[start:end] if end < at else b""
         if word and not word[:1].isdigit() and word not in _NO_TYPE:
@@ -45,7 +45,7 @@ def may_define_static(text: bytes, name: bytes) -> bool:
     (True, False)
     """
     for at in _opening(text, name):
-        if not _is_word(text[at - 1 : at]):
+        if not is_word_byte(text[at - 1 : at]):
             start = max(text.rfind(mark, 0, at) for mark in (b";", b"{", b"}", b"=")) + 1
             if _STATIC.search(text, start, at) is not None:
                 return True
@@ -56,7 +56,3 @@ def _opening(text: bytes, name: bytes) -> Iterator[int]:
     """Yield where a name stands before a parenthesis, also as the end of a longer one."""
     size = len(name)
     return (at for at in places_of(name, text) if _OPENS.match(text, at + size) is not None)
-
-
-def _is_word(byte: bytes) -> bool:
-    return byte.isalnum() or byte == b"_"
