@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.cocci.text.tree_file import read_if_there
 from vmaconv.flags.headers.architecture import architectures
 
 Mmu: TypeAlias = Literal["always", "never", "maybe"]
@@ -153,10 +153,7 @@ class Kconfig:
 
     def _read(self, path: str) -> bytes:
         if path not in self._texts:
-            try:
-                self._texts[path] = read_file(self._root, path)
-            except OSError:
-                self._texts[path] = b""
+            self._texts[path] = read_if_there(self._root, path)
         return self._texts[path]
 
 

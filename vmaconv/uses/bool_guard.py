@@ -17,7 +17,7 @@ from pathlib import Path
 from vmaconv.cocci.match.code.context import is_tested
 from vmaconv.cocci.text.files import files_with
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.cocci.text.tree_file import read_if_there
 from vmaconv.cocci.tree.node import Node, bare
 from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import function_name
@@ -95,7 +95,9 @@ class BoolGuard:
                 rb"static\b[^;{}()]*\b" + word + rb"\s*\(|define[ \t]+" + word + rb"\("
             )
             # Most helpers are declared in one header: the tree is searched for others only.
-            if known.search(self._read(HEADER)) or any(map(known.search, self._headers(helper))):
+            if known.search(read_if_there(self.root, HEADER)) or any(
+                map(known.search, self._headers(helper))
+            ):
                 name = helper.decode(errors="replace")
                 return f"{name}() is static, which a function that is extern inline may not call"
         return None
@@ -168,14 +170,8 @@ class BoolGuard:
         if name not in self._known:
             paths = files_with(self.root, [name.decode(errors="replace")])
             found = [path for path in paths if path.endswith(".h")]
-            self._known[name] = [self._read(path) for path in found]
+            self._known[name] = [read_if_there(self.root, path) for path in found]
         return self._known[name]
-
-    def _read(self, path: str) -> bytes:
-        try:
-            return read_file(self.root, path)
-        except OSError:
-            return b""
 
 
 _EXTERN_INLINE = late_regex(

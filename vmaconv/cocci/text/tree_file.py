@@ -89,6 +89,14 @@ def read_file(root: Path, path: str, largest: int = LARGEST) -> bytes:
         return reader.read(path, largest)
 
 
+def read_if_there(root: Path, path: str) -> bytes:
+    """Return what `read_file` does, and b"" where the file cannot be read."""
+    try:
+        return read_file(root, path)
+    except OSError:
+        return b""
+
+
 def read_folder(root: Path, folder: str, suffix: str) -> Iterator[tuple[str, bytes]]:
     """Yield the regular files right in a folder of the tree whose names have a suffix, by name.
 

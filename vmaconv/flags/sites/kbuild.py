@@ -16,7 +16,7 @@ from pathlib import Path
 from vmaconv.cocci.text.census import Census
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.tree_file import read_regular
+from vmaconv.cocci.text.tree_file import read_if_there
 from vmaconv.flags.headers.architecture import architecture_of
 from vmaconv.flags.headers.conditions import (
     ALWAYS,
@@ -110,7 +110,7 @@ class Kbuild:
         if part not in self._included:
             within = [part] if part else []
             search = Search(self._root, ['.c"', ".c>"], within, census=self._census)
-            texts = (_bytes(self._root / holder) for holder in search.result())
+            texts = (read_if_there(self._root, holder) for holder in search.result())
             self._included[part] = frozenset(
                 found.decode(errors="replace")
                 for text in texts
@@ -150,7 +150,7 @@ class Kbuild:
         if folder not in self._lines:
             text = b""
             for name in ("Kbuild", "Makefile"):
-                text = text or _bytes(self._root / folder / name)
+                text = text or read_if_there(self._root, f"{folder}/{name}")
             joined = re.sub(r"\\\n", " ", text.decode("utf-8", "replace"))
             self._lines[folder] = tuple(self._conditional(joined.splitlines()))
         return self._lines[folder]
@@ -181,10 +181,3 @@ def _comes_to(condition: Condition, symbol: Defined) -> bool:
     if len(tests) > MOST_TESTS:
         return False
     return bool(tests) and all(truth(symbol) for truth in configurations(tests, condition))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return read_regular(path)
-    except OSError:
-        return b""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from vmaconv.cocci.text.files import is_under
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.tree_file import read_file
+from vmaconv.cocci.text.tree_file import read_if_there
 from vmaconv.cocci.text.trivia import line_start
 from vmaconv.cocci.text.word_places import places_of
 from vmaconv.migrate.facts.first_search import FirstSearch
@@ -37,21 +37,14 @@ def likely_names(begun: FirstSearch, sources: Sources, old: bytes) -> set[bytes]
         members = [member.name for member in begun.members if member.name in lines]
         is_header = path.endswith(".h")
         if is_header or (members and (b"\\\n" in lines or b"#" in lines)):
-            text = _text(sources, path)
+            text = read_if_there(sources.root, path)
             for name in members:
                 macros.update(_macros_filling(text, name))
             if is_header:
                 functions.update(_taking(text, old))
     users = {path for member in begun.members for path in sources.mentioning(member.tag)}
-    texts = [_text(sources, path) for path in sorted(users) if not path.endswith(".h")]
+    texts = [read_if_there(sources.root, path) for path in sorted(users) if not path.endswith(".h")]
     return macros | {name for name in functions if any(name in text for text in texts)}
-
-
-def _text(sources: Sources, path: str) -> bytes:
-    try:
-        return read_file(sources.root, path)
-    except OSError:
-        return b""
 
 
 def _taking(text: bytes, old: bytes) -> Iterator[bytes]:
