@@ -13,6 +13,7 @@ from vmaconv.cocci.shim.macro_items import (
     DECLARATION,
     DECLARATOR,
     FIELDS,
+    TOP,
     TYPE,
     Call,
     ShimPasses,
@@ -35,6 +36,10 @@ _GROUPS = {
     b"__struct_group": 1,
 }
 _NAMES = late_regex(rb"i(?:,i)*")
+# A type and a name: `int x`, `const struct s *p`, `u8 *`.
+_PARAMETER = late_regex(rb"q*(?:si|[tq]+|i(?=[q*i]))[q*]*i?(?:\[[^][]*\])*")
+_OLD_STYLE = late_regex(rb"(?:q*(?:si|[tq]+|i)[q*]*i[^;{}()]*;)+\{")
+_STORAGE_CLASSES = frozenset({b"static", b"extern", b"inline", b"__inline", b"__inline__"})
 _MACHINE_END = late_regex(rb"(?<=,)i(?![.,=()\[\]])")
 _WORD_NEXT = b"iqtsTAS"
 
@@ -44,7 +49,13 @@ def mask_definition(work: ShimPasses, call: Call) -> None:
     tokens = work.tokens
     following = tokens.at(call.after)
     if following in b";" and call.after < len(tokens.kinds):
-        before_semicolon(work, call)
+        if call.context == TOP and _is_prototype(work, call):
+            _give_type(work, call, [])
+            work.declared.add(call.opening)
+        else:
+            before_semicolon(work, call)
+    elif call.context == TOP and _is_old_style(work, call):
+        _define_function(work, call)
     elif following in b"{":
         if tokens.at(call.after + 1) in b".":
             _define_table(work, call)
@@ -98,6 +109,23 @@ def before_semicolon(work: ShimPasses, call: Call) -> None:
         # Without its storage class the macro is an expression statement.
         start, end = tokens.starts[call.first], tokens.ends[call.name - 1]
         work.edits.blank(start, end, "declarer")
+
+
+def _is_prototype(work: ShimPasses, call: Call) -> bool:
+    """Whether a call is a function without a type, declared: `f(int x, char *);`, and no macro's."""
+    arguments = work.arguments(call.opening)
+    name = work.tokens.word(call.name)
+    if not name.islower() or name in work.names.declarers or not arguments:
+        return False
+    return all(_is(work, _PARAMETER, argument) for argument in arguments)
+
+
+def _is_old_style(work: ShimPasses, call: Call) -> bool:
+    """Whether declarations of what stands in the parentheses part them from a body."""
+    tokens = work.tokens
+    if not _is(work, _NAMES, (call.opening + 1, call.closing)):
+        return False
+    return _OLD_STYLE.match(tokens.kinds, call.after) is not None
 
 
 def _is_value(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> bool:
@@ -303,16 +331,25 @@ def _spell_out(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -
 
 
 def _give_type(work: ShimPasses, call: Call, arguments: list[tuple[int, int]]) -> None:
-    """Give a header its type: `DEFINE_X(a, b) {` becomes `int NE_X(a, b) {`."""
+    """Give a header its type: `DEFINE_X(a, b) {` becomes `int NE_X(a, b) {`.
+
+    `static f(a) {` becomes `int    f(a) {`, from which the storage class is read all the same.
+    """
     tokens, edits = work.tokens, work.edits
     start, end = tokens.starts[call.name], tokens.ends[call.name]
-    if call.is_qualified and len(arguments) == 1 and _is(work, TYPE, arguments[0]):
+    if call.is_qualified and tokens.word(call.first) in _STORAGE_CLASSES:
+        start, end = tokens.starts[call.first], tokens.ends[call.first]
+        edits.replace(start, end, b"int")
+        edits.mark(start, end, "storage")
+        start = end = 0
+    elif call.is_qualified and len(arguments) == 1 and _is(work, TYPE, arguments[0]):
         return
-    if end - start >= 5:
+    elif end - start >= 5:
         edits.put(start, b"int ")
     elif end - start >= 3:
         edits.put(start + 1, b" ")
-    edits.mark(start, end, "definer")
+    if start < end:
+        edits.mark(start, end, "definer")
     for first, last in arguments:
         if first < last and not _is(work, DECLARATION, (first, last)):
             edits.underline(tokens.starts[first], tokens.ends[last - 1])

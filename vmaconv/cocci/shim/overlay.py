@@ -15,7 +15,7 @@ class ShimMark(Struct, frozen=True):
     """A byte range of the original text that the parser sees otherwise, and why.
 
     Roles: attribute, iterator, statement, definer, declarer, type_argument, operator_argument,
-    operand, dead_arm.
+    operand, dead_arm, storage.
     """
 
     start: int

@@ -119,6 +119,12 @@ class NodeBuilder:
 
     def _leaf(self, kind: str, start: int, end: int) -> Node:
         mark = self._marks.get(start - self._base)
+        if mark is not None and mark.role == "storage":
+            end = mark.end + self._base
+            word = self._text[start:end]
+            return make(
+                "storage_class_specifier", start, end, [leaf(word.decode(), start, end, word)]
+            )
         if mark is not None and mark.role not in ("attribute", "definer"):
             kind = "type_argument" if mark.role == "type_argument" else "identifier"
             end = mark.end + self._base
@@ -383,6 +389,7 @@ _SHAPES: dict[str, _Shape] = {
     "update_expression": NodeBuilder._update,
     "expression_statement": NodeBuilder._expression_statement,
     "field_declaration": NodeBuilder._field,
+    "declaration": NodeBuilder._function,
     "function_definition": NodeBuilder._function,
     "pointer_expression": NodeBuilder._pointer,
     "offsetof_expression": NodeBuilder._offsetof,

@@ -110,6 +110,8 @@ class _TypeArm:
         leaves = _leaves(self._base) if self._base is not None else []
         gone = all(x.mark is TokenMark.MINUS for x in leaves)
         self._base_removed = bool(leaves) and gone and not attributed
+        stays = all(x.mark is TokenMark.CONTEXT and not x.plussed for x in leaves)
+        self._may_be_left_out = stays and self._variable is not None
 
     def match(
         self,
@@ -128,7 +130,8 @@ class _TypeArm:
         if count and rest and spare:
             # `T *x` is not `int (*x)(void)`, whose parentheses belong to what T would be.
             return False
-        if self._base is not None and form.type is None:
+        left_out = self._base is not None and form.type is None
+        if left_out and (rest or not self._may_be_left_out):
             return False
         # `const T` is about what T leaves the name: the outermost pointer, if it has one.
         outermost = rest[0].qualifiers if rest and rest[0].kind == "*" else form.qualifiers
@@ -146,7 +149,9 @@ class _TypeArm:
         returned = bool(levels) and levels[0].kind == "(" and not self._removed
         if self._base is not None and self._base_removed and not returned:
             links.append(lambda go: self._take_attributes(form, declarator, state, go))
-        if self._variable is not None:
+        if left_out:
+            links.append(lambda go: self._bind_left_out(state, go))
+        elif self._variable is not None:
             if rest and rest[0].kind == "*":
                 rest = (replace(rest[0], qualifiers=tuple(left)), *rest[1:])
                 left = list(form.qualifiers)
@@ -195,6 +200,14 @@ class _TypeArm:
             spare = left
             return matcher(form.type, state, lambda: take_rest(token, spare, state, then))
         return matcher(form.type, state, then)
+
+    def _bind_left_out(self, state: MatchState, then: Then) -> bool:
+        """Match the type of a function that is written without: `f(x) {` returns an int."""
+        assert self._variable is not None
+        value = BoundValue(b"int", b"int")
+        if not constrained(self._variable, value, state):
+            return False
+        return state.bind(self._variable, value, then)
 
     def _bind(self, found: _TakenType, state: MatchState, then: Then) -> bool:
         variable, token = self._variable, self._base

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Matching what stands in `sizeof(...)` and `typeof(...)`, a type or an expression.
+"""Matching what stands in `sizeof(...)`, a type or an expression.
 
-In: such a node of a pattern. Out: its matcher. C's grammar takes a lone name in `typeof` for a type
-and in `sizeof` for an expression; the declarations say which it is.
+In: such a node of a pattern. Out: its matcher. C's grammar takes a lone name in `sizeof` for an
+expression; the declarations say which it is.
 """
 
 from __future__ import annotations
@@ -15,25 +15,6 @@ from vmaconv.cocci.smpl.rule import PNode
 from vmaconv.cocci.tree.node import Node, orphan
 
 Compile = Callable[[PNode], Matcher]
-
-
-def compile_typeof(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    """`typeof(e)`: the grammar takes a name in it for a type."""
-    children = [c for c in pattern.children if isinstance(c, PNode)]
-    matchers = [compile_pattern(child) for child in children]
-    expression = len(children) == 4 and children[2].kind != "type_descriptor"
-
-    def match(node: Node, state: MatchState, then: Then) -> bool:
-        if node.kind != "macro_type_specifier":
-            return False
-        nodes = list(node.children)
-        if expression and len(nodes) == 4 and nodes[2].kind == "type_descriptor":
-            inner = nodes[2].children
-            if len(inner) == 1 and inner[0].kind == "identifier":
-                nodes[2] = as_used(inner[0], node)
-        return in_order(matchers, nodes, state, then)
-
-    return match
 
 
 def compile_sizeof(pattern: PNode, plain: Matcher, compile_pattern: Compile) -> Matcher:

@@ -35,13 +35,14 @@ from vmaconv.cocci.match.declaration.type_spelling import (
     compile_words,
     is_words,
 )
+from vmaconv.cocci.match.declaration.typeof_type import compile_typeof
 from vmaconv.cocci.match.node import metavariable as metavariables
 from vmaconv.cocci.match.node.formats import compile_format
 from vmaconv.cocci.match.node.initialisers import compile_initialisers, is_designated
 from vmaconv.cocci.match.node.lists import Compile, comma_list, row
 from vmaconv.cocci.match.node.numbers import compile_number
 from vmaconv.cocci.match.node.preprocessor_lines import compile_include, compile_pragma
-from vmaconv.cocci.match.node.sizes import as_used, compile_sizeof, compile_typeof
+from vmaconv.cocci.match.node.sizes import as_used, compile_sizeof
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import PNode, TokenMark
 from vmaconv.cocci.tree.node import Node

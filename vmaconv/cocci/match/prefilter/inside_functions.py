@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vmaconv.cocci.smpl.kinds import TYPE_WORDS
 from vmaconv.cocci.smpl.rule import CodeRule, PlusToken, PNode
 
 _STATEMENT_WORDS = frozenset(
@@ -49,7 +50,7 @@ _DECLARATION_WORDS = frozenset(
     ]
 )
 _NO_STATEMENT = frozenset(
-    {"declaration", "declarer", "declarer name", "field", "field list", "type"}
+    {"declaration", "declarer", "declarer name", "field", "field list", "type", "typedef"}
 )
 
 
@@ -86,4 +87,12 @@ def _is_statement(tokens: Sequence[PlusToken]) -> bool:
         return False
     if first.text in _STATEMENT_WORDS or kind in ("statement", "statement list"):
         return True
+    if first.text in TYPE_WORDS or _is_pointer_to_function(tokens[1:]):
+        return False
     return len(tokens) > 1 and tokens[1].text in _GOES_ON and first.kind in ("name", "meta")
+
+
+def _is_pointer_to_function(tokens: Sequence[PlusToken]) -> bool:
+    """Whether code goes on as `(*name)(` behind what would then be a type."""
+    texts = [token.text for token in tokens[:5]]
+    return texts[:2] == ["(", "*"] and texts[3:] == [")", "("]
