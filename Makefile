@@ -57,10 +57,10 @@ lint: $(VENV)/.installed
 	$(BIN)/ruff format --check vmaconv tests fuzz fast
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.installed $(FAST)/.installed
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/prove.py
-	$(BIN)/python bench/scripts.py
+	$(BIN)/python bench/scripts.py --fast $(FAST)
 	$(BIN)/python bench/compiled.py --fast $(FAST)
 	$(BIN)/python bench/growth.py
 
