@@ -22,28 +22,34 @@ _KEPT = Accounted(
 
 def _tree(tmp_path: Path) -> Path:
     files = {
-        "a.h": "#define may_read(f) ((f)->f_mode & FMODE_READ)\n#define may(f) may_read(f)\n",
-        "b.h": "#define turn_on(f) mode_set(f, FMODE_READ)\n",
+        "include/a.h": "#define may_read(f) ((f)->f_mode & FMODE_READ)\n#define may(f) may_read(f)\n",
+        "mm/b.h": "#define turn_on(f) mode_set(f, FMODE_READ)\n",
+        "drivers/c.h": "#define here(f) ((f)->f_mode & FMODE_READ)\n",
         "use.c": "int f(struct file *file) { return file->f_mode; }\n",
         "user.c": "int g(void *p) { return may(p); }\n",
-        "other.c": "int h(void) { return 0; }\n",
+        "other.c": "int h(void *p) { return here(p); }\n",
     }
     for name, text in files.items():
-        (tmp_path / name).write_text(text)
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
     return tmp_path
 
 
-def test_users_of_macros_are_found(tmp_path: Path) -> None:
+_HEADERS = ["drivers/c.h", "include/a.h", "mm/b.h"]
+
+
+def test_users_of_the_macros_of_shared_headers_are_found(tmp_path: Path) -> None:
     search = UseSearch(_tree(tmp_path), ["f_mode", "mode_set"], for_macros=True)
     search.go_on(lambda texts: macros_with(texts, _KEPT))
-    assert search.result() == ["a.h", "b.h", "use.c", "user.c"]
+    assert search.result() == [*_HEADERS, "use.c", "user.c"]
     assert search.macros == {b"may_read", b"may", b"turn_on"}
 
 
 def test_without_macros_there_is_one_search(tmp_path: Path) -> None:
     search = UseSearch(_tree(tmp_path), ["f_mode"], for_macros=False)
     search.go_on(lambda texts: macros_with(texts, _KEPT))
-    assert search.result() == ["a.h", "use.c"]
+    assert search.result() == ["drivers/c.h", "include/a.h", "use.c"]
     assert not search.macros
 
 

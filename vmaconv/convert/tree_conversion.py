@@ -230,11 +230,14 @@ class Converter:
         assert self._member is not None
 
         def find(words: Sequence[str]) -> list[str]:
-            if all(word.encode() in self._known_macros for word in words):
-                return [path for path in self._users if not is_under(path, self._exclude, False)]
-            return Search(
-                self._root, words, exclude=self._exclude, whole=True, census=self._census
-            ).result()
+            known = [path for path in self._users if not is_under(path, self._exclude, False)]
+            others = [word for word in words if word.encode() not in self._known_macros]
+            if not others:
+                return known
+            search = Search(
+                self._root, others, exclude=self._exclude, whole=True, census=self._census
+            )
+            return [*known, *search.result()]
 
         early = EarlyHeaders(self._root)
         arguments = MacroArguments(

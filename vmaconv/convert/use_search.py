@@ -2,8 +2,8 @@
 """The search for the files of an account: those with a use, and those that use macros with one.
 
 In: a tree and words. Out: the files that hold one of the words, or the name of a macro whose body has a
-use. Macros that many files share stand in headers: these are searched first, and then all files for
-the words and the macros at once. Without macros there is one search.
+use. Macros that many files share stand in headers: those where most of them are (`SHARED`) are searched
+first, and then all files for the words and the macros at once. Without macros there is one search.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from pathlib import Path
 from vmaconv.cocci.text.census import SUFFIXES, Census, Oddity
 from vmaconv.cocci.text.files import Search
 from vmaconv.cocci.text.tree_file import read_sources
+
+SHARED = ("arch", "include", "mm")
+"""The folders whose headers are searched for macros first: a third of a tree's, and a sixth of the time.
+For a macro of another header, whoever wants its users has to search once more."""
 
 
 class UseSearch:
@@ -29,7 +33,7 @@ class UseSearch:
         self._root = root
         self._words = list(words)
         self._headers = (
-            Search(root, words, suffixes=(".h",), walked=SUFFIXES) if for_macros else None
+            Search(root, words, SHARED, suffixes=(".h",), walked=SUFFIXES) if for_macros else None
         )
         self._search = None if for_macros else Search(root, words)
         self._macros: frozenset[bytes] = frozenset()
@@ -47,7 +51,8 @@ class UseSearch:
 
         def search_all() -> None:
             try:
-                self._macros = frozenset(macros_in(read_sources(self._root, headers.result())))
+                texts = read_sources(self._root, headers.listed())
+                self._macros = frozenset(macros_in(texts))
                 words = [*self._words, *sorted(name.decode() for name in self._macros)]
                 self._search = Search(self._root, words, beside=headers)
             except Exception as error:  # Whoever waits is told.
@@ -62,7 +67,7 @@ class UseSearch:
 
     @property
     def macros(self) -> frozenset[bytes]:
-        """The macros whose users are among the files."""
+        """The macros of shared headers, whose users are among the files."""
         self._wait()
         return self._macros
 

@@ -44,8 +44,9 @@ def expected(words: list[str], whole: bool) -> list[str]:
         ["vm_flags", "VM_IO"],
         ["VM_IO", "x->V", "[a-z]*"],
         [f"no_word_{number}" for number in range(1200)] + ["VM_IO"],
+        ["vm_flags", "no_flags", "or_flags", "VM_IO"],
     ],
-    ids=["one", "two", "signs", "many"],
+    ids=["one", "two", "signs", "many", "common ending"],
 )
 def test_words_are_found(words: list[str], whole: bool, tree: Path) -> None:
     wanted = expected(words, whole) if "x->V" not in words else ["c.h", "d.c"]

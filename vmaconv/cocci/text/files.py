@@ -79,6 +79,13 @@ class Search:
             self._found = sorted(set(self._all()))
         return self._found
 
+    def listed(self) -> list[str]:
+        """Wait for git alone and return what it found, sorted, or nothing where it cannot say.
+
+        What lies in other repositories is missing, and links are among it. It is instead of `result`.
+        """
+        return sorted(self._listed()[0] or ())
+
     def lines(self) -> dict[str, bytes]:
         """Wait for the search and return the lines that hold a word, whole ones, by path.
 

@@ -84,9 +84,10 @@ _FEW_WORDS = 100
 _ALIKE = 3
 _VARIANTS = 2
 _LOOKED_AT = 10
-"""Words are alike that have, at `_ALIKE` of their first `_LOOKED_AT` places, no more than `_VARIANTS`
-letters in all: for these PCRE's compiled code compares sixteen bytes of the text at once
-(fast_forward_char_pair_simd() in pcre2_jit_compile.c), which is five to ten times as fast.
+"""Words are alike that have, at `_ALIKE` of their first `_LOOKED_AT` places, one letter, or, where nothing
+better is found, no more than `_VARIANTS`: for these PCRE's compiled code compares sixteen bytes of the
+text at once (fast_forward_char_pair_simd() in pcre2_jit_compile.c), which is five to ten times as fast.
+Those with a long common ending are sought by that, and what stands before it is looked at then.
 """
 
 
@@ -182,21 +183,50 @@ def word_patterns(words: Sequence[str], whole: bool) -> list[str]:
         return ["-F", *(["-w"] if whole else []), *asked]
     around = r"(?<!\w)(?:%s)(?!\w)" if whole else "%s"
     found = ["-P"]
-    for group in _groups(words):
-        found += ["-e", around % "|".join(map(re.escape, group))]
+    for expression in _expressions(words, by_ending=not whole):
+        found += ["-e", around % expression]
     return found
 
 
-def _groups(words: Sequence[str]) -> list[list[str]]:
-    """Return the words in groups that are fast to search for."""
+def _expressions(words: Sequence[str], by_ending: bool) -> list[str]:
+    """Return expressions that are fast to search for, one of which finds a word.
+
+    One `by_ending` begins to match at the ending of a word.
+
+    >>> _expressions(["is_data_mapping", "is_cow_mapping", "def_flags"], True)
+    ['_mapping(?<=is_data_mapping|is_cow_mapping)|def_flags']
+    """
     if len(words) > _FEW_WORDS:
         starts = range(0, len(words), _WORDS_AT_ONCE)
-        return [list(words[at : at + _WORDS_AT_ONCE]) for at in starts]
+        return ["|".join(map(re.escape, words[at : at + _WORDS_AT_ONCE])) for at in starts]
+    sought: dict[str, str] = {}
+    several: list[str] = []
+    for family in _groups(words, 1):
+        names = "|".join(map(re.escape, family))
+        ending = _longest(family, -1)
+        if len(family) == 1:
+            sought[family[0]] = names
+        elif by_ending and len(ending) >= max(_ALIKE, len(_longest(family, 1)) + 1):
+            sought[ending] = f"{re.escape(ending)}(?<={names})"
+        else:
+            several.append(names)
+    # What is left alone is sought two at a time.
+    alone = ["|".join(sought[one] for one in group) for group in _groups(list(sought), _VARIANTS)]
+    return [*several, *alone]
+
+
+def _longest(words: Sequence[str], step: int) -> str:
+    """Return what the words have in common at the beginning, or with step -1 at the end."""
+    return os.path.commonprefix([word[::step] for word in words])[::step]
+
+
+def _groups(words: Sequence[str], variants: int) -> list[list[str]]:
+    """Return the words in groups of those that are alike."""
     groups: list[list[str]] = []
     for word in words:
         for group in groups:
             columns = list(zip(*group, word, strict=False))[:_LOOKED_AT]
-            if sum(len(set(column)) <= _VARIANTS for column in columns) >= _ALIKE:
+            if sum(len(set(column)) <= variants for column in columns) >= _ALIKE:
                 group.append(word)
                 break
         else:
