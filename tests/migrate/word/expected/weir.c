@@ -19,7 +19,7 @@ unsigned long arch_weir_gap(unsigned long len, vma_flags_t vma_flags)
 	return vma_flags_test_any_mask(&vma_flags,
 				       append_vma_flags(VMA_GROWSUP,
 							VMA_GROWSDOWN_BIT)) ?
-							len : 0;
+	       len : 0;
 }
 
 static vma_flags_t weir_default(int advice)

@@ -36,6 +36,8 @@ _TOKEN = late_regex(
     re.VERBOSE | re.DOTALL,
 )
 
+_CHOICE = (b"?", b":")
+
 _DEFINE = late_regex(rb"[ \t]*#[ \t]*define[ \t]+\w+[ \t]+(?=\S)")
 """A macro without parameters: its lines go on behind a backslash."""
 
@@ -57,24 +59,34 @@ def indentation(column: int) -> bytes:
     return b"\t" * (column // TAB) + b" " * (column % TAB)
 
 
-class _Break(Struct, frozen=True):
-    """A place to break at, after a token; `depth` counts open brackets, `rank` how odd it is.
+class _Level(Struct, frozen=True):
+    """What a break is inside of: the column that lines begin in there, and the level around it.
 
-    `tie` is how odd it is among those of its rank and depth. `width` is the column that the head ends
-    in, `column` the one that the rest would begin in.
+    `depth` counts the levels up to this one; the outermost has no bracket.
+    """
+
+    column: int
+    depth: int = 1
+    outer: _Level | None = None
+
+
+class _Break(Struct, frozen=True):
+    """A place to break at, after a token, with the level that the rest would begin in.
+
+    `rank` is how odd it is, `tie` how odd among those of its rank and depth. `width` is the column
+    that the head ends in.
     """
 
     at: int
-    depth: int
+    level: _Level
     rank: int
     tie: int
-    column: int
     width: int
 
     @property
     def oddity(self) -> tuple[int, int, int]:
         """What breaks are compared by; the least is the best."""
-        return self.rank, self.depth, self.tie
+        return self.rank, self.level.depth, self.tie
 
 
 def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
@@ -161,14 +173,16 @@ def break_line(line: bytes, continues: bool = False, most: int = COLUMNS) -> lis
     code_end, end = len(_without_comment(line)), len(line.rstrip())
     pieces: list[bytes] = []
     at, lead = 0, b""
+    indent = width(line[: len(line) - len(line.lstrip())])
+    level = _Level(indent if continues else _operand_column(line, indent))
     # Each round looks at the tokens of one line, not at all that is left.
     while not _fits(line, at, code_end, lead, most):
-        chosen = _choose(line, at, lead, continues or bool(pieces), end, most)
+        chosen = _choose(line, at, lead, level, end, most)
         if chosen is None:
             break
         pieces.append(lead + line[at : chosen.at].rstrip())
-        lead = b" " * chosen.column if line.startswith(b" ") else indentation(chosen.column)
-        at = chosen.at
+        at, level = chosen.at, chosen.level
+        lead = b" " * level.column if line.startswith(b" ") else indentation(level.column)
         while line[at : at + 1].isspace():
             at += 1
     pieces.append(lead + line[at:])
@@ -182,7 +196,7 @@ def _fits(line: bytes, start: int, end: int, lead: bytes, most: int) -> bool:
 
 
 def _choose(
-    line: bytes, start: int, lead: bytes, continues: bool, end: int, most: int
+    line: bytes, start: int, lead: bytes, level: _Level, end: int, most: int
 ) -> _Break | None:
     """Return the best break: the outermost, then the last that leaves a head of `most` columns.
 
@@ -191,9 +205,9 @@ def _choose(
     """
     best: _Break | None = None
     first: _Break | None = None
-    for one in _breaks(line, start, lead, continues):
+    for one in _breaks(line, start, lead, level):
         # A break that gains nothing would go on for ever.
-        if one.column >= one.width or one.at >= end:
+        if one.level.column >= one.width or one.at >= end:
             continue
         if one.width <= most:
             if best is None or one.oddity <= best.oddity:
@@ -221,33 +235,41 @@ def _operand_column(line: bytes, indent: int) -> int:
     return width(lead.group()) if lead is not None else indent + TAB
 
 
-def _breaks(line: bytes, start: int, lead: bytes, continues: bool) -> Iterator[_Break]:
-    """Yield the places to break at in what follows `start`, set after `lead`, from left to right."""
+def _breaks(line: bytes, start: int, lead: bytes, level: _Level) -> Iterator[_Break]:
+    """Yield the places to break at in what follows `start`, set after `lead`, from left to right.
+
+    `level` is what `start` is inside of.
+    """
     first = start
     while line[first : first + 1].isspace():
         first += 1
     column = width(line[start:first], width(lead))
-    columns = [column if continues else _operand_column(line, column)]
     seen = first
     for match in _TOKEN.finditer(line, first):
         column, seen = width(line[seen : match.end()], column), match.end()
         rank = _rank(match)
         if match["open"]:
-            columns.append(column)
+            level = _Level(column, level.depth + 1, level)
         elif match["close"]:
-            if len(columns) > 1:
-                columns.pop()
+            level = level.outer or level
         elif match["operator"] and match.start() == first and start and lead[-1:] != b" ":
             continue  # it has no blank before it where it would stand
         elif rank is not None:
-            # `f(a) == g(b)` is broken before `g`, unless `&&` stands beside it.
-            tie = int(match["compared"] is not None)
-            yield _Break(match.end(), len(columns), rank, tie, columns[-1], column)
+            yield _Break(match.end(), level, rank, _tie(match), column)
+
+
+def _tie(match: re.Match[bytes]) -> int:
+    """Return how tightly what a token parts is bound, the loosest first: `a, b ? c : d && e == f()`."""
+    if match["comma"]:
+        return 0
+    if match["operator"] in _CHOICE:
+        return 1
+    return 3 if match["compared"] else 2
 
 
 def _rank(match: re.Match[bytes]) -> int | None:
     """Return how odd a break after a token is, or None where none may be."""
-    if match["comma"] or match["logical"] or match["compared"]:
+    if match["comma"] or match["logical"] or match["compared"] or match["operator"] in _CHOICE:
         return 0
     if match["operator"]:
         return 1

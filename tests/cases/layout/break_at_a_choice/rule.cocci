@@ -1,0 +1,3 @@
+@@ expression e; @@
+- get(e)
++ get_one_of_all_these(e)
