@@ -27,7 +27,7 @@ from vmaconv.migrate.recipe import read_recipe
 HERE = Path(__file__).parent / "word"
 KERNEL = FIXTURES / "kernel-7"
 PLACES = {"weir.h": "include/linux/weir.h", "weir.c": "mm/weir.c"} | {
-    name: f"mm/{name}" for name in ("advise.c", "lock.c")
+    name: f"mm/{name}" for name in ("advise.c", "lock.c", "special.c")
 }
 
 
@@ -142,6 +142,7 @@ def test_the_tree_builds_after_each_group(tree: Path) -> None:
 def test_a_group_is_taken_whole_with_what_it_needs(tree: Path) -> None:
     every = {group.name: group for group in run(tree).groups if group.name}
     functions = {"weir_map", "weir_orders", "weir_advise", "weir_lock", "weir_fault"}
+    functions |= {"weir_shares", "weir_scanned", "weir_install"}
     assert set(every) == {*functions, "is_weir_mapping", "masks"}
     for name, needs_masks in (("weir_map", True), ("weir_orders", False)):
         picked = run(tree, Part(groups=(name,)))

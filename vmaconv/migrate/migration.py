@@ -56,7 +56,7 @@ from vmaconv.migrate.groups.recipe_order import arrange, unused
 from vmaconv.migrate.groups.stubs import follow
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import Conversion, Recipe
-from vmaconv.migrate.target import Texts, read_target
+from vmaconv.migrate.target import Texts, masked_target, read_target
 from vmaconv.migrate.write.helper_spelling import MORE, Spelling
 
 ROUNDS = 24
@@ -154,11 +154,11 @@ class _MigrationRun:
         self.helpers: tuple[FileEdits, ...] = ()
         if found.name == "none" and wanted.name in ("none", "v7.0"):
             self.helpers = add_helpers(root)
-        self.target = read_target(root, wanted, self.helpers, recipe.masks)
-        self.table = self.target.table
-        self.usable = usable_helpers(
-            root, self.target.generation, (*MORE, *MAKERS), bool(self.helpers)
-        )
+        target = read_target(root, wanted, self.helpers)
+        self.usable = usable_helpers(root, target.generation, (*MORE, *MAKERS), bool(self.helpers))
+        if not self.helpers:
+            target = masked_target(root, target, recipe.masks, self.usable.more)
+        self.target, self.table = target, target.table
         self.generation = self.usable.generation
         self.sources = Sources(root, exclude)
         self.graph = self._graph()

@@ -87,7 +87,8 @@ class Recipe(Struct, frozen=True):
     beside: tuple[str, ...] = ()
     """Members beside which variables are seeds, too: their copies, and masks that they are tested for."""
     masks: tuple[str, ...] = ()
-    """Words of flags that some configurations lack, which get a mask where the headers have none."""
+    """Words of flags that some configurations lack, and compounds, which get a mask where the headers have
+    none."""
     more_twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Further names that a function's twin may have in a tree."""
     statements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ In: a tree, the generation that is wanted, the helpers to be added and the words
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from vmaconv.cocci.text.tree_file import read_source
 from vmaconv.flags.helpers.generation import HEADERS, Generation, detect
 from vmaconv.flags.helpers.helper_patch import FileEdits
 from vmaconv.flags.table.added_masks import with_masks
-from vmaconv.flags.table.flag_definitions import read_definitions
+from vmaconv.flags.table.flag_definitions import Definitions, read_definitions
 from vmaconv.flags.table.flag_table import FlagTable
 
 
@@ -25,17 +25,16 @@ class Target(Struct, frozen=True):
     """The tree as the edits may take it to be; `words` are those that get a mask if an edit names it."""
 
     generation: Generation
+    definitions: Definitions
     table: FlagTable
     words: tuple[str, ...] = ()
 
 
-def read_target(
-    root: Path, wanted: Generation, helpers: Sequence[FileEdits], words: Sequence[str]
-) -> Target:
-    """Return generation and flags as they are once helpers and masks have been added."""
+def read_target(root: Path, wanted: Generation, helpers: Sequence[FileEdits]) -> Target:
+    """Return generation and flags as they are once helpers have been added."""
     if not helpers:
-        definitions, added = with_masks(root, read_definitions(root), words)
-        return Target(wanted, FlagTable(root, definitions), added)
+        definitions = read_definitions(root)
+        return Target(wanted, definitions, FlagTable(root, definitions))
     with tempfile.TemporaryDirectory(prefix="vmaconv-") as folder:
         patched = Path(folder)
         edited = {file.path: file.after for file in helpers}
@@ -43,7 +42,16 @@ def read_target(
             (patched / header).parent.mkdir(parents=True, exist_ok=True)
             text = edited.get(header)
             (patched / header).write_bytes(text or read_source(root, header))
-        return Target(detect(patched), FlagTable(root, read_definitions(patched)))
+        definitions = read_definitions(patched)
+        return Target(detect(patched), definitions, FlagTable(root, definitions))
+
+
+def masked_target(
+    root: Path, target: Target, words: Sequence[str], makers: Collection[str]
+) -> Target:
+    """Return a target once masks for `words` have been added, as far as `makers` can put them together."""
+    definitions, added = with_masks(root, target.definitions, words, makers)
+    return Target(target.generation, definitions, FlagTable(root, definitions), added)
 
 
 class Texts(dict[str, bytes]):

@@ -1,4 +1,7 @@
 
+/* A name for some flags, of which one is a mask. */
+#define VM_NO_WEIR	(VM_SPECIAL | VM_HUGETLB)
+
 /* Helpers for flags by themselves, as later trees have them. */
 static __always_inline bool vma_flags_test(const vma_flags_t *flags,
 					   vma_flag_t bit)

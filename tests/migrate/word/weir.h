@@ -21,6 +21,9 @@ unsigned long arch_weir_gap(unsigned long len, vm_flags_t vm_flags);
 unsigned long weir_bits(unsigned long prot);
 int weir_map(unsigned long len, vm_flags_t vm_flags);
 void weir_show(unsigned long word);
+bool weir_scanned(vm_flags_t vm_flags, bool locked);
+int weir_install(struct vm_area_struct *vma, unsigned long start,
+		 unsigned long len, vm_flags_t vm_flags, const char *name);
 
 static inline bool is_weir_mapping(vm_flags_t flags)
 {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Masks that a header lacks, for flags that some configurations do not have.
+"""Masks that a header lacks: for flags that some configurations do not have, and for named compounds.
 
-In: what `include/linux/mm.h` defines, and words (`VM_SHADOW_STACK`). Out: the definitions with a mask
-for each word beside it, and the edits that write them, in the way in which the header has
-`VMA_DROPPABLE`:
+In: what `include/linux/mm.h` defines, and words (`VM_SHADOW_STACK`, `VM_LOCKED_MASK`). Out: the
+definitions with a mask for each word beside it, and the edits that write them, in the way in which the
+header has `VMA_DROPPABLE`:
 
     #define VM_SHADOW_STACK         VM_NONE
     #define VMA_SHADOW_STACK        EMPTY_VMA_FLAGS
@@ -12,7 +12,7 @@ for each word beside it, and the edits that write them, in the way in which the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.rewrite.edit import Edit
@@ -34,12 +34,13 @@ def mask_name(word: str) -> str:
 
 
 def with_masks(
-    root: Path, definitions: Definitions, words: Sequence[str]
+    root: Path, definitions: Definitions, words: Sequence[str], makers: Collection[str]
 ) -> tuple[Definitions, tuple[str, ...]]:
     """Return the definitions with masks for those of `words` that lack one, and these words.
 
-    A word that the header does not define, that has a mask or is the same bit everywhere, and one whose
-    mask the header could not write, is passed over.
+    A word that the header does not define, that has a mask or is a flag that is the same bit everywhere,
+    and one whose mask the header could not write, is passed over. `makers` are the functions
+    that may be called to put masks together.
     """
     added: list[str] = []
     table = FlagTable(root, definitions)
@@ -48,10 +49,11 @@ def with_masks(
         lines = definitions.lines.get(word, ())
         if not lines or name in definitions.lines:
             continue
-        if isinstance(table.resolve(word), Bits | MaskTwin):
+        found = table.resolve(word)
+        if isinstance(found, MaskTwin) or (isinstance(found, Bits) and table.flag(word)):
             continue
         bodies = [_body(one.terms, table) for one in lines]
-        if None in bodies:
+        if any(body is None or not _is_made_by(makers, body) for body in bodies):
             continue
         masks = tuple(
             Definition(one.terms, body or "", one.place, one.condition)
@@ -62,6 +64,11 @@ def with_masks(
         table = FlagTable(root, definitions)
         added.append(word)
     return definitions, tuple(added)
+
+
+def _is_made_by(makers: Collection[str], body: str) -> bool:
+    """Whether a mask's definition calls nothing but `makers`, and what makes bits a bitmap."""
+    return all(name in (*makers, "mk_vma_flags") for name in re.findall(r"(\w+)\(", body))
 
 
 def mask_edits(text: bytes, path: str, words: Iterable[str], table: FlagTable) -> Iterator[Edit]:

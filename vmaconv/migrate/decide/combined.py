@@ -80,12 +80,23 @@ def combined(
         else:
             trial.add(path, Edit(node.start, base.start, b"", RULE), owner)
             trial.add(path, Edit(base.end, node.end, b"", RULE), owner)
-            lines = b"\n" + b"".join(b"\n" + where.indent + one + b";" for one in found)
-            trial.add(path, Edit(where.apart, where.apart, lines, RULE), owner)
+            lines = b"".join(b"\n" + where.indent + one + b";" for one in found)
+            _add_apart(trial, path, where.apart, lines, owner)
         return None
     if where.apart is not None:
         return Obstacle(place, f"{text_of(node)} is a word that no helper makes in a declaration")
     return _in_place(settings, trial, path, node, base, parts, where, owner, take)
+
+
+def _add_apart(trial: Trial, path: str, at: int, lines: bytes, owner: Owner) -> None:
+    """Add statements behind declarations: below a blank line, or below those that are there already."""
+    for step in trial.steps:
+        if step.path == path and step.edit.rule == RULE and step.edit.start == step.edit.end == at:
+            trial.links.append((step.owner, owner))
+            break
+    else:
+        lines = b"\n" + lines
+    trial.add(path, Edit(at, at, lines, RULE), owner)
 
 
 def _changes(

@@ -130,17 +130,26 @@ class MaskReader:
             bits = found.bits if isinstance(found, MaskTwin) and found.bits is not None else ()
             is_option = not bits and FlagOption(site).match(node, text) is not None
             return MaskExpression(bits, ", ".join(bits).encode(), named.text, is_option)
-        value = Flags(site, single=False).match(node, text)
+        value, made = Flags(site, single=False).match(node, text), FlagSet(site).match(node, text)
+        lacking = self._lacking(made.text, path) if made is not None else None
+        if made is not None and lacking is None:
+            # A mask's name says more than its bits do.
+            bits = tuple(_names(value.text)) if value is not None else ()
+            return MaskExpression(bits, ", ".join(bits).encode(), made.text)
         if value is not None:
             return MaskExpression(tuple(_names(value.text)), value.text)
-        if (made := FlagSet(site).match(node, text)) is not None:
-            for maker in called_in(made.text):
-                if maker not in self._makers:
-                    return Unreadable(f"the tree has no {maker.decode()}() that makes it", True)
-                if self._is_built_without(path, maker):
-                    return Unreadable(f"{COPY} has no {maker.decode()}() that makes it", True)
-            return MaskExpression((), made.text, made.text)
+        if lacking is not None:
+            return lacking
         return self._refused(site, node, text)
+
+    def _lacking(self, made: bytes, path: str) -> Unreadable | None:
+        """Say which maker of a bitmap a file cannot call."""
+        for maker in called_in(made):
+            if maker not in self._makers:
+                return Unreadable(f"the tree has no {maker.decode()}() that makes it", True)
+            if self._is_built_without(path, maker):
+                return Unreadable(f"{COPY} has no {maker.decode()}() that makes it", True)
+        return None
 
     def _is_built_without(self, path: str, maker: bytes) -> bool:
         """Whether a file is built in user space, too, where a helper is lacking."""

@@ -9,7 +9,7 @@ own uses, and the legacy members' removal at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vmaconv.cocci.rewrite.edit import Edit
@@ -18,6 +18,7 @@ from vmaconv.flags.helpers.generation import HEADERS
 from vmaconv.flags.helpers.helper_patch import PLAIN_VALUE, HelperPatchError, remove_legacy_field
 from vmaconv.flags.helpers.unused import without_unused
 from vmaconv.flags.table.added_masks import mask_edits, mask_name
+from vmaconv.flags.table.flag_table import FlagTable, MaskTwin
 from vmaconv.migrate.decide.trial import Action, EditStep, Owner, Phase
 from vmaconv.migrate.facts.entity import (
     Entity,
@@ -156,17 +157,40 @@ def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
             used |= {n for n in names for e in every if _names(e, used) and n.encode() in e.text}
             steps += [EditStep(path, e, Phase.MASK) for e in every if _names(e, used)]
     listed = tuple(sorted(used))
-    new = migration.recipe.new
-    body = (
-        f"{joined(listed)} {'is' if len(listed) == 1 else 'are'} about to be asked for in a {new}, "
-        "where the bit of a flag that a configuration lacks would be another flag's. Add masks that are "
-        f"empty there. {_NO_CHANGE}"
+    optional = [name for name in listed if not _is_compound(table, names[name])]
+    body = _mask_body(migration.recipe.new, optional, {n: names[n] for n in listed})
+    title = "add masks for optional flags" if len(optional) == len(listed) else "add masks of flags"
+    if len(joined(listed)) <= ROOM:
+        title = f"add {joined(listed)}"
+    why = (
+        "some configurations lack these flags, and no mask says so"
+        if optional
+        else "the headers have no mask of these flags"
     )
-    title = (
-        f"add {joined(listed)}" if len(joined(listed)) <= ROOM else "add masks for optional flags"
-    )
-    why = "some configurations lack these flags, and no mask says so"
     return Draft(title, why, steps, listed, body=body, home=HEADERS[:1], kind=GroupKind.MASKS)
+
+
+def _is_compound(table: FlagTable, word: str) -> bool:
+    """Whether a word with a mask is the same flags in every configuration."""
+    found = table.resolve(word)
+    return isinstance(found, MaskTwin) and found.bits is not None
+
+
+def _mask_body(new: str, optional: Sequence[str], words: Mapping[str, str]) -> str:
+    """Say why masks are added; `words` are those that they stand beside."""
+    sentences: list[str] = []
+    if optional:
+        sentences += [
+            f"{joined(optional)} {'is' if len(optional) == 1 else 'are'} about to be asked for in a "
+            f"{new}, where the bit of a flag that a configuration lacks would be another flag's. Add "
+            "masks that are empty there."
+        ]
+    compounds = [name for name in words if name not in optional]
+    if compounds:
+        own = joined([words[name] for name in compounds])
+        also = ", too" if optional else ""
+        sentences += [f"Add {joined(compounds)}{also}: the same flags as {own}, in a {new}."]
+    return " ".join((*sentences, _NO_CHANGE))
 
 
 def _masked_uses(migration: Migration) -> Iterator[Draft]:

@@ -15,9 +15,9 @@ static int advise_keep(vma_flags_t *vma_flags)
 
 int weir_advise(struct vm_area_struct *vma, int advice, vma_flags_t *vma_flags)
 {
-	if (vma_flags_test_any(vma_flags, VMA_IO_BIT, VMA_DONTEXPAND_BIT,
-			       VMA_PFNMAP_BIT, VMA_MIXEDMAP_BIT,
-			       VMA_LOCKED_BIT))
+	if (vma_flags_test_any_mask(vma_flags,
+				    append_vma_flags(VMA_SPECIAL_FLAGS,
+						     VMA_LOCKED_BIT)))
 		return 0;
 	vma_flags_set(vma_flags, VMA_DONTDUMP_BIT);
 	return advise_keep(vma_flags);

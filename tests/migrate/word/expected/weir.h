@@ -21,6 +21,9 @@ unsigned long arch_weir_gap(unsigned long len, vma_flags_t vma_flags);
 unsigned long weir_bits(unsigned long prot);
 int weir_map(unsigned long len, vma_flags_t vma_flags);
 void weir_show(unsigned long word);
+bool weir_scanned(vma_flags_t vma_flags, bool locked);
+int weir_install(struct vm_area_struct *vma, unsigned long start,
+		 unsigned long len, vma_flags_t vma_flags, const char *name);
 
 static inline bool is_weir_mapping(vm_flags_t flags)
 {
