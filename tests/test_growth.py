@@ -15,6 +15,7 @@ from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match import item_index
 from vmaconv.cocci.match.attempt.state import MatchOptions, WayLimit
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
@@ -33,7 +34,9 @@ def run(kind: Kind, size: int) -> bytes:
     program = compile_file(rules, standard_isomorphisms(), frozenset())
     unit = Unit("a.c", kind.code(size).encode(), program.names)
     ours = kind.style == "kernel"
-    options = MatchOptions() if ours else MatchOptions(tidy=False, macros=True, torn=True)
+    options = (
+        MatchOptions() if ours else MatchOptions(tidy=False, macros=True, flow=FlowStyle(torn=True))
+    )
     return Runner(program, unit, [], options).run().text
 
 

@@ -8,6 +8,7 @@ import pytest
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
@@ -80,7 +81,10 @@ C = b"""int k(int e)
 }
 """
 
-STYLES = (MatchOptions(macros=True), MatchOptions(tidy=False, macros=True, torn=True))
+STYLES = (
+    MatchOptions(macros=True),
+    MatchOptions(tidy=False, macros=True, flow=FlowStyle(torn=True)),
+)
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)

@@ -10,6 +10,7 @@ from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.ctl import checker
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
 from vmaconv.cocci.tree.unit import Unit
@@ -37,7 +38,9 @@ def work(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     with monkeypatch.context() as patched:
         patched.setattr(checker.Checker, "at", at)
         unit = Unit("a.c", jumps(count), program.names)
-        result = Runner(program, unit, [], MatchOptions(tidy=False, macros=True, torn=True)).run()
+        result = Runner(
+            program, unit, [], MatchOptions(tidy=False, macros=True, flow=FlowStyle(torn=True))
+        ).run()
     assert b"lock" not in result.text
     return asked
 

@@ -21,6 +21,7 @@ from spatch_calls import RENAME, Called, ours
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.match.attempt.state import MatchOptions
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.script.script_check import check_file
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
@@ -277,7 +278,7 @@ def through(rule: str, text: bytes) -> None:
         raise errors[0]
     virtual = frozenset(rule_file.virtual)
     program = compile_file(rule_file, standard_isomorphisms(), virtual, {})
-    options = MatchOptions(truth=run.PEER_TRUTH, tidy=False, macros=True, torn=True)
+    options = MatchOptions(truth=run.PEER_TRUTH, tidy=False, macros=True, flow=FlowStyle(torn=True))
     Runner(program, Unit("a.c", text, program.names), [], options).run()
 
 

@@ -26,7 +26,7 @@ PASSED_OVER = (
 
 OBEYED = (
     *("-D patch", "--no-includes", "--all-includes", "--disable-iso drop_cast"),
-    *("--smpl-spacing", "--keep-comments"),
+    *("--smpl-spacing", "--keep-comments", "--no-loops", "--no-gotos"),
 )
 
 

@@ -227,8 +227,8 @@ def test_what_shows_spatchs_inside_says_that_it_shows_nothing() -> None:
 @pytest.mark.parametrize(
     "option",
     [
-        "--no-loops",
-        "-no_gotos",
+        "--no-saved-typedefs",
+        "-noif0_passing",
         "--defined X",
         "--iso-limit=3",
         "--c++",

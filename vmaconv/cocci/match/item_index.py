@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from vmaconv.cocci.match.attempt.state import MatchOptions, WayLimit
 from vmaconv.cocci.match.attempt.value import Values
 from vmaconv.cocci.match.ctl.memo import Kept
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.match.prefilter.accesses import accesses_of
 from vmaconv.cocci.match.prefilter.node_outline import Outline
 from vmaconv.cocci.tree.node import Node
@@ -34,7 +35,7 @@ class Index:
         name = function_name(item) if item.kind == "function_definition" else None
         self.function = (name.text or b"").decode(errors="replace") if name is not None else ""
         self._unit = unit
-        self._graph: FlowGraph | None = None
+        self._graph: tuple[FlowStyle, FlowGraph] | None = None
         self.kept = Kept()
         self.ways = WayLimit()
         self._kept_all: list[Node] | None = None
@@ -97,11 +98,13 @@ class Index:
 
     def graph(self, options: MatchOptions) -> FlowGraph:
         """Return the item's control-flow graph, if it is a function definition."""
-        if self._graph is None:
+        drawn = self._graph
+        if drawn is None or drawn[0] != options.flow:
             from vmaconv.cocci.match.path.paths import graph_of
 
-            self._graph = graph_of(self.item, self._unit, options.torn)
-        return self._graph
+            drawn = (options.flow, graph_of(self.item, self._unit, options.flow))
+            self._graph = drawn
+        return drawn[1]
 
     def nodes(self, kinds: frozenset[str] | None) -> Sequence[Node]:
         """Return the nodes of some kinds (None: all)."""

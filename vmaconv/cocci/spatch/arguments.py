@@ -67,6 +67,8 @@ class Arguments(Struct, frozen=True):
     python2: bool = False
     as_written: bool = False
     keep_comments: bool = False
+    loops: bool = True
+    gotos: bool = True
     action: str = "run"
     """`run`, `account`, `parse-cocci`, `parse-c`, `version`, `help` or `options`."""
     notes: tuple[str, ...] = ()

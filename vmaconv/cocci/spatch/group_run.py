@@ -22,6 +22,7 @@ from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.code.context import TruthPlaces
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.script.script_values import Iterate, Merged, Plain
 from vmaconv.cocci.smpl.rule import RulePlace, ScriptRule, SmplError
 from vmaconv.cocci.spatch.diff_output import diff, without_lines
@@ -69,7 +70,7 @@ class GroupRunner:
             truth=PEER_TRUTH,
             tidy=False,
             macros=True,
-            torn=True,
+            flow=FlowStyle(torn=True, loops=job.arguments.loops, gotos=job.arguments.gotos),
             widths=_widths(words),
             as_written=job.arguments.as_written,
             keep_comments=job.arguments.keep_comments,

@@ -27,7 +27,7 @@ from vmaconv.cocci.text.clock import FILE_LIMIT
 _MATCHING = frozenset(
     (
         *("defines", "includes", "headers_for_types", "include_headers", "disabled_isos"),
-        *("as_written", "keep_comments"),
+        *("as_written", "keep_comments", "loops", "gotos"),
         # What changes nothing here changes nothing from a rule file, either.
         *("engine", ""),
     )

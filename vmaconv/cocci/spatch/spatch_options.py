@@ -105,6 +105,8 @@ _OWN: tuple[Option, ...] = (
     _flag("--linux-spacing", "as_written", "set plus code in kernel style (as is the rule)", False),
     _flag("--smpl-spacing", "as_written", "print plus code with the rule's own lines and blanks"),
     _flag("--keep-comments", "keep_comments", "keep comments above lines that are removed"),
+    _flag("--no-loops", "loops", "run each loop once: no way leads back to its head", False),
+    _flag("--no-gotos", "gotos", "a goto leads to what stands below it", False),
     _flag("--python2", "python2", "read script blocks as Python 2"),
     _flag("--ignore-ocaml", "ignore_ocaml", "run rules that hang on OCaml scripts, too"),
     _flag("--account", "action", "count where rules match and why not, change nothing", "account"),
@@ -134,7 +136,7 @@ _TRACE_FLAGS = _names("""
 _TRACE_VALUES = _names("--bench")
 # spatch may find or print something else with these, and nobody would see that we did not.
 _REFUSED_FLAGS = _names("""
---no-loops --no-gotos --loop --no-saved-typedefs --no-ifdef-to-if --disable-multi-pass
+--loop --no-saved-typedefs --no-ifdef-to-if --disable-multi-pass
 --noif0-passing --itu --noadd-typedef-root --disallow-nested-exps --disallow-nested-types
 --only-return-is-error-exit --allow-inconsistent-paths --no-safe-expressions --c++ --ibm
 --force-kr --prevent-kr -c --relax-include-path --test-spacing --no-update-score-file

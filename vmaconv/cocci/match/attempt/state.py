@@ -22,6 +22,7 @@ from vmaconv.cocci.match.attempt.value import (
     node_value,
 )
 from vmaconv.cocci.match.code.context import TruthPlaces
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.smpl.mentions import Name, name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.text.word_places import WordPlaces
@@ -83,8 +84,8 @@ class MatchOptions(Struct, frozen=True):
     """Look into the bodies of `#define`, too."""
     given: MacroParameters | None = None
     """Asked what macros are given, where their bodies are looked into."""
-    torn: bool = False
-    """Read functions with a conditional within a statement as spatch does."""
+    flow: FlowStyle = FlowStyle()
+    """Which ways the graphs of functions have."""
     widths: Widths | None = None
     """The bits of `int` and `long`, where literals are to be typed by their size."""
     judging: ConstraintJudging = field(default_factory=ConstraintJudging)

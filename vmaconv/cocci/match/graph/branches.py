@@ -20,18 +20,24 @@ from vmaconv.cocci.match.graph.flow import (
     is_default,
     statements_of,
 )
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.match.graph.point import Label, Point, PointKind
 from vmaconv.cocci.tree.node import Node
 
 
-def build(function: Node, text: bytes, conditionals: Sequence[Alternatives] = ()) -> FlowGraph:
+def build(
+    function: Node,
+    text: bytes,
+    conditionals: Sequence[Alternatives] = (),
+    style: FlowStyle = FlowStyle(),  # noqa: B008
+) -> FlowGraph:
     """Return the graph of a `function_definition` in `text`; `conditionals` are in order.
 
     `int f(void) { if (x) g(); return 0; }` has the points `int f(void)`, `{`, `if (x)`, `[then]`,
     `g();`, `[fall through]`, `[after]`, `[end]`, `return 0;` and `}`, and those before and after
     the function.
     """
-    return Branches(text, conditionals).build(function)
+    return Branches(text, conditionals, style).build(function)
 
 
 class Branches(FlowBuilder):
@@ -120,7 +126,8 @@ class Branches(FlowBuilder):
             graph.connect(first, second)
         loop = JumpTarget(head, end, len(around.closers), label)
         inner = around.in_loop(loop)
-        graph.connect(self._body(inside, node.children[-1], inner), head)
+        last = self._body(inside, node.children[-1], inner)
+        graph.connect(last, head if self._style.loops else past)
         return end
 
     def _while(
@@ -147,7 +154,7 @@ class Branches(FlowBuilder):
         tail = graph.add(Point(PointKind.DO_TAIL, label, node, tuple(node.children[2:])))
         past, end = self._add(PointKind.FALL, label), self._add(PointKind.END, label)
         self._link(head, label, [(end, PointKind.AFTER)])
-        if len(node.children) < 5 or node.children[4].text != b"0":
+        if self._style.loops and (len(node.children) < 5 or node.children[4].text != b"0"):
             again = self._add(PointKind.IN_LOOP, label)
             graph.connect(tail, again)
             graph.connect(again, head)
@@ -210,6 +217,8 @@ class Branches(FlowBuilder):
         self, start: int | None, node: Node, around: StatementSurroundings, label: Label
     ) -> int | None:
         number = self._jump(PointKind.GOTO, start, node, label)
+        if not self._style.gotos:
+            return number
         # As in Coccinelle, a label is taken to stand in the outermost block.
         number = self._leave(number, around.closers[:-1], PointKind.GOTO_AFTER)
         self._gotos.append((number, node.children[1].text or b""))
@@ -251,7 +260,8 @@ class Branches(FlowBuilder):
         self.graph.points[number].target = loop.label
         closers = around.closers[: len(around.closers) - loop.depth]
         number = self._leave(number, closers, PointKind.AFTER)
-        end = loop.again if kind is PointKind.CONTINUE and loop.again is not None else loop.end
+        again = self._style.loops and kind is PointKind.CONTINUE
+        end = loop.again if again and loop.again is not None else loop.end
         self.graph.connect(number, end)
         return None
 

@@ -16,6 +16,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from vmaconv.cocci.match.graph.cfg import FlowGraph
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.match.graph.point import Label, Point, PointKind
 from vmaconv.cocci.tree.node import Node
 
@@ -94,8 +95,9 @@ class StatementSurroundings(Struct, frozen=True):
 class FlowBuilder:
     """Adds functions, blocks and lists of statements to a graph; `Branches` adds the statements."""
 
-    def __init__(self, text: bytes, conditionals: Sequence[Alternatives]) -> None:
+    def __init__(self, text: bytes, conditionals: Sequence[Alternatives], style: FlowStyle) -> None:
         self.graph = FlowGraph(text)
+        self._style = style
         self._conditionals = conditionals
         self._labels: dict[bytes, int] = {}
         self._gotos: list[tuple[int, bytes]] = []

@@ -24,6 +24,7 @@ from vmaconv.cocci.match.ctl.witness import NOTHING, Answer, Known, leaves
 from vmaconv.cocci.match.graph.alternatives import conditionals
 from vmaconv.cocci.match.graph.branches import build
 from vmaconv.cocci.match.graph.cfg import FlowGraph
+from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.binding_probe import binding_probe
 from vmaconv.cocci.match.path.outline import PlusOutline, Steps
@@ -138,12 +139,9 @@ class PathPattern:
         return self._has_parts(checker)
 
 
-def graph_of(function: Node, unit: Unit, torn: bool = False) -> FlowGraph:
-    """Return the control-flow graph of a `function_definition` in `unit`.
-
-    `torn`: as spatch has it where a conditional tears a statement apart (`alternatives`).
-    """
-    return build(function, unit.text, list(conditionals(function, unit, torn)))
+def graph_of(function: Node, unit: Unit, style: FlowStyle = FlowStyle()) -> FlowGraph:  # noqa: B008
+    """Return the control-flow graph of a `function_definition` in `unit`."""
+    return build(function, unit.text, list(conditionals(function, unit, style.torn)), style)
 
 
 def _around(plus: Iterable[PlusBlock]) -> PlusOutline:
