@@ -343,3 +343,25 @@ def test_mutated_c_runs(case: Path, changes: list[tuple[float, str, int]]) -> No
         # A case may be about an error in its rule.
         with pytest.raises(SmplError):
             through(rule, _c_of(case))
+
+
+FAILING = "@@\nexpression x;\n@@\n- foo(x)\n+ bar(x)\n@script:python@\n@@\nraise ValueError('no')\n"
+
+
+def test_a_script_that_raises_leaves_the_files_as_they_are() -> None:
+    Path("rule.cocci").write_text(FAILING)
+    called = ours(["rule.cocci", "d/1.c", "--very-quiet"])
+    assert (called.status, called.out) == (255, "")
+    assert "rule.cocci:8:1: the script failed: ValueError: no, for d/1.c" in called.err
+
+
+def test_a_script_that_raises_for_a_file_of_a_folder_leaves_that_one() -> None:
+    called = call(HEAD + "if x == '2': raise ValueError(x)\n@@\n@@\n- foo\n+ bar\n  (...)\n")
+    assert called.status == 0
+    assert "bar(1)" in called.out and "bar(3)" in called.out and "foo(2)" not in called.out
+    assert "the script failed: ValueError: 2, for d/2.c" in called.err
+
+
+def test_an_initialize_block_that_raises_ends_the_run() -> None:
+    called = call("@initialize:python@\n@@\nraise ValueError('no')\n" + RENAME)
+    assert (called.status, called.out) == (255, "")

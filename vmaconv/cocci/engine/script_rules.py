@@ -27,17 +27,20 @@ from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, ScriptRule, SmplError
 from vmaconv.cocci.tree.node import Node
 
+_RAISED = frozenset({"script-denied", "script-error", "script-recursion"})
+"""Codes of errors that are Python's own; what stops a script at our limits is another matter."""
+
 
 class Scripts:
     """The script blocks of one run, for one file at a time.
 
     `stopped` is True once a block has called `cocci.exit()`; `status` is the argument of
-    `sys.exit`.
+    `sys.exit`. `failed` is True once a script has raised something: what rests on it is not known.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.stopped = False
+        self.stopped = self.failed = False
         self.status: int | None = None
         self.errors: list[SmplError] = []
         self.iterations: list[Iterate] = []
@@ -47,13 +50,13 @@ class Scripts:
 
     def begin(self, files: Sequence[str]) -> None:
         """Begin with the next group of files."""
-        self.stopped = False
+        self.stopped = self.failed = False
         self.session.begin(files)
 
     def ask(
         self, meta: Metavariable, constraint: Constraint, value: BoundValue, bindings: Bindings
     ) -> bool:
-        """Ask the script of a constraint about a value; one that fails or lacks an input says no."""
+        """Ask the script of a constraint about a value; one that lacks an input says no."""
         if constraint.op != "script" or constraint.values[0] != "python":
             return False
         inputs: dict[str, ScriptValue] = {}
@@ -66,7 +69,7 @@ class Scripts:
             inputs[local] = script_value(known)
         found = self.session.constraint(meta, constraint, script_value(value), inputs)
         if isinstance(found, SmplError):
-            self.errors.append(found)
+            self._fail(found)
             return False
         return found
 
@@ -85,7 +88,7 @@ class Scripts:
                 inputs[local] = script_value(known)
         found = self.session.fresh(meta, inputs)
         if isinstance(found, SmplError):
-            self.errors.append(found)
+            self._fail(found)
             return None
         return found
 
@@ -108,7 +111,7 @@ class Scripts:
             return {}
         outcome = self.session.run(rule, bindings, tuple(first))
         if outcome.error is not None:
-            self.errors.append(outcome.error)
+            self._fail(outcome.error)
             return {}
         if outcome.stop_file or outcome.exit_status is not None:
             self.stopped = True
@@ -117,6 +120,12 @@ class Scripts:
         if not outcome.keep:
             return {id(e): [] for e in environments}
         return {id(e): [_with(e, rule, outcome)] for e in environments}
+
+    def _fail(self, error: SmplError) -> None:
+        """Note what went wrong. A script that raises ends the work on these files, as in spatch."""
+        self.errors.append(error)
+        if error.code in _RAISED:
+            self.stopped = self.failed = True
 
 
 def _with(environment: Environment, rule: ScriptRule, outcome: BlockOutcome) -> Environment:

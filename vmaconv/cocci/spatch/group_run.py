@@ -237,11 +237,14 @@ class GroupRunner:
             errors = self._scripts.errors
             report.complaints += [_complaint(e, report.name) for e in errors]
             unread = any(error.code == PYTHON2 for error in errors)
+            failed = self._scripts.failed
+            # As spatch: in a folder the other files are looked at all the same.
+            ends = unread or (failed and not (report.paths and self._job.arguments.folder))
             errors.clear()
             report.iterations = tuple(self._scripts.iterations)
             self._scripts.iterations.clear()
-            report.exit_status = FAILED if unread else self._scripts.status
-            if unread:
+            report.exit_status = FAILED if ends else self._scripts.status
+            if unread or failed:
                 # What rests on the block is not known: nothing is made of these files.
                 report.changed.clear()
                 report.failed = True

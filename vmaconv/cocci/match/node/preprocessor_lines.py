@@ -79,7 +79,8 @@ def compile_pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
         start, end = (left[0].start, left[-1].end) if left else (node.end, node.end)
 
         def take() -> bool:
-            return state.take_runs(last, [(start, end)], then) if left else then()
+            # Also where nothing is left: plus code may stand beside it.
+            return state.take_runs(last, [(start, end)], then)
 
         def follow() -> bool:
             if meta is None:

@@ -1,0 +1,4 @@
+#pragma old
+#pragma old unroll(4)
+int nr;
+#pragma older

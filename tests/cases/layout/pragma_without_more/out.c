@@ -1,0 +1,4 @@
+#pragma new
+#pragma new unroll(4)
+int nr;
+#pragma older

@@ -1,0 +1,5 @@
+@@
+pragmainfo p;
+@@
+- #pragma old p
++ #pragma new p
