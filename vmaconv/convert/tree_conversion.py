@@ -252,8 +252,9 @@ class Converter:
 
     def convert(self, path: str) -> FileOutcome:
         """Convert one file; what cannot be read is an outcome, too."""
+        text = self._texts.get(path)
         try:
-            text = read_source(self._root, path)
+            text = text if text is not None else read_source(self._root, path)
         except SourceError as error:
             return skipped(path, error.what)
         if (line := conflict(text)) is not None:
@@ -278,7 +279,7 @@ class Converter:
         meanwhile.
         """
         own, texts = frozenset(paths), self._texts
-        self._texts = {}
+        self._texts = {path: texts[path] for path in paths if path in texts}
         wanted = {parameter for parameter in self._parameters if parameter.path in own}
         waiting = {parameter.path for parameter in wanted}
         plain = [path for path in paths if path not in waiting]
@@ -292,9 +293,9 @@ class Converter:
         yield from self._over([path for path in paths if path in waiting], jobs)
 
     def _over(self, paths: Sequence[str], jobs: int) -> Iterator[FileOutcome]:
-        # A change names its rule, which each worker has.
-        rules = [step.rule for step in self._program.code_steps()]
-        return over_files(paths, self.convert, skipped, jobs, self._limit, rules)
+        # A change names its rule, and an outcome has the text, which each worker has, too.
+        shared = [*(step.rule for step in self._program.code_steps()), *self._texts.values()]
+        return over_files(paths, self.convert, skipped, jobs, self._limit, shared)
 
     def _convert(self, path: str, text: bytes) -> FileOutcome:
         unit = Unit(path, text, self._program.names)
@@ -311,15 +312,19 @@ class Converter:
         site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied, own)
         added = kinds(site)
         options = replace(options, kinds=added, needs=words_needed(site, added))
-        result = Runner(self._program, unit, self._headers, options).run()
+        runner = Runner(self._program, unit, self._headers, options)
+        result = runner.run()
         while half := own.half_turned(result.forward, result.text):
             own.keep(half)
-            result = Runner(self._program, unit, self._headers, options).run()
+            runner = Runner(self._program, unit, self._headers, options)
+            result = runner.run()
         outcome = FileOutcome(path, text, result.text)
         outcome.changes = result.changes
         outcome.refusals = result.refusals
         outcome.unparsed = result.unparsed
         outcome.account = self._account_of(unit, result, outcome, options, site)
+        # Garbage that is let go of need not be looked for.
+        runner.release()
         return outcome
 
     def _given_in(self, path: str) -> MacroParameters:

@@ -95,6 +95,7 @@ class Runner:
         self._fresh = FreshNames(scripts)
         self._parsed: dict[bytes, ParsedText] = {}
         """What the check of a result has made of chunks as they will be."""
+        self._made: list[Unit] = []
         self._written: list[tuple[int, int]] = []
         self.result = FileResult(unit.path, unit.text, unit.text)
         self._stretches = Stretches(items, options.macros, self.result.unparsed)
@@ -151,6 +152,11 @@ class Runner:
         self._layout()
         self.result.text = self._unit.text
         return self.result
+
+    def release(self) -> None:
+        """Let go of the trees of all texts that the rules have made, and of the first one's."""
+        for unit in (self._original, *self._made):
+            unit.release()
 
     def _ready(
         self, rule: CodeRule | ScriptRule, environments: Sequence[Environment]
@@ -356,6 +362,7 @@ class Runner:
         before, known = self._unit, self._unit.parsed() | self._parsed
         self._parsed = {}
         self._unit = before.changed(apply(before.text, edits), moves.changes(), known)
+        self._made.append(self._unit)
         items, options = UnitItems(self._unit), self._options
         self._types = ExpressionTypes(
             self._unit, self._headers, options.widths, items.symbols, options.given
