@@ -12,6 +12,8 @@ from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.macro_arguments import macros_with
 from vmaconv.convert.use_search import UseSearch
+from vmaconv.flags.sites.kbuild import Kbuild
+from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.uses.member_uses import Member
 from vmaconv.uses.named_uses import AccountedNames
 
@@ -44,6 +46,20 @@ def test_users_of_the_macros_of_shared_headers_are_found(tmp_path: Path) -> None
     search.go_on(lambda texts: macros_with(texts, _KEPT))
     assert search.result() == [*_HEADERS, "use.c", "user.c"]
     assert search.macros == {b"may_read", b"may", b"turn_on"}
+
+
+def test_the_lines_that_include_c_files_are_found(tmp_path: Path) -> None:
+    tree = _tree(tmp_path)
+    (tree / "drivers/core.c").write_text('int i;\n# include "part.c"\n#include <lib/more.c>\n')
+    (tree / "drivers/own" / ".git").mkdir(parents=True)
+    (tree / "drivers/own/top.c").write_text('#include "own.c"\n')
+    search = UseSearch(tree, ["f_mode", "mode_set"], for_macros=True)
+    search.go_on(lambda texts: macros_with(texts, _KEPT))
+    assert search.result() == [*_HEADERS, "use.c", "user.c"]
+    kbuild = Kbuild(tree, Kconfig(tree))
+    kbuild.know(search.census(), search.including())
+    asked = ["drivers/part.c", "drivers/more.c", "drivers/own.c", "drivers/core.c", "mm/part.c"]
+    assert [path for path in asked if kbuild.is_included(path)] == asked[:3]
 
 
 def test_without_macros_there_is_one_search(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def run_request(request: Request) -> ConversionRun:
         converter.read_configurations()
         macros = search.macros if search is not None else frozenset()
         candidates = converter.candidates(found.result(), paths, exclude, macros)
-        converter.know(found.census())
+        converter.know(found)
         if accounted is not None and member is not None and request.rule_names:
             result.nothing = _unknown_member(converter, member, accounted[1])
         outcomes = converter.convert_all(candidates, request.jobs)

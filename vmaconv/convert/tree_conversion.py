@@ -162,10 +162,11 @@ class Converter:
             self._table.read_others()
             self._kconfig.read()
 
-    def know(self, census: Census) -> None:
-        """Take over what the search has seen of the tree's folders, before workers begin."""
-        self._census = census
-        self._kbuild.know(census)
+    def know(self, found: Search | UseSearch) -> None:
+        """Take over what the search has seen of the tree, before workers begin."""
+        self._census = found.census()
+        including = found.including() if isinstance(found, UseSearch) else None
+        self._kbuild.know(self._census, including)
 
     def candidates(
         self,

@@ -3,7 +3,8 @@
 
 In: a tree and words. Out: the files that hold one of the words, or the name of a macro whose body has a
 use. Macros that many files share stand in headers: those where most of them are (`SHARED`) are searched
-first, and then all files for the words and the macros at once. Without macros there is one search.
+first, and then all files for the words and the macros at once, and for C files that include others, which
+conversions with macros ask for. Without macros there is one search.
 """
 
 from __future__ import annotations
@@ -48,13 +49,16 @@ class UseSearch:
         headers = self._headers
         if headers is None or self._going_on is not None:
             return
+        # Loaded by now, which it is not when the search of the headers begins.
+        from vmaconv.flags.sites.kbuild import INCLUDE_ENDS
 
         def search_all() -> None:
             try:
                 texts = read_sources(self._root, headers.listed())
                 self._macros = frozenset(macros_in(texts))
-                words = [*self._words, *sorted(name.decode() for name in self._macros)]
-                self._search = Search(self._root, words, beside=headers)
+                self._words += sorted(name.decode() for name in self._macros)
+                words = [*self._words, *INCLUDE_ENDS]
+                self._search = Search(self._root, words, beside=headers, lines=True)
             except Exception as error:  # Whoever waits is told.
                 self._error = error
 
@@ -63,7 +67,19 @@ class UseSearch:
 
     def result(self) -> list[str]:
         """Wait for the search and return the paths, sorted."""
-        return self._whole.result()
+        whole = self._whole
+        return whole.result() if self._headers is None else whole.holding(self._words)
+
+    def including(self) -> Mapping[str, bytes] | None:
+        """Return what `Kbuild.know` takes of the C files that include others, where it was searched for."""
+        from vmaconv.flags.sites.kbuild import INCLUDE_ENDS
+
+        whole = self._whole
+        if self._headers is None:
+            return None
+        lines, holders = whole.lines(), whole.holding(INCLUDE_ENDS)
+        read = read_sources(self._root, [path for path in holders if path not in lines])
+        return {path: lines.get(path) or read[path] or b"" for path in holders}
 
     @property
     def macros(self) -> frozenset[bytes]:

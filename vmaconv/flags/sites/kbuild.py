@@ -10,11 +10,11 @@ in a line that is not understood, is always built.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from vmaconv.cocci.text.census import Census
-from vmaconv.cocci.text.files import Search
+from vmaconv.cocci.text.files import Search, is_under
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.tree_file import read_if_there
 from vmaconv.flags.headers.architecture import architecture_of
@@ -38,6 +38,8 @@ _LINE = late_regex(
 )
 _INCLUDED = late_regex(rb'\n[ \t]*#[ \t]*include[ \t]*["<](?:[^">\n]*/)?([^/">\n]+\.c)[">]')
 """An `#include` of a C file, behind the end of a line, which is found faster than the next one's start."""
+INCLUDE_ENDS = ('.c"', ".c>")
+"""How such a line ends: the words to search for."""
 _TEST = late_regex(r"[ \t]*(ifdef|ifndef|ifeq|ifneq|else|endif)\b(.*)")
 _ANYWHERE = frozenset({"lib", "scripts", "tools", "usr"})
 """Whose C files are included from all over the tree: the decompressors of boot loaders."""
@@ -52,10 +54,15 @@ class Kbuild:
         self._lines: dict[str, tuple[tuple[Condition, str], ...]] = {}
         self._included: dict[str, frozenset[str]] = {}
         self._census: Census | None = None
+        self._including: Mapping[str, bytes] | None = None
 
-    def know(self, census: Census) -> None:
-        """Take over what a search that is done has seen of the tree's folders."""
+    def know(self, census: Census, including: Mapping[str, bytes] | None = None) -> None:
+        """Take over what a search that is done has seen of the tree's folders.
+
+        `including` are the lines of all files that hold one of `INCLUDE_ENDS`, or more of their texts.
+        """
         self._census = census
+        self._including = including
 
     def built(self, path: str, symbols: frozenset[str]) -> Condition:
         """Return what holds wherever `path` is compiled.
@@ -108,16 +115,21 @@ class Kbuild:
         depth = 2 if parts[0] in ("arch", "drivers") else 1
         part, name = "/".join(parts[:-1][:depth]), parts[-1]
         if part not in self._included:
-            within = [part] if part else []
-            search = Search(self._root, ['.c"', ".c>"], within, census=self._census)
-            texts = (read_if_there(self._root, holder) for holder in search.result())
             self._included[part] = frozenset(
                 found.decode(errors="replace")
-                for text in texts
+                for text in self._texts_of(part)
                 for found in _INCLUDED.findall(b"\n" + text)
             )
-            self._census = search.census()
         return name in self._included[part]
+
+    def _texts_of(self, part: str) -> list[bytes]:
+        """Return what of the files in a part of the tree says which C files they include."""
+        within = [part] if part else []
+        if self._including is not None:
+            return [text for path, text in self._including.items() if is_under(path, within)]
+        search = Search(self._root, INCLUDE_ENDS, within, census=self._census)
+        self._census = search.census()
+        return [read_if_there(self._root, holder) for holder in search.result()]
 
     def _object(self, folder: str, target: str, above: tuple[str, ...]) -> Condition:
         """Return the condition under which a folder's Makefile builds an object, or a folder."""
