@@ -32,12 +32,13 @@ test: $(VENV)/.installed
 # The engine compiled to C by mypyc, installed into an environment of its own.
 fast: $(FAST)/.installed
 
-$(FAST)/.installed: pyproject.toml $(shell find vmaconv rules fast -name '*.py' -o -name '*.cocci')
+$(FAST)/.installed: pyproject.toml $(shell find vmaconv rules fast -name '*.py' -o -name '*.h' -o -name '*.cocci')
 	rm -rf $(FAST) && $(PYTHON) -m venv $(FAST)
 	mkdir $(FAST)/build
 	cp -r pyproject.toml README.md COPYING vmaconv rules $(FAST)/build
 	$(FAST)/bin/python fast/spell_out.py $(FAST)/build
-	cd $(FAST)/build && HATCH_BUILD_HOOK_ENABLE_MYPYC=1 ../bin/pip wheel --quiet \
+	cd $(FAST)/build && HATCH_BUILD_HOOK_ENABLE_MYPYC=1 \
+		CFLAGS='-include $(CURDIR)/fast/slices.h' ../bin/pip wheel --quiet \
 		--disable-pip-version-check --no-deps --wheel-dir .. .
 	$(FAST)/bin/pip install --quiet --disable-pip-version-check "$$(ls $(FAST)/*.whl)[dev]"
 	rm -rf $(FAST)/build
