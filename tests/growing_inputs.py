@@ -10,6 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LOCK = "@@\nexpression E;\n@@\n- lock(E);\n...\n- unlock(E);\n"
+LEAVE = (
+    "@r exists@\nexpression E;\nidentifier f;\n@@\n"
+    "if (!E) {\n...\n* E->f\n... when any\nreturn ...;\n}\n"
+)
 CALL = "@@\nexpression E;\n@@\n- g(E)\n+ h(E)\n"
 
 
@@ -48,6 +52,14 @@ def jumps(n: int) -> str:
     """Return as many labels, each with a jump to another."""
     lines = (f"l{i}:\n\tif (a) goto l{i * 7 % n};\n" for i in range(n))
     return function("\tlock(a);\n" + "".join(lines) + "\tunlock(a);\n")
+
+
+def leaving(n: int) -> str:
+    """Return as many branches, each of which leaves for a label behind or before it."""
+    lines = (
+        f"l{i}:\n\tif (!a) {{\n\t\tb->c = {i};\n\t\tgoto l{i * 7 % n};\n\t}}\n" for i in range(n)
+    )
+    return function("".join(lines))
 
 
 def conditional(n: int) -> str:
@@ -189,6 +201,7 @@ KINDS = (
         lambda n: function(listed(n, "\tx = 1 + g(x);\n", "")),
     ),
     Kind("gotos", same(LOCK), jumps, most=10_000),
+    Kind("branches that leave", same(LEAVE), leaving, most=10_000),
     Kind(
         "inherited environments",
         same(inherited("")),

@@ -78,10 +78,10 @@ def _of(step: CodeStep, later: Sequence[CodeStep | ScriptRule]) -> list[Name]:
     if not step.only_excludes or not step.asked or rule.changes or rule.star or step.is_told:
         return []
     takers = [o for o in later if not isinstance(o, ScriptRule) and rule.name in o.names]
-    return sorted(set.intersection(*(set(_positions(taker)) for taker in takers)))
+    return sorted(set.intersection(*(set(positions_found(taker)) for taker in takers)))
 
 
-def _positions(step: CodeStep) -> list[Name]:
+def positions_found(step: CodeStep) -> list[Name]:
     """Return the inherited positions that each match of a step has in its code."""
     metas = step.rule.metavariables
     kinds = {name_of(meta): meta.kind for meta in metas if meta.rule is not None}

@@ -27,6 +27,7 @@ from vmaconv.cocci.engine.essential_names import (
     names_of_use,
 )
 from vmaconv.cocci.engine.meeting_places import with_meeting_places
+from vmaconv.cocci.engine.served_rules import with_served_rules
 from vmaconv.cocci.match.declaration.prototypes import prototype_of
 from vmaconv.cocci.match.declaration.unnamed_parameters import is_unnamed, without_names
 from vmaconv.cocci.match.isomorphisms.isomorphism import TooManySpellings, expand
@@ -69,7 +70,8 @@ class CodeStep(Struct, frozen=True):
     it looks at where that is bound, `spread` what its constraints look at, `asked` what later rules
     ask of it; where it `only_excludes`, they want places to keep out of, and one may act on it that it
     matched at all where it `is_told`. `names` are the rules that it
-    mentions, `meeting` positions of which those who ask of it have one in each match.
+    mentions, `meeting` positions of which those who ask of it have one in each match, `serves` patterns
+    of which one has to match in the same function for a match to be of use, if any are known.
     """
 
     source: CodeRule
@@ -85,6 +87,7 @@ class CodeStep(Struct, frozen=True):
     is_told: bool
     names: frozenset[str]
     meeting: tuple[Name, ...] = ()
+    serves: tuple[ReadyPattern, ...] = ()
 
 
 class Program(Struct, frozen=True):
@@ -169,7 +172,8 @@ def compile_file(
                 f"more than {MOST_OPTIONAL} statements with ? in a row of statements",
                 "write several rules, or a nest: <... ...>",
             ) from None
-    return Program(file, tuple(with_meeting_places(steps)), virtual, words or {})
+    ordered = with_served_rules(with_meeting_places(steps))
+    return Program(file, tuple(ordered), virtual, words or {})
 
 
 def _code_step(source: CodeRule, general: Sequence[Isomorphism], later: LaterRules) -> CodeStep:

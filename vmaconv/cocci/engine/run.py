@@ -201,9 +201,11 @@ class Runner:
         words = self._stretches.words if len(groups) > FEW else None
         for values, members in groups:
             beside = offsets(step.meeting, members, self._unit.path) if sparing else ()
-            matches = list(
-                self._matches(rule, step.pattern, values, step.found, words, alone, sparing, beside)
+            served = step.serves if sparing else ()
+            looked_for = self._matches(
+                rule, step.pattern, values, step.found, words, alone, sparing, beside, served
             )
+            matches = list(looked_for)
             if not matches:
                 continue
             applied += matches
@@ -228,6 +230,7 @@ class Runner:
         alone: bool = False,
         sparing: bool = False,
         beside: Sequence[Sequence[int]] = (),
+        served: Sequence[ReadyPattern] = (),
     ) -> Iterator[Match]:
         options, unmoved = self._options, not self.result.moves
         text = self._unit.text
@@ -240,6 +243,8 @@ class Runner:
             if not all(beside):
                 return
             test = replace(test, beside=beside)
+        if served:
+            test = replace(test, served=served)
         if alone and pattern.tells_use and not self._may_be_of_use(pattern, test, inherited):
             return
         seen: set[tuple[object, ...]] = set()
@@ -257,7 +262,7 @@ class Runner:
     ) -> bool:
         """Whether one match of a pattern may be of use: then all are taken, since a script that drops
         that one leaves the others."""
-        items = self._stretches.of(pattern, test)
+        items = self._stretches.of(pattern, replace(test, need=pattern.need_of_use))
         return any(pattern.may_be_of_use(i, self._types, self._options, inherited) for i in items)
 
     def _cut_short(self, rule: CodeRule, index: Index) -> None:

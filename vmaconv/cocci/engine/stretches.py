@@ -18,10 +18,12 @@ from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.declaration.attributes import leading
 from vmaconv.cocci.match.item_index import Index
+from vmaconv.cocci.match.prefilter.code_need import CodeNeed, may_be_met
 from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.c_lexer import Directive
+from vmaconv.cocci.text.code_branches import CodeBranches, branches_of
 from vmaconv.cocci.text.held_words import HeldWords, is_wide
 from vmaconv.cocci.text.word_places import WordPlaces, words_of
 from vmaconv.cocci.tree.unit import Chunk, Unit
@@ -38,6 +40,10 @@ class Wanted(Struct, frozen=True):
     clauses: Sequence[Clause]
     near: Sequence[Sequence[int]]
     beside: Sequence[Sequence[int]] = ()
+    need: CodeNeed | None = None
+    """What else a match needs in a function or line that is looked at."""
+    served: Sequence[ReadyPattern] = ()
+    """Patterns of which one has to match there in a way that is of use, if any are given."""
 
     @property
     def places(self) -> Sequence[Sequence[int]]:
@@ -106,7 +112,9 @@ def wanted(
     if words is None and not held.in_text(narrow):
         return None
     further = [find(text) for find in added]
-    return Wanted(text, [*further, *ordered], near) if all(further) else None
+    if not all(further):
+        return None
+    return Wanted(text, [*further, *ordered], near, need=pattern.code_need)
 
 
 @lru_cache(maxsize=4096)
@@ -128,6 +136,8 @@ class UnitItems:
         self._lines: dict[int, Index | None] = {}
         self._words: WordPlaces | None = None
         self._held: HeldWords | None = None
+        self._branches: dict[int, CodeBranches | None] = {}
+        self._needs: dict[tuple[int, int], bool] = {}
 
     @property
     def words(self) -> WordPlaces:
@@ -143,6 +153,24 @@ class UnitItems:
             unit = self.unit
             self._held = HeldWords(unit.text, lambda: unit.chunk_starts)
         return self._held
+
+    def may_meet(self, need: CodeNeed, chunk: Chunk) -> bool:
+        """Whether a chunk, as its text has it, may have what is needed.
+
+        Who asks keeps `need` as long as the items are asked: answers are kept by which one it is.
+        """
+        key = (id(need), chunk.start)
+        found = self._needs.get(key)
+        if found is None:
+            branches = self._branches_of(chunk)
+            found = self._needs[key] = branches is None or may_be_met(need, branches)
+        return found
+
+    def _branches_of(self, chunk: Chunk) -> CodeBranches | None:
+        if chunk.start not in self._branches:
+            found = branches_of(self.unit.text, chunk.start, chunk.end)
+            self._branches[chunk.start] = found
+        return self._branches[chunk.start]
 
     def of_chunk(self, chunk: Chunk) -> list[Index]:
         """Return the items of a chunk."""
@@ -225,11 +253,29 @@ class Stretches:
 
     def _candidates(self, test: Wanted) -> Sequence[int]:
         """Return by number the chunks that are to be looked at."""
-        if not test.places:
-            return self._items.held.holding(test.clauses)
         chunks = self._unit.chunks
-        numbers = test.candidates(self._unit.chunk_starts)
-        return [n for n in numbers if test.holds(chunks[n].start, chunks[n].end)]
+        numbers: Sequence[int]
+        if test.places:
+            numbers = test.candidates(self._unit.chunk_starts)
+            numbers = [n for n in numbers if test.holds(chunks[n].start, chunks[n].end)]
+        else:
+            numbers = self._items.held.holding(test.clauses)
+        if test.served:
+            numbers = [n for n in numbers if self._may_serve(test.served, chunks[n])]
+        need = test.need
+        if need is None:
+            return numbers
+        return [n for n in numbers if self._items.may_meet(need, chunks[n])]
+
+    def _may_serve(self, served: Sequence[ReadyPattern], chunk: Chunk) -> bool:
+        """Whether one of some patterns may match in a chunk in a way that is of use."""
+        held, start, end = self._items.held, chunk.start, chunk.end
+        for pattern in served:
+            if all(held.within(clause, start, end) for clause in pattern.clauses):
+                need = pattern.need_of_use
+                if need is None or self._items.may_meet(need, chunk):
+                    return True
+        return False
 
     def _of_lines(self, test: Wanted) -> list[Index]:
         found: list[Index] = []

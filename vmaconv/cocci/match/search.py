@@ -30,6 +30,7 @@ from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.accesses import accesses_required
+from vmaconv.cocci.match.prefilter.code_need import CodeNeed
 from vmaconv.cocci.match.prefilter.inside_functions import adds_statements
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.node_outline import holding
@@ -217,6 +218,16 @@ class ReadyPattern:
     def only_in_functions(self) -> bool:
         """Whether the pattern matches nothing but what stands in a function."""
         return self._paths is not None and not self._matchers and self._types is None
+
+    @property
+    def code_need(self) -> CodeNeed | None:
+        """What the text of a function needs in its branches for a match, None if that tells nothing."""
+        return self._paths.code_need if self._paths is not None else None
+
+    @property
+    def need_of_use(self) -> CodeNeed | None:
+        """The same for a match that is of use to anybody."""
+        return self._paths.need_of_use if self._paths is not None else None
 
     @property
     def tells_use(self) -> bool:

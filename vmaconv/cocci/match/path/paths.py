@@ -27,6 +27,7 @@ from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.binding_probe import binding_probe
+from vmaconv.cocci.match.path.branch_needs import branch_needs
 from vmaconv.cocci.match.path.outline import PlusOutline, Steps
 from vmaconv.cocci.match.path.requirement import All, is_met, parts_needed, requirement
 from vmaconv.cocci.match.path.translation import translate
@@ -71,6 +72,10 @@ class PathPattern:
         self._needed = parts_needed(steps)
         self._requirement = requirement(steps)
         self._use = required_for_use(steps, of_use) if of_use is not None else All(())
+        self.code_need = branch_needs(steps, forall, frozenset())
+        """What the text of a function needs in its branches for a match, None if that tells nothing."""
+        self.need_of_use = branch_needs(steps, forall, essential) if essential else self.code_need
+        """The same for a match that is of use to anybody."""
 
     @property
     def tells_use(self) -> bool:

@@ -8,6 +8,8 @@ pattern, `translation` says what they mean on a graph.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct, field
 
 from vmaconv.cocci.match.atom.parts import Part
@@ -161,3 +163,17 @@ class Nest(Dots, eq=False):
     def at_least_once(self) -> bool:
         """Whether this is `<+... ...+>`."""
         return self.token.strict
+
+
+def bodies(step: Step) -> list[Sequence[Step]]:
+    """Return the rows of steps that stand in a block, branch, loop or switch."""
+    match step:
+        case Block() | FunctionStep() | Case():
+            return [step.body]
+        case If():
+            return [[step.then]] if step.other is None else [[step.then], [step.other]]
+        case Loop() | Do():
+            return [[step.body]]
+        case Switch():
+            return [step.leading, step.cases]
+    return []

@@ -35,6 +35,7 @@ from vmaconv.cocci.match.path.steps import (
     Simple,
     Step,
     Switch,
+    bodies,
 )
 from vmaconv.cocci.match.prefilter.needs_paths import pnodes
 from vmaconv.cocci.smpl.mentions import Name
@@ -79,7 +80,7 @@ def _of(step: Step, name: Name | None) -> Iterator[Requirement]:
                     # A return that is not written stands at a brace.
                     implied = isinstance(part, Return) and part.may_be_implied
                     yield All(()) if implied else part
-            for body in _bodies(step):
+            for body in bodies(step):
                 yield from _ways(body, name)
 
 
@@ -127,17 +128,4 @@ def _parts(step: Step) -> list[Part]:
             return [step.label]
         case FunctionStep():
             return [step.head, step.opening, step.closing]
-    return []
-
-
-def _bodies(step: Step) -> list[Sequence[Step]]:
-    match step:
-        case Block() | FunctionStep() | Case():
-            return [step.body]
-        case If():
-            return [[step.then]] if step.other is None else [[step.then], [step.other]]
-        case Loop() | Do():
-            return [[step.body]]
-        case Switch():
-            return [step.leading, step.cases]
     return []

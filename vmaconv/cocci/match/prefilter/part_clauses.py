@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from vmaconv.cocci.match.attempt.operands import operand
+from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import PNode
 
-_T = TypeVar("_T", bytes, str)
+_T = TypeVar("_T", bytes, str, tuple[Name, bytes])
 Clauses = frozenset[frozenset[_T]]
 
 
