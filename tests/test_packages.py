@@ -161,6 +161,16 @@ def test_a_command_begins_its_search_before_the_engine_is_loaded(command: str) -
     assert done.stdout == "False\n", done.stderr
 
 
+@pytest.mark.parametrize("command", ["diff", "spatch"])
+def test_the_program_loads_no_typing_extensions_and_leaves_it_to_others(command: str) -> None:
+    program = (
+        f"import sys, vmaconv.cli.{command}; print('typing_extensions' in sys.modules)\n"
+        "import typing_extensions; print(typing_extensions.Required)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "False\ntyping.Required\n", done.stderr
+
+
 def test_the_door_itself_loads_nothing() -> None:
     program = "import sys, vmaconv; print([m for m in sys.modules if m.startswith('vmaconv.')])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

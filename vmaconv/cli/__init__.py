@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import vmaconv.cli.lean_start  # noqa: F401
 from vmaconv.cli.main import main
 
 __all__ = ["main"]
