@@ -9,6 +9,7 @@
 // Files: def_flags
 // Objects: V W
 // Macros: as given
+// Masks: by name
 //
 // The flags of a VMA are both an unsigned long, vm_flags, and a bitmap, flags: a union, so that there
 // can be more of them than an unsigned long has bits once nobody uses that.

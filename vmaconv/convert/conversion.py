@@ -110,7 +110,6 @@ def run_request(request: Request) -> ConversionRun:
     accounted = account_of(files)
     kept = accounted[0] if accounted is not None else NOTHING
     generation = _generation(request)
-    table = read_flag_table(tree)
     # What an account looks for is known before the rules are compiled: git searches meanwhile.
     search = request.search or _search_for(request, kept)
     result = ConversionRun(tree, generation=generation.name, kept=kept)
@@ -122,6 +121,7 @@ def run_request(request: Request) -> ConversionRun:
     result.subject = program.file.fields.get("Subject", "")
     result.rule_files = tuple(file.name for file in files)
     result.rule_text = "\n".join(file.read_text("utf-8", "replace") for file in files)
+    table = read_flag_table(tree, by_name="Masks" in program.file.fields)
     guard = BoolGuard(table, tree)
     options = MatchOptions(truth=truth_of(table), guard=guard)
     member = kept.member

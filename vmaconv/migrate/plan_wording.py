@@ -67,7 +67,7 @@ def note(decision: PlanDecision, new: str) -> str:
         case Action.ASK:
             return f"{name}() takes the place of {decision.subject}(): {_reason(decision.why)}."
         case Action.STATE:
-            return f"{decision.subject} becomes {name}."
+            return _stated(decision)
         case Action.BRIDGE:
             return f"{decision.subject} goes through {name}(): {_reason(decision.why)}."
         case Action.RENAME:
@@ -124,7 +124,20 @@ def _reason(why: str) -> str:
         return f"{takes['function']} passes {takes['value']}"
     if (goes := _GOES.fullmatch(why)) is not None:
         return f"it is passed on as {subject_words(goes['sink'])}"
+    # What is said of a decision's subject is said with a pronoun here.
+    why = f"it {why}" if why.startswith("is ") else why
     return re.sub(r"([\w.]+)\((\d+)\)", r"argument \2 of \1()", kernel_words(why))
+
+
+def _stated(decision: PlanDecision) -> str:
+    """Say what stands for a setter, and what that no longer does."""
+    statements = [one.strip() for one in decision.name.replace("; and ", ";").split(";") if one]
+    target, _, value = statements[0].partition(" = ")
+    less = f", and {decision.less}" if decision.less else ""
+    if value and len(statements) == 1:
+        return f"An assignment to {target} takes the place of {decision.subject}{less}."
+    verb = "takes" if len(statements) == 1 else "take"
+    return f"{' and '.join(statements)} {verb} the place of {decision.subject}{less}."
 
 
 def _capital(text: str) -> str:

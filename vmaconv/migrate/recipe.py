@@ -101,6 +101,8 @@ class Recipe(Struct, frozen=True):
     """Those of these calls whose object nobody else sees yet: it may change in several steps."""
     borders: tuple[str, ...] = ()
     """Functions that keep the old type where they cannot change: conversions stand before them."""
+    less: Mapping[str, str] = field(default_factory=dict)
+    """What a call does and the statements that stand for it do not, as messages say it."""
     path: Path | None = None
     """The file of a recipe that a person wrote; None for one that ships."""
 
@@ -133,7 +135,7 @@ def find_recipe(name: str) -> Path:
 
 _IDENTIFIER = late_regex(r"[A-Za-z_]\w*\Z")
 _TABLES = ("names", "narrow", "twins", "renames")
-_MORE = ("masks", "statements", "called", "holders", "fresh", "borders")
+_MORE = ("masks", "statements", "called", "holders", "fresh", "borders", "less")
 _KEYS = {"types", "message", "seeds", "direct", "conversions", "patch", *_TABLES, *_MORE}
 _CONVERSIONS = {"to_word", "from_word", "set_word", "clear_word"}
 
@@ -189,6 +191,7 @@ def read_recipe(path: Path) -> Recipe:
         _names(path, data, "holders"),
         _strings(path, _table(path, data, "fresh", {"calls"}), "fresh", "calls"),
         _strings(path, _table(path, data, "borders", {"at"}), "borders", "at"),
+        _texts(path, data, "less"),
     )
 
 
@@ -249,6 +252,13 @@ def _strings(path: Path, table: Mapping[str, object], owner: str, key: str) -> t
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _wrong(path, f"{key} in [{owner}] must be a list of strings")
     return tuple(value)
+
+
+def _texts(path: Path, data: Mapping[str, object], name: str) -> dict[str, str]:
+    table = data.get(name, {})
+    if not isinstance(table, dict):
+        raise _wrong(path, f"[{name}] must be a table")
+    return {key: _text(path, table, key) for key in table}
 
 
 def _names(path: Path, data: Mapping[str, object], key: str) -> dict[str, str]:

@@ -59,6 +59,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "compared-with": "compared with a value of the old type",
         "word-used-as-int": "used as a number, not only whether it is zero",
         "config-dependent-flag": "a flag that is not a bit of its own in every configuration",
+        "mask-without-bitmap": "a mask of flags for which the headers have no bitmap",
         "unknown-flag": "a name that is no VMA flag of this tree's headers",
         "variable-flags": "flags that are known only at run time",
         "address-taken": "a pointer through which the flags may be written",
@@ -371,7 +372,8 @@ def _refused(kind: str, name: str, found: Refused) -> UseReason:
         if name.isupper():
             return UseReason(kind, "variable-flags", name, f"{name} is not a flag's name")
         return _variable(kind, name)
-    return UseReason(kind, "config-dependent-flag", name, found.reason)
+    code = "mask-without-bitmap" if found.code == "no-mask" else "config-dependent-flag"
+    return UseReason(kind, code, name, found.reason)
 
 
 def _variable(kind: str, name: str) -> UseReason:

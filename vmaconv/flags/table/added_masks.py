@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vmaconv.cocci.rewrite.edit import Edit
+from vmaconv.cocci.rewrite.lines.layout import COLUMNS, break_line
 from vmaconv.flags.headers.header_lines import Define, read_lines
 from vmaconv.flags.table.definition_terms import NamedBit, NamedWord, Term, read_terms
 from vmaconv.flags.table.flag_definitions import Definition, Definitions
@@ -101,14 +102,12 @@ def mask_edits(text: bytes, path: str, words: Iterable[str], table: FlagTable) -
 
 
 def _line(head: str, body: str) -> str:
-    """Write a definition, its arguments on a line of their own where it is too long for one."""
-    if len((head + body).expandtabs()) <= _COLUMNS:
-        return f"{head}{body}\n"
-    first, _, rest = body.partition("(")
-    return f"{head}{first}( \\\n\t\t{rest}\n"
-
-
-_COLUMNS = 80
+    """Write a definition, its arguments below one another where it is too long for one line."""
+    pieces = break_line(f"{head}{body}".encode(), most=COLUMNS)
+    if len(pieces) > 1:
+        # Each line but the last ends in a blank and a backslash.
+        pieces = break_line(f"{head}{body}".encode(), most=COLUMNS - 2)
+    return " \\\n".join(piece.decode() for piece in pieces) + "\n"
 
 
 def _body(terms: Sequence[Term], table: FlagTable) -> str | None:

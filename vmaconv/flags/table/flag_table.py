@@ -92,7 +92,13 @@ class MaskTwin(Struct, frozen=True):
 
 
 Code: TypeAlias = Literal[
-    "not-a-flag", "several-definitions", "conditional", "no-bit", "architecture", "not-constant"
+    "not-a-flag",
+    "several-definitions",
+    "conditional",
+    "no-bit",
+    "no-mask",
+    "architecture",
+    "not-constant",
 ]
 
 
@@ -117,8 +123,10 @@ class FlagTable:
     Bits(bits=('VMA_SHARED_BIT',))
     """
 
-    def __init__(self, root: Path, definitions: Definitions) -> None:
+    def __init__(self, root: Path, definitions: Definitions, by_name: bool = False) -> None:
+        """`by_name` keeps the bits of a compound together: without a bitmap twin it is refused."""
         self._definitions = definitions
+        self._by_name = by_name and definitions.declares_bits
         self._lines = definitions.lines
         self._answers: dict[str, Resolution] = {}
         self._given: dict[tuple[str, Condition], Resolution] = {}
@@ -270,7 +278,12 @@ class FlagTable:
             return Bits((flag.bit,))
         if twin := self._twin(name):
             return MaskTwin(twin, None if isinstance(members, Refused) else members)
-        return members if isinstance(members, Refused) else Bits(members)
+        if isinstance(members, Refused):
+            return members
+        if self._by_name and members:
+            place = self._lines[name][0].place
+            return Refused("no-mask", f"the headers have no bitmap of {name} ({place})", place)
+        return Bits(members)
 
     def _resolve_given(self, name: str, given: Condition) -> Resolution | None:
         flag = self.flag(name)
@@ -390,9 +403,9 @@ class FlagTable:
         self._outside.read()
 
 
-def read_flag_table(root: Path) -> FlagTable:
-    """Read the flag table of the tree at `root`.
+def read_flag_table(root: Path, by_name: bool = False) -> FlagTable:
+    """Read the flag table of the tree at `root`; `by_name` refuses compounds without a bitmap twin.
 
     Opens `include/linux/mm.h` only. Raises `KernelTreeError` where that cannot be read.
     """
-    return FlagTable(root, read_definitions(root))
+    return FlagTable(root, read_definitions(root), by_name)

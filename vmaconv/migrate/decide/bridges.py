@@ -157,8 +157,9 @@ def state(
     if obstacle is None:
         what = " and ".join(f"{line};" for line in lines).format("vma", "flags", "more")
         why = f"takes {text_of(root)}"
+        less = settings.recipe.less.get(name, "")
         planner.trial.decisions.append(
-            PlanDecision(Action.STATE, f"{name}()", owner, what, why, place)
+            PlanDecision(Action.STATE, f"{name}()", owner, what, why, place, less=less)
         )
         planner.trial.add(path, Edit(sink.call.start, root.start, start, RULE), owner)
         planner.trial.add(path, Edit(root.end, sink.call.end, end, RULE), owner)

@@ -75,7 +75,7 @@ class PlanDecision(Struct, frozen=True):
     """One decision of a plan.
 
     `action` is what is done with `subject`; `name` a new name, if there is one; `why` the flow that
-    forces it, `place` where that is.
+    forces it, `place` where that is; `less` what the subject does and what stands for it does not.
     """
 
     action: Action
@@ -85,6 +85,7 @@ class PlanDecision(Struct, frozen=True):
     why: str = ""
     place: HeaderPlace | None = None
     file: str = ""
+    less: str = ""
 
 
 class Narrowed(Struct, frozen=True):

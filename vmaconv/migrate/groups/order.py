@@ -183,7 +183,7 @@ def _mask_body(new: str, optional: Sequence[str], words: Mapping[str, str]) -> s
         sentences += [
             f"{joined(optional)} {'is' if len(optional) == 1 else 'are'} about to be asked for in a "
             f"{new}, where the bit of a flag that a configuration lacks would be another flag's. Add "
-            "masks that are empty there."
+            "masks that leave such a flag out."
         ]
     compounds = [name for name in words if name not in optional]
     if compounds:
@@ -205,7 +205,7 @@ def _masked_uses(migration: Migration) -> Iterator[Draft]:
         )
         body = (
             f"Some configurations lack these flags, so they are asked for through masks of {new} that "
-            f"are empty there. {_NO_CHANGE}"
+            f"leave them out there.{_setters(migration)} {_NO_CHANGE}"
         )
         title = "use masks for flags that some configurations lack"
         draft = Draft(
@@ -214,6 +214,20 @@ def _masked_uses(migration: Migration) -> Iterator[Draft]:
         draft.independent, draft.name = True, "masks"
         draft.uses = sum(d.owner is Phase.MASKED_USES for d in migration.trial.decisions)
         yield draft
+
+
+def _setters(migration: Migration) -> str:
+    """Say which statements masks are set and cleared by: that tells who takes the lock."""
+    stated = {
+        decision.subject.removesuffix("()"): None
+        for decision in migration.trial.decisions
+        if decision.owner is Phase.MASKED_USES and decision.action is Action.STATE
+    }
+    said = ""
+    for name in stated:
+        calls = joined([f"{one.partition('(')[0]}()" for one in migration.recipe.statements[name]])
+        said += f" Where {name}() was called, {calls} are."
+    return said
 
 
 def _names(edit: Edit, names: Collection[str]) -> bool:
