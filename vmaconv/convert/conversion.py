@@ -143,7 +143,8 @@ def run_request(request: Request) -> ConversionRun:
         found = search or converter.search(paths, exclude)
         converter.read_configurations()
         macros = search.macros if search is not None else frozenset()
-        candidates = converter.candidates(found.result(), paths, exclude, macros)
+        lines = search.lines() if search is not None else {}
+        candidates = converter.candidates(found.result(), paths, exclude, macros, lines)
         converter.know(found)
         if accounted is not None and member is not None and request.rule_names:
             result.nothing = _unknown_member(converter, member, accounted[1])

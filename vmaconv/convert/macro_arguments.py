@@ -64,12 +64,15 @@ class MacroArguments:
         headers: Sequence[FileSymbols],
         is_included: Callable[[str], bool] = lambda _: False,
         is_early: Callable[[str], bool] = lambda _: False,
+        searched: frozenset[bytes] = frozenset(),
+        lines: Mapping[str, bytes] | None = None,
     ) -> None:
         """`find` gives the C files of the tree that hold one of some words, `read` a file's text.
 
         `texts` are files that have been read already: most of what decides stands in them.
         `is_included` says whether another C file includes one, and sees its macros; `is_early` whether a
-        header is compiled before what the macro may call from then on.
+        header is compiled before what the macro may call from then on. Of texts that were `searched` for
+        some macros, `lines` are those that hold one.
         """
         self._find = find
         self._read = read
@@ -77,6 +80,8 @@ class MacroArguments:
         self._headers = headers
         self._is_included = is_included
         self._is_early = is_early
+        self._searched = searched
+        self._lines = lines if lines is not None else {}
         self._given: dict[Parameter, _Given] = {}
         self._units: dict[str, tuple[Unit, bytes, ExpressionTypes] | None] = {}
 
@@ -119,7 +124,12 @@ class MacroArguments:
         """Whether those users that have been read already hand the parameter the struct."""
         given = self._given[parameter] = _Given(set(), set())
         macro = parameter.macro
-        users = [p for p, text in self._texts.items() if text is None or macro in text]
+        lines = self._lines if macro in self._searched else {}
+        users = [
+            path
+            for path, text in self._texts.items()
+            if text is None or macro in lines.get(path, text)
+        ]
         self._look(parameter, self._seeing(users, parameter.path), given)
         given.unknown |= any(ctype.base != struct for ctype in given.types)
         return not given.unknown
@@ -210,10 +220,15 @@ class MacroArguments:
 
 
 def parameters_with(
-    texts: Mapping[str, bytes | None], member: Member, functions: Iterable[bytes] = ()
+    texts: Mapping[str, bytes | None],
+    member: Member,
+    functions: Iterable[bytes] = (),
+    lines: Mapping[str, bytes] | None = None,
 ) -> set[Parameter]:
     """Return the parameters of macros whose member of that name a body takes, `(p)->vm_flags`, or
     that it hands to some functions first, `vm_flags_set(p, VM_IO)`.
+
+    `lines` are those of the texts that hold the names, as far as a search has brought them.
     """
     words = [member.name, *sorted(functions)]
     called = b"|".join([rb"(?!)", *map(re.escape, words[1:])])
@@ -228,7 +243,8 @@ def parameters_with(
     for path, text in texts.items():
         if text is None or b"#" not in text:
             continue
-        for macro in _macros_with(text, words):
+        held = lines.get(path, text) if lines is not None else text
+        for macro in _macros_with(text, [word for word in words if word in held]):
             names = _names(macro[2])
             for use in taken.finditer(macro[3]):
                 name = use[1] or use[2]

@@ -8,7 +8,7 @@ of its uses. Nothing is written here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -40,7 +40,7 @@ from vmaconv.convert.macro_arguments import (
     macros_naming,
     parameters_with,
 )
-from vmaconv.convert.use_account import Account, of_unseen
+from vmaconv.convert.use_account import Account, of_mentions, of_uses
 from vmaconv.convert.use_search import UseSearch
 from vmaconv.flags.flag_metavariables import kinds, words_needed
 from vmaconv.flags.helpers.early_headers import EarlyHeaders
@@ -49,9 +49,9 @@ from vmaconv.flags.sites.kconfig import Kconfig
 from vmaconv.flags.sites.own_masks import OwnMasks
 from vmaconv.flags.sites.site import BuildSite
 from vmaconv.flags.table.flag_table import FlagTable
-from vmaconv.uses.member_uses import FileUses, Member, find, function_of
-from vmaconv.uses.named_uses import NamedExplainer, mentions
-from vmaconv.uses.reasons import Explainer, UseReason, kind_of
+from vmaconv.uses.member_uses import Member, find
+from vmaconv.uses.named_uses import AccountedNames, NamedExplainer, mentions
+from vmaconv.uses.reasons import Explainer
 from vmaconv.uses.text_count import count_uses
 
 
@@ -136,6 +136,7 @@ class Converter:
         self._reach: frozenset[bytes] = frozenset()
         self._macros: _Types = {}
         self._texts: dict[str, bytes | None] = {}
+        self._lines: Mapping[str, bytes] = {}
         self._users: dict[str, bytes] = {}
         self._known_macros: frozenset[bytes] = frozenset()
         self._exclude: Sequence[str] = ()
@@ -174,19 +175,23 @@ class Converter:
         paths: Sequence[str],
         exclude: Sequence[str],
         macros: frozenset[bytes] = frozenset(),
+        lines: Mapping[str, bytes] | None = None,
     ) -> list[str]:
         """Return those of the files that a search has found that may hold a use.
 
         Reads the headers that say so. One that cannot be read is among them: `convert` says why. Of
-        `macros` the users are among the files, too.
+        `macros` the users are among the files, too. `lines` are those of the files that hold what was
+        searched for, as far as they are known: they are looked at sooner than whole texts.
         """
         self._exclude = exclude
+        self._lines = lines if lines is not None else {}
         if self._member is None:
             return list(found)
         tag = self._member.tag
         texts = self._texts = read_sources(self._root, found)
         self._take_users(tag, macros)
-        named = [path for path, text in texts.items() if text is None or tag in text]
+        held = {path: self._lines.get(path, text or b"") for path, text in texts.items()}
+        named = [path for path, text in texts.items() if text is None or tag in held[path]]
         self.everywhere = named
         self._headers = [
             FileSymbols(Unit(path, texts[path] or b"")) for path in named if path.endswith(".h")
@@ -195,7 +200,8 @@ class Converter:
         self._reach = frozenset([tag, *carriers, *self._files])
         carried = re.compile(rb"\b(?:" + b"|".join(map(re.escape, carriers)) + rb")\b")
         if self._is_for_macros:
-            self._parameters = parameters_with(texts, self._member, self._names.functions)
+            functions = self._names.functions
+            self._parameters = parameters_with(texts, self._member, functions, self._lines)
         in_macros = {parameter.path for parameter in self._parameters}
         return [
             path
@@ -206,11 +212,11 @@ class Converter:
                 text is None
                 or path in in_macros
                 or (
-                    self._member.name in text
-                    and (tag in text or (carriers and carried.search(text)))
+                    self._member.name in held[path]
+                    and (tag in held[path] or (carriers and carried.search(text)))
                 )
-                or self._names.stand_in(text)
-                or any(word in text for word in self._files)
+                or self._names.stand_in(held[path])
+                or any(word in held[path] for word in self._files)
             )
         ]
 
@@ -221,7 +227,10 @@ class Converter:
         own = self._names
         names = [tag, self._member.name, *own.functions, *own.types, *self._files]
         for path, text in self._texts.items() if macros else ():
-            if text is not None and not any(name in text for name in names):
+            if text is None:
+                continue
+            held = self._lines.get(path, text)
+            if not any(name in held for name in names):
                 self._users[path] = text
         for path in self._users:
             del self._texts[path]
@@ -248,6 +257,8 @@ class Converter:
             self._headers,
             self._kbuild.is_included,
             lambda path: early.is_early(path, self._program.virtual),
+            self._known_macros,
+            self._lines,
         )
         return arguments.types(wanted, self._member.struct)
 
@@ -305,7 +316,8 @@ class Converter:
             options = replace(
                 options, reach=self._reach | set(carried_in(unit, self._member.struct))
             )
-        if self._is_for_macros and (macros := macros_naming(text, self._member, self._names)):
+        names = self._names.held_in(self._lines.get(path, text))
+        if self._is_for_macros and (macros := macros_naming(text, self._member, names)):
             reach, given = options.reach | macros, self._given_in(path)
             options = replace(options, reach=reach, macros=True, given=given)
         kbuild = self._kbuild
@@ -323,7 +335,7 @@ class Converter:
         outcome.changes = result.changes
         outcome.refusals = result.refusals
         outcome.unparsed = result.unparsed
-        outcome.account = self._account_of(unit, result, outcome, options, site)
+        outcome.account = self._account_of(unit, result, outcome, options, site, names)
         # Garbage that is let go of need not be looked for.
         runner.release()
         return outcome
@@ -339,6 +351,7 @@ class Converter:
         outcome: FileOutcome,
         options: MatchOptions,
         site: BuildSite,
+        names: AccountedNames,
     ) -> list[Account]:
         if self._member is None:
             return []
@@ -347,44 +360,14 @@ class Converter:
         types = ExpressionTypes(unit, self._headers, given=given)
         found = find(unit, types, self._member, options.reach)
         outcome.others = found.others
-        names = self._names.functions | self._names.types
-        outcome.lexical = count_uses(unit.text, self._member.name, names)
+        outcome.lexical = count_uses(unit.text, self._member.name, names.functions | names.types)
         explainer = Explainer(site, types, self._options.truth)
         named = NamedExplainer(self._names, explainer, self._member)
         account = [
-            *self._account(path, unit, found, result, explainer),
-            *self._mentioned(path, unit, result, named),
+            *of_uses(unit, found, result, explainer),
+            *of_mentions(unit, mentions(unit, names), result, named),
         ]
         return sorted(account, key=lambda a: (a.line, a.kind))
-
-    def _mentioned(
-        self, path: str, unit: Unit, result: FileResult, named: NamedExplainer
-    ) -> Iterator[Account]:
-        """Account for the functions and types that are listed beside the member."""
-        for one in mentions(unit, self._names):
-            reason = named.explain(one)
-            function = function_of(one.node) if one.node is not None else ""
-            gone = result.forward(one.offset) is None
-            unknown = one.node is None and not one.in_event
-            outcome = "converted" if gone else "unjudged" if unknown else "left"
-            why = None if gone else _refused(result, one.line, function, reason)
-            text = _line(unit, one.line)
-            yield Account(path, one.line, function, reason.kind, outcome, why, text)
-
-    def _account(
-        self, path: str, unit: Unit, found: FileUses, result: FileResult, explainer: Explainer
-    ) -> Iterator[Account]:
-        for use in found.uses:
-            text = _line(unit, use.line)
-            if result.forward(use.offset) is None:
-                kind = kind_of(use.node)
-                yield Account(path, use.line, use.function, kind, "converted", None, text)
-                continue
-            reason = explainer.explain(use.node)
-            reason = _refused(result, use.line, use.function, reason)
-            yield Account(path, use.line, use.function, reason.kind, "left", reason, text)
-        for place in found.unseen:
-            yield of_unseen(path, place)
 
     def _text(self, path: str) -> bytes | None:
         try:
@@ -402,21 +385,3 @@ class Converter:
 def skipped(path: str, why: str) -> FileOutcome:
     """Return the outcome of a file that nothing could be made of."""
     return FileOutcome(path, b"", b"", skipped=why)
-
-
-def _refused(result: FileResult, line: int, function: str, reason: UseReason) -> UseReason:
-    """Return the reason for a use in a line, or that for which the edit of a rule was refused there."""
-    if reason.code != "unhandled-form":
-        return reason
-    if function in result.unparsed:
-        text = f"in {function}(), which does not parse as a whole"
-        return UseReason(reason.kind, "unparsed", function, text)
-    for refusal in result.refusals:
-        if refusal.line == line:
-            return UseReason(reason.kind, "refused", refusal.rule, refusal.reason)
-    return reason
-
-
-def _line(unit: Unit, line: int) -> str:
-    start, end = unit.line_range(line)
-    return unit.text[start:end].decode(errors="replace").strip()

@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the account says of one use.
+"""What the account says of the uses of one file.
 
-In: a place that the search for uses has found. Out: an `Account`: where it is, what it does with the flags,
-and what becomes of it. Which places there are, and which are converted, is `tree_conversion`'s.
+In: places that the search for uses has found. Out: an `Account` of each: where it is, what it does with the
+flags, and what becomes of it. Which places there are, and which are converted, is `tree_conversion`'s.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from msgspec import Struct
 
-from vmaconv.uses.member_uses import Unseen
-from vmaconv.uses.reasons import TRACE_EVENT, UseReason, kind_of
+from vmaconv.cocci.engine.file_result import FileResult
+from vmaconv.cocci.tree.unit import Unit
+from vmaconv.uses.member_uses import FileUses, Unseen, function_of
+from vmaconv.uses.named_uses import NamedExplainer, NameMention
+from vmaconv.uses.reasons import TRACE_EVENT, Explainer, UseReason, kind_of
 
 
 class Account(Struct, frozen=True):
@@ -29,7 +34,58 @@ class Account(Struct, frozen=True):
     text: str
 
 
-def of_unseen(path: str, place: Unseen) -> Account:
+def of_uses(
+    unit: Unit, found: FileUses, result: FileResult, explainer: Explainer
+) -> Iterator[Account]:
+    """Account for the uses of the member in a file, by what the rules have made of it."""
+    path = unit.path
+    for use in found.uses:
+        text = _line(unit, use.line)
+        if result.forward(use.offset) is None:
+            kind = kind_of(use.node)
+            yield Account(path, use.line, use.function, kind, "converted", None, text)
+            continue
+        reason = explainer.explain(use.node)
+        reason = _refused(result, use.line, use.function, reason)
+        yield Account(path, use.line, use.function, reason.kind, "left", reason, text)
+    for place in found.unseen:
+        yield _of_unseen(path, place)
+
+
+def of_mentions(
+    unit: Unit, mentions: Iterable[NameMention], result: FileResult, named: NamedExplainer
+) -> Iterator[Account]:
+    """Account for the functions and types that are listed beside the member."""
+    for one in mentions:
+        reason = named.explain(one)
+        function = function_of(one.node) if one.node is not None else ""
+        gone = result.forward(one.offset) is None
+        unknown = one.node is None and not one.in_event
+        outcome = "converted" if gone else "unjudged" if unknown else "left"
+        why = None if gone else _refused(result, one.line, function, reason)
+        text = _line(unit, one.line)
+        yield Account(unit.path, one.line, function, reason.kind, outcome, why, text)
+
+
+def _refused(result: FileResult, line: int, function: str, reason: UseReason) -> UseReason:
+    """Return the reason for a use in a line, or that for which the edit of a rule was refused there."""
+    if reason.code != "unhandled-form":
+        return reason
+    if function in result.unparsed:
+        text = f"in {function}(), which does not parse as a whole"
+        return UseReason(reason.kind, "unparsed", function, text)
+    for refusal in result.refusals:
+        if refusal.line == line:
+            return UseReason(reason.kind, "refused", refusal.rule, refusal.reason)
+    return reason
+
+
+def _line(unit: Unit, line: int) -> str:
+    start, end = unit.line_range(line)
+    return unit.text[start:end].decode(errors="replace").strip()
+
+
+def _of_unseen(path: str, place: Unseen) -> Account:
     """Return the account of a place that no type says anything of; some are known by what they are in."""
     if place.why == "trace event":
         line, text = place.line, place.text

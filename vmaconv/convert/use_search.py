@@ -70,6 +70,10 @@ class UseSearch:
         whole = self._whole
         return whole.result() if self._headers is None else whole.holding(self._words)
 
+    def lines(self) -> Mapping[str, bytes]:
+        """Return the lines that hold a word or a macro, whole ones, by path, as far as they are known."""
+        return {} if self._headers is None else self._whole.lines()
+
     def including(self) -> Mapping[str, bytes] | None:
         """Return what `Kbuild.know` takes of the C files that include others, where it was searched for."""
         from vmaconv.flags.sites.kbuild import INCLUDE_ENDS

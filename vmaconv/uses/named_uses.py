@@ -35,6 +35,13 @@ class AccountedNames(Struct, frozen=True):
     functions: frozenset[bytes] = frozenset()
     types: frozenset[bytes] = frozenset()
 
+    def held_in(self, text: bytes) -> AccountedNames:
+        """Return those of the names that stand in a text, as parts of longer ones, too."""
+        return AccountedNames(
+            frozenset([name for name in self.functions if name in text]),
+            frozenset([name for name in self.types if name in text]),
+        )
+
     def pattern(self, text: bytes) -> re.Pattern[bytes] | None:
         """Return what finds a mention in `text`, comments and strings included; None: there is none."""
         names = sorted(name for name in self.functions | self.types if name in text)
