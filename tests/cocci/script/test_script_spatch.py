@@ -7,6 +7,7 @@ them.
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +17,7 @@ from script_blocks import Run, rule_file
 
 from vmaconv.cocci.script.script_values import ScriptPosition, Terms, Value
 from vmaconv.cocci.smpl.rule import ScriptRule
+from vmaconv.cocci.spatch.command import main
 
 C = """struct foo { int a; char *b; };
 
@@ -140,3 +142,47 @@ def test_a_constraint_sees_what_it_sees_in_spatch(tmp_path: Path) -> None:
     assert meta.constraint is not None
     assert run.session.constraint(meta, meta.constraint, TAB, {}) is True
     assert run.text == theirs.stdout.split("\n")[0] + "\n", theirs.stderr
+
+
+COMMENTED = """void f(void)
+{
+	/* one */
+	g(1 /* in it */); // behind
+	/* two */ h /* at h */ (2);
+}
+"""
+COMMENTS = """@r@
+comments c;
+statement S;
+@@
+S@c
+
+@script:python@
+c << r.c;
+@@
+for x in c: print(x.before, "|", x.middle, "|", x.after)
+
+@s@
+comments c;
+@@
+h@c(2)
+
+@script:python@
+c << s.c;
+@@
+print(len(c), c[0].before, c[0].middle, c[0].after)
+"""
+
+
+@pytest.mark.skipif(shutil.which("spatch") is None, reason="spatch is not installed")
+def test_a_script_sees_the_comments_that_it_sees_in_spatch(tmp_path: Path) -> None:
+    (tmp_path / "a.c").write_text(COMMENTED)
+    (tmp_path / "rule.cocci").write_text(COMMENTS)
+    words = ["--very-quiet", "--no-show-diff", "--sp-file"]
+    command = ["spatch", *words, "rule.cocci", "a.c"]
+    theirs = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    out = io.BytesIO()
+    assert (
+        main([*words, str(tmp_path / "rule.cocci"), str(tmp_path / "a.c")], out, io.StringIO()) == 0
+    )
+    assert sorted(out.getvalue().decode().split("\n")) == sorted(theirs.stdout.split("\n"))

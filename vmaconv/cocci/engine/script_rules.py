@@ -16,6 +16,7 @@ from vmaconv.cocci.rewrite.spatch_style.spacing import respaced
 from vmaconv.cocci.script.script_session import Session
 from vmaconv.cocci.script.script_values import (
     BlockOutcome,
+    CommentText,
     Iterate,
     Merged,
     ScriptBinding,
@@ -174,6 +175,10 @@ def script_value(value: BoundValue) -> ScriptValue:
             )
             for p in value.positions
         )
+    if value.comments is not None:
+        around = value.comments
+        texts = (around.before, around.middle, around.after)
+        return (CommentText(*(text.decode(errors="replace") for text in texts)),)
     text = value.key.decode(errors="replace")
     if value.nodes is not None:
         elements = tuple(

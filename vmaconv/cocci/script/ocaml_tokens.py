@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The tokens of OCaml, as far as small script blocks have them.
 
-In: the text of a block. Out: `OcamlToken`s; comments are left out. `NotCovered` for what is none of them.
+In: the text of a block. Out: `OcamlToken`s; comments are left out, SmPL's `//`, too. `NotCovered`
+for what is none of them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class OcamlToken(Struct, frozen=True):
 
 _TOKEN = late_regex(
     r"""
-      (?P<blank>\s+)
+      (?P<blank>\s+|//[^\n]*)
     | (?P<comment>\(\*)
     | (?P<string>"(?:[^"\\]|\\.)*")
     | (?P<char>'(?:[^'\\\n]|\\[nt\\'"])')
@@ -47,8 +48,8 @@ _TOKEN = late_regex(
 def words_of(code: str) -> list[OcamlToken]:
     """Return the tokens of a block, with an `end` behind them.
 
-    >>> [word.text for word in words_of('if x = "a" then f ()')]
-    ['if', 'x', '=', '"a"', 'then', 'f', '()', '']
+    >>> [word.text for word in words_of('if x = "//" then f () // SmPL')]
+    ['if', 'x', '=', '"//"', 'then', 'f', '()', '']
     """
     found: list[OcamlToken] = []
     at = 0

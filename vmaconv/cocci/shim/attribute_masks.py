@@ -11,6 +11,7 @@ one gives itself away by standing where C has no room for another identifier: `i
 """
 
 from vmaconv.cocci.shim.balance import is_list
+from vmaconv.cocci.shim.macro_items import CODE, FIELDS, context_of
 from vmaconv.cocci.shim.macros import is_type_name, looks_like_attribute
 from vmaconv.cocci.shim.overlay import Edits
 from vmaconv.cocci.text.late_regex import late_regex
@@ -29,6 +30,7 @@ _CROWDED = late_regex(
 # No declaration has more words and stars than this in a row.
 _LONGEST = 40
 _BEFORE_CALL = late_regex(rb"i(?<![^;})]i)i*(?=i\()")
+_ITEM = late_regex(rb"i(?<=[;{}]i)i*(?=[tsqi}])")
 _AFTER_COMMA = late_regex(rb",i(?=i[,;])")
 _AFTER_DECLARATOR = late_regex(rb"[)\]]i(?=[;,={(:)])")
 
@@ -40,10 +42,13 @@ def without_attributes(tokens: Tokens, edits: Edits) -> Tokens:
 
     `static int __init f(int x __maybe_unused)` leaves `static int f(int x)`.
     """
-    for spans_of in (_known, _alone, _crowded, _listed, _trailing):
+    for spans_of in (_known, _alone, _items, _crowded, _listed, _trailing):
         spans = spans_of(tokens)
         for first, end in spans:
-            edits.blank(tokens.starts[first], tokens.ends[end - 1], "attribute")
+            if spans_of is _items:
+                _end_item(tokens, edits, first)
+            else:
+                edits.blank(tokens.starts[first], tokens.ends[end - 1], "attribute")
         tokens = tokens.without(spans)
     return tokens
 
@@ -145,6 +150,41 @@ def _alone(tokens: Tokens) -> list[_Span]:
         if tokens.text.find(b"\n", tokens.ends[last - 1], tokens.starts[last]) >= 0:
             spans.append((first, last))
     return spans
+
+
+def _items(tokens: Tokens) -> list[_Span]:
+    """Find macros that are fields, or statements, on a line of their own: no attributes of what
+    stands below, `randomized_struct_fields_start`.
+    """
+    spans: list[_Span] = []
+    for match in _ITEM.finditer(tokens.kinds):
+        first, end = match.span()
+        context = context_of(tokens, tokens.enclosing(first))
+        if context not in (CODE, FIELDS) or (context == CODE and tokens.at(end) in b"}"):
+            continue
+        for index in range(first, end):
+            word = tokens.word(index)
+            if word[:2] == b"__" or is_type_name(word) or not _is_line(tokens, index):
+                break
+            if tokens.at(index + 1) in b"i" and tokens.at(index + 2) not in b"i*}":
+                break
+            spans.append((index, index + 1))
+    return spans
+
+
+def _is_line(tokens: Tokens, index: int) -> bool:
+    """Say if a token is all that stands on its line."""
+    text = tokens.text
+    above = text.find(b"\n", tokens.ends[index - 1], tokens.starts[index])
+    return above >= 0 and text.find(b"\n", tokens.ends[index], tokens.starts[index + 1]) >= 0
+
+
+def _end_item(tokens: Tokens, edits: Edits, index: int) -> None:
+    """Give a macro that stands alone its semicolon; without room, in the place of its last letter."""
+    start, end = tokens.starts[index], tokens.ends[index]
+    place = edits.space_between(end, tokens.starts[index + 1])
+    edits.put(place if place >= 0 else max(end - 1, start + 1), b";")
+    edits.mark(start, end, "statement")
 
 
 def _listed(tokens: Tokens) -> list[_Span]:

@@ -95,7 +95,7 @@ class ShimPasses(Struct):
             return CODE
         if around in self.groups:
             return FIELDS
-        return _context(self.tokens, around)
+        return context_of(self.tokens, around)
 
     def arguments(self, opening: int) -> list[tuple[int, int]]:
         """Return the token ranges of a call's arguments; `f()` has none, `f(, )` two empty ones."""
@@ -197,7 +197,8 @@ class ShimPasses(Struct):
         return opening > 0 and self.tokens.at(opening - 1) in b"wf"
 
 
-def _context(tokens: Tokens, around: int) -> str:
+def context_of(tokens: Tokens, around: int) -> str:
+    """Say what kind of place what stands in the bracket at `around` is, -1 for none."""
     if around < 0:
         return TOP
     if tokens.kinds[around] not in b"{":

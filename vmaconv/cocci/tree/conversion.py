@@ -209,6 +209,10 @@ class NodeBuilder:
             kind = "empty_statement"
         mark = self._marks.get(start - self._base)
         if mark is not None and mark.role == "statement" and len(children) == 2:
+            name = children[0]
+            if name.kind == "identifier" and name.end == mark.end + self._base and _is_word(name):
+                end = name.end
+                return make(kind, start, end, [name, leaf(";", end, end, b";")])
             call = self._macro_call(children[0], children[1], mark.end + self._base)
             if call is not None:
                 semicolon = leaf(";", call.end, call.end, b";")
@@ -218,10 +222,18 @@ class NodeBuilder:
     def _macro_call(self, value: Node, semicolon: Node, end: int) -> Node | None:
         """Return the call that is a statement without `;`, of whose name the shim made a token.
 
-        Where there was no room for the `;`, the shim wrote `NAME,a, b;` for `NAME(a, b)`.
+        Where there was no room for the `;`, the shim wrote `NAME,a, b;` for `NAME(a, b)`, and at
+        file level `NAME=a| b;`.
         """
         if value.kind == "call_expression":
             name, arguments = value.children
+        elif value.kind == "assignment_expression" and value.children[0].kind == "identifier":
+            name, sign, right = value.children
+            opening, closing = leaf("(", sign.start, sign.end, b"("), leaf(")", end - 1, end, b")")
+            if semicolon.start != closing.start:
+                return None
+            inside = [opening, *_masked_row(right), closing]
+            arguments = make("argument_list", opening.start, end, inside)
         else:
             parts: list[Node] = []
             while value.kind == "comma_expression":
@@ -243,7 +255,14 @@ class NodeBuilder:
         return make("call_expression", name.start, end, [name, arguments])
 
     def _field(self, kind: str, start: int, end: int, children: list[Node]) -> Node:
-        """Make `DECL(x);` among fields a call, where the grammar sees a type and no name."""
+        """Make `DECL(x);` among fields a call, where the grammar sees a type and no name.
+
+        A macro that is all of a field has no semicolon.
+        """
+        mark = self._marks.get(start - self._base)
+        is_macro = mark is not None and mark.role == "statement" and len(children) == 2
+        if is_macro and children[0].kind == "identifier" and _is_word(children[0]):
+            return make(kind, start, children[0].end, children[:1])
         if len(children) == 2 and children[0].kind == "macro_type_specifier":
             parts = children[0].children
             inner = parts[2].children if len(parts) == 4 else []
@@ -350,6 +369,20 @@ def _flatten_comma(node: Node, out: list[Node]) -> None:
             _flatten_comma(child, out)
     else:
         out.append(node)
+
+
+def _masked_row(node: Node) -> list[Node]:
+    """Return the arguments of a macro whose commas the shim made bars: `a| b| c`."""
+    operators: list[Node] = []
+    while node.kind == "binary_expression" and node.children[1].text == b",":
+        node, comma, right = node.children
+        operators[:0] = [leaf(",", comma.start, comma.end, b","), right]
+    return [node, *operators]
+
+
+def _is_word(name: Node) -> bool:
+    """Whether what the shim made one name is one, not a macro with its arguments."""
+    return _WORD.fullmatch(name.text or b"") is not None
 
 
 def _flatten_labels(node: Node, out: list[Node]) -> None:

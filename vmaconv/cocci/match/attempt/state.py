@@ -18,6 +18,7 @@ from vmaconv.cocci.match.attempt.value import (
     BoundValue,
     CodePosition,
     Values,
+    comments_value,
     list_value,
     node_value,
 )
@@ -241,6 +242,9 @@ class MatchState:
         first, rest = attached[0], attached[1:]
         if first.kind == "position":
             value = BoundValue(b"", b"", None, None, (self.position(node),))
+        elif first.kind == "comments":
+            chunk = self.unit.chunk_at(node.start)
+            value = comments_value(node, self.unit.text, chunk.start)
         else:
             around = _fitting(first.kind, node)
             if around is None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.conditional_span import grown
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import behind_blanks, comment_texts, comments
 from vmaconv.cocci.text.word_places import WordPlaces
 from vmaconv.cocci.tree.node import Node
 
@@ -37,6 +38,14 @@ class CodePosition(Struct, frozen=True):
     element: tuple[int, int, int, int] = (-1, -1, -1, -1)
 
 
+class CommentsAround(Struct, frozen=True):
+    """The comments before, in and behind some code, up to the next tokens, a line each."""
+
+    before: bytes
+    middle: bytes
+    after: bytes
+
+
 class BoundValue(Struct, frozen=True):
     """What a metavariable stands for.
 
@@ -45,7 +54,8 @@ class BoundValue(Struct, frozen=True):
     value is one node of the file being matched; `nodes` the elements of a list. `data` is what an
     extension kind keeps for rendering; `suffix` is the part of a type that goes behind the declared
     name (`[3]` of `int [3]`; `text` is what goes before it). `identity` decides equality where
-    tokens do not: two types may be one type, and two variables may have one name.
+    tokens do not: two types may be one type, and two variables may have one name. `comments` are
+    what a metavariable of that kind stands for.
     """
 
     key: bytes
@@ -56,6 +66,7 @@ class BoundValue(Struct, frozen=True):
     data: bytes | None = None
     suffix: bytes = b""
     identity: bytes = b""
+    comments: CommentsAround | None = None
 
     def same(self, other: BoundValue) -> bool:
         """Whether both stand for the same tokens (for positions: share a place)."""
@@ -160,6 +171,21 @@ _TOKEN = late_regex(
     """,
     re.VERBOSE,
 )
+
+
+def comments_value(node: Node, text: bytes, start: int) -> BoundValue:
+    """Return the comments around a node of `text`, the whole file; none begins before byte `start`."""
+    before: list[bytes] = []
+    at = node.start
+    for begin, end in reversed(comments(text, start, node.start)):
+        if text[end:at].strip():
+            break
+        before.insert(0, text[begin:end])
+        at = begin
+    middle = comment_texts(text[node.start : node.end])
+    after = comment_texts(text[node.end : behind_blanks(text, node.end)])
+    texts = [b"\n".join(found) for found in (before, middle, after)]
+    return BoundValue(b"\0".join(texts), b"", comments=CommentsAround(*texts))
 
 
 def text_value(text: bytes) -> BoundValue:

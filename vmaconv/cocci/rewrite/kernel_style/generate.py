@@ -260,7 +260,9 @@ class Generator:
         element, block = with_comma(self._text, taken, element, block, after)
         if element is not None and _text_of(block)[:1] != ",":
             return self._insert_element(element, taken, block, bindings)
-        alone = self._on_own_line(taken, after) and (after or not _is_specifier(taken, block))
+        alone = self._on_own_line(taken, block, after) and (
+            after or not _is_specifier(taken, block)
+        )
         alone = alone or block.has_directive
         if inside is None and not alone:
             return self._insert_inline(taken, block, after, bindings)
@@ -341,9 +343,12 @@ class Generator:
         lead = self._style.lead(self._indent_of(at) + self._style.step)
         return self._newline() + lead, at + len(rest) - len(rest.lstrip())
 
-    def _on_own_line(self, taken: Taken, after: bool) -> bool:
+    def _on_own_line(self, taken: Taken, block: PlusBlock, after: bool) -> bool:
         """Whether plus code beside `taken` gets lines of its own."""
         if after:
+            if taken.token.kind == "dots" and _text_of(block)[-1:] == ";":
+                # Behind a field that is a macro without a semicolon.
+                return True
             return byte_before(self._text, taken.end) in (b";", b"{", b"}", b":")
         return not self._text[self._text.rfind(b"\n", 0, taken.start) + 1 : taken.start].strip()
 

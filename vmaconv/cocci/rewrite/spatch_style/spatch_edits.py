@@ -230,7 +230,7 @@ class PeerGenerator(Generator):
                 at = trailer.end()
             if taken.start == taken.end and taken.token.text == b",":
                 newline = b"," + newline
-            if _are_comments(lines) and not self._on_own_line(taken, after):
+            if _are_comments(lines) and not self._on_own_line(taken, block, after):
                 # In the midst of a statement, which goes on behind it.
                 lead = self._lead(lines[0], indent + self._style.step)
                 tail, end = self._line_end(at, block)

@@ -69,6 +69,10 @@ class Comment:
         self.middle = comment_middle
         self.after = comment_after
 
+    def __getitem__(self, index: int) -> list[str]:
+        """Return the comments of one of the three as OCaml's blocks have them, a list."""
+        return (self.before, self.middle, self.after)[index].splitlines()
+
 
 class ElemBase:
     """What spatch derives a list from; empty."""

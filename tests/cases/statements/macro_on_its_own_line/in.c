@@ -1,0 +1,8 @@
+void set(void)
+{
+	int a;
+	KUNIT_SETUP
+	int b;
+
+	use(a, b);
+}

@@ -1,0 +1,8 @@
+void set(void)
+{
+	long a;
+	KUNIT_SETUP
+	long b;
+
+	use(a, b);
+}

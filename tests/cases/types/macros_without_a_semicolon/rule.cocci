@@ -1,0 +1,4 @@
+@@
+declaration d;
+@@
+- d
