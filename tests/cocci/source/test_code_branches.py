@@ -38,7 +38,24 @@ def shown(code: str) -> list[tuple[str, str]]:
             "if (a) { g(); } else { h(); }",
             [("if (a)", "{ g(); }"), ("else of if (a)", "{ h(); }")],
         ),
-        ("if (a) g(); else { h(); }", [("if (a)", "g();"), ("else of ?", "{ h(); }")]),
+        ("if (a) g(); else { h(); }", [("if (a)", "g();"), ("else of if (a)", "{ h(); }")]),
+        (
+            "if (a) if (b) g(); /* ; */ else h();",
+            [("if (a)", "if (b)"), ("if (b)", "g();"), ("else of if (b)", "h();")],
+        ),
+        (
+            "if (a) while (b) g(); else h();",
+            [("if (a)", "while (b)"), ("else of ?", "h();")],
+        ),
+        (
+            "if (a) { g(); } else if (b) h(); else { i(); }",
+            [
+                ("if (a)", "{ g(); }"),
+                ("else of if (a)", "if (b)"),
+                ("if (b)", "h();"),
+                ("else of if (b)", "{ i(); }"),
+            ],
+        ),
         ("if (a) /* { */ { g('}', \"}\"); }", [("if (a)", "{ g('}', \"}\"); }")]),
         ("if (g(')')) // (\n{ h(); }", [("if (g(')'))", "{ h(); }")]),
         # Words that are no code of their own may be blanked for the parser.
@@ -123,3 +140,13 @@ def test_what_stands_behind_a_word() -> None:
     assert found.holds_behind(None, b"->", *place)
     first = place[0], found.start + len("void f(void)\n{\na->x;")
     assert not found.holds_behind({b"q"}, b"->", *first)
+
+
+def test_words_before_tokens() -> None:
+    found = read("if (!a->b || (c /* , */ && d[e]) || f != 0x10) g();")
+    head = found.within(found.start, found.end)[0].head
+    assert head is not None
+    tokens = frozenset([b"&&", b"||", b"!="])
+    # A comment may hide any token.
+    assert found.words_before(tokens, *head) == {b"b", b"c", b"f"}
+    assert {b"a", b"d", b"e", b"0x10"} <= found.words_before(frozenset(), *head)

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.word_places import places_of, words_of
+from vmaconv.cocci.text.word_places import places_of
 
 # Each way begins with a byte of its own, which makes the search fast.
 _NO_CODE = (
@@ -47,6 +47,8 @@ _MORE = late_regex(rb"[^\w\s]")
 _CONDITIONAL = late_regex(rb"\s*#[ \t]*(?:if|el|endif)")
 _GOTO = late_regex(rb"goto\s+(\w+)\s*;")
 _MAY_BE_LABEL = late_regex(rb"(?<!\w)(\w++)\s*+[:/]")
+_WORD_AND_BLANK = late_regex(rb"(?<!\w)(\w++)[\s\\]*+")
+_COMMENTS = (b"/*", b"//")
 _LAST_WORD = late_regex(rb"(?<!\w)\w++\Z")
 _BLANK = late_regex(rb"\s*+(?:(?:" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb")\s*+)*+")
 _BLANK_TO_END = late_regex(rb"\s*+(?:(?:" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb")\s*+)*+\Z")
@@ -103,7 +105,7 @@ class CodeBranches:
         self._inner = inner
         self._places: dict[bytes, list[int]] = {}
         self._behind: dict[bytes, dict[bytes, list[int]]] = {}
-        self._words: dict[tuple[int, int], frozenset[bytes]] = {}
+        self._words: dict[tuple[int, frozenset[bytes]], frozenset[bytes]] = {}
         self._kept_labels: dict[bytes, int] | None = None
         self._kept_furthest: list[int] | None = None
 
@@ -111,11 +113,19 @@ class CodeBranches:
         """Return the branches whose bodies begin in a part of the code, in order."""
         return self._branches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def words(self, start: int, end: int) -> frozenset[bytes]:
-        """Return the words and numbers of a part of the code."""
-        found = self._words.get((start, end))
+    def words_before(self, tokens: frozenset[bytes], start: int, end: int) -> frozenset[bytes]:
+        """Return the words and numbers of a part of the code, behind which one of some tokens comes (none:
+        anything).
+        """
+        key = (start, tokens)
+        found = self._words.get(key)
         if found is None:
-            found = self._words[start, end] = frozenset(words_of(self._text[start:end]))
+            ends = (*tokens, *_COMMENTS) if tokens else b""
+            found = self._words[key] = frozenset(
+                match[1]
+                for match in _WORD_AND_BLANK.finditer(self._text, start, end)
+                if self._text.startswith(ends, match.end())
+            )
         return found
 
     def holds(self, word: bytes, start: int, end: int) -> bool:
@@ -250,6 +260,8 @@ class _Reading:
         self._branches: list[CodeBranch] = []
         self._jumps: list[_Jump] = []
         self._inner: list[tuple[int, int]] = []
+        self._last: tuple[int, tuple[int, int] | None] = (start, None)
+        """Where the last statement without braces ends, and the head before it."""
 
     def read(self) -> CodeBranches | None:
         """Return the branches, or None where braces or heads do not fit."""
@@ -286,7 +298,7 @@ class _Reading:
                 before = _Before("head", (at, read))
                 self._note_statement(before, read)
             elif piece == b"else":
-                before = _Before("else", before.head if before.kind == "block" else None)
+                before = _Before("else", self._head_of_else(before, at))
                 self._note_statement(before, read)
             else:
                 goto = _GOTO.match(text, at, self._end)
@@ -327,6 +339,14 @@ class _Reading:
         if not self._text.startswith(b"{", start):
             end = self._end_of_statement(start)
             self._branches.append(CodeBranch(before.kind == "else", before.head, at, end, False))
+            self._last = (end, before.head if before.kind == "head" else None)
+
+    def _head_of_else(self, before: _Before, at: int) -> tuple[int, int] | None:
+        """Return the head of the `if` to which an `else` belongs, or None where the text does not tell."""
+        if before.kind == "block":
+            return before.head
+        end, head = self._last
+        return head if _next_code(self._text, end, self._end) == at else None
 
     def _end_of_statement(self, start: int) -> int:
         """Return where a statement ends, or the head of one that has others in it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from vmaconv.cocci.match.atom.parts import Part, Return, names_in
+from vmaconv.cocci.match.attempt.operands import operand
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.steps import (
     Block,
@@ -38,7 +39,7 @@ from vmaconv.cocci.match.prefilter.code_need import (
     tails_required,
 )
 from vmaconv.cocci.match.prefilter.required import Clause, required_within
-from vmaconv.cocci.smpl.mentions import Name, in_every_match
+from vmaconv.cocci.smpl.mentions import Name, in_every_match, name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PNode
 from vmaconv.cocci.tree.node import Node
 
@@ -168,7 +169,7 @@ class _Needs:
     def _made(
         step: If, is_else: bool, in_braces: bool, body: CodeNeed, leaving: CodeNeed | None
     ) -> CodeNeed:
-        named, head = _code_in(step.head), _words_in(step.head.patterns)
+        named, head = _named_in(step.head), _words_in(step.head.patterns)
         return BranchNeed(is_else, in_braces, head, named, body, leaving)
 
 
@@ -223,9 +224,44 @@ def _arms(pattern: PNode) -> list[PNode]:
     return [arm for child in pattern.children if isinstance(child, PNode) for arm in _arms(child)]
 
 
-def _code_in(head: Part) -> frozenset[Name]:
-    """Return the metavariables whose code is in every match of a head."""
-    return frozenset().union(*(in_every_match(pattern, _code_at) for pattern in head.patterns))
+def _named_in(head: Part) -> tuple[tuple[Name, frozenset[bytes]], ...]:
+    """Return the metavariables whose code is in every match of a head, and the tokens of which one stands
+    right behind it; none if it may be any.
+    """
+    always = frozenset().union(*(in_every_match(pattern, _code_at) for pattern in head.patterns))
+    behind: _Behind = {}
+    for pattern, after in zip(head.patterns, (*head.patterns[1:], None), strict=True):
+        _note_behind(pattern, frozenset([after.text]) if after and after.text else None, behind)
+    return tuple((name, behind.get(name) or frozenset()) for name in sorted(always))
+
+
+_Behind = dict[Name, frozenset[bytes] | None]
+
+
+def _note_behind(node: PNode, after: frozenset[bytes] | None, found: _Behind) -> None:
+    """Note for each metavariable which tokens stand behind it, given those behind a node (None: any)."""
+    meta = node.metavariable
+    if meta is not None:
+        known = found.get(name_of(meta), frozenset())
+        # More parentheses may be around than the pattern has.
+        found[name_of(meta)] = known | after | {b")"} if known is not None and after else None
+        return
+    parts = [child for child in node.children if isinstance(child, PNode)]
+    if node.kind in ("disjunction", "truth", "variant"):
+        for part in parts:
+            _note_behind(part, after, found)
+    elif node.kind == "parenthesized_expression":
+        _note_behind(parts[1], frozenset([b")"]), found)
+    elif node.kind == "unary_expression":
+        _note_behind(parts[-1], after, found)
+    elif node.kind == "binary_expression" and parts[1].text is not None and after is not None:
+        # An operand beside dots may stand on either side.
+        own, alone = frozenset([parts[1].text]), operand(node) is not None
+        _note_behind(parts[0], own | after if alone else own, found)
+        _note_behind(parts[2], own | after if alone else after, found)
+    else:
+        for part in parts:
+            _note_behind(part, None, found)
 
 
 def _code_at(node: Node) -> Iterator[Metavariable]:

@@ -44,9 +44,10 @@ class OneNeed(Struct, frozen=True):
 
 
 class BranchNeed(Struct, frozen=True):
-    """A branch of an `if`: what stands in its head, in which the `named` metavariables have their code, and
-    what in its block, or in its statement without braces.
+    """A branch of an `if`: what stands in its head, and what in its block, or in its statement without
+    braces.
 
+    The `named` metavariables have their code in the head, right before one of some tokens (none: any).
     Where a `goto` may take the place of the block, or leave it, `leaving` is what stands in the branch or
     behind where that leads.
     """
@@ -54,7 +55,7 @@ class BranchNeed(Struct, frozen=True):
     is_else: bool
     in_braces: bool
     head: CodeWords
-    named: frozenset[Name]
+    named: tuple[tuple[Name, frozenset[bytes]], ...]
     body: CodeNeed
     leaving: CodeNeed | None = None
 
@@ -64,7 +65,7 @@ NO_NEED: CodeNeed = EachNeed(())
 
 _Ranges = Sequence[tuple[int, int]]
 _KnownWords = Mapping[Name, frozenset[bytes]]
-"""The words of code in which that of a metavariable is."""
+"""The words of which one is the last of the code of a metavariable, unless it ends in no word."""
 
 
 def tails_required(pattern: PNode) -> frozenset[frozenset[Tail]]:
@@ -131,8 +132,8 @@ def _is_branch(
         if not _holds(need.head, code, (branch.head,), known):
             return False
         if need.named:
-            words = code.words(*branch.head)
-            known = {**dict.fromkeys(need.named, words), **known}
+            here = {name: code.words_before(tokens, *branch.head) for name, tokens in need.named}
+            known = {**here, **known}
     block = (branch.start, branch.end)
     if fits and _is_met(need.body, code, (block,), known):
         return True
