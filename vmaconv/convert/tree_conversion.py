@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from vmaconv.cocci.engine.file_result import AppliedMatch, FileResult, Refusal
 from vmaconv.cocci.engine.program import Program
 from vmaconv.cocci.engine.run import Runner
+from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.smpl.rule import SmplError
 from vmaconv.cocci.text.census import Census
@@ -325,17 +326,18 @@ class Converter:
         site = BuildSite(self._table, lambda asked: kbuild.built(path, asked), kbuild.implied, own)
         added = kinds(site)
         options = replace(options, kinds=added, needs=words_needed(site, added))
-        runner = Runner(self._program, unit, self._headers, options)
+        items = UnitItems(unit)
+        runner = Runner(self._program, unit, self._headers, options, items=items)
         result = runner.run()
         while half := own.half_turned(result.forward, result.text):
             own.keep(half)
-            runner = Runner(self._program, unit, self._headers, options)
+            runner = Runner(self._program, unit, self._headers, options, items=items)
             result = runner.run()
         outcome = FileOutcome(path, text, result.text)
         outcome.changes = result.changes
         outcome.refusals = result.refusals
         outcome.unparsed = result.unparsed
-        outcome.account = self._account_of(unit, result, outcome, options, site, names)
+        outcome.account = self._account_of(items, result, outcome, options, site, names)
         # Garbage that is let go of need not be looked for.
         runner.release()
         return outcome
@@ -346,7 +348,7 @@ class Converter:
 
     def _account_of(
         self,
-        unit: Unit,
+        items: UnitItems,
         result: FileResult,
         outcome: FileOutcome,
         options: MatchOptions,
@@ -355,9 +357,9 @@ class Converter:
     ) -> list[Account]:
         if self._member is None:
             return []
-        path = unit.path
-        given = self._given_in(path) if self._is_for_macros else None
-        types = ExpressionTypes(unit, self._headers, given=given)
+        unit = items.unit
+        given = self._given_in(unit.path) if self._is_for_macros else None
+        types = ExpressionTypes(unit, self._headers, symbols=items.symbols, given=given)
         found = find(unit, types, self._member, options.reach)
         outcome.others = found.others
         outcome.lexical = count_uses(unit.text, self._member.name, names.functions | names.types)

@@ -82,6 +82,7 @@ class Runner:
         items = items if items is not None else UnitItems(unit)
         self._program = program
         self._unit = unit
+        self._items = items
         self._headers = headers
         if scripts is not None:
             options = replace(options, judging=replace(options.judging, ask=scripts.ask))
@@ -368,7 +369,8 @@ class Runner:
         self._parsed = {}
         self._unit = before.changed(apply(before.text, edits), moves.changes(), known)
         self._made.append(self._unit)
-        items, options = UnitItems(self._unit), self._options
+        items = self._items = self._items.changed(self._unit, moves.changes())
+        options = self._options
         self._types = ExpressionTypes(
             self._unit, self._headers, options.widths, items.symbols, options.given
         )

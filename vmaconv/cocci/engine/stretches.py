@@ -23,6 +23,7 @@ from vmaconv.cocci.match.prefilter.required import Clause, may_match
 from vmaconv.cocci.match.search import ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.c_lexer import Directive
+from vmaconv.cocci.text.chunks import Change
 from vmaconv.cocci.text.code_branches import CodeBranches, branches_of
 from vmaconv.cocci.text.held_words import HeldWords, is_wide
 from vmaconv.cocci.text.word_places import WordPlaces, words_of
@@ -138,6 +139,13 @@ class UnitItems:
         self._held: HeldWords | None = None
         self._branches: dict[int, CodeBranches | None] = {}
         self._needs: dict[tuple[int, int], bool] = {}
+
+    def changed(self, unit: Unit, changes: Sequence[Change]) -> UnitItems:
+        """Return the items of what the unit became; `changes` are in order."""
+        made = UnitItems(unit)
+        if self._held is not None:
+            made._held = self._held.changed(unit.text, lambda: unit.chunk_starts, changes)
+        return made
 
     @property
     def words(self) -> WordPlaces:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from vmaconv.cocci.text.chunks import Change
+
 _MANY = 8
 """A clause of more words than this is asked of a stretch, not of the whole text: any of its words
 will do, and the first is found soon."""
@@ -29,14 +31,43 @@ class HeldWords:
     `starts` are asked for when they are needed: many a text holds no word of some clause at all.
     """
 
-    __slots__ = ("_clauses", "_cut", "_kept_starts", "_text", "_words")
+    __slots__ = ("_absent", "_clauses", "_cut", "_kept_starts", "_text", "_words")
 
     def __init__(self, text: bytes, starts: Callable[[], Sequence[int]]) -> None:
         self._text = text
         self._cut = starts
         self._kept_starts: Sequence[int] | None = None
+        self._absent: set[bytes] = set()
+        """Words that stand nowhere in the text."""
         self._words: dict[bytes, frozenset[int]] = {}
         self._clauses: dict[frozenset[bytes], dict[tuple[int, int], bool]] = {}
+
+    def changed(
+        self, text: bytes, starts: Callable[[], Sequence[int]], changes: Iterable[Change]
+    ) -> HeldWords:
+        r"""Return what says of another text what this one does of its own.
+
+        `changes` say in order what of this text is another there. What does not stand here is looked for
+        in and beside that alone.
+
+        >>> held = HeldWords(b"int a;\n", lambda: [0])
+        >>> held.in_text([frozenset({b"long"})])
+        False
+        >>> held.changed(b"long a;\n", lambda: [0], [(0, 3, 4)]).in_text([frozenset({b"long"})])
+        True
+        """
+        made = HeldWords(text, starts)
+        if self._absent:
+            beside = max(map(len, self._absent))
+            new: list[bytes] = []
+            moved = 0
+            for start, end, length in changes:
+                at = start + moved
+                new.append(text[max(at - beside, 0) : at + length + beside])
+                moved += length - (end - start)
+            there = b"\n".join(new)
+            made._absent = {word for word in self._absent if word not in there}
+        return made
 
     @property
     def _starts(self) -> Sequence[int]:
@@ -99,10 +130,13 @@ class HeldWords:
         found = known.get((start, end))
         if found is None:
             found = False
-            for word in clause:
+            is_whole = start == 0 and end == len(self._text)
+            for word in clause - self._absent:
                 if self._text.find(word, start, end) >= 0:
                     found = True
                     break
+                if is_whole:
+                    self._absent.add(word)
             known[start, end] = found
         return found
 

@@ -303,16 +303,21 @@ class Unit:
             new = recut(ranges, self.text, text, changes)
             if new is not None:
                 made._kept_chunks = [Chunk(made, start, end) for start, end in new]
+                # The directives, and so what they define, are the same then.
+                made._kept_loops = self._kept_loops
         return made
 
     def parsed(self) -> dict[bytes, ParsedText]:
         """Return what was made of the chunks so far, or is known of them."""
         found: dict[bytes, ParsedText] = {}
+        # Most chunks nobody has looked at: their texts are not looked up one by one.
+        lengths = {len(text) for text in self.known}
         for chunk in self.chunks:
-            text = chunk.text
-            made = chunk.parsed() or self.known.get(text)
+            made = chunk.parsed()
+            if made is None and chunk.end - chunk.start in lengths:
+                made = self.known.get(chunk.text)
             if made is not None:
-                found[text] = made
+                found[chunk.text] = made
         return found
 
     @property
