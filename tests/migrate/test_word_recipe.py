@@ -284,13 +284,34 @@ def test_what_is_built_in_user_space_calls_what_is_there(
 ) -> None:
     header = tree / "tools/testing/vma/include/dup.h"
     header.parent.mkdir(parents=True)
-    header.write_text(f"/* Copies. */\n{copy}")
+    header.write_text(f"/* Copies. */\n#define VMA_DROPPABLE 1\n{copy}")
     text = "#include <linux/weir.h>\n\nint sluice(vm_flags_t vm_flags)\n{\n"
     (tree / path).write_text(f"{text}\treturn vm_flags & (VM_DROPPABLE | VM_LOCKED) ? 1 : 2;\n}}\n")
     migration = run(tree)
     assert (path in migration.final()) == turns
     said = {subject: str(obstacle) for subject, obstacle in migration.stops}
     assert ("dup.h has no append_vma_flags()" in said.get("sluice(1)", "")) != turns
+
+
+@pytest.mark.parametrize("word", ["", "#define VM_DROPPABLE INIT_VM_FLAG(DROPPABLE)\n"])
+def test_a_mask_that_user_space_lacks_is_added_beside_its_word_there(tree: Path, word: str) -> None:
+    header = "tools/testing/vma/include/dup.h"
+    (tree / header).parent.mkdir(parents=True)
+    (tree / header).write_text(f"/* Copies. */\n{word}")
+    text = "#include <linux/weir.h>\n\nint sluice(vm_flags_t vm_flags)\n{\n"
+    (tree / "mm/vma_weir.c").write_text(f"{text}\treturn vm_flags & VM_DROPPABLE ? 1 : 2;\n}}\n")
+    migration = run(tree)
+    final = migration.final()
+    assert ("mm/vma_weir.c" in final) == bool(word)
+    if word:
+        added = "#define VMA_DROPPABLE mk_vma_flags(VMA_DROPPABLE_BIT)\n"
+        assert final[header][1].decode() == f"/* Copies. */\n{word}{added}"
+        assert f"VMA_DROPPABLE is in the headers already, but not in {header}" in "".join(
+            " ".join(group.body.split()) for group in migration.groups
+        )
+    else:
+        said = {subject: str(obstacle) for subject, obstacle in migration.stops}
+        assert f"{header} has no VMA_DROPPABLE" in said["sluice(1)"]
 
 
 @pytest.mark.parametrize(
@@ -431,7 +452,9 @@ def test_a_group_as_a_series(tree: Path, tmp_path: Path) -> None:
     assert mails == ["0000-cover-letter.patch", mails[1]]
     text = (out / mails[1]).read_text()
     assert "let weir_advise() and advise_keep() take vma_flags_t" in text.replace("\n ", " ")
-    assert "vm_flags_init() becomes vma->flags = flags;" in " ".join(text.split())
+    assert "An assignment to vma->flags takes the place of vm_flags_init()." in " ".join(
+        text.split()
+    )
     assert "advise_word" not in (out / mails[0]).read_text()
 
 

@@ -23,7 +23,7 @@ from vmaconv.migrate.facts.entity import (
     Variable,
 )
 from vmaconv.migrate.facts.entity_facts import FactSite
-from vmaconv.migrate.facts.masks import MaskExpression, loses_comment
+from vmaconv.migrate.facts.masks import MaskExpression, Unreadable, loses_comment
 from vmaconv.migrate.facts.operations import Compare, Meets, Rewrite, outside
 from vmaconv.migrate.write.expression_edits import replace_expression
 from vmaconv.migrate.write.helper_spelling import Reference, Rendered, by_name
@@ -80,7 +80,11 @@ def meet(
     settings = planner.settings
     place = settings.graph.place(site.path, site.node)
     other = bare(found.other)
-    lacking = Obstacle(place, f"combined with {text_of(other)}, which is no constant")
+    mask = settings.reader.read(other, settings.text(site.path), site.path)
+    why = ", which is no constant"
+    if isinstance(mask, Unreadable) and mask.is_constant:
+        why = f": {mask.text}"
+    lacking = Obstacle(place, f"combined with {text_of(other)}{why}")
     second = settings.graph.entity_of(site.path, other)
     reference = _reference(planner, second, FactSite(site.path, other))
     is_left = site.node.start < other.start
@@ -96,8 +100,8 @@ def meet(
         return lacking
     if found.mode == "all":
         is_left = not found.is_mask
-    asked, mask = (of, reference) if is_left else (reference, of)
-    new = settings.spelling.meets(asked, found.mode, mask.value, found.negated)
+    asked, meets = (of, reference) if is_left else (reference, of)
+    new = settings.spelling.meets(asked, found.mode, meets.value, found.negated)
     if new is None:
         return lacking
     edit = replace_expression(settings.text(site.path), found.whole, new, "operation")

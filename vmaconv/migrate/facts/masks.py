@@ -7,6 +7,7 @@ printed as a helper's arguments; or `Unreadable`, which says why it cannot becom
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TypeAlias
 
@@ -124,6 +125,8 @@ class MaskReader:
             return EMPTY
         site = self._site(path)
         named = FlagMask(site).match(node, text)
+        if named is not None and (unknown := self._unknown_there(named.text, path)) is not None:
+            return unknown
         if named is not None:
             words = words_of(node) or []
             found = self.table.resolve((words[0].text or b"").decode(errors="replace"))
@@ -142,14 +145,25 @@ class MaskReader:
             return lacking
         return self._refused(site, node, text)
 
+    def _unknown_there(self, named: bytes, path: str) -> Unreadable | None:
+        """Say which mask a file cannot name in user space: neither it is there, nor its word."""
+        there = self._userland
+        if there is not None and USERLAND.fullmatch(path) is not None:
+            for mask in masks_in(named):
+                if not defines(there, mask) and not defines(
+                    there, mask.replace(b"VMA_", b"VM_", 1)
+                ):
+                    return Unreadable(f"{COPY} has no {mask.decode()}", True)
+        return None
+
     def _lacking(self, made: bytes, path: str) -> Unreadable | None:
-        """Say which maker of a bitmap a file cannot call."""
+        """Say which maker of a bitmap a file cannot call, or which mask it cannot name."""
         for maker in called_in(made):
             if maker not in self._makers:
                 return Unreadable(f"the tree has no {maker.decode()}() that makes it", True)
             if self._is_built_without(path, maker):
                 return Unreadable(f"{COPY} has no {maker.decode()}() that makes it", True)
-        return None
+        return self._unknown_there(made, path)
 
     def _is_built_without(self, path: str, maker: bytes) -> bool:
         """Whether a file is built in user space, too, where a helper is lacking."""
@@ -177,6 +191,25 @@ class MaskReader:
             case MaskTwin(mask, _):
                 return mask.encode()
         return None
+
+
+def masks_in(code: bytes) -> list[bytes]:
+    """Return the names of bitmap masks in a text: `VMA_SHADOW_STACK`, no bits.
+
+    >>> masks_in(b"append_vma_flags(VMA_SPECIAL_FLAGS, VMA_IO_BIT)")
+    [b'VMA_SPECIAL_FLAGS']
+    """
+    return [name for name in _MASK.findall(code) if not name.endswith(b"_BIT")]
+
+
+def defines(header: bytes, macro: bytes) -> bool:
+    """Return whether a header's text defines a macro."""
+    return (
+        re.search(rb"^[ \t]*#[ \t]*define[ \t]+" + macro + rb"\b", header, re.MULTILINE) is not None
+    )
+
+
+_MASK = late_regex(rb"\b_*VMA_\w+")
 
 
 def _names(printed: bytes) -> list[str]:

@@ -28,6 +28,7 @@ from vmaconv.migrate.facts.entity import (
     ReturnValue,
     sort_key,
 )
+from vmaconv.migrate.facts.masks import COPY, USERLAND, defines, masks_in
 from vmaconv.migrate.groups.additions import conversion_steps, include_steps
 from vmaconv.migrate.groups.grouping import Draft, GroupKind
 from vmaconv.migrate.groups.naming import ROOM, all_of, joined
@@ -42,7 +43,6 @@ _NO_CHANGE = "No functional change intended."
 DESCRIPTOR = Member(b"struct vm_area_desc", b"vm_flags")
 
 _TESTS = "tools/testing/"
-_COPY = "tools/testing/vma/include/dup.h"
 
 
 def drafts_of(migration: Migration) -> list[Draft]:
@@ -149,16 +149,23 @@ def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
     names = {mask_name(word): word for word in migration.masked}
     written = b" ".join(dict.fromkeys(s.edit.text for d in drafts for s in d.steps))
     used = {name for name in names if re.search(rb"\b" + name.encode() + rb"\b", written)}
+    copied = {mask_name(word): word for word in _lacking_in_copy(migration, drafts)}
+    names, used = names | copied, used | copied.keys()
     steps: list[EditStep] = []
-    for path in (HEADERS[0], _COPY):
+    for path, words in ((HEADERS[0], migration.masked), (COPY, tuple(names.values()))):
         if used and (migration.root / path).is_file():
             text = read_file(migration.root, path)
-            every = list(mask_edits(text, path, migration.masked, table))
+            every = list(mask_edits(text, path, words, table))
             used |= {n for n in names for e in every if _names(e, used) and n.encode() in e.text}
             steps += [EditStep(path, e, Phase.MASK) for e in every if _names(e, used)]
     listed = tuple(sorted(used))
     optional = [name for name in listed if not _is_compound(table, names[name])]
     body = _mask_body(migration.recipe.new, optional, {n: names[n] for n in listed})
+    if copied:
+        there = (
+            f"{joined(sorted(copied))} {'is' if len(copied) == 1 else 'are'} in the headers already"
+        )
+        body = f"{body.removesuffix(_NO_CHANGE)}{there}, but not in {COPY}. {_NO_CHANGE}"
     title = "add masks for optional flags" if len(optional) == len(listed) else "add masks of flags"
     if len(joined(listed)) <= ROOM:
         title = f"add {joined(listed)}"
@@ -168,6 +175,20 @@ def _masks(migration: Migration, drafts: Sequence[Draft]) -> Draft:
         else "the headers have no mask of these flags"
     )
     return Draft(title, why, steps, listed, body=body, home=HEADERS[:1], kind=GroupKind.MASKS)
+
+
+def _lacking_in_copy(migration: Migration, drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """Return the words whose masks the headers have, and not the copy that userland builds with."""
+    table = migration.settings.reader.table
+    if not (migration.root / COPY).is_file():
+        return ()
+    steps = [s for d in drafts for s in d.steps if USERLAND.fullmatch(s.path)]
+    copy, lacking = read_file(migration.root, COPY), dict[str, None]()
+    for mask in masks_in(b" ".join(step.edit.text for step in steps)):
+        word = table.word(mask.decode())
+        if word and mask_name(word) == mask.decode() and not defines(copy, mask):
+            lacking[word] = None
+    return tuple(word for word in lacking if word not in migration.masked)
 
 
 def _is_compound(table: FlagTable, word: str) -> bool:

@@ -95,7 +95,8 @@ def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
     done = 0
     for start, end in sorted(written):
         position = text.rfind(b"\n", 0, start) + 1
-        while position <= end and position < len(text):
+        # What ends with a line's end writes nothing of the next line.
+        while (position < end or position <= start) and position < len(text):
             stop = text.find(b"\n", position)
             stop = len(text) if stop < 0 else stop
             if position >= done:
