@@ -7,9 +7,9 @@ usage: python bench/scripts.py [--kernel TREE] [--folder mm] [--rounds N] [--onl
 TREE is a work tree of Linux v6.19 (default: $VMACONV_KERNEL). VENV is where `make fast` installed the
 engine as C, which the bars are for; without --fast, the environment that runs this is measured. Every
 script below scripts/coccinelle/ whose report mode is Python alone runs on FOLDER, one process each:
-spatch, then we, N times over (default 1); with several rounds the fastest counts. Times are wall clock, and the
-processor's beside it, which says more on a busy machine. The N slowest of ours (default 8) then run
-with -j 1 and -j 2 by turns. Memory is the largest process's, ours against spatch's.
+spatch, then we, N times over (default 1); with several rounds the fastest counts. Times are wall
+clock, and the processor's beside it, which says more on a busy machine. The N slowest of ours (default
+8) then run with -j 1 and -j 2 by turns. Memory is the largest process's, ours against spatch's.
 
 Where the outputs differ once sorted, the script is marked: a fast wrong answer is none.
 """

@@ -11,9 +11,11 @@ each time, unless it is `Final`. The sources stay as they are: a plain install r
 
 In: a copy of the sources. Out: the files that are compiled, in which each Struct is a class with
 `__init__`, `__eq__`, `__hash__`, `__repr__`, `__reduce__` and the order methods that it had, and each
-constant is `Final`; in all files,
-`msgspec.structs.replace` becomes that of `spelled.py`, which takes both sorts and is put into COPY's
-package. Class patterns with positions are not for them. A base that is a Struct stands in the same module.
+constant is `Final`; a frozen dataclass that writes its constructor itself sets its fields as any class
+does, not by way of `object.__setattr__`, which takes ten times as long; in all files, `replace` of
+`msgspec.structs` and of `dataclasses` becomes that of `spelled.py`, which takes all sorts and is put into
+COPY's package. Class patterns with positions are not for them. A base that is a Struct stands in the same
+module.
 
 That nobody sets a field of a frozen one, mypy has seen in the sources; it is not looked at again. Fields
 that are `Final` would do so, but where an exception passes one of these, mypy 2.4's compiler releases a
@@ -27,6 +29,7 @@ import re
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,12 +90,63 @@ def spelled_out(source: str) -> str:
             if "Struct" in bases or any(base in known for base in bases):
                 made = known[node.name] = _read(node, bases, known)
                 edits += _class_edits(made, bases, lines)
+            else:
+                edits += _thawed(node, source)
+    if edits:
+        edits.append(_import_at(tree, "from typing import Any as Any_, ClassVar as ClassVar_"))
     for part in ast.walk(tree):
         if isinstance(part, ast.ImportFrom) and part.module == "msgspec" and known:
-            pad = " " * part.col_offset
-            text = [f"{pad}from typing import ClassVar as ClassVar_"]
-            edits.append((part.lineno - 1, part.end_lineno or part.lineno, text))
+            edits.append((part.lineno - 1, part.end_lineno or part.lineno, []))
     return _edited(lines, edits) if edits else source
+
+
+def _import_at(tree: ast.Module, text: str) -> tuple[int, int, list[str]]:
+    """Return the edit that puts a line before all that a module does."""
+    at = next(n.lineno - 1 for n in tree.body if not _is_head(n))
+    return at, at, [text]
+
+
+def _thawed(node: ast.ClassDef, source: str) -> Edits:
+    """Return the edits that have the constructor of a frozen dataclass set its fields directly."""
+    edits: Edits = []
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "dataclass":
+            kept = [word for word in decorator.keywords if word.arg not in ("frozen", "slots")]
+            words = ", ".join(f"{word.arg}={ast.unparse(word.value)}" for word in kept)
+            if len(kept) < len(decorator.keywords):
+                line = decorator.lineno - 1
+                edits.append((line, decorator.end_lineno or line + 1, [f"@dataclass({words})"]))
+    own = (part for part in node.body if isinstance(part, ast.FunctionDef))
+    constructor = next((part for part in own if part.name == "__init__"), None)
+    if not edits or constructor is None:
+        return []
+    names = []
+    for part in constructor.body:
+        end = part.end_lineno or part.lineno
+        text = ast.unparse(part)
+        if text == "put = object.__setattr__":
+            edits.append((part.lineno - 1, end, []))
+        elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
+            _, name, value = part.value.args
+            written = ast.get_source_segment(source, value)
+            names.append(str(ast.literal_eval(name)))
+            edits.append((part.lineno - 1, end, [f"        self.{names[-1]} = {written}"]))
+    given = [word.arg for word in constructor.args.args[1:] + constructor.args.kwonlyargs]
+    end = node.end_lineno or node.lineno
+    edits.append((end, end, _replaced(node.name, given)))
+    return edits
+
+
+def _replaced(name: str, given: Sequence[str]) -> list[str]:
+    """Return the method that makes a value with other fields, which `spelled.replace` calls."""
+    values = [f'{field}=changes.get("{field}", self.{field}),' for field in given]
+    return [
+        "",
+        f"    def spelled_replace(self, changes: dict[str, Any_]) -> {name}:",
+        f"        return {name}(",
+        *(f"            {value}" for value in values),
+        "        )",
+    ]
 
 
 def with_final_constants(source: str) -> str:
@@ -111,8 +165,7 @@ def with_final_constants(source: str) -> str:
         if name and stored[name] == 1:
             edits.append((node.lineno - 1, node.lineno, [_final(node, name, lines)]))
     if edits:
-        at = next(n.lineno - 1 for n in tree.body if not _is_head(n))
-        edits.append((at, at, ["from typing import Final as Final_"]))
+        edits.append(_import_at(tree, "from typing import Final as Final_"))
     return _edited(lines, edits) if edits else source
 
 
@@ -151,7 +204,13 @@ def _is_head(node: ast.stmt) -> bool:
 
 def with_own_replace(source: str) -> str:
     """Return the text of a module that takes `replace` from `spelled`."""
-    return source.replace("from msgspec.structs import replace", f"from {RUNTIME} import replace")
+    own = f"from {RUNTIME} import replace"
+    for module in ("msgspec.structs", "dataclasses"):
+        source = source.replace(f"from {module} import replace\n", f"{own}\n")
+    if "dataclasses.replace(" in source:
+        source = source.replace("import dataclasses\n", f"{own} as replace_\n")
+        source = source.replace("dataclasses.replace(", "replace_(")
+    return source
 
 
 def _edited(lines: list[str], edits: Edits) -> str:
@@ -239,6 +298,7 @@ def _methods(made: SpelledClass) -> list[str]:
             "    def __repr__(self) -> str:",
             f'        return f"{made.node.name}({shown})"',
         ]
+    out += _replaced(made.node.name, names)
     if not any(field.kw_only for field in made.fields):
         out += ["", "    def __reduce__(self) -> tuple[object, ...]:"]
         out += [f"        return type(self), ({values})"]

@@ -8,13 +8,13 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from compiled import interpreted
+from compiled import counted
 from growing_inputs import CALL, KINDS, Kind, function
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
-from vmaconv.cocci.match import item_index
-from vmaconv.cocci.match.attempt.state import MatchOptions, WayLimit
+from vmaconv.cocci.engine.stretches import UnitItems
+from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import SmplError
@@ -66,6 +66,7 @@ def work(kind: Kind, size: int) -> int:
 COUNTED = [kind for kind in KINDS if kind.style != "flags" and not kind.bounded]
 
 
+@counted
 @pytest.mark.parametrize("kind", COUNTED, ids=lambda kind: kind.name)
 def test_work_grows_with_the_input(kind: Kind) -> None:
     # What is made at its first use, a regex or an isomorphism, is made.
@@ -89,17 +90,16 @@ def test_six_hundred_matches_behind_one_are_all_found() -> None:
     assert run(kind, 600).count(b"\th(a);") == 600
 
 
-@interpreted
 @pytest.mark.parametrize(("most", "said"), [(5, 1), (500, 0)])
-def test_ways_that_are_not_looked_at_are_said(
-    most: int, said: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(item_index, "WayLimit", lambda: WayLimit(most))
+def test_ways_that_are_not_looked_at_are_said(most: int, said: int) -> None:
     rule = "@@\nexpression E, F;\n@@\n* a(E);\n... when != b(F)\n    when any\n* b(F);\n"
     body = "".join(f"\ta(x{i});\n" for i in range(9)) + "".join(f"\tb(y{i});\n" for i in range(9))
     program = compile_file(parse_text(rule, "r.cocci"), standard_isomorphisms(), frozenset())
     unit = Unit("a.c", function(body).encode(), program.names)
-    refusals = Runner(program, unit, [], MatchOptions()).run().refusals
+    items = UnitItems(unit)
+    for index in (index for chunk in unit.chunks for index in items.of_chunk(chunk)):
+        index.ways.most = most
+    refusals = Runner(program, unit, [], MatchOptions(), items=items).run().refusals
     assert [(r.line, r.function) for r in refusals] == [(1, "f")] * said
     assert all(f"more than {most} ways" in r.reason for r in refusals)
 

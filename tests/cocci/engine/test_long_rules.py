@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from compiled import interpreted
+from compiled import recursive
 
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner
@@ -47,7 +47,7 @@ def test_statements_that_may_be_missing_are_not_too_many(count: int, fine: bool)
     assert (caught.value.code, caught.value.place.line) == ("too-many-optional", 1)
 
 
-@interpreted
+@recursive
 def test_one_that_is_too_long_is_refused_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vmaconv.cocci.text.deep_recursion.DEEPEST", 300)
     shallow = sys.getrecursionlimit()

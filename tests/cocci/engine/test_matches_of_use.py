@@ -7,21 +7,15 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from compiled import interpreted
 from script_runs import printed
 
 from vmaconv.cocci.engine.program import CodeStep, compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.match.attempt.state import MatchOptions
-from vmaconv.cocci.match.graph.cfg import FlowGraph
-from vmaconv.cocci.match.graph.flow import FlowBuilder
-from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.prefilter.needed_kinds import needed_kinds
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule
-from vmaconv.cocci.text.c_lexer import Directive
-from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
 
 LARGER = """\
@@ -53,7 +47,6 @@ def script(inputs: str, code: str) -> str:
 PRINTED = script("p << larger.p;", "print(p[0].line)")
 
 
-@interpreted
 @pytest.mark.parametrize(
     ("later", "graphs", "said"),
     [
@@ -67,31 +60,25 @@ PRINTED = script("p << larger.p;", "print(p[0].line)")
     ],
 )
 def test_functions_without_what_later_rules_ask_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: str, graphs: int, said: list[str]
+    tmp_path: Path, later: str, graphs: int, said: list[str]
 ) -> None:
     """A graph is made of the functions that may have a match of use."""
     rule = textwrap.dedent(LARGER) + textwrap.dedent(later)
     assert printed(tmp_path, rule, CODE) == said
-    assert graphs_made(monkeypatch, rule) == graphs
+    assert graphs_made(rule) == graphs
 
 
-def graphs_made(monkeypatch: pytest.MonkeyPatch, rule: str) -> int:
+def graphs_made(rule: str) -> int:
     """Return how many control-flow graphs a rule file asks for; its scripts are passed over."""
-    made: list[int] = []
-    begin = FlowBuilder.build
-
-    def build(self: FlowBuilder, function: Node) -> FlowGraph:
-        made.append(function.start)
-        return begin(self, function)
-
-    monkeypatch.setattr(FlowBuilder, "build", build)
     unit = Unit("a.c", textwrap.dedent(CODE).encode())
+    items = UnitItems(unit)
     program = compile_file(parse_text(rule, "r.cocci"), [])
     step = program.steps[0]
     assert isinstance(step, CodeStep)
-    runner = Runner(program, unit, [], MatchOptions())
+    runner = Runner(program, unit, [], MatchOptions(), items=items)
     runner.extend(step, runner.begin(), sparing=True)
-    return len(made)
+    functions = [index for chunk in unit.chunks for index in items.of_chunk(chunk)]
+    return sum(index._graph is not None for index in functions)
 
 
 def test_a_rule_that_keeps_out_of_places_matches_beyond_them(tmp_path: Path) -> None:
@@ -148,22 +135,13 @@ def test_kinds_of_node_that_a_match_has(pattern: str, clauses: set[tuple[str, ..
     assert {tuple(sorted(clause)) for clause in needed_kinds(rule.pattern)} == clauses
 
 
-@interpreted
 @pytest.mark.parametrize(("code", "lines"), [("f(x); ... g(x);", 0), ("g(x)", 1)])
-def test_lines_are_parsed_for_rules_that_match_in_them(
-    monkeypatch: pytest.MonkeyPatch, code: str, lines: int
-) -> None:
+def test_lines_are_parsed_for_rules_that_match_in_them(code: str, lines: int) -> None:
     """Dots between statements stand for what runs in a function, which the body of a macro is not."""
-    made: list[int] = []
-    begin = UnitItems.line
-
-    def line(self: UnitItems, directive: Directive) -> Index | None:
-        made.append(directive.start)
-        return begin(self, directive)
-
-    monkeypatch.setattr(UnitItems, "line", line)
     text = b"#define M(x) g(x)\nint h(int x)\n{\n\tf(x);\n\treturn g(x);\n}\n"
     rule = "@@\nexpression x;\n@@\n* " + code.replace(" ", "\n* ") + "\n"
     program = compile_file(parse_text(rule, "r.cocci"), [])
-    Runner(program, Unit("a.c", text), [], MatchOptions(macros=True)).run()
-    assert len(made) == lines
+    unit = Unit("a.c", text)
+    items = UnitItems(unit)
+    Runner(program, unit, [], MatchOptions(macros=True), items=items).run()
+    assert len(items._lines) == lines

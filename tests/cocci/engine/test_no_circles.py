@@ -7,7 +7,6 @@ import gc
 from collections import Counter
 
 import pytest
-from compiled import interpreted
 
 from vmaconv.cocci.engine.program import Program, compile_file
 from vmaconv.cocci.engine.run import Runner
@@ -65,7 +64,6 @@ TREE = {
 }
 
 
-@interpreted
 @pytest.mark.parametrize("name", RULES)
 def test_a_search_leaves_no_circles(name: str) -> None:
     program = compile_file(parse_text(RULES[name], "a.cocci"), standard_isomorphisms())

@@ -17,10 +17,10 @@ def in_printed_order(matches: Sequence[Match]) -> list[Match]:
 
     That is not their order in the code: what rules inherit counts down, what they bind counts up.
     """
+    rising = sorted(matches, key=lambda m: _values(m, False))
+    return sorted(rising, key=lambda m: _values(m, True), reverse=True)
 
-    def values(match: Match, earlier: bool) -> list[tuple[Name, bytes]]:
-        found = ((n, v.key) for n, v in match.bindings.items() if bool(n[0]) == earlier)
-        return sorted(found)
 
-    rising = sorted(matches, key=lambda m: values(m, False))
-    return sorted(rising, key=lambda m: values(m, True), reverse=True)
+def _values(match: Match, earlier: bool) -> list[tuple[Name, bytes]]:
+    """Return what a match has inherited from earlier rules, or what it has bound itself."""
+    return sorted((n, v.key) for n, v in match.bindings.items() if bool(n[0]) == earlier)

@@ -185,6 +185,17 @@ class ReadyPattern:
         if self._accesses and not all(map(index.accesses.intersection, self._accesses)):
             return
         state = self._state(index, types, options, inherited)
+        in_function = index.item.kind == "function_definition"
+        if self._paths is not None and (in_function or not self._is_matched_alone):
+            if in_function and self._may_match(self._paths, index, state, sparing):
+                yield from self._along_paths(self._paths, index, state, inherited, sparing)
+            return
+        yield from self._alone(index, state, near)
+
+    def _alone(
+        self, index: Index, state: MatchState, near: Sequence[Sequence[int]]
+    ) -> Sequence[Match]:
+        """Return the matches of a pattern that is matched at nodes, without paths."""
         found: list[Match] = []
 
         def keep() -> bool:
@@ -196,13 +207,8 @@ class ReadyPattern:
             found.append(Match(named, trail, start, end, index.function))
             return False
 
-        in_function = index.item.kind == "function_definition"
-        if self._paths is not None and (in_function or not self._is_matched_alone):
-            if in_function and self._may_match(self._paths, index, state, sparing):
-                yield from self._along_paths(self._paths, index, state, inherited, sparing)
-            return
         if self._types is not None:
-            nodes = holding(index.nodes(None), self._within, types.unit.text, index.item)
+            nodes = holding(index.nodes(None), self._within, state.unit.text, index.item)
             self._types.find(nodes, state, keep)
         elif len(self._matchers) > 1:
             self._rows(index, state, keep)
@@ -212,7 +218,7 @@ class ReadyPattern:
         elif self._matchers:
             for node in self._nodes(index, state, near):
                 self._matchers[0](node, state, keep)
-        yield from found
+        return found
 
     @property
     def only_in_functions(self) -> bool:

@@ -228,14 +228,9 @@ class Head(Part):
 
     def match(self, point: Point, state: MatchState, then: Then) -> None:
         """Match the tokens that the point owns, one by one."""
-        node = point.node
-
-        def follow() -> bool:
-            return node is None or state.attach(self._attached, node, then)
-
         nodes = point.parts
         if self._dots is None or len(nodes) <= len(self._matchers):
-            in_order(self._matchers, nodes, state, follow)
+            in_order(self._matchers, nodes, state, lambda: self._follow(point, state, then))
             return
         # `for (...)`: the dots stand for all that is between the parentheses.
         before, dots, after = self._matchers[: self._dots], self._dots, len(self._matchers)
@@ -244,7 +239,17 @@ class Head(Part):
         ends = [*before, *self._matchers[dots + 1 :]]
         outside = [*nodes[:dots], *nodes[len(nodes) - (after - dots - 1) :]]
         start, end = middle[0].start, middle[-1].end
-        in_order(ends, outside, state, lambda: state.take_range(token, start, end, follow))
+        in_order(
+            ends,
+            outside,
+            state,
+            lambda: state.take_range(token, start, end, lambda: self._follow(point, state, then)),
+        )
+
+    def _follow(self, point: Point, state: MatchState, then: Then) -> bool:
+        """Bind what is attached to the whole, and go on."""
+        node = point.node
+        return node is None or state.attach(self._attached, node, then)
 
 
 class Statement(Part):
@@ -264,8 +269,7 @@ class Statement(Part):
             return
         variable, pattern = self.patterns[0].metavariable, self.patterns[0]
         if variable is not None:
-            value = state.value(node)
-            state.bind(variable, value, lambda: state.take(pattern, node, then))
+            state.bind_taken(variable, state.value(node), pattern, node, then)
 
 
 _LABELS = (PointKind.CASE, PointKind.DEFAULT, PointKind.LABEL)

@@ -17,7 +17,8 @@ Link = Callable[[Then], bool]
 
 
 # None of these has a function within that calls itself: it would hold itself, and wait, with all that it
-# holds, for the garbage collector.
+# holds, for the garbage collector. The last step of each goes on with what follows, without a function in
+# between.
 
 
 def chain(links: Sequence[Link], then: Then, at: int = 0) -> bool:
@@ -31,14 +32,16 @@ def in_order(
     matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then
 ) -> bool:
     """Match as many nodes as there are matchers, one by one."""
-    return len(matchers) == len(nodes) and _from(0, matchers, nodes, state, then)
+    if len(matchers) != len(nodes):
+        return False
+    return _from(0, matchers, nodes, state, then) if matchers else then()
 
 
 def _from(
     at: int, matchers: Sequence[Matcher], nodes: Sequence[Node], state: MatchState, then: Then
 ) -> bool:
-    if at == len(matchers):
-        return then()
+    if at + 1 == len(matchers):
+        return matchers[at](nodes[at], state, then)
     return matchers[at](nodes[at], state, lambda: _from(at + 1, matchers, nodes, state, then))
 
 

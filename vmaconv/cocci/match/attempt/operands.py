@@ -103,9 +103,11 @@ def _with_the_rest(pattern: PNode, inner: Matcher) -> OperandMatcher:
         before = whole.start + len(text[whole.start : side.start].rstrip())
         after = whole.end - len(text[side.end : whole.end].lstrip())
 
-        def ends() -> bool:
-            return state.take_range(last, after, whole.end, then)
-
-        return state.take_range(first, whole.start, before, lambda: inner(side, state, ends))
+        return state.take_range(
+            first,
+            whole.start,
+            before,
+            lambda: inner(side, state, lambda: state.take_range(last, after, whole.end, then)),
+        )
 
     return match

@@ -253,9 +253,22 @@ class MatchState:
             if first.ctype and not self._is_typed(first, around):
                 return False
             node = around
-        return self.allows(first, value) and self.bind(
-            first, value, lambda: self.attach(rest, node, then)
-        )
+        if not self.allows(first, value):
+            return False
+        if not rest:
+            return self.bind(first, value, then)
+        return self._bind_before(first, value, rest, node, then)
+
+    def _bind_before(
+        self,
+        first: Metavariable,
+        value: BoundValue,
+        rest: tuple[Metavariable, ...],
+        node: Node,
+        then: Then,
+    ) -> bool:
+        """Bind one of several that are attached, then the others, and go on."""
+        return self.bind(first, value, lambda: self.attach(rest, node, then))
 
     def _is_typed(self, meta: Metavariable, node: Node) -> bool:
         """Whether an expression that a typed metavariable is attached to has its type."""
@@ -281,6 +294,24 @@ class MatchState:
             return False
         self.bindings[key] = value
         done = then()
+        del self.bindings[key]
+        return done
+
+    def bind_taken(
+        self, meta: Metavariable, value: BoundValue, token: PNode, node: Node, then: Then
+    ) -> bool:
+        """Bind `meta` as `bind` does, note that `token` took `node`, and go on.
+
+        It says again what `bind` does: with a function for what follows, each match would make one.
+        """
+        key = name_of(meta)
+        known = self.bindings.get(key)
+        if known is not None:
+            return known.same(value) and self.take(token, node, then)
+        if meta.rule is not None:
+            return False
+        self.bindings[key] = value
+        done = self.take(token, node, then)
         del self.bindings[key]
         return done
 

@@ -99,22 +99,30 @@ def _match(
         return at == len(pieces) and then()
     piece = wanted[index]
 
-    def go_on(to: int) -> bool:
-        return _match(wanted, index + 1, pieces, to, state, then)
-
+    after = index + 1
     if piece.kind in ("dots", "list"):
         least = at if piece.kind == "dots" else at + 1
         return any(
-            _take_run(piece, pieces[at:end], state, lambda end=end: go_on(end))  # type: ignore[misc]
+            _take_run(
+                piece,
+                pieces[at:end],
+                state,
+                lambda end=end: _match(wanted, after, pieces, end, state, then),  # type: ignore[misc]
+            )
             for end in range(least, len(pieces) + 1)
         )
     if at == len(pieces):
         return False
     if piece.variable is None:
-        return piece == pieces[at] and go_on(at + 1)
+        return piece == pieces[at] and _match(wanted, after, pieces, at + 1, state, then)
     if pieces[at].kind != "format":
         return False
-    return _bind(piece.variable, pieces[at].text, state, lambda: go_on(at + 1))
+    return _bind(
+        piece.variable,
+        pieces[at].text,
+        state,
+        lambda: _match(wanted, after, pieces, at + 1, state, then),
+    )
 
 
 def _take_run(piece: _Piece, taken: Sequence[_Piece], state: MatchState, then: Then) -> bool:

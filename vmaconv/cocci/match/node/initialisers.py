@@ -81,19 +81,30 @@ def compile_initialisers(pattern: PNode, compile_pattern: Compile) -> Matcher:
             return False
         first, last = node.children[0], node.children[-1]
 
-        def rest(left: Sequence[int]) -> bool:
-            if taker is not None and left:
-                runs = [(items[i].start, _end(items[i], commas[i])) for i in left]
-                return state.take_runs(taker, runs, close)
-            # What is left cannot stand without the braces.
-            return not (left and unbraced) and close()
-
-        def close() -> bool:
-            return _take_loose(loose, items, commas, state, lambda: state.take(closing, last, then))
-
         every = list(range(len(items)))
         return state.take(
-            opening, first, lambda: _each(elements, 0, items, commas, every, state, rest)
+            opening,
+            first,
+            lambda: _each(
+                elements,
+                0,
+                items,
+                commas,
+                every,
+                state,
+                lambda left: (
+                    # What is left cannot stand without the braces.
+                    (taker is not None or not left or not unbraced)
+                    and _take_left(
+                        taker,
+                        [(items[i].start, _end(items[i], commas[i])) for i in left],
+                        state,
+                        lambda: _take_loose(
+                            loose, items, commas, state, lambda: state.take(closing, last, then)
+                        ),
+                    )
+                ),
+            ),
         )
 
     return match
@@ -115,6 +126,13 @@ def _items(children: Sequence[Node]) -> tuple[list[Node], list[Node | None]]:
 
 def _end(item: Node, comma: Node | None) -> int:
     return comma.end if comma is not None else item.end
+
+
+def _take_left(
+    taker: PNode | None, runs: Sequence[tuple[int, int]], state: MatchState, then: Then
+) -> bool:
+    """Let dots that go take along the elements that no other part of the pattern took."""
+    return state.take_runs(taker, runs, then) if taker is not None and runs else then()
 
 
 def _take_loose(

@@ -63,11 +63,16 @@ def row(pattern: PNode, compile_pattern: Compile) -> RowMatcher:
             index += 1
         if index == count:
             done = then()
+        elif index + 1 == count:
+            done = matchers[index](nodes[index], state, then)
         else:
-            following = index + 1
-            done = matchers[index](nodes[index], state, lambda: step(following, nodes, state, then))
+            done = before_others(index, nodes, state, then)
         del trail[mark:]
         return done
+
+    # Apart from `step`: a compiled function that has another within makes room for it at each call.
+    def before_others(index: int, nodes: Sequence[Node], state: MatchState, then: Then) -> bool:
+        return matchers[index](nodes[index], state, lambda: step(index + 1, nodes, state, then))
 
     return match
 
@@ -126,7 +131,8 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
     opening, elements, closing = _split(pattern, compile_pattern)
     # A comma before the closing bracket, as of the last initialiser: the code may lack it.
     before_end = pattern.children[-2] if len(pattern.children) > 2 else None
-    ending = before_end if before_end is not None and before_end.text == b"," else None
+    comma_before = before_end if before_end is not None and before_end.text == b"," else None
+    ending = comma_before if isinstance(comma_before, PNode) else None
     if ending is None and closing.mark is TokenMark.MINUS:
         # The code's goes with the bracket.
         ending = double(closing)
@@ -147,25 +153,48 @@ def comma_list(pattern: PNode, compile_pattern: Compile) -> Matcher:
         else:
             items, commas = _items(node.children[1:-1])
 
-        comma = node.children[-2]
-        ends = comma.text == b","
-        own = elements if first.text == b"(" or ends else staying
+        comma = node.children[-2] if node.children[-2].text == b"," else None
+        own = elements if first.text == b"(" or comma is not None else staying
+        return within(own, items, commas, node, comma, state, then)
 
-        def close() -> bool:
-            return state.take(closing, last, then)
-
-        def end() -> bool:
-            if not ends:
-                return close()
-            wanted = ending if isinstance(ending, PNode) else _left_over(elements, state)
-            return close() if wanted is None else state.take(wanted, comma, close)
-
-        def inside() -> bool:
-            return _elements(own, 0, items, commas, 0, state, end)
-
-        return state.take(opening, first, inside)
+    # Apart from `match`, which most nodes fail: a compiled function that has others within makes room
+    # for them at each call.
+    def within(
+        own: list[_ListElement],
+        items: list[Node],
+        commas: list[Node | None],
+        node: Node,
+        comma: Node | None,
+        state: MatchState,
+        then: Then,
+    ) -> bool:
+        return state.take(
+            opening,
+            node.children[0],
+            lambda: _elements(
+                own,
+                0,
+                items,
+                commas,
+                0,
+                state,
+                lambda: _comma(
+                    _taken_at_end(ending, elements, state) if comma is not None else None,
+                    comma,
+                    state,
+                    lambda: state.take(closing, node.children[-1], then),
+                ),
+            ),
+        )
 
     return match
+
+
+def _taken_at_end(
+    ending: PNode | None, elements: Sequence[_ListElement], state: MatchState
+) -> PNode | None:
+    """Return what takes the comma before the closing bracket."""
+    return ending if ending is not None else _left_over(elements, state)
 
 
 def _left_over(elements: Sequence[_ListElement], state: MatchState) -> PNode | None:
@@ -254,9 +283,7 @@ def _elements(
     own = element.comma if removed and not element.many and at == 0 else None
     wanted = _taker(elements, index, at) or wanted
 
-    def go_on(to: int) -> bool:
-        return _elements(elements, index + 1, items, commas, to, state, then, own)
-
+    following = index + 1
     if not element.many:
         if at >= len(items):
             return False
@@ -266,7 +293,11 @@ def _elements(
             wanted,
             commas[at],
             state,
-            lambda: matcher(items[at], state, lambda: go_on(at + 1)),
+            lambda: matcher(
+                items[at],
+                state,
+                lambda: _elements(elements, following, items, commas, at + 1, state, then, own),
+            ),
         )
     meta = element.pattern.metavariable
     for end in _ends(elements, index, at, len(items), meta, state):
@@ -275,7 +306,13 @@ def _elements(
         comma = commas[at] if taken else None
 
         def keep(end: int = end, taken: list[Node] = taken) -> bool:
-            return _take_many(element.pattern, meta, taken, state, lambda: go_on(end))
+            return _take_many(
+                element.pattern,
+                meta,
+                taken,
+                state,
+                lambda: _elements(elements, following, items, commas, end, state, then, own),
+            )
 
         if not taken and index and not elements[index - 1].many:
             previous = elements[index - 1].comma

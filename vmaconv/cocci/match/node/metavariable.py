@@ -73,15 +73,26 @@ def compile_metavariable(pattern: PNode) -> Matcher:
         value = state.expression(node) if scoped else state.value(node)
         if not constrained(meta, value, state):
             return False
-
-        def follow() -> bool:
-            return state.bind(meta, value, lambda: state.take(pattern, node, then))
-
         if meta.ctype:
-            return match_types(meta, state.types.of(node), state, follow)
-        return follow()
+            return _of_type(meta, value, pattern, node, state, then)
+        return state.bind_taken(meta, value, pattern, node, then)
 
     return match
+
+
+def _of_type(
+    meta: Metavariable,
+    value: BoundValue,
+    pattern: PNode,
+    node: Node,
+    state: MatchState,
+    then: Then,
+) -> bool:
+    """Match the type of a node first, bind what it is of, and go on."""
+    types = state.types.of(node)
+    return match_types(
+        meta, types, state, lambda: state.bind_taken(meta, value, pattern, node, then)
+    )
 
 
 def _extension(pattern: PNode, meta: Metavariable) -> Matcher:
@@ -90,9 +101,7 @@ def _extension(pattern: PNode, meta: Metavariable) -> Matcher:
         if kind is None:
             return False
         value = kind.match(node, state.unit.text)
-        return value is not None and state.bind(
-            meta, value, lambda: state.take(pattern, node, then)
-        )
+        return value is not None and state.bind_taken(meta, value, pattern, node, then)
 
     return match
 

@@ -78,16 +78,16 @@ def compile_pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
         left = node.children[count:]
         start, end = (left[0].start, left[-1].end) if left else (node.end, node.end)
 
-        def take() -> bool:
-            # Also where nothing is left: plus code may stand beside it.
-            return state.take_runs(last, [(start, end)], then)
-
         def follow() -> bool:
+            # Also where nothing is left: plus code may stand beside it.
+            runs = [(start, end)]
             if meta is None:
-                return take()
+                return state.take_runs(last, runs, then)
             text = state.unit.text[start:end]
             value = BoundValue(text, text)
-            return constrained(meta, value, state) and state.bind(meta, value, take)
+            return constrained(meta, value, state) and state.bind(
+                meta, value, lambda: state.take_runs(last, runs, then)
+            )
 
         return in_order(matchers, node.children[:count], state, follow)
 

@@ -8,7 +8,7 @@ match. The cheapest file is the one that is never parsed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from vmaconv.cocci.match.attempt.operands import operand
 from vmaconv.cocci.match.code.declaration_parts import read
@@ -129,8 +129,8 @@ def _of_metavariable(node: PNode) -> set[Clause]:
     return {frozenset(words)} if all(_WORD.match(w) for w in words) else set()
 
 
-def _most_telling(arms: Sequence[frozenset[Clause]]) -> Iterator[Clause]:
-    """Yield of each arm the word that most arms share.
+def _most_telling(arms: Sequence[frozenset[Clause]]) -> list[Clause]:
+    """Return of each arm the word that most arms share.
 
     An operator only where an arm has no word: every file holds a `&`, and no search is for one.
     """
@@ -139,8 +139,7 @@ def _most_telling(arms: Sequence[frozenset[Clause]]) -> Iterator[Clause]:
     def worth(clause: Clause) -> tuple[bool, int, int, list[bytes]]:
         return is_word(clause), counts[clause], max(map(len, clause)), sorted(clause)
 
-    for arm in arms:
-        yield max(arm, key=worth)
+    return [max(arm, key=worth) for arm in arms]
 
 
 def may_match(clauses: Collection[Clause], text: bytes, start: int, end: int) -> bool:
