@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Callable
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -12,6 +13,9 @@ import pytest
 from vmaconv.cocci.match import search
 
 COMPILED = search.__file__.endswith(tuple(EXTENSION_SUFFIXES))
+
+replace = importlib.import_module("vmaconv.spelled" if COMPILED else "msgspec.structs").replace
+"""`msgspec.structs.replace()`, or what takes its place where Structs are spelled out for C."""
 
 recursive = pytest.mark.skipif(COMPILED, reason="C nests deeper than Python before it gives up")
 """For tests of Python's limit of nested calls."""

@@ -8,7 +8,7 @@ import random
 import sys
 
 import pytest
-from msgspec.structs import replace
+from compiled import replace
 from review_trees import KERNEL, fixture_material, run_over
 
 from vmaconv.cli.material import material_of

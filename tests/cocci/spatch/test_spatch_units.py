@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.spatch import file_groups, units
 from vmaconv.cocci.spatch.file_groups import Includes
@@ -42,8 +43,10 @@ def test_trees_of_files_that_were_looked_at_need_no_garbage_collector(tmp_path: 
     """A file after another would else take the memory of all of them."""
     (tmp_path / "a.c").write_text("int f(void) { return g(1); }\n")
     kept = Units()
-    root = kept.of(str(tmp_path / "a.c"), NONE).unit.chunks[0].root
-    gone = weakref.ref(kept.of(str(tmp_path / "a.c"), NONE))
+    items = kept.of(str(tmp_path / "a.c"), NONE)
+    root = items.unit.chunks[0].root
+    gone = _watched(items)
+    del items
     before = gc.isenabled()
     gc.disable()
     try:
@@ -53,6 +56,17 @@ def test_trees_of_files_that_were_looked_at_need_no_garbage_collector(tmp_path: 
     finally:
         if before:
             gc.enable()
+
+
+def _watched(items: UnitItems) -> weakref.ref[object]:
+    """Return a weak reference to what only the items hold: compiled, they have none themselves."""
+
+    class Held:
+        pass
+
+    held = Held()
+    items._lines[-1] = held  # type: ignore[assignment]
+    return weakref.ref(held)
 
 
 def test_headers_that_no_file_has_included_for_long_are_read_again(
