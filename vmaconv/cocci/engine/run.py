@@ -195,6 +195,9 @@ class Runner:
         with `sparing` each of which that is so.
         """
         rule = step.rule
+        if not self._stretches.held.in_text(step.pattern.sought):
+            # So it is with most rules and files.
+            return {}
         ready = self._ready(rule, environments)
         longer: dict[int, list[Environment]] = {}
         applied: list[Match] = []

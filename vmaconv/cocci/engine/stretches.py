@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -19,7 +18,7 @@ from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.declaration.attributes import leading
 from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.prefilter.code_need import CodeNeed, may_be_met
-from vmaconv.cocci.match.prefilter.required import Clause, may_match
+from vmaconv.cocci.match.prefilter.required import Clause, may_match, soonest
 from vmaconv.cocci.match.search import ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.c_lexer import Directive
@@ -106,7 +105,7 @@ def wanted(
             clauses.update(frozenset({word}) for word in words_of(value.key))
     if not all(near):
         return None
-    ordered = sorted(clauses, key=_worth)
+    ordered = sorted(clauses, key=soonest)
     # Wide clauses hold in most files that are looked at: they are asked of chunks alone.
     narrow = [clause for clause in ordered if not is_wide(clause)]
     held = held if held is not None else HeldWords(text, list)
@@ -116,12 +115,6 @@ def wanted(
     if not all(further):
         return None
     return Wanted(text, [*further, *ordered], near, need=pattern.code_need)
-
-
-@lru_cache(maxsize=4096)
-def _worth(clause: Clause) -> tuple[int, int, list[bytes]]:
-    """Return where a clause stands in order: those that fail soonest first. Long words are rare."""
-    return len(clause), -min(map(len, clause)), sorted(clause)
 
 
 class UnitItems:

@@ -39,10 +39,12 @@ from vmaconv.cocci.match.prefilter.required import (
     Requirements,
     required,
     required_within,
+    soonest,
 )
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
+from vmaconv.cocci.text.held_words import is_wide
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk
 from vmaconv.cocci.types.expression_types import ExpressionTypes
@@ -81,6 +83,7 @@ class ReadyPattern:
         "_lengths",
         "_matchers",
         "_paths",
+        "_sought",
         "_types",
         "_whole",
         "_within",
@@ -108,6 +111,7 @@ class ReadyPattern:
         self._expression = rule is not None and rule.body == "expression" and not rule.kind
         known: Requirements = {}
         self.clauses: frozenset[Clause] = required(root, known)
+        self._sought: tuple[Clause, ...] | None = None
         self._within = required_within(root, known)
         self._accesses = accesses_required(root)
         self._in_functions = rule is not None and adds_statements(rule)
@@ -150,6 +154,15 @@ class ReadyPattern:
             self._arms = arms_of(parts[0], known)
         if not self._arms:
             self._matchers = [compile_pattern(part) for part in parts]
+
+    @property
+    def sought(self) -> tuple[Clause, ...]:
+        """The clauses that a whole text is asked for first: those that fail soonest."""
+        if self._sought is None:
+            # Wide clauses hold in most files that are looked at: they are asked of chunks alone.
+            narrow = [clause for clause in self.clauses if not is_wide(clause)]
+            self._sought = tuple(sorted(narrow, key=soonest))
+        return self._sought
 
     @property
     def _is_matched_alone(self) -> bool:
