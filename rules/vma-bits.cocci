@@ -48,20 +48,30 @@ flag F;
 + vma_test(V, F) != vma_test(W, F)
 )
 
-// A helper gives a bool, which needs no !!.
+// A helper gives a bool, which needs no !! and no cast.
 @twice_set depends on append_vma_flags && mk_vma_flags_from_masks && vma_test_any_mask@
 struct vm_area_struct *V;
 flag set S;
 @@
+(
 - !!(V->vm_flags & S)
 + vma_test_any_mask(V, S)
+|
+- (bool)(V->vm_flags & S)
++ vma_test_any_mask(V, S)
+)
 
 @twice_option depends on vma_test_single_mask@
 struct vm_area_struct *V;
 flag option O;
 @@
+(
 - !!(V->vm_flags & O)
 + vma_test_single_mask(V, O)
+|
+- (bool)(V->vm_flags & O)
++ vma_test_single_mask(V, O)
+)
 
 @twice depends on vma_test && vma_test_any && vma_test_any_mask@
 struct vm_area_struct *V;
@@ -73,10 +83,19 @@ flag list FS;
 - !!(V->vm_flags & M)
 + vma_test_any_mask(V, M)
 |
+- (bool)(V->vm_flags & M)
++ vma_test_any_mask(V, M)
+|
 - !!(V->vm_flags & F)
 + vma_test(V, F)
 |
+- (bool)(V->vm_flags & F)
++ vma_test(V, F)
+|
 - !!(V->vm_flags & FS)
++ vma_test_any(V, FS)
+|
+- (bool)(V->vm_flags & FS)
 + vma_test_any(V, FS)
 )
 
@@ -230,6 +249,18 @@ struct vm_area_struct *V;
 @@
 - is_nommu_shared_mapping(V->vm_flags)
 + is_nommu_shared_vma_flags(&V->flags)
+
+// Tell KCSAN who may access the flags: both names are of the same storage
+@exclusive@
+struct vm_area_struct *V;
+@@
+(
+- ASSERT_EXCLUSIVE_WRITER(V->vm_flags)
++ ASSERT_EXCLUSIVE_WRITER(V->flags)
+|
+- ASSERT_EXCLUSIVE_ACCESS(V->vm_flags)
++ ASSERT_EXCLUSIVE_ACCESS(V->flags)
+)
 
 // Get a VMA's page protection from the VMA
 @prot depends on vma_get_page_prot_of_vm_area_struct@
