@@ -135,6 +135,7 @@ SAME_TOKENS = {
     "layout/arguments_below_a_new_name": "spatch joins the lines",
     "layout/break_after_logical_operator": "spatch does not break lines at operators",
     "types/macros_without_a_semicolon": "spatch leaves a line of what is removed",
+    "types/attribute_beside_a_type_stays": "spatch breaks the line beside an attribute",
     "types/pointer_to_a_function_in_plus": "spatch writes `long(*f)`",
     "layout/crlf": "spatch ends new lines with a bare newline",
     "layout/crlf_long_line": "spatch ends new lines with a bare newline",

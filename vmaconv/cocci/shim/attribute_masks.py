@@ -11,7 +11,7 @@ one gives itself away by standing where C has no room for another identifier: `i
 """
 
 from vmaconv.cocci.shim.balance import is_list
-from vmaconv.cocci.shim.macro_items import CODE, FIELDS, context_of
+from vmaconv.cocci.shim.macro_items import CODE, FIELDS, TOP, context_of
 from vmaconv.cocci.shim.macros import is_type_name, looks_like_attribute
 from vmaconv.cocci.shim.overlay import Edits
 from vmaconv.cocci.text.late_regex import late_regex
@@ -30,7 +30,8 @@ _CROWDED = late_regex(
 # No declaration has more words and stars than this in a row.
 _LONGEST = 40
 _BEFORE_CALL = late_regex(rb"i(?<![^;})]i)i*(?=i\()")
-_ITEM = late_regex(rb"i(?<=[;{}]i)i*(?=[tsqi}])")
+_ITEM = late_regex(rb"i(?:(?<=[;{}]i)|(?<=\Ai))i*(?=[tsqi}])")
+_VARIABLE = late_regex(rb"[tsqi*]{2,40}[;=,[]")
 _AFTER_COMMA = late_regex(rb",i(?=i[,;])")
 _AFTER_DECLARATOR = late_regex(rb"[)\]]i(?=[;,={(:)])")
 
@@ -160,7 +161,11 @@ def _items(tokens: Tokens) -> list[_Span]:
     for match in _ITEM.finditer(tokens.kinds):
         first, end = match.span()
         context = context_of(tokens, tokens.enclosing(first))
-        if context not in (CODE, FIELDS) or (context == CODE and tokens.at(end) in b"}"):
+        if context == TOP:
+            # Above a function it may be an attribute.
+            if not tokens.word(first).isupper() or not _VARIABLE.match(tokens.kinds, first + 1):
+                continue
+        elif context not in (CODE, FIELDS) or (context == CODE and tokens.at(end) in b"}"):
             continue
         for index in range(first, end):
             word = tokens.word(index)
@@ -175,8 +180,8 @@ def _items(tokens: Tokens) -> list[_Span]:
 def _is_line(tokens: Tokens, index: int) -> bool:
     """Say if a token is all that stands on its line."""
     text = tokens.text
-    above = text.find(b"\n", tokens.ends[index - 1], tokens.starts[index])
-    return above >= 0 and text.find(b"\n", tokens.ends[index], tokens.starts[index + 1]) >= 0
+    above = index == 0 or text.find(b"\n", tokens.ends[index - 1], tokens.starts[index]) >= 0
+    return above and text.find(b"\n", tokens.ends[index], tokens.starts[index + 1]) >= 0
 
 
 def _end_item(tokens: Tokens, edits: Edits, index: int) -> None:

@@ -47,6 +47,8 @@ class TypePattern:
         self._brackets = [b for b in declarator.brackets if isinstance(b, PNode)]
         self._arms: list[_TypeArm] = []
         attributed = bool(form.attributes or declarator.attributes)
+        name = [declarator.name] if declarator.name is not None else []
+        beside = (_are_removed(form.storage), _are_removed(name))
         bases: Sequence[Node | None] = [form.type]
         if form.type is not None and form.type.kind == "disjunction":
             bases = form.type.children
@@ -60,7 +62,7 @@ class TypePattern:
                 inner = own.type
             first = _leaf(form.node)
             self._arms.append(
-                _TypeArm(quals, inner, levels, compile_pattern, removed, first, attributed)
+                _TypeArm(quals, inner, levels, compile_pattern, removed, first, attributed, beside)
             )
 
     @property
@@ -97,7 +99,9 @@ class _TypeArm:
         removed: bool,
         first: PNode,
         attributed: bool,
+        beside: tuple[bool, bool],
     ) -> None:
+        """`beside` says whether what stands before the type, and the name behind it, are removed."""
         self._first = first
         self._qualifiers = [_leaf(q) for q in qualifiers]
         self._base = base if isinstance(base, PNode) else None
@@ -109,6 +113,7 @@ class _TypeArm:
         self._removed = removed
         leaves = _leaves(self._base) if self._base is not None else []
         gone = all(x.mark is TokenMark.MINUS for x in leaves)
+        self._beside = beside
         self._base_removed = bool(leaves) and gone and not attributed
         stays = all(x.mark is TokenMark.CONTEXT and not x.plussed for x in leaves)
         self._may_be_left_out = stays and self._variable is not None
@@ -147,15 +152,20 @@ class _TypeArm:
         links.append(lambda go: take_all(pairs, state, go))
         # `__init` is about a function, and stays when that gets another type.
         returned = bool(levels) and levels[0].kind == "(" and not self._removed
+        until = 0
         if self._base is not None and self._base_removed and not returned:
-            links.append(lambda go: self._take_attributes(form, declarator, state, go))
+            inside = self._attributes_inside(form, declarator, state)
+            if inside and self._variable is not None and declarator.name is not None:
+                # What T stands for comes again with the attributes behind it.
+                until = inside[-1].end
+            links.append(lambda go: self._take_attributes(inside, state, go))
         if left_out:
             links.append(lambda go: self._bind_left_out(state, go))
         elif self._variable is not None:
             if rest and rest[0].kind == "*":
                 rest = (replace(rest[0], qualifiers=tuple(left)), *rest[1:])
                 left = list(form.qualifiers)
-            found = _TakenType(form, declarator, left, rest, spare if rest else ())
+            found = _TakenType(form, declarator, left, rest, spare if rest else (), until)
             links.append(lambda go: self._bind(found, state, go))
         elif self._base is None:
             words = [*form.qualifiers, *([form.type] if form.type is not None else [])]
@@ -167,28 +177,36 @@ class _TypeArm:
             links.append(lambda go: self._match_base(form, left, state, go))
         return chain(links, then)
 
-    def _take_attributes(
-        self, form: Form, declarator: Declarator, state: MatchState, then: Then
-    ) -> bool:
-        """Let a type that is removed take along the attributes that stand with it."""
+    def _attributes_inside(
+        self, form: Form, declarator: Declarator, state: MatchState
+    ) -> list[Node]:
+        """Return the attributes within what is removed, which a type that is removed takes along."""
         assert form.type is not None and self._base is not None
         unit = state.unit
         if not unit.chunk_at(form.node.start).attributes:
-            return then()
+            return []
         words = [*form.qualifiers, form.type]
+        storage_removed, name_removed = self._beside
         start = min(node.start for node in words)
         end = max(node.end for node in words)
+        first = start if self._qualifiers else form.type.start
+        first = form.node.start if storage_removed else first
         if declarator.name is not None:
-            end = max(end, declarator.name.start)
+            end = max(end, declarator.name.start) if name_removed or self._removed else end
         elif form.node.kind in ("type_descriptor", "parameter_declaration"):
             end = form.node.end
         inside = [n for n in words if n.text is None and n.kind != "sized_type_specifier"]
-        found = [
+        return [
             a
             for a in around(unit, start, end)
-            if a.start < end + 1 or declarator.name is None
+            if first <= a.start < end or declarator.name is None or self._removed
             if not any(n.start <= a.start < n.end for n in inside)
         ]
+
+    def _take_attributes(self, found: Sequence[Node], state: MatchState, then: Then) -> bool:
+        if not found:
+            return then()
+        assert self._base is not None
         token = next(x for x in self._base.leaves() if isinstance(x, PNode))
         return take_rest(token, found, state, then)
 
@@ -218,7 +236,7 @@ class _TypeArm:
 class _TakenType:
     """What a type metavariable takes: words, levels that are left, and parentheses around them."""
 
-    __slots__ = ("levels", "name", "spare", "words")
+    __slots__ = ("levels", "name", "spare", "until", "words")
 
     def __init__(
         self,
@@ -227,8 +245,11 @@ class _TakenType:
         qualifiers: Sequence[Node],
         levels: Sequence[DeclaratorLevel],
         spare: Sequence[Node],
+        until: int = 0,
     ) -> None:
+        """`until` is where attributes end that T brings along, if they stand behind its words."""
         assert form.type is not None
+        self.until = until
         self.words = [*qualifiers, form.type]
         self.levels = levels
         self.spare = spare
@@ -260,7 +281,11 @@ def _value(found: _TakenType, state: MatchState) -> BoundValue:
     before = [text[a:b] for a, b in spans if at is None or a < at]
     after = [text[a:b] for a, b in spans if at is not None and a >= at]
     same = identity(found, key, state)
-    return BoundValue(key, b" ".join(before), None, suffix=b" ".join(after), identity=same)
+    shown = b" ".join(before)
+    if found.until:
+        last = max(b for a, b in spans if at is None or a < at)
+        shown = text[spans[0][0] : max(last, found.until)]
+    return BoundValue(key, shown, None, suffix=b" ".join(after), identity=same)
 
 
 def identity(found: _TakenType, key: bytes, state: MatchState) -> bytes:
@@ -404,6 +429,11 @@ def is_words(pattern: PNode) -> bool:
     return pattern.kind in ("primitive_type", "sized_type_specifier") and not any(
         isinstance(x, PNode) and x.metavariable is not None for x in pattern.leaves()
     )
+
+
+def _are_removed(nodes: Sequence[Node]) -> bool:
+    leaves = [leaf for node in nodes for leaf in _leaves(node)]
+    return bool(leaves) and all(leaf.mark is TokenMark.MINUS for leaf in leaves)
 
 
 def _leaves(node: Node) -> list[PNode]:
