@@ -74,6 +74,9 @@ def _struct(chance: _Chance) -> str:
         "union { int i; long l; } u;",
         "struct { int a, b; } pair;",
         "void *data;",
+        "int (*stop)(int);",
+        "int __aligned(8) wide;",
+        "FIELDS_BEGIN",
         "int left, right;",
     ]
     picked = [field for field in fields if chance.random() < 0.5] or ["int m;"]
@@ -106,6 +109,11 @@ def _data(chance: _Chance) -> str:
         f"{storage}unsigned long v __read_mostly = LIMIT;\n",
         "extern int v;\nextern struct s *head;\n",
         "int v;\nint w = 0;\n",
+        "COLDISH int v;\nstatic __weird int w;\n",
+        "int COLDISH v;\nunsigned long v2 __weird;\n",
+        "ABOVE\nint v;\n",
+        "int (*v)(int), (*w)(struct s *p, int x);\n",
+        "typeof(list[1]) v;\n__typeof__(struct s *) w;\n",
     )
 
 
@@ -117,6 +125,7 @@ def _prototypes(chance: _Chance) -> str:
         "static void op(int x, char *q);\n",
         "extern long far(void);\n",
         "struct s *make(int, char *);\n",
+        "static fn(struct s *p, int x);\n",
     )
 
 
@@ -149,6 +158,8 @@ def _function(chance: _Chance) -> str:
         "void op(int x, char *q)",
         "int fn(struct s *p __maybe_unused, const char *q, int x)",
         "const struct s *make(int x, unsigned int y)",
+        "static fn(struct s *p, int x)",
+        "static COLDISH int fn(struct s *p, COLDISH int x)",
     )
     void = head.startswith("void")
     lines = [_line(chance, 1) for _ in range(chance.randint(1, 6))]

@@ -29,6 +29,9 @@ def item_rule(chance: _Chance) -> str:
         _SWITCHES,
         _LABELS,
         _ATTRIBUTES,
+        _BESIDE_ATTRIBUTES,
+        _FUNCTION_POINTERS,
+        _TYPEOFS,
         _of_fresh_names,
         _of_scripts,
         _of_dependencies,
@@ -183,6 +186,30 @@ _ATTRIBUTES = _under(
     "- __init\n",
     "  struct s { ... }\n- __packed\n  ;\n",
     "  T v\n+ __ro\n  = E;\n",
+)
+_BESIDE_ATTRIBUTES = _under(
+    "identifier f, v;\ntype T;\nexpression E;\nparameter list P;\n",
+    "- int v;\n+ long v;\n",
+    "- int\n+ long\n  v;\n",
+    "- T v;\n+ T v = 0;\n",
+    "- T v = E;\n+ T v;\n",
+    "  f(...,\n- int v\n+ long v\n  ) { ... }\n",
+    "- int\n+ long\n  f(P) { ... }\n",
+    "- static int v;\n+ static long v;\n",
+    "- T v;\n",
+)
+_FUNCTION_POINTERS = _under(
+    "identifier f, s;\ntype T;\nparameter list P;\n",
+    "- int (*f)(int);\n+ long (*f)(int);\n",
+    "- T (*f)(P);\n+ T *(*f)(P);\n",
+    "struct s {\n  ...\n- int (*f)(int);\n+ int (*f)(long);\n  ...\n};\n",
+    "struct s {\n  ...\n- T (*f)(P);\n+ T (*f)(P, int);\n  ...\n};\n",
+)
+_TYPEOFS = _under(
+    "identifier v;\ntype T;\nexpression E;\n",
+    "- typeof(E) v;\n+ int v;\n",
+    "- typeof(T) v;\n+ T v;\n",
+    "- typeof(list[1])\n+ int\n  v;\n",
 )
 _STRINGS = _under(
     "expression E;\nformat F;\nformat list FL;\nconstant char [] C;\nexpression list ES;\n",
