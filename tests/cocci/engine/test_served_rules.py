@@ -11,7 +11,6 @@ import pytest
 from compiled import interpreted
 from script_runs import printed
 
-from vmaconv.cocci.engine import stretches
 from vmaconv.cocci.engine.program import CodeStep, compile_file
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.engine.stretches import UnitItems
@@ -19,6 +18,7 @@ from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.shipped_isomorphisms import standard_isomorphisms
+from vmaconv.cocci.text import code_branches
 from vmaconv.cocci.tree.unit import Chunk, Unit
 
 TEST = """\
@@ -107,7 +107,7 @@ def test_nothing_is_lost(
     rule = (TEST + later + REPORT).replace("E == NULL", tested)
     code = f"void f(struct s *p, struct s *q)\n{{\n{FUNCTIONS[name]}\n}}\n"
     found = printed(tmp_path, rule, code)
-    monkeypatch.setattr(stretches, "branches_of", lambda *_: None)
+    monkeypatch.setattr(code_branches, "branches_of", lambda *_: None)
     assert printed(tmp_path, rule, code) == found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmaconv.cocci.text.code_branches import CodeBranches, branches_of
+from vmaconv.cocci.text.code_branches import CodeBranch, CodeBranches, branches_of
 
 
 def read(code: str) -> CodeBranches:
@@ -14,6 +14,12 @@ def read(code: str) -> CodeBranches:
     found = branches_of(text, 0, len(text))
     assert found is not None
     return found
+
+
+def every(found: CodeBranches) -> list[CodeBranch]:
+    """Return all branches in order."""
+    both = (found.within(found.start, found.end, is_else) for is_else in (False, True))
+    return sorted((one for part in both for one in part), key=lambda one: one.start)
 
 
 def shown(code: str) -> list[tuple[str, str]]:
@@ -25,7 +31,7 @@ def shown(code: str) -> list[tuple[str, str]]:
             ("else of " if one.is_else else "") + (text[slice(*one.head)] if one.head else "?"),
             text[one.start : one.end].strip(),
         )
-        for one in found.within(found.start, found.end)
+        for one in every(found)
     ]
 
 
@@ -119,7 +125,7 @@ def test_conditionals_around_functions_tear_nothing() -> None:
 def test_where_jumps_lead(code: str, lands: str | None) -> None:
     found = read(code)
     text = f"void f(void)\n{{\n{code}\n}}\n"
-    branch = next(one for one in found.within(0, len(text)) if one.in_braces)
+    branch = next(one for one in every(found) if one.in_braces)
     at = found.landing(branch.start, branch.end)
     assert at == (text.index(lands) if lands is not None else 0)
 
@@ -144,7 +150,7 @@ def test_what_stands_behind_a_word() -> None:
 
 def test_words_before_tokens() -> None:
     found = read("if (!a->b || (c /* , */ && d[e]) || f != 0x10) g();")
-    head = found.within(found.start, found.end)[0].head
+    head = every(found)[0].head
     assert head is not None
     tokens = frozenset([b"&&", b"||", b"!="])
     # A comment may hide any token.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,17 +18,19 @@ from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.directives import line_of
 from vmaconv.cocci.match.declaration.attributes import leading
 from vmaconv.cocci.match.item_index import Index
-from vmaconv.cocci.match.prefilter.code_need import CodeNeed, may_be_met
 from vmaconv.cocci.match.prefilter.required import Clause, may_match, soonest
 from vmaconv.cocci.match.search import ReadyPattern
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.text.chunks import Change
-from vmaconv.cocci.text.code_branches import CodeBranches, branches_of
 from vmaconv.cocci.text.held_words import HeldWords, is_wide
 from vmaconv.cocci.text.word_places import WordPlaces, words_of
 from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.symbols import FileSymbols
+
+if TYPE_CHECKING:
+    from vmaconv.cocci.match.prefilter.code_need import CodeNeed
+    from vmaconv.cocci.text.code_branches import CodeBranches
 
 
 class Wanted(Struct, frozen=True):
@@ -163,12 +166,17 @@ class UnitItems:
         key = (id(need), chunk.start)
         found = self._needs.get(key)
         if found is None:
+            from vmaconv.cocci.match.prefilter.code_need import may_be_met
+
             branches = self._branches_of(chunk)
             found = self._needs[key] = branches is None or may_be_met(need, branches)
         return found
 
     def _branches_of(self, chunk: Chunk) -> CodeBranches | None:
         if chunk.start not in self._branches:
+            # Most rule files ask for none.
+            from vmaconv.cocci.text.code_branches import branches_of
+
             found = branches_of(self.unit.text, chunk.start, chunk.end)
             self._branches[chunk.start] = found
         return self._branches[chunk.start]

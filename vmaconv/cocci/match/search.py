@@ -30,7 +30,6 @@ from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.pattern.first_arm import DisjunctionArm, arms_of, first_arms
 from vmaconv.cocci.match.pattern.matcher import compile_pattern
 from vmaconv.cocci.match.prefilter.accesses import accesses_required
-from vmaconv.cocci.match.prefilter.code_need import CodeNeed
 from vmaconv.cocci.match.prefilter.inside_functions import adds_statements
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.node_outline import holding
@@ -51,6 +50,7 @@ from vmaconv.cocci.types.expression_types import ExpressionTypes
 
 if TYPE_CHECKING:
     from vmaconv.cocci.match.path.paths import PathPattern
+    from vmaconv.cocci.match.prefilter.code_need import CodeNeed
 
 
 class Match(Struct, frozen=True):

@@ -80,6 +80,10 @@ class _Jump(Struct, frozen=True):
     label: bytes = b""
 
 
+def _start(branch: CodeBranch) -> int:
+    return branch.start
+
+
 def _place(jump: _Jump) -> int:
     return jump.at
 
@@ -99,8 +103,9 @@ class CodeBranches:
         """`inner` are the blocks right below the outermost ones."""
         self.start, self.end = start, end
         self._text = text
-        self._branches = sorted(branches, key=lambda branch: branch.start)
-        self._starts = [branch.start for branch in self._branches]
+        ordered = sorted(branches, key=lambda branch: branch.start)
+        self._then = [branch for branch in ordered if not branch.is_else]
+        self._else = [branch for branch in ordered if branch.is_else]
         self._jumps = jumps
         self._inner = inner
         self._places: dict[bytes, list[int]] = {}
@@ -109,9 +114,10 @@ class CodeBranches:
         self._kept_labels: dict[bytes, int] | None = None
         self._kept_furthest: list[int] | None = None
 
-    def within(self, start: int, end: int) -> Sequence[CodeBranch]:
-        """Return the branches whose bodies begin in a part of the code, in order."""
-        return self._branches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+    def within(self, start: int, end: int, is_else: bool) -> Sequence[CodeBranch]:
+        """Return the branches of one sort whose bodies begin in a part of the code, in order."""
+        found = self._else if is_else else self._then
+        return found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
 
     def words_before(self, tokens: frozenset[bytes], start: int, end: int) -> frozenset[bytes]:
         """Return the words and numbers of a part of the code, behind which one of some tokens comes (none:
@@ -233,8 +239,8 @@ def branches_of(text: bytes, start: int, end: int) -> CodeBranches | None:
 
     >>> code = b"void f(void) { if (a) { g(); } else goto out; }"
     >>> found = branches_of(code, 0, len(code))
-    >>> [code[one.start : one.end] for one in found.within(0, len(code))]
-    [b'{ g(); }', b' goto out;']
+    >>> [code[one.start : one.end] for one in found.within(0, len(code), is_else=True)]
+    [b' goto out;']
     """
     return _Reading(text, start, end).read()
 
@@ -266,7 +272,7 @@ class _Reading:
     def read(self) -> CodeBranches | None:
         """Return the branches, or None where braces or heads do not fit."""
         text, start = self._text, self._start
-        if text[start - 1 : start] == b"\n":
+        if start and text[start - 1 : start] == b"\n":
             start -= 1
         read, before = start, _NOTHING
         waiting: list[tuple[int, _Before]] = []

@@ -25,7 +25,7 @@ from vmaconv.cocci.match.path.steps import (
     Simple,
     Step,
     Switch,
-    bodies,
+    rows,
 )
 from vmaconv.cocci.match.prefilter.code_need import (
     CODE_KINDS,
@@ -49,23 +49,8 @@ def branch_needs(steps: Sequence[Step], forall: bool, bound: Names) -> CodeNeed 
 
     `forall` says that the rule is about all paths.
     """
-    if not any(_has_branch(step) for step in steps):
-        return None
     found = _Needs(forall).of_list(steps, bound)
     return found if _tells(found) else None
-
-
-def _has_branch(step: Step) -> bool:
-    return isinstance(step, If) or any(_has_branch(one) for below in _below(step) for one in below)
-
-
-def _below(step: Step) -> list[Sequence[Step]]:
-    match step:
-        case ChoiceStep() | Both():
-            return list(step.arms)
-        case Nest():
-            return [step.body]
-    return bodies(step)
 
 
 def _tells(need: CodeNeed) -> bool:
@@ -99,7 +84,7 @@ class _Needs:
         """Whether what follows a step need not be there, since dots in it are about all paths."""
         if isinstance(step, Dots):
             return (self._forall and not step.has("exists")) or step.has("forall")
-        return any(self._excuses(one) for below in _below(step) for one in below)
+        return any(self._excuses(one) for below in rows(step) for one in below)
 
     def _of(self, step: Step, bound: Names) -> CodeNeed:
         match step:

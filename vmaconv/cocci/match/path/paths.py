@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,9 +28,9 @@ from vmaconv.cocci.match.graph.cfg import FlowGraph
 from vmaconv.cocci.match.graph.flow_style import FlowStyle
 from vmaconv.cocci.match.graph.formula import Names
 from vmaconv.cocci.match.path.binding_probe import binding_probe
-from vmaconv.cocci.match.path.branch_needs import branch_needs
 from vmaconv.cocci.match.path.outline import PlusOutline, Steps
 from vmaconv.cocci.match.path.requirement import All, is_met, parts_needed, requirement
+from vmaconv.cocci.match.path.steps import has_branch
 from vmaconv.cocci.match.path.translation import translate
 from vmaconv.cocci.match.path.use import required_for_use
 from vmaconv.cocci.smpl.attachment import anchor
@@ -37,6 +38,9 @@ from vmaconv.cocci.smpl.mentions import Name, in_plus, name_of, own
 from vmaconv.cocci.smpl.rule import PlusBlock, PNode, TokenMark
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Unit
+
+if TYPE_CHECKING:
+    from vmaconv.cocci.match.prefilter.code_need import CodeNeed
 
 
 class PatternMatch(Struct, frozen=True):
@@ -72,10 +76,17 @@ class PathPattern:
         self._needed = parts_needed(steps)
         self._requirement = requirement(steps)
         self._use = required_for_use(steps, of_use) if of_use is not None else All(())
-        self.code_need = branch_needs(steps, forall, frozenset())
+        self.code_need: CodeNeed | None = None
         """What the text of a function needs in its branches for a match, None if that tells nothing."""
-        self.need_of_use = branch_needs(steps, forall, essential) if essential else self.code_need
+        self.need_of_use: CodeNeed | None = None
         """The same for a match that is of use to anybody."""
+        if has_branch(steps):
+            # Most rules have none.
+            from vmaconv.cocci.match.path.branch_needs import branch_needs
+
+            self.code_need = self.need_of_use = branch_needs(steps, forall, frozenset())
+            if essential:
+                self.need_of_use = branch_needs(steps, forall, essential)
 
     @property
     def tells_use(self) -> bool:

@@ -177,3 +177,18 @@ def bodies(step: Step) -> list[Sequence[Step]]:
         case Switch():
             return [step.leading, step.cases]
     return []
+
+
+def has_branch(steps: Sequence[Step]) -> bool:
+    """Whether an `if` is among steps, or below them."""
+    return any(isinstance(step, If) or any(map(has_branch, rows(step))) for step in steps)
+
+
+def rows(step: Step) -> list[Sequence[Step]]:
+    """Return all rows of steps in a step: `bodies`, arms, and what a nest looks for."""
+    match step:
+        case ChoiceStep() | Both():
+            return list(step.arms)
+        case Nest():
+            return [step.body]
+    return bodies(step)

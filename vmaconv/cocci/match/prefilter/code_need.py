@@ -104,7 +104,7 @@ def _is_met(need: CodeNeed, code: CodeBranches, ranges: _Ranges, known: _KnownWo
     return any(
         _is_branch(need, branch, code, known)
         for start, end in ranges
-        for branch in code.within(start, end)
+        for branch in code.within(start, end, need.is_else)
     )
 
 
@@ -126,7 +126,7 @@ def _is_branch(
     need: BranchNeed, branch: CodeBranch, code: CodeBranches, known: _KnownWords
 ) -> bool:
     fits = branch.in_braces is need.in_braces
-    if branch.is_else is not need.is_else or not (fits or need.leaving is not None):
+    if not fits and need.leaving is None:
         return False
     if branch.head is not None:
         if not _holds(need.head, code, (branch.head,), known):
