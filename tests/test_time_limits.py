@@ -109,7 +109,7 @@ def test_patterns_of_maintainers_cost_no_time(tree: Path, tmp_path: Path) -> Non
 class Endless:
     """A runner that has not come to an end."""
 
-    def __init__(self, *_: object) -> None:
+    def __init__(self, *_: object, **_named: object) -> None:
         pass
 
     def run(self) -> None:

@@ -8,8 +8,9 @@ of its uses. Nothing is written here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -301,14 +302,24 @@ class Converter:
             yield from self._over(paths, jobs)
             return
         with Errand(lambda: self._types_given(wanted, texts)) as errand:
-            yield from self._over(plain, jobs)
-            self._macros = errand.result()
-        yield from self._over([path for path in paths if path in waiting], jobs)
+            yield from self._over(
+                [*plain, *(path for path in paths if path in waiting)],
+                jobs,
+                lambda path: errand.result() if path in waiting else {},
+            )
 
-    def _over(self, paths: Sequence[str], jobs: int) -> Iterator[FileOutcome]:
+    def _over(
+        self, paths: Sequence[str], jobs: int, given: Callable[[str], _Types] | None = None
+    ) -> Iterator[FileOutcome]:
+        """`given` says what the macros of a file are given, where that is found out meanwhile."""
         # A change names its rule, and an outcome has the text, which each worker has, too.
         shared = [*(step.rule for step in self._program.code_steps()), *self._texts.values()]
-        return over_files(paths, self.convert, skipped, jobs, self._limit, shared)
+        tell = given if given is not None else lambda _path: self._macros
+        limit, hear = self._limit, self._hear
+        return over_files(paths, self.convert, skipped, jobs, limit, shared, tell, hear)
+
+    def _hear(self, given: object) -> None:
+        self._macros = cast(_Types, given)
 
     def _convert(self, path: str, text: bytes) -> FileOutcome:
         unit = Unit(path, text, self._program.names)

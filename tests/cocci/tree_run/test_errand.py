@@ -14,6 +14,7 @@ from vmaconv.cocci.tree_run.errand import Errand
 def test_what_it_returns_comes_from_another_process() -> None:
     with Errand(os.getpid) as errand:
         assert errand.result() != os.getpid()
+        assert errand.result() == errand.result()
 
 
 def test_what_it_raises_is_raised_here() -> None:

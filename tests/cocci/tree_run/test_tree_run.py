@@ -60,6 +60,28 @@ def test_without_workers_too() -> None:
     assert made == [p.upper() if p != "5.c" else "nested too deeply" for p in PATHS]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_told_late_reaches_the_work(jobs: int) -> None:
+    heard: list[object] = []
+    asked: list[str] = []
+
+    def tell(path: str) -> int:
+        asked.append(path)
+        return len(asked)
+
+    made = over_files(
+        PATHS,
+        lambda path: f"{path} {heard[-1]}",
+        lambda _path, why: why,
+        jobs,
+        tell=tell,
+        hear=heard.append,
+    )
+    first = next(made)
+    assert (first, len(asked) < len(PATHS)) == ("0.c 1", True)
+    assert list(made) == [f"{path} {number}" for number, path in enumerate(PATHS[1:], 2)]
+
+
 def test_all_workers_may_die_again_and_again() -> None:
     def dying(path: str) -> str:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -22,7 +22,7 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar, cast
 
 from msgspec import Struct, field
@@ -126,25 +126,27 @@ class Crew(Generic[Order, Answer]):
 
     def each(
         self,
-        orders: Sequence[Order],
+        orders: Iterable[Order],
         seconds: Callable[[Order], float] = lambda _order: 0,
         is_last: Callable[[Answer], bool] = lambda _answer: False,
     ) -> Iterator[Answer | Lost]:
         """Have the workers do all orders; yields the answers in the order of the orders.
 
-        `seconds` is an order's time limit. A worker whose answer `is_last` is replaced, as one that
-        is lost. Without any worker left, and none to be had, the rest is `Lost`.
+        An order is asked for when there is a worker for it; `seconds` is its time limit. A worker whose
+        answer `is_last` is replaced, as one that is lost. Without any worker left, and none to be
+        had, the rest is `Lost`.
         """
         done: dict[int, Answer | Lost] = {}
         shown = given = 0
-        while shown < len(orders):
-            for worker in list(self.workers):
-                if worker.task is None and given < len(orders):
-                    self._give(worker, given, orders[given], seconds(orders[given]))
-                    given += 1
+        left = iter(orders)
+        while True:
+            idle = [worker for worker in self.workers if worker.task is None]
+            for worker, order in zip(idle, left, strict=False):
+                self._give(worker, given, order, seconds(order))
+                given += 1
             busy = [worker for worker in self.workers if worker.task is not None]
             if not busy:
-                yield from (Lost(0) for _ in orders[shown:])
+                yield from (Lost(0) for _ in left)
                 return
             for worker, answer in self._heard(busy):
                 assert worker.task is not None

@@ -29,6 +29,7 @@ class Errand(Generic[Made]):
         self._work = work
         self._crew: Crew[None, tuple[Made] | None] = Crew(lambda: self._obey)
         self._worker: CrewMember | None = None
+        self._made: tuple[Made] | None = None
         try:
             self._worker = self._crew.hire()
             self._crew.begin(self._worker, None)
@@ -44,11 +45,13 @@ class Errand(Generic[Made]):
 
     def result(self) -> Made:
         """Wait for what the work returns; raises what it raises."""
-        if self._worker is not None:
+        if self._made is None and self._worker is not None:
             answer = self._crew.answer(self._worker)
-            if not isinstance(answer, Lost) and answer is not None:
-                return answer[0]
-        return self._work()
+            self._worker = None
+            self._made = answer if not isinstance(answer, Lost) else None
+        if self._made is None:
+            self._made = (self._work(),)
+        return self._made[0]
 
     def __enter__(self) -> Errand[Made]:
         return self

@@ -28,18 +28,24 @@ def over_files(
     jobs: int = 1,
     seconds: float = 0,
     shared: Sequence[object] = (),
+    tell: Callable[[str], object] = lambda _path: None,
+    hear: Callable[[object], None] = lambda _told: None,
 ) -> Iterator[Made]:
     """Yield what `work` makes of each path, or `failed` of the path and what went wrong.
 
     `seconds` is the limit that `work` keeps (0: none), except where it hangs outside of Python.
-    `shared` are large objects of before that what is made may hold: no copies are made of them.
+    `shared` are large objects of before that what is made may hold: no copies are made of them. What is
+    known only when the turn of a path has come, `tell` is asked for then, and `hear` takes it in where the
+    work is done.
 
     >>> list(over_files(["a", "b"], str.upper, lambda path, why: why))
     ['A', 'B']
     """
 
-    def limited(path: str) -> Made:
+    def limited(order: tuple[str, object]) -> Made:
+        path, told = order
         try:
+            hear(told)
             return work(path)
         except RecursionError:
             return failed(path, "nested too deeply")
@@ -49,17 +55,17 @@ def over_files(
             what = f"{type(error).__name__}: {error}"
             return failed(path, f"{what} (a bug of vmaconv: please report it)")
 
+    orders = ((path, tell(path)) for path in paths)
     jobs = min(jobs, len(paths))
     if jobs <= 1 or len(paths) < _FEW:
         with deep_recursion():
-            for path in paths:
-                yield limited(path)
+            yield from map(limited, orders)
         return
-    crew: Crew[str, Made] = Crew(lambda: limited, shared=shared)
+    crew: Crew[tuple[str, object], Made] = Crew(lambda: limited, shared=shared)
     try:
         for _ in range(jobs):
             crew.hire()
-        for path, made in zip(paths, crew.each(paths, lambda _path: seconds), strict=True):
+        for path, made in zip(paths, crew.each(orders, lambda _order: seconds), strict=True):
             if isinstance(made, Lost):
                 yield failed(path, lost_by(made, seconds))
             else:
