@@ -102,7 +102,8 @@ def test_what_cannot_change_is_said_and_whole(tree: Path) -> None:
 
 def test_bridges_are_in_the_plan(tree: Path) -> None:
     bridges = [d.subject for d in run(tree).trial.decisions if d.action == "bridge"]
-    assert sorted(bridges) == ["vm_flags", "vm_flags", "weir_bits(advice)"]
+    mixed = "VM_READ | VM_EXEC | bits | VM_MAYREAD"
+    assert sorted(bridges) == [mixed, "vm_flags", "vm_flags", "weir_bits(advice)"]
 
 
 CONFIGURATIONS = [

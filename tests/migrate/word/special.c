@@ -35,3 +35,11 @@ int weir_install_code(struct vm_area_struct *vma, const char *name)
 			    VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYWRITE |
 			    VM_MAYEXEC, name);
 }
+
+/* And lines below a conversion with what is in it. */
+int weir_install_bits(struct vm_area_struct *vma, const char *name, u64 bits)
+{
+	return weir_install(vma, vma->vm_start, PAGE_SIZE,
+			    VM_READ | VM_EXEC | bits |
+			    VM_MAYREAD, name);
+}

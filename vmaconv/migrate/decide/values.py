@@ -48,6 +48,11 @@ def take_value(
     if not lax or convert is None:
         return obstacle
     text = planner.settings.text(path)
+    if b"\n" in text[node.start : node.end] and bare(node) is node:
+        # Lines that go on below are aligned with the bracket that is put before them.
+        planner.trial.add(path, Edit(node.start, node.start, convert + b"(", "conversion"), owner)
+        planner.trial.add(path, Edit(node.end, node.end, b")", "conversion"), owner)
+        return None
     new = Rendered(convert + b"(" + _bare_text(text, node) + b")", 15)
     edit = replace_expression(text, node, new, "conversion")
     return None if planner.trial.add(path, edit, owner) else obstacle

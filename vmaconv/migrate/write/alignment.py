@@ -82,10 +82,18 @@ def _brackets(
 ) -> None:
     """Update the stack of open brackets: for each the column behind it, before and after the edits.
 
-    A bracket inside a replaced stretch has no column that could be followed.
+    A bracket inside a replaced stretch has no column that could be followed. One that is put before
+    an expression is followed by the lines that stood right below that.
     """
     skipped = not_code(text, start, end)
+    put = {e.start: e.text for e in edits if e.start == e.end and start <= e.start < end}
     for at in range(start, end):
+        if (added := put.get(at)) is not None:
+            if added.endswith(b"("):
+                old, new = width(text[start:at]), _new_column(text, start, at, edits, shift)
+                columns.append((old, old if new < 0 else new))
+            elif added == b")" and columns:
+                columns.pop()
         byte = text[at]
         if byte not in b"()[]{}" or any(a <= at < b for a, b in skipped):
             continue

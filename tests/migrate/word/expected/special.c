@@ -40,3 +40,11 @@ int weir_install_code(struct vm_area_struct *vma, const char *name)
 					 VMA_MAYREAD_BIT, VMA_MAYWRITE_BIT,
 					 VMA_MAYEXEC_BIT), name);
 }
+
+/* And lines below a conversion with what is in it. */
+int weir_install_bits(struct vm_area_struct *vma, const char *name, u64 bits)
+{
+	return weir_install(vma, vma->vm_start, PAGE_SIZE,
+			    legacy_to_vma_flags(VM_READ | VM_EXEC | bits |
+						VM_MAYREAD), name);
+}
