@@ -87,7 +87,10 @@ def test_a_trees_time_limit_counts_up_to_our_own() -> None:
         ("[spatch]\n-U 1\n", ".cocciconfig:2:1: a .cocciconfig file has no `-U 1`"),
         ("options = -U 1\n", ".cocciconfig:1:1: this line stands before any section"),
         ("[spatch]\noptions = --bogus\n", ".cocciconfig:2:1: the option --bogus of this file"),
-        ("[spatch]\noptions = --no-loops\n", ".cocciconfig:2:1: the option --no-loops is spatch's"),
+        (
+            "[spatch]\noptions = --no-saved-typedefs\n",
+            ".cocciconfig:2:1: the option --no-saved-typedefs is spatch's",
+        ),
         ("[spatch]\noptions = --timeout\n", "needs an argument"),
     ],
 )
