@@ -17,6 +17,9 @@ COMPILED = search.__file__.endswith(tuple(EXTENSION_SUFFIXES))
 replace = importlib.import_module("vmaconv.spelled" if COMPILED else "msgspec.structs").replace
 """`msgspec.structs.replace()`, or what takes its place where Structs are spelled out for C."""
 
+interpreted = pytest.mark.skipif(COMPILED, reason="C calls past what this test puts in its way")
+"""For tests that replace a function of the engine: compiled code calls it directly."""
+
 recursive = pytest.mark.skipif(COMPILED, reason="C nests deeper than Python before it gives up")
 """For tests of Python's limit of nested calls."""
 
