@@ -161,6 +161,17 @@ def test_a_command_begins_its_search_before_the_engine_is_loaded(command: str) -
     assert done.stdout == "False\n", done.stderr
 
 
+def test_the_process_of_a_script_loads_little() -> None:
+    program = (
+        f"import sys; sys.path.append({str(ROOT)!r}); import vmaconv.cocci.script.inside.script_host\n"
+        "print([m for m in ('typing', 'msgspec', 'dataclasses', 'click') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True
+    )
+    assert done.stdout == "[]\n", done.stderr
+
+
 @pytest.mark.parametrize("command", ["diff", "spatch"])
 def test_the_program_loads_no_typing_extensions_and_leaves_it_to_others(command: str) -> None:
     program = (

@@ -7,8 +7,8 @@ and `plan_migration`. What they need is loaded when they are first asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+# `typing` takes longer to load than all else that the process of a script block needs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from vmaconv.api import account, convert_text, convert_tree, plan_migration
 
