@@ -44,20 +44,7 @@ if@p (E == NULL) {
 }
 """
 
-RETURNS = """\
-
-@bad exists@
-expression test.E;
-identifier f;
-position test.p, q;
-@@
-if@p (E == NULL) {
-  ...
-  E->f@q
-  ... when any
-  return ...;
-}
-"""
+RETURNS = BAD.replace("when any\n", "when any\n  return ...;\n")
 
 REPORT = """\
 
