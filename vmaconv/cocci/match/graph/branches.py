@@ -26,10 +26,7 @@ from vmaconv.cocci.tree.node import Node
 
 
 def build(
-    function: Node,
-    text: bytes,
-    conditionals: Sequence[Alternatives] = (),
-    style: FlowStyle = FlowStyle(),  # noqa: B008
+    function: Node, text: bytes, conditionals: Sequence[Alternatives], style: FlowStyle
 ) -> FlowGraph:
     """Return the graph of a `function_definition` in `text`; `conditionals` are in order.
 
