@@ -338,12 +338,13 @@ class Converter:
         added = kinds(site)
         options = replace(options, kinds=added, needs=words_needed(site, added))
         items = UnitItems(unit)
-        runner = Runner(self._program, unit, self._headers, options, items=items)
-        result = runner.run()
-        while half := own.half_turned(result.forward, result.text):
-            own.keep(half)
+        while True:
             runner = Runner(self._program, unit, self._headers, options, items=items)
             result = runner.run()
+            half = own.half_turned(result.forward, result.text)
+            if not half:
+                break
+            own.keep(half)
         outcome = FileOutcome(path, text, result.text)
         outcome.changes = result.changes
         outcome.refusals = result.refusals
