@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Our diff beside git's own."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from compiled import processor_time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sandbox import Sandbox, make_sandbox
@@ -227,20 +229,10 @@ def test_counts() -> None:
 
 
 def test_a_huge_file_with_few_edits_is_quick() -> None:
-    """Ten thousand lines, ten edits; generous, for a machine that is busy."""
-    import time
-
+    """Ten thousand lines, ten edits; comparing each line with each would take minutes."""
     lines = [b"\tcall_%d(%d);\n" % (i % 97, i) for i in range(10_000)]
     edited = list(lines)
     for at in range(500, 10_000, 1000):
         edited[at] = b"\tother();\n"
     change = FileChange("a.c", b"".join(lines), b"".join(edited))
-    best = min(_timed(change, time.perf_counter) for _ in range(5))
-    assert best < 0.05
-
-
-def _timed(change: FileChange, clock: object) -> float:
-    assert callable(clock)
-    start = clock()
-    unified_diff(change)
-    return float(clock() - start)
+    assert processor_time(lambda: unified_diff(change)) < 2_000_000

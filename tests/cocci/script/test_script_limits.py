@@ -231,4 +231,5 @@ def test_a_run_is_cheap() -> None:
     before = time.process_time()
     for _ in range(2000):
         run.session.run(rule, {"x": "a"})
-    assert (time.process_time() - before) / 2000 < 0.0005
+    # A process started for each would take some 20 ms.
+    assert (time.process_time() - before) / 2000 < 0.005

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
 """Headers of rules, scripts, and what stands before the first rule."""
 
 from __future__ import annotations
