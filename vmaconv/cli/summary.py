@@ -12,7 +12,9 @@ from vmaconv.counting import counted
 
 if TYPE_CHECKING:
     # Commands load these when they have started the search for files.
+    from vmaconv.cocci.engine.file_result import Refusal
     from vmaconv.convert.conversion import ConversionRun
+    from vmaconv.convert.tree_conversion import FileOutcome
     from vmaconv.convert.use_account import Account
 
 
@@ -24,8 +26,12 @@ def say(result: ConversionRun, verbose: bool, summary: str = "") -> None:
     for warning in result.warnings:
         echo(f"warning: {warning}", err=True, fg="yellow")
     say_skipped(result)
+    are_shipped = result.chosen is not None and result.chosen.why
     for outcome in result.outcomes:
         for refusal in outcome.refusals:
+            if are_shipped and _is_accounted(outcome, refusal):
+                # Own rules are known by their names; those that ship are not.
+                continue
             place = f"{outcome.path}:{refusal.line}"
             # A rule without a name is called by its line: "rule starting on line 5".
             rule = refusal.rule if " " in refusal.rule else f"rule {refusal.rule}"
@@ -45,6 +51,16 @@ def say(result: ConversionRun, verbose: bool, summary: str = "") -> None:
             echo(f"{title}:", err=True)
         for account in accounts:
             echo(f"  {left_line(account)}", err=True)
+
+
+def _is_accounted(outcome: FileOutcome, refusal: Refusal) -> bool:
+    """Return whether what is left to a person says of the line why an edit there is refused."""
+    return any(
+        account.line == refusal.line
+        and account.reason is not None
+        and account.reason.code == "refused"
+        for account in outcome.account
+    )
 
 
 def say_chosen(result: ConversionRun) -> None:
