@@ -102,6 +102,16 @@ def test_a_match_tells_what_is_bound() -> None:
     assert said == f"rule r, line 1 a.c:{at('work(q)')} in early(): matches e = q"
 
 
+def test_what_holds_in_some_environments_is_off_for_forall() -> None:
+    Path("a.c").write_text("void f(void)\n{\n\told(1);\n\told(2);\n\tgone(1);\n\trun();\n}\n")
+    rules = "@a@\nexpression e;\n@@\n  old(e)\n@b@\nexpression a.e;\n@@\n  gone(e)\n"
+    last = "@c depends on {} b@\n@@\n- run()\n+ walk()\n"
+    assert "rule c, line 9 a.c: not run: rule b did not match" in explained(
+        rules + last.format("forall")
+    )
+    assert "a.c:6 in f(): matches" in explained(rules + last.format("exists"))
+
+
 def test_a_match_that_is_not_applied_tells_why() -> None:
     Path("a.c").write_text("void f(int n)\n{\n\told(old(n));\n\told(2);\n}\n")
     said = explained("@r@\nexpression e;\n@@\n- old(e)\n+ fresh(e, 1)\n")

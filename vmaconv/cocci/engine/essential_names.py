@@ -26,7 +26,8 @@ class LaterRules(Struct, frozen=True):
     asked: frozenset[Name] = frozenset()
     """What they take of it."""
     may_tell: bool = False
-    """Whether one may act on it that the rule matched at all: it depends on it, or asks for that."""
+    """Whether one may act on it that the rule matched at all: it depends on it, or on what
+    holds in all environments, or asks for that."""
     may_drop: bool = False
     """Whether a script may leave out what some matches have bound (`include_match`)."""
 
@@ -46,6 +47,7 @@ def later_rules(rules: Sequence[Rule]) -> list[LaterRules]:
         for owner in dict.fromkeys(owner for owner, _ in names):
             takers.setdefault(owner, []).append((rule, [n for n in names if n[0] == owner]))
         mentioned.update(rules_mentioned(rule.depends))
+        asks = asks or rule.depends_in_all
         if isinstance(rule, ScriptRule):
             asks = asks or "has_env_binding" in rule.code
             drops = drops or "include_match" in rule.code

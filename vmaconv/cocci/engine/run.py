@@ -8,7 +8,7 @@ the text that the one before it left, once for each distinct environment of what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -43,6 +43,7 @@ from vmaconv.cocci.rewrite.lines.layout import overlong
 from vmaconv.cocci.rewrite.lines.reindent import reindented
 from vmaconv.cocci.rewrite.printing import printing
 from vmaconv.cocci.rewrite.regions import TextLost
+from vmaconv.cocci.smpl.depends import Dependency
 from vmaconv.cocci.smpl.mentions import Name
 from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
 from vmaconv.cocci.text.word_places import FEW, WordPlaces
@@ -159,24 +160,45 @@ class Runner:
         for unit in (self._original, *self._made):
             unit.release()
 
+    def groups(
+        self,
+        rule: CodeRule | ScriptRule,
+        environments: Sequence[Environment],
+        names: Sequence[Name],
+        others: Sequence[Name],
+        spread: Collection[Name] = (),
+    ) -> Iterator[tuple[dict[Name, BoundValue], list[Environment]]]:
+        """Group the environments in which a rule is to be looked for: see `group()`.
+
+        They are those in which what the rule depends on holds; of `depends on forall`, those alike to
+        which it holds in all.
+        """
+        ready = self._ready(rule.depends, environments)
+        if not rule.depends_in_all or len(ready) == len(environments):
+            yield from group(ready, names, others, spread)
+            return
+        fit = {id(environment) for environment in ready}
+        for values, members in group(environments, names, others, spread):
+            if all(id(environment) in fit for environment in members):
+                yield values, members
+
     def _ready(
-        self, rule: CodeRule | ScriptRule, environments: Sequence[Environment]
+        self, depends: Dependency | None, environments: Sequence[Environment]
     ) -> list[Environment]:
-        """Return the environments in which what a rule depends on holds."""
+        """Return the environments in which a dependency holds."""
         path, ever = self._unit.path, self._ever
-        if rule.depends is None:
+        if depends is None:
             return list(environments)
         ways = {e.matched for e in environments}
-        good = {matched for matched in ways if holds(rule.depends, matched, ever, path)}
+        good = {matched for matched in ways if holds(depends, matched, ever, path)}
         return [e for e in environments if e.matched in good]
 
     def script(self, rule: ScriptRule, environments: list[Environment]) -> list[Environment]:
         """Run a script block for each environment and return what takes their place."""
         assert self._scripts is not None
-        ready = self._ready(rule, environments)
         replaced: dict[int, list[Environment]] = {}
         optional = [(i.rule, i.name) for i in rule.inputs if i.default is not None]
-        for _, members in group(ready, inherited(rule), optional):
+        for _, members in self.groups(rule, environments, inherited(rule), optional):
             replaced.update(self._scripts.run(rule, members))
         left = distinct([new for e in environments for new in replaced.get(id(e), [e])])
         # What needs nothing of earlier rules runs even if scripts dropped all that they found.
@@ -198,10 +220,9 @@ class Runner:
         if not self._stretches.held.in_text(step.pattern.sought):
             # So it is with most rules and files.
             return {}
-        ready = self._ready(rule, environments)
         longer: dict[int, list[Environment]] = {}
         applied: list[Match] = []
-        groups = list(group(ready, step.takes, step.limits, step.spread))
+        groups = list(self.groups(rule, environments, step.takes, step.limits, step.spread))
         words = self._stretches.words if len(groups) > FEW else None
         for values, members in groups:
             beside = offsets(step.meeting, members, self._unit.path) if sparing else ()

@@ -247,6 +247,7 @@ class _RuleFileReader:
             "".join(line + "\n" for line in lines),
             first,
             header.depends,
+            header.depends_in_all,
         )
         self.read_rules.append(rule)
         if header.name:
@@ -296,6 +297,7 @@ class _RuleFileReader:
             body=body,
             plus=plus,
             depends=header.depends,
+            depends_in_all=header.depends_in_all,
             quantifier=header.quantifier,
             disable=header.disable,
             using=header.using,

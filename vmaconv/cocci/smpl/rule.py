@@ -321,6 +321,8 @@ class CodeRule(Struct, frozen=True):
     body: str
     plus: tuple[PlusBlock, ...] = ()
     depends: Dependency | None = None
+    depends_in_all: bool = False
+    """`depends on forall`: it holds in all environments that are alike in what the rule takes."""
     quantifier: str = ""
     """`exists`, `forall` or empty."""
     disable: tuple[str, ...] = ()
@@ -359,6 +361,7 @@ class ScriptRule(Struct, frozen=True):
     code: str
     source_line: int
     depends: Dependency | None = None
+    depends_in_all: bool = False
 
 
 class RuleFile(Struct, frozen=True):

@@ -16,7 +16,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vmaconv.cocci.engine.environment import Environment, group, holds
+from vmaconv.cocci.engine.environment import Environment, holds
 from vmaconv.cocci.engine.explain.asked_place import AskedPlace
 from vmaconv.cocci.engine.explain.attempts import alternatives, attempt
 from vmaconv.cocci.engine.explain.dependencies import unmet
@@ -206,15 +206,20 @@ class _Step:
         """Yield what is to be said of the rule at a place, given what those before it came to."""
         rule, path = self._rule, self._runner.unit.path
         self._place = place
-        ready = [e for e in environments if holds(rule.depends, e.matched, self._ever, path)]
-        if not ready:
-            matched = environments[0].matched if environments else frozenset[str]()
-            yield self._whole("off", unmet(rule.depends, matched, self._program.file.virtual))
-            return
+        ready: list[Environment] = []
+        off: list[Environment] = []
+        for environment in environments:
+            is_met = holds(rule.depends, environment.matched, self._ever, path)
+            (ready if is_met else off).append(environment)
         if self._ways is None:
-            groups = group(ready, self._step.takes, self._step.limits, self._step.spread)
+            takes, limits, spread = self._step.takes, self._step.limits, self._step.spread
+            groups = self._runner.groups(rule, environments, takes, limits, spread)
             self._ways = [values for values, _ in groups]
         ways = self._ways
+        if not ready or (off and rule.depends_in_all and not ways):
+            matched = off[0].matched if off else frozenset[str]()
+            yield self._whole("off", unmet(rule.depends, matched, self._program.file.virtual))
+            return
         if not ways:
             yield self._whole("inherits", "", tuple(self._unbound(ready)))
             return

@@ -46,6 +46,7 @@ class Header(Struct):
     language: str = ""
     extends: str | None = None
     depends: Dependency | None = None
+    depends_in_all: bool = False
     quantifier: str = ""
     using: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
@@ -91,8 +92,8 @@ class HeaderParser:
         if self.cursor.accept("depends"):
             if not self.cursor.accept("on"):
                 self.cursor.fail("`on`", "write as in depends on r")
-            if self.cursor.token.text in ("exists", "forall"):
-                self.cursor.index += 1
+            if not self.cursor.accept("exists"):
+                header.depends_in_all = self.cursor.accept("forall")
             header.depends = self._any()
         elif self.cursor.accept("extends"):
             header.extends = self._rule()
