@@ -7,6 +7,7 @@
 // Account: __vm_flags_mod() is_cow_mapping() is_nommu_shared_mapping() is_data_mapping() is_exec_mapping()
 // Account: is_stack_mapping() vm_get_page_prot() vm_pgprot_modify() vm_flags_t
 // Files: def_flags
+// Recipe: vma-word
 // Objects: V W
 // Macros: as given
 // Masks: by name

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from review_trees import KERNEL, hostile_tree, run_over
 
+from vmaconv.convert.tally import Row
 from vmaconv.convert.use_account import Account
-from vmaconv.review.prompt.terminal import account_lines, diff_lines
+from vmaconv.review.prompt.terminal import account_lines, diff_lines, row_lines
 from vmaconv.series.change import FileChange
 from vmaconv.series.git.file_diff import file_diff
 from vmaconv.uses.reasons import UseReason
@@ -69,6 +70,17 @@ def test_the_account_at_eighty_columns() -> None:
         "         to nobody else",
         "   1234  -                         set       converted",
     ]
+
+
+def test_counts_stand_under_their_headings() -> None:
+    rows = [Row("drivers/gpu", 112, 3, 0), Row("mm", 0, 1234, 10)]
+    assert list(row_lines(rows, "part", False)) == [
+        "converted  left  not judged  part",
+        "      112     3           0  drivers/gpu",
+        "        0  1234          10  mm",
+    ]
+    heading = SGR.sub("", seen(KERNEL, "scan", "--by", "reason")).strip().splitlines()[0]
+    assert heading == "converted  left  not judged  reason"
 
 
 @pytest.mark.parametrize("width", [80, 60, 120])

@@ -120,6 +120,13 @@ def test_account_in_figures() -> None:
     ]
 
 
+@pytest.mark.parametrize("command", ["diff", "scan"])
+def test_what_changes_types_is_said_where_uses_wait_for_it(command: str) -> None:
+    said = f"types and signatures: vmaconv migrate {KERNEL} --recipe vma-word\n"
+    assert said in run(command, KERNEL, "-j1").err
+    assert "vma-word" not in run(command, KERNEL, "arch/parisc", "-j1").err
+
+
 def configurations() -> list[tuple[str, tuple[str, ...], bool]]:
     found = []
     for name, (symbols, wide) in MACHINES.items():

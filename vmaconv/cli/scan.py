@@ -14,7 +14,14 @@ import click
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.request import run
-from vmaconv.cli.summary import counts, exit_code, say_chosen, say_miscounted, say_skipped
+from vmaconv.cli.summary import (
+    counts,
+    exit_code,
+    say_chosen,
+    say_miscounted,
+    say_recipe,
+    say_skipped,
+)
 from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.request import Request
 
@@ -171,8 +178,13 @@ def _table(result: ConversionRun, by: str) -> None:
         from vmaconv.convert.tally import by_part, by_reason
 
         rows = by_part(accounts) if by == "part" else by_reason(accounts)
-        for row in rows:
-            echo(f"{row.converted}\t{row.left}\t{row.unjudged}\t{row.name}")
+        if sys.stdout.isatty():
+            from vmaconv.review.prompt.terminal import show_rows
+
+            show_rows(rows, by)
+        else:
+            for row in rows:
+                echo(f"{row.converted}\t{row.left}\t{row.unjudged}\t{row.name}")
     elif sys.stdout.isatty():
         from vmaconv.review.prompt.terminal import show_account
 
@@ -185,6 +197,7 @@ def _table(result: ConversionRun, by: str) -> None:
     others = sum(o.others for o in result.outcomes)
     say_chosen(result)
     echo(counts(result), err=True)
+    say_recipe(result)
     if result.nothing or not result.accounted:
         return
     echo(

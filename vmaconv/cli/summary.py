@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from vmaconv.cli.echo import echo
@@ -45,6 +46,7 @@ def say(result: ConversionRun, verbose: bool, summary: str = "") -> None:
     say_miscounted(result)
     say_chosen(result)
     echo(summary or counts(result), err=True)
+    say_recipe(result)
     for state, title in (("left", "left to a person"), ("unjudged", "could not be judged")):
         accounts = [a for o in result.outcomes for a in o.account if a.outcome == state]
         if accounts:
@@ -68,6 +70,25 @@ def say_chosen(result: ConversionRun) -> None:
     if result.chosen is not None and result.chosen.why:
         names = ", ".join(result.chosen.rules)
         echo(f"rules: {names}, as {result.chosen.why}", err=True)
+
+
+def say_recipe(result: ConversionRun) -> None:
+    """Say what changes types and signatures, where uses wait for that."""
+    waiting = _WAITING.intersection(
+        account.reason.code
+        for outcome in result.outcomes
+        for account in outcome.account
+        if account.reason is not None
+    )
+    if result.recipe and waiting:
+        tree = shlex.quote(str(result.tree))
+        echo(f"types and signatures: vmaconv migrate {tree} --recipe {result.recipe}", err=True)
+
+
+_WAITING = frozenset(
+    {"argument", "copied-to", "compared-with", "parameter", "result", "variable", "member"}
+)
+"""The codes of reasons that end when a type changes."""
 
 
 def say_skipped(result: ConversionRun) -> None:

@@ -49,6 +49,8 @@ class ConversionRun(Struct):
     generation: str = ""
     description: str = ""
     subject: str = ""
+    recipe: str = ""
+    """The recipe that changes the types for which the rules leave uses, if they name one."""
     rule_files: tuple[str, ...] = ()
     rule_text: str = ""
     kept: Accounted = NOTHING
@@ -119,6 +121,7 @@ def run_request(request: Request) -> ConversionRun:
     program = _program(request, generation, result.warnings)
     result.description = program.file.description
     result.subject = program.file.fields.get("Subject", "")
+    result.recipe = program.file.fields.get("Recipe", "")
     result.rule_files = tuple(file.name for file in files)
     result.rule_text = "\n".join(file.read_text("utf-8", "replace") for file in files)
     table = read_flag_table(tree, by_name="Masks" in program.file.fields)

@@ -18,6 +18,7 @@ from typing import TextIO
 
 from vmaconv.cocci.diff.hunk import Hunk
 from vmaconv.cocci.text.visible import plain
+from vmaconv.convert.tally import Row
 from vmaconv.convert.use_account import Account
 from vmaconv.review.look.block import Line, TextRun, blocks
 from vmaconv.review.look.syntax import Sort
@@ -61,6 +62,21 @@ def show_account(accounts: Sequence[Account]) -> None:
     """Print the account, file by file, to fit the terminal."""
     width = shutil.get_terminal_size().columns
     _print(account_lines(accounts, width, wants_colour(sys.stdout)))
+
+
+def show_rows(rows: Sequence[Row], what: str) -> None:
+    """Print counts in columns under their headings; the last column is `what` was counted by."""
+    _print(row_lines(rows, what, wants_colour(sys.stdout)))
+
+
+def row_lines(rows: Sequence[Row], what: str, coloured: bool) -> Iterator[str]:
+    """Return a heading and a line for each row."""
+    headings = ("converted", "left", "not judged")
+    yield _styled("  ".join((*headings, what)), _BOLD if coloured else "")
+    for row in rows:
+        counts = (row.converted, row.left, row.unjudged)
+        columns = (f"{count:>{len(head)}}" for count, head in zip(counts, headings, strict=True))
+        yield "  ".join((*columns, plain(row.name)))
 
 
 def _print(lines: Iterator[str]) -> None:
