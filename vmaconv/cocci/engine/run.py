@@ -264,10 +264,13 @@ class Runner:
         test = wanted(pattern, text, options.reach, inherited, needed, unmoved, words, added, held)
         if test is None:
             return
-        if beside and unmoved:
-            if not all(beside):
+        places = [*beside] if unmoved else []
+        if pattern.casts_to_pointer:
+            places.append(self._items.pointer_ends)
+        if places:
+            if not all(places):
                 return
-            test = replace(test, beside=beside)
+            test = replace(test, beside=places)
         if served:
             test = replace(test, served=served)
         if alone and pattern.tells_use and not self._may_be_of_use(pattern, test, inherited):

@@ -133,6 +133,7 @@ class UnitItems:
         self._lines: dict[int, Index | None] = {}
         self._words: WordPlaces | None = None
         self._held: HeldWords | None = None
+        self._pointer_ends: list[int] | None = None
         self._branches: dict[int, CodeBranches | None] = {}
         self._needs: dict[tuple[int, int], bool] = {}
 
@@ -157,6 +158,16 @@ class UnitItems:
             unit = self.unit
             self._held = HeldWords(unit.text, lambda: unit.chunk_starts)
         return self._held
+
+    @property
+    def pointer_ends(self) -> list[int]:
+        """Where types in parentheses may end in a `*`."""
+        if self._pointer_ends is None:
+            # Most rule files cast to no pointer.
+            from vmaconv.cocci.shim.pointer_ends import pointer_ends
+
+            self._pointer_ends = pointer_ends(self.unit.text, self.unit.names)
+        return self._pointer_ends
 
     def may_meet(self, need: CodeNeed, chunk: Chunk) -> bool:
         """Whether a chunk, as its text has it, may have what is needed.

@@ -33,6 +33,7 @@ from vmaconv.cocci.match.prefilter.accesses import accesses_required
 from vmaconv.cocci.match.prefilter.inside_functions import adds_statements
 from vmaconv.cocci.match.prefilter.needs_paths import has_paths, needs_paths, without_dots
 from vmaconv.cocci.match.prefilter.node_outline import holding
+from vmaconv.cocci.match.prefilter.pointer_casts import casts_to_pointer
 from vmaconv.cocci.match.prefilter.required import (
     Clause,
     Requirements,
@@ -89,6 +90,7 @@ class ReadyPattern:
         "_within",
         "is_line",
         "is_only_line",
+        "casts_to_pointer",
         "clauses",
         "root",
         "roots",
@@ -114,6 +116,7 @@ class ReadyPattern:
         self._sought: tuple[Clause, ...] | None = None
         self._within = required_within(root, known)
         self._accesses = accesses_required(root)
+        self.casts_to_pointer = casts_to_pointer(root)
         self._in_functions = rule is not None and adds_statements(rule)
         metas = rule.metavariables if rule is not None else ()
         self._kinds: dict[str, bool | None] = {meta.kind: None for meta in metas}
