@@ -32,7 +32,7 @@ from vmaconv.cocci.rewrite.kernel_style.directive_lines import in_first_column, 
 from vmaconv.cocci.rewrite.kernel_style.joined_value import joined
 from vmaconv.cocci.rewrite.lines.indent import columns, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
-from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds, value_of
+from vmaconv.cocci.rewrite.plus_code.needs import PlusNeeds, operators_in, value_of
 from vmaconv.cocci.rewrite.plus_code.placing import STATEMENT_KINDS, Insertion, Placing
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import (
@@ -69,7 +69,7 @@ class Generator:
         self._text = text
         self._tidy = tidy
         self._grouping = Grouping(rule.pattern, whole=not tidy)
-        self._needs: dict[tuple[int, ...], PlusNeeds] = {}
+        self._needs: dict[tuple[object, ...], PlusNeeds] = {}
         self._held: tuple[tuple[int, int, int], tuple[bytes, ...], tuple[bytes, ...]]
         self._held = ((-1, -1, -1), (), ())
         self._placing = Placing(rule.plus)
@@ -146,7 +146,7 @@ class Generator:
             new = self._inline(lines, bindings)
             node = _only_node(region)
             if node is not None:
-                binds = self._needs_of(lines).loosest(bindings)
+                binds = self._needs_of(lines, bindings).loosest(bindings)
                 loose = needs_parentheses if self._tidy else _is_looser
                 if loose(node, binds) or pastes(byte_before(self._text, region.start), new):
                     new = b"(" + new + b")"
@@ -380,7 +380,7 @@ class Generator:
     ) -> bytes:
         """Set plus lines as whole lines; the first has no indentation of its own."""
         parts: list[bytes] = []
-        needs = self._needs_of(lines)
+        needs = self._needs_of(lines, bindings)
         for number, column in enumerate(columns(lines, self._style.step)):
             for deeper, text in render(needs, number, bindings):
                 place = indent + column + deeper * self._style.step
@@ -413,15 +413,18 @@ class Generator:
             return text
         return _LINE_START.sub(lambda m: self._style.lead(max(width(m[0]) + more, 0)), text)
 
-    def _needs_of(self, lines: Sequence[PlusLine]) -> PlusNeeds:
-        """Parse plus lines once for all matches of the rule."""
-        key = tuple(map(id, lines))
+    def _needs_of(
+        self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]
+    ) -> PlusNeeds:
+        """Parse plus lines once for all matches of the rule that have the same operators."""
+        operators = operators_in(lines, bindings)
+        key = (*map(id, lines), *operators.items())
         if key not in self._needs:
-            self._needs[key] = PlusNeeds(lines)
+            self._needs[key] = PlusNeeds(lines, operators)
         return self._needs[key]
 
     def _inline(self, lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> bytes:
-        needs = self._needs_of(lines)
+        needs = self._needs_of(lines, bindings)
         rendered = [render(needs, number, bindings, not self._tidy) for number in range(len(lines))]
         texts = [text for pieces in rendered for _, text in pieces]
         out = texts[0] if texts else b""

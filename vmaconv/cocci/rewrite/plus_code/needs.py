@@ -3,18 +3,20 @@
 
 In: the plus lines that go to one place. Out: for each metavariable the precedence that an
 expression in its place needs to do without parentheses, and the precedence of all of the code. The
-plus code is parsed, with the metavariables' names in their places: C's own grammar says what
-`(T)e` or `a - e` asks for.
+plus code is parsed, with the metavariables' names in their places, but for operators, which bind like
+those that they stand for: C's own grammar says what `(T)e` or `a - e` asks for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import POSTFIX, PRIMARY, precedence, required_precedence
-from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import Metavariable, PlusLine
+from vmaconv.cocci.smpl.mentions import Name, name_of
+from vmaconv.cocci.smpl.rule import Metavariable, PlusLine, PlusToken
 from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
@@ -31,13 +33,15 @@ _CLOSING = frozenset({"", ")", "]", "}", ",", ";"})
 class PlusNeeds:
     """What plus code asks of what its metavariables stand for."""
 
-    __slots__ = ("_places", "_whole", "lines")
+    __slots__ = ("_parsed", "_places", "_whole", "lines")
 
-    def __init__(self, lines: Sequence[PlusLine]) -> None:
+    def __init__(self, lines: Sequence[PlusLine], operators: Mapping[Name, str]) -> None:
+        """`operators` are those that metavariables stand for: see `operators_in()`."""
         self.lines = tuple(lines)
+        self._parsed = [_with_operators(line, operators) for line in lines]
         self._places: dict[tuple[int, int], int] = {}
         self._whole: Node | None = None
-        text = b"\n".join(_with_operators(line).encode() for line in lines)
+        text = b"\n".join(line.text.encode() for line in self._parsed)
         for before, after in _AROUND:
             tree = parse(before + text + after).root_node
             if not tree.has_error:
@@ -51,7 +55,7 @@ class PlusNeeds:
 
     def _read(self, root: Node, base: int) -> None:
         leaves = {leaf.start: leaf for leaf in root.leaves()}
-        for number, line in enumerate(self.lines):
+        for number, line in enumerate(self._parsed):
             for index, token in enumerate(line.tokens):
                 offset = base + len(line.text[: token.column].encode())
                 if token.metavariable is not None and offset in leaves:
@@ -91,14 +95,32 @@ def value_of(meta: Metavariable, bindings: Mapping[Name, BoundValue]) -> BoundVa
     return bindings.get((meta.rule or "", meta.name))
 
 
-def _with_operators(line: PlusLine) -> str:
-    """Return a line with `=` for each assignment operator, all of which bind alike."""
-    text = line.text
+def operators_in(lines: Sequence[PlusLine], bindings: Mapping[Name, BoundValue]) -> dict[Name, str]:
+    """Return the operators that metavariables of plus lines stand for."""
+    found: dict[Name, str] = {}
+    for line in lines:
+        for token in line.tokens:
+            meta = token.metavariable
+            if meta is not None and meta.kind.endswith(" operator"):
+                value = value_of(meta, bindings)
+                if value is not None:
+                    found[name_of(meta)] = value.text.decode()
+    return found
+
+
+def _with_operators(line: PlusLine, operators: Mapping[Name, str]) -> PlusLine:
+    """Return a line with operators for the metavariables that stand for them."""
+    text, moved = line.text, 0
+    tokens: list[PlusToken] = []
     for token in line.tokens:
-        if token.metavariable is not None and token.metavariable.kind == "assignment operator":
-            end = token.column + len(token.text)
-            text = text[: token.column] + "=".ljust(len(token.text)) + text[end:]
-    return text
+        meta = token.metavariable
+        column = token.column + moved
+        tokens.append(replace(token, column=column))
+        operator = operators.get(name_of(meta)) if meta is not None else None
+        if operator is not None:
+            text = text[:column] + operator + text[column + len(token.text) :]
+            moved += len(operator) - len(token.text)
+    return replace(line, text=text, tokens=tuple(tokens)) if operators else line
 
 
 def _initialiser(root: Node, start: int) -> Node | None:

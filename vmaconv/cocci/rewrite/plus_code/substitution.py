@@ -133,14 +133,16 @@ def _rendered(
             text = pointer[1:-1] if alone and pointer.startswith(b"(") else pointer
         if value is not None and value.nodes is not None:
             text = _on_own_lines(text)
-        if pastes(line.text[: token.column].encode(), text):
-            text = b"(" + text + b")"
+        if pastes(_last_byte(pieces[-1][1]), text):
+            text = b" " + text if meta.kind == "unary operator" else b"(" + text + b")"
         if text.startswith(b"\n"):
             pieces[-1][1][-1] = before.rstrip()
         pieces[-1][1].append(text)
         if value is not None and meta.kind == "type":
             # `T y` with an array or pointer for T: `int y[3]`, `int *y`.
             position = _declared(line, index, value, pieces[-1][1], late)
+        elif value is not None and meta.kind == "unary operator":
+            position = _at_operand(line.text, position, text)
     ahead, rest = _between(line.text, position, len(line.text), late)
     pieces[-1][1].extend((*ahead, rest))
     if _beside_braces(needs, number, bindings, 1):
@@ -230,6 +232,18 @@ _PASTED = frozenset({b"++", b"--", b"&&", b"/*", b"//"})
 def pastes(before: bytes, after: bytes) -> bool:
     """Whether two texts side by side read as another token where they meet: `-` and `-x`."""
     return before[-1:] + after[:1] in _PASTED
+
+
+def _last_byte(parts: Sequence[str | bytes]) -> bytes:
+    """Return the last byte of what parts come to, or nothing."""
+    return next((_bytes(part)[-1:] for part in reversed(parts) if part), b"")
+
+
+def _at_operand(text: str, position: int, operator: bytes) -> int:
+    """Return where the operand of a unary operator begins in a line: `op e` is `-e`."""
+    blanks = len(text[position:]) - len(text[position:].lstrip())
+    after = text[position + blanks :].encode()
+    return position if pastes(operator, after) else position + blanks
 
 
 def _bytes(part: str | bytes) -> bytes:

@@ -371,7 +371,7 @@ class PeerGenerator(Generator):
     ) -> bytes:
         parts: list[bytes] = []
         set_ = self._set(lines)
-        needs = self._needs_of([line.line for line in set_])
+        needs = self._needs_of([line.line for line in set_], bindings)
         for number, line in enumerate(set_):
             for depth, text in render(needs, number, bindings, apart=True):
                 lead = self._lead(replace(line, depth=line.depth + depth), indent)

@@ -1,0 +1,6 @@
+@@
+expression e;
+unary operator op = {-, ~, &};
+@@
+- send(op e, 0)
++ send_one(op e, -op e)
