@@ -126,8 +126,12 @@ class NodeBuilder:
                 "storage_class_specifier", start, end, [leaf(word.decode(), start, end, word)]
             )
         if mark is not None and mark.role not in ("attribute", "definer"):
-            kind = "type_argument" if mark.role == "type_argument" else "identifier"
             end = mark.end + self._base
+            if mark.role == "type_argument" and kind == "type_identifier":
+                specifier = typeof_specifier(self._text, start, end)
+                if specifier is not None:
+                    return specifier
+            kind = "type_argument" if mark.role == "type_argument" else "identifier"
             return leaf(kind, start, end, self._text[start:end])
         # What stands before the text, as the shim has it for a directive's body, has none.
         text = self._text[max(start, 0) : max(start, end, 0)]
@@ -321,6 +325,47 @@ class NodeBuilder:
         name.kind = "identifier"
         args = make("argument_list", children[1].start, end, children[1:])
         return make("call_expression", start, end, [name, args])
+
+
+_TYPEOF = late_regex(rb"((?:__)?typeof(?:__)?|typeof_unqual|__typeof_unqual__)\s*\(")
+_FUNCTION = b"void f(void){"
+
+
+def typeof_specifier(text: bytes, start: int, end: int) -> Node | None:
+    """Return `typeof(e)` at bytes [`start`, `end`) with what is in it, an expression or a type; None
+    where that is neither, or the text something else.
+    """
+    word = _TYPEOF.match(text, start, end)
+    if word is None:
+        return None
+    opening = word.end() - 1
+    tree = parse(_FUNCTION + text[opening:end] + b";}")
+    inner: Node | None = None
+    if not tree.root_node.has_error:
+        root = NodeBuilder(text, {}, opening - len(_FUNCTION)).build(tree.root_node)
+        whole = next((n for n in root.walk() if n.kind == "parenthesized_expression"), None)
+        if whole is not None and len(whole.children) == 3:
+            inner = whole.children[1]
+    if inner is None:
+        inner = named_type(text, opening + 1, end - 1)
+    if inner is None:
+        return None
+    children = [
+        leaf("identifier", start, word.end(1), word[1]),
+        leaf("(", opening, opening + 1, b"("),
+        inner,
+        leaf(")", end - 1, end, b")"),
+    ]
+    return make("macro_type_specifier", start, end, children)
+
+
+def named_type(text: bytes, start: int, end: int) -> Node | None:
+    """Return the `type_descriptor` that bytes [`start`, `end`) are, or None."""
+    tree = parse(b"(" + text[start:end] + b")0;")
+    if tree.root_node.has_error:
+        return None
+    root = NodeBuilder(text, {}, start - 1).build(tree.root_node)
+    return next((n for n in root.walk() if n.kind == "type_descriptor"), None)
 
 
 # Names that are types wherever they stand: include/linux/types.h, and the suffix that POSIX
