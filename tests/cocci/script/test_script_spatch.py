@@ -186,3 +186,34 @@ def test_a_script_sees_the_comments_that_it_sees_in_spatch(tmp_path: Path) -> No
         main([*words, str(tmp_path / "rule.cocci"), str(tmp_path / "a.c")], out, io.StringIO()) == 0
     )
     assert sorted(out.getvalue().decode().split("\n")) == sorted(theirs.stdout.split("\n"))
+
+
+BOUND_LATER = """@@
+expression size;
+identifier get : script:python(size) { get.endswith(size) };
+@@
+- get(size)
++ get_sized(get, size)
+
+@@
+expression dst;
+expression src : script:python(dst) { src > dst };
+position p : script:python(dst) { dst != "skipped" };
+@@
+- copy@p(src, dst)
++ copy_up(src, dst)
+"""
+
+
+@pytest.mark.skipif(shutil.which("spatch") is None, reason="spatch is not installed")
+def test_a_constraint_waits_for_what_is_bound_later(tmp_path: Path) -> None:
+    calls = ("get_k(k)", "get_k(n)", "copy(n, k)", "copy(k, n)", "copy(tail, skipped)")
+    code = "".join(f"\t{call};\n" for call in calls)
+    (tmp_path / "a.c").write_text(f"void f(int k, int n)\n{{\n{code}}}\n")
+    (tmp_path / "rule.cocci").write_text(BOUND_LATER)
+    words = ["--very-quiet", "--sp-file", str(tmp_path / "rule.cocci"), str(tmp_path / "a.c"), "-o"]
+    subprocess.run(["spatch", *words, str(tmp_path / "theirs.c")], check=True, timeout=60)
+    assert main([*words, str(tmp_path / "ours.c")], io.BytesIO(), io.StringIO()) == 0
+    ours = (tmp_path / "ours.c").read_text()
+    assert ours == (tmp_path / "theirs.c").read_text()
+    assert "get_sized(get_k, k)" in ours and "copy_up(n, k)" in ours and ours.count("get_k(n)") == 1

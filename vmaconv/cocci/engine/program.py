@@ -37,6 +37,7 @@ from vmaconv.cocci.match.prefilter.required import is_word
 from vmaconv.cocci.match.search import Match, ReadyPattern
 from vmaconv.cocci.shim.macros import MacroNames
 from vmaconv.cocci.smpl.attachment import behind_each_arm
+from vmaconv.cocci.smpl.constraint_ties import tied
 from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsNot, DependsOn
 from vmaconv.cocci.smpl.isofile import Isomorphism
 from vmaconv.cocci.smpl.mentions import Name
@@ -179,7 +180,7 @@ def compile_file(
 def _code_step(source: CodeRule, general: Sequence[Isomorphism], later: LaterRules) -> CodeStep:
     """Compile one rule."""
     plus = tuple(one for block in source.plus for one in behind_each_arm(block))
-    rule = replace(source, plus=plus)
+    rule = tied(replace(source, plus=plus))
     isos = [] if "all" in rule.disable else [*general, *named_isomorphisms(rule.using, rule.place)]
     isos = [iso for iso in isos if iso.name not in rule.disable]
     exported = frozenset(("", name) for _, name in later.asked)

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from vmaconv.cocci.match.attempt.constraint_check import meets
 from vmaconv.cocci.match.attempt.state import (
     Matcher,
     MatchOptions,
@@ -42,7 +44,8 @@ from vmaconv.cocci.match.prefilter.required import (
     soonest,
 )
 from vmaconv.cocci.match.prefilter.roots import root_kinds
-from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match
+from vmaconv.cocci.smpl.constraint_ties import looking_at_others, others_of
+from vmaconv.cocci.smpl.mentions import Name, at_node, in_every_match, name_of
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
 from vmaconv.cocci.text.held_words import is_wide
 from vmaconv.cocci.tree.node import Node
@@ -82,6 +85,7 @@ class ReadyPattern:
         "_in_functions",
         "_kinds",
         "_lengths",
+        "_looking_at_others",
         "_matchers",
         "_paths",
         "_sought",
@@ -120,6 +124,7 @@ class ReadyPattern:
         self._in_functions = rule is not None and adds_statements(rule)
         metas = rule.metavariables if rule is not None else ()
         self._kinds: dict[str, bool | None] = {meta.kind: None for meta in metas}
+        self._looking_at_others = looking_at_others(rule.metavariables) if rule is not None else ()
         self._lengths = {meta.name: meta for meta in metas if meta.kind == "list length"}
         self._whole = root.kind == "sequence"
         self.is_line = _is_line(root)
@@ -141,7 +146,7 @@ class ReadyPattern:
             from vmaconv.cocci.match.path.paths import PathPattern
 
             plus = rule.plus if rule is not None else ()
-            outer = exported - _places(rule)
+            outer = (exported - _places(rule)) | self._looked_at()
             self._paths = PathPattern(root, _forall(rule), outer, plus, essential, of_use)
         if has_paths(root):
             alone = without_dots(root)
@@ -157,6 +162,12 @@ class ReadyPattern:
             self._arms = arms_of(parts[0], known)
         if not self._arms:
             self._matchers = [compile_pattern(part) for part in parts]
+
+    def _looked_at(self) -> frozenset[Name]:
+        """Return what constraints look at that look at other metavariables."""
+        return frozenset(
+            ("", name) for meta in self._looking_at_others for name in (meta.name, *others_of(meta))
+        )
 
     @property
     def sought(self) -> tuple[Clause, ...]:
@@ -201,12 +212,37 @@ class ReadyPattern:
         if self._accesses and not all(map(index.accesses.intersection, self._accesses)):
             return
         state = self._state(index, types, options, inherited)
+        found = self._found(index, state, inherited, near, sparing)
+        if self._looking_at_others:
+            found = (match for match in found if self._are_constraints_met(match, state, inherited))
+        yield from found
+
+    def _found(
+        self,
+        index: Index,
+        state: MatchState,
+        inherited: Mapping[Name, BoundValue],
+        near: Sequence[Sequence[int]],
+        sparing: bool,
+    ) -> Iterator[Match]:
         in_function = index.item.kind == "function_definition"
         if self._paths is not None and (in_function or not self._is_matched_alone):
             if in_function and self._may_match(self._paths, index, state, sparing):
                 yield from self._along_paths(self._paths, index, state, inherited, sparing)
             return
         yield from self._alone(index, state, near)
+
+    def _are_constraints_met(
+        self, match: Match, state: MatchState, inherited: Mapping[Name, BoundValue]
+    ) -> bool:
+        """Whether constraints that look at other metavariables are met, wherever those are bound."""
+        bindings = {**inherited, **match.bindings}
+        judging = replace(state.options.judging, all_bound=True)
+        return all(
+            meets(meta, bindings[name_of(meta)], bindings, judging)
+            for meta in self._looking_at_others
+            if name_of(meta) in bindings
+        )
 
     def _alone(
         self, index: Index, state: MatchState, near: Sequence[Sequence[int]]

@@ -67,6 +67,8 @@ class Constraint(Struct, frozen=True):
     parts: tuple[Constraint, ...] = ()
     script_inputs: tuple[tuple[str, str | None, str], ...] = ()
     """For `script`: (local name, rule or None, metavariable)."""
+    of: Metavariable | None = None
+    """For `of`, which no rule file has: one whose constraint looks at this one (`constraint_ties`)."""
 
     def languages(self) -> Iterator[str]:
         """Yield the languages of its scripts."""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from vmaconv.cocci.match.attempt.value import Bindings, BoundValue
+from vmaconv.cocci.smpl.constraint_ties import own_names
 from vmaconv.cocci.smpl.regex import python_regex
 from vmaconv.cocci.smpl.rule import Constraint, Metavariable, SmplError
 from vmaconv.cocci.text.strange_regex import SEARCH_LIMIT, SlowPattern, StrangeRegex
@@ -27,11 +28,13 @@ class ConstraintJudging(Struct, frozen=True):
     """How constraints are judged.
 
     `ask` runs a constraint's script; without it none holds: better a miss than a wrong change.
-    `ocaml` says that regular expressions are OCaml's, as after `# spatch --ocaml-regexps`.
+    `ocaml` says that regular expressions are OCaml's, as after `# spatch --ocaml-regexps`. Once
+    `all_bound`, a constraint that looks at what is not bound does not hold; before, it may yet.
     """
 
     ask: Ask | None = None
     ocaml: bool = False
+    all_bound: bool = False
 
 
 def meets(
@@ -54,6 +57,13 @@ def _meets(
     judging: ConstraintJudging,
 ) -> bool:
     op = constraint.op
+    if op == "of":
+        return _meets_that_of(constraint.of, meta, value, bindings, judging)
+    if not judging.all_bound and any(
+        name != meta.name and ("", name) not in bindings for name in own_names(constraint)
+    ):
+        # It is judged when the last of them is bound.
+        return True
     parts = (_meets(part, meta, value, bindings, judging) for part in constraint.parts)
     if op == "and":
         return all(parts)
@@ -71,6 +81,20 @@ def _meets(
         number, bound = _number(value.key), _number(constraint.values[0].encode())
         return number is not None and bound is not None and _ORDER[op](number, bound)
     return judging.ask is not None and judging.ask(meta, constraint, value, bindings)
+
+
+def _meets_that_of(
+    other: Metavariable | None,
+    meta: Metavariable,
+    value: BoundValue,
+    bindings: Bindings,
+    judging: ConstraintJudging,
+) -> bool:
+    """Whether the constraint of another metavariable is met once `meta` is bound to `value`."""
+    known = bindings.get(("", other.name)) if other is not None else None
+    if other is None or known is None:
+        return True
+    return meets(other, known, {**bindings, ("", meta.name): value}, judging)
 
 
 def _found(regex: str, meta: Metavariable, value: BoundValue, judging: ConstraintJudging) -> bool:

@@ -56,8 +56,8 @@ def respelt(
     made = _reattached(writer.instance(other), fixed, leaves)
     if made is None:
         return None
-    if mark is TokenMark.MINUS and _has_anonymous(made):
-        # Whatever the new spelling alone has would be deleted unseen.
+    if mark is TokenMark.MINUS and _has_anonymous(made) and not _has_free_dots(leaves):
+        # Whatever the new spelling alone has would be deleted unseen, but for what dots stand for.
         return None
     if iso.kind == "ToTestExpression" or pattern.kind == "truth":
         return spelling("truth", [made])
@@ -128,6 +128,12 @@ def _has_anonymous(node: Node) -> bool:
         and leaf.metavariable.name.startswith(ANONYMOUS)
         for leaf in node.walk()
     )
+
+
+def _has_free_dots(leaves: Sequence[PNode]) -> bool:
+    """Whether a spelling has dots that stand for anything: `{ ... }`."""
+    dots = [leaf for leaf in leaves if leaf.kind == "dots"]
+    return bool(dots) and not any(leaf.whens for leaf in dots)
 
 
 def _one_mark(fixed: Sequence[PNode], leaves: Sequence[PNode]) -> bool:
