@@ -144,6 +144,40 @@ def test_prints_and_exits_as_spatch(line: str, folder: Path) -> None:
     assert (own.out, own.status) == (peer.out, peer.status), peer.err + own.err
 
 
+BODIES = """int top;
+
+int f(int n)
+{
+	if (n)
+		g(n,
+		  1);
+	if (n) {
+		h();
+		return 1;
+	}
+	return 0;
+}
+"""
+
+
+@needs_spatch
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "expression e;\n@@\n* if (e) { ... }\n",
+        "expression e;\n@@\n* if (e) {\n* ...\n* return 1;\n* }\n",
+        "identifier f;\n@@\n* f(...) { ... }\n",
+        "expression e;\n@@\n  if (e) {\n* h();\n  ...\n  }\n",
+    ],
+)
+def test_stars_show_what_dots_and_braces_stand_for(rule: str, folder: Path) -> None:
+    (folder / "bodies.cocci").write_text(f"@@\n{rule}")
+    (folder / "d/a.c").write_text(BODIES)
+    words = ["--sp-file", "bodies.cocci", "d/a.c"]
+    peer = theirs(words, folder)
+    assert ours(words).out == peer.out != ""
+
+
 @needs_spatch
 @pytest.mark.parametrize(
     ("options", "names"),

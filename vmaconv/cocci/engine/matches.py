@@ -6,7 +6,7 @@ In: matches. Out: what makes two of them one, which of them say all, what later 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ from vmaconv.cocci.match.plus_values import NamedBeside
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.smpl.mentions import Name
-from vmaconv.cocci.smpl.rule import TokenMark
+from vmaconv.cocci.smpl.rule import PNode, TokenMark
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
 
 
@@ -113,6 +113,22 @@ def _outliving(value: BoundValue) -> BoundValue:
     return replace(value, identity=b"") if value.identity else value
 
 
-def starred(match: Match) -> list[tuple[int, int]]:
-    """Return the bytes that the starred tokens of a match took."""
-    return [(t.start, t.end) for t in match.trail if t.token.mark is TokenMark.STAR and not t.alias]
+def starred(match: Match, pattern: PNode) -> list[tuple[int, int]]:
+    """Return the bytes that the starred tokens of a match took, with what dots in starred blocks did."""
+    shown = [t for t in match.trail if t.token.mark is TokenMark.STAR and not t.alias]
+    found = [(t.start, t.end) for t in shown]
+    for opening, closing in _starred_blocks(pattern):
+        starts = [t.start for t in shown if t.token is opening]
+        ends = [t.end for t in shown if t.token is closing]
+        if starts and ends:
+            found.append((min(starts), max(ends)))
+    return found
+
+
+def _starred_blocks(pattern: PNode) -> Iterator[tuple[PNode, PNode]]:
+    """Yield the braces of the blocks of a pattern that have stars on all of them."""
+    for node in pattern.walk():
+        if node.kind == "compound_statement" and isinstance(node, PNode):
+            leaves = [leaf for leaf in node.leaves() if isinstance(leaf, PNode)]
+            if all(leaf.mark is TokenMark.STAR for leaf in leaves):
+                yield leaves[0], leaves[-1]

@@ -242,7 +242,7 @@ class Runner:
             prototypes = self._prototypes(step, applied)
             self._apply(rule, applied, step.prototype, prototypes)
         elif rule.star:
-            self.result.starred += [starred(match) for match in applied]
+            self.result.starred += [starred(match, rule.pattern) for match in applied]
         return longer
 
     def _matches(

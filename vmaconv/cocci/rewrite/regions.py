@@ -113,16 +113,18 @@ class Grouping:
         if item.start < region.end:
             # Inside of what was taken already.
             return False
-        goes_on = item.token is previous.token and item.token.kind == "dots"
+        goes_on = item.token is previous.token and item.token.kind in ("dots", "nest")
         if not goes_on and any(t.token is item.token for t in region.taken):
-            # Another occurrence of what repeats; dots take one statement after another.
+            # Another occurrence of what repeats; dots and nests take one statement after another.
             return False
         gap = text[region.end : item.start]
         if is_blank(gap):
             return True
         line = DIRECTIVE.search(gap)
         if self._whole and line is not None:
-            dots = previous.token.kind == "dots" and is_whole(text, region.start, item.start)
+            dots = previous.token.kind in ("dots", "nest") and is_whole(
+                text, region.start, item.start
+            )
             if goes_on or dots or holds_conditionals(previous, text, item.start):
                 return True
         plain = not previous.token.plussed and not item.token.plussed

@@ -80,8 +80,8 @@ class PlusOutline(Struct, frozen=True):
         return frozenset(found)
 
     def changes(self, token: PNode) -> bool:
-        """Whether a token is removed or has plus code beside it."""
-        return token.mark is TokenMark.MINUS or id(token) in self.plus
+        """Whether a token is removed or shown, or has plus code beside it."""
+        return token.mark is not TokenMark.CONTEXT or id(token) in self.plus
 
 
 class Steps:

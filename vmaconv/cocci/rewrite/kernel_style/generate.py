@@ -190,8 +190,20 @@ class Generator:
 
     def _stands_alone(self, region: Region) -> bool:
         """Whether what replaces the region is set as whole lines."""
-        lines = is_whole_lines(self._text, region.start, region.end) and _is_statement(region)
+        lines = is_whole_lines(self._text, region.start, region.end) and self._is_statement(region)
         return lines or any(block.has_directive for block in region.plus)
+
+    def _is_statement(self, region: Region) -> bool:
+        last = region.taken[-1]
+        meta = last.token.metavariable
+        if meta is not None and meta.kind in STATEMENT_KINDS:
+            return True
+        if last.token.kind in ("dots", "nest") and last.node is None:
+            return self._text[last.end - 1 : last.end] in (b";", b"}")
+        # A comma ends an element, which has a line of its own here.
+        return last.token.text in (b";", b"}", b"{", b",") or (
+            last.node is not None and last.node.kind not in EXPRESSIONS and last.node.text is None
+        )
 
     def _indent_at(self, region: Region) -> int:
         """Return the column of what replaces the region."""
@@ -452,17 +464,6 @@ def _is_specifier(taken: Taken, block: PlusBlock) -> bool:
 
 def _text_of(block: PlusBlock) -> str:
     return "".join(line.text for line in block.lines).strip()
-
-
-def _is_statement(region: Region) -> bool:
-    last = region.taken[-1]
-    meta = last.token.metavariable
-    if meta is not None and meta.kind in STATEMENT_KINDS:
-        return True
-    # A comma ends an element, which has a line of its own here.
-    return last.token.text in (b";", b"}", b"{", b",") or (
-        last.node is not None and last.node.kind not in EXPRESSIONS and last.node.text is None
-    )
 
 
 def _only_node(region: Region) -> Node | None:

@@ -1,0 +1,6 @@
+@@
+expression e;
+@@
+- if (e) { <+... drain(); ...+> }
++ drain_if(e);
++ settle();
