@@ -14,6 +14,7 @@ from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.prefilter.required import required
 from vmaconv.cocci.smpl.parse import parse_file
 from vmaconv.cocci.smpl.rule import CodeRule
+from vmaconv.cocci.text.held_words import HeldWords
 
 
 def program(tmp_path: Path, rule: str) -> Program:
@@ -152,14 +153,14 @@ def test_steps_that_come_to_nothing_are_left_out(tmp_path: Path) -> None:
         print(p[0].line)
         """,
     )
-    assert useful_steps(steps, b"void f(void) { }") == []
-    assert len(useful_steps(steps, b"void f(void) { register_it(f); }")) == 3
+    assert useful_steps(steps, HeldWords(b"void f(void) { }", list)) == []
+    assert len(useful_steps(steps, HeldWords(b"void f(void) { register_it(f); }", list))) == 3
 
 
 def test_words_that_an_earlier_rule_writes(tmp_path: Path) -> None:
     """A rule is not left out for a word that the rule before it may bring."""
     steps = program(tmp_path, "@@\n@@\n- a()\n+ b()\n\n@@\n@@\n- b()\n+ c()\n")
-    assert len(useful_steps(steps, b"void f(void) { a(); }")) == 2
+    assert len(useful_steps(steps, HeldWords(b"void f(void) { a(); }", list))) == 2
 
 
 @pytest.mark.parametrize(

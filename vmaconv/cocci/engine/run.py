@@ -105,7 +105,7 @@ class Runner:
     def run(self) -> FileResult:
         """Run all rules and lay out the lines that they wrote."""
         environments = self.begin()
-        for step in useful_steps(self._program, self._unit.text):
+        for step in useful_steps(self._program, self._items.held):
             if isinstance(step, CodeStep):
                 found = self.extend(step, environments, alone=True, sparing=True)
                 environments = advanced(environments, found)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which steps of a program are worth running on a file.
 
-In: a program and the file's text. Out: the steps that can come to something there: those that may
+In: a program and the words of the file. Out: the steps that can come to something there: those that may
 change, print or show something, and those that these ask about. `struct file_operations` not in the
 file, all rules that only serve one about it are left out.
 """
@@ -12,19 +12,19 @@ from collections.abc import Collection
 
 from vmaconv.cocci.engine.environment import named
 from vmaconv.cocci.engine.program import CodeStep, Program
-from vmaconv.cocci.match.prefilter.required import may_match
 from vmaconv.cocci.smpl.depends import Dependency, DependsAll, DependsAny, DependsOn
 from vmaconv.cocci.smpl.rule import CodeRule, ScriptRule
+from vmaconv.cocci.text.held_words import HeldWords
 
 
-def useful_steps(program: Program, text: bytes) -> list[CodeStep | ScriptRule]:
-    """Return the steps that can come to something in a file with this text, in order."""
+def useful_steps(program: Program, held: HeldWords) -> list[CodeStep | ScriptRule]:
+    """Return the steps that can come to something in a file, in order; `held` are the words of its text."""
     possible = set(program.virtual)
     able: list[CodeStep | ScriptRule] = []
     changed = False
     for step in program.steps:
         # What an earlier rule writes is not in the text yet.
-        if _is_possible(step, possible, None if changed else text):
+        if _is_possible(step, possible, None if changed else held):
             able.append(step)
             possible.add(_rule(step).name)
             changed = changed or (isinstance(step, CodeStep) and step.rule.changes)
@@ -44,7 +44,7 @@ def _rule(step: CodeStep | ScriptRule) -> CodeRule | ScriptRule:
 
 
 def _is_possible(
-    step: CodeStep | ScriptRule, possible: Collection[str], text: bytes | None
+    step: CodeStep | ScriptRule, possible: Collection[str], held: HeldWords | None
 ) -> bool:
     """Whether a step can match or run, given the names of the earlier ones that can."""
     if not _may_hold(_rule(step).depends, possible):
@@ -52,7 +52,7 @@ def _is_possible(
     if isinstance(step, CodeStep):
         if not all(owner in possible or owner == "virtual" for owner, _ in step.takes):
             return False
-        return text is None or may_match(step.pattern.clauses, text, 0, len(text))
+        return held is None or held.in_text(step.pattern.clauses)
     if step.language != "python":
         return False
     inputs = (i.rule for i in step.inputs if i.default is None)

@@ -82,7 +82,7 @@ class GroupRunner:
     def _take(self, job: Job) -> None:
         self._job = job
         self._names = job.program.names | job.macros
-        self._words = [word.encode() for word in job.program.words_to_search()]
+        self._words = frozenset(word.encode() for word in job.program.words_to_search())
         self._header_words = [word.encode() for word in job.program.words_to_search(alone=False)]
 
     @property
@@ -159,8 +159,11 @@ class GroupRunner:
         """Run the rules over the files of a group."""
         report = GroupReport(group)
         try:
-            with Limit(self._job.arguments.timeout * len(report.paths)):
-                self._run(report)
+            files = [self._units.of(path, self._names) for path in report.paths]
+            report.skipped = not any(items.held.in_text([self._words]) for items in files)
+            if self._scripts is not None or not report.skipped:
+                with Limit(self._job.arguments.timeout * len(report.paths)):
+                    self._run(report, files)
         except TimedOut:
             seconds = self._job.arguments.timeout
             _fail(report, f"no end within {seconds:g} seconds (--timeout)")
@@ -177,13 +180,9 @@ class GroupRunner:
             _fail(report, f"{type(error).__name__}: {error} (a bug of vmaconv: please report it)")
         return self._finish(report)
 
-    def _run(self, report: GroupReport) -> None:
-        texts = [self._units.text(path) for path in report.paths]
-        if self._words != [b""]:
-            report.skipped = not any(word in text for word in self._words for text in texts)
+    def _run(self, report: GroupReport, files: Sequence[UnitItems]) -> None:
         if self._scripts is not None:
             self._scripts.begin(report.paths)
-        files = [self._units.of(path, self._names) for path in report.paths]
         units = [items.unit for items in files]
         includes = [self._job.includes.of(Path(unit.path), unit.text) for unit in units]
         runners = [self._runner(i, headers) for i, headers in zip(files, includes, strict=True)]
