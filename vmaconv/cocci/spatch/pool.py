@@ -28,10 +28,10 @@ from vmaconv.cocci.tree_run.crew import Crew, CrewMember, Lost, ended
 MEMORY = 2 << 30
 """Bytes of address space that a worker may take."""
 
-_COLLECT_AT = (700, 20, 100)
-"""When Python looks for garbage: among new objects, among those that one look has left, among all.
-Few and new, they are looked at fast; trees leave next to nothing (`Unit.release`), so that looking at
-all as often as is Python's habit, or at many at a time, takes a tenth to a fifth of a run."""
+_COLLECT_AT = (20_000, 20, 100)
+"""When Python looks for garbage: among new objects, among those that one look has left, among all. Trees
+and what is found in them leave next to none (`Unit.release`, `test_no_circles.py`), so that looking often
+takes a tenth of a run, and looking at all as often as is Python's habit a fifth."""
 
 _NO_WORKER = "EXN: no worker process could be started"
 
