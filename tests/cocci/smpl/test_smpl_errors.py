@@ -29,6 +29,7 @@ CASES = [
     ("(\n f(E)\n|\n S\n&\n S\n)\n", "mixed-disjunction", 5, 0, "same parentheses"),
     (" f(E)\n g(E);\n", "syntax", 2, 1, "`;` after the expression"),
     (" x = ;\n", "syntax", 1, 5, "an expression is expected"),
+    (" for_all(E) { ... }\n", "wrong-kind", 1, 9, "which is no parameter"),
     (" x = S;\n", "wrong-kind", 1, 5, "a statement metavariable"),
     (" x = T;\n", "wrong-kind", 1, 5, "a type metavariable"),
     (" x = int;\n", "syntax", 1, 5, "an expression is expected"),

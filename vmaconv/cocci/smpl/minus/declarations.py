@@ -17,6 +17,8 @@ _NAMES_OF_VARIABLES = frozenset(
     {"", "identifier", "fresh identifier", "idexpression", "metavariable"}
 )
 
+_VALUES = frozenset({"constant", "expression", "expression list", "idexpression", "typed"})
+
 
 class Declarations(GrammarPart):
     """Reads declarations; statements are read by the class built on it."""
@@ -243,12 +245,27 @@ class Declarations(GrammarPart):
         return [self.cursor.node("init_declarator", parts), *self._trailing()]
 
     def _function(self, specifiers: list[PNode]) -> PNode:
-        parts = [
-            *specifiers,
-            self.grammar.declarators.declarator(),
-            *self.grammar.types.attributes(),
-        ]
+        head = self.cursor.token
+        declarator = self.grammar.declarators.declarator()
+        self._check_parameters(declarator, head.text)
+        parts = [*specifiers, declarator, *self.grammar.types.attributes()]
         return self.cursor.node("function_definition", [*parts, self.grammar.statements.compound()])
+
+    def _check_parameters(self, declarator: PNode, name: str) -> None:
+        """Refuse values as parameters: with one, `for_all(e) { ... }` is a loop, if anything."""
+        for node in declarator.walk():
+            leaf = node.children[0] if len(node.children) == 1 else None
+            if node.kind != "parameter_declaration" or not isinstance(leaf, PNode):
+                continue
+            meta = leaf.metavariable
+            if leaf.place is not None and meta is not None and meta.kind in _VALUES:
+                raise self.cursor.text.error(
+                    "wrong-kind",
+                    leaf.place.line,
+                    leaf.place.column,
+                    f"{meta.name} stands for a value ({meta.kind}), which is no parameter",
+                    f"if {name}() begins a loop, declare it: iterator name {name};",
+                )
 
     def _typedef(self) -> PNode:
         parts = [self.cursor.leaf(), *self.grammar.types.specifiers()]
