@@ -48,8 +48,6 @@ class NameScope:
         self.headers = headers
         self._macros_given = given
         self._aliases: dict[bytes, CType | None] = {}
-        self._type_macros: dict[bytes, bytes] | None = None
-        """What macros without parameters stand for, where that is words and stars."""
         self._type_names: dict[bytes, bool] = {}
         self._by_macro: dict[tuple[bytes, int], CType | None] = {}
         self._given: tuple[Node, dict[bytes, list[tuple[Node, int, Node]]]] | None = None
@@ -130,11 +128,7 @@ class NameScope:
 
     def _alias(self, name: bytes) -> CType | None:
         """Return the type that a macro without parameters stands for: `#define INT16 int`."""
-        if self._type_macros is None:
-            self._type_macros = {}
-            for match in _TYPE_MACRO.finditer(self.unit.text):
-                self._type_macros.setdefault(match[1], match[2])
-        text = self._type_macros.get(name)
+        text = self._own.words_of_macros.get(name)
         return parse_type(text) if text is not None and is_type(text.split()) else None
 
     def member(self, ctype: CType, name: bytes) -> Declared | None:
@@ -269,7 +263,6 @@ class NameScope:
         return None
 
 
-_TYPE_MACRO = late_regex(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+([\w \t*]+?)[ \t]*$", re.MULTILINE)
 _MACRO = late_regex(
     rb"[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\\\n]|\\.)*)", re.MULTILINE | re.DOTALL
 )

@@ -7,12 +7,19 @@ names are asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.word_places import lines_matching
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import MEMBERED, Declared, declared, tagged_type
+
+_WORDS_OF_MACRO = late_regex(
+    rb"[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+([\w \t*]+?)[ \t]*$", re.MULTILINE
+)
 
 
 class ChunkSymbols:
@@ -78,6 +85,7 @@ class FileSymbols:
         "_by_tag",
         "_by_typedef",
         "_by_word",
+        "_words_of_macros",
         "unit",
     )
 
@@ -89,6 +97,16 @@ class FileSymbols:
         self._by_tag: dict[bytes, list[ChunkSymbols]] = {}
         self._by_typedef: dict[bytes, list[ChunkSymbols]] = {}
         self._by_word: dict[bytes, list[ChunkSymbols]] = {}
+        self._words_of_macros: dict[bytes, bytes] | None = None
+
+    @property
+    def words_of_macros(self) -> dict[bytes, bytes]:
+        """What macros without parameters stand for, by name, where that is words and stars."""
+        if self._words_of_macros is None:
+            self._words_of_macros = {}
+            for match in lines_matching(_WORDS_OF_MACRO, b"#", self.unit.text):
+                self._words_of_macros.setdefault(match[1], match[2])
+        return self._words_of_macros
 
     def having(self, word: bytes) -> list[ChunkSymbols]:
         """Return the symbols of the chunks in which `word` stands."""
