@@ -10,7 +10,6 @@ it.
 from __future__ import annotations
 
 import ast
-import gc
 import io
 import re
 import tokenize
@@ -18,6 +17,7 @@ import warnings
 from types import CodeType
 
 from vmaconv.cocci.smpl.rule import RulePlace, SmplError
+from vmaconv.cocci.text.collector import collector_off
 from vmaconv.cocci.text.late_regex import late_regex
 
 MAX_DEPTH = 200
@@ -108,13 +108,8 @@ def _parsed(text: str) -> ast.Module:
     Fact: CPython 3.11 counts the depth of all syntax trees in one place (gh-106905), so that a
     destructor whose traceback is being written makes a SystemError of the tree around it.
     """
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_off():
         return ast.parse(text)
-    finally:
-        if collects:
-            gc.enable()
 
 
 def compile_module(

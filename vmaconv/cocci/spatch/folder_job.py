@@ -22,6 +22,7 @@ from vmaconv.cocci.spatch.iterations import may_iterate
 from vmaconv.cocci.spatch.job import Job, JobError, NothingApplies, Walked, job_of, rules_of
 from vmaconv.cocci.spatch.option_lines import Source, chosen
 from vmaconv.cocci.spatch.spatch_options import parse
+from vmaconv.cocci.text.collector import collector_off
 
 Group = tuple[str, ...]
 
@@ -62,7 +63,9 @@ def folder_job(arguments: Arguments, words: Sequence[str]) -> FolderJob:
     walked: Walked = {}
     for path in rule_files(folder):
         try:
-            _add(made, replace(arguments, rule_path=path), words, walked)
+            # What a rule file is made into stays, and leaves next to no garbage.
+            with collector_off():
+                _add(made, replace(arguments, rule_path=path), words, walked)
         except SmplError as error:
             made.faults.append(error)
         except NothingApplies as error:
