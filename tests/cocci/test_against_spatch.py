@@ -54,6 +54,8 @@ DIFFERENT = {
     "edits/overlap_is_named": "spatch gives up the file, vmaconv the inner match",
     "edits/plus_names_what_has_several_values": "spatch gives up the file",
     "edits/only_what_breaks_is_refused": "spatch leaves a label before `}`",
+    "layout/lines_added_to_a_macro": "spatch adds them without a backslash",
+    "layout/lines_added_to_a_macro[spatch]": "spatch adds them without a backslash",
     "expressions/binary": "spatch gives up the file, vmaconv the inner match",
     "expressions/commas_nest_to_the_left": "spatch makes three arguments of two",
     "expressions/increment": "spatch keeps the parentheses of `(*p)++`",

@@ -67,8 +67,9 @@ class RuleEdits:
         self._unit = unit
         self._types = types
         self._guard = options.guard
+        self._tidy = options.tidy
         self._printing = printing
-        self._bodies = macro_lines(unit) if options.macros and options.tidy else []
+        self._bodies = macro_lines(unit) if options.macros else []
         self._refuse = refuse
         self._named = named_beside(rule.pattern, rule.plus)
         self._beside = all_beside(rule.plus)
@@ -149,7 +150,9 @@ class RuleEdits:
         `if (x) M(v)` would run all but the first in any case.
         """
         node = next((t.node for t in match.trail if t.node is not None), None)
-        if not self._bodies or node is None or sum(e.text.count(b";") for e in made) < 2:
+        if not self._tidy or not self._bodies or node is None:
+            return None
+        if sum(e.text.count(b";") for e in made) < 2:
             return None
         above = next(
             (n for n in node.ancestors() if n.parent and n.parent.kind == "macro_body"), node

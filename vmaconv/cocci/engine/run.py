@@ -405,7 +405,7 @@ class Runner:
 
     def _layout(self) -> None:
         edits = self._printing.lay_out(self._unit.text, self._written)
-        if self._options.macros and self._options.tidy:
+        if self._options.macros:
             even = aligned(self._unit.text, self._written, macro_lines(self._unit))
             edits += [e for e in even if all(e.end <= o.start or o.end <= e.start for o in edits)]
         if edits:

@@ -115,8 +115,8 @@ class _TypeArm:
         gone = all(x.mark is TokenMark.MINUS for x in leaves)
         self._beside = beside
         self._base_removed = bool(leaves) and gone and not attributed
-        stays = all(x.mark is TokenMark.CONTEXT and not x.plussed for x in leaves)
-        self._may_be_left_out = stays and self._variable is not None
+        implied = self._variable is not None or [x.text for x in leaves] == [b"int"]
+        self._may_be_left_out = implied and not any(x.plussed for x in leaves)
 
     def match(
         self,
@@ -136,7 +136,7 @@ class _TypeArm:
             # `T *x` is not `int (*x)(void)`, whose parentheses belong to what T would be.
             return False
         left_out = self._base is not None and form.type is None
-        if left_out and (rest or not self._may_be_left_out):
+        if left_out and not self._may_be_left_out:
             return False
         # `const T` is about what T leaves the name: the outermost pointer, if it has one.
         outermost = rest[0].qualifiers if rest and rest[0].kind == "*" else form.qualifiers
@@ -153,14 +153,14 @@ class _TypeArm:
         # `__init` is about a function, and stays when that gets another type.
         returned = bool(levels) and levels[0].kind == "(" and not self._removed
         until = 0
-        if self._base is not None and self._base_removed and not returned:
+        if self._base is not None and self._base_removed and not returned and not left_out:
             inside = self._attributes_inside(form, declarator, state)
             if inside and self._variable is not None and declarator.name is not None:
                 # What T stands for comes again with the attributes behind it.
                 until = inside[-1].end
             links.append(lambda go: self._take_attributes(inside, state, go))
         if left_out:
-            links.append(lambda go: self._bind_left_out(state, go))
+            links.append(lambda go: self._bind_left_out(rest, state, go))
         elif self._variable is not None:
             if rest and rest[0].kind == "*":
                 rest = (replace(rest[0], qualifiers=tuple(left)), *rest[1:])
@@ -219,13 +219,21 @@ class _TypeArm:
             return matcher(form.type, state, lambda: take_rest(token, spare, state, then))
         return matcher(form.type, state, then)
 
-    def _bind_left_out(self, state: MatchState, then: Then) -> bool:
+    def _bind_left_out(
+        self, rest: Sequence[DeclaratorLevel], state: MatchState, then: Then
+    ) -> bool:
         """Match the type of a function that is written without: `f(x) {` returns an int."""
-        assert self._variable is not None
-        value = BoundValue(b"int", b"int")
+        if self._variable is None:
+            return then()
+        assert self._base is not None
+        spans = runs(list(nodes_of(rest)), state)
+        key = b" ".join([b"int", *type_tokens([], rest)])
+        suffix = b" ".join(state.unit.text[a:b] for a, b in spans)
+        value = BoundValue(key, b"int", None, suffix=suffix)
         if not constrained(self._variable, value, state):
             return False
-        return state.bind(self._variable, value, then)
+        base = self._base
+        return state.bind(self._variable, value, lambda: state.take_runs(base, spans, then))
 
     def _bind(self, found: _TakenType, state: MatchState, then: Then) -> bool:
         variable, token = self._variable, self._base

@@ -17,9 +17,14 @@ from msgspec.structs import replace
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.layout import TAB, width
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import comments
 from vmaconv.cocci.tree.unit import Unit
 
 _BARE = late_regex(rb"(?<!\\)(?=\r?\n)")
+_DIRECTIVE = late_regex(
+    rb"^[ \t]*#[ \t]*(?:define|undef|include|if|el|endif|pragma|error|line)", re.M
+)
+"""A line that goes behind a macro, or takes its place."""
 _ENDED = late_regex(rb"([^\n]*?)([ \t]*)\\\r?(?:\n|\Z)")
 
 
@@ -31,15 +36,32 @@ def macro_lines(unit: Unit) -> list[tuple[int, int]]:
 def continued(edits: Iterable[Edit], bodies: Sequence[tuple[int, int]]) -> list[Edit]:
     """Return edits that, within the byte ranges of macros, end their lines in a backslash.
 
-    >>> continued([Edit(20, 30, b"f(v);\\ng(v);", "r")], [(0, 40)])[0].text
-    b'f(v); \\\\\\ng(v);'
+    A `//` comment would go on in the next line: it becomes one that ends.
+
+    >>> continued([Edit(20, 30, b"f(v); // so\\ng(v);", "r")], [(0, 40)])[0].text
+    b'f(v); /* so */ \\\\\\ng(v);'
     """
     found: list[Edit] = []
     for edit in edits:
-        if b"\n" in edit.text and any(s <= edit.start and edit.end <= e for s, e in bodies):
-            edit = replace(edit, text=_BARE.sub(rb" \\", edit.text))
+        inside = any(s < edit.start and edit.end <= e for s, e in bodies)
+        if inside and not _DIRECTIVE.search(edit.text):
+            text = _closed(edit.text) if b"//" in edit.text else edit.text
+            if b"\n" in text:
+                text = _BARE.sub(rb" \\", text)
+            if text != edit.text:
+                edit = replace(edit, text=text)
         found.append(edit)
     return found
+
+
+def _closed(code: bytes) -> bytes:
+    """Return code whose `//` comments are `/* */` ones."""
+    for start, end in reversed(comments(code)):
+        comment = code[start:end]
+        if comment.startswith(b"//") and b"*/" not in comment:
+            closed = b"/*" + comment[2:].rstrip() + b" */"
+            code = code[:start] + closed + code[end:]
+    return code
 
 
 def aligned(

@@ -1,0 +1,9 @@
+#define ring_drop(r) do {	\
+	ring_lock(r);		\
+	ring_put(r);		\
+} while (0)
+
+void drop(struct ring *r)
+{
+	ring_put(r);
+}

@@ -1,0 +1,6 @@
+@@
+expression E;
+@@
+  ring_put(E);
++ // it may be the last
++ ring_wake(E);
