@@ -72,6 +72,7 @@ DIFFERENT = {
     "layout/both_arms_of_a_conditional": "spatch leaves the #else arm and #if 0",
     "layout/case_in_plus": "spatch does not read dots before a case",
     "layout/pragma_without_more": "spatch finds no token for plus code beside a pragma",
+    "layout/words_of_a_pragma": "spatch 1.1.1 reads no parenthesis in a pragma of a rule",
     "layout/comment_that_would_be_lost": "spatch drops the comment",
     "layout/conditional_inside_the_match": "spatch writes one arm and leaves half of it",
     "layout/conditional_inside_what_is_dropped": "spatch drops the #ifdef",

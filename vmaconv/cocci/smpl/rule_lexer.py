@@ -32,6 +32,11 @@ _TOKEN = late_regex(
     """,
     re.VERBOSE,
 )
+_ARGUMENTS = {
+    "include": late_regex(r'<[^>]*>|"[^"]*"|[^\s@]+|@'),
+    # As in `pieces()` of a C file.
+    "pragma": late_regex(r'"[^"]*"|\.\.\.|\w+|\S'),
+}
 _MARK = late_regex(r"(\??)(\+\+(?!\+)|[-+*]|)(\??)")
 _CODE_AT_COLUMN_0 = ("--", "->", "-=", "+=", "*=")
 """Longer tokens win over a mark in column 0, as in spatch."""
@@ -358,23 +363,28 @@ class _BodyLexer:
         token.mark = mark
         self.slices.minus.append(token)
         self.directive = True
-        if word in ("include", "pragma"):
-            rest = (
-                source[match.end() :].split("//")[0] if word == "include" else source[match.end() :]
-            )
-            self._argument(line, match.end(), rest, mark)
+        if word in _ARGUMENTS:
+            rest = source[match.end() :].split("//")[0]
+            self._argument(line, match.end(), rest, mark, _ARGUMENTS[word])
             self._end_directive(line)
         else:
             self._minus(line, match.end(), mark, False)
 
-    def _argument(self, line: int, column: int, rest: str, mark: TokenMark) -> None:
+    def _argument(
+        self, line: int, column: int, rest: str, mark: TokenMark, pattern: re.Pattern[str]
+    ) -> None:
         """The words of an `#include` or `#pragma` line are not C tokens."""
-        for match in re.finditer(r'<[^>]*>|"[^"]*"|[^\s@]+|@', rest):
+        for match in pattern.finditer(rest):
             at = column + match.start()
             word = match.group()
-            kind = "punct" if word == "@" else "name" if word.isidentifier() else "word"
             if word == "...":
                 kind = "dots"
+            elif word[0].isdigit():
+                kind = "number"
+            elif word.isidentifier():
+                kind = "name"
+            else:
+                kind = "punct" if len(word) == 1 else "word"
             token = Token(kind, word, line, at, self.text.offset(line, at))
             token.mark = mark
             self.slices.minus.append(token)

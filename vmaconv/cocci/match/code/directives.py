@@ -131,6 +131,8 @@ def _pragma(directive: Directive, unit: Unit) -> Node | None:
 
 
 def _kind(text: bytes) -> str:
+    if text[:1].isdigit():
+        return "number_literal"
     return "identifier" if text[:1].isalpha() or text[:1] == b"_" else text.decode(errors="replace")
 
 

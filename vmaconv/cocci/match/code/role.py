@@ -20,7 +20,6 @@ _NEVER = frozenset(
         "label",
         "labeled_statement",
         "parameter_list",
-        "preproc_def",
         "preproc_params",
         "sized_type_specifier",
         "struct_specifier",
@@ -53,6 +52,8 @@ def stands_as_expression(node: Node, parent: Node, around: Node | None) -> bool:
         return node is not parent.children[-1]
     if kind in DECLARATIONS or kind in _NEVER:
         return False
+    if kind == "preproc_def":
+        return node is parent.children[-1] and len(parent.children) > 2
     if kind in DECLARATORS:
         return _in_declarator(node, parent, around)
     if kind in _FIRST_IS_NAME:

@@ -1,0 +1,6 @@
+@@
+identifier m;
+expression e;
+@@
+- #define m e
++ #define m (e)
