@@ -43,11 +43,12 @@ def replaced(match: Match, edit: Edit) -> Node | None:
 
 
 def outermost(matches: Sequence[Match], named: NamedBeside) -> list[Match]:
-    """Drop a match that lies inside another and binds no more than that.
+    """Drop a match that lies inside another, binds no more than that and changes code that it changes.
 
     `!(x & F)` and the `(x & F)` in it may both match a rule, by way of isomorphisms; the outer one
-    says all. Matches along paths may lie in one another, but those that change the same code are
-    one change; `named` is what plus code names beside which token.
+    says all. Of `f(f(x))` a rule that only changes `f` before `(...)` changes both. Matches along
+    paths may lie in one another, but those that change the same code are one change; `named` is
+    what plus code names beside which token.
     """
     kept: list[Match] = []
     near: list[tuple[int, int, list[Match]]] = []
@@ -60,7 +61,11 @@ def outermost(matches: Sequence[Match], named: NamedBeside) -> list[Match]:
             near.pop()
         place = (match.start, match.end)
         around = (own for start, end, own in near if match.end <= end and (start, end) != place)
-        if not any(_binds_no_more(match, outer) for own in around for outer in own):
+        if not any(
+            _binds_no_more(match, outer) and _changes_same(match, outer)
+            for own in around
+            for outer in own
+        ):
             kept.append(match)
             if near and near[-1][:2] == place:
                 near[-1][2].append(match)
@@ -80,6 +85,30 @@ def _binds_no_more(inner: Match, outer: Match) -> bool:
         return {n: v.key for n, v in match.bindings.items() if not v.positions}
 
     return plain(inner).items() <= plain(outer).items()
+
+
+def _changes_same(inner: Match, outer: Match) -> bool:
+    """Whether both change some code, or `inner` changes none."""
+    own, around = _changed(inner), _changed(outer)
+    return not own or any(
+        (start < until and at < end) or (start, end) == (at, until)
+        for start, end in own
+        for at, until in around
+    )
+
+
+def _changed(match: Match) -> list[tuple[int, int]]:
+    """Return the bytes of the tokens that go, and as ranges without any where plus code is put."""
+    found: list[tuple[int, int]] = []
+    for taken in match.trail:
+        token = taken.token
+        if token.mark is TokenMark.MINUS:
+            found.append((taken.start, taken.end))
+        if token.plus_before:
+            found.append((taken.start, taken.start))
+        if token.plus_after:
+            found.append((taken.end, taken.end))
+    return found
 
 
 def continued(

@@ -332,7 +332,11 @@ class Generator:
         at = taken.end if after else taken.start
         bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
         new = self._inline(block.lines, bindings)
-        if after:
+        if after and self._text[at - 1 : at] in (b"(", b"["):
+            # A first argument: what was the first has the blank before it.
+            goes_on = new.endswith(b",") and not self._text[at : at + 1].isspace()
+            new += b" " * (goes_on and self._text[at : at + 1] != b")")
+        elif after:
             new = b" " * (new[:1] != b",") + new
         else:
             new += b" " * (self._text[at : at + 1] not in (b")", b","))

@@ -1,0 +1,9 @@
+@@ @@
+- widen
++ widen_to
+  (...)
+
+@@ @@
+  pick(
++ DEFAULT,
+  ...)
