@@ -79,6 +79,7 @@ DIFFERENT = {
     "layout/continuation_lines_inside_a_metavariable": "spatch drops the comment",
     "layout/macro_body_keeps_its_column": "spatch sets a blank between a macro and its body, on one line",
     "layout/kernel_macros": "spatch leaves the function with __free() and the per-CPU variable",
+    "positions/beside_a_list": "spatch binds no names of parameters, and takes an empty list anywhere",
     "precedence/no_longer_needed": "spatch keeps the parentheses",
     "precedence/operands_in_plus": "spatch writes `(x / y) * (y % x)`",
     "precedence/operator_of_a_metavariable": "spatch writes `x & 1 + y` for join(x & 1, y)",

@@ -196,4 +196,5 @@ _COMMA_LISTS = frozenset(
 def _has_commas(nodes: Sequence[Node]) -> bool:
     """Whether nodes are elements that commas part."""
     around = nodes[0].parent if nodes else None
-    return around is not None and around.kind in _COMMA_LISTS
+    # Names are a list's wherever they stand: those of parameters are in their declarators.
+    return around is not None and (around.kind in _COMMA_LISTS or nodes[0].kind == "identifier")

@@ -7,10 +7,14 @@ length, a number or a metavariable of its own (`expression list[n] es`), let it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from vmaconv.cocci.match.attempt.state import MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.code.declaration_parts import read
 from vmaconv.cocci.match.node.metavariable import constrained
 from vmaconv.cocci.smpl.rule import Metavariable
+from vmaconv.cocci.tree.node import Node, orphan
 
 
 def bind_list(
@@ -44,3 +48,37 @@ def bind_length(
     done = state.bind(meta, value, then)
     del state.bindings[key]
     return done
+
+
+def attach_to_list(
+    attached: Sequence[Metavariable], taken: Sequence[Node], state: MatchState, then: Then
+) -> bool:
+    """Bind what `@` attaches to a list that takes some elements, and go on.
+
+    A position is where all of them stand; an expression list, of parameters, their names: what a call
+    would hand on (`int f(Ps@Es)`).
+    """
+    if not attached:
+        return then()
+    first, rest = attached[0], attached[1:]
+
+    def go_on() -> bool:
+        return attach_to_list(rest, taken, state, then)
+
+    if first.kind == "expression list":
+        names = tuple(name for parameter in taken for name in _names_of(parameter))
+        words = [name.text or b"" for name in names]
+        value = BoundValue(b" ".join(words), b", ".join(words), None, names)
+        return bind_list(first, value, len(names), state, go_on)
+    if not taken:
+        # What is not there stands nowhere.
+        return first.rule is None and go_on()
+    whole = orphan("list", taken[0].start, taken[-1].end)
+    return state.attach((first,), whole, go_on)
+
+
+def _names_of(parameter: Node) -> Iterator[Node]:
+    """Yield the name of a parameter; `void` has none."""
+    for declarator in read(parameter).declarators:
+        if declarator.name is not None:
+            yield declarator.name
