@@ -7,7 +7,8 @@ usage: python bench/compiled.py [--kernel TREE] [--folder mm] [--rounds N] [--fa
 TREE is a work tree of Linux v6.19 (default: $VMACONV_KERNEL), VENV where `make fast` installed (default:
 .venv-fast). The kernel's semantic patches run together on FOLDER (`vmaconv spatch --sp-dir`), in one
 process, first interpreted, then compiled, N times over (default 2); with --each, or --only, one by one,
-with what each spends in start-up. What counts is the processor's time, the least of the rounds. Where the
+with what each spends in start-up. What counts is the processor's time, the least of the rounds; the processes
+of scripts, the same in both, end with the worker that is killed at the end, and are not in it. Where the
 outputs differ, that is said and is a miss: a fast wrong answer is none.
 """
 

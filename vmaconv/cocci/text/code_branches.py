@@ -15,6 +15,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from vmaconv.cocci.text.byte_before import byte_before
 from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.word_places import places_of
@@ -272,7 +273,7 @@ class _Reading:
     def read(self) -> CodeBranches | None:
         """Return the branches, or None where braces or heads do not fit."""
         text, start = self._text, self._start
-        if start and text[start - 1 : start] == b"\n":
+        if byte_before(text, start) == b"\n":
             start -= 1
         read, before = start, _NOTHING
         waiting: list[tuple[int, _Before]] = []
