@@ -151,6 +151,7 @@ SAME_TOKENS = {
     "layout/crlf_long_line": "spatch ends new lines with a bare newline",
     "layout/exactly_80_columns": "spatch does not break lines at operators",
     "layout/form_feed_and_blanks": "spatch drops the blank before the semicolon",
+    "expressions/what_is_no_expression": "spatch moves what stands below a changed `case`",
     "layout/macro_body_lines": "spatch lets the backslash go where the new line puts it",
     "layout/strings_are_not_broken": "spatch leaves the line",
     "printing/a_comma_behind_the_last_asks_for_lines": "spatch breaks the list without the comma, too",

@@ -34,14 +34,19 @@ def is_expression(node: Node) -> bool:
     """Whether `node` is an expression where it stands.
 
     `x` in `f(x)` and `int a[x]` is, in `int x`, `a.x`, `goto x`, `struct x` and `{ .x = 1 }` it is
-    not.
+    not, nor is `x` alone on its line, a macro, or `1 ... 3` in a `case`.
     """
     if node.kind != "identifier":
         if node.kind == "string_literal" and node.parent is not None:
             # `"a" "b"` is one string (C11 5.1.1.2).
             return node.parent.kind != "concatenated_string"
+        if node.kind == "binary_expression" and (node.children[1].text or b"").startswith(b"."):
+            return False
         return node.kind in EXPRESSIONS
     parent = node.parent
+    if parent is not None and parent.kind == "expression_statement":
+        semicolon = parent.children[-1]
+        return semicolon.start < semicolon.end
     return parent is None or stands_as_expression(node, parent, parent.parent)
 
 

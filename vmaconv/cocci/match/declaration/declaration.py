@@ -20,6 +20,7 @@ from vmaconv.cocci.match.code.declaration_parts import (
     pieces,
     read,
 )
+from vmaconv.cocci.match.code.declarer_call import as_call
 from vmaconv.cocci.match.declaration.attributes import (
     around,
     attributes,
@@ -62,6 +63,7 @@ class DeclarationPattern:
         self._storage = [_leaf(node) for node in form.storage]
         self._type = TypePattern(form, only, compile_pattern, pure)
         self._nameless = not form.declarators
+        self._bare = not only.brackets
         self._name = compile_pattern(only.name) if isinstance(only.name, PNode) else None
         self._width = _compiled(only.width, compile_pattern)
         self._tail = _compiled(only.tail, compile_pattern)
@@ -76,6 +78,9 @@ class DeclarationPattern:
         if node.kind != self._kind:
             found = self._instead(node, state)
             return found is not None and self._one(found, state, then)
+        if self._bare and as_call(node) is not None:
+            # `static DEFINE_SPINLOCK(x);` declares no x of a type DEFINE_SPINLOCK.
+            return False
         for piece in pieces(node):
             if isinstance(piece, Piece) and not self._splits:
                 return False

@@ -1,0 +1,11 @@
+@@
+constant n;
+@@
+- n
++ n + 1
+
+@@
+idexpression x;
+@@
+- x
++ x->n

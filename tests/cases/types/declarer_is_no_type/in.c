@@ -1,0 +1,2 @@
+static DEFINE_SPINLOCK(guard);
+static int used;
