@@ -233,7 +233,6 @@ _TYPES = _under(
     "- struct s *\n+ s_t *\n",
     "- unsigned int\n+ u32\n",
     "  const\n- char *\n+ u8 *\n  v;\n",
-    "- T v = E, ...;\n+ T v;\n",
     "- unsigned\n+ unsigned int\n  v;\n",
 )
 _DIRECTIVES = _under(

@@ -2,8 +2,9 @@
 """Rules and C made by grammar, run by spatch and by us, and told where they differ.
 
 In: a seed to begin with, and how many cases or seconds. Out: a line for each case in which the new
-texts differ in their tokens, with the seed that makes it again; `--show SEED` prints one case. The
-documentation of SmPL judges who is right: this only finds what is worth a look.
+texts differ in their tokens, with the seed that makes it again; `--show SEED` prints one case. Kinds
+that are known (`difference_kinds`) are counted at the end. The documentation of SmPL judges who is
+right: this only finds what is worth a look.
 
     python fuzz/smpl_differences.py --seconds 120 --seed 1
     python fuzz/smpl_differences.py --show 17
@@ -22,17 +23,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from difference_kinds import NOTE, Difference, kind_of, tokens
 from item_code import item_file
 from item_rules import item_rule
 from wider_rules import wider_rule
 
 from vmaconv.cocci.spatch.command import main as ours
 
-_TOKEN = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|[A-Za-z_]\w*|\d+|\s+|.", re.S)
+_BAD = re.compile(r"^(?:bad: |BAD:!!!!! )(.*)", re.M)
 LIMIT = 20
 """Seconds for one run of either."""
 
@@ -357,37 +360,42 @@ class Maker:
         return f"@r@\nexpression E;\n@@\n{first}\n\n@{depends}@\nexpression {inherited}E;\n@@\n{second}"
 
 
-def run_both(case: Case, folder: Path) -> tuple[str | None, str | None]:
-    """Return the new text that spatch makes of a case, and ours; None for one that is refused."""
+def run_both(case: Case, folder: Path) -> tuple[str | None, str | None, list[str]]:
+    """Return the new text that spatch makes of a case, ours, and what we say of places that we leave;
+    None for a case that is refused.
+    """
     (folder / "r.cocci").write_text(case.rule)
     (folder / "in.c").write_text(case.code)
     for name in ("peer.c", "own.c"):
         (folder / name).unlink(missing_ok=True)
     words = ["--very-quiet", "--no-show-diff", "--sp-file", "r.cocci", "in.c", "-o"]
     with contextlib.suppress(subprocess.TimeoutExpired):
-        done = subprocess.run(
-            ["spatch", *words, "peer.c"],
-            capture_output=True,
-            cwd=folder,
-            timeout=LIMIT,
-            check=False,
-        )
+        done = _spatch(folder, *words, "peer.c")
         peer = _text(folder / "peer.c", case, done.returncode)
         status = ours([*words, "own.c"], io.BytesIO(), err := io.StringIO())
-        own = _text(folder / "own.c", case, status or bool(err.getvalue().strip()))
-        return peer, own
-    return None, None
+        said = [line for line in err.getvalue().splitlines() if not line.startswith("warning")]
+        return peer, _text(folder / "own.c", case, status), said
+    return None, None, []
 
 
-def _text(path: Path, case: Case, failed: bool | int) -> str | None:
+def _spatch(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["spatch", *words], capture_output=True, cwd=folder, timeout=LIMIT, check=False
+    )
+
+
+def _difference(case: Case, peer: str, own: str, said: list[str], folder: Path) -> Difference:
+    """Return a difference with what spatch says of the code."""
+    done = _spatch(folder, "--parse-c", "in.c")
+    told = (done.stdout + done.stderr).decode(errors="replace")
+    unread = frozenset(NOTE.sub("", line).strip() for line in _BAD.findall(told))
+    return Difference(case.rule, case.code, peer, own, said, unread, "try again" in told)
+
+
+def _text(path: Path, case: Case, failed: int) -> str | None:
     if path.exists():
         return path.read_text()
     return None if failed else case.code
-
-
-def tokens(text: str) -> list[str]:
-    """Return the tokens of a text, without blanks."""
-    return [t for t in _TOKEN.findall(text) if not t.isspace()]
 
 
 def _seeds(first: int, cases: int, seconds: float) -> Iterator[int]:
@@ -408,25 +416,40 @@ def main() -> int:
     given = parser.parse_args()
     if shutil.which("spatch") is None:
         sys.exit("spatch is not installed (Debian: coccinelle)")
-    ran = skipped = differ = 0
+    ran = skipped = 0
+    known: Counter[str] = Counter()
+    new: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.chdir(folder)
         if given.show is not None:
             case = Maker(given.show).case()
-            peer, own = run_both(case, folder)
-            print(f"{case.rule}\n--- C\n{case.code}\n--- spatch\n{peer}\n--- ours\n{own}")
+            peer, own, said = run_both(case, folder)
+            print(f"{case.rule}\n--- C\n{case.code}\n--- spatch\n{peer}\n--- ours\n{own}", *said)
             return 0
         for seed in _seeds(given.seed, given.cases, given.seconds):
-            peer, own = run_both(Maker(seed).case(), folder)
+            case = Maker(seed).case()
+            peer, own, said = run_both(case, folder)
             ran += 1
             if peer is None:
                 skipped += 1
-            elif own is None or tokens(peer) != tokens(own):
-                differ += 1
-                print(f"seed {seed}: {'we refuse' if own is None else 'differs'}", flush=True)
-    print(f"{ran} cases, {skipped} that spatch refuses, {differ} differ")
-    return 1 if differ else 0
+                continue
+            if own is None:
+                new[case.rule] += 1
+                print(f"seed {seed}: we refuse", flush=True)
+                continue
+            if tokens(peer) == tokens(own):
+                continue
+            kind = kind_of(_difference(case, peer, own, said, folder))
+            if kind is not None:
+                known[kind] += 1
+                continue
+            new[case.rule] += 1
+            print(f"seed {seed}: differs, {new[case.rule]} of this rule", flush=True)
+    print(f"{ran} cases, {skipped} that spatch refuses, {new.total()} differ in {len(new)} rules")
+    for kind, count in known.most_common():
+        print(f"  and {count}, as known: {kind}")
+    return 1 if new else 0
 
 
 if __name__ == "__main__":
