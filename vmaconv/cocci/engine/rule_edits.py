@@ -18,6 +18,7 @@ from vmaconv.cocci.engine.program import Prototype
 from vmaconv.cocci.engine.split_declarations import ONCE_FOR_SEVERAL, SplitDeclarators
 from vmaconv.cocci.match.attempt.state import MatchOptions, Taken
 from vmaconv.cocci.match.plus_values import (
+    NamedBeside,
     all_beside,
     comes_for_several,
     named_beside,
@@ -72,7 +73,6 @@ class RuleEdits:
         self._bodies = macro_lines(unit) if options.macros else []
         self._refuse = refuse
         self._named = named_beside(rule.pattern, rule.plus)
-        self._beside = all_beside(rule.plus)
         self._sides = has_conjunction(rule.pattern)
         self.parsed: dict[bytes, ParsedText] = {}
         """What the check of the result has made of chunks as they will be."""
@@ -105,14 +105,14 @@ class RuleEdits:
     ) -> Edited:
         """Return the matches with the edits that each makes on its own."""
         generated: Edited = []
-        for generator, whole in self._generators(matches, prototype, prototypes):
+        for generator, whole, beside in self._generators(matches, prototype, prototypes):
             if declarators.clashes(whole):
                 self._refuse(whole, ONCE_FOR_SEVERAL)
                 continue
             if comes_for_several(whole, self._named):
                 self._refuse(whole, ONCE_FOR_VALUES)
                 continue
-            nothing = unbound(whole, self._beside)
+            nothing = unbound(whole, beside)
             if nothing is not None:
                 self._refuse(whole, f"its + code names {nothing}, which stands for nothing here")
                 continue
@@ -203,15 +203,17 @@ class RuleEdits:
         matches: Sequence[Match],
         prototype: Prototype | None,
         prototypes: Sequence[Match],
-    ) -> Iterator[tuple[Generator, Match]]:
-        """Yield the matches, each with what makes its edits."""
+    ) -> Iterator[tuple[Generator, Match, NamedBeside]]:
+        """Yield the matches, each with what makes its edits and what its plus code names."""
         own = self._printing.generator(self._rule, self._unit.text)
+        beside = all_beside(self._rule.plus)
         for match in matches:
-            yield own, match
+            yield own, match, beside
         if prototype is not None and prototypes:
             for match in prototypes:
                 rule = prototype.rule_for(match)
-                yield self._printing.generator(rule, self._unit.text), match
+                generator = self._printing.generator(rule, self._unit.text)
+                yield generator, match, all_beside(rule.plus)
 
     def _checked(self, kept: Edited) -> Edited:
         """Drop the edits of each match that would leave a chunk that does not parse."""
