@@ -9,6 +9,7 @@ rule of `-D` are left out.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,17 +62,20 @@ def folder_job(arguments: Arguments, words: Sequence[str]) -> FolderJob:
         )
     made = FolderJob()
     walked: Walked = {}
-    for path in rule_files(folder):
-        try:
-            # What a rule file is made into stays, and leaves next to no garbage.
-            with collector_off():
+    # What rule files are made into stays, and leaves next to no garbage.
+    with collector_off():
+        for path in rule_files(folder):
+            try:
                 _add(made, replace(arguments, rule_path=path), words, walked)
-        except SmplError as error:
-            made.faults.append(error)
-        except NothingApplies as error:
-            made.left_out.append(f"{path}: left out: {error}")
-        except JobError as error:
-            made.faults.append(f"{path}: {error}")
+            except SmplError as error:
+                made.faults.append(error)
+            except NothingApplies as error:
+                made.left_out.append(f"{path}: left out: {error}")
+            except JobError as error:
+                made.faults.append(f"{path}: {error}")
+        # All of it is new to the collector, which would look at it at once; so it is made old.
+        gc.freeze()
+        gc.unfreeze()
     if not made.jobs and not made.alone and not made.faults:
         raise JobError(f"{folder}: no semantic patch is left to run")
     return made
