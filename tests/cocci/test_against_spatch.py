@@ -56,6 +56,8 @@ DIFFERENT = {
     "edits/only_what_breaks_is_refused": "spatch leaves a label before `}`",
     "layout/lines_added_to_a_macro": "spatch adds them without a backslash",
     "layout/lines_added_to_a_macro[spatch]": "spatch adds them without a backslash",
+    "expressions/address_of_a_label": "spatch does not read `&&label` in a call",
+    "expressions/address_of_a_label[spatch]": "spatch does not read `&&label` in a call",
     "expressions/binary": "spatch gives up the file, vmaconv the inner match",
     "expressions/commas_nest_to_the_left": "spatch makes three arguments of two",
     "expressions/increment": "spatch keeps the parentheses of `(*p)++`",

@@ -103,6 +103,10 @@ WARNINGS = {
         11,
         "`{` has no partner",
     ),
+    "a pragma beside statements": (
+        *(X + "#pragma omp parallel\n- foo(x);\n", 4, 1),
+        "give it a rule of its own",
+    ),
     "another language": (X + "- foo(x)\n@script:ocaml@\n@@\nlet x = 1\n", 5, 1, "passed over"),
 }
 

@@ -280,6 +280,13 @@ class NodeBuilder:
         return make(kind, start, end, children)
 
     def _pointer(self, _kind: str, start: int, end: int, children: list[Node]) -> Node:
+        operator, operand = children[0], children[-1]
+        if operator.text == b"&" and operand.kind == "unary_expression":
+            inner, name = operand.children
+            if inner.text == b"&" and inner.start == operator.end:
+                # `&&label`, GCC's address of a label, is `& &label` to tree-sitter.
+                both = leaf("&&", operator.start, inner.end, b"&&")
+                return make("unary_expression", start, end, [both, name])
         return make("unary_expression", start, end, children)
 
     def _update(self, kind: str, start: int, end: int, children: list[Node]) -> Node:

@@ -155,7 +155,8 @@ def guess(words: Sequence[SpacedToken]) -> list[SpacingRole]:
         elif word.text == "*" and _is_pointer(words, roles, index):
             roles[index] = SpacingRole.POINTER
         elif word.text in _BINARY and not word.meta:
-            alone = word.text in _BOTH and not operand
+            # `&&label` is GCC's address of a label.
+            alone = (word.text in _BOTH or word.text == "&&") and not operand
             roles[index] = SpacingRole.PREFIX if alone else SpacingRole.BINARY
             questions += word.text == "?"
     return roles

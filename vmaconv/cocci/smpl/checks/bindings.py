@@ -52,7 +52,11 @@ def check_bindings(text: Text, rule: CodeRule, symbols: Collection[str]) -> list
                         f"{variable.name} occurs in added code only, so nothing says what it is",
                         "use it in context or minus code too, inherit it, or make it fresh",
                     )
-    return [*_unused(text, rule, bound | added), *_undeclared(text, rule, symbols)]
+    return [
+        *_unused(text, rule, bound | added),
+        *_undeclared(text, rule, symbols),
+        *_pragmas_in_a_row(text, rule),
+    ]
 
 
 def _refuse_fresh(text: Text, pattern: PNode) -> None:
@@ -66,6 +70,24 @@ def _refuse_fresh(text: Text, pattern: PNode) -> None:
                 node.place.column,
                 f"{variable.name} is a fresh identifier, which code that is matched cannot have",
                 "use it in added code only, or declare it as an identifier",
+            )
+
+
+def _pragmas_in_a_row(text: Text, rule: CodeRule) -> Iterator[SmplError]:
+    """Warn of a `#pragma` beside statements, which are then not found: a line is matched alone."""
+    for node in rule.pattern.walk():
+        parts = [child for child in node.children if isinstance(child, PNode)]
+        lines = [part for part in parts if part.kind == "preproc_pragma"]
+        if node.kind != "sequence" or not lines or len(lines) == len(parts):
+            continue
+        word = lines[0].children[0]
+        if isinstance(word, PNode) and word.place is not None:
+            yield text.error(
+                "pragma-in-a-row",
+                word.place.line,
+                word.place.column,
+                "a #pragma is not found beside statements",
+                "give it a rule of its own",
             )
 
 

@@ -1,0 +1,6 @@
+@@
+identifier l;
+expression e;
+@@
+- jump_to(&&l, e)
++ branch(&&l, e)
