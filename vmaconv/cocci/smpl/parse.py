@@ -286,7 +286,9 @@ class _RuleFileReader:
         if slices.star and slices.transforms:
             self._refuse_mixed(section)
         minus = arrange(text, slices, names.table)
-        plain, body = parse_pattern(Grammar(text, minus, names), header.kind)
+        grammar = Grammar(text, minus, names)
+        plain, body = parse_pattern(grammar, header.kind)
+        grammar.let_go()
         pattern, plus = marked(plain, plus_blocks(text, slices.plus, minus, plain, names))
         rule = CodeRule(
             name=header.name or f"rule starting on line {section.line}",

@@ -66,14 +66,20 @@ def compile_pattern(pattern: PNode) -> Matcher:
     matches. What several forms of a pattern have in common is compiled once, however often they
     ask: with `a = b = c = …`, where each level has two forms, it would double at each.
     """
-    made: dict[int, tuple[PNode, Matcher]] = {}
+    return _Parts().compiled(pattern)
 
-    def compile_part(part: PNode) -> Matcher:
-        if id(part) not in made:
-            made[id(part)] = (part, _compile(part, compile_part))
-        return made[id(part)][1]
 
-    return compile_part(pattern)
+class _Parts:
+    """The parts of one pattern and their matchers, by the parts' ids."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[PNode, Matcher]] = {}
+
+    def compiled(self, part: PNode) -> Matcher:
+        """Return the matcher of a part."""
+        if id(part) not in self._made:
+            self._made[id(part)] = (part, _compile(part, self.compiled))
+        return self._made[id(part)][1]
 
 
 def _compile(pattern: PNode, compile_pattern: Compile) -> Matcher:

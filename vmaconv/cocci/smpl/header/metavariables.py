@@ -78,6 +78,7 @@ class MetavariableParser:
                 self.cursor.index += 1
                 continue
             self._declaration()
+        self.types.grammar.let_go()
         return self.out
 
     # One declaration.

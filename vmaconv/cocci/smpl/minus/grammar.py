@@ -35,3 +35,10 @@ class Grammar:
         self.directives = Directives(self)
         self.groups = Groups(self)
         self.statements = Statements(self)
+
+    def let_go(self) -> None:
+        """Let go of the tokens; nothing is read any more.
+
+        The parts hold each other: the tokens would stay until the garbage is searched.
+        """
+        self.cursor.tokens = ()
