@@ -37,8 +37,9 @@ class Grammar:
         self.statements = Statements(self)
 
     def let_go(self) -> None:
-        """Let go of the tokens; nothing is read any more.
+        """Let go of the tokens, and of what could not be read; nothing is read any more.
 
-        The parts hold each other: the tokens would stay until the garbage is searched.
+        The parts hold each other: all that would stay until the garbage is searched.
         """
         self.cursor.tokens = ()
+        self.cursor.furthest = None
