@@ -109,6 +109,13 @@ _KINDS: dict[str, Callable[[Difference], bool]] = {
     ),
     "one of several names": _everywhere(lambda _, line: _SEVERAL.match(line) is not None),
     "the head of a `for` with a declaration": _everywhere(lambda _, line: bool(_LOOP.match(line))),
+    "a macro's parameter is local": lambda found: (
+        "local idexpression" in found.rule
+        and _everywhere(lambda _, line: line.startswith("#define "))(found)
+    ),
+    "an argument is added where there is none": lambda found: (
+        "(L\n+ , " in found.rule and _everywhere(lambda _, line: "()" in line)(found)
+    ),
     "several of these": _everywhere(
         lambda found, line: (
             line in found.unread
