@@ -8,6 +8,7 @@ length, a number or a metavariable of its own (`expression list[n] es`), let it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from vmaconv.cocci.match.attempt.state import MatchState, Then
 from vmaconv.cocci.match.attempt.value import BoundValue
@@ -50,21 +51,20 @@ def bind_length(
     return done
 
 
-def attach_to_list(
+def attaching(
     attached: Sequence[Metavariable], taken: Sequence[Node], state: MatchState, then: Then
-) -> bool:
-    """Bind what `@` attaches to a list that takes some elements, and go on.
+) -> Then:
+    """Return what binds all that `@` attaches to a list that takes some elements, and goes on.
 
     A position is where all of them stand; an expression list, of parameters, their names: what a call
     would hand on (`int f(Ps@Es)`).
     """
-    if not attached:
-        return then()
-    first, rest = attached[0], attached[1:]
+    for meta in reversed(attached):
+        then = partial(_attach, meta, taken, state, then)
+    return then
 
-    def go_on() -> bool:
-        return attach_to_list(rest, taken, state, then)
 
+def _attach(first: Metavariable, taken: Sequence[Node], state: MatchState, go_on: Then) -> bool:
     if first.kind == "expression list":
         names = tuple(name for parameter in taken for name in _names_of(parameter))
         words = [name.text or b"" for name in names]

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from vmaconv.cocci.match.attempt.state import Matcher, MatchState, Taken, Then, double
 from vmaconv.cocci.match.code.declaration_parts import pieces
-from vmaconv.cocci.match.node.list_values import attach_to_list, bind_list
+from vmaconv.cocci.match.node.list_values import attaching, bind_list
 from vmaconv.cocci.match.node.metavariable import LIST_KINDS
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import Metavariable, PNode, TokenMark
@@ -413,11 +413,10 @@ def _comma(pattern: PNode | None, comma: Node | None, state: MatchState, then: T
 def _take_many(
     pattern: PNode, meta: Metavariable | None, taken: list[Node], state: MatchState, then: Then
 ) -> bool:
-    def attach() -> bool:
-        return attach_to_list(pattern.attached, taken, state, then)
-
     def note() -> bool:
-        go_on = attach if pattern.attached else then
+        go_on = then
+        if pattern.attached:
+            go_on = attaching(pattern.attached, taken, state, then)
         if not taken:
             return go_on()
         return state.take_range(pattern, taken[0].start, taken[-1].end, go_on)

@@ -199,7 +199,7 @@ class Generator:
         if meta is not None and meta.kind in STATEMENT_KINDS:
             return True
         if last.token.kind in ("dots", "nest") and last.node is None:
-            return self._text[last.end - 1 : last.end] in (b";", b"}")
+            return byte_before(self._text, last.end) in (b";", b"}")
         # A comma ends an element, which has a line of its own here.
         return last.token.text in (b";", b"}", b"{", b",") or (
             last.node is not None and last.node.kind not in EXPRESSIONS and last.node.text is None
@@ -332,7 +332,7 @@ class Generator:
         at = taken.end if after else taken.start
         bindings = self._placed({**bindings, **(taken.own or {})}, at, at)
         new = self._inline(block.lines, bindings)
-        if after and self._text[at - 1 : at] in (b"(", b"["):
+        if after and byte_before(self._text, at) in (b"(", b"["):
             # A first argument: what was the first has the blank before it.
             goes_on = new.endswith(b",") and not self._text[at : at + 1].isspace()
             new += b" " * (goes_on and self._text[at : at + 1] != b")")
