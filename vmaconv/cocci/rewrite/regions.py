@@ -23,6 +23,9 @@ from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import is_blank
 from vmaconv.cocci.tree.node import Node
 
+RUN_OVER = frozenset({"dots", "nest"})
+"""Kinds of token that take one statement after another."""
+
 DIRECTIVE = late_regex(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
@@ -113,7 +116,7 @@ class Grouping:
         if item.start < region.end:
             # Inside of what was taken already.
             return False
-        goes_on = item.token is previous.token and item.token.kind in ("dots", "nest")
+        goes_on = item.token is previous.token and item.token.kind in RUN_OVER
         if not goes_on and any(t.token is item.token for t in region.taken):
             # Another occurrence of what repeats; dots and nests take one statement after another.
             return False
@@ -122,9 +125,7 @@ class Grouping:
             return True
         line = DIRECTIVE.search(gap)
         if self._whole and line is not None:
-            dots = previous.token.kind in ("dots", "nest") and is_whole(
-                text, region.start, item.start
-            )
+            dots = previous.token.kind in RUN_OVER and is_whole(text, region.start, item.start)
             if goes_on or dots or holds_conditionals(previous, text, item.start):
                 return True
         plain = not previous.token.plussed and not item.token.plussed

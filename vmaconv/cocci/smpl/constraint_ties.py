@@ -18,7 +18,7 @@ from vmaconv.cocci.smpl.rule import CodeRule, Constraint, Metavariable
 
 def looking_at_others(metavariables: tuple[Metavariable, ...]) -> tuple[Metavariable, ...]:
     """Return those whose constraints look at others of the same rule."""
-    return tuple(meta for meta in metavariables if any(True for _ in others_of(meta)))
+    return tuple(meta for meta in metavariables if any(others_of(meta)))
 
 
 def others_of(meta: Metavariable) -> Iterator[str]:

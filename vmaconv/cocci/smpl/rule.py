@@ -57,7 +57,7 @@ class Constraint(Struct, frozen=True):
 
     `op` is one of `=`, `!=` (values: texts, names of metavariables or operators), `=~`, `!~`
     (values: one regex), `<=` (values: names, or an integer), `<`, `>`, `>=`, `script` (values:
-    language, source text), `and`, `or`, `not` (parts). `names` holds which of `values` are
+    language, source text), `and`, `or`, `not` (parts), `of` (`of`). `names` holds which of `values` are
     inherited or earlier metavariables, as (rule or None, name).
     """
 

@@ -204,24 +204,15 @@ class _Step:
 
     def told(self, environments: Sequence[Environment], place: AskedPlace) -> Iterator[Explanation]:
         """Yield what is to be said of the rule at a place, given what those before it came to."""
-        rule, path = self._rule, self._runner.unit.path
+        rule = self._rule
         self._place = place
-        ready: list[Environment] = []
-        off: list[Environment] = []
-        for environment in environments:
-            is_met = holds(rule.depends, environment.matched, self._ever, path)
-            (ready if is_met else off).append(environment)
         if self._ways is None:
             takes, limits, spread = self._step.takes, self._step.limits, self._step.spread
             groups = self._runner.groups(rule, environments, takes, limits, spread)
             self._ways = [values for values, _ in groups]
         ways = self._ways
-        if not ready or (off and rule.depends_in_all and not ways):
-            matched = off[0].matched if off else frozenset[str]()
-            yield self._whole("off", unmet(rule.depends, matched, self._program.file.virtual))
-            return
         if not ways:
-            yield self._whole("inherits", "", tuple(self._unbound(ready)))
+            yield self._without_ways(environments)
             return
         said = (one for index in self._items() for one in self._in_item(index, ways))
         if self._place.line is not None:
@@ -229,6 +220,19 @@ class _Step:
             yield from told or [self._whole("words", *self._missing())]
             return
         yield from self._summed_up(said)
+
+    def _without_ways(self, environments: Sequence[Environment]) -> Explanation:
+        """Say why there is no environment to look for the rule in."""
+        rule, path = self._rule, self._runner.unit.path
+        ready: list[Environment] = []
+        off: list[Environment] = []
+        for environment in environments:
+            is_met = holds(rule.depends, environment.matched, self._ever, path)
+            (ready if is_met else off).append(environment)
+        if ready and not (off and rule.depends_in_all):
+            return self._whole("inherits", "", tuple(self._unbound(ready)))
+        matched = off[0].matched if off else frozenset[str]()
+        return self._whole("off", unmet(rule.depends, matched, self._program.file.virtual))
 
     def _summed_up(self, said: Iterator[Explanation]) -> Iterator[Explanation]:
         """Leave out of what is said of a whole file what failed early, unless that is all."""

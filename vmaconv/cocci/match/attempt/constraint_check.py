@@ -57,7 +57,7 @@ def _meets(
     judging: ConstraintJudging,
 ) -> bool:
     op = constraint.op
-    if op == "of":
+    if constraint.of is not None:
         return _meets_that_of(constraint.of, meta, value, bindings, judging)
     if not judging.all_bound and any(
         name != meta.name and ("", name) not in bindings for name in own_names(constraint)
@@ -84,17 +84,15 @@ def _meets(
 
 
 def _meets_that_of(
-    other: Metavariable | None,
+    other: Metavariable,
     meta: Metavariable,
     value: BoundValue,
     bindings: Bindings,
     judging: ConstraintJudging,
 ) -> bool:
     """Whether the constraint of another metavariable is met once `meta` is bound to `value`."""
-    known = bindings.get(("", other.name)) if other is not None else None
-    if other is None or known is None:
-        return True
-    return meets(other, known, {**bindings, ("", meta.name): value}, judging)
+    known = bindings.get(("", other.name))
+    return known is None or meets(other, known, {**bindings, ("", meta.name): value}, judging)
 
 
 def _found(regex: str, meta: Metavariable, value: BoundValue, judging: ConstraintJudging) -> bool:

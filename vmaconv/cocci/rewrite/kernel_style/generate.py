@@ -37,6 +37,7 @@ from vmaconv.cocci.rewrite.plus_code.placing import STATEMENT_KINDS, Insertion, 
 from vmaconv.cocci.rewrite.plus_code.substitution import pastes, render
 from vmaconv.cocci.rewrite.regions import (
     DIRECTIVE,
+    RUN_OVER,
     Grouping,
     Region,
     TextLost,
@@ -198,7 +199,7 @@ class Generator:
         meta = last.token.metavariable
         if meta is not None and meta.kind in STATEMENT_KINDS:
             return True
-        if last.token.kind in ("dots", "nest") and last.node is None:
+        if last.token.kind in RUN_OVER and last.node is None:
             return byte_before(self._text, last.end) in (b";", b"}")
         # A comma ends an element, which has a line of its own here.
         return last.token.text in (b";", b"}", b"{", b",") or (
