@@ -7,7 +7,6 @@ import ast
 import importlib.util
 import pickle
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -89,18 +88,22 @@ def tool() -> ModuleType:
 
 @pytest.fixture(params=["as written", "spelled out"])
 def sample(
-    request: pytest.FixtureRequest, tool: ModuleType, tmp_path: Path
-) -> Iterator[ModuleType]:
+    request: pytest.FixtureRequest,
+    tool: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> ModuleType:
     """The sample's module, before and after."""
     text = SAMPLE
     if request.param == "spelled out":
-        sys.modules[tool.RUNTIME] = _load("spelled", TOP / "fast" / "spelled.py")
+        # The compiled engine has one of its own, which goes on afterwards.
+        spelled = _load("spelled", TOP / "fast" / "spelled.py")
+        monkeypatch.setitem(sys.modules, tool.RUNTIME, spelled)
         text = tool.with_own_replace(tool.spelled_out(SAMPLE))
         assert "Struct)" not in text and "Struct," not in text
     path = tmp_path / "sample.py"
     path.write_text(text)
-    yield _load("sample", path)
-    sys.modules.pop(tool.RUNTIME, None)
+    return _load("sample", path)
 
 
 def test_fields_defaults_and_words(sample: ModuleType) -> None:
