@@ -15,6 +15,9 @@ from vmaconv.cocci.text.clock import FILE_LIMIT
 TIMEOUT = FILE_LIMIT
 """Seconds for one file where `--timeout` is not given; spatch 1.1.1 has no limit of its own."""
 
+_READ = ("local", "all", "recursive")
+"""What the headers that are read for types are called where rules run over them, too."""
+
 
 class Arguments(Struct, frozen=True):
     """spatch's command line; the fields are named after its options.
@@ -80,8 +83,14 @@ class Arguments(Struct, frozen=True):
 
         spatch 1.1.1 does so where the headers to read were asked for.
         """
-        asked = self.includes in ("local", "all", "recursive") or Path(path) in self.included
-        return asked and not self.headers_for_types
+        if self.headers_for_types:
+            return False
+        return self.includes in _READ or Path(path) in self.included
+
+    @property
+    def matches_headers(self) -> bool:
+        """Whether there may be a header that rules run over, too."""
+        return not self.headers_for_types and (self.includes in _READ or bool(self.included))
 
 
 class UsageError(Exception):

@@ -19,6 +19,7 @@ from vmaconv.cocci.engine.file_group import run_group
 from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.engine.stretches import UnitItems
+from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.constraint_check import ConstraintJudging
 from vmaconv.cocci.match.attempt.state import MatchOptions
 from vmaconv.cocci.match.code.context import TruthPlaces
@@ -160,6 +161,9 @@ class GroupRunner:
         report = GroupReport(group)
         try:
             files = [self._units.of(path, self._names) for path in report.paths]
+            if self._is_idle(files):
+                report.skipped = True
+                return report
             report.skipped = not any(items.held.in_text([self._words]) for items in files)
             if self._scripts is not None or not report.skipped:
                 with Limit(self._job.arguments.timeout * len(report.paths)):
@@ -179,6 +183,18 @@ class GroupRunner:
         except Exception as error:
             _fail(report, f"{type(error).__name__}: {error} (a bug of vmaconv: please report it)")
         return self._finish(report)
+
+    def _is_idle(self, files: Sequence[UnitItems]) -> bool:
+        """Whether the words of a file that is alone tell that nothing comes of the rules and scripts.
+
+        So it is with most rule files and files.
+        """
+        if len(files) != 1:
+            return False
+        held = files[0].held
+        if self._job.arguments.matches_headers and held.in_text([self._words]):
+            return False
+        return not useful_steps(self._job.program, held)
 
     def _run(self, report: GroupReport, files: Sequence[UnitItems]) -> None:
         if self._scripts is not None:
@@ -209,7 +225,6 @@ class GroupRunner:
     def _judge(self, report: GroupReport, result: FileResult) -> None:
         path = result.path
         arguments = self._job.arguments
-        after = without_lines(result.text, result.starred) if result.starred else result.text
         for refusal in result.refusals:
             report.complaints.append(
                 f"{path}:{refusal.line}: rule {refusal.rule}: {refusal.reason}"
@@ -218,14 +233,21 @@ class GroupRunner:
             for function, line in result.unparsed.items():
                 name = f"{function}()" if function else "this"
                 report.complaints.append(f"{path}:{line}: {name} does not parse, and was left out")
-        if after == result.before:
+        star = any(result.starred)
+        if not star and result.text == result.before:
             return
-        changed = Changed(path, text=None if result.starred else result.text)
+        changed = Changed(path, text=None if star else result.text)
         changed.header = path not in report.paths
         if arguments.show_diff:
-            folder, star = arguments.folder, bool(result.starred)
+            after = without_lines(result.text, result.starred) if star else result.text
             changed.diff = diff(
-                path, result.before, after, arguments.context, arguments.patch, folder, star
+                path,
+                result.before,
+                after,
+                arguments.context,
+                arguments.patch,
+                arguments.folder,
+                star,
             )
         report.changed.append(changed)
 
