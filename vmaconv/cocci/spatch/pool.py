@@ -28,10 +28,10 @@ from vmaconv.cocci.tree_run.crew import Crew, CrewMember, Lost, ended
 MEMORY = 2 << 30
 """Bytes of address space that a worker may take."""
 
-_COLLECT_AT = (20_000, 20, 100)
-"""When Python looks for garbage: among new objects, among those that one look has left, among all. Trees
-and what is found in them leave next to none (`Unit.release`, `test_no_circles.py`), so that looking often
-takes a tenth of a run, and looking at all as often as is Python's habit a fifth."""
+_COLLECT_AT = 200_000
+"""New objects at which Python looks for garbage among them. Trees and what is found in them leave next to
+none (`Unit.release`, `test_no_circles.py`): `Units` looks for that between files, when little else is
+there. Looking while a file is at hand takes a twentieth of a run, as often as is Python's habit a fifth."""
 
 _NO_WORKER = "EXN: no worker process could be started"
 
@@ -156,7 +156,7 @@ class Pool:
 def ready_worker() -> None:
     """Set the limits of a process that runs rules over files."""
     limit_memory(MEMORY)
-    gc.set_threshold(*_COLLECT_AT)
+    gc.set_threshold(_COLLECT_AT)
 
 
 def timed_out(job: Job) -> str:
