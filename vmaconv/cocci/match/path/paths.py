@@ -123,6 +123,21 @@ class PathPattern:
         """Whether a function has somewhere what the pattern is made of."""
         return is_met(self._needed, checker.may_occur) and is_met(self._requirement, checker.occurs)
 
+    def _may_match(self, checker: Checker, sparing: bool) -> bool:
+        """Whether it has to be decided if a function matches, and it is of some use.
+
+        What is soonest found out is asked first.
+        """
+        if not is_met(self._needed, checker.may_occur):
+            return False
+        if sparing and not is_met(self._use, checker.may_occur):
+            return False
+        if not checker.places.candidates(self._formula, NOTHING):
+            return False
+        if sparing and not is_met(self._use, checker.occurs):
+            return False
+        return is_met(self._requirement, checker.occurs)
+
     def find(
         self,
         graph: FlowGraph,
@@ -143,16 +158,6 @@ class PathPattern:
                     yield _way(answer, inherited)
         finally:
             checker.let_go()
-
-    def _may_match(self, checker: Checker, sparing: bool) -> bool:
-        """Whether it has to be decided if a function matches, and it is of some use."""
-        if not checker.places.candidates(self._formula, NOTHING):
-            return False
-        if sparing and not (
-            is_met(self._use, checker.may_occur) and is_met(self._use, checker.occurs)
-        ):
-            return False
-        return self._has_parts(checker)
 
 
 def graph_of(function: Node, unit: Unit, style: FlowStyle = FlowStyle()) -> FlowGraph:  # noqa: B008
