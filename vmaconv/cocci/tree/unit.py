@@ -272,6 +272,7 @@ class Unit:
         self._kept_line_starts: list[int] | None = None
         self._lines_asked = 0
         self._kept_chunk_starts: list[int] | None = None
+        self._kept_chunks_with: dict[bytes, list[Chunk]] = {}
         self._kept_directive_starts: list[int] | None = None
 
     @property
@@ -359,9 +360,15 @@ class Unit:
 
     def chunks_with(self, word: bytes) -> list[Chunk]:
         """Return the chunks in which `word` stands as a whole word."""
-        if word not in self.text:
-            return []
+        found = self._kept_chunks_with.get(word)
+        if found is None:
+            found = self._kept_chunks_with[word] = self._made_chunks_with(word)
+        return found
+
+    def _made_chunks_with(self, word: bytes) -> list[Chunk]:
         found: list[Chunk] = []
+        if word not in self.text:
+            return found
         at = next_word(word, self.text, 0, len(self.text))
         while at >= 0:
             chunk = self.chunk_at(at)
@@ -433,9 +440,15 @@ class Unit:
             return self.text.count(b"\n", 0, offset) + 1
         return bisect_right(self._line_starts, offset)
 
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the line (from 1) and the column (from 0, in bytes; a tab is 1) of byte `offset`."""
+        starts = self._line_starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1]
+
     def column(self, offset: int) -> int:
         """Return the column (from 0, in bytes; a tab is 1) of byte `offset`."""
-        return offset - self._line_starts[self.line(offset) - 1]
+        return self.place(offset)[1]
 
     def line_range(self, line: int) -> tuple[int, int]:
         """Return the byte range of `line` (from 1), its line end included."""

@@ -317,17 +317,11 @@ class MatchState:
 
     def position(self, node: Node) -> CodePosition:
         """Return where `node` stands."""
-        unit = self.unit
+        unit, start, end = self.unit, node.start, node.end
+        line, column = unit.place(start)
+        last, behind = unit.place(end)
         return CodePosition(
-            unit.path,
-            unit.line(node.start),
-            unit.column(node.start),
-            unit.line(node.end),
-            unit.column(node.end),
-            self.function,
-            node.start,
-            node.end,
-            self.element(),
+            unit.path, line, column, last, behind, self.function, start, end, self.element()
         )
 
     def element(self) -> tuple[int, int, int, int]:
@@ -335,13 +329,11 @@ class MatchState:
         item = self.item
         if item is None or item.kind.startswith("preproc"):
             return (-1, -1, -1, -1)
-        unit = self.unit
-        return (
-            unit.line(item.start),
-            unit.column(item.start),
-            unit.line(item.end),
-            unit.column(item.end),
-        )
+        found = self._values.element
+        if found is None or self._values.element_of is not item:
+            found = (*self.unit.place(item.start), *self.unit.place(item.end))
+            self._values.element, self._values.element_of = found, item
+        return found
 
     def expression(self, node: Node) -> BoundValue:
         """Return the value of an expression, in which variables of one name may be several."""

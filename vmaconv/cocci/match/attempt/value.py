@@ -87,7 +87,16 @@ class Values:
     of it declare, and that may be others outside.
     """
 
-    __slots__ = ("_spans", "_tokens", "_words", "expressions", "plain", "shadowed")
+    __slots__ = (
+        "_spans",
+        "_tokens",
+        "_words",
+        "element",
+        "element_of",
+        "expressions",
+        "plain",
+        "shadowed",
+    )
 
     def __init__(self, shadowed: frozenset[bytes] = frozenset()) -> None:
         self.shadowed = shadowed
@@ -97,6 +106,9 @@ class Values:
         self._tokens: list[bytes] = []
         self._spans: dict[int, tuple[int, int]] = {}
         self._words: WordPlaces | None = None
+        self.element: tuple[int, int, int, int] | None = None
+        """Where `element_of`, the item that was looked at last, begins and ends: lines and columns."""
+        self.element_of: Node | None = None
 
     def words_of(self, item: Node, text: bytes) -> WordPlaces:
         """Return where the words of the function, `item`, stand in `text`, the whole file."""

@@ -308,11 +308,18 @@ def members(points: int) -> list[int]:
     [0, 2, 3]
     """
     found: list[int] = []
-    while points:
-        lowest = points & -points
-        found.append(lowest.bit_length() - 1)
-        points ^= lowest
+    if not points:
+        return found
+    # Bits of a long integer one by one would be a new integer each.
+    base = 0
+    for byte in points.to_bytes((points.bit_length() + 7) // 8, "little"):
+        if byte:
+            found += [base + bit for bit in _BITS[byte]]
+        base += 8
     return found
+
+
+_BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 
 
 def step(points: int, edges: Edges) -> int:
