@@ -22,18 +22,30 @@ _LAST = late_regex(rb"(?:\A|[;}])i\Z")
 _NO_NUMBER = late_regex(
     rb"[0-9](?<![\w.$][0-9])(?!(?<=0)(?:[xX]|[bB][01]))[0-9]*+(?![uUlLfFeE.])[A-Za-z_]\w*"
 )
+_NUMBER = ord("0")
 
 
 def mask_gaps(work: ShimPasses) -> None:
     """Rewrite what the grammar does not know."""
-    for match in _NO_NUMBER.finditer(work.tokens.text):
-        work.edits.put(match.start(), b"_")
-        work.edits.mark(match.start(), match.end(), "operator_argument")
+    _name_numbers(work)
     if _LAST.search(work.tokens.kinds):
         _end_last(work)
     for pattern, fill in _GAPS:
         for match in pattern.finditer(work.tokens.kinds):
             fill(work, match.start(), match.end())
+
+
+def _name_numbers(work: ShimPasses) -> None:
+    """Show what begins with a digit and is no number as a name."""
+    tokens = work.tokens
+    at = tokens.kinds.find(_NUMBER)
+    while at >= 0:
+        if tokens.ends[at] > tokens.starts[at] + 1:
+            match = _NO_NUMBER.match(tokens.text, tokens.starts[at])
+            if match is not None:
+                work.edits.put(match.start(), b"_")
+                work.edits.mark(match.start(), match.end(), "operator_argument")
+        at = tokens.kinds.find(_NUMBER, at + 1)
 
 
 def _end_last(work: ShimPasses) -> None:

@@ -19,6 +19,12 @@ will do, and the first is found soon."""
 _FEW = 8
 """Where so few stretches are left, the next clause is asked of these, not of the whole text."""
 
+_ASKED_OFTEN = 16
+"""A text that so many words were looked for in is cut into its own words: those are fewer bytes."""
+
+_WORD_BYTES = b"0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_TO_WORDS = bytes(byte if byte in _WORD_BYTES else 0x20 for byte in range(256))
+
 
 def is_wide(clause: frozenset[bytes]) -> bool:
     """Return whether a clause has so many words that they are not looked for one by one."""
@@ -31,7 +37,16 @@ class HeldWords:
     `starts` are asked for when they are needed: many a text holds no word of some clause at all.
     """
 
-    __slots__ = ("_absent", "_clauses", "_cut", "_kept_starts", "_text", "_words")
+    __slots__ = (
+        "_absent",
+        "_asked",
+        "_clauses",
+        "_cut",
+        "_kept_starts",
+        "_text",
+        "_vocabulary",
+        "_words",
+    )
 
     def __init__(self, text: bytes, starts: Callable[[], Sequence[int]]) -> None:
         self._text = text
@@ -39,6 +54,9 @@ class HeldWords:
         self._kept_starts: Sequence[int] | None = None
         self._absent: set[bytes] = set()
         """Words that stand nowhere in the text."""
+        self._asked = 0
+        self._vocabulary = b""
+        """Each word of the text once, a line each, when it has been made."""
         self._words: dict[bytes, frozenset[int]] = {}
         self._clauses: dict[frozenset[bytes], dict[tuple[int, int], bool]] = {}
 
@@ -111,9 +129,26 @@ class HeldWords:
             found = self._words[word] = frozenset(self._looked_for(word))
         return found
 
+    def _stands(self, word: bytes) -> bool:
+        """Whether a word stands in the text, as a part of a longer one too."""
+        if word in self._absent:
+            return False
+        self._asked += 1
+        if self._asked < _ASKED_OFTEN or word.translate(None, _WORD_BYTES):
+            stands = self._text.find(word) >= 0
+        else:
+            if not self._vocabulary:
+                self._vocabulary = b"\n".join({*self._text.translate(_TO_WORDS).split()})
+            stands = self._vocabulary.find(word) >= 0
+        if not stands:
+            self._absent.add(word)
+        return stands
+
     def _looked_for(self, word: bytes) -> list[int]:
-        text, starts = self._text, self._starts
         found: list[int] = []
+        if not self._stands(word):
+            return found
+        text, starts = self._text, self._starts
         at = text.find(word)
         while at >= 0:
             number = max(bisect_right(starts, at) - 1, 0)
@@ -129,14 +164,11 @@ class HeldWords:
         known = self._clauses.setdefault(clause, {})
         found = known.get((start, end))
         if found is None:
-            found = False
-            is_whole = start == 0 and end == len(self._text)
-            for word in clause - self._absent:
-                if self._text.find(word, start, end) >= 0:
-                    found = True
-                    break
-                if is_whole:
-                    self._absent.add(word)
+            if start == 0 and end == len(self._text):
+                found = any(map(self._stands, clause))
+            else:
+                text = self._text
+                found = any(text.find(word, start, end) >= 0 for word in clause - self._absent)
             known[start, end] = found
         return found
 
