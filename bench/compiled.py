@@ -56,13 +56,23 @@ def told(name: str, plain: Run, fast: Run) -> bool:
 
 def parsed() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kernel", default=os.environ.get("VMACONV_KERNEL", ""))
-    parser.add_argument("--folder", default="mm")
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--fast", default=str(HERE.parent / ".venv-fast"))
-    parser.add_argument("--each", action="store_true")
-    parser.add_argument("--only", nargs="*", default=[])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--kernel",
+        default=os.environ.get("VMACONV_KERNEL", ""),
+        metavar="TREE",
+        help="git work tree of Linux v6.19 (default: $VMACONV_KERNEL)",
+    )
+    parser.add_argument("--folder", default="mm", help="folder of it to run on (default: mm)")
+    parser.add_argument("--rounds", type=int, default=2, metavar="N", help="times (default: 2)")
+    parser.add_argument(
+        "--fast",
+        default=str(HERE.parent / ".venv-fast"),
+        metavar="VENV",
+        help="where `make fast` installed (default: .venv-fast)",
+    )
+    parser.add_argument("--each", action="store_true", help="measure script by script")
+    parser.add_argument("--only", nargs="*", default=[], metavar="NAME", help="only these scripts")
     return parser.parse_args()
 
 

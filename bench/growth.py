@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """How long a run takes as its input grows: ten times the input, not a hundred times the time.
 
-usage: python bench/growth.py [--only KIND ...] [--most N] [--seconds S] [--markdown]
+usage: python bench/growth.py [--only KIND ...] [--most N] [--seconds S]
 
 Each kind is a rule and a file of size N. N grows from 10^3 by tens up to what the kind names (or
 --most); each run is a process of its own, whose processor time counts, less that of a run of N = 1.
@@ -99,10 +99,14 @@ def exponent(times: dict[int, float]) -> float:
 
 def main() -> int:
     """Measure all kinds; return 1 if one grows too fast."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", nargs="*", default=[])
-    parser.add_argument("--most", type=int, default=1_000_000)
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--only", nargs="*", default=[], metavar="KIND", help="only these kinds")
+    parser.add_argument(
+        "--most", type=int, default=1_000_000, metavar="N", help="largest size (default: 1000000)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, metavar="S", help="limit for a run (default: 60)"
+    )
     chosen = parser.parse_args()
     good = True
     for kind in KINDS:

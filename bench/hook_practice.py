@@ -277,9 +277,9 @@ def _compared(name: bytes, was: bytes, after: bytes, laid: Laid) -> tuple[str, s
 
 def main() -> int:
     """Run the practice and return 1 if the bar is missed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--old", type=Path, default=Path("no-such-tree"))
-    parser.add_argument("--new", type=Path, default=Path("no-such-tree"))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--old", type=Path, required=True, metavar="TREE", help="tree of before")
+    parser.add_argument("--new", type=Path, required=True, metavar="TREE", help="tree of after")
     parser.add_argument("--work", type=Path, help="keep the copy here, and use it if it is there")
     parser.add_argument("-v", "--verbose", action="store_true", help="show what differs")
     options = parser.parse_args()

@@ -82,12 +82,16 @@ def kind_of(judgement: Judgement) -> str:
 
 def main() -> None:
     """Judge what changed between two trees."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("old", type=Path)
-    parser.add_argument("new", type=Path)
-    parser.add_argument("--list", action="store_true")
-    parser.add_argument("--path", action="append", default=[])
-    parser.add_argument("--about", default="")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("old", type=Path, help="kernel tree of before")
+    parser.add_argument("new", type=Path, help="kernel tree of after")
+    parser.add_argument("--list", action="store_true", help="name what is not proven")
+    parser.add_argument(
+        "--path", action="append", default=[], metavar="PREFIX", help="judge only files below it"
+    )
+    parser.add_argument(
+        "--about", default="", metavar="REGEX", help="judge only functions whose old text matches"
+    )
     arguments = parser.parse_args()
     prefixes = tuple(arguments.path) or ("",)
     old, new = Folder(arguments.old), Folder(arguments.new)

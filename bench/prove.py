@@ -62,11 +62,15 @@ class WordsOnce(Folder):
 
 def main() -> None:
     """Run it all."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--wrong", type=int, default=None)
-    parser.add_argument("--locks", type=Path, default=None, metavar="PATCH")
-    parser.add_argument("--made", type=Path, default=None, metavar="PATCH")
-    parser.add_argument("--first", type=int, default=0, metavar="I")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--wrong", type=int, metavar="N", help="judge N of each generator")
+    parser.add_argument(
+        "--locks", type=Path, metavar="PATCH", help="judge wrong locks made from this patch instead"
+    )
+    parser.add_argument(
+        "--made", type=Path, metavar="PATCH", help="judge wrong conversions of this migration only"
+    )
+    parser.add_argument("--first", type=int, default=0, metavar="I", help="begin with the I-th")
     arguments = parser.parse_args()
     wanted = arguments.wrong
     tree = Path(os.environ["VMACONV_KERNEL"])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The speed of the main jobs as ratios, all taken in one run: machines are noisy, ratios are less
-so.
+"""The speed of the main jobs as ratios, all measured in one run.
+
+Ratios vary less between machines, and with load, than seconds do.
 
 usage: python bench/run.py [--kernel TREE] [--newer TREE] [--runs N] [--no-spatch]
 
@@ -137,11 +138,21 @@ def words(tree: Path, runs: int) -> list[bool]:
 
 def main() -> int:
     """Run the benchmarks and return 1 if a bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kernel", default=os.environ.get("VMACONV_KERNEL", ""))
-    parser.add_argument("--newer", default=os.environ.get("VMACONV_NEWER", ""))
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--no-spatch", action="store_true")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--kernel",
+        default=os.environ.get("VMACONV_KERNEL", ""),
+        metavar="TREE",
+        help="git work tree of Linux v6.19 (default: $VMACONV_KERNEL)",
+    )
+    parser.add_argument(
+        "--newer",
+        default=os.environ.get("VMACONV_NEWER", ""),
+        metavar="TREE",
+        help="tree of Linux 7.1 or later (default: $VMACONV_NEWER)",
+    )
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="times (default: 5)")
+    parser.add_argument("--no-spatch", action="store_true", help="do not run spatch")
     options = parser.parse_args()
     if not options.kernel or not Path(options.kernel, ".git").exists():
         print("skipped: no kernel; give --kernel TREE or set VMACONV_KERNEL (a git tree of v6.19)")

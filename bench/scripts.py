@@ -191,14 +191,26 @@ def summary(pairs: Sequence[Pair], faster: float | None) -> bool:
 
 def parsed() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kernel", default=os.environ.get("VMACONV_KERNEL", ""))
-    parser.add_argument("--folder", default="mm")
-    parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--only", nargs="*", default=[])
-    parser.add_argument("--jobs-of", type=int, default=8)
-    parser.add_argument("--markdown", action="store_true")
-    parser.add_argument("--fast", default="")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument(
+        "--kernel",
+        default=os.environ.get("VMACONV_KERNEL", ""),
+        metavar="TREE",
+        help="work tree of Linux v6.19 (default: $VMACONV_KERNEL)",
+    )
+    parser.add_argument("--folder", default="mm", help="folder of it to run on (default: mm)")
+    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="times (default: 1)")
+    parser.add_argument("--only", nargs="*", default=[], metavar="NAME", help="only these scripts")
+    parser.add_argument(
+        "--jobs-of", type=int, default=8, metavar="N", help="run the N slowest with -j2, too"
+    )
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    parser.add_argument(
+        "--fast",
+        default="",
+        metavar="VENV",
+        help="measure the engine that `make fast` installed here",
+    )
     return parser.parse_args()
 
 

@@ -133,17 +133,19 @@ def report(title: str, lines: Iterable[str]) -> None:
 
 def main() -> None:
     """Build, and print what did not and why."""
-    parser = argparse.ArgumentParser(description="Build the objects of changed files.")
-    parser.add_argument("tree", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("tree", type=Path, help="tree of Linux 7.x, only read")
     parser.add_argument("paths", nargs="*", help="build only what is below these")
     parser.add_argument("--recipe", default="", help="a recipe's changes instead of diff's")
-    parser.add_argument("--arch", default="x86_64")
+    parser.add_argument(
+        "--arch", default="x86_64", help="architecture to build for (default: x86_64)"
+    )
     parser.add_argument("--cross", default="", help="the prefix of the cross compiler")
     parser.add_argument("--llvm", action="store_true", help="build with clang")
-    parser.add_argument("--config", default="allmodconfig")
+    parser.add_argument("--config", default="allmodconfig", help="default: allmodconfig")
     parser.add_argument("--enable", action="append", default=[], help="an option to switch on")
     parser.add_argument("--farm", type=Path, help="a folder to build in, which is kept")
-    parser.add_argument("-j", "--jobs", type=int, default=1)
+    parser.add_argument("-j", "--jobs", type=int, default=1, help="of make (default: 1)")
     options = parser.parse_args()
     tree = options.tree.resolve()
     with tempfile.TemporaryDirectory() as name:

@@ -14,11 +14,11 @@ are others, which `--show` prints with both texts.
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import hashlib
 import re
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -131,7 +131,12 @@ def converted(old: Path, folder: Path) -> dict[str, bytes]:
 
 def main() -> None:
     """Print the figures, and with `--show` the hunks that are not the same."""
-    old, new = Path(sys.argv[1]), Path(sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("old", type=Path, help="tree of before")
+    parser.add_argument("new", type=Path, help="tree of after")
+    parser.add_argument("--show", action="store_true", help="print the hunks that differ")
+    wanted = parser.parse_args()
+    old, new = wanted.old, wanted.new
     figures = Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         made = converted(old, Path(folder))
@@ -144,7 +149,7 @@ def main() -> None:
                 mine = ours(hunk, before, after)
                 what = kind(hunk, mine)
                 figures[what] += 1
-                if what == "other" and "--show" in sys.argv:
+                if what == "other" and wanted.show:
                     print(f"=== {path}:{hunk.first + 1}")
                     for name, text in (("old", hunk.old), ("people", hunk.new), ("ours", mine)):
                         print(f"--- {name}\n{text.decode(errors='replace')}")

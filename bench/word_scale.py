@@ -11,6 +11,7 @@ memory. Time for each use falls or stays where cost grows with the uses, and ris
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
@@ -62,7 +63,9 @@ def cost(arguments: list[str]) -> tuple[float, float]:
 
 def main() -> None:
     """Print a line for each command and part."""
-    tree = Path(sys.argv[1]).resolve()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("tree", type=Path, help="tree of Linux 7.x")
+    tree = parser.parse_args().tree.resolve()
     for share in PARTS:
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as name:
             uses = part_of(tree, Path(name), share)

@@ -12,10 +12,10 @@ diff has it, too; a name that says vm_flags may say vma_flags in the new tree.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -86,13 +86,17 @@ def migrated(old: Path, diff: Path | None) -> dict[str, bytes]:
 
 def main() -> None:
     """Print the functions and the figure."""
-    old, new = Path(sys.argv[1]), Path(sys.argv[2])
-    diff = Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("old", type=Path, help="tree of before")
+    parser.add_argument("new", type=Path, help="tree of after")
+    parser.add_argument("diff", type=Path, nargs="?", help="what the recipe makes of OLD")
+    wanted = parser.parse_args()
+    old, new = wanted.old, wanted.new
     words = "vm_flags|vma_flags_t"
     was = having(((old / p).read_bytes() for p in paths(old, words)), WORD, BITMAP)
     now = having(((new / p).read_bytes() for p in paths(new, words)), BITMAP, WORD)
     changed = sorted(name for name in was if name in now or renamed(name) in now)
-    ours = having(migrated(old, diff).values(), BITMAP, WORD)
+    ours = having(migrated(old, wanted.diff).values(), BITMAP, WORD)
     done = [name for name in changed if name in ours or renamed(name) in ours]
     for name in changed:
         print(f"{'done' if name in done else 'left'}: {name}()")

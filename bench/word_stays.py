@@ -12,6 +12,7 @@ themselves, words whose value counts, members and flags that only look alike.
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections.abc import Iterator
@@ -63,6 +64,7 @@ def kinds(path: str, text: str) -> list[str]:
 
 def main() -> int:
     """Print what should not have been touched."""
+    argparse.ArgumentParser(description=__doc__.split("\n\n")[0]).parse_args()
     lines = wrong = 0
     for path, number, text in removed(iter(sys.stdin)):
         lines += 1

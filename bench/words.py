@@ -12,9 +12,9 @@ and the call a predicate.
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -56,7 +56,9 @@ def of_recipe(groups: Iterable[Group]) -> dict[str, set[int]]:
 
 def main() -> None:
     """Print the figures."""
-    tree = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("tree", type=Path, help="tree of Linux 7.x")
+    tree = parser.parse_args().tree
     every, converted = Counter[str](), Counter[str]()
     uses = list(vmaconv.account(tree))
     for use in uses:

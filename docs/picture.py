@@ -4,6 +4,7 @@
 usage: python docs/picture.py
 """
 
+import argparse
 import asyncio
 import io
 import os
@@ -53,6 +54,7 @@ def on_a_terminal(command: list[str]) -> str:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0]).parse_args()
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     for command in COMMANDS:
         console.print(Text("$ vmaconv " + " ".join(command), "bold"))

@@ -24,6 +24,7 @@ value that it never had.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import sys
@@ -355,9 +356,11 @@ def compiled_files(copy: Path) -> list[Path]:
     return sorted(path for path in found if path.name not in hook["exclude"])
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Rewrite the files of a copy; say which cannot be."""
-    copy = Path(arguments[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("copy", type=Path, help="a copy of the sources, which is changed")
+    copy = parser.parse_args().copy
     for path in compiled_files(copy):
         try:
             path.write_text(with_final_constants(spelled_out(path.read_text())))
@@ -371,4 +374,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

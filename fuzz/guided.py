@@ -18,10 +18,10 @@ from hypothesis import given, settings
 
 def main() -> int:
     """Fuzz; return the exit code: 0 also where atheris is missing, which is said."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target")
-    parser.add_argument("--minutes", type=float, default=1.0)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("target", help="one of `fuzz/targets.py`, by its name")
+    parser.add_argument("--minutes", type=float, default=1.0, help="default: 1")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed to begin with")
     wanted = parser.parse_args()
     try:
         import atheris

@@ -88,10 +88,12 @@ def _say_slow(target: Target, number: int, made: tuple[bytes, ...], start: float
 
 def main() -> int:
     """Fuzz, and return the exit code: 1 if something was found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=1.0)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--only", default="")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--minutes", type=float, default=1.0, help="of processor time (default: 1)")
+    parser.add_argument(
+        "--seed", type=int, default=int(time.time()), metavar="N", help="default: by the clock"
+    )
+    parser.add_argument("--only", default="", metavar="TARGET", help="only this target")
     parser.add_argument("--keep-going", action="store_true", help="list all that is found")
     parser.add_argument("--dice", action="store_true", help="without Hypothesis, faster")
     wanted = parser.parse_args()

@@ -408,11 +408,11 @@ def _seeds(first: int, cases: int, seconds: float) -> Iterator[int]:
 
 def main() -> int:
     """Run; 1 if anything differs."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--cases", type=int, default=10**9)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--show", type=int)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed to begin with")
+    parser.add_argument("--cases", type=int, default=10**9, metavar="N", help="stop after N")
+    parser.add_argument("--seconds", type=float, default=60, help="stop after (default: 60)")
+    parser.add_argument("--show", type=int, metavar="SEED", help="print the case of a seed")
     given = parser.parse_args()
     if shutil.which("spatch") is None:
         sys.exit("spatch is not installed (Debian: coccinelle)")

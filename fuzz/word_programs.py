@@ -144,10 +144,10 @@ def tried(seed: int, folder: Path) -> str:
 
 def main() -> int:
     """Run; 1 if anything is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=20)
-    parser.add_argument("--keep", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed to begin with")
+    parser.add_argument("--count", type=int, default=20, metavar="N", help="programs (default: 20)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the files of failures here")
     given = parser.parse_args()
     failed = 0
     for seed in range(given.seed, given.seed + given.count):
