@@ -17,8 +17,8 @@ from vmaconv.cocci.match.code.directives import line_at
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import line_start
 from vmaconv.cocci.text.word_places import places_of
-from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node_builder import NodeBuilder, parse
 from vmaconv.cocci.tree.unit import Chunk, Unit
 from vmaconv.cocci.types.ctype import CType
 from vmaconv.cocci.types.declared import base_type, descriptor_type, function_name

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A pattern without metavariables has the shape that `cocci.tree.conversion` gives the same C text."""
+"""A pattern without metavariables has the shape that `cocci.tree.node_builder` gives the same C text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from kernels import KERNEL, MISSING
 
 from vmaconv.cocci.smpl.parse import parse_text
 from vmaconv.cocci.smpl.rule import CodeRule, PNode
-from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node
+from vmaconv.cocci.tree.node_builder import NodeBuilder, parse
 from vmaconv.cocci.tree.unit import Unit
 
 Shape = tuple[str, "bytes | tuple[Shape, ...]"]

@@ -3,10 +3,10 @@
 
 In: nothing; these are plain values. Out: `Node`, with tree-sitter-c's node names and the departures
 listed below, so that a pattern and the code that it matches have one shape. Building one from C
-text is `conversion`; building one from a rule is `pattern`.
+text is `node_builder`; building one from a rule is `pattern`.
 
-Departures from tree-sitter-c 0.24's shapes (`conversion` makes them, `pattern` follows
-them):
+Departures from tree-sitter-c 0.24's shapes (`node_shapes` makes them, `pattern`
+follows them):
 
 * Comments and preprocessor lines are not in the tree.
 * Every name is an `identifier` leaf (also type, field and label names, and `NULL`, `true`,

@@ -28,8 +28,8 @@ from vmaconv.cocci.text.declaring_places import (
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.outside_braces import code_ranges, enum_bodies, outside_braces
 from vmaconv.cocci.text.parameters import is_parameter
-from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf
+from vmaconv.cocci.tree.node_builder import NodeBuilder, parse
 
 # `#define each(p) for (...)`: what `defined_names` takes for an iterator.
 _DEFINE_LOOP = late_regex(

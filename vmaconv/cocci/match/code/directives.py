@@ -16,8 +16,8 @@ from vmaconv.cocci.shim.mask import prepare
 from vmaconv.cocci.text.c_lexer import Directive
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.trivia import behind_blanks, pieces
-from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import Node, leaf, make
+from vmaconv.cocci.tree.node_builder import NodeBuilder, parse
 from vmaconv.cocci.tree.unit import Unit
 
 _NAME = late_regex(rb"[A-Za-z_]\w*")

@@ -7,8 +7,8 @@ kind that is asked for, as the parser makes it of a type name.
 
 from __future__ import annotations
 
-from vmaconv.cocci.tree.conversion import named_type, typeof_specifier
 from vmaconv.cocci.tree.node import Node, make, orphan
+from vmaconv.cocci.tree.node_builder import named_type, typeof_specifier
 from vmaconv.cocci.tree.unit import Unit
 
 TYPES = frozenset(

@@ -17,8 +17,8 @@ from vmaconv.cocci.match.attempt.value import BoundValue
 from vmaconv.cocci.match.code.context import POSTFIX, PRIMARY, precedence, required_precedence
 from vmaconv.cocci.smpl.mentions import Name, name_of
 from vmaconv.cocci.smpl.rule import Metavariable, PlusLine, PlusToken
-from vmaconv.cocci.tree.conversion import NodeBuilder, parse
 from vmaconv.cocci.tree.node import EXPRESSIONS, Node
+from vmaconv.cocci.tree.node_builder import NodeBuilder, parse
 
 _AROUND = ((b"int v=", b";"), (b"void f(void){", b"}"), (b"void f(void){", b";}"), (b"", b""))
 """What makes an expression, statements (the last without its semicolon), file-level code parse."""
