@@ -32,7 +32,7 @@ import wrong_locks  # noqa: E402
 from wrong_edits import Mutant  # noqa: E402
 
 from vmaconv.prove.prover import prove  # noqa: E402
-from vmaconv.prove.reading import Reading  # noqa: E402
+from vmaconv.prove.text_cache import TextCache  # noqa: E402
 from vmaconv.prove.trees.patch_reading import after_patches  # noqa: E402
 from vmaconv.prove.trees.tree_pair import TreePair, replaced  # noqa: E402
 from vmaconv.prove.trees.tree_text import Folder, Replaced  # noqa: E402
@@ -112,7 +112,7 @@ def texts_after(tree: Path, patch: bytes) -> Texts:
 def wrong_locks_of(tree: Path, patch: Path, which: slice) -> None:
     """Judge wrong conversions around locks, made of what a patch does to a tree."""
     texts = texts_after(tree, patch.read_bytes())
-    folder, reading = WordsOnce(tree), Reading()
+    folder, cache = WordsOnce(tree), TextCache()
     mutants = [
         (path, mutant)
         for path, text in texts.items()
@@ -121,16 +121,16 @@ def wrong_locks_of(tree: Path, patch: Path, which: slice) -> None:
     ]
     random.Random(5).shuffle(mutants)
     mutants[which] = sorted(mutants[which], key=lambda found: found[0])
-    report("around locks", mutants[which], folder, texts, reading)
+    report("around locks", mutants[which], folder, texts, cache)
 
 
 def wrong_ones(tree: Path, texts: Texts, which: slice) -> None:
     """Judge the wrong conversions of both generators, each on its own."""
-    folder, reading = WordsOnce(tree), Reading()
+    folder, cache = WordsOnce(tree), TextCache()
     for title, made in (("", edits(folder, texts)), ("of further kinds", kinds(folder, texts))):
         mutants = list(made)
         random.Random(5).shuffle(mutants)
-        report(title, mutants[which], folder, texts, reading)
+        report(title, mutants[which], folder, texts, cache)
 
 
 def report(
@@ -138,12 +138,12 @@ def report(
     mutants: Sequence[tuple[str, Mutant]],
     folder: Folder,
     texts: Texts,
-    reading: Reading,
+    cache: TextCache,
 ) -> None:
     """Judge wrong conversions and print what was said of them, kind by kind."""
     found: Counter[tuple[str, str]] = Counter()
     for path, mutant in mutants:
-        found[mutant.kind, judged(folder, texts, path, mutant, reading)] += 1
+        found[mutant.kind, judged(folder, texts, path, mutant, cache)] += 1
     for kind in sorted({kind for kind, _ in found}):
         print(f"  {kind}: { ({v: n for (k, v), n in sorted(found.items()) if k == kind}) }")
     differ = sum(n for (_, verdict), n in found.items() if verdict == "differs")
@@ -173,7 +173,7 @@ def kinds(folder: Folder, texts: Texts) -> Iterator[tuple[str, Mutant]]:
             yield from ((path, mutant) for mutant in wrong_kinds.mutants(path, before, text))
 
 
-def judged(folder: Folder, texts: Texts, path: str, mutant: Mutant, reading: Reading) -> str:
+def judged(folder: Folder, texts: Texts, path: str, mutant: Mutant, cache: TextCache) -> str:
     """Return the verdict on a wrong conversion, and print where it is not that it differs."""
     base = {path: mutant.before} if mutant.before is not None else {}
     pair = TreePair(
@@ -186,7 +186,7 @@ def judged(folder: Folder, texts: Texts, path: str, mutant: Mutant, reading: Rea
         pair,
         only=lambda file, name: not mutant.function or (file, name) == (path, mutant.function),
         seconds=60,
-        reading=reading,
+        cache=cache,
     )
     verdicts = {j.verdict for j in proof.judgements if is_about(j, path, mutant)}
     if Verdict.DIFFERS in verdicts:

@@ -33,7 +33,7 @@ from typing import Any
 
 import pytest
 
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.program import compile_file
 from vmaconv.cocci.engine.run import Runner

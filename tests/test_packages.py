@@ -11,6 +11,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 CODE = ROOT / "vmaconv"
 PACKAGES = ["cocci", "prove", "flags", "migrate", "series", "review"]
 """The packages that have rooms."""
+SEVERAL = {"Member"}
+"""Names of classes that stand for two things: a member of a struct that migrates, one in the account."""
 
 
 def order(first: str, last: str) -> list[str]:
@@ -128,6 +131,27 @@ def test_rooms_import_one_another_one_way(package: Path) -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
+def _twice(names: Iterator[tuple[str, Path]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, path in names:
+        found[name].add(str(path.relative_to(ROOT)))
+    return {name: paths for name, paths in found.items() if len(paths) > 1}
+
+
+def test_the_name_of_a_module_occurs_once() -> None:
+    assert not _twice((p.stem, p) for p in CODE.rglob("*.py") if p.stem != "__init__")
+
+
+def test_the_name_of_a_public_class_means_one_thing() -> None:
+    classes = (
+        (node.name, path)
+        for path in CODE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert set(_twice(classes)) <= SEVERAL
+
+
 def test_the_prover_shares_nothing_with_what_converts_but_the_parser() -> None:
     parser = ("text", "shim", "tree", "types", "diff")
     allowed = ("vmaconv.prove.", *(f"vmaconv.cocci.{room}." for room in parser))
@@ -152,10 +176,10 @@ def test_the_door_for_programs_loads_no_click() -> None:
     assert done.stdout == "False\n", done.stderr
 
 
-@pytest.mark.parametrize("command", ["apply", "diff", "recipe", "report", "review", "scan"])
+@pytest.mark.parametrize("command", ["apply", "diff", "recipe_run", "report", "review", "scan"])
 def test_a_command_begins_its_search_before_the_engine_is_loaded(command: str) -> None:
     # Half a second passes until all is loaded; git searches meanwhile. What plans a migration for
-    # `migrate`, `patches` and `series` is `cli.recipe`.
+    # `migrate`, `patches` and `series` is `cli.recipe_run`.
     program = f"import sys, vmaconv.cli.{command}; print('vmaconv.cocci.engine' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "False\n", done.stderr

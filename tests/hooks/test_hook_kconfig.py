@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hook_trees import convert, write_driver
 
-from vmaconv.hooks.hook_kconfig import Kconfig
+from vmaconv.hooks.hook_kconfig import HookKconfig
 
 HOOK = """
 static int probe_mmap(struct file *file, struct vm_area_struct *vma)
@@ -50,13 +50,13 @@ def tree(root: Path, kconfig: str, makefile: str = "obj-$(CONFIG_PROBE) += probe
     ],
 )  # fmt: skip
 def test_a_symbol_needs_an_mmu_or_not(kconfig: str, wanted: str, tmp_path: Path) -> None:
-    assert Kconfig(tree(tmp_path, kconfig)).mmu("drivers/misc/probe.c") == wanted
+    assert HookKconfig(tree(tmp_path, kconfig)).mmu("drivers/misc/probe.c") == wanted
 
 
 def test_a_file_is_part_of_a_module(tmp_path: Path) -> None:
     kconfig = "config PROBE\n\ttristate\n\tdepends on MMU\n"
     makefile = "obj-$(CONFIG_PROBE) += all.o\nall-y := one.o \\\n\tprobe.o\n"
-    assert Kconfig(tree(tmp_path, kconfig, makefile)).mmu("drivers/misc/probe.c") == "always"
+    assert HookKconfig(tree(tmp_path, kconfig, makefile)).mmu("drivers/misc/probe.c") == "always"
 
 
 def test_the_note_says_what_happens_without_an_mmu(tmp_path: Path) -> None:

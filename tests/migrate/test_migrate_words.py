@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from migrate_trees import FIXTURES, KERNEL
 
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.convert.request import Request
 
 EXPECTED = FIXTURES / "expected" / "kernel"

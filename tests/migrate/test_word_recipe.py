@@ -18,7 +18,7 @@ import pytest
 from command_line import run as run_command
 from migrate_trees import FIXTURES
 
-from vmaconv.migrate.groups.part import Part
+from vmaconv.migrate.groups.part import PlanPart
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan import read_plan, write_plan
@@ -46,7 +46,7 @@ def tree(tmp_path: Path) -> Path:
     return target
 
 
-def run(tree: Path, part: Part | None = None) -> Migration:
+def run(tree: Path, part: PlanPart | None = None) -> Migration:
     return migrate(tree, read_recipe(HERE / "word.toml"), part=part)
 
 
@@ -146,16 +146,16 @@ def test_a_group_is_taken_whole_with_what_it_needs(tree: Path) -> None:
     functions |= {"weir_shares", "weir_scanned", "weir_install"}
     assert set(every) == {*functions, "is_weir_mapping", "masks"}
     for name, needs_masks in (("weir_map", True), ("weir_orders", False)):
-        picked = run(tree, Part(groups=(name,)))
+        picked = run(tree, PlanPart(groups=(name,)))
         assert [g.name for g in picked.groups if g.name] == [name]
         assert ("include/linux/mm.h" in picked.final()) == needs_masks
-    by_path = run(tree, Part(only=("mm/advise.c",)))
+    by_path = run(tree, PlanPart(only=("mm/advise.c",)))
     assert [g.name for g in by_path.groups if g.name] == ["weir_advise", "is_weir_mapping", "masks"]
     assert "mm/weir.c" in by_path.final()
 
 
 def test_a_group_is_found_by_a_function_in_it(tree: Path) -> None:
-    found = run(tree, Part(groups=("weir_default()",)))
+    found = run(tree, PlanPart(groups=("weir_default()",)))
     assert [g.name for g in found.groups if g.name] == ["weir_map"]
 
 
@@ -170,7 +170,7 @@ def test_groups_of_one_name_are_told_apart_by_their_files(tree: Path) -> None:
     groups = {g.name: g for g in run(tree).groups if g.name and "sluice" in g.name}
     assert set(groups) == {"mm/east.c:sluice", "mm/west.c:sluice"}
     assert {g.title for g in groups.values()} == {"use vma_flags_t in sluice()"}
-    (one,) = (g for g in run(tree, Part(groups=("mm/west.c:sluice",))).groups if g.name)
+    (one,) = (g for g in run(tree, PlanPart(groups=("mm/west.c:sluice",))).groups if g.name)
     assert one.name == "mm/west.c:sluice"
 
 
@@ -467,9 +467,9 @@ def test_parts_go_with_a_recipe(tree: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("part", "code"),
-    [(Part(groups=("weir_gates",)), "no-group"), (Part(only=("mm/gates.c",)), "no-path")],
+    [(PlanPart(groups=("weir_gates",)), "no-group"), (PlanPart(only=("mm/gates.c",)), "no-path")],
 )
-def test_a_part_that_is_not_there(tree: Path, part: Part, code: str) -> None:
+def test_a_part_that_is_not_there(tree: Path, part: PlanPart, code: str) -> None:
     with pytest.raises(MigrationError) as raised:
         run(tree, part)
     assert raised.value.code == code

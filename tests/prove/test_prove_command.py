@@ -277,7 +277,7 @@ def test_without_z3_what_it_would_decide_is_said(
     monkeypatch.setitem(sys.modules, "z3", None)
     # Another test of this process may have loaded it.
     monkeypatch.setitem(sys.modules, "vmaconv.prove.terms.z3_solver", None)
-    monkeypatch.setattr("vmaconv.prove.terms.decider.NODES_ALONE", 3)
+    monkeypatch.setattr("vmaconv.prove.terms.term_decider.NODES_ALONE", 3)
     # Equal, and not by its text: it takes a table.
     _edited(repository, WORD, b"(desc->vm_flags & (VM_SHARED | VM_EXEC)) & ~VM_EXEC")
     done = run("prove", repository)

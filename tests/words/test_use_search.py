@@ -10,7 +10,7 @@ import pytest
 
 from vmaconv.cocci.text.tree_error import SourceError
 from vmaconv.convert.accounted import Accounted
-from vmaconv.convert.macro_arguments import macros_with
+from vmaconv.convert.macro_users import macros_with
 from vmaconv.convert.use_search import UseSearch
 from vmaconv.flags.sites.kbuild import Kbuild
 from vmaconv.flags.sites.kconfig import Kconfig

@@ -12,7 +12,7 @@ import click
 from vmaconv.cli.exits import OUTPUT, ErrorReport, Failure, show
 from vmaconv.cli.options import request_options
 from vmaconv.cli.proving import prove_option, proven
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.cli.summary import exit_code, say
 from vmaconv.convert.request import Request
 from vmaconv.series.git.repository import NotGit, Repository, find_repository, uncommitted

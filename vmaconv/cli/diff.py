@@ -14,7 +14,7 @@ import click
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.cli.show import print_diffs
 from vmaconv.cli.summary import exit_code
 from vmaconv.convert.request import Request

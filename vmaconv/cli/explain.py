@@ -68,7 +68,7 @@ def _account(
     """Yield what `scan` says of the uses on a line: the reason that a person looks for first."""
     if root is None or not path.resolve().is_relative_to(root.resolve()):
         return
-    from vmaconv.cli.request import run
+    from vmaconv.cli.request_run import run
     from vmaconv.convert.request import Request
 
     within = path.resolve().relative_to(root.resolve()).as_posix()
@@ -186,7 +186,7 @@ def _nowhere(text: str) -> None:
 
 def lines_of(one: Explanation, path: Path) -> Iterator[str]:
     """Yield an explanation's lines, each no wider than the terminal, or 80 columns."""
-    from vmaconv.cocci.engine.explain.verdict import verdict_text
+    from vmaconv.cocci.engine.explain.explanation_text import verdict_text
 
     width = _width()
     where = f"{path}:{one.line}" if one.line else str(path)

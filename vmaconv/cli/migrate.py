@@ -83,7 +83,7 @@ def command(
     edits, each of which leaves a tree that compiles. The diff of all groups goes to stdout. On a
     terminal your pager shows both, the plan first.
     """
-    from vmaconv.cli.recipe import plan_migration, wanted_part, wanted_recipe
+    from vmaconv.cli.recipe_run import plan_migration, wanted_part, wanted_recipe
 
     recipe = wanted_recipe(recipe_name, old, new, seeds)
     migration = plan_migration(tree, recipe, plan, api, exclude, part=wanted_part(groups, only))

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import RecipeChoice
-from vmaconv.cli.recipe import plan_choice, refuse_part
-from vmaconv.cli.request import run
+from vmaconv.cli.recipe_run import plan_choice, refuse_part
+from vmaconv.cli.request_run import run
 from vmaconv.convert.conversion import ConversionRun
 from vmaconv.convert.request import Request
 from vmaconv.convert.tree_conversion import FileOutcome

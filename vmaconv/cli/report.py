@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import Proven, prove_option, proven
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.cli.summary import exit_code
 from vmaconv.convert.request import Request
 

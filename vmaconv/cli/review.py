@@ -12,7 +12,7 @@ from vmaconv.cli.echo import echo
 from vmaconv.cli.exits import USAGE, ErrorReport, Failure
 from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.cli.summary import exit_code
 from vmaconv.convert.request import Request
 

@@ -13,7 +13,7 @@ import click
 
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import RecipeChoice, recipe_options, request_options
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.cli.summary import (
     counts,
     exit_code,

@@ -13,7 +13,7 @@ from vmaconv.cli import exits
 from vmaconv.cli.echo import echo
 from vmaconv.cli.options import FORCED, RecipeChoice, recipe_options, request_options
 from vmaconv.cli.proving import prove_option, proven, with_proof
-from vmaconv.cli.request import run
+from vmaconv.cli.request_run import run
 from vmaconv.convert.request import Request
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def work_of(request: Request, choice: RecipeChoice | None, *, as_recipe: bool = 
 
     if choice is None:
         return Converted(run(request))
-    from vmaconv.cli.recipe import plan_choice, refuse_part
+    from vmaconv.cli.recipe_run import plan_choice, refuse_part
     from vmaconv.hooks.hook_recipe import is_hook_recipe
     from vmaconv.migrate.recipe import find_recipe
 

@@ -23,7 +23,7 @@ from vmaconv.cocci.text.visible import plain
 from vmaconv.convert.account_line import account_of, unknown_member
 from vmaconv.convert.accounted import NOTHING, Accounted
 from vmaconv.convert.default_rules import RulesChoice, default_rules
-from vmaconv.convert.macro_arguments import macros_with
+from vmaconv.convert.macro_users import macros_with
 from vmaconv.convert.request import EXCLUDED, Request
 from vmaconv.convert.tree_conversion import Converter, FileOutcome, search_for
 from vmaconv.convert.tree_paths import relative

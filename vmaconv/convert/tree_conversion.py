@@ -36,9 +36,9 @@ from vmaconv.cocci.types.scope import MacroParameters
 from vmaconv.cocci.types.symbols import FileSymbols
 from vmaconv.convert.accounted import Accounted
 from vmaconv.convert.carriers import carried_in
-from vmaconv.convert.macro_arguments import (
+from vmaconv.convert.macro_users import (
     MacroArguments,
-    Parameter,
+    MacroParameter,
     macros_naming,
     parameters_with,
 )
@@ -103,7 +103,7 @@ class FileOutcome(Struct):
         return sum(lines.isdisjoint(span) for span in spans)
 
 
-_Types = dict[Parameter, CType]
+_Types = dict[MacroParameter, CType]
 
 
 class Converter:
@@ -142,7 +142,7 @@ class Converter:
         self._users: dict[str, bytes] = {}
         self._known_macros: frozenset[bytes] = frozenset()
         self._exclude: Sequence[str] = ()
-        self._parameters: set[Parameter] = set()
+        self._parameters: set[MacroParameter] = set()
         self.everywhere: Sequence[str] = ()
         """The files that name the account's struct, once `candidates` has run."""
 
@@ -237,7 +237,7 @@ class Converter:
         for path in self._users:
             del self._texts[path]
 
-    def _types_given(self, wanted: set[Parameter], texts: dict[str, bytes | None]) -> _Types:
+    def _types_given(self, wanted: set[MacroParameter], texts: dict[str, bytes | None]) -> _Types:
         """Find out what macros are given whose bodies name the member; may search the tree for them."""
         assert self._member is not None
 
@@ -356,7 +356,7 @@ class Converter:
 
     def _given_in(self, path: str) -> MacroParameters:
         """Return what says what the macros of a file are given."""
-        return lambda macro, number: self._macros.get(Parameter(path, macro, number))
+        return lambda macro, number: self._macros.get(MacroParameter(path, macro, number))
 
     def _account_of(
         self,

@@ -34,7 +34,7 @@ from vmaconv.hooks.hook_settling import Settling
 from vmaconv.hooks.hook_sites import MEMBERS, count_in_text, makers_of, sites_in
 from vmaconv.hooks.hook_sketch import sketch_of
 from vmaconv.hooks.nested_edits import nested_edits
-from vmaconv.hooks.nested_hooks import Nest, Nesting
+from vmaconv.hooks.nested_hooks import NestedStruct, Nesting
 from vmaconv.hooks.renamed_functions import new_names
 from vmaconv.hooks.rust_hooks import SUFFIXES, rust_hooks, seek_rust
 from vmaconv.migrate.facts.sources import DOCUMENTS, Sources
@@ -216,8 +216,8 @@ class _HookRun:
                     hook = Hook(site, "left", candidate.reason, sketch=sketch)
                 outcomes[id(site)] = hook
         if not self._api.missing:
-            for nest in self._nests(nesting, judging, sites, len(DEPTHS)):
-                at = self._nested(nest, mentions)
+            for nested in self._nests(nesting, judging, sites, len(DEPTHS)):
+                at = self._nested(nested, mentions)
                 own = ((s, at.get((s.path, s.offset))) for s in sites)
                 outcomes |= {id(site): hook for site, hook in own if hook is not None}
         return outcomes
@@ -226,12 +226,12 @@ class _HookRun:
 
     def _nests(
         self, nesting: Nesting, judging: HandlerJudging, sites: list[HookSite], most: int
-    ) -> list[Nest]:
+    ) -> list[NestedStruct]:
         """Find the structs whose hooks can change, searching the tree for the names that turn up.
 
         One look of `most` only says which names those are.
         """
-        found: list[Nest] = []
+        found: list[NestedStruct] = []
         for _ in range(most):
             found = list(nesting.nests(self._api, [*sites, *self._others], self._outside))
             if not self._sources.missing or most == 1:
@@ -246,26 +246,26 @@ class _HookRun:
         others: list[HookSite] = []
         return [*sites_in(self._sources, self._unasked, others), *others]
 
-    def _nested(self, nest: Nest, mentions: Mentions) -> dict[tuple[str, int], Hook]:
+    def _nested(self, nested: NestedStruct, mentions: Mentions) -> dict[tuple[str, int], Hook]:
         """Convert a struct's hooks, unless a file of theirs changes already."""
-        names = new_names(nest.candidates, inner=True)
+        names = new_names(nested.candidates, inner=True)
         by_name = {named.name: renamed for named, renamed in names.items()}
         done: dict[NamedFunction, list[Rewritten]] = {}
-        for candidate in nest.candidates:
+        for candidate in nested.candidates:
             if self._rewriting.rewrite(candidate, done, by_name) is not None:
                 return {}
         new = self._recipe.new.encode()
-        edits = nested_edits(self._sources, mentions, nest, done, names, new)
+        edits = nested_edits(self._sources, mentions, nested, done, names, new)
         if edits.keys() & self.result.final().keys():
             return {}
-        handlers = tuple(c.handler.name.decode() for c in nest.candidates)
-        driver = nested_driver(self._sources, edits, nest.struct, handlers)
+        handlers = tuple(c.handler.name.decode() for c in nested.candidates)
+        driver = nested_driver(self._sources, edits, nested.struct, handlers)
         said = (
-            f"{nest.struct} hands its hooks a description, and its caller applies it to its VMA",
+            f"{nested.struct} hands its hooks a description, and its caller applies it to its VMA",
         )
         driver.notes = said
         self.result.drivers.append(driver)
-        return {(s.path, s.offset): Hook(s, "converted", None, said) for s in nest.sites}
+        return {(s.path, s.offset): Hook(s, "converted", None, said) for s in nested.sites}
 
     def _spoil(
         self,

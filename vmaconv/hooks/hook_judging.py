@@ -20,7 +20,7 @@ from vmaconv.hooks.hook_arms import are_exclusive, is_with_mmu, is_without_mmu
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.hooks.hook_callers import Callers, called_directly
 from vmaconv.hooks.hook_effect import Effect
-from vmaconv.hooks.hook_kconfig import Kconfig
+from vmaconv.hooks.hook_kconfig import HookKconfig
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction
 from vmaconv.hooks.hook_merges import against_merges
 from vmaconv.hooks.hook_operations import Operations
@@ -100,7 +100,7 @@ class HandlerJudging:
         self._twins = twins
         self._sources = sources
         self._bodies = bodies
-        self.kconfig = Kconfig(sources.root)
+        self.kconfig = HookKconfig(sources.root)
         self._flows = StructFlows(sources, bodies, callers)
         self._operations = Operations(sources, bodies)
         self._safety = safety

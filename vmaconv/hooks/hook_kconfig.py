@@ -29,7 +29,7 @@ _VALUE = late_regex(rb"^\s+(?:def_bool|default)\s+y\s*$")
 _PROMPT = late_regex(rb"^\s+(?:bool|prompt)\s+\"")
 
 
-class Kconfig:
+class HookKconfig:
     """Reads what one tree says, each file once."""
 
     def __init__(self, root: Path) -> None:

@@ -23,7 +23,7 @@ from vmaconv.hooks.hook_pasting import pasted
 from vmaconv.hooks.hook_recipe import HookRecipe
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten, signature_edits
 from vmaconv.hooks.hook_verdict import is_file, is_vma
-from vmaconv.migrate.facts.mentions import FunctionMention, mentions_of
+from vmaconv.migrate.facts.function_mentions import FunctionMention, mentions_of
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.write.alignment import realigned
 from vmaconv.uses.member_uses import in_comment

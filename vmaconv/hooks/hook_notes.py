@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.hooks.hook_api import HookApi
 from vmaconv.hooks.hook_judging import Candidate
-from vmaconv.hooks.hook_kconfig import Kconfig
+from vmaconv.hooks.hook_kconfig import HookKconfig
 from vmaconv.hooks.hook_mentions import NamedFunction
 from vmaconv.hooks.hook_names import twin_name
 from vmaconv.hooks.hook_recipe import HookRecipe
@@ -34,7 +34,7 @@ def notes_of(
     sources: Sources,
     recipe: HookRecipe,
     api: HookApi,
-    kconfig: Kconfig,
+    kconfig: HookKconfig,
     also: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Return the notes of one handler, each a sentence or two.

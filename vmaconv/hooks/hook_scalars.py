@@ -21,8 +21,8 @@ from vmaconv.cocci.tree.unit import Unit
 from vmaconv.cocci.types.declared import parameters
 from vmaconv.hooks.hook_rewriting import RULE
 from vmaconv.hooks.hook_verdict import FunctionSafety, is_vma, parameters_of
+from vmaconv.migrate.facts.function_mentions import FunctionMention
 from vmaconv.migrate.facts.local_names import argument_nodes, uses_of
-from vmaconv.migrate.facts.mentions import FunctionMention
 from vmaconv.migrate.write.alignment import realigned
 
 _BOUNDS = {b"vm_start": b"start", b"vm_end": b"end", b"vm_pgoff": b"pgoff"}

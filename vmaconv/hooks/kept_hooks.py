@@ -17,7 +17,7 @@ from vmaconv.hooks.hook_arms import is_with_mmu, is_without_mmu
 from vmaconv.hooks.hook_mentions import NamedFunction, initialiser_edit
 from vmaconv.hooks.hook_rewriting import RULE, Rewritten
 from vmaconv.hooks.hook_verdict import FunctionSafety
-from vmaconv.migrate.facts.mentions import mentions_of
+from vmaconv.migrate.facts.function_mentions import mentions_of
 from vmaconv.migrate.facts.sources import Sources
 
 _LINE = late_regex(rb"[ \t]*\.mmap\s*=\s*\w+,[ \t]*\Z")

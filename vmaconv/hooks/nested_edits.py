@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The edits that let another struct's hooks take a descriptor, and their callers hand them one.
 
-In: a `Nest` and its rewritten handlers. Out: edits of each file: the struct's member, what sets and
+In: a `NestedStruct` and its rewritten handlers. Out: edits of each file: the struct's member, what sets and
 asks for it, and the calls, as upstream writes them:
 
     compat_set_desc_from_vma(&desc, file, vma);
@@ -24,7 +24,7 @@ from vmaconv.cocci.types.declared import declared
 from vmaconv.hooks.hook import HookSite
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction, initialiser_edit
 from vmaconv.hooks.hook_rewriting import RULE, Renamed, Rewritten, free_name
-from vmaconv.hooks.nested_hooks import Nest, Outer
+from vmaconv.hooks.nested_hooks import NestedStruct, Outer
 from vmaconv.migrate.facts.local_names import argument_nodes
 from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.write.alignment import realigned
@@ -36,14 +36,14 @@ _RESULTS = (b"err", b"ret", b"rc", b"error", b"retval", b"status")
 def nested_edits(
     sources: Sources,
     mentions: Mentions,
-    nest: Nest,
+    nested: NestedStruct,
     rewritten: Mapping[NamedFunction, Sequence[Rewritten]],
     names: Mapping[NamedFunction, Renamed],
     new: bytes,
 ) -> dict[str, list[Edit]]:
-    """Return the edits of all files of a nest; `new` is the member's new name."""
+    """Return the edits of all files of a nested struct; `new` is the member's new name."""
     edits: dict[str, list[Edit]] = {}
-    for candidate in nest.candidates:
+    for candidate in nested.candidates:
         for judged in candidate.functions:
             for one in rewritten[judged.function]:
                 edits.setdefault(one.path, []).extend(one.edits())
@@ -53,15 +53,15 @@ def nested_edits(
             edits.setdefault(site.path, []).extend(
                 _set_edits(sources, site, new, names[candidate.handler].name)
             )
-    for site in nest.sites:
+    for site in nested.sites:
         if site.handler == "NULL":
             edits.setdefault(site.path, []).append(
                 Edit(site.offset, site.offset + len(site.member), new, RULE)
             )
-    edits.setdefault(nest.header, []).extend(_member_edits(sources, nest, new))
-    for path, leaf in nest.tests:
+    edits.setdefault(nested.header, []).extend(_member_edits(sources, nested, new))
+    for path, leaf in nested.tests:
         edits.setdefault(path, []).append(Edit(leaf.start, leaf.end, new, RULE))
-    for outer in nest.calls:
+    for outer in nested.calls:
         text = sources.unit(outer.path).text
         edits.setdefault(outer.path, []).extend(_call_edits(text, outer, new))
     return edits
@@ -78,16 +78,16 @@ def _set_edits(sources: Sources, site: HookSite, new: bytes, handler: bytes) -> 
     ]
 
 
-def _member_edits(sources: Sources, nest: Nest, new: bytes) -> list[Edit]:
+def _member_edits(sources: Sources, nested: NestedStruct, new: bytes) -> list[Edit]:
     """Return the edits of the struct: the member, its parameter, its description."""
-    text = sources.unit(nest.header).text
+    text = sources.unit(nested.header).text
     edits: list[Edit] = []
     parameter = next(
         n
-        for n in nest.member.walk()
+        for n in nested.member.walk()
         if n.kind == "parameter_declaration" and b"vm_area_struct" in n.tokens()
     )
-    for leaf in nest.member.leaves():
+    for leaf in nested.member.leaves():
         if leaf.text == b"mmap":
             edits.append(Edit(leaf.start, leaf.end, new, RULE))
     for leaf in parameter.leaves():
@@ -96,8 +96,8 @@ def _member_edits(sources: Sources, nest: Nest, new: bytes) -> list[Edit]:
     for one in declared(parameter):
         edits.append(Edit(one.leaf.start, one.leaf.end, b"desc", RULE))
     edits += list(realigned(text, edits))
-    struct = nest.member.enclosing("struct_specifier")
-    start = struct.start if struct is not None else nest.member.start
+    struct = nested.member.enclosing("struct_specifier")
+    start = struct.start if struct is not None else nested.member.start
     opened = text.rfind(b"/**", 0, start)
     if opened >= 0 and b"*/" in text[opened:start]:
         # Nothing but the comment may stand between.

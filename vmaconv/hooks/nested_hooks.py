@@ -2,7 +2,7 @@
 """Hooks of another struct that a file's `.mmap` hook calls: the inner ones, which change first.
 
 In: the sites of all structs, who reads their members, and a judge of functions. Out: for each
-struct whose every hook can take a descriptor a `Nest`: its handlers, its definition and the calls,
+struct whose every hook can take a descriptor a `NestedStruct`: its handlers, its definition and the calls,
 which go through the compatibility layer (include/linux/fs.h, compat_set_desc_from_vma() and
 __compat_vma_mmap()). A struct of which one hook or one call cannot change stays whole. The caller
 keeps its VMA, and with it its place behind a refused merge.
@@ -43,7 +43,7 @@ class Outer(Struct, frozen=True):
     vma: bytes
 
 
-class Nest(Struct):
+class NestedStruct(Struct):
     """A struct whose hooks change, with all that names them.
 
     `member` is the field declaration in `header`; `tests` are reads that are no calls.
@@ -85,7 +85,7 @@ class Nesting:
 
     def nests(
         self, api: HookApi, sites: Sequence[HookSite], rest: Callable[[], Sequence[HookSite]]
-    ) -> Iterator[Nest]:
+    ) -> Iterator[NestedStruct]:
         """Yield the structs whose hooks can change, as far as the names in sight tell.
 
         `sites` are those that were asked for, `rest` finds those of the rest of the tree: a struct
@@ -103,11 +103,11 @@ class Nesting:
             if self._nest(struct, own, handlers) is None:
                 continue
             own += self._with_values(rest(), struct)
-            nest = self._nest(struct, own, handlers)
-            if nest is not None and self._judged(nest):
-                yield nest
+            nested = self._nest(struct, own, handlers)
+            if nested is not None and self._judged(nested):
+                yield nested
 
-    def _nest(self, struct: str, sites: list[HookSite], handlers: set[str]) -> Nest | None:
+    def _nest(self, struct: str, sites: list[HookSite], handlers: set[str]) -> NestedStruct | None:
         """Return a struct with its definition and its calls; None if one of them is in the way."""
         reads = self._callers.reads.get(struct, [])
         if not all(map(_is_plain, sites)):
@@ -131,7 +131,7 @@ class Nesting:
         found = self._member(struct, sites) if calls else None
         if found is None or self._callers.unknown & {s.path for s in sites}:
             return None
-        return Nest(struct, sites, *found, calls, tests)
+        return NestedStruct(struct, sites, *found, calls, tests)
 
     def _member(self, struct: str, sites: list[HookSite]) -> tuple[str, Node] | None:
         """Return where the struct declares the member: a pointer to a function with one VMA."""
@@ -177,9 +177,9 @@ class Nesting:
 
     # Handlers.
 
-    def _judged(self, nest: Nest) -> bool:
+    def _judged(self, nested: NestedStruct) -> bool:
         handlers: dict[NamedFunction, list[HookSite]] = {}
-        for site in nest.sites:
+        for site in nested.sites:
             if site.handler != "NULL":
                 named = self._judging.named(site.path, site.handler.encode())
                 handlers.setdefault(named, []).append(site)
@@ -191,8 +191,8 @@ class Nesting:
             candidate.reason = self._judging.judge_inner(candidate)
             if candidate.reason is not None or not self._is_alone(candidate, sites):
                 return False
-            nest.candidates.append(candidate)
-        return not self._loses_data(nest)
+            nested.candidates.append(candidate)
+        return not self._loses_data(nested)
 
     def _is_alone(self, candidate: Candidate, sites: list[HookSite]) -> bool:
         """Whether nothing but the struct's own hooks names a handler."""
@@ -204,12 +204,12 @@ class Nesting:
                 return False
         return True
 
-    def _loses_data(self, nest: Nest) -> bool:
+    def _loses_data(self, nested: NestedStruct) -> bool:
         """Whether a handler gives the VMA operations that find the caller's private data gone: the
         layer writes the descriptor's over it, whether it was set or not (mm/vma.h)."""
-        if not any(_sets(o.function, o.vma, b"vm_private_data") for o in nest.calls):
+        if not any(_sets(o.function, o.vma, b"vm_private_data") for o in nested.calls):
             return False
-        for candidate in nest.candidates:
+        for candidate in nested.candidates:
             verdicts = [v for one in candidate.functions for v in one.verdicts]
             names = [(v.body.node, v.vma.name) for v in verdicts]
             sets = any(_sets(node, vma, b"vm_private_data") for node, vma in names)

@@ -51,7 +51,7 @@ from vmaconv.migrate.facts.sources import Sources
 from vmaconv.migrate.groups.group_check import check_syntax
 from vmaconv.migrate.groups.grouping import Group, build_groups
 from vmaconv.migrate.groups.order import drafts_of
-from vmaconv.migrate.groups.part import Part
+from vmaconv.migrate.groups.part import PlanPart
 from vmaconv.migrate.groups.recipe_order import arrange, unused
 from vmaconv.migrate.groups.stubs import follow
 from vmaconv.migrate.migration_error import MigrationError
@@ -83,7 +83,7 @@ class Migration(Struct):
     """Changed functions that files in excluded folders name as well, which are left as they are."""
     removal: str = ""
     """Why the seeds' legacy members stay, where they do."""
-    part: Part = field(default_factory=Part)
+    part: PlanPart = field(default_factory=PlanPart)
     """The groups that a person picked."""
     groups: list[Group] = field(default_factory=list)
     members: tuple[Member, ...] = ()
@@ -115,7 +115,7 @@ def migrate(
     overrides: Overrides | None = None,
     exclude: Sequence[str] = ("tools",),
     as_recipe: bool = False,
-    part: Part | None = None,
+    part: PlanPart | None = None,
     begun: FirstSearch | None = None,
 ) -> Migration:
     """Plan a migration of the tree at `root` and make its groups.
@@ -132,7 +132,7 @@ def migrate(
     run.sources.know(begun.search, foreign=True)
     run.kbuild.know(begun.search.census())
     run.prepare(begun)
-    return run.finish(as_recipe, part or Part())
+    return run.finish(as_recipe, part or PlanPart())
 
 
 class _MigrationRun:
@@ -261,7 +261,7 @@ class _MigrationRun:
 
     # Planning.
 
-    def finish(self, as_recipe: bool, part: Part) -> Migration:
+    def finish(self, as_recipe: bool, part: PlanPart) -> Migration:
         """Plan, searching the tree for the names that turn up, until none is missing."""
         self._prefetch()
         for _ in range(ROUNDS):

@@ -43,7 +43,7 @@ from vmaconv.prove.headers.header_index import (
 )
 from vmaconv.prove.headers.overlays import Overlays, overlays
 from vmaconv.prove.headers.type_places import TypePlaces
-from vmaconv.prove.reading import Reading
+from vmaconv.prove.text_cache import TextCache
 from vmaconv.prove.trees.prove_error import ProveError
 from vmaconv.prove.trees.tree_pair import TreePair
 from vmaconv.prove.verdict import Judgement, Proof, Verdict
@@ -69,15 +69,15 @@ def prove(
     seconds: float | None = None,
     only: Only = lambda _path, _function: True,
     progress: Progress = lambda _done, _all: None,
-    reading: Reading | None = None,
+    cache: TextCache | None = None,
 ) -> Proof:
     """Return the verdicts on a change.
 
     `seconds` limits the time that one function may take; of functions, those are judged which
-    `only` takes, by all that changed. `reading` is shared by whoever proves several changes of
+    `only` takes, by all that changed. `cache` is shared by whoever proves several changes of
     one tree. Raises `ProveError` where the tree has no headers that declare flags.
     """
-    read = reading or Reading(keeps=False)
+    read = cache or TextCache(keeps=False)
     kernel: list[tuple[str, str]] = []
     userland: list[tuple[str, str]] = []
     for changed in pair.changed:
@@ -111,7 +111,7 @@ class _Change:
         patterns: tuple[tuple[str, ...], tuple[str, ...]],
         seconds: float | None,
         progress: Progress,
-        read: Reading,
+        read: TextCache,
     ) -> None:
         headers, self._sources = patterns
         self._pair = pair

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from msgspec import Struct, field
 
-from vmaconv.cocci.script.ocaml_tokens import Cursor
+from vmaconv.cocci.script.ocaml_tokens import OcamlCursor
 
 MODULES = ("Coccilib.", "Stdlib.", "Pervasives.")
 """Modules whose names may stand without them."""
@@ -48,7 +48,7 @@ class OcamlTerm(Struct):
 class OcamlReading(Struct):
     """One block as it is read."""
 
-    cursor: Cursor
+    cursor: OcamlCursor
     names: Names
     prefix: str
     """Keeps the names that the block makes apart from those of other blocks."""

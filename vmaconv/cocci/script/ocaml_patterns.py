@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from vmaconv.cocci.script.ocaml_tokens import Cursor, string_of
+from vmaconv.cocci.script.ocaml_tokens import OcamlCursor, string_of
 
 
 class Pattern(Struct):
@@ -24,7 +24,7 @@ class Pattern(Struct):
         return self
 
 
-def pattern(cursor: Cursor, subject: str) -> Pattern:
+def pattern(cursor: OcamlCursor, subject: str) -> Pattern:
     """Read a pattern for `subject`, which is a Python name, with its `|` and `,`."""
     first = _tuple(cursor, subject)
     others = []
@@ -38,7 +38,7 @@ def pattern(cursor: Cursor, subject: str) -> Pattern:
     return Pattern([f"({' or '.join(f'({arm})' for arm in arms)})"])
 
 
-def _tuple(cursor: Cursor, subject: str) -> Pattern:
+def _tuple(cursor: OcamlCursor, subject: str) -> Pattern:
     start = cursor.at
     found = _cons(cursor, subject)
     if not cursor.accept(","):
@@ -53,7 +53,7 @@ def _tuple(cursor: Cursor, subject: str) -> Pattern:
     return found
 
 
-def _cons(cursor: Cursor, subject: str) -> Pattern:
+def _cons(cursor: OcamlCursor, subject: str) -> Pattern:
     start = cursor.at
     found = atom(cursor, subject)
     if not cursor.accept("::"):
@@ -69,7 +69,7 @@ def _cons(cursor: Cursor, subject: str) -> Pattern:
 _CONSTANTS = {"true": "{}", "false": "not {}", "None": "{} is None"}
 
 
-def atom(cursor: Cursor, subject: str) -> Pattern:
+def atom(cursor: OcamlCursor, subject: str) -> Pattern:
     """Read a pattern without operators: a name, a constant, what stands in brackets, `Some p`."""
     word = cursor.word
     if cursor.accept("()"):
@@ -103,7 +103,7 @@ def atom(cursor: Cursor, subject: str) -> Pattern:
     raise cursor.fail(word)
 
 
-def _list(cursor: Cursor, subject: str) -> Pattern:
+def _list(cursor: OcamlCursor, subject: str) -> Pattern:
     found = Pattern()
     index = 0
     while not cursor.accept("]"):

@@ -30,7 +30,7 @@ from vmaconv.cocci.script.ocaml_names import (
 )
 from vmaconv.cocci.script.ocaml_patterns import atom, pattern
 from vmaconv.cocci.script.ocaml_terms import OcamlTerms
-from vmaconv.cocci.script.ocaml_tokens import Cursor, NotCovered, OcamlToken, words_of
+from vmaconv.cocci.script.ocaml_tokens import NotCovered, OcamlCursor, OcamlToken, words_of
 
 _GIVE = "\0"
 """Stands before what may be the value of a block, until it is known what stands last."""
@@ -80,7 +80,7 @@ class _OcamlReader:
     def __init__(
         self, code: str, names: Names, outputs: Collection[str], prefix: str = "_ml_v_"
     ) -> None:
-        self.cursor = Cursor(words_of(code))
+        self.cursor = OcamlCursor(words_of(code))
         self._reading = OcamlReading(self.cursor, dict(names), prefix)
         self._terms = OcamlTerms(self._reading, self._expression)
         self._outputs = outputs

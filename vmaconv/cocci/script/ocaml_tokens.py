@@ -88,7 +88,7 @@ KEYWORDS = frozenset(
 )
 
 
-class Cursor:
+class OcamlCursor:
     """A place among the tokens of a block, which a reader moves on."""
 
     def __init__(self, words: list[OcamlToken]) -> None:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from msgspec import Struct, field
 
 from vmaconv.cocci.engine.explain.explanation import Explanation, Relaxations, explain_lines
-from vmaconv.cocci.engine.explain.verdict import verdict_text
+from vmaconv.cocci.engine.explain.explanation_text import verdict_text
 from vmaconv.cocci.engine.file_result import Refusal
 from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.match.prefilter.required import Clause

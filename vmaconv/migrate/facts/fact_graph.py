@@ -24,8 +24,8 @@ from vmaconv.migrate.facts.entity import (
     Variable,
 )
 from vmaconv.migrate.facts.entity_facts import EntityDeclaration, Facts, FactSite
+from vmaconv.migrate.facts.function_mentions import FunctionMention, unread_in
 from vmaconv.migrate.facts.local_names import argument_nodes, leaves_at, uses_of
-from vmaconv.migrate.facts.mentions import FunctionMention, unread_in
 from vmaconv.migrate.facts.name_resolution import NameResolution, name_of
 from vmaconv.migrate.facts.operations import outside
 from vmaconv.migrate.facts.pass_on_macros import passed_on

@@ -23,8 +23,8 @@ from vmaconv.migrate.facts.entity import (
     Slot,
     Variable,
 )
+from vmaconv.migrate.facts.function_mentions import FunctionMention, mentions_of
 from vmaconv.migrate.facts.local_names import local_declaration
-from vmaconv.migrate.facts.mentions import FunctionMention, mentions_of
 from vmaconv.migrate.facts.operations import (
     ArgumentSink,
     Assigned,

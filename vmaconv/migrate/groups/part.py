@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vmaconv.migrate.groups.grouping import Draft
 
 
-class Part(Struct, frozen=True):
+class PlanPart(Struct, frozen=True):
     """Names of groups (or of functions in them), and paths below the tree; both empty: everything."""
 
     groups: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Part(Struct, frozen=True):
 
 
 def picked(
-    root: Path, drafts: Sequence[Draft], part: Part, stops: Sequence[tuple[str, object]] = ()
+    root: Path, drafts: Sequence[Draft], part: PlanPart, stops: Sequence[tuple[str, object]] = ()
 ) -> list[Draft]:
     """Return the groups of functions that are wanted; `stops` says what stays, and why.
 

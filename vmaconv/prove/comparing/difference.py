@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.prove.meaning.run_state import Seen
-from vmaconv.prove.terms.decider import CannotDecide, Decider
 from vmaconv.prove.terms.term import ZERO, Term, atoms
+from vmaconv.prove.terms.term_decider import CannotDecide, TermDecider
 from vmaconv.prove.terms.term_values import constants_in, in_words, number_of, replaced_in
 
 _UNSURE_CONSTANT = late_regex(r"(?:__)?VMA?_[A-Z]\w*\Z")
@@ -59,7 +59,7 @@ class Parted(Struct, frozen=True):
 class Equality:
     """Compares terms in one configuration; `where` is what holds at the place looked at."""
 
-    def __init__(self, decider: Decider) -> None:
+    def __init__(self, decider: TermDecider) -> None:
         self._decider = decider
         self.where: tuple[Term, ...] = ()
         self.parted: list[Parted] = []

@@ -50,8 +50,8 @@ from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import Seen
 from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
-from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import Term, TermValue, made
+from vmaconv.prove.terms.term_decider import TermDecider
 from vmaconv.prove.terms.term_values import replaced_in
 from vmaconv.prove.verdict import Example, Judgement, Verdict
 
@@ -256,7 +256,7 @@ class _Once:
         tested = tested_locals(old.node, new.node, renamed)
         for side, names in zip(sides, tested, strict=True):
             side.frame.tested = names
-        equality = Equality(Decider(self._width, self._deadline))
+        equality = Equality(TermDecider(self._width, self._deadline))
         ties = Ties(self._ties(old.path), self._predicate)
         start_unrenamed(sides[1], old, new, pairs)
         start_narrow(sides, old, new, pairs)

@@ -28,8 +28,8 @@ from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
 from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
-from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import ZERO, Term, TermValue, atoms, disjunction, made
+from vmaconv.prove.terms.term_decider import TermDecider
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
 _MAPPING = made("init", ("the mapping",))
@@ -51,7 +51,7 @@ def judge_hooks(
             yield _Hook(hook, old, new, by).judgement()
 
 
-class _Left(Struct, frozen=True):
+class _Ending(Struct, frozen=True):
     """What a hook leaves: the flags at its end, for which flags it refuses, and where it stands."""
 
     flags: Term
@@ -88,7 +88,7 @@ class _Hook:
 
     def _in(self, configuration: Configuration) -> Judgement | None:
         ask = asker(configuration)
-        sides: list[_Left] = []
+        sides: list[_Ending] = []
         for name, file, is_new in zip(self._names, self._files, (False, True), strict=True):
             function = next(file.functions(name, ask), None)
             if function is None:
@@ -100,9 +100,9 @@ class _Hook:
                 return self._verdict(Verdict.UNDECIDED, reason)
         return self._compared(sides, configuration)
 
-    def _compared(self, sides: Sequence[_Left], configuration: Configuration) -> Judgement | None:
+    def _compared(self, sides: Sequence[_Ending], configuration: Configuration) -> Judgement | None:
         width = 32 if configuration.known("64BIT") is False else 64
-        equality = Equality(Decider(width))
+        equality = Equality(TermDecider(width))
         for what, pair in (
             ("the flags that it leaves differ", [s.flags for s in sides]),
             ("the flags for which it refuses differ", [s.refuses for s in sides]),
@@ -127,7 +127,7 @@ class _Hook:
         self,
         error: Different,
         what: str,
-        sides: Sequence[_Left],
+        sides: Sequence[_Ending],
         configuration: Configuration,
     ) -> Judgement:
         values: Mapping[Term, int] = error.values
@@ -146,7 +146,7 @@ class _Hook:
         configuration: Configuration,
         *,
         is_new: bool,
-    ) -> _Left:
+    ) -> _Ending:
         side: TreeSide = self._by.after if is_new else self._by.before
         overlays = self._by.overlays
         facts = SideFacts(
@@ -171,7 +171,7 @@ class _Hook:
         place = made("fld", (_MAPPING, _PLACE))
         run.state.values[place] = TermValue(_FLAGS, "word")
         run_body(run, function.node.children[-1])
-        return _Left(
+        return _Ending(
             run.state.values[place].term,
             _refusals(run),
             tuple(_own_callees(run, file)),

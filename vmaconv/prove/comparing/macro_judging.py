@@ -29,8 +29,8 @@ from vmaconv.prove.meaning.loose_macros import is_loose
 from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
 from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
-from vmaconv.prove.terms.decider import Decider
 from vmaconv.prove.terms.term import TermValue, is_truth, truth
+from vmaconv.prove.terms.term_decider import TermDecider
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
 _OF_FLAGS = late_regex(r"(?<![A-Z])VMA?_[A-Z]")
@@ -188,7 +188,7 @@ class _Macro:
     ) -> Judgement | None:
         width = 32 if configuration.known("64BIT") is False else 64
         outcomes = [DifferenceSide(d.seen, v.term) for d, v in zip(done, values, strict=True)]
-        equality = Equality(Decider(width))
+        equality = Equality(TermDecider(width))
         try:
             equality.require("its value differs", outcomes[0], outcomes[1])
             compare(done[0], done[1], equality, _NO_TIES)

@@ -26,7 +26,7 @@ from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.run_state import DoesNotCompile, NotUnderstood, Seen
 from vmaconv.prove.meaning.side_facts import SideFacts
 from vmaconv.prove.meaning.statement_run import run_body
-from vmaconv.prove.terms.decider import Decider
+from vmaconv.prove.terms.term_decider import TermDecider
 from vmaconv.prove.verdict import Example, Judgement, Side, Verdict
 
 _MEMBER = late_regex(rb"\. (\w+) = (?:& )?(\w+)(?= [,}])")
@@ -98,7 +98,7 @@ def _by_value(
                 seen = Seen(lines[i], f"{name} = {texts[i].decode(errors='replace')}")
                 sides.append(DifferenceSide(seen, run.value(node).term))
             width = 32 if configuration.known("64BIT") is False else 64
-            Equality(Decider(width)).require("it starts with another value", sides[0], sides[1])
+            Equality(TermDecider(width)).require("it starts with another value", sides[0], sides[1])
             is_seen = True
     except (NotUnderstood, DoesNotCompile, Undecided, TooMany):
         return undecided

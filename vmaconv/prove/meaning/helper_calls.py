@@ -18,7 +18,7 @@ from vmaconv.prove.headers.header_index import FoundFunction, Undeclared
 from vmaconv.prove.headers.macro_expansion import expanded
 from vmaconv.prove.meaning.frame import DEPTH, Frame
 from vmaconv.prove.meaning.happenings import argument, assertion, effect
-from vmaconv.prove.meaning.initialisers import by_text
+from vmaconv.prove.meaning.initialiser_values import by_text
 from vmaconv.prove.meaning.kernel_primitives import PRIMITIVES, is_assertion
 from vmaconv.prove.meaning.operand_types import type_of
 from vmaconv.prove.meaning.run_state import (

@@ -19,7 +19,7 @@ from vmaconv.prove.headers.header_index import Undeclared
 from vmaconv.prove.meaning.frame import DEPTH, Frame
 from vmaconv.prove.meaning.happenings import copied_struct
 from vmaconv.prove.meaning.helper_calls import call
-from vmaconv.prove.meaning.initialisers import by_text, compound_literal, size_of
+from vmaconv.prove.meaning.initialiser_values import by_text, compound_literal, size_of
 from vmaconv.prove.meaning.loose_macros import OPERATORS, with_loose_macros
 from vmaconv.prove.meaning.memory_places import (
     held_at,

@@ -21,7 +21,7 @@ from vmaconv.prove.headers.macro_expansion import expanded
 from vmaconv.prove.meaning.frame import DEPTH
 from vmaconv.prove.meaning.happenings import argument, copied_struct, effect
 from vmaconv.prove.meaning.helper_calls import LOCKING, arguments_of, node_text
-from vmaconv.prove.meaning.initialisers import set_initialiser
+from vmaconv.prove.meaning.initialiser_values import set_initialiser
 from vmaconv.prove.meaning.interpreter import Interpreter
 from vmaconv.prove.meaning.memory_places import member_place
 from vmaconv.prove.meaning.operand_types import SIGNED_LONGS, is_struct

@@ -3,7 +3,7 @@
 
 In: boolean operations. Out: numbers of nodes, equal numbers for equal functions: reduced ordered
 decision diagrams (Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", 1986).
-Left to others: what the variables mean (`decider`).
+Left to others: what the variables mean (`term_decider`).
 """
 
 from __future__ import annotations

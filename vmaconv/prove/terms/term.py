@@ -2,7 +2,7 @@
 """Values as terms.
 
 In: operators and operands. Out: `Term`s, simplified as they are made. Deciding whether two are equal
-is `decider`.
+is `term_decider`.
 
 A term stands for a word of any width, in two's complement: a constant is a Python integer, so that
 `~VM_READ` needs no width. What is true or false is the word 1 or 0. A set of flags (`vma_flags_t`)

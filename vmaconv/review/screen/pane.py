@@ -13,7 +13,7 @@ from textual.widgets import Static
 from vmaconv.cocci.diff.hunk import split_lines
 from vmaconv.cocci.text.visible import plain
 from vmaconv.review.look.block import blocks, line_offsets
-from vmaconv.review.look.surroundings import widened
+from vmaconv.review.look.widened_hunk import widened
 from vmaconv.review.material.decisions import PassageDecision
 from vmaconv.review.material.passages import FileReview, Passage
 from vmaconv.review.screen.draw import Look, draw_code, draw_why, state_words

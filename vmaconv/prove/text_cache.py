@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What was read of a tree, for whoever proves several changes of it.
+"""Cache of what was read of a tree, shared by the proofs of several changes of it.
 
 In: files of two texts. Out: the same files and what differs between them, each read once.
 """
@@ -10,7 +10,7 @@ from vmaconv.prove.comparing.changed_names import FileChanges, changes_of
 from vmaconv.prove.headers.header_index import SourceFile, SourceFiles
 
 
-class Reading:
+class TextCache:
     """What was read of a tree's texts, and of how they differ: the same texts are read once."""
 
     def __init__(self, *, keeps: bool = True) -> None:

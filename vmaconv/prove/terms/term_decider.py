@@ -32,12 +32,12 @@ class CannotDecide(Exception):
     """It is not known whether two terms are equal, and why."""
 
 
-class Decider:
+class TermDecider:
     """Decides for words of `width` bits.
 
     >>> from vmaconv.prove.terms.term import both, made, num
     >>> x = made("init", ("x",))
-    >>> Decider(64).example((), both(x, num(1)), both(x, num(1))) is None
+    >>> TermDecider(64).example((), both(x, num(1)), both(x, num(1))) is None
     True
     """
 

@@ -37,7 +37,7 @@ _ROUNDS = 4
 """Macros that may hand their argument on to one another until a function comes."""
 
 
-class Parameter(Struct, frozen=True):
+class MacroParameter(Struct, frozen=True):
     """A macro's parameter: the file that defines the macro, its name, and which one, from 0."""
 
     path: str
@@ -49,7 +49,7 @@ class _Given(Struct):
     """What users hand a parameter: types, and parameters of the macros that hand theirs on."""
 
     types: set[CType]
-    passed: set[Parameter]
+    passed: set[MacroParameter]
     unknown: bool = False
 
 
@@ -82,10 +82,10 @@ class MacroArguments:
         self._is_early = is_early
         self._searched = searched
         self._lines = lines if lines is not None else {}
-        self._given: dict[Parameter, _Given] = {}
+        self._given: dict[MacroParameter, _Given] = {}
         self._units: dict[str, tuple[Unit, bytes, ExpressionTypes] | None] = {}
 
-    def types(self, wanted: Iterable[Parameter], struct: bytes) -> dict[Parameter, CType]:
+    def types(self, wanted: Iterable[MacroParameter], struct: bytes) -> dict[MacroParameter, CType]:
         """Return the types of those parameters that all users hand the same kind of `struct`."""
         asked = _ordered(wanted)
         pending = asked
@@ -103,24 +103,24 @@ class MacroArguments:
             if types is not None and len(types) == 1 and next(iter(types)).base == struct
         }
 
-    def _likely(self, pending: Sequence[Parameter], struct: bytes) -> list[Parameter]:
+    def _likely(self, pending: Sequence[MacroParameter], struct: bytes) -> list[MacroParameter]:
         """Return those that look as if they were handed the struct, and those that hand it to them.
 
         The tree is searched for all of them at once.
         """
-        found: list[Parameter] = []
+        found: list[MacroParameter] = []
         for _ in range(_ROUNDS):
             likely = [p for p in pending if self._looks_like(p, struct)]
             found += likely
             pending = self._handed_on(likely)
         return found
 
-    def _handed_on(self, parameters: Sequence[Parameter]) -> list[Parameter]:
+    def _handed_on(self, parameters: Sequence[MacroParameter]) -> list[MacroParameter]:
         """Return those parameters of macros that hand one of these on which were not looked at."""
         passed = {other for one in parameters for other in self._given[one].passed}
         return _ordered(passed - self._given.keys())
 
-    def _looks_like(self, parameter: Parameter, struct: bytes) -> bool:
+    def _looks_like(self, parameter: MacroParameter, struct: bytes) -> bool:
         """Whether those users that have been read already hand the parameter the struct."""
         given = self._given[parameter] = _Given(set(), set())
         macro = parameter.macro
@@ -134,7 +134,7 @@ class MacroArguments:
         given.unknown |= any(ctype.base != struct for ctype in given.types)
         return not given.unknown
 
-    def _look_everywhere(self, parameters: Sequence[Parameter]) -> None:
+    def _look_everywhere(self, parameters: Sequence[MacroParameter]) -> None:
         shared = [p for p in parameters if self._is_shared(p.path)]
         if not shared:
             return
@@ -152,7 +152,7 @@ class MacroArguments:
             return [path]
         return [user for user in users if _sees(user, path)]
 
-    def _settled(self, parameter: Parameter, seen: set[Parameter]) -> set[CType] | None:
+    def _settled(self, parameter: MacroParameter, seen: set[MacroParameter]) -> set[CType] | None:
         """Return the types that a parameter may have, None where one is not known."""
         given = self._given.get(parameter)
         if given is None or given.unknown:
@@ -166,7 +166,7 @@ class MacroArguments:
             types |= more
         return types
 
-    def _look(self, parameter: Parameter, users: Sequence[str], given: _Given) -> None:
+    def _look(self, parameter: MacroParameter, users: Sequence[str], given: _Given) -> None:
         """Add what users hand a parameter, until one is not known."""
         # The name first, and what must not stand before it second: so it is found fast.
         name = re.escape(parameter.macro)
@@ -193,7 +193,7 @@ class MacroArguments:
                 self._units[path] = unit, code, ExpressionTypes(unit, self._headers)
         return self._units[path]
 
-    def _judge(self, parameter: Parameter, path: str, offset: int, given: _Given) -> None:
+    def _judge(self, parameter: MacroParameter, path: str, offset: int, given: _Given) -> None:
         """Add what one mention of the macro hands its parameter."""
         read = self._unit(path)
         assert read is not None
@@ -209,7 +209,7 @@ class MacroArguments:
             given.unknown = True
             return
         if outer is not None and argument.text in outer[1]:
-            given.passed.add(Parameter(path, outer[0], outer[1].index(argument.text)))
+            given.passed.add(MacroParameter(path, outer[0], outer[1].index(argument.text)))
             return
         ctype = types.of(argument)
         if ctype is None:
@@ -224,7 +224,7 @@ def parameters_with(
     member: Member,
     functions: Iterable[bytes] = (),
     lines: Mapping[str, bytes] | None = None,
-) -> set[Parameter]:
+) -> set[MacroParameter]:
     """Return the parameters of macros whose member of that name a body takes, `(p)->vm_flags`, or
     that it hands to some functions first, `vm_flags_set(p, VM_IO)`.
 
@@ -239,7 +239,7 @@ def parameters_with(
         + called
         + rb")\s*\(\s*\(?\s*(\w+)\s*\)?\s*,"
     )
-    found: set[Parameter] = set()
+    found: set[MacroParameter] = set()
     for path, text in texts.items():
         if text is None or b"#" not in text:
             continue
@@ -249,7 +249,7 @@ def parameters_with(
             for use in taken.finditer(macro[3]):
                 name = use[1] or use[2]
                 if name in names:
-                    found.add(Parameter(path, macro[1], names.index(name)))
+                    found.add(MacroParameter(path, macro[1], names.index(name)))
     return found
 
 
@@ -301,7 +301,7 @@ def _names(parameters: bytes) -> list[bytes]:
     return [name.strip() for name in parameters.split(b",")]
 
 
-def _ordered(parameters: Iterable[Parameter]) -> list[Parameter]:
+def _ordered(parameters: Iterable[MacroParameter]) -> list[MacroParameter]:
     return sorted(parameters, key=lambda p: (p.path, p.macro, p.number))
 
 

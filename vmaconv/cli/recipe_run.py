@@ -15,7 +15,7 @@ from vmaconv.cli.progress import status
 from vmaconv.convert.request import Request
 from vmaconv.hooks.hook_recipe import is_hook_recipe
 from vmaconv.migrate.facts.first_search import FirstSearch
-from vmaconv.migrate.groups.part import Part
+from vmaconv.migrate.groups.part import PlanPart
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.recipe import DEFAULT, Recipe, find_recipe, read_recipe, shipped_recipes
 
@@ -61,12 +61,12 @@ def own(recipe: Recipe, path: Path) -> Recipe:
     return replace(recipe, seeds=seeds, demanded=demanded, path=path)
 
 
-def wanted_part(groups: Sequence[str], only: Sequence[str]) -> Part:
+def wanted_part(groups: Sequence[str], only: Sequence[str]) -> PlanPart:
     """Return the part that `--group` and `--only` pick; each takes several, with commas or repeated.
 
     Raises `click.UsageError` for an option that names nothing: it is not meant to take everything.
     """
-    part = Part(tuple(_split(groups)), tuple(_split(only)))
+    part = PlanPart(tuple(_split(groups)), tuple(_split(only)))
     for option, given, names in (("--group", groups, part.groups), ("--only", only, part.only)):
         if given and not names:
             raise click.UsageError(f"{option} names nothing")
@@ -115,7 +115,7 @@ def plan_migration(
     exclude: Sequence[str],
     *,
     as_recipe: bool = False,
-    part: Part | None = None,
+    part: PlanPart | None = None,
 ) -> Migration:
     """Plan a migration, following a plan file where there is one; nothing is written.
 
