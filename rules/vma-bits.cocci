@@ -15,9 +15,7 @@
 // The flags of a VMA are both an unsigned long, vm_flags, and a bitmap, flags: a union, so that there
 // can be more of them than an unsigned long has bits once nobody uses that.
 //
-// Set, clear and test them through the bitmap's helpers. These take no lock: vma_start_write(), which
-// vm_flags_set() and its kin call, is called before them. It is left out where the lock was taken just
-// before, and in .mmap hooks, whose VMA nobody else can see yet. No functional change intended.
+// Use the bitmap, through its helpers. No functional change intended.
 
 // On where the tree's headers declare a helper of that name.
 virtual vma_test, vma_test_any, vma_test_all, vma_test_any_mask, vma_test_all_mask, vma_test_single_mask
@@ -429,7 +427,9 @@ if (E)
   vm_flags_mod@p(V, ...);
 )
 
-// Set and clear flags of a VMA that is locked
+// Change flags of a VMA that is locked
+//
+// The lock that vm_flags_set() and its kin take was taken for this VMA just before.
 @change_locked depends on vma_set_flags && vma_clear_flags@
 idexpression struct vm_area_struct *V;
 flag mask M;
@@ -460,7 +460,10 @@ position p = { held.p, held_before.p, held_long_before.p, held_in_branch.p };
 + vma_clear_flags(V, G);
 )
 
-// Set and clear flags of a VMA that nobody else can see yet
+// Change flags of a VMA that nobody else can see yet
+//
+// That of an .mmap hook needs no lock, which vm_flags_set() and its kin take and the bitmap's helpers do
+// not.
 @change_new depends on vma_set_flags && vma_clear_flags@
 new vma V;
 flag mask M;
@@ -490,7 +493,10 @@ flag list F, G;
 + vma_clear_flags(V, G);
 )
 
-// Lock a VMA, then set and clear its flags
+// Lock a VMA, then change its flags
+//
+// vm_flags_set() and its kin call vma_start_write(), the bitmap's helpers do not: it is called before
+// them.
 @change depends on vma_start_write && vma_set_flags && vma_clear_flags@
 idexpression struct vm_area_struct *V;
 flag mask M;

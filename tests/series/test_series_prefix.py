@@ -62,6 +62,12 @@ def test_history_gives_what_is_used_most_with_its_case() -> None:
         ("drivers/gpu/drm/xe/xe_vm.c", "drm/xe:"),
         ("drivers/gpu/drm/amd/amdgpu/x.c", "drm/amdgpu:"),
         ("arch/x86/mm/fault.c", "x86/mm:"),
+        ("arch/riscv/mm/fault.c", "riscv: mm:"),
+        ("arch/mips/mm/fault.c", "MIPS:"),
+        ("arch/powerpc/kvm/book3s_hv.c", "KVM: PPC:"),
+        ("arch/riscv/kvm/mmu.c", "KVM: riscv:"),
+        ("drivers/dma/idxd/cdev.c", "dmaengine: idxd:"),
+        ("drivers/pci/p2pdma.c", "PCI:"),
         ("arch/arm64/kernel/x.c", "arm64:"),
         ("sound/soc/codecs/wm8731.c", "ASoC: wm8731:"),
         ("sound/core/pcm_native.c", "ALSA: pcm_native:"),
@@ -132,6 +138,12 @@ def test_several_notes_are_listed_under_the_purpose() -> None:
     assert message.subject == "mm: use bits for the flags of a descriptor"
     assert "\n\n- Set flags by bit.\n- Test flags by bit.\n\n" in message.body
     assert message.body.count("Set flags by bit") == 1
+
+
+def test_a_note_with_an_explanation_is_one_item_of_a_list() -> None:
+    notes = ("Lock it\n\nThe helpers do not.", "Test flags by bit")
+    message = write_message([change(*notes)], Prefix("mm:"), PURPOSE, Wishes())
+    assert "\n\n- Lock it. The helpers do not.\n- Test flags by bit.\n\n" in message.body
 
 
 def test_no_words_at_all_still_make_a_subject() -> None:

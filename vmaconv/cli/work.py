@@ -7,9 +7,11 @@ In: a `ConversionRun` or a `Migration`. Out: a `Series`, what is said on stderr,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vmaconv import __version__
 from vmaconv.cli import exits
@@ -32,7 +34,7 @@ from vmaconv.series.assemble import (
 from vmaconv.series.change import FileChange
 from vmaconv.series.letter.cover import CoverFacts, Disclosure, LetterLeft
 from vmaconv.series.words.split import Stage
-from vmaconv.series.words.wording import Purpose
+from vmaconv.series.words.wording import Purpose, distinct_notes, sentence
 from vmaconv.uses.reasons import CODES
 
 PARSED = "The result of each edit was parsed again: none brings a syntax error."
@@ -166,19 +168,22 @@ def stages_of(migration: Migration) -> list[Stage]:
     """Return a migration's groups as the stages of a series."""
     stages = []
     for group in migration.groups:
-        changes = file_notes(group.changes, () if group.independent else group.notes)
+        changes = file_notes(
+            group.changes, () if group.independent else group.notes, group.own_notes
+        )
         purpose = Purpose(group.title, group.body, f"vmaconv {__version__}", group.is_whole)
         stages.append(Stage(changes, purpose, group.independent, group.home))
     return stages
 
 
 def file_notes(
-    changes: Mapping[str, tuple[bytes, bytes]], notes: tuple[str, ...]
+    changes: Mapping[str, tuple[bytes, bytes]],
+    notes: tuple[str, ...],
+    own: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[FileChange, ...]:
     """Return files that change together; what is said of them all is said of the first, once."""
-    found = [FileChange(path, *texts) for path, texts in changes.items()]
-    first = found[0]
-    found[0] = FileChange(first.path, first.before, first.after, notes=notes)
+    found = [FileChange(path, *texts, notes=own.get(path, ())) for path, texts in changes.items()]
+    found[0] = replace(found[0], notes=(*notes, *found[0].notes))
     return tuple(found)
 
 
@@ -212,9 +217,15 @@ def _facts(run: ConversionRun) -> CoverFacts:
         ),
         left,
         (PARSED,),
-        _lacking(run),
+        (*_explained(run), *_lacking(run)),
         disclosure(f"the rules {', '.join(run.rule_files)}", "from the rules"),
     )
+
+
+def _explained(run: ConversionRun) -> tuple[str, ...]:
+    """Return what the rules that changed something say of it below their first line."""
+    notes = distinct_notes(file_changes(run))
+    return tuple(dict.fromkeys(sentence(note) for note in notes if "\n\n" in note))
 
 
 def _lacking(run: ConversionRun) -> tuple[str, ...]:

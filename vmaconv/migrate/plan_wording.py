@@ -44,9 +44,11 @@ def note(decision: PlanDecision, new: str) -> str:
     match decision.action:
         case Action.MIGRATE:
             called = f", named {name}" if name else ""
+            verb = "returns" if subject.endswith("()") and "of " not in subject else "becomes"
+            said = f"{_capital(subject)} {verb} {new}{called}"
             if decision.why.endswith(" so far"):
-                return f"{_capital(subject)} becomes {new}{called}."
-            return f"{_capital(subject)} becomes {new}{called}: {_reason(decision.why)}."
+                return f"{said}."
+            return f"{said}: {_reason(decision.why, decision.subject)}."
         case Action.NARROW:
             function = decision.subject.partition("(")[0]
             return f"{function}() takes a bool, {name}, in place of the flags."
@@ -99,6 +101,7 @@ _JARGON = (
     (late_regex(r"\bis a word that no helper makes"), "is no flag that the new type has"),
     (late_regex(r"\b(?:which )?is a word and has no twin"), "has no counterpart of the new type"),
     (late_regex(r"\bis a word\b"), "has the old type"),
+    (late_regex(r"\b(has|keeps) the word\b"), r"\1 the old type"),
     (late_regex(r"\bis still a word's"), "is still the old one"),
     (late_regex(r"\bmasked word\b"), "masked value"),
     (late_regex(r"\bused as a word\b"), "used as an integer"),
@@ -117,11 +120,17 @@ def kernel_words(text: str) -> str:
     return text
 
 
-def _reason(why: str) -> str:
-    """Return why something is done, in words of the kernel's and without a place."""
+def _reason(why: str, subject: str = "") -> str:
+    """Return why something is done to a subject, in words of the kernel's and without a place."""
     why = _PLACE.sub("", why)
     if (takes := _TAKES.fullmatch(why)) is not None:
-        return f"{takes['function']} passes {takes['value']}"
+        own = _VARIABLE.fullmatch(subject)
+        is_own = own is not None and takes["function"] == f"{own[1]}()"
+        return (
+            f"it takes {takes['value']}"
+            if is_own
+            else f"{takes['function']} passes {takes['value']}"
+        )
     if (goes := _GOES.fullmatch(why)) is not None:
         return f"it is passed on as {subject_words(goes['sink'])}"
     # What is said of a decision's subject is said with a pronoun here.

@@ -12,7 +12,6 @@ give the same bytes.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -267,19 +266,25 @@ def _messages(
 
 
 def _told_apart(messages: list[Message], parts: Sequence[PatchFiles]) -> list[Message]:
-    """Name the file in subjects that would else be the same, where there is room for it."""
-    counts = Counter(message.subject for message in messages)
+    """Name the file in subjects that would else be the same, with as much of its folders as that
+    takes, where there is room for it.
+    """
+    same: dict[str, list[str]] = {}
+    for message, part in zip(messages, parts, strict=True):
+        same.setdefault(message.subject, []).append(part.paths[0])
     return [
-        replace(message, subject=_with_place(message.subject, part))
-        if counts[message.subject] > 1
-        else message
+        replace(message, subject=_with_place(message.subject, part.paths[0], same[message.subject]))
         for message, part in zip(messages, parts, strict=True)
     ]
 
 
-def _with_place(subject: str, part: PatchFiles) -> str:
-    name = part.paths[0].rpartition("/")[2]
-    where = f"{subject} in {name}"
+def _with_place(subject: str, path: str, paths: Sequence[str]) -> str:
+    if len(paths) == 1:
+        return subject
+    folders = path.split("/")
+    ends = ["/".join(folders[-length:]) for length in range(1, len(folders) + 1)]
+    alone = (end for end in ends if sum(f"/{other}".endswith(f"/{end}") for other in paths) == 1)
+    where = f"{subject} in {next(alone, ends[0])}"
     return where if len(where) <= SUBJECT_WIDTH else subject
 
 

@@ -326,7 +326,7 @@ class Explainer:
         bits = True
         while parent.kind in ("binary_expression", "conditional_expression"):
             bits = bits and parent.children[1].text in _BITWISE
-            value = f" in {text_of(parent)}"
+            value = f"{text_of(parent)} is "
             node, above = climb(parent)
             if above is None:
                 break
@@ -336,14 +336,14 @@ class Explainer:
             if function == "READ_ONCE":
                 text = "read once, which needs a variable: a helper that tests the VMA reads it plainly"
                 return UseReason(kind, "read-once", function, text)
-            text = f"passed{value} to {function}(), whose parameter is a word"
+            text = f"{value}passed to {function}(), whose parameter is a word"
             if is_printed(node, parent):
-                text = f"printed{value} by {function}() as a word"
+                text = f"{value}printed by {function}() as a word"
             return UseReason(kind, "argument", f"{function}()", text)
         if parent.kind in ("init_declarator", "assignment_expression", "initializer_pair"):
             target = text_of(parent.children[0])
             return UseReason(
-                kind, "copied-to", target, f"copied{value} to {target}, which is a word"
+                kind, "copied-to", target, f"{value}copied to {target}, which is a word"
             )
         if parent.kind == "unary_expression" and parent.children[0].text == b"&":
             text = "somebody may write through the pointer"

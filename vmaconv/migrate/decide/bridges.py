@@ -80,7 +80,8 @@ def note_bridge(
 ) -> None:
     """Say in the plan that a conversion stands somewhere."""
     place = settings.graph.place(path, node)
-    why = f"{to} keeps the word" if to != owner else f"{to} takes what has the word"
+    verb = "returns" if isinstance(to, ReturnValue) else "takes"
+    why = f"{to} keeps the word" if to != owner else f"{to} {verb} what has the word"
     trial.decisions.append(
         PlanDecision(Action.BRIDGE, text_of(node), owner, name.decode(), why, place)
     )

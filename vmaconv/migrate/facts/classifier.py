@@ -269,8 +269,14 @@ class Classifier:
                 return Designated(parent.children[-3])
             case "return_statement":
                 return Returned(parent)
-        text = text_of(parent)
-        return Elsewhere(f"used as a word in {text if len(text) <= 60 else text[:57] + '...'}")
+        if parent.kind == "binary_expression" and parent.children[1].text in (b"&&", b"||"):
+            return Elsewhere(f"no helper tests {_short(root)}")
+        return Elsewhere(f"used as a word in {_short(parent)}")
+
+
+def _short(node: Node) -> str:
+    text = text_of(node)
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _is_complement(node: Node) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum, auto
+from types import MappingProxyType
 
 from msgspec import Struct, field
 
@@ -49,7 +50,8 @@ class Group(Struct, frozen=True):
     `notes` say of each subject what becomes of it. The files of an `independent` group need not
     change at once; `home` are those that a group is about, if not all. `kind` is what the recipe
     calls such changes; with `is_whole` the title has its prefix already. `name` is how a person picks
-    the group, `uses` how many declarations and uses it changes.
+    the group, `uses` how many declarations and uses it changes. `own_notes` say of a file what is not
+    said of the others.
     """
 
     title: str
@@ -64,6 +66,7 @@ class Group(Struct, frozen=True):
     is_whole: bool = False
     name: str = ""
     uses: int = 0
+    own_notes: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Draft(Struct):
@@ -81,6 +84,7 @@ class Draft(Struct):
     is_whole: bool = False
     name: str = ""
     uses: int = 0
+    own_notes: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     dropped: list[EditStep] = field(default_factory=list)
     """Steps of earlier drafts that are taken back: what stood in for something until now."""
 
@@ -118,6 +122,7 @@ def build_groups(texts: Mapping[str, bytes], drafts: Sequence[Draft]) -> list[Gr
                     draft.is_whole,
                     draft.name,
                     draft.uses,
+                    draft.own_notes,
                 )
             )
     return groups

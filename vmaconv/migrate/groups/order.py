@@ -226,29 +226,30 @@ def _masked_uses(migration: Migration) -> Iterator[Draft]:
         )
         body = (
             f"Some configurations lack these flags, so they are asked for through masks of {new} that "
-            f"leave them out there.{_setters(migration)} {_NO_CHANGE}"
+            f"leave them out there. {_NO_CHANGE}"
         )
         title = "use masks for flags that some configurations lack"
         draft = Draft(
             title, "no mask of the tree says so", steps, subjects, body=body, kind=GroupKind.USES
         )
         draft.independent, draft.name = True, "masks"
+        draft.own_notes = _setters(migration)
         draft.uses = sum(d.owner is Phase.MASKED_USES for d in migration.trial.decisions)
         yield draft
 
 
-def _setters(migration: Migration) -> str:
-    """Say which statements masks are set and cleared by: that tells who takes the lock."""
-    stated = {
-        decision.subject.removesuffix("()"): None
-        for decision in migration.trial.decisions
-        if decision.owner is Phase.MASKED_USES and decision.action is Action.STATE
-    }
-    said = ""
-    for name in stated:
-        calls = joined([f"{one.partition('(')[0]}()" for one in migration.recipe.statements[name]])
-        said += f" Where {name}() was called, {calls} are."
-    return said
+def _setters(migration: Migration) -> dict[str, tuple[str, ...]]:
+    """Say of each file which statements set and clear masks in it: that tells who takes the lock."""
+    said: dict[str, dict[str, None]] = {}
+    for decision in migration.trial.decisions:
+        if decision.owner is Phase.MASKED_USES and decision.action is Action.STATE:
+            assert decision.place is not None
+            name = decision.subject.removesuffix("()")
+            statements = migration.recipe.statements[name]
+            calls = joined([f"{one.partition('(')[0]}()" for one in statements])
+            line = f"Where {name}() was called, {calls} are."
+            said.setdefault(decision.place.path, {})[line] = None
+    return {path: tuple(lines) for path, lines in said.items()}
 
 
 def _names(edit: Edit, names: Collection[str]) -> bool:

@@ -56,8 +56,9 @@ class Disclosure(Struct, frozen=True):
 class CoverFacts(Struct, frozen=True):
     """What the caller knows about a run, for the cover letter.
 
-    `counts` are pairs such as `("uses converted", 26)`.  `checked` and `reviewer_notes` are
-    sentences.  `quoted` is the semantic patch, where the person wants it shown.
+    `counts` are pairs such as `("uses converted", 26)`; one of 0 goes without saying.  `checked`
+    and `reviewer_notes` are sentences.  `quoted` is the semantic patch, where the person wants it
+    shown.
     """
 
     summary: str
@@ -90,9 +91,9 @@ def cover_body(facts: CoverFacts, batch: BatchPlace) -> str:
         parts.append(facts.changes_since.strip("\n"))
     if batch.count > 1:
         parts.append(_batch_words(batch))
-    if facts.counts:
-        width = max(len(str(count)) for _, count in facts.counts)
-        parts.append("\n".join(f"  {count:{width}d} {words}" for words, count in facts.counts))
+    if counts := [(count, words) for words, count in facts.counts if count]:
+        width = len(str(max(counts)[0]))
+        parts.append("\n".join(f"  {count:{width}d} {words}" for count, words in counts))
     parts += _left_words(facts.left)
     parts += _listed("How it was checked:", facts.checked)
     parts += _listed("Notes for reviewers:", facts.reviewer_notes)

@@ -8,7 +8,7 @@ Out: a `Message`.  The words come from the rule file's own descriptions; nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -114,7 +114,7 @@ def _body(purpose: Purpose, notes: Sequence[str]) -> list[str]:
     """Return the paragraphs: why, what, and with what."""
     parts = [wrap(purpose.why)] if purpose.why else []
     if len(notes) > 1:
-        items = "\n".join(wrap(f"- {_sentence(note)}") for note in notes)
+        items = "\n".join(wrap(f"- {sentence(note)}") for note in notes)
         parts.append(f"In detail:\n\n{items}")
     elif notes and _summary(notes[0]) not in (_summary(purpose.summary), purpose.why):
         parts.append(wrap(_paragraphs(notes[0])))
@@ -123,13 +123,23 @@ def _body(purpose: Purpose, notes: Sequence[str]) -> list[str]:
     return parts
 
 
-def _sentence(note: str) -> str:
-    text = " ".join(note.split())
-    return text if text.endswith((".", "!", "?")) else text + "."
+def sentence(note: str) -> str:
+    """Return a note in one line, each of its paragraphs as a sentence at least.
+
+    >>> sentence("Use bits\\n\\nThey are\\nfewer.")
+    'Use bits. They are fewer.'
+    """
+    return " ".join(_sentences(note))
 
 
 def _paragraphs(note: str) -> str:
-    return "\n\n".join(_sentence(paragraph) for paragraph in re.split(r"\n\s*\n", note))
+    return "\n\n".join(_sentences(note))
+
+
+def _sentences(note: str) -> Iterator[str]:
+    for paragraph in re.split(r"\n\s*\n", note):
+        text = " ".join(paragraph.split())
+        yield text if text.endswith((".", "!", "?")) else text + "."
 
 
 def quote(rule: str) -> str:
