@@ -144,10 +144,9 @@ def test_the_name_of_a_module_occurs_once() -> None:
 
 def test_the_name_of_a_public_class_means_one_thing() -> None:
     classes = (
-        (node.name, path)
+        (name, path)
         for path in CODE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        for name in re.findall(r"^ *class ([A-Za-z]\w*)[(:]", path.read_text("utf-8"), re.MULTILINE)
     )
     assert set(_twice(classes)) <= SEVERAL
 
