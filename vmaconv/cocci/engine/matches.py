@@ -6,7 +6,7 @@ In: matches. Out: what makes two of them one, which of them say all, what later 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -142,11 +142,11 @@ def _outliving(value: BoundValue) -> BoundValue:
     return replace(value, identity=b"") if value.identity else value
 
 
-def starred(match: Match, pattern: PNode) -> list[tuple[int, int]]:
-    """Return the bytes that the starred tokens of a match took, with what dots in starred blocks did."""
+def starred(match: Match, blocks: Sequence[tuple[PNode, PNode]]) -> list[tuple[int, int]]:
+    """Return the bytes that the starred tokens of a match took, with what dots in starred `blocks` did."""
     shown = [t for t in match.trail if t.token.mark is TokenMark.STAR and not t.alias]
     found = [(t.start, t.end) for t in shown]
-    for opening, closing in _starred_blocks(pattern):
+    for opening, closing in blocks:
         starts = [t.start for t in shown if t.token is opening]
         ends = [t.end for t in shown if t.token is closing]
         if starts and ends:
@@ -154,10 +154,12 @@ def starred(match: Match, pattern: PNode) -> list[tuple[int, int]]:
     return found
 
 
-def _starred_blocks(pattern: PNode) -> Iterator[tuple[PNode, PNode]]:
-    """Yield the braces of the blocks of a pattern that have stars on all of them."""
+def starred_blocks(pattern: PNode) -> list[tuple[PNode, PNode]]:
+    """Return the braces of the blocks of a pattern that have stars on all of them."""
+    found: list[tuple[PNode, PNode]] = []
     for node in pattern.walk():
         if node.kind == "compound_statement" and isinstance(node, PNode):
             leaves = [leaf for leaf in node.leaves() if isinstance(leaf, PNode)]
             if all(leaf.mark is TokenMark.STAR for leaf in leaves):
-                yield leaves[0], leaves[-1]
+                found.append((leaves[0], leaves[-1]))
+    return found

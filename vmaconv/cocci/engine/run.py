@@ -27,6 +27,7 @@ from vmaconv.cocci.engine.matches import (
     continued,
     identity,
     starred,
+    starred_blocks,
 )
 from vmaconv.cocci.engine.meeting_places import offsets
 from vmaconv.cocci.engine.program import CodeStep, Program, Prototype
@@ -242,7 +243,8 @@ class Runner:
             prototypes = self._prototypes(step, applied)
             self._apply(rule, applied, step.prototype, prototypes)
         elif rule.star:
-            self.result.starred += [starred(match, rule.pattern) for match in applied]
+            blocks = starred_blocks(rule.pattern)
+            self.result.starred += [starred(match, blocks) for match in applied]
         return longer
 
     def _matches(

@@ -133,6 +133,7 @@ class UnitItems:
         self._lines: dict[int, Index | None] = {}
         self._words: WordPlaces | None = None
         self._held: HeldWords | None = None
+        self._held_by_lines: HeldWords | None = None
         self._pointer_ends: list[int] | None = None
         self._branches: dict[int, CodeBranches | None] = {}
         self._needs: dict[tuple[int, int], bool] = {}
@@ -158,6 +159,15 @@ class UnitItems:
             unit = self.unit
             self._held = HeldWords(unit.text, lambda: unit.chunk_starts)
         return self._held
+
+    @property
+    def held_by_lines(self) -> HeldWords:
+        """Which words the preprocessor lines hold: all of them in one text."""
+        if self._held_by_lines is None:
+            text = self.unit.text
+            lines = [text[line.start : line.end] for line in self.unit.directives]
+            self._held_by_lines = HeldWords(b"\n".join(lines), list)
+        return self._held_by_lines
 
     @property
     def pointer_ends(self) -> list[int]:
@@ -300,7 +310,7 @@ class Stretches:
     def _of_lines(self, test: Wanted) -> list[Index]:
         found: list[Index] = []
         directives = self._unit.directives
-        if not directives:
+        if not directives or not self._items.held_by_lines.in_text(test.clauses):
             return found
         for number in test.candidates(self._unit.directive_starts):
             directive = directives[number]

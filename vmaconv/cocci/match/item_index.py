@@ -40,6 +40,7 @@ class Index:
         self.ways = WayLimit()
         self._kept_all: list[Node] | None = None
         self._kept_by_kind: dict[str, list[Node]] | None = None
+        self._kept_kinds: frozenset[str] | None = None
         self._kept_values: Values | None = None
         self._outlines: dict[frozenset[str] | None, Outline] = {}
         self._accesses: frozenset[bytes] | None = None
@@ -76,7 +77,10 @@ class Index:
     @property
     def kinds(self) -> AbstractSet[str]:
         """The kinds of which the item has nodes."""
-        return self._by_kind.keys()
+        if self._kept_kinds is None:
+            # A set of its own: disjoint sets are told by the smaller one.
+            self._kept_kinds = frozenset(self._by_kind)
+        return self._kept_kinds
 
     @property
     def values(self) -> Values:

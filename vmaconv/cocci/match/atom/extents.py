@@ -128,7 +128,7 @@ def _expressions(number: int, graph: FlowGraph, roots: frozenset[str] | None) ->
     if kept is None:
         kept = graph.owned[number] = {"": []}
         for part in graph.points[number].parts:
-            for node in part.walk():
+            for node in part.nodes():
                 if node.kind not in ("identifier", "string_literal") or is_expression(node):
                     kept[""].append(node)
                     kept.setdefault(node.kind, []).append(node)
