@@ -53,3 +53,19 @@ def test_one_file_is_written_where_a_header_changes_too() -> None:
     assert called.status == 0
     assert "wheel.h changes, too" in called.err
     assert "new(w)" in Path("out.c").read_text()
+
+
+@pytest.mark.parametrize("files", [["in.c", "wheel.h"], ["wheel.h", "in.c"], ["in.c"]])
+def test_prototypes_in_other_files_follow_a_function(files: list[str]) -> None:
+    Path("wheel.h").write_text("int stop(struct wheel *);\nint go(struct wheel *w);\n")
+    Path("rule.cocci").write_text(
+        "@@\nidentifier f = {stop}, w;\n@@\n- int f(struct wheel *w)\n"
+        "+ int f(struct wheel *w, bool now)\n{ ... }\n"
+    )
+    called = ours(["rule.cocci", "--very-quiet", "--local-includes", *files])
+    assert called.status == 0, called.err
+    added = [line for line in called.out.splitlines() if line.startswith("+int")]
+    assert sorted(added) == [
+        "+int stop(struct wheel *, bool);",
+        "+int stop(struct wheel *w, bool now)",
+    ]

@@ -3,7 +3,8 @@
 
 In: a `Runner` for each file of a group. Out: their `FileResult`s. Each rule runs over all files before
 the next one does, and what it binds in one file, later rules see in every file: a function found in
-`a.c` can be renamed where `b.c` calls it. So does spatch with the files of one command line.
+`a.c` can be renamed where `b.c` calls it, and its prototypes change with it wherever they stand. So
+does spatch with the files of one command line.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 
 from vmaconv.cocci.engine.environment import Environment
 from vmaconv.cocci.engine.file_result import FileResult
+from vmaconv.cocci.engine.matches import functions_of, lasting
 from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.engine.run import Runner, advanced
 
@@ -39,8 +41,12 @@ def run_group(runners: Sequence[Runner]) -> list[FileResult]:
 def _step(
     step: CodeStep, runners: Sequence[Runner], environments: list[Environment]
 ) -> list[Environment]:
+    looked = [runner.look(step, environments, sparing=True) for runner in runners]
+    functions = [[lasting(f) for f in functions_of(step, matches)] for _, matches in looked]
     longer: dict[int, list[Environment]] = {}
-    for runner in runners:
-        for key, made in runner.extend(step, environments, sparing=True).items():
+    for place, (runner, (found, matches)) in enumerate(zip(runners, looked, strict=True)):
+        elsewhere = [f for other, few in enumerate(functions) if other != place for f in few]
+        runner.change(step, matches, elsewhere)
+        for key, made in found.items():
             longer.setdefault(key, []).extend(made)
     return advanced(environments, longer)

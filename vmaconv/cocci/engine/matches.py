@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from vmaconv.cocci.engine.environment import Environment, all_places
 from vmaconv.cocci.engine.program import CodeStep
-from vmaconv.cocci.match.attempt.value import BoundValue
+from vmaconv.cocci.match.attempt.value import Bindings, BoundValue
 from vmaconv.cocci.match.plus_values import NamedBeside
 from vmaconv.cocci.match.search import Match
 from vmaconv.cocci.rewrite.edit import Edit
@@ -25,8 +25,12 @@ def identity(match: Match) -> tuple[object, ...]:
     """Return what is the same of two matches that are one: what was taken and what is bound."""
     return (
         tuple((id(t.token), t.start, t.end) for t in match.trail),
-        tuple(sorted((name, value.key) for name, value in match.bindings.items())),
+        _key(match.bindings),
     )
+
+
+def _key(bindings: Bindings) -> tuple[object, ...]:
+    return tuple(sorted((name, value.key) for name, value in bindings.items()))
 
 
 def replaced(match: Match, edit: Edit) -> Node | None:
@@ -140,6 +144,31 @@ def _exported(rule: str, match: Match, wanted: Collection[Name]) -> dict[Name, B
 def _outliving(value: BoundValue) -> BoundValue:
     """Return a value without what only holds in the text that it was found in."""
     return replace(value, identity=b"") if value.identity else value
+
+
+def functions_of(step: CodeStep, matches: Sequence[Match]) -> list[Bindings]:
+    """Return what matches bind, as far as prototypes of the functions that they change have it, too."""
+    prototype = step.prototype
+    if prototype is None:
+        return []
+    made = [
+        {name: value for name, value in match.bindings.items() if name[1] not in prototype.loose}
+        for match in matches
+    ]
+    return distinct_bindings(made)
+
+
+def distinct_bindings(several: Sequence[Bindings]) -> list[Bindings]:
+    """Return each of several bindings once."""
+    found: dict[tuple[object, ...], Bindings] = {}
+    for one in several:
+        found.setdefault(_key(one), one)
+    return list(found.values())
+
+
+def lasting(bindings: Bindings) -> Bindings:
+    """Return bindings without what only holds in the text that they were found in."""
+    return {name: _outliving(value) for name, value in bindings.items()}
 
 
 def starred(match: Match, blocks: Sequence[tuple[PNode, PNode]]) -> list[tuple[int, int]]:

@@ -25,6 +25,8 @@ from vmaconv.cocci.engine.file_result import AppliedMatch, FileResult, Refusal
 from vmaconv.cocci.engine.fresh import FreshNames
 from vmaconv.cocci.engine.matches import (
     continued,
+    distinct_bindings,
+    functions_of,
     identity,
     starred,
     starred_blocks,
@@ -35,7 +37,7 @@ from vmaconv.cocci.engine.rule_edits import Problem, RuleEdits
 from vmaconv.cocci.engine.stretches import Stretches, UnitItems, Wanted, wanted
 from vmaconv.cocci.engine.useful import useful_steps
 from vmaconv.cocci.match.attempt.state import MatchOptions
-from vmaconv.cocci.match.attempt.value import BoundValue, text_value
+from vmaconv.cocci.match.attempt.value import Bindings, BoundValue, text_value
 from vmaconv.cocci.match.item_index import Index
 from vmaconv.cocci.match.search import Match, ReadyPattern
 from vmaconv.cocci.rewrite.edit import Edit, Moves, Overlap, apply
@@ -217,10 +219,22 @@ class Runner:
         In a file that is looked at `alone`, all matches may be left out if none is of use to anybody;
         with `sparing` each of which that is so.
         """
+        longer, matches = self.look(step, environments, alone, sparing)
+        self.change(step, matches)
+        return longer
+
+    def look(
+        self,
+        step: CodeStep,
+        environments: Sequence[Environment],
+        alone: bool = False,
+        sparing: bool = False,
+    ) -> tuple[dict[int, list[Environment]], list[Match]]:
+        """Return what `extend()` does, and the matches, with nothing changed yet."""
         rule = step.rule
         if not self._stretches.held.in_text(step.pattern.sought):
             # So it is with most rules and files.
-            return {}
+            return {}, []
         longer: dict[int, list[Environment]] = {}
         applied: list[Match] = []
         groups = list(self.groups(rule, environments, step.takes, step.limits, step.spread))
@@ -239,13 +253,22 @@ class Runner:
             for environment in members:
                 fitting = [m for m in matches if not contradicts(m, environment, self._unit)]
                 longer[id(environment)] = continued(environment, step, fitting)
-        if rule.changes and applied:
-            prototypes = self._prototypes(step, applied)
-            self._apply(rule, applied, step.prototype, prototypes)
+        return longer, applied
+
+    def change(
+        self, step: CodeStep, matches: list[Match], elsewhere: Sequence[Bindings] = ()
+    ) -> None:
+        """Make or show the changes of a rule's matches.
+
+        `elsewhere` is what `functions_of()` says of its matches in other files.
+        """
+        rule = step.rule
+        if rule.changes and (matches or elsewhere):
+            functions = distinct_bindings([*functions_of(step, matches), *elsewhere])
+            self._apply(rule, matches, step.prototype, self._prototypes(step, functions))
         elif rule.star:
             blocks = starred_blocks(rule.pattern)
-            self.result.starred += [starred(match, blocks) for match in applied]
-        return longer
+            self.result.starred += [starred(match, blocks) for match in matches]
 
     def _matches(
         self,
@@ -305,15 +328,16 @@ class Runner:
         )
         self._add_refusal(Refusal(rule.name, line, index.function, reason))
 
-    def _prototypes(self, step: CodeStep, matches: Sequence[Match]) -> list[Match]:
-        """Return where prototypes of functions stand whose headers the matches change."""
+    def _prototypes(self, step: CodeStep, functions: Sequence[Bindings]) -> list[Match]:
+        """Return where prototypes of functions stand whose headers the rule changes."""
         prototype = step.prototype
         if prototype is None:
             return []
+        rule, pattern = prototype.rule, prototype.pattern
+        words = self._stretches.words if len(functions) > FEW else None
         found: dict[tuple[object, ...], Match] = {}
-        for match in matches:
-            known = {n: v for n, v in match.bindings.items() if n[1] not in prototype.loose}
-            for one in self._matches(prototype.rule, prototype.pattern, known):
+        for known in functions:
+            for one in self._matches(rule, pattern, known, words=words):
                 found.setdefault(identity(one), one)
         return list(found.values())
 

@@ -8,7 +8,7 @@ does; `pool` runs the workers.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -203,16 +203,19 @@ class GroupRunner:
         includes = [self._job.includes.of(Path(unit.path), unit.text) for unit in units]
         runners = [self._runner(i, headers) for i, headers in zip(files, includes, strict=True)]
         if not report.skipped:
-            runners += self._header_runners(includes)
+            runners += self._header_runners(includes, {Path(path) for path in report.paths})
         # spatch shows the files of a group from the last to the first.
         for result in reversed(run_group(runners)):
             self._judge(report, result)
 
-    def _header_runners(self, includes: Sequence[Sequence[FileSymbols]]) -> Iterator[Runner]:
-        """Yield runners for the headers that hold a word of the rules, from last to first."""
+    def _header_runners(
+        self, includes: Sequence[Sequence[FileSymbols]], given: Collection[Path]
+    ) -> Iterator[Runner]:
+        """Yield runners for the headers that hold a word of the rules, from last to first, but for
+        those that were `given` as files: a patch that changes one twice does not apply."""
         seen = {header.unit.path: headers for headers in includes for header in headers}
         for path, headers in reversed(seen.items()):
-            if not self._job.arguments.matches_header(path):
+            if Path(path) in given or not self._job.arguments.matches_header(path):
                 continue
             unit = next(header.unit for header in headers if header.unit.path == path)
             if any(word in unit.text for word in self._header_words):
