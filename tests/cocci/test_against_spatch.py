@@ -79,6 +79,7 @@ DIFFERENT = {
     "layout/conditional_inside_the_match": "spatch writes one arm and leaves half of it",
     "layout/conditional_inside_what_is_dropped": "spatch drops the #ifdef",
     "layout/continuation_lines_inside_a_metavariable": "spatch drops the comment",
+    "statements/macro_body_of_statements": "spatch does not read a macro's `do ... while (0)` without `;`",
     "layout/macro_body_keeps_its_column": "spatch sets a blank between a macro and its body, on one line",
     "layout/kernel_macros": "spatch leaves the function with __free() and the per-CPU variable",
     "positions/beside_a_list": "spatch binds no names of parameters, and takes an empty list anywhere",

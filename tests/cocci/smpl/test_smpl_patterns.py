@@ -317,8 +317,8 @@ CASES = [
     ("#define x (E)", "(sequence (preproc_def #define $x (parenthesized_expression ( $E ))))"),
     (
         "#define x do { S } while (0)",
-        "(sequence (preproc_def #define $x (do_statement do (compound_statement { $S })"
-        " while ( 0 ))))",
+        "(sequence (preproc_def #define $x (macro_body (do_statement do"
+        " (compound_statement { $S }) while ( 0 )))))",
     ),
     ("#pragma omp ...", "(sequence (preproc_pragma #pragma omp ~...))"),
     ("#undef x", "(sequence (preproc_undef #undef $x))"),

@@ -45,6 +45,10 @@ _STRING_END = late_regex(r'(?:\\.|[^"\\])*"')
 _WITH_TOKENS = frozenset({"define", "undef", "pragma"})
 """Directives whose lines are code in plus lines; of others the line is kept as it stands."""
 _DIRECTIVE = late_regex(r"\s*#\s*(\w+)")
+_BARE_DEFINE = late_regex(r"[-*]?\s*#\s*define\s+\w+(\([^()]*\))?\s*(//.*)?")
+"""The line of a `#define` that has no body."""
+_BODY_BELOW = late_regex(r"\s*(?!#|\.\.\.|\\[(|&)]|//|/\*)\S")
+"""How a line begins that may be a macro's body."""
 
 
 class Token:
@@ -256,8 +260,13 @@ class _BodyLexer:
         """The slice (`-` or `+`) with an open block comment, or empty."""
         self.directive = False
         """Inside a `#define` that goes on after a backslash."""
+        self.below = False
+        """Inside the body of one that has it in lines of its own."""
+        self.last = 0
+        """The body's last line."""
 
     def lex(self, first: int, column: int, last: int) -> Slices:
+        self.last = last
         for line in range(first, last + 1):
             source = self.text.lines[line - 1]
             if line == first and column:
@@ -336,8 +345,21 @@ class _BodyLexer:
                 token.mark = mark
                 token.optional = optional
             minus.append(token)
-        if self.directive and not continued:
+        if self.directive and not continued and not self._goes_on_below(line):
             self._end_directive(line)
+
+    def _goes_on_below(self, line: int) -> bool:
+        """Whether the body of a `#define` stands in lines of its own, `-` ones perhaps, without a
+        backslash before them."""
+        self.below = self.below or _BARE_DEFINE.fullmatch(self.text.lines[line - 1]) is not None
+        if not self.below:
+            return False
+        for source in self.text.lines[line : self.last]:
+            if not source.strip() or source.startswith("+"):
+                continue
+            code = source[1:] if source[0] in "-*" else source
+            return _BODY_BELOW.match(code) is not None and source[0] not in _MARKERS
+        return False
 
     def _backslash(self, token: Token) -> bool:
         at_end = not self.text.lines[token.line - 1][token.column + 1 :].strip()
@@ -391,6 +413,6 @@ class _BodyLexer:
 
     def _end_directive(self, line: int) -> None:
         if self.directive:
-            self.directive = False
+            self.directive = self.below = False
             width = len(self.text.lines[line - 1])
             self.slices.minus.append(Token("eol", "", line, width, self.text.offset(line, width)))

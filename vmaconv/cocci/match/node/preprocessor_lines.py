@@ -94,6 +94,37 @@ def compile_pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return match
 
 
+def compile_macro_body(pattern: PNode, compile_pattern: Compile) -> Matcher:
+    """Return the matcher of a macro's statements. `do ... while (0)` may end without a `;` there, and
+    then stands for one that does."""
+    children = _pnodes(pattern)
+    matchers = [compile_pattern(child) for child in children]
+    last = children[-1]
+    is_open = last.kind == "do_statement" and _pnodes(last)[-1].text != b";"
+    inner = [compile_pattern(child) for child in _pnodes(last)] if is_open else []
+
+    def match(node: Node, state: MatchState, then: Then) -> bool:
+        if node.kind != "macro_body" or len(node.children) != len(matchers):
+            return False
+        found = node.children[-1]
+        # The reader of macros has put a `;` behind the body.
+        if is_open != (found.end > node.end):
+            return False
+        if not is_open:
+            return in_order(matchers, node.children, state, then)
+        if found.kind != "do_statement":
+            return False
+        parts = found.children[:-1]
+        return in_order(
+            matchers[:-1],
+            node.children[:-1],
+            state,
+            lambda: in_order(inner, parts, state, then),
+        )
+
+    return match
+
+
 def _row(kind: str, matchers: Sequence[Matcher]) -> Matcher:
     def match(node: Node, state: MatchState, then: Then) -> bool:
         return node.kind == kind and in_order(matchers, node.children, state, then)

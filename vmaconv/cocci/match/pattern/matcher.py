@@ -41,7 +41,11 @@ from vmaconv.cocci.match.node.formats import compile_format
 from vmaconv.cocci.match.node.initialisers import compile_initialisers, is_designated
 from vmaconv.cocci.match.node.lists import Compile, comma_list, row
 from vmaconv.cocci.match.node.numbers import compile_number
-from vmaconv.cocci.match.node.preprocessor_lines import compile_include, compile_pragma
+from vmaconv.cocci.match.node.preprocessor_lines import (
+    compile_include,
+    compile_macro_body,
+    compile_pragma,
+)
 from vmaconv.cocci.match.node.sizes import as_used, compile_sizeof
 from vmaconv.cocci.match.prefilter.roots import root_kinds
 from vmaconv.cocci.smpl.rule import PNode, TokenMark
@@ -416,6 +420,10 @@ def _include(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_include(pattern, compile_pattern)
 
 
+def _macro_body(pattern: PNode, compile_pattern: Compile) -> Matcher:
+    return compile_macro_body(pattern, compile_pattern)
+
+
 def _pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_pragma(pattern, compile_pattern)
 
@@ -437,6 +445,7 @@ _SPECIAL: dict[str, Callable[[PNode, Compile], Matcher]] = {
     "expression_statement": _statement,
     "field_declaration": _declaration,
     "macro_type_specifier": _typeof,
+    "macro_body": _macro_body,
     "metavar": _metavariable,
     "nest": _nest,
     "optional": _optional,

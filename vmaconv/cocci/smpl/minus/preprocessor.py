@@ -78,7 +78,8 @@ class Directives(GrammarPart):
         body = self.cursor.attempt(self._whole_expression) or self.cursor.attempt(self._whole_type)
         if body is None:
             items = self.grammar.statements.items()
-            body = items[0] if len(items) == 1 else self.cursor.node("sequence", items)
+            is_block = len(items) == 1 and items[0].kind == "compound_statement"
+            body = items[0] if is_block else self.cursor.node("macro_body", items)
         return self._ended("preproc_def", [*parts, body])
 
     def _whole_expression(self) -> PNode:

@@ -1,0 +1,9 @@
+#define wheel_lock(lock) spin_lock(lock);
+#define wheel_trylock(lock) spin_lock(lock); count(lock)
+#define gear_lock(lock) \
+	do { \
+		spin_lock(lock); \
+		count(lock); \
+	} while (0)
+#define gear_lock_twice(lock) do { spin_lock(lock); count(lock); } while (0);
+#define gear_turns(x) unsigned int x;
