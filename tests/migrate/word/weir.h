@@ -7,7 +7,8 @@
 /**
  * weir_orders - sizes that a mapping may have
  * @vma: the mapping
- * @vm_flags: what its flags are about to be, VM_IO among them
+ * @vm_flags: what its flags are about to be, VM_IO among them: use these vm_flags instead of
+ *	those in vma->vm_flags
  * @wanted: the sizes that the caller can do with
  */
 unsigned long weir_orders(struct vm_area_struct *vma, vm_flags_t vm_flags,

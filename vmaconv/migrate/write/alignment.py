@@ -129,7 +129,9 @@ def adopted(text: bytes, wraps: Sequence[Edit]) -> list[Edit]:
 
     where the file's author did not align with the bracket.
     """
-    return [_adopt(text, _outermost(text, edit)) for edit in wraps]
+    moved = {edit.start for edit in wraps}
+    outermost = (_outermost(text, edit) for edit in wraps)
+    return [e if e.end + 1 in moved else _adopt(text, e) for e in outermost]
 
 
 _LEAD = late_regex(rb"[ \t]*(?:return\s+|[^()=!<>\"']*(?:->[^()=!<>\"']*)*[^()=!<>\"' ]\s*=\s+)")

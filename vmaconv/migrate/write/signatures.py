@@ -97,10 +97,11 @@ def doc_above(text: bytes, item: Node) -> tuple[int, int] | None:
 def documented(
     text: bytes, item: Node, leaf: Node | None, name: bytes, reader: MaskReader
 ) -> Iterator[Edit]:
-    """Yield the edits of the kernel-doc of one parameter: its name, and the flags named in its
-    lines.
+    """Yield the edits of the kernel-doc of one parameter: its name, also where its lines speak of it,
+    and the flags named in them.
 
-    ` * @flags: VM_NORESERVE suppresses ...` becomes ` * @flags: VMA_NORESERVE_BIT suppresses ...`.
+    ` * @vm_flags: VM_NORESERVE in vm_flags ...` becomes ` * @vma_flags: VMA_NORESERVE_BIT in vma_flags
+    ...`.
     """
     where = doc_above(text, item)
     if where is None or leaf is None or leaf.text is None:
@@ -111,9 +112,10 @@ def documented(
     start, end = found
     if leaf.text != name:
         yield Edit(start, start + len(leaf.text), name, "kernel-doc")
-        for match in re.finditer(rb"@" + re.escape(leaf.text) + rb"\b", text[where[0] : where[1]]):
-            at = where[0] + match.start() + 1
-            if at != start:
+        own = re.compile(rb"(?<![\w>.])" + re.escape(leaf.text) + rb"\b")
+        for match in own.finditer(text, *where):
+            at = match.start()
+            if at != start and (text[at - 1 : at] == b"@" or start < at < end):
                 yield Edit(at, at + len(leaf.text), name, "kernel-doc")
     for match in _WORD.finditer(text, start + len(leaf.text), end):
         bit = reader.spelt(match.group())

@@ -7,7 +7,9 @@
 /**
  * weir_orders - sizes that a mapping may have
  * @vma: the mapping
- * @vma_flags: what its flags are about to be, VMA_IO_BIT among them
+ * @vma_flags: what its flags are about to be, VMA_IO_BIT among them: use these
+ *	vma_flags instead of
+ *	those in vma->vm_flags
  * @wanted: the sizes that the caller can do with
  */
 unsigned long weir_orders(struct vm_area_struct *vma, vma_flags_t vma_flags,

@@ -9,7 +9,8 @@ aligned with the opening parenthesis. Lines that no edit wrote are left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -31,7 +32,7 @@ _TOKEN = late_regex(
     | (?P<open>[(\[{])
     | (?P<close>[)\]}])
     | (?P<comma>,)
-    | (?P<operator>(?<=[ ])(?:<<|>>|[-+*/%|^&<>?:])(?=[ ]))
+    | (?P<operator>(?<=[ ])(?:<<|>>|[-+*/%|^&<>?:])(?=[ ])|(?<=[\w)])\|(?=[A-Za-z_(]))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -93,7 +94,8 @@ def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
     """Return edits that break the lines that are too long and hold a byte of `written`."""
     edits: list[Edit] = []
     done = 0
-    for start, end in sorted(written):
+    spans = sorted(written)
+    for start, end in spans:
         position = text.rfind(b"\n", 0, start) + 1
         # What ends with a line's end writes nothing of the next line.
         while (position < end or position <= start) and position < len(text):
@@ -102,8 +104,64 @@ def wrap(text: bytes, written: Iterable[tuple[int, int]]) -> list[Edit]:
             if position >= done:
                 edits.extend(_wrap_line(text, position, stop))
                 done = stop + 1
+                if edits and edits[-1].start == position:
+                    edits.extend(_lines_below(text, edits[-1], spans))
+                    done = edits[-1].end + 1
             position = stop + 1
     return edits
+
+
+def _lines_below(text: bytes, broken: Edit, written: Sequence[tuple[int, int]]) -> Iterator[Edit]:
+    """Yield edits of the lines that go on in a bracket of a line that was broken.
+
+        if (a && (b ||
+                  c))
+
+    Those that stood behind a bracket stay behind it where it moves, and those that were written go there.
+    """
+    old: list[int] = []
+    new: list[int] = []
+    _open_columns(text[broken.start : broken.end], old)
+    for piece in broken.text.split(b"\n"):
+        _open_columns(piece, new)
+    start = broken.end + 1
+    while old != new and len(old) == len(new) and start < len(text):
+        stop = text.find(b"\n", start)
+        stop = len(text) if stop < 0 else stop
+        line = text[start:stop]
+        bare = line.lstrip()
+        if bare[:1] in (b"", b"#", b"/", b"*", b'"') or line.rstrip().endswith(b"\\"):
+            return
+        column = width(line[: len(line) - len(bare)])
+        behind = next((at for at in range(len(old) - 1, -1, -1) if old[at] == column), None)
+        if behind is None and not _holds(written, start, stop):
+            return
+        moved = indentation(new[-1 if behind is None else behind]) + bare
+        pieces = break_line(moved, True)
+        if moved != line:
+            eol = b"\r\n" if line.endswith(b"\r") else b"\n"
+            yield Edit(start, stop, eol.join(pieces), "layout")
+        _open_columns(line, old)
+        for piece in pieces:
+            _open_columns(piece, new)
+        start = stop + 1
+
+
+def _open_columns(line: bytes, columns: list[int]) -> None:
+    """Go on from the columns behind the brackets that are open before a line to those after it."""
+    column, seen = 0, 0
+    for match in _TOKEN.finditer(line):
+        if match["open"] in (b"(", b"["):
+            column, seen = width(line[seen : match.end()], column), match.end()
+            columns.append(column)
+        elif match["close"] in (b")", b"]"):
+            del columns[-1:]
+
+
+def _holds(spans: Sequence[tuple[int, int]], start: int, stop: int) -> bool:
+    """Whether one of the sorted spans has a byte of [`start`, `stop`)."""
+    at = bisect_left(spans, (stop, 0)) - 1
+    return at >= 0 and spans[at][1] > start
 
 
 def overlong(text: bytes, ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -121,6 +179,9 @@ def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
     line = text[start:stop]
     tail = b"\r" if line.endswith(b"\r") else b""
     line = line.removesuffix(b"\r")
+    if (starred := _STARRED.match(line)) is not None and _in_comment(text, start):
+        broken = _break_words(line, starred)
+        return [Edit(start, stop, (tail + b"\n").join(broken) + tail, "layout")] if broken else []
     continued = line.endswith(b"\\")
     code = line[:-1].rstrip() if continued else line
     defines = _DEFINE.match(code) is not None
@@ -138,6 +199,33 @@ def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
     else:
         new = ((b" \\" if defines else b"") + tail + b"\n").join(pieces) + tail
     return [Edit(start, stop, new, "layout")]
+
+
+_STARRED = late_regex(rb"[ \t]*\*([ \t]+)(@)?(?=[^\s/])")
+"""The start of a line in the middle of a comment, that of a parameter in a kernel-doc among them."""
+
+
+def _in_comment(text: bytes, start: int) -> bool:
+    """Whether the line at `start` stands in the middle of a comment."""
+    window = max(start - 8192, 0)
+    return text.rfind(b"/*", window, start) > text.rfind(b"*/", window, start)
+
+
+def _break_words(line: bytes, starred: re.Match[bytes]) -> list[bytes]:
+    """Break a comment's line at blanks; return nothing where it is short or has none."""
+    if width(line) <= COLUMNS:
+        return []
+    lead = line[: starred.start(1)] + (b"\t" if starred[2] else starred[1])
+    lines = [line[: starred.end()]]
+    column = width(lines[0])
+    for number, word in enumerate(line[starred.end() :].split(b" ")):
+        if number and column + 1 + len(word) > COLUMNS:
+            lines.append(lead + word)
+            column = width(lines[-1])
+        else:
+            lines[-1] += b" " * (number > 0) + word
+            column = width(word, column + (number > 0))
+    return [one.rstrip() for one in lines] if len(lines) > 1 else []
 
 
 def _without_comment(code: bytes) -> bytes:

@@ -1,0 +1,5 @@
+@@
+expression P, F;
+@@
+- has(P, F)
++ descriptor_has(P, F)
