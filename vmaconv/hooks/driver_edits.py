@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from vmaconv.cocci.rewrite.edit import Edit, apply
+from vmaconv.hooks.hook_alignment import within_columns
 from vmaconv.hooks.hook_judging import Candidate
 from vmaconv.hooks.hook_mentions import Mentions, NamedFunction, initialiser_edit
 from vmaconv.hooks.hook_recipe import HookRecipe
@@ -154,7 +155,7 @@ def _changes(
     changes: dict[str, tuple[bytes, bytes]] = {}
     for path, own in sorted(edits.items()):
         before = sources.unit(path).text
-        after = apply(before, _outermost(own))
+        after = within_columns(before, apply(before, _outermost(own)))
         if after != before:
             changes[path] = (before, after)
     check_syntax(changes)

@@ -11,8 +11,9 @@ import re
 from difflib import SequenceMatcher
 
 from vmaconv.cocci.rewrite.edit import Edit, Overlap, apply
+from vmaconv.cocci.rewrite.lines.layout import wrap
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.migrate.write.alignment import realigned
+from vmaconv.migrate.write.alignment import adopted, realigned
 
 RULE = "alignment"
 
@@ -25,6 +26,18 @@ def aligned(before: bytes, after: bytes) -> bytes:
         return apply(before, [*edits, *moved])
     except Overlap:
         return after
+
+
+def within_columns(before: bytes, after: bytes) -> bytes:
+    """Return a file's text with the lines broken that are new and too long: names get longer."""
+    known = set(before.splitlines())
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for line in after.splitlines(keepends=True):
+        if line.rstrip(b"\r\n") not in known:
+            spans.append((start, start + len(line.rstrip(b"\r\n"))))
+        start += len(line)
+    return apply(after, adopted(after, wrap(after, spans)))
 
 
 def _touched(moved: Edit, edits: list[Edit]) -> bool:
