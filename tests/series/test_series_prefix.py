@@ -68,6 +68,7 @@ def test_history_gives_what_is_used_most_with_its_case() -> None:
         ("arch/riscv/kvm/mmu.c", "KVM: riscv:"),
         ("drivers/dma/idxd/cdev.c", "dmaengine: idxd:"),
         ("drivers/pci/p2pdma.c", "PCI:"),
+        ("include/asm-generic/tlb.h", "asm-generic:"),
         ("arch/arm64/kernel/x.c", "arm64:"),
         ("sound/soc/codecs/wm8731.c", "ASoC: wm8731:"),
         ("sound/core/pcm_native.c", "ALSA: pcm_native:"),

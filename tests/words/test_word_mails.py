@@ -86,3 +86,18 @@ def test_masks_say_of_each_file_what_stands_for_its_setters(tree: Path) -> None:
     clears = "Where vm_flags_clear() was called, vma_start_write() and vma_clear_flags_mask() are."
     assert clears in said["fs/clears"]
     assert "was called" not in said["mm/asks"]
+
+
+def test_the_letter_says_why_an_edit_was_refused(tree: Path) -> None:
+    for number in range(41):
+        (tree / f"mm/other_{number}.c").write_text(
+            f"{HEAD}unsigned long word_{number}(struct vm_area_struct *vma)\n{{\n"
+            "\treturn vma->vm_flags >> 4;\n}\n"
+        )
+    (tree / "mm/refused.c").write_text(
+        f"{HEAD}extern inline int refused(struct vm_area_struct *vma)\n{{\n"
+        "\treturn vma->vm_flags & VM_READ ? 1 : 2;\n}\n"
+    )
+    made = mails(tree, "fs/sets.c", "mm")
+    (letter,) = (text for text in made.values() if "places are left to a person" in text)
+    assert "1 vma_test() is static, which a function that is extern inline may not call" in letter

@@ -35,7 +35,7 @@ from vmaconv.series.change import FileChange
 from vmaconv.series.letter.cover import CoverFacts, Disclosure, LetterLeft
 from vmaconv.series.words.split import Stage
 from vmaconv.series.words.wording import Purpose, distinct_notes, sentence
-from vmaconv.uses.reasons import CODES
+from vmaconv.uses.reasons import CODES, UseReason
 
 PARSED = "The result of each edit was parsed again: none brings a syntax error."
 
@@ -196,8 +196,7 @@ def _facts(run: ConversionRun) -> CoverFacts:
             a.line,
             a.function,
             kernel_words(a.reason.text),
-            CODES[a.reason.code],
-            a.reason.subject,
+            *_counted_as(a.reason),
         )
         for a in accounts
         if a.reason is not None
@@ -220,6 +219,13 @@ def _facts(run: ConversionRun) -> CoverFacts:
         (*_explained(run), *_lacking(run)),
         disclosure(f"the rules {', '.join(run.rule_files)}", "from the rules"),
     )
+
+
+def _counted_as(reason: UseReason) -> tuple[str, str]:
+    """Return the kind of a reason, and the name in it; the rule of a refused edit is no such name."""
+    if reason.code == "refused":
+        return kernel_words(reason.text), ""
+    return CODES[reason.code], reason.subject
 
 
 def _explained(run: ConversionRun) -> tuple[str, ...]:

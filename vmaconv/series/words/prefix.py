@@ -87,6 +87,7 @@ _BY_PATH: tuple[tuple[str, str], ...] = (
     (r"tools/testing/([\w-]+)/", r"tools/testing/\1"),
     (r"tools/([\w-]+)/", r"tools/\1"),
     (r"include/linux/mm[\w-]*\.h", "mm"),
+    (r"include/asm-generic/", "asm-generic"),
     (r"include/(?:\w+/)*([\w-]+)\.h", r"\1"),
     (r"Documentation/(?:\w+/)*([\w-]+)", r"docs: \1"),
     (r"samples/", "samples"),
