@@ -209,3 +209,29 @@ def test_the_door_itself_loads_nothing() -> None:
     program = "import sys, vmaconv; print([m for m in sys.modules if m.startswith('vmaconv.')])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr
+
+
+APART = {
+    "cocci/rewrite/bodies/braces.py": "one comment, on the line of a head",
+    "cocci/rewrite/lines/layout.py": "pieces of one line",
+    "cocci/rewrite/spatch_style/spatch_edits.py": "comments behind code, on its line",
+    "cocci/script/block_compiler.py": "lines of a script block",
+    "cocci/script/ocaml_tokens.py": "lines of a script block",
+    "cocci/smpl/header/sections.py": "a rule file",
+    "cocci/smpl/isofile.py": "a file of isomorphisms",
+    "cocci/smpl/rule_lexer.py": "a rule file",
+    "cocci/spatch/file_groups.py": "a list of files",
+    "hooks/hook_sites.py": "a count that shares nothing with the parser",
+    "uses/text_count.py": "a count that shares nothing with the parser",
+}
+"""Patterns for comments that are not those of `cocci/text/`, and what they are for."""
+
+
+def test_comments_in_c_are_spelled_in_one_place() -> None:
+    spelled = re.compile(r"/\\\*(?:\.\*|\[\^|\(\?)|(?<!:)//(?:\[\^|\.\*)")
+    found = {
+        str(path.relative_to(CODE))
+        for path in CODE.rglob("*.py")
+        if path.parent != CODE / "cocci" / "text" and spelled.search(path.read_text("utf-8"))
+    }
+    assert found == set(APART)

@@ -12,16 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vmaconv.cocci.text.c_lexer import lex
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import blank_out
 from vmaconv.cocci.tree.node import Node
 from vmaconv.hooks.hook_bodies import Bodies, FunctionBody
 from vmaconv.migrate.facts.local_names import local_declaration, uses_of
 from vmaconv.migrate.facts.sources import Sources
 
 _STRUCT = rb"\bstruct\s+vm_operations_struct\s+(?:(?:const|__\w+)\s+)*"
-_TRIVIA = late_regex(
-    rb"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\])*\"|^[ \t]*#(?:[^\\\n]|\\\r?\n|\\.)*", re.S | re.M
-)
 _ITEM = late_regex(rb"(?:\[[^\]]*\]\s*=\s*)?\.\s*(\w+)\s*=")
 
 _DEEPEST = 4
@@ -78,7 +77,7 @@ class Operations:
         text = self._sources.unit(path).text
         if name not in text:
             return _ABSENT
-        text = _TRIVIA.sub(b" ", text)
+        text = blank_out(lex(text).base, strings=True)
         head = re.compile(
             rb"(?P<before>^[\w \t]*)"
             + _STRUCT

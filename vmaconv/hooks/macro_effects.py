@@ -279,9 +279,7 @@ def _declared_by_loop(body: bytes) -> list[bytes]:
 
 def _bare(text: bytes) -> bytes:
     """Return a macro's text without strings, comments and casts: what is left of `)(` is a call."""
-    text = re.sub(
-        rb"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|/\*.*?\*/|\\\n", b" ", text, flags=re.DOTALL
-    )
+    text = blank_out(text, strings=True).replace(b"\\\n", b" ")
     return _NAMED.sub(rb" \1 ", _CAST.sub(b" ", text))
 
 

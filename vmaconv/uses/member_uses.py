@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.match.code.directives import line_at
 from vmaconv.cocci.text.late_regex import late_regex
-from vmaconv.cocci.text.trivia import line_start
+from vmaconv.cocci.text.trivia import line_start, not_code
 from vmaconv.cocci.text.word_places import places_of
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.tree.node_builder import NodeBuilder, parse
@@ -272,21 +272,10 @@ def in_trace_event(text: bytes, offset: int) -> bool:
     return any(_EVENT.match(text, text.rfind(b"\n", 0, at) + 1, offset) for at in names)
 
 
-_LEXEME = late_regex(
-    rb"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)|//[^\\\n]*+(?:\\.[^\\\n]*+)*+"
-    rb"""|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'?""",
-    re.DOTALL,
-)
-
-
 def in_comment(text: bytes, offset: int) -> bool:
     """Whether byte `offset` of `text` lies in a comment or a string."""
-    for match in _LEXEME.finditer(text):
-        if match.start() > offset:
-            return False
-        if offset < match.end():
-            return True
-    return False
+    before = not_code(text, 0, min(offset + 2, len(text)))
+    return any(start <= offset < end for start, end in before[-2:])
 
 
 _DEFINE = late_regex(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^()]*)\))?")

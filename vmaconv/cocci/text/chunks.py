@@ -12,15 +12,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vmaconv.cocci.text.byte_before import byte_before
+from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, LINE_COMMENT
 from vmaconv.cocci.text.late_regex import late_regex
 
-_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)"
+_COMMENT = BLOCK_COMMENT.decode()
 _TOKEN = late_regex(
     rf"""
       "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?
     | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'?
     | {_COMMENT}
-    | //[^\\\n]*+(?:\\.[^\\\n]*+)*+
+    | {LINE_COMMENT.decode()}
     | \n[ \t]*\#[ \t]*(?P<directive>\w*)[^\\\n/]*+(?:(?:\\.|/(?!\*)|{_COMMENT})[^\\\n/]*+)*+
     | \{{
     | \}}

@@ -57,13 +57,13 @@ def not_code(text: bytes, start: int = 0, end: int | None = None) -> list[Span]:
     return [match.span() for match in found]
 
 
-def without_comments(text: bytes) -> bytes:
-    """Return the text less its comments; strings stay.
+def without_comments(text: bytes, instead: bytes = b"") -> bytes:
+    """Return the text with `instead` for each comment; strings stay.
 
     >>> without_comments(b'f("//"); // x')
     b'f("//"); '
     """
-    return _NO_CODE.sub(lambda m: b"" if m.lastgroup == "comment" else m.group(), text)
+    return _NO_CODE.sub(lambda m: instead if m.lastgroup == "comment" else m.group(), text)
 
 
 def code_only(text: bytes) -> bytes:

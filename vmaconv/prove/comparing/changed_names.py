@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import without_comments
 from vmaconv.cocci.tree.node import Node
 from vmaconv.cocci.types.declared import declared, function_name
 from vmaconv.prove.comparing.signature_tie import Signature, signature_of
@@ -19,7 +20,6 @@ from vmaconv.prove.headers.header_index import SourceFile
 
 _MMAP = late_regex(rb"\. mmap = (\w+) ")
 _PREPARE = late_regex(rb"\. mmap_prepare = (\w+) ")
-_COMMENT = late_regex(rb'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
 
 
 class ChangedType(Struct, frozen=True):
@@ -107,7 +107,7 @@ def _bodies(file: SourceFile | None) -> dict[str, list[bytes]]:
 
 
 def _code(text: bytes) -> bytes:
-    return b" ".join(_COMMENT.sub(lambda m: m[1] or b" ", text).split())
+    return b" ".join(without_comments(text, b" ").split())
 
 
 class _Contents:

@@ -14,11 +14,10 @@ from functools import cached_property
 from msgspec import Struct
 
 from vmaconv.cocci.text.c_lexer import Directive, lex
-from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import without_comments
 from vmaconv.prove.configuration.condition_value import Ask, holds
 from vmaconv.prove.configuration.configurations import Configuration
 
-_COMMENT = late_regex(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _NEVER = frozenset(
     {"__ASSEMBLY__", "__ASSEMBLER__", "__cplusplus", "__CHECKER__", "MODULE", "__GENKSYMS__"}
     | {"__BINDGEN__", "__DISABLE_EXPORTS", "BUILD_VDSO32"}
@@ -89,7 +88,7 @@ class CompiledText:
 
     def _condition(self, directive: Directive) -> str:
         raw = self.text[directive.start : directive.end].replace(b"\\\n", b" ")
-        words = _COMMENT.sub(b" ", raw).decode(errors="replace").lstrip("# \t").split(None, 1)
+        words = without_comments(raw, b" ").decode(errors="replace").lstrip("# \t").split(None, 1)
         text = words[1].strip() if len(words) > 1 else "0"
         match words[0]:
             case "ifdef" | "elifdef":

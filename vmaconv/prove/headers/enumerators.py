@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from vmaconv.cocci.text.c_lexer import lex
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import without_comments
 
 _NUMBER = late_regex(rb"(?:0[xX][0-9a-fA-F]+|[0-9]+|<<|[uUlL()|+\s])+")
 _BIT = late_regex(rb"\bBIT(?:_ULL)?\s*\(\s*([0-9]+)\s*\)")
@@ -50,6 +51,8 @@ def number_in(name: str, texts: Iterable[bytes]) -> bytes | None:
 
     >>> number_in("EAGAIN", [b"#define EAGAIN 11  /* Try again */"])
     b'11'
+    >>> number_in("EAGAIN", [b"#define EAGAIN 11  /* Try\\n * again */"])
+    b'11'
     >>> number_in("QUILL_F_SLOW", [b"#define QUILL_F_SLOW BIT(2)"])
     b'(1UL << 2)'
     """
@@ -58,7 +61,7 @@ def number_in(name: str, texts: Iterable[bytes]) -> bytes | None:
     found: set[bytes] = set()
     for text in texts:
         for match in define.finditer(text):
-            found.add(re.sub(rb"/\*.*?\*/|//.*", b"", match[1]).strip())
+            found.add(without_comments(match[1]).strip())
         if name.encode() not in text:
             continue
         clean = lex(text).clean

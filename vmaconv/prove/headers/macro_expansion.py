@@ -12,10 +12,10 @@ import re
 from msgspec import Struct
 
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import without_comments
 
 _WORD = late_regex(rb"[A-Za-z_]\w*")
 _DEFINE = late_regex(rb"#[ \t]*define[ \t]+(\w+)(\([^)]*\))?[ \t]*", re.DOTALL)
-_COMMENT = late_regex(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _PASTE = late_regex(rb"[ \t]*##[ \t]*")
 
 
@@ -34,8 +34,10 @@ def read_define(text: bytes, path: str, offset: int) -> Macro | None:
 
     >>> read_define(b"#define F(a, ...) g(a, \\\n __VA_ARGS__)", "", 0).parameters
     (b'a', b'...')
+    >>> read_define(b'#define PAGE(n) g(n, "http://a/") /* b */', "", 0).body
+    b'g(n, "http://a/")'
     """
-    flat = _COMMENT.sub(b" ", text.replace(b"\\\n", b" "))
+    flat = without_comments(text.replace(b"\\\n", b" "), b" ")
     found = _DEFINE.match(flat)
     if found is None:
         return None

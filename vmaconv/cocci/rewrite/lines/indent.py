@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.rewrite.lines.layout import TAB, indentation, width
 from vmaconv.cocci.smpl.rule import PlusLine
+from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT
 from vmaconv.cocci.text.late_regex import late_regex
 
 _CONTINUES = (",", "(", "&", "|", "=", "+", "-", "*", "/", "?", ":", "\\")
@@ -24,7 +25,7 @@ _CONTINUES = (",", "(", "&", "|", "=", "+", "-", "*", "/", "?", ":", "\\")
 
 # The line end before them makes the search fast.
 _SPACES = late_regex(rb"\n( {2,16})(?=[^ \t*])")
-_COMMENT = late_regex(rb"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
+_COMMENT = late_regex(BLOCK_COMMENT)
 
 
 class Style(Struct, frozen=True):
