@@ -34,7 +34,7 @@ SHOWN = 8
 )
 @click.option("-D", "defines", multiple=True, metavar="NAME[=VALUE]")
 @click.option("--rule", "only", metavar="RULE", help="Explain this rule of the file alone.")
-@click.option("--all", "everything", is_flag=True, help="Tell every function, however many.")
+@click.option("--all", "everything", is_flag=True, help="Explain all functions, however many.")
 def command(
     rule: str,
     place: str,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "recipe_name",
     metavar="FILE|NAME",
     shell_complete=complete_recipes,
-    help="What becomes what. Default: hooks.",
+    help="Recipe to follow. Default: hooks.",
 )
 @click.option("--exclude", multiple=True, metavar="DIR", help="Leave out a folder (repeatable).")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")

@@ -21,10 +21,10 @@ COMMANDS = {
     "diff": ("vmaconv.cli.diff", "Show what would be converted, as a diff."),
     "explain": ("vmaconv.cli.explain", "Say why a rule does or does not match."),
     "hooks": ("vmaconv.cli.hooks", "Convert .mmap hooks to .mmap_prepare, or say why not."),
-    "migrate": ("vmaconv.cli.migrate", "Change a type with all that its values flow through."),
-    "parse-stats": ("vmaconv.cli.stats", "Say how much of the C is understood."),
+    "migrate": ("vmaconv.cli.migrate", "Change a type, and all that its values flow through."),
+    "parse-stats": ("vmaconv.cli.stats", "Say how much of the C parses."),
     "patches": ("vmaconv.cli.patches", "Write one patch a file."),
-    "prove": ("vmaconv.cli.prove", "Say whether a change leaves what flags do as it was."),
+    "prove": ("vmaconv.cli.prove", "Prove that a change keeps what flags do, or say where not."),
     "report": ("vmaconv.cli.report", "Write the account and the changes as one HTML page."),
     "review": ("vmaconv.cli.review", "Look at each change in the terminal, and choose."),
     "rules": ("vmaconv.cli.rules", "List the rules that ship, or check a rule file."),
@@ -79,7 +79,7 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
     "-v",
     is_flag=True,
     is_eager=True,  # so that it is known when --version is acted on, wherever it stands
-    help="With --version: say what holds the scripts of rule files.",
+    help="With --version: name the sandbox that script blocks run in.",
 )
 @click.option(
     "--version", is_flag=True, callback=_version, expose_value=False, help="Show the version."

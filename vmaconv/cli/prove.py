@@ -28,7 +28,7 @@ SCHEMA = 1
     "patches",
     multiple=True,
     metavar="FILE",
-    help="Judge what a patch or mbox does to TREE as it lies there; - is stdin; repeatable.",
+    help="Judge the changes of a patch or mbox to TREE as it is; - is stdin (repeatable).",
 )
 @click.option("--format", "style", type=click.Choice(["table", "json", "sarif"]), default="table")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything is undecided, too.")

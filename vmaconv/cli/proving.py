@@ -33,7 +33,7 @@ def prove_option(function: F) -> F:
         "--prove",
         "proves",
         is_flag=True,
-        help="Prove that each edit leaves what flags do as it was; refuse what differs.",
+        help="Prove that each edit keeps the behaviour; refuse those that differ.",
     )
     return decorate(function)
 

@@ -20,7 +20,7 @@ from vmaconv.convert.request import Request
 @click.command("review")
 @request_options
 @recipe_options
-@click.option("--forget", is_flag=True, help="Begin anew: forget what was decided on TREE.")
+@click.option("--forget", is_flag=True, help="Start over: forget what was decided on TREE.")
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to what is written.")
 @click.option("--force", is_flag=True, help="Write files that have uncommitted changes, too.")
 @prove_option

@@ -49,7 +49,7 @@ SCHEMA = 1
     "--by",
     type=click.Choice(["use", "part", "reason"]),
     default="use",
-    help="What a line of the table is: a use (default), a part of the tree, or what holds uses back.",
+    help="What a line of the table shows: a use, a part of the tree, or a reason.",
 )
 @click.pass_context
 def command(

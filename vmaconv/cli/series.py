@@ -48,7 +48,7 @@ class _Series(click.Command):
     type=click.Choice(["group", "recipe", "subsystem", "file"]),
     default="group",
     show_default=True,
-    help="What makes one patch. What must land together always does; recipe: as --recipe says.",
+    help="What one patch holds; what must land together is never split. recipe: as the recipe says.",
 )
 @click.option(
     "--max-patches", type=click.IntRange(min=0), default=15, help="In a batch; 0: no limit."
@@ -84,9 +84,9 @@ class _Series(click.Command):
     "--range-diff",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Compare with the last version, in a folder.",
+    help="Compare with the last version, whose patches are in DIR.",
 )
-@click.option("--subject-prefix", default="PATCH", help="What stands in the brackets.")
+@click.option("--subject-prefix", default="PATCH", help="Text in the brackets of subjects.")
 @click.option(
     "--checkpatch",
     is_flag=True,

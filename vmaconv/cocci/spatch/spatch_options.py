@@ -76,9 +76,9 @@ _OWN: tuple[Option, ...] = (
     _flag("--out-place", "out_place", "write FILE.cocci_res beside each changed file"),
     _with("--suffix --backup-suffix", "text", "suffix", "keep the old file under FILESUFFIX"),
     _with("-D", "texts", "defines", "NAME of a virtual rule, or NAME=VALUE"),
-    _with("--jobs -j", "number", "jobs", "how many processes work"),
+    _with("--jobs -j", "number", "jobs", "number of worker processes"),
     _flag("--no-show-diff", "show_diff", "print no diff", False),
-    _flag("--show-diff --force-diff", "show_diff", "print a diff (as is the rule)"),
+    _flag("--show-diff --force-diff", "show_diff", "print a diff (default)"),
     _with("-U", "number", "context", "lines of context in the diff"),
     _with("--patch", "text", "patch", "folder that the diff's names start from"),
     _with("--ignore", "texts", "ignore", "leave out files whose path starts so"),
@@ -92,7 +92,7 @@ _OWN: tuple[Option, ...] = (
     _with("--include", "paths", "included", "a header that each file is taken to include"),
     _with("--macro-file --macro-file-builtins", "paths", "macro_files", "#defines of macros"),
     _with("--iso-file --iso", "path", "iso_file", "the isomorphisms (standard: our own file)"),
-    _with("--disable-iso", "texts", "disabled_isos", "do without an isomorphism"),
+    _with("--disable-iso", "texts", "disabled_isos", "switch off an isomorphism"),
     _with("--timeout", "number", "timeout", "seconds for each file, 0 for no limit (300)"),
     _with("--index", "number", "index", "which part of the files to take, from 0"),
     _with("--max", "number", "maximum", "how many parts there are"),
@@ -102,13 +102,13 @@ _OWN: tuple[Option, ...] = (
     _flag("--very-quiet", "verbosity", "print results and errors alone", 0),
     _flag("--quiet", "verbosity", "also name the files", 1),
     _flag("--trust-scripts", "trust_scripts", "run script blocks whatever they do"),
-    _flag("--linux-spacing", "as_written", "set plus code in kernel style (as is the rule)", False),
+    _flag("--linux-spacing", "as_written", "set plus code in kernel style (default)", False),
     _flag("--smpl-spacing", "as_written", "print plus code with the rule's own lines and blanks"),
     _flag("--keep-comments", "keep_comments", "keep comments above lines that are removed"),
-    _flag("--no-loops", "loops", "run each loop once: no way leads back to its head", False),
-    _flag("--no-gotos", "gotos", "a goto leads to what stands below it", False),
+    _flag("--no-loops", "loops", "run a loop at most once: no path back to its head", False),
+    _flag("--no-gotos", "gotos", "a goto continues at the statement below it", False),
     _flag("--python2", "python2", "read script blocks as Python 2"),
-    _flag("--ignore-ocaml", "ignore_ocaml", "run rules that hang on OCaml scripts, too"),
+    _flag("--ignore-ocaml", "ignore_ocaml", "run rules that depend on OCaml scripts, too"),
     _flag("--account", "action", "count where rules match and why not, change nothing", "account"),
     _flag("--parse-cocci", "action", "read the semantic patch and stop", "parse-cocci"),
     _flag("--parse-c --parse-h --parse-ch --parse", "action", "say how C files parse", "parse-c"),
@@ -251,9 +251,9 @@ def usage() -> str:
 USAGE = "Usage: vmaconv-spatch --sp-file RULES.cocci (FILE.c... | --dir FOLDER) [...]"
 _COLUMN = 27
 _ALSO = """\
-spatch's other options are taken where they change no result: those that make it
-faster, and, with a note, those that show its inside. Where one could change a
-result and is not done here, it is refused."""
+spatch's other options are accepted where they cannot change a result: those
+for speed, and, with a note, those that print internals. An option that could
+change a result and is not implemented is refused."""
 
 
 class _OptionReader:
