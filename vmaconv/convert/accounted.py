@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What an account is kept of, as a value; `account_line` reads it from rule files."""
+"""What the account lists, as a value; `account_line` reads it from rule files."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What macros are given whose bodies name the account's member.
+"""The types of the arguments of macros whose bodies name the account's member.
 
 In: the files of a tree that name the member, and a way to find and read others. Out: for `vma` in
 `#define may_exec(vma) ((vma)->vm_flags & VM_EXEC)` the type that all its users hand it, if that is one

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is asked of a conversion.
+"""The request for a conversion.
 
 In: nothing; this is a value. Out: `Request`.
 """

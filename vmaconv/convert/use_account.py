@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the account says of the uses of one file.
+"""The account of the uses in one file.
 
 In: places that the search for uses has found. Out: an `Account` of each: where it is, what it does with the
 flags, and what becomes of it. Which places there are, and which are converted, is `tree_conversion`'s.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is said of a hook.
+"""A hook, and what is reported about it.
 
 In: nothing; these are plain values. Out: `HookSite` (a place that sets a struct's `mmap` member),
 `HookReason` (why a hook stays) and `Hook` (a site with what becomes of it).

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What converted functions are called.
+"""The names of converted functions.
 
 In: a function's name, and whether it is a hook. Out: its new name, as upstream gives them:
 `mmap_mem` becomes `mmap_mem_prepare`, the helper `relay_mmap_buf` `relay_mmap_prepare_buf`.

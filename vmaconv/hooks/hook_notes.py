@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a person should know of a converted hook.
+"""Notes on a converted hook, for its reviewer.
 
 In: a candidate and its rewritten functions. Out: sentences for the patch and the review: which call
 became which action, what now runs before a merge or a failure, which errors changed, what happens

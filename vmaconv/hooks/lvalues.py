@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What an lvalue names.
+"""The object that an lvalue names.
 
 In: nodes of expressions. Out: the name that one starts from, the member or variable that it names.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the functions of candidates are called once they take a descriptor.
+"""New names for functions that take a descriptor after the conversion.
 
 In: candidates that can change. Out: for each of their functions its `Renamed`: a hook gets a hook's new
 name, a helper its own, a twin another; one that is given scalars keeps its name.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a file's reads and writes do, too.
+"""Functions that read and write hooks call, too, so that they are no effects of a mapping.
 
 In: a struct of hooks. Out: the functions that its read and write hooks call, themselves or through a helper
 of the same file. What such a function does when a hook calls it is no effect of a mapping: it takes

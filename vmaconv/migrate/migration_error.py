@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What can be wrong with a migration's input."""
+"""Errors in a migration's input."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a tree has once a migration's additions are there: helpers, flags, masks.
+"""The tree as it is after a migration's additions: helpers, flags, masks.
 
 In: a tree, the generation that is wanted, the helpers to be added and the words that get a mask. Out:
 `Target`: the generation, the flag table and the words whose masks the tree lacks. Nothing is written.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What can go wrong with output: a code, a place and a remedy.
+"""Errors of output: a code, a place and a remedy.
 
 In: nothing. Out: exceptions; the command line maps them to exit codes. Nothing here prints.
 """

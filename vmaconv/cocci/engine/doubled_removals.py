@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What two sides of a conjunction both remove, removed once.
+"""Removals that both sides of a conjunction make, merged into one.
 
 In: the trail of a match, the rule's plus code. Out: the trail without removed tokens whose code another
 one removes, too: `- f(\\( e \\& a + 1 \\))` takes the argument as e, and again as `a`, `+` and `1`.

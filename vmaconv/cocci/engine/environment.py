@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the rules so far have bound.
+"""Environments: the bindings that rules inherit from earlier rules.
 
 In: matches and script results, rule after rule. Out: environments: for each way in which the rules
 so far matched, the bindings that later rules ask for, and the names of the rules that matched.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a match of a rule has to bind to be of use to anybody.
+"""The metavariables that a match must bind for a later rule to use it.
 
 In: a rule, and those after it. Out: the metavariables that none of those that take something of it
 can do without. A match that binds none of these changes nothing that can be seen: the environment that

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a run of rules over one C file came to.
+"""The result of a run of rules over one C file.
 
 In: nothing; the runner fills a `FileResult` as it goes. Out: the new text, each match that was
 applied and each that was not, and how offsets of the old text move to the new.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where the rules that keep out of what a rule finds can match at all.
+"""The places where a rule can match whose positions another rule excludes.
 
 In: the compiled steps of a program. Out: steps that know positions of earlier rules. `r` below is kept out
 of the places that `print` binds, and each match of `r` has `free.p1` in it. So `print` need be looked

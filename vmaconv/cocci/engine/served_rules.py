@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Whom the matches of a rule serve, and so where they are worth looking for.
+"""Which later rules use the matches of a rule, and so where matches are worth finding.
 
 In: the compiled steps of a program. Out: steps that know later rules, of which one has to match in the same
 function for a match to be of use to anybody. A match of `test` below says nothing unless `bad` goes

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a rule is looked for in.
+"""The parts of a file that a rule is matched against.
 
 In: a unit, a step and what the step inherits. Out: the `Index`es of the top-level items and
 preprocessor lines in which the step may match at all, in source order. Each is made once for a unit

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What comes back from the process of the scripts, checked, and what goes to it.
+"""Checks of what the process of the scripts sends back, and what is sent to it.
 
 In: values of `script_values`; messages of a process that nothing is taken on trust from. Out: the
 same as plain data; `BlockOutcome`s, or None for what no block can have made.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What OCaml's own functions, and Coccinelle's for OCaml, are in Python.
+"""OCaml's and Coccinelle's own functions, in Python.
 
 In: nothing. Out: tables that `ocaml_python` reads, and the text of the helpers that its code calls.
 OCaml: "The OCaml system, release 4.14", standard library; Coccinelle's functions: `coccilib` of the

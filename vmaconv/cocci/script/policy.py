@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a rule file's script finds: builtins, modules, and what `cocci` has.
+"""The builtins, modules and names of `cocci` that a script can use.
 
 In: nothing. Out: tables, and the questions that `script_check` and `subset` ask of them, so that a
 script that wants what is not there is told so with its place, before anything runs. Nothing here

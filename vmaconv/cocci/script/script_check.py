@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is wrong with the script blocks of a rule file, before anything runs.
+"""Errors in the script blocks of a rule file, found before anything runs.
 
 In: the `ScriptRule`s and script constraints of a rule file. Out: `SmplError`s, each with its line
 and column in the rule file, in order. Python's own parser says first whether a block is Python at

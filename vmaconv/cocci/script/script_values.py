@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What goes into a script and what comes out of it, as values.
+"""The input and the output of a script, as values.
 
 In: nothing. Out: the classes that the engine fills (`Value`) and those that it gets back
 (`BlockOutcome`). Lines count from 1, columns from 0, ends are exclusive, as spatch counts; texts are

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a block wants that scripts do not find.
+"""Names that a script block uses and scripts do not have.
 
 In: a block's LibCST tree. Out: `SubsetFinding`s, with the node of each, and the modules and globals
 that the tree's imports and `coccinelle.NAME`s bring in. Names are looked at as the compiler

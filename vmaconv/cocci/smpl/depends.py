@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What `depends on` says of a rule, as values.
+"""The conditions of `depends on`, as values.
 
 In: nothing. Out: the classes that the parser of headers fills; what they come to is decided by the
 engine (`program`, `environment`).

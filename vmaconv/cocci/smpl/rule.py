@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a rule file says, as values.
+"""The contents of a rule file, as values.
 
 In: nothing. Out: the classes that `parse` fills and that `match` and `rewrite` read. Nothing
 here knows the kernel; lines are 1-based, columns 0-based, both in the rule file.

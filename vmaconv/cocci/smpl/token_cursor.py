@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where a parser of a rule file stands.
+"""The position of a parser in a rule file.
 
 In: tokens, the last of kind `end`. Out: the token at hand, and errors that say what is expected and
 what stands there. The parsers of headers, declarations and constraints are built over it; `minus.cursor`

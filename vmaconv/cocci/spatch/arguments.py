@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a command line asks for.
+"""The request of a command line.
 
 In: nothing. Out: `Arguments`, a plain value; `options` makes it of words, `main` acts on it.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What spatch prints of a changed file.
+"""The diff of a changed file, as spatch prints it.
 
 In: old and new text. Out: the diff as `diff -u -p` has it, under the header that spatch gives it.
 """

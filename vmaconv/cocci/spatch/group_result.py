@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What became of the files of a group.
+"""The results for the files of a group.
 
 In: nothing. Out: `GroupReport`s, plain values that cross from a worker to the process that prints.
 """

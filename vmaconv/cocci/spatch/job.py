@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is to be run, on which files.
+"""The rules to run, and the files to run them on.
 
 In: `Arguments`, a rule file and the file system. Out: a `Job`; `JobError` where a command line asks
 for what is not there, in spatch's words and with its exit status; `SmplError` for a faulty rule.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What of a stretch of C stands outside of braces, and what in those of an enum.
+"""The parts of a text that are outside of braces, and those in the braces of an enum.
 
 In: a text and a stretch of it. Out: byte ranges. Braces are counted as they stand, whatever arm of a
 conditional they are in; those in comments, strings and directives are none.

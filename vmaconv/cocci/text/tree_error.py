@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What can be wrong with the files of a tree."""
+"""Errors about the files of a tree."""
 
 from __future__ import annotations
 

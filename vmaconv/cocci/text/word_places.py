@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where words stand in a text.
+"""The places of words in a text.
 
 In: a text that is asked for many words, one after another. Out: for each, where it stands. The text
 is read once for all of them.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What goes through the pipes between a run and its workers.
+"""The messages between a run and its workers.
 
 In: an order or an answer, and what both sides have had since before the fork. Out: bytes, and the
 object again. Both ends are ours: nothing that a rule file or a tree wrote is read here.

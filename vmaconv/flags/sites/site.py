@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a flag is at the place where it is used.
+"""The meaning of a flag at the place where it is used.
 
 In: the flag table, and the condition under which a file is built. Out: a `BuildSite`, which resolves a
 flag's word where it stands: `VM_SEALED` is `VM_NONE` on 32-bit kernels, but not below `#ifdef

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What can change its type: a member, a parameter, a result, a variable, a slot.
+"""Entities whose type can change: a member, a parameter, a result, a variable, a slot.
 
 In: nothing; these are plain values. Out: `Entity`s, which compare equal when they are the same
 thing in every file and every `#ifdef` arm, and the texts by which a person names them.

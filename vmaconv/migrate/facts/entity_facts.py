@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is known of an entity, as plain values.
+"""The facts about an entity, as plain values.
 
 In: nothing. Out: `Facts` and what they are made of; `graph` fills them.
 """

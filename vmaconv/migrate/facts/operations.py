@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What code does with a value of flags, each way a value of its own.
+"""The operations of code on a value of flags, each as a value.
 
 In: nothing; `classifier` makes them. Out: `Operation`: the value is tested, set, cleared, stored to,
 compared, or goes somewhere (a `Sink`); and the parts that or-ed words come apart into.

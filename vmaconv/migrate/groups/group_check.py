@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a migration checks before it hands out its groups.
+"""Checks of a migration's groups, before they are handed out.
 
 In: the files before and after. Out: nothing, or a `MigrationError`: an edit may bring no syntax
 error that was not there.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""How far the nearest attempt at a match got.
+"""The nearest attempt at a match, and how far it got.
 
 In: a pattern and a top-level item in which it does not match. Out: the token of the rule that came
 next, and what stands in the code there; or that two parts match, each by itself, and never along

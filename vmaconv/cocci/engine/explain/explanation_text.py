@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What an explanation says, in words.
+"""The text of an explanation.
 
 In: an `Explanation`. Out: a clause; the place, the details and the bindings are for whoever prints.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What exactly is in the way of a rule that nearly matches.
+"""The one obstacle to a rule that nearly matches.
 
 In: a rule, the sort of demand without which it matches, and that match. Out: sentences: which
 metavariable would stand for what and why it may not, on which line a `when` is violated, by which

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What of a pattern does not depend on what a rule inherits.
+"""The parts of a pattern that do not depend on inherited values.
 
 In: parts of a pattern, or the formula made of it. Out: what is closed: it holds at the same points
 of a function whatever earlier rules bound, so that it has to be decided once only, although a rule

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the lone metavariables among a disjunction's arms have matched, as far as later arms ask.
+"""What earlier disjuncts that are single metavariables matched, for the disjuncts after them.
 
 In: a disjunction in the head of a branch or loop. Out: the continuation of an arm, which goes on
 only where no earlier arm has matched with the same values. In `if ( ( e | - e != NULL + e ) ) {...}`

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What metavariables are bound to, and environments.
+"""Values of metavariables, and environments.
 
 In: nodes of a C file. Out: values that outlive the file's next rewrite: they hold texts, not nodes'
 meaning, so that a later rule can inherit them. Two values are equal when their tokens are.

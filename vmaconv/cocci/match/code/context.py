@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the place of an expression asks of it.
+"""The context of an expression: whether only its truth is used, and its precedence.
 
 In: an expression node where it stands. Out: whether only its truth is used there (C's controlling
 expressions, operands of logical operators, and conversions to `bool`), and its precedence.

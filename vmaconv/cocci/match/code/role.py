@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a name or node is where it stands.
+"""The role of a name or node at its place.
 
 In: a node of a C file. Out: whether it is an expression there: an `identifier` leaf may also be a
 type, a member, a label, or what a declaration declares.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Whom the operators ask how a formula holds at a point.
+"""The interface that operators use to ask whether a formula holds at a point.
 
 In: nothing; this is a base class. Out: `Decider`. The one that decides is `checker`; a class rather than
 a function that is handed around, since compiled code calls a method of a class that it knows at once.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is to be known of an operator of the logic: the four questions that a formula is asked.
+"""The interface of an operator of the logic: the four questions that are asked of a formula.
 
 In: nothing; this is a base class. Out: `Operator`, with the answers that hold for most.
 `operator_table` has the operator of each formula.

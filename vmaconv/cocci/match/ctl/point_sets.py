@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where on a graph a formula holds, or may hold, as sets of points.
+"""The points of a graph where a formula holds, or may hold, as sets.
 
 In: a formula, and values of its free variables. Out: for a flat formula the points where it holds;
 for any other a set that has them all, which is empty where a part of the pattern that is needed

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a formula leaves behind where it holds: the values of variables, and what was matched.
+"""Witnesses: the bindings and the matched code with which a formula holds at a point.
 
 In: what parts of a pattern found. Out: `Answer`s, and ways to put them together. An answer's values
 may be ruled-out ones: a negation that holds for all values but some says which.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What an isomorphism's `!a` is, where the pattern has more than a name for `a`.
+"""The negation `!a` of an isomorphism, where `a` is matched by more than a name.
 
 In: the part of a pattern that `a` stands for. Out: its negation as one writes it: `!e` becomes `e`,
 `x == y` becomes `x != y`, and `&&` and `||` pass it on; so spatch's isomorphisms take it, too.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What of a pattern a side of an isomorphism stands for.
+"""Unification of a side of an isomorphism with a part of a pattern.
 
 In: a side, and a part of a pattern, other spellings of its parts included. Out: which part each of the
 side's metavariables stands for, and the tokens that the two share.

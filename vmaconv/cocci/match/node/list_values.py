@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a list metavariable stands for, and how long it is.
+"""Values and lengths of list metavariables.
 
 In: a list metavariable and the elements that it would take. Out: the binding, if its constraint and its
 length, a number or a metavariable of its own (`expression list[n] es`), let it.

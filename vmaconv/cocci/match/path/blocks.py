@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What blocks and functions of a pattern mean on a graph, and how steps follow one another.
+"""Translation of a pattern's blocks, functions and sequences of steps into formulas.
 
 In: `Block`s and `FunctionStep`s. Out: formulas; `translation` makes those of the steps inside.
 """

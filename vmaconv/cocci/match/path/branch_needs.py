@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the text of a function needs in its branches for a pattern to match there.
+"""Words that each branch of a function must contain for a pattern to match there.
 
 In: the steps of a pattern. Out: a `CodeNeed`, asked before the function is parsed. What follows the dots
 of a rule about all paths is not needed: paths that jump out before are excused from it.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What dots and nests mean on a control-flow graph.
+"""Translation of dots and nests into formulas over a control-flow graph.
 
 In: `Dots` or a `Nest` and what stands around. Out: an until-formula: the points that the dots may
 run over, until what comes after them.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What stands before and after dots.
+"""The steps before and after dots.
 
 In: steps. Out: the same steps, with dots that know what they may not run over: they take the
 shortest way from what stands before them to what stands after.

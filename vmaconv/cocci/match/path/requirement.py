@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a function has to have somewhere for a pattern to be looked for at all.
+"""What a function must contain for a pattern to match in it.
 
 In: the steps of a pattern. Out: a `Requirement`, which is cheap to ask. The simple statements and
 heads that name something (a function, a constant) must each match in the function, in any order; of

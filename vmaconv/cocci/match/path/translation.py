@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a pattern's steps mean on a control-flow graph.
+"""Translation of a pattern's steps into a formula over a control-flow graph.
 
 In: `Step`s, and whether the rule is about all paths. Out: a formula that holds at the points where
 the pattern begins to match. The translation has the facts of Coccinelle 1.1.1's: dots take the

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a step's translation has to know of its surroundings.
+"""The context in which a step is translated.
 
 In: nothing; these are plain values. Out: `TranslationScope`, `After`, and which variables are quantified
 where.

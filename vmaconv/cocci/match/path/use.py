@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a function has to have somewhere for a match to be of any use.
+"""What a function must contain for a match in it to have an effect.
 
 In: the steps of a pattern, and what those that take something of a match want bound. Out: a
 `Requirement`. `f(...) { <... - g(x); ...> }` matches every function; of use are the matches with a

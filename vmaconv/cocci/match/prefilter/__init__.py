@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What text must hold, or a node must be, for a pattern to have any chance there."""
+"""Prefilters: what a text must contain, or a node must be, for a pattern to match there."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What code must hold, and in which branches, for a pattern to have any chance in it.
+"""What code must contain, and in which branches, for a pattern to match in it.
 
 In: a `CodeNeed`, and code of which only branches are known. Out: whether the code may match. It need not be
 parsed for that: in `if (!x) { ... x->f ... }` the block must have a `->` behind the last word of

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What code must hold for a pattern to have any chance in it, as its parts have it.
+"""What code must contain for the parts of a pattern to match in it.
 
 In: a pattern, isomorphisms applied, and what a part of it asks for by itself. Out: clauses; code that has
 nothing of one of them cannot match. `required`, `needed_kinds` and `accesses` say what of.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What runs in the process of a rule file's scripts, behind the kernel's boundary.
+"""The code that runs in the sandboxed process of a rule file's scripts.
 
 A process of its own, which has nothing: `script_host` closes the door (`kernel_boundary`) before it
 hears of any script, and then runs blocks that come over a pipe as data. Nothing here is believed

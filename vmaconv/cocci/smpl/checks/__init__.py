@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is wrong, or hardly meant, in a rule that parses."""
+"""Errors and likely mistakes in a rule that parses."""

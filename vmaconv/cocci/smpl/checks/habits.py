@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is no error in a rule, and still is hardly what was meant.
+"""Likely mistakes in a rule, for warnings.
 
 In: a rule's text and the pattern. Out: warnings: a mark that is not in column 0 and so is C's minus or
 plus; a metavariable of another rule that is not declared here.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Where a parser of the minus slice stands.
+"""The position of a parser in the minus slice.
 
 In: arranged tokens and the names of the rule. Out: leaves, groups and errors for the parsers that
 are built on it (`types`, `expressions`, `statements`).
