@@ -305,6 +305,18 @@ def test_stubs_in_the_userland_tests_follow(tmp_path: Path, narrow: bool) -> Non
     assert "is also named" not in done.err
 
 
+@pytest.mark.parametrize(("own", "wanted"), [("vm_flags", "vma_flags"), ("word", "word")])
+def test_a_stubs_parameter_keeps_a_name_of_its_own(tmp_path: Path, own: str, wanted: str) -> None:
+    stub = STUB.replace(b"flags)", b"%b)" % own.encode()).replace(b"(flags", b"(%b" % own.encode())
+    locks = LOCKS.replace(b" flags)", b" vm_flags)").replace(b"(flags", b"(vm_flags")
+    tree, recipe = cut_tree(tmp_path, locks, stub), tmp_path / "own.toml"
+    recipe.write_text(CUT)
+    done = run("migrate", tree, "--recipe", recipe, "--apply")
+    assert done.code == 0, done.err
+    text = (tree / "tools/testing/vma/vma_internal.h").read_text()
+    assert f"vma_flags_t {wanted})\n{{\n\treturn !vma_flags_test(&{wanted}, VMA_LOCKED_BIT)" in text
+
+
 def test_a_stub_that_cannot_follow_is_named(tmp_path: Path) -> None:
     tree = cut_tree(tmp_path, LOCKS, STUB.replace(b"!(flags & VM_LOCKED)", b"print_it(flags)"))
     done = run("migrate", tree)

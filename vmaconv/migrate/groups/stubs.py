@@ -42,11 +42,11 @@ def follow(migration: Migration, entity: Parameter | ReturnValue, path: str) -> 
     if not isinstance(entity, Parameter) or not path.startswith(FOLDER):
         return False
     narrowed = trial.narrowed.get(entity)
-    if narrowed is not None:
-        new, name = b"bool", narrowed.name
-    else:
-        new = settings.recipe.new.encode()
-        name = next(iter(trial.migrating[entity].values()), b"")
+    new = b"bool" if narrowed is not None else settings.recipe.new.encode()
+
+    def renamed(own: bytes) -> bytes:
+        """A stub's parameter follows the kernel's name where it had the same one."""
+        return narrowed.name if narrowed is not None else trial.name_of(entity, own)
 
     def answer(test: Test, called: bytes) -> Rendered | None:
         if narrowed is None:
@@ -57,14 +57,19 @@ def follow(migration: Migration, entity: Parameter | ReturnValue, path: str) -> 
         asked = b"!" + called if test.negated else called
         return Rendered(asked, UNARY if test.negated else PRIMARY)
 
-    edits = _stub_edits(settings, path, entity, new, name, answer)
+    edits = _stub_edits(settings, path, entity, new, renamed, answer)
     for edit in edits or ():
         trial.add(path, edit, entity)
     return edits is not None
 
 
 def _stub_edits(
-    settings: Settings, path: str, parameter: Parameter, new: bytes, name: bytes, answer: Answer
+    settings: Settings,
+    path: str,
+    parameter: Parameter,
+    new: bytes,
+    renamed: Callable[[bytes], bytes],
+    answer: Answer,
 ) -> list[Edit] | None:
     """Return the edits for every definition and prototype of a function in `path`."""
     unit = settings.sources.unit(path)
@@ -78,7 +83,7 @@ def _stub_edits(
                     return None
                 continue
             found = _declaration(path, item, parameter.index)
-            made = _followed(settings, found, new, name, answer) if found is not None else None
+            made = _followed(settings, found, new, renamed, answer) if found is not None else None
             if made is None:
                 return None
             edits += made
@@ -103,22 +108,27 @@ def _declaration(path: str, item: Node, index: int) -> EntityDeclaration | None:
 
 
 def _followed(
-    settings: Settings, one: EntityDeclaration, new: bytes, name: bytes, answer: Answer
+    settings: Settings,
+    one: EntityDeclaration,
+    new: bytes,
+    renamed: Callable[[bytes], bytes],
+    answer: Answer,
 ) -> list[Edit] | None:
     """Return the edits of one definition; None where a use is no test."""
     assert one.leaf is not None and one.function is not None
     old, names = one.leaf.text or b"", {settings.recipe.old.encode(), *settings.graph.named}
+    name = renamed(old)
     if one.type.shape or one.type.base not in names:
         return None
     text = settings.text(one.path)
-    edits = list(retyped(text, one, new, name or old))
+    edits = list(retyped(text, one, new, name))
     for use in _uses(one.function, one.leaf, old):
         operation = Classifier(settings.reader, settings.sources.types(one.path)).classify(use)
         written = answer(operation, name) if isinstance(operation, Test) else None
         whole = operation.whole if isinstance(operation, Test) else use
         if written is None and isinstance(operation, ValueFlow | Test) and new != b"bool":
             # What stands in for others there may go on with the word.
-            written, whole = _as_word(settings, name or old), use
+            written, whole = _as_word(settings, name), use
         if written is None:
             return None
         edit = replace_expression(text, whole, written, "stub")
