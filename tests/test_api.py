@@ -31,6 +31,7 @@ def test_every_name_of_the_door_is_there() -> None:
         (lambda: vmaconv.convert_tree(KERNEL, ["no-rules"]), "SourceError", "vma-desc"),
         (lambda: vmaconv.account("no-tree"), "SourceError", "no-tree"),
         (lambda: vmaconv.plan_migration(KERNEL, "no-recipe"), "MigrationError", "vma-flags"),
+        (lambda: vmaconv.plan_migration(KERNEL, "hooks"), "MigrationError", "vmaconv hooks"),
         (lambda: vmaconv.plan_migration(KERNEL, plan="no.toml"), "MigrationError", "no.toml"),
         (lambda: vmaconv.convert_text(b"", "@@ @@\n- g(1;\n"), "SmplError", "2:4"),
     ],

@@ -27,6 +27,7 @@ from vmaconv.convert.request import EXCLUDED, Request, started
 from vmaconv.convert.use_account import Account
 from vmaconv.flags.headers.header_lines import KernelTreeError
 from vmaconv.flags.kernel_isomorphisms import isomorphisms
+from vmaconv.hooks.hook_recipe import is_hook_recipe
 from vmaconv.migrate.migration import Migration, migrate
 from vmaconv.migrate.migration_error import MigrationError
 from vmaconv.migrate.plan import check_used, read_plan
@@ -134,7 +135,11 @@ def plan_migration(
     root = Path(tree)
     left_out = (*EXCLUDED, *_several("exclude", exclude))
     overrides = read_plan(Path(plan), root) if plan is not None else None
-    wanted = read_recipe(find_recipe(recipe))
+    path = find_recipe(recipe)
+    if is_hook_recipe(path):
+        what, remedy = "is a recipe of hooks, not of a migration", 'use "vmaconv hooks"'
+        raise MigrationError("hook-recipe", recipe, what, remedy)
+    wanted = read_recipe(path)
     made = migrate(root, wanted, None, overrides, left_out)
     if overrides is not None:
         check_used(overrides, made)

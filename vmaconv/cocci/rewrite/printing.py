@@ -38,10 +38,10 @@ def printing(tidy: bool, as_written: bool = False, keep_comments: bool = False) 
     # A conversion in kernel style does without these: they are loaded where they are used.
     from vmaconv.cocci.rewrite.spatch_style.folding import fold
     from vmaconv.cocci.rewrite.spatch_style.removal import settled
-    from vmaconv.cocci.rewrite.spatch_style.spatch_edits import PeerGenerator
+    from vmaconv.cocci.rewrite.spatch_style.spatch_edits import SpatchGenerator
 
     def generator(rule: CodeRule, text: bytes) -> Generator:
-        return PeerGenerator(rule, text, as_written)
+        return SpatchGenerator(rule, text, as_written)
 
     def settle(text: bytes, edits: Sequence[Edit]) -> list[Edit]:
         return settled(text, edits, keep_comments)

@@ -15,7 +15,7 @@ from vmaconv.cocci.spatch.spatch_options import USAGE, parse, usage
 
 OK, NOT_UNDERSTOOD = 0, 2
 
-PEER = "1.1.1"
+SPATCH_VERSION = "1.1.1"
 """The spatch whose command line this is. scripts/coccicheck takes the third word of --version."""
 
 
@@ -47,6 +47,6 @@ def _version() -> str:
     from vmaconv import __version__
 
     return (
-        f"spatch version {PEER} as done by vmaconv {__version__}\n"
+        f"spatch version {SPATCH_VERSION} as done by vmaconv {__version__}\n"
         "OCaml scripting support: no\nPython scripting support: yes\n"
     )

@@ -57,7 +57,7 @@ _PRINTED = (
 )
 
 
-class PeerGenerator(Generator):
+class SpatchGenerator(Generator):
     """Makes the edits of one rule's matches in one text, as spatch does."""
 
     def __init__(self, rule: CodeRule, text: bytes, as_written: bool = False) -> None:
