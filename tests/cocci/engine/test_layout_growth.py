@@ -63,3 +63,21 @@ def test_nothing_is_broken_off_a_directive() -> None:
     plain, directive = call + b"\n", call + b" #if 0\n"
     assert layout.wrap(plain, [(0, len(plain))])
     assert not layout.wrap(directive, [(0, len(directive))])
+
+
+ROWS = {
+    "open brackets": b"\tif (started_by_somebody_else_some_time_before_this && given(to_it,\n",
+    "aligned below": b"\tif (f(started_by_somebody_else_some_time_before) && given(to, (it\n"
+    + b"\t    it,\n" * 3,
+    "comments": b"/*\n\t * " + b"words " * 16 + b"\n",
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_lines_below_broken_ones_take_work_that_grows_with_their_number(kind: str) -> None:
+    def of_size(size: int) -> int:
+        text = ROWS[kind].replace(b"to_it", b"to_it_and_others_too") * size
+        spans = [(at, at + 9) for at in range(0, len(text), len(text) // size)]
+        return processor_time(lambda: layout.wrap(text, spans))
+
+    assert grows_no_faster(of_size, 200, 1600, 8 * 3)

@@ -22,6 +22,9 @@ LIMIT = 100
 """What checkpatch.pl warns of (max_line_length)."""
 TAB = 8
 
+_DEEPEST = 32
+"""How many brackets may be open where lines follow them: more are those of torn text."""
+
 _TOKEN = late_regex(
     rb"""
       (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -125,7 +128,7 @@ def _lines_below(text: bytes, broken: Edit, written: Sequence[tuple[int, int]]) 
     for piece in broken.text.split(b"\n"):
         _open_columns(piece, new)
     start = broken.end + 1
-    while old != new and len(old) == len(new) and start < len(text):
+    while old != new and len(old) == len(new) <= _DEEPEST and start < len(text):
         stop = text.find(b"\n", start)
         stop = len(text) if stop < 0 else stop
         line = text[start:stop]
