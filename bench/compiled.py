@@ -15,13 +15,12 @@ outputs differ, that is said and is a miss: a fast wrong answer is none.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bars import verdict
-from scripts import Run, best, options_of, run, scripts
+from scripts import Run, best, folder_parser, options_of, run, scripts
 
 HERE = Path(__file__).resolve().parent
 LEAST_GAIN = 2.0
@@ -56,15 +55,7 @@ def told(name: str, plain: Run, fast: Run) -> bool:
 
 def parsed() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument(
-        "--kernel",
-        default=os.environ.get("VMACONV_KERNEL", ""),
-        metavar="TREE",
-        help="git work tree of Linux v6.19 (default: $VMACONV_KERNEL)",
-    )
-    parser.add_argument("--folder", default="mm", help="folder of it to run on (default: mm)")
-    parser.add_argument("--rounds", type=int, default=2, metavar="N", help="times (default: 2)")
+    parser = folder_parser(__doc__, rounds=2)
     parser.add_argument(
         "--fast",
         default=str(HERE.parent / ".venv-fast"),
@@ -72,7 +63,6 @@ def parsed() -> argparse.Namespace:
         help="where `make fast` installed (default: .venv-fast)",
     )
     parser.add_argument("--each", action="store_true", help="measure script by script")
-    parser.add_argument("--only", nargs="*", default=[], metavar="NAME", help="only these scripts")
     return parser.parse_args()
 
 

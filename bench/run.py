@@ -13,7 +13,6 @@ medians are compared.
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import statistics
@@ -22,7 +21,7 @@ import sys
 import time
 from pathlib import Path
 
-from bars import verdict
+from bars import parser_of, verdict
 
 HERE = Path(__file__).parent
 VMACONV = Path(sys.executable).parent / "vmaconv"
@@ -138,13 +137,7 @@ def words(tree: Path, runs: int) -> list[bool]:
 
 def main() -> int:
     """Run the benchmarks and return 1 if a bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument(
-        "--kernel",
-        default=os.environ.get("VMACONV_KERNEL", ""),
-        metavar="TREE",
-        help="git work tree of Linux v6.19 (default: $VMACONV_KERNEL)",
-    )
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--newer",
         default=os.environ.get("VMACONV_NEWER", ""),

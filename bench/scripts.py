@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bars import verdict
+from bars import parser_of, verdict
 
 SPATCH = ["spatch"]
 _REPORT = re.compile(r"^virtual\b.*\breport\b", re.MULTILINE)
@@ -189,18 +189,19 @@ def summary(pairs: Sequence[Pair], faster: float | None) -> bool:
     return all(bars)
 
 
+def folder_parser(description: str, rounds: int) -> argparse.ArgumentParser:
+    """Return a parser of command lines that run scripts on a folder, so many times by default."""
+    parser = parser_of(description)
+    parser.add_argument("--folder", default="mm", help="folder of it to run on (default: mm)")
+    times = f"times (default: {rounds})"
+    parser.add_argument("--rounds", type=int, default=rounds, metavar="N", help=times)
+    parser.add_argument("--only", nargs="*", default=[], metavar="NAME", help="only these scripts")
+    return parser
+
+
 def parsed() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument(
-        "--kernel",
-        default=os.environ.get("VMACONV_KERNEL", ""),
-        metavar="TREE",
-        help="work tree of Linux v6.19 (default: $VMACONV_KERNEL)",
-    )
-    parser.add_argument("--folder", default="mm", help="folder of it to run on (default: mm)")
-    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="times (default: 1)")
-    parser.add_argument("--only", nargs="*", default=[], metavar="NAME", help="only these scripts")
+    parser = folder_parser(__doc__, rounds=1)
     parser.add_argument(
         "--jobs-of", type=int, default=8, metavar="N", help="run the N slowest with -j2, too"
     )
