@@ -408,24 +408,8 @@ def _with_extra(pattern: PNode, extra: list[PNode], compile_pattern: Compile) ->
 _EXTRA = frozenset({"attribute_specifier", "storage_class_specifier"})
 
 
-def _typeof(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    return compile_typeof(pattern, compile_pattern)
-
-
 def _sizeof(pattern: PNode, compile_pattern: Compile) -> Matcher:
     return compile_sizeof(pattern, _inner(pattern, compile_pattern), compile_pattern)
-
-
-def _include(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    return compile_include(pattern, compile_pattern)
-
-
-def _macro_body(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    return compile_macro_body(pattern, compile_pattern)
-
-
-def _pragma(pattern: PNode, compile_pattern: Compile) -> Matcher:
-    return compile_pragma(pattern, compile_pattern)
 
 
 def _metavariable(pattern: PNode, compile_pattern: Compile) -> Matcher:  # noqa: ARG001
@@ -444,15 +428,15 @@ _SPECIAL: dict[str, Callable[[PNode, Compile], Matcher]] = {
     "enum_specifier": _specifier,
     "expression_statement": _statement,
     "field_declaration": _declaration,
-    "macro_type_specifier": _typeof,
-    "macro_body": _macro_body,
+    "macro_type_specifier": compile_typeof,
+    "macro_body": compile_macro_body,
     "metavar": _metavariable,
     "nest": _nest,
     "optional": _optional,
     "parameter_declaration": _declaration,
     "prototype_parameter": _declaration,
-    "preproc_include": _include,
-    "preproc_pragma": _pragma,
+    "preproc_include": compile_include,
+    "preproc_pragma": compile_pragma,
     "sizeof_expression": _sizeof,
     "struct_specifier": _specifier,
     "truth": _truth,
