@@ -16,14 +16,20 @@ from vmaconv.cocci.engine.file_result import FileResult
 from vmaconv.cocci.engine.matches import functions_of, lasting
 from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.engine.run import Runner, advanced
+from vmaconv.cocci.smpl.rule import ScriptRule
 
 
-def run_group(runners: Sequence[Runner]) -> list[FileResult]:
-    """Run the rules that the runners share over all their files, and return the results in order."""
+def run_group(
+    runners: Sequence[Runner], steps: Sequence[CodeStep | ScriptRule] | None = None
+) -> list[FileResult]:
+    """Run the rules that the runners share over all their files, and return the results in order.
+
+    `steps` are those that can come to something in a file that is the only one, if that is known.
+    """
     if not runners:
         return []
     if len(runners) == 1:
-        return [runners[0].run()]
+        return [runners[0].run(steps)]
     first = runners[0]
     ever: set[str] = set()
     for runner in runners:

@@ -105,10 +105,12 @@ class Runner:
         self.result = FileResult(unit.path, unit.text, unit.text)
         self._stretches = Stretches(items, options.macros, self.result.unparsed)
 
-    def run(self) -> FileResult:
-        """Run all rules and lay out the lines that they wrote."""
+    def run(self, steps: Sequence[CodeStep | ScriptRule] | None = None) -> FileResult:
+        """Run all rules and lay out the lines that they wrote; `steps` is what `useful_steps` says."""
         environments = self.begin()
-        for step in useful_steps(self._program, self._items.held):
+        if steps is None:
+            steps = useful_steps(self._program, self._items.held)
+        for step in steps:
             if isinstance(step, CodeStep):
                 found = self.extend(step, environments, alone=True, sparing=True)
                 environments = advanced(environments, found)

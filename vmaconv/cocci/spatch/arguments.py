@@ -83,9 +83,7 @@ class Arguments(Struct, frozen=True):
 
         spatch 1.1.1 does so where the headers to read were asked for.
         """
-        if self.headers_for_types:
-            return False
-        return self.includes in _READ or Path(path) in self.included
+        return self.matches_headers and (self.includes in _READ or Path(path) in self.included)
 
     @property
     def matches_headers(self) -> bool:

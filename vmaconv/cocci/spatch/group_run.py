@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from vmaconv.cocci.engine.environment import Environment
 from vmaconv.cocci.engine.file_group import run_group
 from vmaconv.cocci.engine.file_result import FileResult
+from vmaconv.cocci.engine.program import CodeStep
 from vmaconv.cocci.engine.run import Runner
 from vmaconv.cocci.engine.stretches import UnitItems
 from vmaconv.cocci.engine.useful import useful_steps
@@ -161,13 +162,15 @@ class GroupRunner:
         report = GroupReport(group)
         try:
             files = [self._units.of(path, self._names) for path in report.paths]
-            if self._is_idle(files):
+            steps = self._steps_in(files)
+            if steps is not None and not steps:
+                # So it is with most rule files and files.
                 report.skipped = True
                 return report
             report.skipped = not any(items.held.in_text([self._words]) for items in files)
             if self._scripts is not None or not report.skipped:
                 with Limit(self._job.arguments.timeout * len(report.paths)):
-                    self._run(report, files)
+                    self._run(report, files, steps)
         except TimedOut:
             seconds = self._job.arguments.timeout
             _fail(report, f"no end within {seconds:g} seconds (--timeout)")
@@ -184,19 +187,24 @@ class GroupRunner:
             _fail(report, f"{type(error).__name__}: {error} (a bug of vmaconv: please report it)")
         return self._finish(report)
 
-    def _is_idle(self, files: Sequence[UnitItems]) -> bool:
-        """Whether the words of a file that is alone tell that nothing comes of the rules and scripts.
+    def _steps_in(self, files: Sequence[UnitItems]) -> Sequence[CodeStep | ScriptRule] | None:
+        """Return the steps that can come to something in a file that no other runs with.
 
-        So it is with most rule files and files.
+        None for several files, headers among them: what one lacks, another may have.
         """
         if len(files) != 1:
-            return False
+            return None
         held = files[0].held
         if self._job.arguments.matches_headers and held.in_text([self._words]):
-            return False
-        return not useful_steps(self._job.program, held)
+            return None
+        return useful_steps(self._job.program, held)
 
-    def _run(self, report: GroupReport, files: Sequence[UnitItems]) -> None:
+    def _run(
+        self,
+        report: GroupReport,
+        files: Sequence[UnitItems],
+        steps: Sequence[CodeStep | ScriptRule] | None,
+    ) -> None:
         if self._scripts is not None:
             self._scripts.begin(report.paths)
         units = [items.unit for items in files]
@@ -205,7 +213,7 @@ class GroupRunner:
         if not report.skipped:
             runners += self._header_runners(includes, {Path(path) for path in report.paths})
         # spatch shows the files of a group from the last to the first.
-        for result in reversed(run_group(runners)):
+        for result in reversed(run_group(runners, steps)):
             self._judge(report, result)
 
     def _header_runners(
