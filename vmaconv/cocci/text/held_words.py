@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from vmaconv.cocci.text.chunks import Change
+from vmaconv.cocci.text.word_places import WORD_BYTES
 
 _MANY = 8
 """A clause of more words than this is asked of a stretch, not of the whole text: any of its words
@@ -22,8 +23,7 @@ _FEW = 8
 _ASKED_OFTEN = 16
 """A text that so many words were looked for in is cut into its own words: those are fewer bytes."""
 
-_WORD_BYTES = b"0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_TO_WORDS = bytes(byte if byte in _WORD_BYTES else 0x20 for byte in range(256))
+_TO_WORDS = bytes(byte if byte in WORD_BYTES else 0x20 for byte in range(256))
 
 
 def is_wide(clause: frozenset[bytes]) -> bool:
@@ -134,7 +134,7 @@ class HeldWords:
         if word in self._absent:
             return False
         self._asked += 1
-        if self._asked < _ASKED_OFTEN or word.translate(None, _WORD_BYTES):
+        if self._asked < _ASKED_OFTEN or word.translate(None, WORD_BYTES):
             stands = self._text.find(word) >= 0
         else:
             if not self._vocabulary:

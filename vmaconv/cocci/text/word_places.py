@@ -17,7 +17,8 @@ from vmaconv.cocci.text.late_regex import late_regex
 _RUN = late_regex(rb"\w+")
 _CUT = late_regex(rb"(\w+)")
 
-_WORD_BYTES = frozenset(b"0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+WORD_BYTES = b"0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OF_WORDS = frozenset(WORD_BYTES)
 
 FEW = 8
 """So many words are sooner searched for than looked up: an index reads the text once, but slowly."""
@@ -99,8 +100,8 @@ def next_whole(word: bytes, text: bytes, start: int, end: int) -> int:
     at = text.find(word, start, end)
     while at >= 0:
         behind = at + len(word)
-        inside = at > 0 and text[at - 1] in _WORD_BYTES
-        if not inside and (behind == end or text[behind] not in _WORD_BYTES):
+        inside = at > 0 and text[at - 1] in _OF_WORDS
+        if not inside and (behind == end or text[behind] not in _OF_WORDS):
             return at
         at = text.find(word, at + 1, end)
     return -1
