@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmaconv.cocci.diff.hunk import hunks
+from vmaconv.cocci.text.trivia import begins_in_comment
 from vmaconv.cocci.text.visible import decoded, pieces, plain
 from vmaconv.review.look.block import blocks
 from vmaconv.review.look.changed_words import changed_words
-from vmaconv.review.look.syntax import Sort, begins_in_comment, spans
+from vmaconv.review.look.syntax import Sort, spans
 
 HIDDEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"

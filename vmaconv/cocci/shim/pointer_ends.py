@@ -7,13 +7,13 @@ Out:  offsets of stars, in order: each one behind which, past what may qualify a
 """
 
 from vmaconv.cocci.shim.macros import MacroNames, kinds_with, looks_like_attribute
-from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, LINE_COMMENT
+from vmaconv.cocci.text.c_lexer import ANY_COMMENT
 from vmaconv.cocci.text.late_regex import late_regex
 
-_BEHIND = rb"[\s\w\\]*+(?:(?:" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb")[\s\w\\]*+)*+"
+_BEHIND = rb"[\s\w\\]*+(?:" + ANY_COMMENT + rb"[\s\w\\]*+)*+"
 _STAR = late_regex(rb"\*(" + _BEHIND + rb")(?:[)(]|\[\[)")
 _NAME = late_regex(rb"[^\W\d]\w*")
-_COMMENT = late_regex(BLOCK_COMMENT + rb"|" + LINE_COMMENT)
+_COMMENT = late_regex(ANY_COMMENT)
 _DEFINED = late_regex(rb"#\s*define\s+(\w+)")
 
 _QUALIFIERS = frozenset({b"const", b"volatile", b"restrict"})

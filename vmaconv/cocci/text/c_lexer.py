@@ -32,28 +32,19 @@ LINE_COMMENT = rb"//[^\n\\]*+(?:(?:" + _ESCAPE + rb"|\\\Z)[^\n\\]*+)*+"
 STRING_LITERAL = rb'"[^"\\\n]*+(?:' + _ESCAPE + rb'[^"\\\n]*+)*+"?'
 # Bounded, so that the apostrophe of a word in an `#if 0` does not run off.
 CHARACTER = rb"'(?:[^'\\\n]|" + _ESCAPE + rb"){1,10}'"
+# Either begins with a byte of its own, and no group: then the search is fast.
+ANY_COMMENT = rb"/(?:" + BLOCK_COMMENT[1:] + rb"|" + LINE_COMMENT[1:] + rb")"
+QUOTED = STRING_LITERAL + rb"|" + CHARACTER
 
-# Each way begins with a byte of its own, and no group: then the search is fast. An empty group behind it
-# says which way it was.
+# An empty group behind each way says which it was.
 _STOP = late_regex(
-    rb"/(?:" + BLOCK_COMMENT[1:] + rb"|" + LINE_COMMENT[1:] + rb")(?P<comment>)"
-    rb"|" + STRING_LITERAL + rb"(?P<string>)"
+    ANY_COMMENT + rb"(?P<comment>)|" + STRING_LITERAL + rb"(?P<string>)"
     rb"|" + CHARACTER + rb"(?P<character>)"
     rb"|\#(?P<hash>)"
 )
 # A directive reaches to the end of its line; a continuation and a comment carry it further.
 _DIRECTIVE = late_regex(
-    rb"\#(?:[^\n\\/\"']++|"
-    + _ESCAPE
-    + rb"|"
-    + BLOCK_COMMENT
-    + rb"|"
-    + LINE_COMMENT
-    + rb"|"
-    + STRING_LITERAL
-    + rb"|"
-    + CHARACTER
-    + rb"|['/\\])*+"
+    rb"\#(?:[^\n\\/\"']++|" + _ESCAPE + rb"|" + ANY_COMMENT + rb"|" + QUOTED + rb"|['/\\])*+"
 )
 _KEYWORD = late_regex(rb"\#[ \t\x0b\x0c]*([A-Za-z_]*)")
 _KINDS = frozenset(

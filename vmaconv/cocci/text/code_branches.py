@@ -16,16 +16,12 @@ from itertools import accumulate
 from msgspec import Struct
 
 from vmaconv.cocci.text.byte_before import byte_before
-from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
+from vmaconv.cocci.text.c_lexer import ANY_COMMENT, QUOTED
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.word_places import places_of
 
 # Each way begins with a byte of its own, which makes the search fast.
-_NO_CODE = (
-    STRING_LITERAL,
-    CHARACTER,
-    rb"/(?:" + BLOCK_COMMENT[1:] + rb"|" + LINE_COMMENT[1:] + rb")",
-)
+_NO_CODE = (QUOTED, ANY_COMMENT)
 _PIECE = late_regex(
     rb"|".join(
         [
@@ -51,8 +47,8 @@ _MAY_BE_LABEL = late_regex(rb"(?<!\w)(\w++)\s*+[:/]")
 _WORD_AND_BLANK = late_regex(rb"(?<!\w)(\w++)[\s\\]*+")
 _COMMENTS = (b"/*", b"//")
 _LAST_WORD = late_regex(rb"(?<!\w)\w++\Z")
-_BLANK = late_regex(rb"\s*+(?:(?:" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb")\s*+)*+")
-_BLANK_TO_END = late_regex(rb"\s*+(?:(?:" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb")\s*+)*+\Z")
+_BLANK = late_regex(rb"\s*+(?:" + ANY_COMMENT + rb"\s*+)*+")
+_BLANK_TO_END = late_regex(rb"\s*+(?:" + ANY_COMMENT + rb"\s*+)*+\Z")
 _BEFORE = 80
 """So far before a token the word before it is looked for."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from vmaconv.cocci.text.byte_before import byte_before
-from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, LINE_COMMENT
+from vmaconv.cocci.text.c_lexer import ANY_COMMENT
 from vmaconv.cocci.text.late_regex import late_regex
 from vmaconv.cocci.text.word_places import next_whole
 
@@ -29,7 +29,7 @@ def _up_to_brace() -> bytes:
         brackets = rb"\((?:[^()]++|" + brackets + rb")*+\)"
     return (
         rb"(?:\s++|\w++|" + brackets + rb"|[()]"
-        rb"|" + BLOCK_COMMENT + rb"|" + LINE_COMMENT + rb"|\\\r?\n|#[^\n]*+)*+\{"
+        rb"|" + ANY_COMMENT + rb"|\\\r?\n|#[^\n]*+)*+\{"
     )
 
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 
-from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, LINE_COMMENT
+from vmaconv.cocci.text.c_lexer import ANY_COMMENT
 from vmaconv.cocci.text.late_regex import late_regex
 
 # Each way begins with a byte of its own, which makes the search fast.
 _PIECE = late_regex(
-    BLOCK_COMMENT
-    + rb"|"
-    + LINE_COMMENT
+    ANY_COMMENT
     + rb"""
     | "[^"\\\n]*+(?:\\.[^"\\\n]*+)*+" | '[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'
     | \n[ \t]*\#[^\\\n]*+(?:\\.[^\\\n]*+)*+ | [{}]

@@ -13,21 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
+from vmaconv.cocci.text.c_lexer import ANY_COMMENT, QUOTED
 from vmaconv.cocci.text.late_regex import late_regex
 
 Span = tuple[int, int]
 """Byte offsets: where it starts, and where what follows it starts."""
 
-_COMMENT = BLOCK_COMMENT + rb"|" + LINE_COMMENT
-_QUOTED = STRING_LITERAL + rb"|" + CHARACTER
-# Each way begins with a byte of its own, and no group: then the search is fast. An empty group behind it
-# says which way it was.
-_NO_CODE = late_regex(
-    rb"/(?:" + BLOCK_COMMENT[1:] + rb"|" + LINE_COMMENT[1:] + rb")(?P<comment>)|" + _QUOTED
-)
-_BLANKS = late_regex(rb"(?:\s+|\\\r?\n|" + _COMMENT + rb")*+")
-_PIECE = late_regex(_QUOTED + rb"|\w+|\\\r?\n|" + _COMMENT + rb"|\s+|(?s:.)")
+# An empty group behind a comment tells it from the rest.
+_NO_CODE = late_regex(ANY_COMMENT + rb"(?P<comment>)|" + QUOTED)
+_BLANKS = late_regex(rb"(?:\s+|\\\r?\n|" + ANY_COMMENT + rb")*+")
+_PIECE = late_regex(QUOTED + rb"|\w+|\\\r?\n|" + ANY_COMMENT + rb"|\s+|(?s:.)")
 _BEHIND = late_regex(rb"[ \t]*(?:/\*[^\n]*?\*/|//[^\n]*)(?=[ \t\r]*(?:\n|\Z))")
 _TO_SPACE = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
 
@@ -138,3 +133,19 @@ def comment_behind(text: bytes, at: int) -> int:
     """
     match = _BEHIND.match(text, at)
     return match.end() if match else at
+
+
+def begins_in_comment(text: bytes, offset: int, since: int = 0) -> bool:
+    """Return whether the byte at `offset` stands inside a block comment that begins after `since`.
+
+    Taken from the nearest marks before it; that one of them stands in a string is looked at on its
+    own line only.
+
+    >>> begins_in_comment(b"/* a", 3), begins_in_comment(b"/* a */ b", 8)
+    (True, False)
+    """
+    opened = text.rfind(b"/*", max(since, 0), offset)
+    if opened < 0 or text.rfind(b"*/", opened + 2, offset) >= 0:
+        return False
+    line = text[text.rfind(b"\n", 0, opened) + 1 : opened]
+    return line.count(b'"') % 2 == 0 and b"//" not in line

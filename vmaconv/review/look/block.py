@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from vmaconv.cocci.diff.hunk import DiffLine, Hunk, LineKind
+from vmaconv.cocci.text.trivia import begins_in_comment
 from vmaconv.cocci.text.visible import decoded, pieces
 from vmaconv.review.look.changed_words import Stretch, changed_words
-from vmaconv.review.look.syntax import Sort, begins_in_comment, spans
+from vmaconv.review.look.syntax import Sort, spans
 
 
 class TextRun(Struct, frozen=True):

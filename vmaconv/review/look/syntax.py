@@ -97,16 +97,3 @@ def _beyond_directive(line: str, found: list[Span], inside: bool) -> tuple[list[
 @cache
 def _lexer() -> CLexer:
     return CLexer()
-
-
-def begins_in_comment(text: bytes, offset: int) -> bool:
-    """Return whether the byte at `offset` stands inside a block comment.
-
-    Taken from the nearest marks before it; that one of them stands in a string is looked at on its
-    own line only.  A wrong answer costs a colour.
-    """
-    opened = text.rfind(b"/*", 0, offset)
-    if opened < 0 or text.rfind(b"*/", opened + 2, offset) >= 0:
-        return False
-    line = text[text.rfind(b"\n", 0, opened) + 1 : opened]
-    return line.count(b'"') % 2 == 0 and b"//" not in line

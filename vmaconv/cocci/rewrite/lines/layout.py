@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.text.late_regex import late_regex
+from vmaconv.cocci.text.trivia import begins_in_comment
 
 COLUMNS = 80
 LIMIT = 100
@@ -182,7 +183,8 @@ def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
     line = text[start:stop]
     tail = b"\r" if line.endswith(b"\r") else b""
     line = line.removesuffix(b"\r")
-    if (starred := _STARRED.match(line)) is not None and _in_comment(text, start):
+    starred = _STARRED.match(line)
+    if starred is not None and begins_in_comment(text, start, start - _COMMENT_WINDOW):
         broken = _break_words(line, starred)
         return [Edit(start, stop, (tail + b"\n").join(broken) + tail, "layout")] if broken else []
     continued = line.endswith(b"\\")
@@ -204,14 +206,11 @@ def _wrap_line(text: bytes, start: int, stop: int) -> list[Edit]:
     return [Edit(start, stop, new, "layout")]
 
 
+_COMMENT_WINDOW = 8192
+"""So far before a line the start of a comment is looked for."""
+
 _STARRED = late_regex(rb"[ \t]*\*([ \t]+)(@)?(?=[^\s/])")
 """The start of a line in the middle of a comment, that of a parameter in a kernel-doc among them."""
-
-
-def _in_comment(text: bytes, start: int) -> bool:
-    """Whether the line at `start` stands in the middle of a comment."""
-    window = max(start - 8192, 0)
-    return text.rfind(b"/*", window, start) > text.rfind(b"*/", window, start)
 
 
 def _break_words(line: bytes, starred: re.Match[bytes]) -> list[bytes]:

@@ -12,18 +12,11 @@ import re
 from collections.abc import Callable
 
 from vmaconv.cocci.rewrite.lines.layout import width
-from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
+from vmaconv.cocci.text.c_lexer import ANY_COMMENT, QUOTED
 from vmaconv.cocci.text.late_regex import late_regex
 
 _TOKEN = late_regex(
-    STRING_LITERAL
-    + rb"|"
-    + CHARACTER
-    + rb"|"
-    + BLOCK_COMMENT
-    + rb"|"
-    + LINE_COMMENT
-    + rb"|^[ \t]*\#(?:[^\n\\]|\\.)*|[(){}\[\];]|\n[ \t]*",
+    QUOTED + rb"|" + ANY_COMMENT + rb"|^[ \t]*\#(?:[^\n\\]|\\.)*|[(){}\[\];]|\n[ \t]*",
     re.DOTALL | re.MULTILINE,
 )
 

@@ -18,20 +18,13 @@ from msgspec import Struct, field
 from vmaconv.cocci.rewrite.edit import Edit
 from vmaconv.cocci.rewrite.lines.indent import Style, style_of
 from vmaconv.cocci.rewrite.lines.layout import width
-from vmaconv.cocci.text.c_lexer import BLOCK_COMMENT, CHARACTER, LINE_COMMENT, STRING_LITERAL
+from vmaconv.cocci.text.c_lexer import ANY_COMMENT, QUOTED
 from vmaconv.cocci.text.late_regex import late_regex
 
 COLUMNS = 78
 _STOPS = (b";\n", b"{\n", b"}\n", b"\n\n")
 _TOKEN = late_regex(
-    STRING_LITERAL
-    + rb"|"
-    + CHARACTER
-    + rb"|"
-    + BLOCK_COMMENT
-    + rb"|"
-    + LINE_COMMENT
-    + rb"|\n[ \t]*\#(?:[^\n\\]|\\.)*|\n[ \t]*|[(){};,]",
+    QUOTED + rb"|" + ANY_COMMENT + rb"|\n[ \t]*\#(?:[^\n\\]|\\.)*|\n[ \t]*|[(){};,]",
     re.DOTALL,
 )
 
